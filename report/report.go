@@ -1,0 +1,195 @@
+// Package report is the answer: entries in, one [Report] out, many ways to write
+// it.
+//
+// A [Builder] takes entries in any order, each as often as it likes; its Report
+// is the same for the same set of entries, to the byte, whatever the number of
+// workers or machines that made them. A Report is plain data: JSON is the
+// struct, and every other format prints the same struct.
+package report
+
+import (
+	"time"
+
+	"github.com/cogtrail/cogtrail/scan/cognito"
+)
+
+// Schema names the shape of a Report. It changes when a field changes its
+// meaning or goes away, not when one is added.
+const Schema = "cogtrail.report/v1"
+
+// A Part is one of the reports that a Report may hold.
+type Part string
+
+// The parts. Coverage is in every Report; the others are if they are asked for.
+const (
+	PartCoverage  Part = "coverage"
+	PartSummary   Part = "summary"
+	PartAuthorize Part = "authorize"
+	PartDeletions Part = "deletions"
+	PartEvents    Part = "events"
+)
+
+// Parts are all parts, in the order in which they are written.
+var Parts = []Part{PartCoverage, PartSummary, PartAuthorize, PartDeletions, PartEvents}
+
+// A Report is the answer. Lists are sorted by their leading columns. A part that
+// was not asked for is nil; one that was is not, even when it is empty.
+type Report struct {
+	Schema    string          `json:"schema"`
+	Coverage  Coverage        `json:"coverage"`
+	Summary   *Summary        `json:"summary,omitempty"`
+	Authorize []AuthorizeRow  `json:"authorize,omitzero"`
+	Deletions []DeletionRow   `json:"deletions,omitzero"`
+	Events    []cognito.Event `json:"events,omitzero"`
+}
+
+// Coverage says what the answer rests on. It is of everything that was scanned,
+// whatever the report was narrowed to.
+type Coverage struct {
+	Classes    []cognito.Class `json:"classes"` // that were looked for
+	Objects    ObjectCounts    `json:"objects"`
+	Bytes      ByteCounts      `json:"bytes"`
+	Records    RecordCounts    `json:"records"`
+	Events     EventCounts     `json:"events"`
+	FirstEvent *time.Time      `json:"first_event"` // of the matched events
+	LastEvent  *time.Time      `json:"last_event"`
+	Days       []Day           `json:"days"`
+	Failures   []Failure       `json:"failures"`
+	Skips      []Skip          `json:"skips"`
+	Pruned     []Pruned        `json:"pruned,omitempty"`
+	Gaps       []Gap           `json:"gaps"`
+	Warnings   []Warning       `json:"warnings"`
+}
+
+// ObjectCounts hold Listed = Scanned + Skipped + Failed.
+type ObjectCounts struct {
+	Listed  int64 `json:"listed"`
+	Scanned int64 `json:"scanned"`
+	Skipped int64 `json:"skipped"`
+	Failed  int64 `json:"failed"`
+}
+
+// ByteCounts hold the same for bytes as stored. Inflated are of scanned objects.
+type ByteCounts struct {
+	ObjectCounts
+	Inflated int64 `json:"inflated"`
+}
+
+// RecordCounts hold Read = Matched + Unmatched + Bad, of scanned objects.
+type RecordCounts struct {
+	Read      int64 `json:"read"`
+	Matched   int64 `json:"matched"`
+	Unmatched int64 `json:"unmatched"`
+	Bad       int64 `json:"bad"`
+}
+
+// EventCounts say what became of the matched records: their number is
+// Distinct + Duplicate + Replaced.
+type EventCounts struct {
+	Distinct  int64 `json:"distinct"`
+	Duplicate int64 `json:"duplicate"` // further copies with the same account and eventID
+	Replaced  int64 `json:"replaced"`  // corrected by a later record
+}
+
+// A Day is a day of delivery, as the names of trail logs have it. Objects
+// without such a name count on the days, accounts and regions of their events,
+// with the records that matched.
+type Day struct {
+	Day     string `json:"day"`
+	Account string `json:"account"`
+	Region  string `json:"region"`
+	Objects int64  `json:"objects"`
+	Records int64  `json:"records"`
+	Events  int64  `json:"events"` // matched records
+}
+
+// A Failure is something that should have been read and was not: an object, or
+// a record in a scanned one.
+type Failure struct {
+	Object  string `json:"object"`
+	Reason  string `json:"reason"`
+	Message string `json:"message"`
+}
+
+// BadRecord is the reason of failures that cost a record, not an object.
+const BadRecord = "bad record"
+
+// A Skip counts objects that are not to be read, by why. Objects of no known
+// shape are named too: they were read to find that out.
+type Skip struct {
+	Reason  string   `json:"reason"`
+	Objects int64    `json:"objects"`
+	Bytes   int64    `json:"bytes"`
+	Names   []string `json:"names,omitempty"`
+}
+
+// Pruned says what was left unlisted.
+type Pruned struct {
+	What string `json:"what"`
+	Why  string `json:"why"`
+}
+
+// A Gap is a run of whole hours [From, To) without any trail log, of an account
+// and region that have one in most hours.
+type Gap struct {
+	Account string    `json:"account"`
+	Region  string    `json:"region"`
+	From    time.Time `json:"from"`
+	To      time.Time `json:"to"`
+}
+
+// A Warning is a reason to read the answer with care.
+type Warning struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// Summary is the answer in short.
+type Summary struct {
+	Authorize AuthorizeCounts  `json:"authorize"`
+	Clients   []ClientCounts   `json:"clients"`
+	Deletions []DeletionCounts `json:"deletions"`
+}
+
+// AuthorizeCounts count visits to the authorize endpoint by label.
+type AuthorizeCounts struct {
+	SignIn       int64 `json:"sign_in"`
+	SignUp       int64 `json:"sign_up"`
+	Undetermined int64 `json:"undetermined"`
+	DistinctSubs int64 `json:"distinct_subs"` // of the visits labelled sign_in
+}
+
+// ClientCounts are the visits of one app client.
+type ClientCounts struct {
+	Account    string `json:"account"`
+	Region     string `json:"region"`
+	UserPoolID string `json:"user_pool_id"`
+	ClientID   string `json:"client_id"`
+	AuthorizeCounts
+}
+
+// An AuthorizeRow is the visits of one app client in one period: a day
+// (2006-01-02) or a month (2006-01).
+type AuthorizeRow struct {
+	Period string `json:"period"`
+	ClientCounts
+}
+
+// DeletionCounts count deletion events of one name and outcome. Only those that
+// succeeded deleted something.
+type DeletionCounts struct {
+	Class        cognito.Class   `json:"class"`
+	Name         string          `json:"name"`
+	Outcome      cognito.Outcome `json:"outcome"`
+	Events       int64           `json:"events"`
+	DistinctSubs int64           `json:"distinct_subs"`
+}
+
+// A DeletionRow is one deletion event with what all scanned events say of the
+// user, who is known by account, pool and sub.
+type DeletionRow struct {
+	cognito.Event
+	FirstSeen  *time.Time `json:"first_seen"`
+	LastSignIn *time.Time `json:"last_sign_in"`
+	SignIns    int64      `json:"sign_ins"` // visits labelled sign_in, and sign-in calls that succeeded
+}

@@ -1,0 +1,122 @@
+package cognito
+
+import "strings"
+
+// A Class groups events by what they are about.
+type Class string
+
+// The classes, in the order in which they are listed to people.
+const (
+	UserDeletion     Class = "user_deletion"
+	PoolDeletion     Class = "pool_deletion"     // every user in it, without events of their own
+	IdentityDeletion Class = "identity_deletion" // identity pools and Sync
+	ResourceDeletion Class = "resource_deletion" // clients, domains, groups, attributes, ...
+	Authorize        Class = "authorize"
+	SignUpStep       Class = "sign_up"
+	SignInStep       Class = "sign_in"
+	Federation       Class = "federation"
+	Token            Class = "token"
+	Other            Class = "other"
+)
+
+// Classes are all classes.
+var Classes = []Class{
+	UserDeletion, PoolDeletion, IdentityDeletion, ResourceDeletion,
+	Authorize, SignUpStep, SignInStep, Federation, Token, Other,
+}
+
+// DefaultClasses are the classes that are selected when none are named.
+var DefaultClasses = Classes[:8]
+
+// IsDeletion reports whether events of the class delete something when they
+// succeed.
+func (c Class) IsDeletion() bool { return strings.HasSuffix(string(c), "_deletion") }
+
+// byName holds the classes of user pool events that go by their exact name.
+var byName = map[string]Class{
+	"DeleteUser":      UserDeletion,
+	"AdminDeleteUser": UserDeletion,
+	"DeleteUserPool":  PoolDeletion,
+
+	"OAuth2_Authorize_GET": Authorize,
+	"Beta_Authorize_GET":   Authorize,
+
+	"SignUp":             SignUpStep,
+	"ConfirmSignUp":      SignUpStep,
+	"AdminCreateUser":    SignUpStep,
+	"AdminConfirmSignUp": SignUpStep,
+	"ResendCode_POST":    SignUpStep,
+
+	"InitiateAuth":                SignInStep,
+	"RespondToAuthChallenge":      SignInStep,
+	"AdminInitiateAuth":           SignInStep,
+	"AdminRespondToAuthChallenge": SignInStep,
+	"CognitoAuthentication":       SignInStep,
+	"selectChallenge_POST":        SignInStep,
+	"verifyCode_POST":             SignInStep,
+
+	"SAML2Response_POST":      Federation,
+	"Beta_SAML2Response_POST": Federation,
+	"Login_OIDC_SAML_POST":    Federation,
+
+	"Token_POST":                Token,
+	"Beta_Token_POST":           Token,
+	"GetTokensFromRefreshToken": Token,
+	"RevokeToken":               Token,
+	"GlobalSignOut":             Token,
+	"AdminUserGlobalSignOut":    Token,
+	"Logout":                    Token,
+	"SAML2Logout_POST":          Token,
+}
+
+// byPrefix holds the classes of user pool events that go by how their name
+// begins, where byName has none.
+var byPrefix = []struct {
+	prefix string
+	class  Class
+}{
+	{"Signup_", SignUpStep}, {"signup_", SignUpStep},
+	{"Confirm_", SignUpStep}, {"confirmUser_", SignUpStep},
+	{"Login_", SignInStep}, {"login_", SignInStep},
+	{"Mfa", SignInStep}, {"mfa_", SignInStep}, {"passkeys_", SignInStep},
+	{"OAuth2Response_", Federation},
+	{"UserInfo_", Token},
+	{"Delete", ResourceDeletion}, {"AdminDelete", ResourceDeletion},
+}
+
+// identityDeletions are the events that delete identities, or the only way to
+// one: an identity without a login can never be reached again.
+var identityDeletions = map[string]string{
+	"DeleteIdentities":        IdentityPools,
+	"DeleteIdentityPool":      IdentityPools,
+	"UnlinkIdentity":          IdentityPools,
+	"UnlinkDeveloperIdentity": IdentityPools,
+	"DeleteDataset":           Sync,
+}
+
+// Classify returns the class of the event that source calls name. Both decide:
+// other services have a DeleteUser too. It returns false for a source that is
+// not Cognito's.
+func Classify(source, name string) (Class, bool) {
+	switch source {
+	case UserPools:
+		if c, ok := byName[name]; ok {
+			return c, true
+		}
+		for _, p := range byPrefix {
+			if strings.HasPrefix(name, p.prefix) {
+				return p.class, true
+			}
+		}
+	case IdentityPools, Sync:
+		if identityDeletions[name] == source {
+			return IdentityDeletion, true
+		}
+		if strings.HasPrefix(name, "Delete") {
+			return ResourceDeletion, true
+		}
+	default:
+		return "", false
+	}
+	return Other, true
+}

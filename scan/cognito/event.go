@@ -1,0 +1,78 @@
+// Package cognito is the event model: it turns a CloudTrail record of Amazon
+// Cognito into an [Event] ([Parse]) and says what the event counts as
+// ([Classify], [Outcome], [Label]).
+//
+// It does no I/O, starts no goroutine and reads no clock: an Event depends on
+// its record alone. Record contents follow the CloudTrail user guide ("CloudTrail
+// record contents") and the Amazon Cognito developer guide ("Amazon Cognito
+// logging in AWS CloudTrail").
+package cognito
+
+import "time"
+
+// The event sources of Amazon Cognito.
+const (
+	UserPools     = "cognito-idp.amazonaws.com"
+	IdentityPools = "cognito-identity.amazonaws.com"
+	Sync          = "cognito-sync.amazonaws.com"
+)
+
+// Needle is in every record whose source is one of the three.
+const Needle = "cognito-"
+
+// An Outcome says how a call ended.
+type Outcome string
+
+// Outcomes. Only what succeeded was done.
+const (
+	Succeeded Outcome = "succeeded"
+	Partial   Outcome = "partial" // DeleteIdentities that left some identities undeleted
+	Failed    Outcome = "failed"
+	Denied    Outcome = "denied" // by IAM
+)
+
+// A Label says what a visit to the authorize endpoint was, by whether the
+// record carries the user's sub.
+type Label string
+
+// Labels of events of class Authorize; other events have none.
+const (
+	SignIn       Label = "sign_in"      // Cognito knew the user
+	SignUp       Label = "sign_up"      // it did not
+	Undetermined Label = "undetermined" // the record does not say
+)
+
+// An Event is a Cognito record, understood. All text is as the record has it,
+// written by whoever made the request, except that redacted values are empty.
+type Event struct {
+	ID           string    `json:"event_id"`
+	Time         time.Time `json:"time"` // UTC; of completion, to the second
+	Account      string    `json:"account"`
+	Region       string    `json:"region"`
+	Source       string    `json:"source"`
+	Name         string    `json:"name"`
+	Class        Class     `json:"class"`
+	Outcome      Outcome   `json:"outcome"`
+	ErrorCode    string    `json:"error_code,omitempty"`
+	ErrorMessage string    `json:"error_message,omitempty"`
+	Sub          string    `json:"sub,omitempty"` // unique within a user pool
+	UserPoolID   string    `json:"user_pool_id,omitempty"`
+	Inferred     bool      `json:"user_pool_inferred,omitempty"` // the pool is from other events of the sub
+	ClientID     string    `json:"client_id,omitempty"`
+	Domain       string    `json:"domain,omitempty"`
+	RedirectURI  string    `json:"redirect_uri,omitempty"`
+	ResponseType string    `json:"response_type,omitempty"`
+	Status       int       `json:"status,omitempty"` // HTTP status of a hosted event; 0 if the record has none
+	Label        Label     `json:"label,omitempty"`
+	IP           string    `json:"ip,omitempty"`
+	UserAgent    string    `json:"user_agent,omitempty"`
+	Actor        string    `json:"actor"`
+	ActorType    string    `json:"actor_type,omitempty"`
+	MFA          string    `json:"mfa,omitempty"` // "true", "false", empty if the record does not say
+	Console      bool      `json:"console,omitempty"`
+	Type         string    `json:"event_type,omitempty"`
+	Category     string    `json:"event_category,omitempty"`
+	SharedID     string    `json:"shared_event_id,omitempty"`
+	OriginalID   string    `json:"original_event_id,omitempty"` // of the event that this one corrects
+	Object       string    `json:"object,omitempty"`            // where the record was found
+}

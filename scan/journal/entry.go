@@ -1,0 +1,51 @@
+// Package journal holds what a scan found: one [Entry] per object.
+//
+// An Entry depends on the bytes of its object and on which events were selected,
+// and on nothing else: not on the time window, the accounts or the pools that a
+// report is later asked for, nor on the machine or the order of the scan.
+package journal
+
+import (
+	"time"
+
+	"github.com/cogtrail/cogtrail/scan/cognito"
+)
+
+// A Status says what became of an object.
+type Status string
+
+// Every object that was listed has exactly one status.
+const (
+	Scanned Status = "scanned" // read to its last byte, checksum and syntax right
+	Skipped Status = "skipped" // not to be read, for the Reason given
+	Failed  Status = "failed"  // to be read, but not readable or damaged
+)
+
+// An Entry is what one object gave: all of it or, when it failed, nothing.
+type Entry struct {
+	Object     string          `json:"object"`
+	Version    string          `json:"version,omitempty"` // with Object it identifies the bytes
+	Status     Status          `json:"status"`
+	Reason     string          `json:"reason,omitempty"`  // why it was skipped or failed, in a word or two
+	Message    string          `json:"message,omitempty"` // for a failed one: what is wrong and where
+	Account    string          `json:"account,omitempty"` // account, region and delivery as the name says
+	Region     string          `json:"region,omitempty"`
+	Delivered  time.Time       `json:"delivered,omitzero"`
+	Bytes      int64           `json:"bytes"`              // as stored
+	Inflated   int64           `json:"inflated,omitempty"` // bytes of text
+	Records    Records         `json:"records,omitzero"`
+	BadRecords []string        `json:"bad_records,omitempty"` // which and why, the first MaxBadRecords of them
+	Events     []cognito.Event `json:"events,omitempty"`      // in the order of the object; Object and Inferred are unset
+}
+
+// MaxBadRecords is how many bad records of one object are named, so that an object
+// that holds nothing else does not fill the memory.
+const MaxBadRecords = 100
+
+// Records counts the records of one object: Read = Matched + Unmatched + Bad.
+type Records struct {
+	Read      int64 `json:"read"`
+	Matched   int64 `json:"matched"`   // an event of a selected class
+	Unmatched int64 `json:"unmatched"` // anything else that is well-formed
+	Bad       int64 `json:"bad"`       // should have been an event, but cannot be used
+}

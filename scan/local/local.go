@@ -1,0 +1,131 @@
+// Package local finds objects in files, folders and standard input.
+package local
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path"
+	"path/filepath"
+
+	"github.com/cogtrail/cogtrail/scan"
+)
+
+// Stdin is standard input as a source of one object, called scan.Stdin.
+type Stdin struct{ Reader io.Reader }
+
+// Objects yields the one object.
+func (s Stdin) Objects(context.Context) iter.Seq2[scan.Object, error] {
+	return func(yield func(scan.Object, error) bool) {
+		yield(scan.Object{Name: scan.Stdin, Size: -1, Open: func(ctx context.Context) (scan.Body, error) {
+			return scan.Body{ReadCloser: scan.Interruptible(ctx, s.Reader)}, nil
+		}}, nil)
+	}
+}
+
+// Path is a file, or a folder with all that is below it, as a source. It is
+// followed if it is a symbolic link; links below it are listed as skipped.
+// Objects are called as the path is given, cleaned and slash-separated, and
+// come in lexical order within each folder. Nothing is ever written.
+type Path string
+
+// Objects yields the file, or every file below the folder. What cannot be
+// looked at is yielded as barred.
+func (p Path) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
+	return func(yield func(scan.Object, error) bool) {
+		name := filepath.ToSlash(filepath.Clean(string(p)))
+		info, err := os.Stat(string(p))
+		switch {
+		case err != nil:
+			yield(barred(name, err), nil)
+		case info.IsDir():
+			walk(ctx, name, yield)
+		case info.Mode().IsRegular():
+			yield(file(name, info), nil)
+		default:
+			yield(pipe(name), nil)
+		}
+	}
+}
+
+// walk yields what is below the folder dir, and reports whether to go on.
+func walk(ctx context.Context, dir string, yield func(scan.Object, error) bool) bool {
+	entries, err := os.ReadDir(filepath.FromSlash(dir))
+	if err != nil && !yield(barred(dir, err), nil) {
+		return false
+	}
+	for _, entry := range entries {
+		if ctx.Err() != nil {
+			return false
+		}
+		name := path.Join(dir, entry.Name())
+		if entry.IsDir() {
+			if !walk(ctx, name, yield) {
+				return false
+			}
+			continue
+		}
+		if !yield(leaf(name, entry), nil) {
+			return false
+		}
+	}
+	return true
+}
+
+// leaf makes an object of an entry of a folder that is no folder itself.
+func leaf(name string, entry fs.DirEntry) scan.Object {
+	info, err := entry.Info()
+	switch {
+	case err != nil:
+		return barred(name, err)
+	case info.Mode()&fs.ModeSymlink != 0:
+		return scan.Object{Name: name, Skip: "symbolic link"}
+	case !info.Mode().IsRegular():
+		// Opening a named pipe could wait for ever.
+		return barred(name, fmt.Errorf("not a regular file but %s", kind(info.Mode())))
+	}
+	return file(name, info)
+}
+
+func kind(m fs.FileMode) string {
+	switch {
+	case m&fs.ModeNamedPipe != 0:
+		return "a named pipe"
+	case m&fs.ModeSocket != 0:
+		return "a socket"
+	case m&fs.ModeDevice != 0:
+		return "a device"
+	}
+	return "something else"
+}
+
+func barred(name string, err error) scan.Object {
+	return scan.Object{Name: name, Barred: err.Error()}
+}
+
+func file(name string, info fs.FileInfo) scan.Object {
+	return scan.Object{
+		Name:    name,
+		Version: fmt.Sprintf("%d-%d", info.Size(), info.ModTime().UnixNano()),
+		Size:    info.Size(),
+		Open: func(context.Context) (scan.Body, error) {
+			f, err := os.Open(filepath.FromSlash(name))
+			return scan.Body{ReadCloser: f}, err
+		},
+	}
+}
+
+// pipe makes an object of a named pipe or device that was named itself, such
+// as the /dev/fd/63 of a shell's <(...).
+func pipe(name string) scan.Object {
+	return scan.Object{Name: name, Size: -1, Open: func(ctx context.Context) (scan.Body, error) {
+		f, err := os.Open(filepath.FromSlash(name))
+		if err != nil {
+			return scan.Body{}, err
+		}
+		return scan.Body{ReadCloser: scan.Interruptible(ctx, f)}, nil
+	}}
+}

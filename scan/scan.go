@@ -1,0 +1,186 @@
+// Package scan is the engine: objects in, entries out, many at a time.
+//
+//	Source ──Object──► reader: Open ► bytes ──► worker: inflate ► records ► events ──Entry──► consumer
+//	                   (Reads of these)         (Workers of these, nothing shared)
+//
+// Start at [Scanner]. An object is all or nothing: its entry exists only after
+// its last byte was read and its checksum found right, and damage is an entry
+// like any other. This is the only package that starts goroutines.
+package scan
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"runtime"
+	"sync"
+
+	"github.com/cogtrail/cogtrail/scan/cognito"
+	"github.com/cogtrail/cogtrail/scan/journal"
+)
+
+// Stdin is the name of the object that standard input is.
+const Stdin = "-"
+
+// A Source lists the objects to scan. Its error is fatal and ends the listing;
+// what merely cannot be read is an object with Barred set.
+type Source interface {
+	Objects(ctx context.Context) iter.Seq2[Object, error]
+}
+
+// An Object is one thing to scan.
+type Object struct {
+	Name    string // canonical: a cleaned path, s3://bucket/key, ...
+	Version string // size and time, or ETag; with Name it identifies the bytes
+	Size    int64  // bytes as stored, -1 if unknown
+	Barred  string // why it cannot be read, else empty
+	Skip    string // why it is not to be read, else empty
+
+	// Open gives the stored bytes. It is called at most once at a time.
+	Open func(context.Context) (Body, error)
+}
+
+// A Body is the stored bytes of an object.
+type Body struct {
+	io.ReadCloser
+	Meta map[string]string // metadata stored beside the object, if any
+}
+
+// A Selection says which events an entry holds.
+type Selection struct {
+	Classes []cognito.Class // none means cognito.DefaultClasses
+}
+
+// A Scanner scans the objects of its sources. Its fields must not change while
+// it runs; it may run more than once.
+type Scanner struct {
+	Sources   []Source
+	Select    Selection
+	Workers   int                    // objects inflated and searched at once; 0 means one for each CPU
+	Reads     int                    // objects being read at once; 0 means twice Workers
+	MaxObject int                    // as trail.Reader.MaxObject: memory is bounded by Workers times this
+	MaxRecord int                    // as trail.Reader.MaxRecord
+	Want      func(name string) bool // objects to scan at all; nil means all
+}
+
+// Entries scans and yields one entry for each object, in no particular order.
+// An error is the last thing yielded: one of a source, or the cause of ctx's
+// end, which no object is blamed for. When the iteration has ended, for
+// whatever reason, nothing is left running.
+func (s *Scanner) Entries(ctx context.Context) iter.Seq2[journal.Entry, error] {
+	return func(yield func(journal.Entry, error) bool) {
+		outer := ctx
+		ctx, cancel := context.WithCancel(ctx)
+		objects := make(chan Object)
+		entries := make(chan journal.Entry)
+		workers := make(chan *worker, s.workers())
+		for range cap(workers) {
+			workers <- newWorker(s)
+		}
+
+		var lister, readers sync.WaitGroup
+		var listed int
+		var listErr error
+		lister.Go(func() {
+			defer close(objects)
+			listed, listErr = s.list(ctx, objects)
+		})
+		for range s.reads() {
+			readers.Go(func() { s.read(ctx, objects, workers, entries) })
+		}
+		lister.Go(func() {
+			defer close(entries)
+			readers.Wait()
+		})
+		defer lister.Wait()
+		defer cancel()
+
+		yielded := 0
+		for e := range entries {
+			yielded++
+			if !yield(e, nil) {
+				return
+			}
+		}
+		lister.Wait()
+		switch {
+		case outer.Err() != nil:
+			yield(journal.Entry{}, context.Cause(outer))
+		case listErr != nil:
+			yield(journal.Entry{}, listErr)
+		case yielded != listed:
+			panic(fmt.Sprintf("scan: %d objects listed, %d accounted for", listed, yielded))
+		}
+	}
+}
+
+func (s *Scanner) workers() int {
+	if s.Workers > 0 {
+		return s.Workers
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+func (s *Scanner) reads() int {
+	if s.Reads > 0 {
+		return s.Reads
+	}
+	return 2 * s.workers()
+}
+
+// list sends the wanted objects of all sources and counts them.
+func (s *Scanner) list(ctx context.Context, objects chan<- Object) (n int, err error) {
+	for _, source := range s.Sources {
+		for o, err := range source.Objects(ctx) {
+			if err != nil {
+				return n, err
+			}
+			if s.Want != nil && !s.Want(o.Name) {
+				continue
+			}
+			select {
+			case objects <- o:
+				n++
+			case <-ctx.Done():
+				return n, ctx.Err()
+			}
+		}
+	}
+	return n, nil
+}
+
+// read turns objects into entries until there are no more. It holds the bytes
+// of one object at a time, and a worker only while that one is at work.
+func (s *Scanner) read(ctx context.Context, objects <-chan Object, workers chan *worker, entries chan<- journal.Entry) {
+	var r reader
+	limit := maxStored
+	if s.MaxObject > 0 {
+		limit = min(limit, s.MaxObject)
+	}
+	for o := range objects {
+		if ctx.Err() != nil {
+			return
+		}
+		e, ok := r.settle(o)
+		if !ok {
+			in := r.open(ctx, o, limit)
+			select {
+			case w := <-workers:
+				e = w.scan(e, o, in)
+				workers <- w
+			case <-ctx.Done():
+			}
+			in.close()
+		}
+		// What a cancelled read gave is nobody's fault and no result.
+		if ctx.Err() != nil {
+			return
+		}
+		select {
+		case entries <- e:
+		case <-ctx.Done():
+			return
+		}
+	}
+}

@@ -1,0 +1,401 @@
+package trail
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"math/bits"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// maxDepth is how deeply values may nest, as in encoding/json: deep enough for
+// any record, shallow enough for the stack.
+const maxDepth = 10000
+
+// errShort says that the bytes end inside a value: fatal at the end of an
+// object, a reason to read on before it.
+var errShort = errors.New("the text ends inside a JSON value")
+
+// A SyntaxError says where a text stops being JSON (RFC 8259).
+type SyntaxError struct {
+	Offset int64 // in the inflated object, or in the value that was parsed
+	Msg    string
+}
+
+func (e *SyntaxError) Error() string { return fmt.Sprintf("byte %d: %s", e.Offset, e.Msg) }
+
+func syntax(b []byte, i int, want string) error {
+	return &SyntaxError{int64(i), fmt.Sprintf("unexpected %s, want %s", show(b[i]), want)}
+}
+
+func show(c byte) string {
+	if c >= utf8.RuneSelf {
+		return fmt.Sprintf("byte 0x%02x", c)
+	}
+	return fmt.Sprintf("%q", rune(c))
+}
+
+// skipSpace returns the index of the first byte at or after i that is not JSON
+// white space, len(b) if there is none.
+func skipSpace(b []byte, i int) int {
+	for i < len(b) && (b[i] == ' ' || b[i] == '\n' || b[i] == '\r' || b[i] == '\t') {
+		i++
+	}
+	return i
+}
+
+// skipValue returns the index after the value that begins at b[i], which is not
+// white space. It accepts what encoding/json.Valid accepts, in one pass and
+// without allocating.
+func skipValue(b []byte, i, depth int) (int, error) {
+	if i >= len(b) {
+		return i, errShort
+	}
+	switch c := b[i]; {
+	case c == '"':
+		return skipString(b, i)
+	case c == '{':
+		return skipObject(b, i, depth+1)
+	case c == '[':
+		return skipArray(b, i, depth+1)
+	case c == 't':
+		return skipLiteral(b, i, "true")
+	case c == 'f':
+		return skipLiteral(b, i, "false")
+	case c == 'n':
+		return skipLiteral(b, i, "null")
+	case c == '-' || '0' <= c && c <= '9':
+		return skipNumber(b, i)
+	}
+	return i, syntax(b, i, "a JSON value")
+}
+
+func skipObject(b []byte, i, depth int) (int, error) {
+	if depth > maxDepth {
+		return i, &SyntaxError{int64(i), "values nest too deeply"}
+	}
+	m, err := nextMember(b, i+1, true)
+	for err == nil && !m.done {
+		if i, err = skipValue(b, m.value, depth); err != nil {
+			return i, err
+		}
+		m, err = nextMember(b, i, false)
+	}
+	return m.value, err
+}
+
+func skipArray(b []byte, i, depth int) (int, error) {
+	if depth > maxDepth {
+		return i, &SyntaxError{int64(i), "values nest too deeply"}
+	}
+	i, done, err := nextElement(b, i+1, true)
+	for err == nil && !done {
+		if i, err = skipValue(b, i, depth); err != nil {
+			return i, err
+		}
+		i, done, err = nextElement(b, i, false)
+	}
+	return i, err
+}
+
+// A member says where the next key and value of an object are. When done is
+// set, the object has ended and value is the index after it.
+type member struct {
+	key   []byte // with its quotes and escapes
+	value int
+	done  bool
+}
+
+// nextMember finds the member that begins at or after b[i]; first is set right
+// after the opening brace, where no comma is due.
+func nextMember(b []byte, i int, first bool) (m member, err error) {
+	i = skipSpace(b, i)
+	if i >= len(b) {
+		return m, errShort
+	}
+	switch {
+	case b[i] == '}':
+		return member{value: i + 1, done: true}, nil
+	case first:
+	case b[i] != ',':
+		return m, syntax(b, i, "',' or '}' after a value")
+	default:
+		if i = skipSpace(b, i+1); i >= len(b) {
+			return m, errShort
+		}
+	}
+	if b[i] != '"' {
+		return m, syntax(b, i, "a key")
+	}
+	end, err := skipString(b, i)
+	if err != nil {
+		return m, err
+	}
+	m.key = b[i:end]
+	if i = skipSpace(b, end); i >= len(b) {
+		return m, errShort
+	}
+	if b[i] != ':' {
+		return m, syntax(b, i, "':' after a key")
+	}
+	if m.value = skipSpace(b, i+1); m.value >= len(b) {
+		return m, errShort
+	}
+	return m, nil
+}
+
+// nextElement finds the array element that begins at or after b[i]. When done
+// is set, the array has ended and the index is the one after it.
+func nextElement(b []byte, i int, first bool) (at int, done bool, err error) {
+	i = skipSpace(b, i)
+	if i >= len(b) {
+		return i, false, errShort
+	}
+	switch {
+	case b[i] == ']':
+		return i + 1, true, nil
+	case first:
+		return i, false, nil
+	case b[i] != ',':
+		return i, false, syntax(b, i, "',' or ']' after a value")
+	}
+	if i = skipSpace(b, i+1); i >= len(b) {
+		return i, false, errShort
+	}
+	return i, false, nil
+}
+
+// skipString returns the index after the string that begins at b[i].
+func skipString(b []byte, i int) (int, error) {
+	for i++; ; i++ {
+		i = plain(b, i)
+		if i >= len(b) {
+			return i, errShort
+		}
+		switch {
+		case b[i] == '"':
+			return i + 1, nil
+		case b[i] != '\\':
+			return i, syntax(b, i, "no control character in a string")
+		}
+		if i++; i >= len(b) {
+			return i, errShort
+		}
+		switch b[i] {
+		case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		case 'u':
+			for range 4 {
+				if i++; i >= len(b) {
+					return i, errShort
+				}
+				if !isHex(b[i]) {
+					return i, syntax(b, i, "a hexadecimal digit")
+				}
+			}
+		default:
+			return i, syntax(b, i, "an escape")
+		}
+	}
+}
+
+// plain returns the index of the first quote, backslash or control character
+// at or after i, eight bytes at a time.
+func plain(b []byte, i int) int {
+	const (
+		ones  = 0x0101010101010101
+		highs = 0x8080808080808080
+	)
+	for ; i+8 <= len(b); i += 8 {
+		x := binary.LittleEndian.Uint64(b[i:])
+		quote := x ^ '"'*ones
+		slash := x ^ '\\'*ones
+		// A borrow may mark a byte above the first true hit, never below it.
+		hit := ((quote - ones) &^ quote) | ((slash - ones) &^ slash) | ((x - ' '*ones) &^ x)
+		if hit &= highs; hit != 0 {
+			return i + bits.TrailingZeros64(hit)/8
+		}
+	}
+	for i < len(b) && b[i] != '"' && b[i] != '\\' && b[i] >= ' ' {
+		i++
+	}
+	return i
+}
+
+func isHex(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
+}
+
+func skipLiteral(b []byte, i int, literal string) (int, error) {
+	for j := range len(literal) {
+		if i+j >= len(b) {
+			return i + j, errShort
+		}
+		if b[i+j] != literal[j] {
+			return i + j, syntax(b, i+j, literal)
+		}
+	}
+	return i + len(literal), nil
+}
+
+// skipNumber returns the index after the number at b[i]. A number that reaches
+// the end of b counts as complete if it is one so far.
+func skipNumber(b []byte, i int) (int, error) {
+	if b[i] == '-' {
+		i++
+	}
+	if i < len(b) && b[i] == '0' {
+		i++
+	} else if j := skipDigits(b, i); j == i {
+		return i, wantDigit(b, i)
+	} else {
+		i = j
+	}
+	if i < len(b) && b[i] == '.' {
+		j := skipDigits(b, i+1)
+		if j == i+1 {
+			return j, wantDigit(b, j)
+		}
+		i = j
+	}
+	if i < len(b) && (b[i] == 'e' || b[i] == 'E') {
+		if i++; i < len(b) && (b[i] == '+' || b[i] == '-') {
+			i++
+		}
+		j := skipDigits(b, i)
+		if j == i {
+			return j, wantDigit(b, j)
+		}
+		i = j
+	}
+	return i, nil
+}
+
+func skipDigits(b []byte, i int) int {
+	for i < len(b) && '0' <= b[i] && b[i] <= '9' {
+		i++
+	}
+	return i
+}
+
+func wantDigit(b []byte, i int) error {
+	if i >= len(b) {
+		return errShort
+	}
+	return syntax(b, i, "a digit")
+}
+
+// Members calls f with every key and value of the JSON object v, in order.
+// Keys are unescaped; a repeated key is given each time, so that a caller who
+// assigns takes the last, as encoding/json does. Key and value are valid during
+// the call only. The error says where v is not a JSON object.
+func Members(v []byte, f func(key, value []byte)) error {
+	i := skipSpace(v, 0)
+	if i >= len(v) || v[i] != '{' {
+		return &SyntaxError{int64(i), "not a JSON object"}
+	}
+	m, err := nextMember(v, i+1, true)
+	for err == nil && !m.done {
+		var end int
+		if end, err = skipValue(v, m.value, 1); err != nil {
+			return err
+		}
+		f(unquoted(m.key), v[m.value:end])
+		m, err = nextMember(v, end, false)
+	}
+	return err
+}
+
+// Elements calls f with every element of the JSON array v, in order, until f
+// returns false. The error says where v is not a JSON array.
+func Elements(v []byte, f func(element []byte) bool) error {
+	i := skipSpace(v, 0)
+	if i >= len(v) || v[i] != '[' {
+		return &SyntaxError{int64(i), "not a JSON array"}
+	}
+	i, done, err := nextElement(v, i+1, true)
+	for err == nil && !done {
+		var end int
+		if end, err = skipValue(v, i, 1); err != nil {
+			return err
+		}
+		if !f(v[i:end]) {
+			return nil
+		}
+		i, done, err = nextElement(v, end, false)
+	}
+	return err
+}
+
+// String returns the text of the JSON value v and whether v is a string.
+// Invalid UTF-8 and lone surrogates become U+FFFD, as in encoding/json.
+func String(v []byte) (string, bool) {
+	if len(v) < 2 || v[0] != '"' {
+		return "", false
+	}
+	return string(unquoted(v)), true
+}
+
+// unquoted returns the text of a JSON string, in place where it has neither
+// escapes nor invalid UTF-8.
+func unquoted(quoted []byte) []byte {
+	body := quoted[1 : len(quoted)-1]
+	for _, c := range body {
+		if c == '\\' || c >= utf8.RuneSelf {
+			return appendUnquoted(nil, quoted)
+		}
+	}
+	return body
+}
+
+// appendUnquoted appends the text of a valid JSON string to dst.
+func appendUnquoted(dst, quoted []byte) []byte {
+	for s := quoted[1 : len(quoted)-1]; len(s) > 0; {
+		switch c := s[0]; {
+		case c == '\\':
+			dst, s = appendEscape(dst, s)
+		case c < utf8.RuneSelf:
+			dst, s = append(dst, c), s[1:]
+		default:
+			r, n := utf8.DecodeRune(s)
+			dst, s = utf8.AppendRune(dst, r), s[n:]
+		}
+	}
+	return dst
+}
+
+// appendEscape appends what the escape at the start of s stands for and
+// returns what follows it.
+func appendEscape(dst, s []byte) (out, rest []byte) {
+	const short = "\"\"\\\\//b\bf\fn\nr\rt\t"
+	if s[1] != 'u' {
+		for i := 0; i < len(short); i += 2 {
+			if s[1] == short[i] {
+				return append(dst, short[i+1]), s[2:]
+			}
+		}
+	}
+	r := unicodeEscape(s)
+	s = s[6:]
+	if utf16.IsSurrogate(r) {
+		if low := unicodeEscape(s); utf16.DecodeRune(r, low) != utf8.RuneError {
+			return utf8.AppendRune(dst, utf16.DecodeRune(r, low)), s[6:]
+		}
+		r = utf8.RuneError
+	}
+	return utf8.AppendRune(dst, r), s
+}
+
+// unicodeEscape returns the code unit of the \uXXXX at the start of s, U+FFFD
+// if there is none.
+func unicodeEscape(s []byte) rune {
+	var b [2]byte
+	if len(s) < 6 || s[0] != '\\' || s[1] != 'u' {
+		return utf8.RuneError
+	}
+	if _, err := hex.Decode(b[:], s[2:6]); err != nil {
+		return utf8.RuneError
+	}
+	return rune(binary.BigEndian.Uint16(b[:]))
+}

@@ -1,0 +1,54 @@
+package trail
+
+import (
+	"bytes"
+	"io"
+
+	"github.com/cogtrail/cogtrail/scan/inflate"
+)
+
+// recordsKey is how every trail log begins, white space aside.
+const recordsKey = `{"Records"`
+
+// members reads the gzip members of one object as one text, as many as the
+// object may have.
+type members struct {
+	z     *inflate.Reader
+	allow MemberRule
+	head  []byte // the first bytes of the text, without white space
+}
+
+func newMembers(z *inflate.Reader, o Stored) (*members, error) {
+	if err := z.Reset(o.Head, o.Tail); err != nil {
+		return nil, err
+	}
+	return &members{z: z, allow: o.Members}, nil
+}
+
+// Read reads on, into the next member where one may follow.
+func (m *members) Read(p []byte) (int, error) {
+	n, err := m.z.Read(p)
+	m.see(p[:n])
+	if err != io.EOF {
+		return n, err
+	}
+	more, err := m.z.More()
+	switch {
+	case err != nil:
+		return n, err
+	case !more:
+		return n, io.EOF
+	case m.allow == OneMember, m.allow == MembersByContent && string(m.head) == recordsKey:
+		return n, &TrailingError{m.z.Offset()}
+	}
+	return n, m.z.Next()
+}
+
+// see remembers as much of the text as it takes to know a trail log.
+func (m *members) see(p []byte) {
+	for len(p) > 0 && len(m.head) < len(recordsKey) {
+		p = bytes.TrimLeft(p, " \t\r\n")
+		take := min(len(p), len(recordsKey)-len(m.head), 1)
+		m.head, p = append(m.head, p[:take]...), p[take:]
+	}
+}

@@ -1,0 +1,198 @@
+// Package trail knows CloudTrail's formats: how its objects are named
+// ([ParseName]), in which containers its records come, and where in them each
+// record is. Start at [Records], or at [Reader] for objects as they are stored.
+//
+// It tells containers apart by what an object holds, never by its name, and
+// hands out records as slices of the text without decoding them: in most
+// archives nearly all of them are of no interest.
+package trail
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+
+	"github.com/cogtrail/cogtrail/scan/inflate"
+)
+
+// Limits of a [Reader] whose fields are zero. A trail log is at most 50 MB
+// before compression and a record 256 KB (1 MB in CloudTrail Lake), says the
+// CloudTrail user guide; the rest is room for containers around them.
+const (
+	DefaultMaxObject = 64 << 20
+	DefaultMaxRecord = 16 << 20
+)
+
+// A Record is the JSON text of one event, an object. It is valid until the next
+// one is asked for.
+type Record []byte
+
+var (
+	// ErrEmpty ends an object that has no bytes, or none after inflating.
+	ErrEmpty = errors.New("the object is empty: CloudTrail never writes an empty log")
+	// ErrShape ends an object of valid JSON that is in no known container.
+	ErrShape = errors.New("JSON of no known shape")
+)
+
+// A RecordError is one record that cannot be used in an object that can.
+// Iteration goes on after it.
+type RecordError struct {
+	Offset int64 // where it begins in the inflated object
+	Line   int   // its line, from 1, in a line-based container, else 0
+	Err    error
+}
+
+func (e *RecordError) Error() string {
+	if e.Line > 0 {
+		return fmt.Sprintf("line %d: %v", e.Line, e.Err)
+	}
+	return fmt.Sprintf("record at byte %d: %v", e.Offset, e.Err)
+}
+
+func (e *RecordError) Unwrap() error { return e.Err }
+
+// A TrailingError is data after the only gzip member that an object may have.
+type TrailingError struct{ Offset int64 } // of the stored bytes
+
+func (e *TrailingError) Error() string {
+	return fmt.Sprintf("stored byte %d: more data follows the gzip member: CloudTrail writes one, so this was appended", e.Offset)
+}
+
+// A MemberRule says how many gzip members an object may have.
+type MemberRule int
+
+const (
+	MembersByContent MemberRule = iota // one if the text begins with {"Records", else any
+	OneMember                          // a trail log has exactly one
+	AnyMembers                         // standard input: cat *.json.gz
+)
+
+// Stored is an object as it is stored, gzip or plain.
+type Stored struct {
+	Head    []byte    // its bytes, or the first of them; may be overwritten
+	Tail    io.Reader // the bytes after Head, nil if there are none
+	Members MemberRule
+}
+
+// Records returns every record of the inflated object data, in order, whatever
+// container it is. An error of type *RecordError costs one record; any other
+// is the last thing returned, and then no record of the object may be used.
+func Records(data []byte) iter.Seq2[Record, error] {
+	return Needles(nil).Records(data)
+}
+
+// Records is like the function Records, but leaves out records that hold none
+// of the needles.
+func (n Needles) Records(data []byte) iter.Seq2[Record, error] {
+	return func(yield func(Record, error) bool) {
+		r := Reader{Needles: n}
+		r.split(&text{b: data, max: DefaultMaxRecord}, yield)
+	}
+}
+
+// A Reader yields the records of stored objects, one object after another, in
+// reused buffers. The zero value is ready. It may not be used concurrently.
+type Reader struct {
+	Needles   Needles // leave out records without any of them; none: leave out nothing
+	MaxObject int     // inflated bytes held at once, above which an object streams; 0 means DefaultMaxObject
+	MaxRecord int     // bytes above which a record is refused; 0 means DefaultMaxRecord
+
+	// What the last object held: records, those left out among them, and
+	// inflated bytes. Both are of use once its iteration has ended.
+	Read     int64
+	Inflated int64
+
+	outer, inner inflate.Reader
+	buf          []byte
+	splitter     splitter
+}
+
+// Records returns the records of one stored object, under the same rules as
+// the function Records. Damage of the gzip is an *inflate.Error or a
+// *TrailingError, something too large a *LimitError; errors of o.Tail come as
+// they are.
+func (r *Reader) Records(o Stored) iter.Seq2[Record, error] {
+	return func(yield func(Record, error) bool) {
+		t, err := r.open(o)
+		if err != nil {
+			r.Read, r.Inflated = 0, 0
+			yield(nil, err)
+			return
+		}
+		r.split(t, yield)
+	}
+}
+
+// Bad says that the record yielded last cannot be used, and where it is.
+func (r *Reader) Bad(err error) *RecordError { return r.splitter.place(r.splitter.at, err) }
+
+// split yields the records of t and counts them.
+func (r *Reader) split(t *text, yield func(Record, error) bool) {
+	r.splitter.start(r.Needles, t.max, yield)
+	err := r.splitter.object(t)
+	r.Read, r.Inflated = r.splitter.read, t.base+int64(len(t.b))
+	if err != nil && err != errStop {
+		yield(nil, err)
+	}
+}
+
+// open inflates o: all of it if it is no larger than MaxObject, else a first
+// window.
+func (r *Reader) open(o Stored) (*text, error) {
+	t := &text{b: o.Head, src: o.Tail, max: r.MaxRecord}
+	if t.max == 0 {
+		t.max = DefaultMaxRecord
+	}
+	if !inflate.IsGzip(o.Head) {
+		return t, nil
+	}
+	src, err := newMembers(&r.outer, o)
+	if err != nil {
+		return nil, err
+	}
+	hint := int64(window)
+	if o.Tail == nil {
+		hint = inflate.SizeHint(o.Head)
+	}
+	if err := r.fill(t, src, hint); err != nil {
+		return nil, err
+	}
+	if !inflate.IsGzip(t.b) {
+		return t, nil
+	}
+	// Firehose compresses what CloudWatch Logs had compressed: gzip in gzip,
+	// once. What is inside gets a buffer of its own.
+	twice := Stored{append([]byte(nil), t.b...), t.src, o.Members}
+	if src, err = newMembers(&r.inner, twice); err != nil {
+		return nil, err
+	}
+	return t, r.fill(t, src, window)
+}
+
+// fill makes t the text of src, of about hint bytes, up to MaxObject of them.
+func (r *Reader) fill(t *text, src io.Reader, hint int64) error {
+	limit := r.MaxObject
+	if limit == 0 {
+		limit = DefaultMaxObject
+	}
+	// One byte more than the text lets the end be seen without growing.
+	if want := min(int(hint)+1, limit); cap(r.buf) < want {
+		r.buf = make([]byte, 0, want)
+	}
+	t.b, t.src = r.buf[:0], src
+	for t.src != nil && len(t.b) < limit {
+		if len(t.b) == cap(t.b) {
+			t.b = append(make([]byte, 0, min(max(2*cap(t.b), window), limit)), t.b...)
+		}
+		n, err := src.Read(t.b[len(t.b):min(cap(t.b), limit)])
+		t.b = t.b[:len(t.b)+n]
+		if err == io.EOF {
+			t.src = nil
+		} else if err != nil {
+			return err
+		}
+	}
+	r.buf = t.b
+	return nil
+}

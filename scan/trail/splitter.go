@@ -1,0 +1,283 @@
+package trail
+
+import (
+	"bytes"
+	"errors"
+)
+
+// errStop says that the consumer wants no more.
+var errStop = errors.New("stopped")
+
+// firstKey is how CloudTrail begins every record it writes.
+const firstKey = `{"eventVersion"`
+
+// A splitter finds the records of one object. What an object is shows only as
+// it is read, so the splitter goes from value to value: a container is entered
+// and its elements are taken one by one, anything else is taken whole.
+type splitter struct {
+	needles Needles
+	max     int
+	yield   func(Record, error) bool
+	read    int64 // records so far, bad ones and those left out included
+	known   bool  // something of a known shape was seen
+	unknown bool  // something of no known shape was seen
+	lines   bool  // the container is line-based
+	line    int   // the current line of a line-based container
+	at      int64 // where the record yielded last begins
+	scratch [maxWraps + 1][]byte
+}
+
+func (s *splitter) start(n Needles, max int, yield func(Record, error) bool) {
+	*s = splitter{needles: n, max: max, yield: yield, scratch: s.scratch}
+}
+
+// object splits all of t. Its error ends the object.
+func (s *splitter) object(t *text) error {
+	if bytes.HasPrefix(t.b, []byte("\ufeff")) {
+		t.i = len("\ufeff")
+	}
+	for first := true; t.space(); first = false {
+		var err error
+		switch {
+		case s.lines, first && stampLen(t.b[t.i:]) > 0:
+			s.lines = true
+			err = s.takeLine(t)
+		case first:
+			err = s.takeFirst(t)
+		default:
+			_, err = s.value(t, 0)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	switch {
+	case t.err != nil:
+		return t.err
+	case s.known:
+		return nil
+	case s.unknown:
+		return ErrShape
+	}
+	return ErrEmpty
+}
+
+// takeFirst takes the first value and finds out whether lines follow: it was a
+// whole value on a line of its own, or it is broken while the line after it is
+// a whole object.
+func (s *splitter) takeFirst(t *text) error {
+	at := t.base + int64(t.i)
+	s.line = t.line + 1
+	inline, err := s.value(t, 0)
+	s.line = 0
+	switch broken := (*SyntaxError)(nil); {
+	case err == nil && inline:
+		i := skipBlank(t.b, t.i)
+		s.lines = i < len(t.b) && t.b[i] == '\n'
+	case errors.As(err, &broken) && t.base+int64(t.i) == at && t.err == nil && secondLineWhole(t.b[t.i:]):
+		s.lines = true
+		return s.takeLine(t)
+	}
+	return err
+}
+
+// secondLineWhole reports whether the line after the first of b is a JSON
+// object and nothing else.
+func secondLineWhole(b []byte) bool {
+	_, b, _ = bytes.Cut(b, []byte{'\n'})
+	b, _, _ = bytes.Cut(b, []byte{'\n'})
+	b = b[stampLen(b):]
+	i := skipSpace(b, 0)
+	return i < len(b) && b[i] == '{' && checkLine(b) == nil
+}
+
+// takeLine takes the line that begins at t.i, of a line-based container. What
+// is wrong with it costs the line only.
+func (s *splitter) takeLine(t *text) error {
+	n := bytes.IndexByte(t.b[t.i:], '\n')
+	for n < 0 && t.more() {
+		n = bytes.IndexByte(t.b[t.i:], '\n')
+	}
+	if n < 0 {
+		if t.err != nil {
+			return t.err
+		}
+		n = len(t.b) - t.i
+	}
+	v := t.b[t.i : t.i+n]
+	at := t.base + int64(t.i)
+	s.line = t.line + 1
+	t.i += n
+	stamp := stampLen(v)
+	v = v[stamp:]
+	at += int64(stamp)
+	if err := checkLine(v); err != nil {
+		return s.bad(at, err)
+	}
+	return s.whole(bytes.TrimSpace(v), at, 0)
+}
+
+// checkLine reports why the line v is not one JSON value.
+func checkLine(v []byte) error {
+	i := skipSpace(v, 0)
+	end, err := skipValue(v, i, 1)
+	if err == errShort {
+		return errors.New("the line ends inside a JSON value")
+	}
+	if err != nil {
+		return err
+	}
+	if i = skipSpace(v, end); i < len(v) {
+		return syntax(v, i, "the end of the line")
+	}
+	return nil
+}
+
+// value takes the value at t.i. It reports whether that was a whole object, no
+// container to be entered, without a line break in it.
+func (s *splitter) value(t *text, depth int) (inline bool, err error) {
+	switch t.b[t.i] {
+	case '{':
+		return s.members(t, depth)
+	case '[':
+		return false, s.elements(t, false, depth)
+	}
+	end, err := t.skip(0)
+	if err != nil {
+		return false, err
+	}
+	at := t.base + int64(t.i)
+	t.i += end
+	return false, s.strange(at)
+}
+
+// members takes the object at t.i. As long as it may be a record it is held
+// whole; the arrays in which records come are entered.
+func (s *splitter) members(t *text, depth int) (inline bool, err error) {
+	pos, record, entered := 1, false, false
+	for first := true; ; first = false {
+		m, err := t.member(pos, first)
+		if err != nil {
+			return false, err
+		}
+		if pos = m.value; m.done {
+			break
+		}
+		key := string(unquoted(m.key))
+		record = record || key == "eventVersion" || key == "eventSource"
+		if isArray := t.b[t.i+pos] == '['; isArray && !record && isContainer(key) {
+			t.i, pos, entered = t.i+pos, 0, true
+			if err := s.elements(t, key == "Records", depth); err != nil {
+				return false, err
+			}
+			continue
+		}
+		if pos, err = t.skip(pos); err != nil {
+			return false, err
+		}
+		if entered {
+			t.i, pos = t.i+pos, 0
+		}
+	}
+	at := t.base + int64(t.i)
+	v := t.b[t.i : t.i+pos]
+	t.i += pos
+	switch {
+	case entered:
+		return false, nil
+	case record:
+		return bytes.IndexByte(v, '\n') < 0, s.emit(v, at)
+	}
+	return bytes.IndexByte(v, '\n') < 0, s.unwrap(v, at, depth)
+}
+
+func isContainer(key string) bool {
+	return key == "Records" || key == "Events" || key == "events"
+}
+
+// elements takes the array at t.i, element by element. In Records every object
+// is a record, whatever it holds.
+func (s *splitter) elements(t *text, records bool, depth int) error {
+	if records {
+		s.known = true
+	}
+	t.i++
+	for first := true; ; first = false {
+		pos, done, err := t.element(first)
+		if err != nil {
+			return err
+		}
+		if t.i += pos; done {
+			s.known = s.known || first
+			return nil
+		}
+		end, err := t.skip(0)
+		if err != nil {
+			return err
+		}
+		v, at := t.b[t.i:t.i+end], t.base+int64(t.i)
+		t.i += end
+		switch {
+		case !records:
+			err = s.whole(v, at, depth+1)
+		case v[0] == '{':
+			err = s.emit(v, at)
+		default:
+			err = s.bad(at, errors.New("not a JSON object"))
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// whole takes the complete value v.
+func (s *splitter) whole(v []byte, at int64, depth int) error {
+	if bytes.HasPrefix(v, []byte(firstKey)) {
+		return s.emit(v, at)
+	}
+	if depth > maxWraps {
+		return s.strange(at)
+	}
+	_, err := s.value(&text{b: v, base: at, max: s.max}, depth)
+	return err
+}
+
+// emit hands out a record.
+func (s *splitter) emit(rec []byte, at int64) error {
+	s.known = true
+	s.read++
+	if len(rec) > s.max {
+		return &LimitError{at, s.max}
+	}
+	s.at = at
+	if s.needles.mayMatch(rec) && !s.yield(rec, nil) {
+		return errStop
+	}
+	return nil
+}
+
+// bad names a record that cannot be used.
+func (s *splitter) bad(at int64, err error) error {
+	s.read++
+	if !s.yield(nil, s.place(at, err)) {
+		return errStop
+	}
+	return nil
+}
+
+// place says where in the object err is.
+func (s *splitter) place(at int64, err error) *RecordError {
+	e := &RecordError{Offset: at, Err: err}
+	if s.lines {
+		e.Line = s.line
+	}
+	return e
+}
+
+// strange names a value of no known shape: a bad record among others, or all
+// that the object is.
+func (s *splitter) strange(at int64) error {
+	s.unknown = true
+	return s.bad(at, ErrShape)
+}

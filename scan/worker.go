@@ -1,0 +1,129 @@
+package scan
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/cogtrail/cogtrail/scan/cognito"
+	"github.com/cogtrail/cogtrail/scan/inflate"
+	"github.com/cogtrail/cogtrail/scan/journal"
+	"github.com/cogtrail/cogtrail/scan/trail"
+)
+
+// A worker turns stored bytes into entries. It owns its buffers.
+type worker struct {
+	trail   trail.Reader
+	classes []cognito.Class
+}
+
+func newWorker(s *Scanner) *worker {
+	w := &worker{classes: s.Select.Classes}
+	if len(w.classes) == 0 {
+		w.classes = cognito.DefaultClasses
+	}
+	w.trail.Needles = trail.Needles{cognito.Needle}
+	w.trail.MaxObject, w.trail.MaxRecord = s.MaxObject, s.MaxRecord
+	return w
+}
+
+// scan completes the entry e of the object o, of which in is what was read.
+func (w *worker) scan(e journal.Entry, o Object, in *stored) journal.Entry {
+	err := in.err
+	found := e
+	if err == nil {
+		found, err = w.records(e, o, in)
+	}
+	if found.Bytes = o.Size; o.Size < 0 {
+		found.Bytes = in.size()
+	}
+	switch reading := in.failure(); {
+	case reading != nil:
+		return fail(e, found.Bytes, "unreadable", reading)
+	case errors.Is(err, trail.ErrShape):
+		e.Status, e.Reason, e.Bytes = journal.Skipped, "unknown shape", found.Bytes
+		return e
+	case err != nil:
+		return fail(e, found.Bytes, reason(err), err)
+	}
+	// Sizes are compared last: damage says more than they do.
+	if err := in.resized(o); err != nil {
+		return fail(e, found.Bytes, reason(err), err)
+	}
+	found.Status = journal.Scanned
+	return found
+}
+
+func fail(e journal.Entry, bytes int64, reason string, err error) journal.Entry {
+	e.Status, e.Reason, e.Message, e.Bytes = journal.Failed, reason, err.Error(), bytes
+	return e
+}
+
+// records adds the events of the object to e.
+func (w *worker) records(e journal.Entry, o Object, in *stored) (journal.Entry, error) {
+	for rec, err := range w.trail.Records(in.object(o)) {
+		if bad := (*trail.RecordError)(nil); errors.As(err, &bad) {
+			addBad(&e, err)
+			continue
+		}
+		if err != nil {
+			return e, err
+		}
+		switch event, ok, err := cognito.Parse(rec); {
+		case err != nil:
+			addBad(&e, w.trail.Bad(err))
+		case ok && slices.Contains(w.classes, event.Class):
+			e.Records.Matched++
+			e.Events = append(e.Events, event)
+		}
+	}
+	e.Inflated, e.Records.Read = w.trail.Inflated, w.trail.Read
+	e.Records.Unmatched = e.Records.Read - e.Records.Matched - e.Records.Bad
+	return e, nil
+}
+
+func addBad(e *journal.Entry, err error) {
+	e.Records.Bad++
+	if len(e.BadRecords) < journal.MaxBadRecords {
+		e.BadRecords = append(e.BadRecords, err.Error())
+	}
+}
+
+// object returns what was read of o as the trail package wants it.
+func (s *stored) object(o Object) trail.Stored {
+	t := trail.Stored{Head: s.head}
+	if s.tail != nil {
+		t.Tail = s.tail
+	}
+	switch name, _ := trail.ParseName(o.Name); {
+	case o.Name == Stdin:
+		t.Members = trail.AnyMembers
+	case name.Kind == trail.Log:
+		t.Members = trail.OneMember
+	}
+	return t
+}
+
+// reason names the kind of damage that err is.
+func reason(err error) string {
+	var gzip *inflate.Error
+	var trailing *trail.TrailingError
+	var limit *trail.LimitError
+	var syntax *trail.SyntaxError
+	switch {
+	case errors.Is(err, trail.ErrEmpty):
+		return "empty"
+	case errors.Is(err, errChanged):
+		return "changed"
+	case errors.As(err, &trailing):
+		return "trailing data"
+	case errors.As(err, &gzip):
+		return "bad gzip"
+	case errors.As(err, &limit):
+		return "over a limit"
+	case errors.As(err, &syntax) && syntax.Offset == 0:
+		return "not JSON"
+	case errors.As(err, &syntax):
+		return "broken JSON"
+	}
+	return "unreadable"
+}
