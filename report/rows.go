@@ -106,12 +106,13 @@ func (t *table) event(i int) cognito.Event {
 // that is not corrected itself, from the greatest object name, since names hold
 // the time of delivery.
 func (t *table) replaced() map[int]bool {
-	const original = 24 // in row.texts
-	corrects := map[int]int{}
+	const original = 24         // in row.texts
+	corrects := map[int]int{}   // row to the row that it corrects
+	corrected := map[int]bool{} // rows that are corrected
 	for i := range t.rows {
 		r := &t.rows[i]
 		if j, ok := t.index[eventKey{r.texts[0], r.texts[original]}]; ok && r.texts[original] != 0 && int(j) != i {
-			corrects[i] = int(j)
+			corrects[i], corrected[int(j)] = int(j), true
 		}
 	}
 	groups := map[int][]int{}
@@ -124,8 +125,14 @@ func (t *table) replaced() map[int]bool {
 		if !slices.Contains(members, root) {
 			members = append(members, root)
 		}
-		slices.Sort(members)
-		keep := slices.MaxFunc(members, func(a, b int) int { return t.compareCorrections(a, b, corrects) })
+		keep := slices.MaxFunc(members, func(a, b int) int {
+			if corrected[a] && !corrected[b] {
+				return -1
+			} else if corrected[b] && !corrected[a] {
+				return 1
+			}
+			return cmp.Or(cmp.Compare(t.texts[t.objects[a]], t.texts[t.objects[b]]), t.compare(&t.rows[a], &t.rows[b]))
+		})
 		for _, i := range members {
 			gone[i] = i != keep
 		}
@@ -150,12 +157,4 @@ func rootOf(i int, corrects map[int]int) int {
 		root = min(root, j)
 	}
 	return root
-}
-
-func (t *table) compareCorrections(a, b int, corrects map[int]int) int {
-	return cmp.Or(
-		-cmp.Compare(corrected(a, corrects), corrected(b, corrects)),
-		cmp.Compare(t.texts[t.objects[a]], t.texts[t.objects[b]]),
-		t.compare(&t.rows[a], &t.rows[b]),
-	)
 }

@@ -40,7 +40,7 @@ func (w *worker) scan(e journal.Entry, o Object, in *stored) journal.Entry {
 	case reading != nil:
 		return fail(e, found.Bytes, "unreadable", reading)
 	case errors.Is(err, trail.ErrShape):
-		e.Status, e.Reason, e.Bytes = journal.Skipped, "unknown shape", found.Bytes
+		e.Status, e.Reason, e.Bytes = journal.Skipped, journal.UnknownShape, found.Bytes
 		return e
 	case err != nil:
 		return fail(e, found.Bytes, reason(err), err)

@@ -38,6 +38,10 @@ type Entry struct {
 	Events     []cognito.Event `json:"events,omitempty"`      // in the order of the object; Object and Inferred are unset
 }
 
+// UnknownShape is the reason of objects that are valid JSON but in no known
+// container: skipped, and named, because they had to be read to find that out.
+const UnknownShape = "unknown shape"
+
 // MaxBadRecords is how many bad records of one object are named, so that an object
 // that holds nothing else does not fill the memory.
 const MaxBadRecords = 100

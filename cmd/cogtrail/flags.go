@@ -1,0 +1,206 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/bmatcuk/doublestar/v4"
+	"github.com/spf13/pflag"
+
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/cognito"
+)
+
+// flags are the flags of a scan as they are given.
+type flags struct {
+	from, to, last                          string
+	accounts, regions, pools, clients, subs []string
+	include, exclude                        []string
+	by, timeZone, format, output            string
+	events, reports                         []string
+	workers, reads                          int
+	maxObject, maxRecord                    string
+	quiet                                   bool
+}
+
+func (f *flags) define(s *pflag.FlagSet) {
+	s.SortFlags = false
+	s.StringSliceVar(&f.reports, "report", nil, "reports to write: "+list(report.Parts)+", all (default summary; as a table also deletions)")
+	s.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(formatNames(), ", "))
+	s.StringVarP(&f.output, "output", "o", "", "file to write instead of standard output; a folder for several reports in csv or ndjson")
+	s.StringVar(&f.from, "from", "", "first event `TIME` to report: 2025-01-22, 2025-01-22T12:00 (UTC) or RFC 3339")
+	s.StringVar(&f.to, "to", "", "event `TIME` to report no more")
+	s.StringVar(&f.last, "last", "", "report the `TIME` before --to, or before now: 90d, 2w, 36h")
+	s.StringSliceVar(&f.accounts, "account", nil, "report only events of this AWS `ACCOUNT`; repeatable, like the next four")
+	s.StringSliceVar(&f.regions, "region", nil, "... of this `REGION`")
+	s.StringSliceVar(&f.pools, "user-pool", nil, "... of this user `POOL`")
+	s.StringSliceVar(&f.clients, "client-id", nil, "... of this app `CLIENT`")
+	s.StringSliceVar(&f.subs, "sub", nil, "... of this user's `SUB`")
+	s.StringArrayVar(&f.include, "include", nil, "scan only objects whose name matches `GLOB` (** spans folders); repeatable")
+	s.StringArrayVar(&f.exclude, "exclude", nil, "do not scan objects whose name matches `GLOB`; repeatable")
+	s.StringSliceVar(&f.events, "events", nil, "event `CLASS`es to look for: "+list(cognito.Classes)+", all (default all but token and other)")
+	s.StringVar(&f.by, "by", "day", "periods of the authorize report: day, month")
+	s.StringVar(&f.timeZone, "time-zone", "UTC", "time `ZONE` of these periods, such as Asia/Tokyo")
+	s.IntVar(&f.workers, "workers", 0, "objects to inflate and search at once (default one for each CPU)")
+	s.IntVar(&f.reads, "reads", 0, "objects to read at once (default twice the workers)")
+	s.StringVar(&f.maxObject, "max-object", "64MiB", "inflated `SIZE` above which an object streams")
+	s.StringVar(&f.maxRecord, "max-record", "16MiB", "`SIZE` above which a record is refused, and its object with it")
+	s.BoolVarP(&f.quiet, "quiet", "q", false, "do not print the accounting at the end")
+}
+
+func list[T ~string](values []T) string {
+	var names []string
+	for _, v := range values {
+		names = append(names, string(v))
+	}
+	return strings.Join(names, ", ")
+}
+
+// A job is what is to be done: the flags, understood.
+type job struct {
+	scanner scan.Scanner
+	query   report.Query
+	parts   []report.Part // to write
+	format  format
+	output  string
+	quiet   bool
+}
+
+// parse understands the flags, in a world where it is now.
+func (f *flags) parse(now time.Time) (j *job, err error) {
+	j = &job{output: f.output, quiet: f.quiet}
+	q := &j.query
+	q.Accounts, q.Regions, q.UserPools, q.Clients, q.Subs = f.accounts, f.regions, f.pools, f.clients, f.subs
+	if q.From, q.To, err = f.window(now); err != nil {
+		return nil, err
+	}
+	if err := f.periods(q); err != nil {
+		return nil, err
+	}
+	if q.Classes, err = choose("--events", f.events, cognito.Classes, cognito.DefaultClasses); err != nil {
+		return nil, err
+	}
+	j.scanner.Select.Classes = q.Classes
+	if err := f.outputs(j); err != nil {
+		return nil, err
+	}
+	if err := f.globs(j); err != nil {
+		return nil, err
+	}
+	return j, f.limits(&j.scanner)
+}
+
+// choose returns the values that names name, in the order in which all has them.
+func choose[T ~string](flag string, names []string, all, none []T) ([]T, error) {
+	if len(names) == 0 {
+		return none, nil
+	}
+	for _, name := range names {
+		if name != "all" && !slices.Contains(all, T(name)) {
+			return nil, usagef("%s: unknown %q: choose from %s, all", flag, name, list(all))
+		}
+	}
+	if slices.Contains(names, "all") {
+		return all, nil
+	}
+	var chosen []T
+	for _, v := range all {
+		if slices.Contains(names, string(v)) {
+			chosen = append(chosen, v)
+		}
+	}
+	return chosen, nil
+}
+
+func (f *flags) periods(q *report.Query) (err error) {
+	switch f.by {
+	case "day":
+		q.By = report.ByDay
+	case "month":
+		q.By = report.ByMonth
+	default:
+		return usagef("--by: unknown %q: choose day or month", f.by)
+	}
+	if q.Location, err = time.LoadLocation(f.timeZone); err != nil {
+		return usagef("--time-zone: %w: name a zone of the IANA database, such as Asia/Tokyo", err)
+	}
+	return nil
+}
+
+// outputs decides what is written, how, and where to.
+func (f *flags) outputs(j *job) (err error) {
+	var ok bool
+	if j.format, ok = formats[f.format]; !ok {
+		return usagef("--format: unknown %q: choose from %s", f.format, strings.Join(formatNames(), ", "))
+	}
+	fallback := []report.Part{report.PartSummary}
+	if f.format == "table" {
+		fallback = append(fallback, report.PartDeletions)
+	}
+	if j.parts, err = choose("--report", f.reports, report.Parts, fallback); err != nil {
+		return err
+	}
+	if j.format.flat && len(j.parts) > 1 && f.output == "" {
+		return usagef("--format %s: several reports need a folder: name one with --output, or one report with --report", f.format)
+	}
+	j.query.Parts = j.parts
+	return nil
+}
+
+// globs makes the scanner leave out the objects that are not wanted, and the
+// report say so.
+func (f *flags) globs(j *job) error {
+	for _, g := range slices.Concat(f.include, f.exclude) {
+		if !doublestar.ValidatePattern(g) {
+			return usagef("%q is no glob: use *, **, ?, [a-z] and {one,other}", g)
+		}
+	}
+	match := func(globs []string, name string) bool {
+		return slices.ContainsFunc(globs, func(g string) bool { return doublestar.MatchUnvalidated(g, name) })
+	}
+	if len(f.include)+len(f.exclude) > 0 {
+		j.scanner.Want = func(name string) bool {
+			return (len(f.include) == 0 || match(f.include, name)) && !match(f.exclude, name)
+		}
+	}
+	if len(f.include) > 0 {
+		j.query.Pruned = append(j.query.Pruned, report.Pruned{What: "objects that match none of " + strings.Join(f.include, " "), Why: "--include"})
+	}
+	if len(f.exclude) > 0 {
+		j.query.Pruned = append(j.query.Pruned, report.Pruned{What: "objects that match " + strings.Join(f.exclude, " or "), Why: "--exclude"})
+	}
+	return nil
+}
+
+func (f *flags) limits(s *scan.Scanner) (err error) {
+	if f.workers < 0 || f.reads < 0 {
+		return usagef("--workers and --reads cannot be negative")
+	}
+	s.Workers, s.Reads = f.workers, f.reads
+	if s.MaxObject, err = parseSize(f.maxObject); err != nil {
+		return usagef("--max-object: %w", err)
+	}
+	if s.MaxRecord, err = parseSize(f.maxRecord); err != nil {
+		return usagef("--max-record: %w", err)
+	}
+	return nil
+}
+
+// parseSize reads a number of bytes: 1048576, 1024KiB, 64MiB, 1GiB.
+func parseSize(s string) (int, error) {
+	digits, shift := s, 0
+	for suffix, bits := range map[string]int{"KiB": 10, "MiB": 20, "GiB": 30} {
+		if rest, ok := strings.CutSuffix(s, suffix); ok {
+			digits, shift = rest, bits
+		}
+	}
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil || n <= 0 || n > 1<<40>>shift {
+		return 0, fmt.Errorf("%q is no size: write bytes, or 512KiB, 64MiB, 1GiB", s)
+	}
+	return int(n << shift), nil
+}

@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/cogtrail/cogtrail/report"
+)
+
+// Exit statuses. They follow from the accounting and nothing else.
+const (
+	exitComplete    = 0
+	exitFatal       = 1
+	exitUsage       = 2
+	exitIncomplete  = 3
+	exitInterrupted = 130
+)
+
+// A usageError is a mistake in how the command was called.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// errIncomplete says that the command did its work, but could not read
+// everything. It was said already what.
+var errIncomplete = errors.New("incomplete")
+
+// A program is the command with all that it has of the outside world.
+type program struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	env            func(string) (string, bool)
+	now            func() time.Time
+}
+
+// run runs the command line args and returns the exit status.
+func (p *program) run(ctx context.Context, args []string) int {
+	root := p.root()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitComplete
+	case errors.Is(err, errIncomplete):
+		return exitIncomplete
+	case ctx.Err() != nil && errors.Is(err, context.Cause(ctx)):
+		p.say("interrupted: no report is printed")
+		return exitInterrupted
+	case errors.As(err, &usage):
+		p.say("%v", err)
+		return exitUsage
+	}
+	p.say("%v", err)
+	return exitFatal
+}
+
+// say writes one line to standard error. Nothing can be done if that fails.
+func (p *program) say(format string, args ...any) {
+	fmt.Fprintf(p.stderr, "cogtrail: %s\n", report.Safe(fmt.Sprintf(format, args...)))
+}
+
+func (p *program) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "cogtrail",
+		Short: "what happened to the users of Amazon Cognito, from CloudTrail archives",
+		Long: `cogtrail reads historical AWS CloudTrail archives and answers what happened to
+the users of Amazon Cognito: who was deleted, by whom and when; who signed up,
+who signed in; and what the answer rests on. It only ever reads an archive.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usagef("unknown command %q; 'cogtrail --help' lists the commands", args[0])
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			return p.bindEnv(cmd.Flags())
+		},
+	}
+	root.SetIn(p.stdin)
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usagef("%w; '%s --help' lists the flags", err, cmd.CommandPath())
+	})
+	root.AddCommand(p.scanCommand(), p.versionCommand())
+	return root
+}
+
+// bindEnv sets every flag that was not given from COGTRAIL_FLAG_NAME.
+func (p *program) bindEnv(flags *pflag.FlagSet) (err error) {
+	flags.VisitAll(func(f *pflag.Flag) {
+		key := "COGTRAIL_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		value, ok := p.env(key)
+		if !ok || f.Changed || err != nil || f.Name == "help" {
+			return
+		}
+		if e := flags.Set(f.Name, value); e != nil {
+			err = usagef("%s: %w", key, e)
+		}
+	})
+	return err
+}
+
+func (p *program) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "print the version",
+		Args:  noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			return p.print(func(w io.Writer) error {
+				_, err := fmt.Fprintf(w, "cogtrail %s %s %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+				return err
+			})
+		},
+	}
+}
+
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usagef("%s takes no arguments, but was given %q", cmd.CommandPath(), args[0])
+	}
+	return nil
+}
+
+// version returns the version of the module, with the commit where the build
+// knows it.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "(devel)"
+	}
+	return info.Main.Version
+}
+
+// print writes to standard output. A reader that has seen enough, as in
+// "| head", is no error.
+func (p *program) print(write func(io.Writer) error) error {
+	err := write(p.stdout)
+	if errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe) {
+		return nil
+	}
+	return err
+}
+
+// writeFile writes path, readable by its owner alone.
+func writeFile(path string, write func(io.Writer) error) (err error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	return write(f)
+}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/journal"
+	"github.com/cogtrail/cogtrail/scan/local"
+)
+
+const scanExamples = `  # What do the sample archive's logs say?
+  cogtrail scan testdata/trail
+
+  # Everything, for a program
+  cogtrail scan --report all --format json testdata/trail
+
+  # Every deletion of January 2025, for a spreadsheet
+  cogtrail scan --report deletions --format csv --from 2025-01-01 --to 2025-02-01 testdata/trail
+
+  # Sign-ups and sign-ins of one pool, month by month in Tokyo
+  cogtrail scan --report authorize --by month --time-zone Asia/Tokyo --user-pool ap-northeast-1_AbCdEfGhI testdata/trail
+
+  # What one file holds, from standard input
+  cat testdata/cognito/DeleteUser.json | cogtrail scan --report events -`
+
+const scanLong = `Scan reads every object of the sources and reports what they hold about users.
+
+A SOURCE is a file, a folder with all that is below it (symbolic links below it
+are skipped and counted), or - for standard input. What an object holds decides
+how it is read, not its name: gzip or plain, CloudTrail logs, JSON Lines,
+EventBridge events, LookupEvents output, CloudWatch Logs.
+
+The report goes to standard output, everything else to standard error. Every
+flag can be set in the environment: --user-pool as COGTRAIL_USER_POOL.
+
+Exit status: 0 complete; 1 fatal; 2 usage; 3 finished, but something that should
+have been read was not, and is named; 130 interrupted.`
+
+func (p *program) scanCommand() *cobra.Command {
+	var f flags
+	cmd := &cobra.Command{
+		Use:     "scan [flags] SOURCE...",
+		Short:   "scan archives and report",
+		Long:    scanLong,
+		Example: scanExamples,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usagef("no SOURCE: name a file, a folder, or - for standard input")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			job, err := f.parse(p.now())
+			if err != nil {
+				return err
+			}
+			if job.scanner.Sources, err = p.sources(args); err != nil {
+				return err
+			}
+			return p.scan(cmd.Context(), job)
+		},
+	}
+	f.define(cmd.Flags())
+	return cmd
+}
+
+// sources returns what args name. What does not exist is a mistake in the call.
+func (p *program) sources(args []string) (sources []scan.Source, err error) {
+	for _, arg := range args {
+		if arg == scan.Stdin {
+			sources = append(sources, local.Stdin{Reader: p.stdin})
+			continue
+		}
+		if _, err := os.Stat(arg); err != nil {
+			return nil, usagef("source: %w: name a file, a folder, or - for standard input", err)
+		}
+		sources = append(sources, local.Path(arg))
+	}
+	return sources, nil
+}
+
+// scan is the consumer: one loop over the entries, then the report.
+func (p *program) scan(ctx context.Context, j *job) error {
+	var b report.Builder
+	for e, err := range j.scanner.Entries(ctx) {
+		if err != nil {
+			return err
+		}
+		p.name(&e)
+		b.Add(e)
+	}
+	r := b.Report(j.query)
+	if err := p.write(r, j); err != nil {
+		return err
+	}
+	if !j.quiet {
+		for line := range strings.Lines(r.Coverage.Accounting()) {
+			p.say("%s", strings.TrimSpace(line))
+		}
+	}
+	if r.Coverage.Incomplete() {
+		return errIncomplete
+	}
+	return nil
+}
+
+// name says what of the object could not be read.
+func (p *program) name(e *journal.Entry) {
+	if e.Status == journal.Failed {
+		p.say("%s: %s: %s", e.Object, e.Reason, e.Message)
+	}
+	for _, bad := range e.BadRecords {
+		p.say("%s: %s: %s", e.Object, report.BadRecord, bad)
+	}
+	if more := e.Records.Bad - int64(len(e.BadRecords)); more > 0 {
+		p.say("%s: %s: and %d more", e.Object, report.BadRecord, more)
+	}
+}

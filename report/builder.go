@@ -1,0 +1,193 @@
+package report
+
+import (
+	"crypto/sha256"
+	"slices"
+	"time"
+
+	"github.com/cogtrail/cogtrail/scan/cognito"
+	"github.com/cogtrail/cogtrail/scan/journal"
+)
+
+// An objectKey tells objects apart: 12 bytes for the name, 4 for the version.
+type objectKey [16]byte
+
+const nameBytes = 12
+
+func keyOf(e *journal.Entry) (k objectKey) {
+	name, version := sha256.Sum256([]byte(e.Object)), sha256.Sum256([]byte(e.Version))
+	copy(k[:nameBytes], name[:])
+	copy(k[nameBytes:], version[:])
+	return k
+}
+
+// A Builder collects entries. Its zero value is ready. It may not be used
+// concurrently. It holds every distinct event in a compact form, and of an
+// object no more than a key.
+type Builder struct {
+	seen    map[objectKey]struct{} // scanned and skipped objects
+	failed  map[string]journal.Entry
+	objects ObjectCounts // without the failed ones, as are bytes
+	bytes   ByteCounts
+	records RecordCounts
+	bad     []Failure
+	skips   map[string]*Skip
+	days    map[Day]*dayCount // by day, account and region
+	events  *table
+}
+
+type dayCount struct {
+	objects, records, events int64
+	hours                    uint32 // bit h is set if there is a log of hour h
+}
+
+// Add takes an entry. Adding the same entry again changes nothing. Of several
+// entries of one object a failed one counts only if no other does.
+func (b *Builder) Add(e journal.Entry) {
+	b.init()
+	if e.Status == journal.Failed {
+		if old, ok := b.failed[e.Object]; !ok || lessFailure(e, old) {
+			e.Events = nil
+			b.failed[e.Object] = e
+		}
+		if !e.Delivered.IsZero() { // it was delivered: no gap
+			b.day(e.Delivered, e.Account, e.Region).hours |= 1 << e.Delivered.Hour()
+		}
+		return
+	}
+	key := keyOf(&e)
+	if _, ok := b.seen[key]; ok {
+		return
+	}
+	b.seen[key] = struct{}{}
+	b.objects.Listed++
+	b.bytes.Listed += e.Bytes
+	if e.Status == journal.Skipped {
+		b.addSkip(&e)
+		return
+	}
+	b.addScanned(&e)
+}
+
+func (b *Builder) init() {
+	if b.seen == nil {
+		b.seen = map[objectKey]struct{}{}
+		b.failed = map[string]journal.Entry{}
+		b.skips = map[string]*Skip{}
+		b.days = map[Day]*dayCount{}
+		b.events = newTable()
+	}
+}
+
+func lessFailure(a, b journal.Entry) bool {
+	return slices.Compare([]string{a.Version, a.Reason, a.Message}, []string{b.Version, b.Reason, b.Message}) < 0
+}
+
+func (b *Builder) addSkip(e *journal.Entry) {
+	b.objects.Skipped++
+	b.bytes.Skipped += e.Bytes
+	s := b.skips[e.Reason]
+	if s == nil {
+		s = &Skip{Reason: e.Reason}
+		b.skips[e.Reason] = s
+	}
+	s.Objects++
+	s.Bytes += e.Bytes
+	if e.Reason == journal.UnknownShape {
+		s.Names = append(s.Names, e.Object)
+	}
+}
+
+func (b *Builder) addScanned(e *journal.Entry) {
+	b.objects.Scanned++
+	b.bytes.Scanned += e.Bytes
+	b.bytes.Inflated += e.Inflated
+	b.records.Read += e.Records.Read
+	b.records.Matched += e.Records.Matched
+	b.records.Unmatched += e.Records.Unmatched
+	b.records.Bad += e.Records.Bad
+	for _, message := range e.BadRecords {
+		b.bad = append(b.bad, Failure{e.Object, BadRecord, message})
+	}
+	if more := e.Records.Bad - int64(len(e.BadRecords)); more > 0 {
+		b.bad = append(b.bad, Failure{e.Object, BadRecord, plural(more, "more record") + " that cannot be used"})
+	}
+	b.addDays(e)
+	for _, event := range e.Events {
+		b.events.add(event, e.Object)
+	}
+}
+
+// addDays books the entry on its day of delivery or, without one, on the days
+// of its events.
+func (b *Builder) addDays(e *journal.Entry) {
+	if !e.Delivered.IsZero() {
+		d := b.day(e.Delivered, e.Account, e.Region)
+		d.objects++
+		d.records += e.Records.Read
+		d.events += e.Records.Matched
+		d.hours |= 1 << e.Delivered.Hour()
+		return
+	}
+	counted := map[*dayCount]bool{}
+	for i := range e.Events {
+		v := &e.Events[i]
+		d := b.day(v.Time, v.Account, v.Region)
+		d.records++
+		d.events++
+		if !counted[d] {
+			counted[d] = true
+			d.objects++
+		}
+	}
+}
+
+func (b *Builder) day(t time.Time, account, region string) *dayCount {
+	key := Day{Day: t.UTC().Format(time.DateOnly), Account: account, Region: region}
+	d := b.days[key]
+	if d == nil {
+		d = &dayCount{}
+		b.days[key] = d
+	}
+	return d
+}
+
+// Report answers q from what was added so far.
+func (b *Builder) Report(q Query) *Report {
+	b.init()
+	events, replaced := b.distinct()
+	users := inferPools(events)
+	r := &Report{Schema: Schema, Coverage: b.coverage(&q, events, replaced)}
+
+	// Coverage and users are of all events; the rest is of what q admits.
+	events = slices.DeleteFunc(events, func(e cognito.Event) bool { return !q.admits(&e) })
+	if q.wants(PartSummary) {
+		r.Summary = summarize(events)
+	}
+	if q.wants(PartAuthorize) {
+		r.Authorize = authorizeRows(events, &q)
+	}
+	if q.wants(PartDeletions) {
+		r.Deletions = deletionRows(events, users)
+	}
+	if q.wants(PartEvents) {
+		r.Events = append([]cognito.Event{}, events...)
+	}
+	return r
+}
+
+// distinct returns the events that count, in the order of time, and how many
+// were replaced by corrections.
+func (b *Builder) distinct() (events []cognito.Event, replaced int64) {
+	gone := b.events.replaced()
+	events = make([]cognito.Event, 0, len(b.events.rows))
+	for i := range b.events.rows {
+		if gone[i] {
+			replaced++
+			continue
+		}
+		events = append(events, b.events.event(i))
+	}
+	slices.SortFunc(events, compareEvents)
+	return events, replaced
+}

@@ -1,0 +1,248 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
+	"github.com/olekukonko/tablewriter/renderer"
+	"github.com/olekukonko/tablewriter/tw"
+)
+
+// DefaultRows is how many rows of a table are shown: more are no help on a
+// terminal, and laying them out is slow.
+const DefaultRows = 100
+
+// eventTable are the columns of events that fit a terminal.
+var eventTable = []string{"time", "name", "outcome", "label", "account", "region", "user_pool_id", "client_id", "sub", "ip"}
+
+// deletionTable are those of deletions.
+var deletionTable = []string{"time", "name", "outcome", "error_code", "user_pool_id", "sub", "actor", "ip", "last_sign_in", "sign_ins"}
+
+// Table writes the parts for a terminal: the coverage first, long parts cut
+// after some rows, which is said. Cells are made safe for terminals and cut to
+// its width.
+func Table(w io.Writer, r *Report, l Layout) error {
+	t := &tables{out: bufio.NewWriter(w), layout: l}
+	t.coverage(&r.Coverage, r.Summary == nil)
+	if r.Summary != nil {
+		t.summary(r.Summary)
+	}
+	if r.Authorize != nil {
+		t.section("Authorize visits", sheetOf(r, PartAuthorize))
+	}
+	if r.Deletions != nil {
+		t.section("Deletion events", sheetOf(r, PartDeletions).only(deletionTable))
+	}
+	if r.Events != nil {
+		t.section("Events", sheetOf(r, PartEvents).only(eventTable))
+	}
+	if t.err != nil {
+		return t.err
+	}
+	return t.out.Flush()
+}
+
+// only returns s with just the columns named.
+func (s sheet) only(names []string) sheet {
+	var at []int
+	for _, name := range names {
+		at = append(at, slices.Index(s.columns, name))
+	}
+	return sheet{names, s.rows, func(i int) []cell {
+		all := s.row(i)
+		cells := make([]cell, len(at))
+		for j, k := range at {
+			cells[j] = all[k]
+		}
+		return cells
+	}}
+}
+
+// tables writes tables below each other and keeps the first error.
+type tables struct {
+	out    *bufio.Writer // keeps its own for Flush
+	layout Layout
+	err    error
+	begun  bool
+}
+
+func (t *tables) heading(title string) {
+	if t.begun {
+		t.out.WriteByte('\n')
+	}
+	t.begun = true
+	t.out.WriteString(title + "\n")
+}
+
+func (t *tables) section(title string, s sheet) {
+	if t.heading(title); s.rows == 0 {
+		t.out.WriteString("  none\n")
+		return
+	}
+	t.grid(s)
+}
+
+// grid writes s, as many rows of it as the layout allows.
+func (t *tables) grid(s sheet) {
+	limit := t.layout.Rows
+	if limit == 0 {
+		limit = DefaultRows
+	}
+	rows := make([][]string, 0, min(s.rows, limit))
+	align := make([]tw.Align, len(s.columns))
+	for i := range min(s.rows, limit) {
+		var texts []string
+		for j, c := range s.row(i) {
+			texts = append(texts, Safe(c.text))
+			if align[j] = tw.AlignLeft; c.number {
+				align[j] = tw.AlignRight
+			}
+		}
+		rows = append(rows, texts)
+	}
+	fit(s.columns, rows, t.layout.Width)
+	if err := render(t.out, s.columns, rows, align); err != nil && t.err == nil {
+		t.err = err
+	}
+	if s.rows > limit {
+		fmt.Fprintf(t.out, "… %d more (--format csv or json has them all)\n", s.rows-limit)
+	}
+}
+
+func render(w io.Writer, header []string, rows [][]string, align []tw.Align) error {
+	table := tablewriter.NewTable(w,
+		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
+			Symbols: tw.NewSymbols(tw.StyleLight),
+			Settings: tw.Settings{
+				Separators: tw.Separators{BetweenRows: tw.Off},
+			},
+		})),
+		tablewriter.WithHeaderAutoFormat(tw.Off),
+		tablewriter.WithRowAutoWrap(tw.WrapNone),
+		tablewriter.WithHeaderAutoWrap(tw.WrapNone),
+		tablewriter.WithHeaderAlignment(tw.AlignLeft),
+		tablewriter.WithAlignment(align),
+		tablewriter.WithTrimSpace(tw.Off),
+	)
+	table.Header(header)
+	if err := table.Bulk(rows); err != nil {
+		return err
+	}
+	return table.Render()
+}
+
+// minColumn is the least width to which a column is cut: enough to tell values
+// apart, as with the first part of a UUID.
+const minColumn = 9
+
+// fit cuts cells so that the table is no wider than width, where it can: the
+// widest column loses first.
+func fit(header []string, rows [][]string, width int) {
+	if width <= 0 {
+		return
+	}
+	widths := make([]int, len(header))
+	total := 1
+	for j, name := range header {
+		widths[j] = twwidth.Width(name)
+		for _, row := range rows {
+			widths[j] = max(widths[j], twwidth.Width(row[j]))
+		}
+		total += widths[j] + 3 // two blanks and a line
+	}
+	for ; total > width; total-- {
+		j := slices.Index(widths, slices.Max(widths))
+		if widths[j] <= minColumn {
+			break
+		}
+		widths[j]--
+	}
+	for j, name := range header {
+		header[j] = cut(name, widths[j])
+		for _, row := range rows {
+			row[j] = cut(row[j], widths[j])
+		}
+	}
+}
+
+// cut returns as much of s as fits into width columns, with "…" if not all.
+func cut(s string, width int) string {
+	if twwidth.Width(s) <= width {
+		return s
+	}
+	var b strings.Builder
+	used := 1
+	for _, r := range s {
+		if used += twwidth.Width(string(r)); used > width {
+			break
+		}
+		b.WriteRune(r)
+	}
+	return b.String() + "…"
+}
+
+// summary writes the counts of visits and deletions.
+func (t *tables) summary(s *Summary) {
+	t.heading("Sign-ups against sign-ins (visits to the authorize endpoint, by whether sub is present)")
+	rows := slices.Clone(s.Clients)
+	rows = append(rows, ClientCounts{Account: "total", AuthorizeCounts: s.Authorize})
+	clients := authorizeSheet(nil)
+	t.grid(sheet{clients.columns[1:], len(rows), func(i int) []cell { return clientCells(&rows[i]) }})
+	t.section("Deletions by event name and outcome", sheet{
+		[]string{"class", "name", "outcome", "events", "distinct_subs"}, len(s.Deletions), func(i int) []cell {
+			d := &s.Deletions[i]
+			return []cell{text(string(d.Class)), text(d.Name), text(string(d.Outcome)), number(d.Events), number(d.DistinctSubs)}
+		}})
+}
+
+// coverage writes what the answer rests on; full adds the days.
+func (t *tables) coverage(c *Coverage, full bool) {
+	t.heading("Coverage")
+	fmt.Fprintf(t.out, "  %s\n", strings.ReplaceAll(c.Accounting(), "\n", "\n  "))
+	switch {
+	case c.FirstEvent != nil:
+		fmt.Fprintf(t.out, "  events from %s to %s\n", moment(c.FirstEvent).text, moment(c.LastEvent).text)
+	case c.Objects.Scanned > 0:
+		fmt.Fprintf(t.out, "  no Cognito event of the selected classes in %s\n", plural(c.Records.Read, "record"))
+	}
+	if len(c.Days) > 0 {
+		fmt.Fprintf(t.out, "  days from %s to %s\n", c.Days[0].Day, c.Days[len(c.Days)-1].Day)
+	}
+	for _, s := range c.Skips {
+		fmt.Fprintf(t.out, "  skipped: %s: %s\n", Safe(s.Reason), plural(s.Objects, "object"))
+		for _, name := range s.Names {
+			fmt.Fprintf(t.out, "    %s\n", Safe(name))
+		}
+	}
+	for _, p := range c.Pruned {
+		fmt.Fprintf(t.out, "  not listed: %s (%s)\n", Safe(p.What), Safe(p.Why))
+	}
+	for _, w := range c.Warnings {
+		fmt.Fprintf(t.out, "  warning: %s\n", Safe(w.Message))
+	}
+	for _, f := range c.Failures {
+		fmt.Fprintf(t.out, "  failed: %s: %s: %s\n", Safe(f.Object), Safe(f.Reason), Safe(f.Message))
+	}
+	t.gaps(c.Gaps)
+	if full && len(c.Days) > 0 {
+		t.section("Days", sheet{[]string{"day", "account", "region", "objects", "records", "events"}, len(c.Days), func(i int) []cell {
+			d := &c.Days[i]
+			return []cell{text(d.Day), text(d.Account), text(d.Region), number(d.Objects), number(d.Records), number(d.Events)}
+		}})
+	}
+}
+
+func (t *tables) gaps(gaps []Gap) {
+	for i, g := range gaps {
+		if i == DefaultRows {
+			fmt.Fprintf(t.out, "  … %d more gaps\n", len(gaps)-i)
+			return
+		}
+		fmt.Fprintf(t.out, "  gap: %s %s: no log delivered from %s to %s\n", g.Account, g.Region, moment(&g.From).text, moment(&g.To).text)
+	}
+}
