@@ -136,7 +136,7 @@ func warnings(c *Coverage, events []cognito.Event) []Warning {
 	}
 	pools := int64(0)
 	for i := range events {
-		if e := &events[i]; e.Class == cognito.UserDeletion && e.UserPoolID == "" {
+		if e := &events[i]; e.Class == cognito.UserDeletion && e.Outcome == cognito.Succeeded && e.UserPoolID == "" {
 			pools++
 		}
 	}

@@ -105,8 +105,9 @@ func (t *tables) grid(s sheet) {
 		}
 		rows = append(rows, texts)
 	}
-	fit(s.columns, rows, t.layout.Width)
-	if err := render(t.out, s.columns, rows, align); err != nil && t.err == nil {
+	header := slices.Clone(s.columns)
+	fit(header, rows, t.layout.Width)
+	if err := render(t.out, header, rows, align); err != nil && t.err == nil {
 		t.err = err
 	}
 	if s.rows > limit {

@@ -168,10 +168,10 @@ func (f *flags) globs(j *job) error {
 		}
 	}
 	if len(f.include) > 0 {
-		j.query.Pruned = append(j.query.Pruned, report.Pruned{What: "objects that match none of " + strings.Join(f.include, " "), Why: "--include"})
+		j.query.Pruned = append(j.query.Pruned, report.Pruned{What: "objects that match none of " + strings.Join(f.include, " "), Why: "by --include"})
 	}
 	if len(f.exclude) > 0 {
-		j.query.Pruned = append(j.query.Pruned, report.Pruned{What: "objects that match " + strings.Join(f.exclude, " or "), Why: "--exclude"})
+		j.query.Pruned = append(j.query.Pruned, report.Pruned{What: "objects that match " + strings.Join(f.exclude, " or "), Why: "by --exclude"})
 	}
 	return nil
 }

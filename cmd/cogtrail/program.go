@@ -100,7 +100,24 @@ who signed in; and what the answer rests on. It only ever reads an archive.`,
 		return usagef("%w; '%s --help' lists the flags", err, cmd.CommandPath())
 	})
 	root.AddCommand(p.scanCommand(), p.versionCommand())
+	root.InitDefaultCompletionCmd()
+	checkShell(root)
 	return root
+}
+
+// checkShell makes cobra's completion command refuse what is no shell of its.
+func checkShell(root *cobra.Command) {
+	cmd, _, err := root.Find([]string{"completion"})
+	if err != nil {
+		return
+	}
+	cmd.Args = func(_ *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return usagef("unknown shell %q: choose from bash, fish, powershell, zsh", args[0])
+		}
+		return nil
+	}
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 }
 
 // bindEnv sets every flag that was not given from COGTRAIL_FLAG_NAME.

@@ -112,7 +112,7 @@ func Classify(source, name string) (Class, bool) {
 		if identityDeletions[name] == source {
 			return IdentityDeletion, true
 		}
-		if strings.HasPrefix(name, "Delete") {
+		if strings.HasPrefix(name, "Delete") || strings.HasPrefix(name, "AdminDelete") {
 			return ResourceDeletion, true
 		}
 	default:

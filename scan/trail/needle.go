@@ -7,7 +7,7 @@ import (
 )
 
 // Needles are texts of which a record must hold at least one to be of interest.
-// They are ASCII. No needles means that every record is of interest.
+// They are ASCII letters, digits and hyphens. No needles means that every record is of interest.
 type Needles []string
 
 // mayMatch reports whether rec may hold a needle in a string of its. It is

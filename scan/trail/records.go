@@ -70,7 +70,7 @@ const (
 
 // Stored is an object as it is stored, gzip or plain.
 type Stored struct {
-	Head    []byte    // its bytes, or the first of them; may be overwritten
+	Head    []byte    // its bytes, or at least the first two; may be overwritten up to its capacity
 	Tail    io.Reader // the bytes after Head, nil if there are none
 	Members MemberRule
 }

@@ -33,11 +33,15 @@ func (s *splitter) start(n Needles, max int, yield func(Record, error) bool) {
 
 // object splits all of t. Its error ends the object.
 func (s *splitter) object(t *text) error {
+	t.hold(len("\ufeff"))
 	if bytes.HasPrefix(t.b, []byte("\ufeff")) {
 		t.i = len("\ufeff")
 	}
 	for first := true; t.space(); first = false {
 		var err error
+		if first {
+			t.hold(maxStamp)
+		}
 		switch {
 		case s.lines, first && stampLen(t.b[t.i:]) > 0:
 			s.lines = true
@@ -72,11 +76,16 @@ func (s *splitter) takeFirst(t *text) error {
 	s.line = 0
 	switch broken := (*SyntaxError)(nil); {
 	case err == nil && inline:
-		i := skipBlank(t.b, t.i)
-		s.lines = i < len(t.b) && t.b[i] == '\n'
-	case errors.As(err, &broken) && t.base+int64(t.i) == at && t.err == nil && secondLineWhole(t.b[t.i:]):
-		s.lines = true
-		return s.takeLine(t)
+		t.i = skipBlank(t.b, t.i)
+		for t.i == len(t.b) && t.more() {
+			t.i = skipBlank(t.b, t.i)
+		}
+		s.lines = t.i < len(t.b) && t.b[t.i] == '\n'
+	case errors.As(err, &broken) && t.base+int64(t.i) == at:
+		if t.lines(2); t.err == nil && secondLineWhole(t.b[t.i:]) {
+			s.lines = true
+			return s.takeLine(t)
+		}
 	}
 	return err
 }
@@ -156,6 +165,9 @@ func (s *splitter) value(t *text, depth int) (inline bool, err error) {
 func (s *splitter) members(t *text, depth int) (inline bool, err error) {
 	pos, record, entered := 1, false, false
 	for first := true; ; first = false {
+		if entered {
+			t.space() // drops it, however much there is
+		}
 		m, err := t.member(pos, first)
 		if err != nil {
 			return false, err
@@ -165,7 +177,7 @@ func (s *splitter) members(t *text, depth int) (inline bool, err error) {
 		}
 		key := string(unquoted(m.key))
 		record = record || key == "eventVersion" || key == "eventSource"
-		if isArray := t.b[t.i+pos] == '['; isArray && !record && isContainer(key) {
+		if isArray := t.b[t.i+pos] == '['; isArray && (entered || !record) && isContainer(key) {
 			t.i, pos, entered = t.i+pos, 0, true
 			if err := s.elements(t, key == "Records", depth); err != nil {
 				return false, err
@@ -203,11 +215,11 @@ func (s *splitter) elements(t *text, records bool, depth int) error {
 	}
 	t.i++
 	for first := true; ; first = false {
-		pos, done, err := t.element(first)
+		done, err := t.element(first)
 		if err != nil {
 			return err
 		}
-		if t.i += pos; done {
+		if done {
 			s.known = s.known || first
 			return nil
 		}

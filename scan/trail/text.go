@@ -62,6 +62,18 @@ func (t *text) more() bool {
 	return len(t.b) > held
 }
 
+// hold reads on until n bytes from i on are held, or all there are.
+func (t *text) hold(n int) {
+	for len(t.b)-t.i < n && t.more() {
+	}
+}
+
+// lines reads on until n line breaks from i on are held, or all there are.
+func (t *text) lines(n int) {
+	for bytes.Count(t.b[t.i:], []byte{'\n'}) < n && t.more() {
+	}
+}
+
 // space moves to the next byte that is not white space and reports whether
 // there is one.
 func (t *text) space() bool {
@@ -91,15 +103,25 @@ func (t *text) member(pos int, first bool) (member, error) {
 	}
 }
 
-// element finds the array element at or after i; its place is counted from i.
-func (t *text) element(first bool) (pos int, done bool, err error) {
-	for {
-		at, done, err := nextElement(t.b, t.i, first)
-		if err == errShort && t.more() {
-			continue
-		}
-		return at - t.i, done, t.damage(err)
+// element moves to the array element at or after i, or behind the end of the
+// array. White space is dropped on the way, however much there is.
+func (t *text) element(first bool) (done bool, err error) {
+	if !t.space() {
+		return false, t.damage(errShort)
 	}
+	switch c := t.b[t.i]; {
+	case c == ']':
+		t.i++
+		return true, nil
+	case first:
+		return false, nil
+	case c != ',':
+		return false, t.damage(syntax(t.b, t.i, "',' or ']' after a value"))
+	}
+	if t.i++; !t.space() {
+		return false, t.damage(errShort)
+	}
+	return false, nil
 }
 
 // skip returns where the value that begins pos bytes after i ends, counted
@@ -107,7 +129,13 @@ func (t *text) element(first bool) (pos int, done bool, err error) {
 func (t *text) skip(pos int) (end int, err error) {
 	for {
 		end, err := skipValue(t.b, t.i+pos, 1)
-		if err == errShort && t.more() {
+		short := err == errShort
+		if err == nil && end == len(t.b) {
+			// A number may go on behind the window.
+			c := t.b[t.i+pos]
+			short = c == '-' || '0' <= c && c <= '9'
+		}
+		if short && t.more() {
 			continue
 		}
 		return end - t.i, t.damage(err)

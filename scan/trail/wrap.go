@@ -57,6 +57,7 @@ func (s *splitter) unwrap(v []byte, at int64, depth int) error {
 		return nil
 	case messageType == "DATA_MESSAGE" && len(w.logEvents) > 0 && w.logEvents[0] == '[':
 		s.known = true
+		at += int64(cap(v) - cap(w.logEvents)) // one is a part of the other
 		return s.elements(&text{b: w.logEvents, base: at, max: s.max}, false, depth)
 	case len(w.text) > 0 && w.text[0] == '"':
 		return s.payload(w.text, "message", at, depth)
@@ -101,6 +102,9 @@ func unplaced(err error) error {
 	}
 	return err
 }
+
+// maxStamp is room for such a timestamp.
+const maxStamp = 64
 
 // stampLen returns the length of the timestamp, with the blanks behind it, that
 // CloudWatch Logs puts before each line it exports to S3, 0 if there is none:

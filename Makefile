@@ -1,0 +1,42 @@
+# make build   the command, as bin/cogtrail
+# make test    every test, with the race detector (needs a C compiler)
+# make check   formatting, vet, static analysis, tidy modules
+# make golden  write the golden files anew; review the diff
+# make fuzz    every fuzz target for FUZZTIME
+# make bench   the Go benchmarks
+
+GO       ?= go
+FUZZTIME ?= 30s
+BENCH    ?= .
+
+.PHONY: build test check golden fuzz bench cross
+
+build:
+	$(GO) build -trimpath -o bin/cogtrail ./cmd/cogtrail
+
+test:
+	@command -v $${CC:-cc} >/dev/null || { echo 'make test needs a C compiler for the race detector: apt-get install gcc libc6-dev' >&2; exit 1; }
+	CGO_ENABLED=1 $(GO) test -race ./...
+
+check:
+	@test -z "$$(gofmt -l .)" || { echo 'gofmt would change:' >&2; gofmt -l . >&2; exit 1; }
+	$(GO) vet ./...
+	$(GO) tool -modfile=tools.mod staticcheck ./...
+	$(GO) mod tidy -diff
+	$(GO) mod verify
+
+golden:
+	$(GO) test ./scan/cognito ./report ./cmd/cogtrail -update
+
+fuzz:
+	@set -e; for p in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz' || true); do \
+	    echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$p; \
+	  done; done
+
+bench:
+	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+cross:
+	@set -e; for t in linux/arm64 darwin/arm64 windows/amd64; do \
+	  echo $$t; GOOS=$${t%/*} GOARCH=$${t#*/} CGO_ENABLED=0 $(GO) build -o /dev/null ./cmd/cogtrail; done

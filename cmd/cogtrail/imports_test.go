@@ -1,0 +1,130 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/cogtrail/cogtrail/"
+
+// rooms says what each package may import beside the standard library: the
+// arrows of the design, never the other way. A package that is not here may
+// not exist.
+var rooms = map[string][]string{
+	"cmd/cogtrail": {"report", "scan", "scan/local", "scan/cognito", "scan/journal",
+		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/bmatcuk/doublestar/v4", "golang.org/x/term"},
+	"report":       {"scan/journal", "scan/cognito", "github.com/olekukonko/tablewriter"},
+	"scan/local":   {"scan"},
+	"scan":         {"scan/journal", "scan/cognito", "scan/trail", "scan/inflate"},
+	"scan/journal": {"scan/cognito"},
+	"scan/cognito": {"scan/trail"},
+	"scan/trail":   {"scan/inflate"},
+	"scan/inflate": {"github.com/klauspost/compress/gzip"},
+}
+
+// barred says which packages of the standard library are for some rooms only.
+var barred = map[string][]string{
+	"os":        {"cmd/cogtrail", "scan/local"},
+	"log":       {},
+	"log/slog":  {"cmd/cogtrail"},
+	"flag":      {},
+	"unsafe":    {},
+	"os/signal": {"cmd/cogtrail"},
+	"net/http":  {},
+	"os/exec":   {},
+}
+
+// allowed are the rooms that may do what f names.
+var allowed = map[string][]string{
+	"go statement": {"scan"},
+	"init":         {},
+	"time.Now":     {"cmd/cogtrail"},
+	"os.Exit":      {"cmd/cogtrail"},
+	"os.Getenv":    {},
+	"fmt.Print":    {},
+}
+
+func TestArrows(t *testing.T) {
+	seen := map[string]bool{}
+	eachFile(t, func(room string, file *ast.File, at func(token.Pos) string) {
+		seen[room] = true
+		may, known := rooms[room]
+		if !known {
+			t.Errorf("%s: a room that the design does not have", room)
+		}
+		for _, spec := range file.Imports {
+			name, _ := strconv.Unquote(spec.Path.Value)
+			if inside, ok := strings.CutPrefix(name, module); ok {
+				name = inside
+			} else if !strings.Contains(strings.Split(name, "/")[0], ".") {
+				if only, ok := barred[name]; ok && !slices.Contains(only, room) {
+					t.Errorf("%s: %s may not import %s", at(spec.Pos()), room, name)
+				}
+				continue
+			}
+			if !slices.ContainsFunc(may, func(m string) bool { return name == m || strings.HasPrefix(name, m+"/") && strings.Contains(m, ".") }) {
+				t.Errorf("%s: %s may not import %s", at(spec.Pos()), room, name)
+			}
+		}
+	})
+	for room := range rooms {
+		if !seen[room] {
+			t.Errorf("%s: no such room", room)
+		}
+	}
+}
+
+func TestOnlyWhereAllowed(t *testing.T) {
+	eachFile(t, func(room string, file *ast.File, at func(token.Pos) string) {
+		ast.Inspect(file, func(n ast.Node) bool {
+			what := ""
+			switch n := n.(type) {
+			case *ast.GoStmt:
+				what = "go statement"
+			case *ast.FuncDecl:
+				if n.Recv == nil && n.Name.Name == "init" {
+					what = "init"
+				}
+			case *ast.SelectorExpr:
+				if x, ok := n.X.(*ast.Ident); ok {
+					if what = x.Name + "." + n.Sel.Name; strings.HasPrefix(what, "fmt.Print") {
+						what = "fmt.Print"
+					}
+				}
+			}
+			if only, ok := allowed[what]; ok && !slices.Contains(only, room) {
+				t.Errorf("%s: %s in %s", at(n.Pos()), what, room)
+			}
+			return true
+		})
+	})
+}
+
+// eachFile calls f with every Go file that is no test.
+func eachFile(t *testing.T, f func(room string, file *ast.File, at func(token.Pos) string)) {
+	t.Helper()
+	files := token.NewFileSet()
+	err := filepath.WalkDir("../..", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		file, err := parser.ParseFile(files, name, nil, 0)
+		if err != nil {
+			return err
+		}
+		room := strings.TrimPrefix(path.Dir(filepath.ToSlash(name)), "../../")
+		f(room, file, func(p token.Pos) string { return files.Position(p).String() })
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

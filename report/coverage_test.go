@@ -1,0 +1,122 @@
+package report_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/scan/cognito"
+	"github.com/cogtrail/cogtrail/scan/journal"
+)
+
+func failedEntry(object, version string) journal.Entry {
+	return journal.Entry{Object: object, Version: version, Status: journal.Failed, Reason: "bad gzip", Message: "cut", Bytes: 7}
+}
+
+func TestScannedWinsOverFailed(t *testing.T) {
+	good := entryOf("a", event("1", 1))
+	good.Version = "2"
+	skip := journal.Entry{Object: "c", Status: journal.Skipped, Reason: journal.UnknownShape, Bytes: 3}
+	entries := []journal.Entry{failedEntry("a", "1"), good, failedEntry("b", "1"), failedEntry("b", "2"), skip, failedEntry("c", "")}
+	for range len(entries) {
+		entries = append(entries[1:], entries[0])
+		r := build(entries, report.Query{})
+		checkAccounting(t, &r.Coverage)
+		if want := (report.ObjectCounts{Listed: 3, Scanned: 1, Skipped: 1, Failed: 1}); r.Coverage.Objects != want {
+			t.Errorf("got %+v, want %+v", r.Coverage.Objects, want)
+		}
+		want := []report.Failure{{Object: "b", Reason: "bad gzip", Message: "cut"}}
+		if diff := cmp.Diff(want, r.Coverage.Failures); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+		if !r.Coverage.Incomplete() {
+			t.Error("complete, although b failed")
+		}
+	}
+}
+
+func TestBadRecordsMakeIncomplete(t *testing.T) {
+	e := entryOf("a", event("1", 1))
+	e.Records.Read, e.Records.Bad, e.BadRecords = 4, 3, []string{"line 2: no eventID"}
+	r := build([]journal.Entry{e}, report.Query{})
+	checkAccounting(t, &r.Coverage)
+	want := []report.Failure{
+		{Object: "a", Reason: report.BadRecord, Message: "2 more records that cannot be used"},
+		{Object: "a", Reason: report.BadRecord, Message: "line 2: no eventID"},
+	}
+	if diff := cmp.Diff(want, r.Coverage.Failures); diff != "" || !r.Coverage.Incomplete() {
+		t.Errorf("incomplete: %t; (-want +got)\n%s", r.Coverage.Incomplete(), diff)
+	}
+}
+
+// logAt is a trail log delivered at the time.
+func logAt(day, hour int, region string) journal.Entry {
+	at := time.Date(2025, 1, day, hour, 5, 0, 0, time.UTC)
+	return journal.Entry{
+		Object: fmt.Sprint(region, at), Status: journal.Scanned, Account: "1", Region: region, Delivered: at,
+		Records: journal.Records{Read: 2, Unmatched: 2},
+	}
+}
+
+func TestGaps(t *testing.T) {
+	var entries []journal.Entry
+	for hour := range 24 {
+		if hour != 5 && hour != 6 && hour != 9 {
+			entries = append(entries, logAt(22, hour, "busy"))
+		}
+		if hour%3 == 0 {
+			entries = append(entries, logAt(22, hour, "quiet"))
+		}
+	}
+	nine := logAt(22, 9, "busy") // delivered, if unreadable: no gap
+	nine.Status, nine.Reason = journal.Failed, "bad gzip"
+	r := build(append(entries, nine), report.Query{})
+	want := []report.Gap{{Account: "1", Region: "busy", From: at(5), To: at(7)}}
+	if diff := cmp.Diff(want, r.Coverage.Gaps); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestDays(t *testing.T) {
+	named := logAt(21, 3, "eu-west-1")
+	entries := []journal.Entry{named, logAt(21, 4, "eu-west-1"), logAt(22, 4, "eu-west-1"),
+		entryOf("unnamed", event("1", 1), event("2", 2), event("3", 3, func(e *cognito.Event) { e.Region = "us-east-1" }))}
+	want := []report.Day{
+		{Day: "2025-01-21", Account: "1", Region: "eu-west-1", Objects: 2, Records: 4},
+		{Day: "2025-01-22", Account: "1", Region: "eu-west-1", Objects: 1, Records: 2},
+		{Day: "2025-01-22", Account: "123456789012", Region: "eu-west-1", Objects: 1, Records: 2, Events: 2},
+		{Day: "2025-01-22", Account: "123456789012", Region: "us-east-1", Objects: 1, Records: 1, Events: 1},
+	}
+	if diff := cmp.Diff(want, build(entries, report.Query{}).Coverage.Days); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	old := logAt(22, 1, "eu-west-1")
+	old.Delivered = time.Date(2021, 3, 1, 0, 0, 0, 0, time.UTC)
+	deletion, seen := event("1", 1, user("s", "p")), event("2", 2, visit(cognito.SignIn))
+	tests := []struct {
+		name    string
+		entries []journal.Entry
+		classes []cognito.Class
+		code    string
+		want    bool
+	}{
+		{"old archive", []journal.Entry{old}, nil, "before_hosted_events", true},
+		{"old archive, deletions only", []journal.Entry{old}, []cognito.Class{cognito.UserDeletion}, "before_hosted_events", false},
+		{"new archive", []journal.Entry{logAt(22, 1, "eu-west-1")}, nil, "before_hosted_events", false},
+		{"deletions only", []journal.Entry{entryOf("a", deletion)}, nil, "no_service_events", true},
+		{"deletions only, asked for", []journal.Entry{entryOf("a", deletion)}, []cognito.Class{cognito.UserDeletion}, "no_service_events", false},
+		{"both", []journal.Entry{entryOf("a", seen, deletion)}, nil, "no_service_events", false},
+	}
+	for _, test := range tests {
+		r := build(test.entries, report.Query{Classes: test.classes})
+		if got := hasWarning(r, test.code); got != test.want {
+			t.Errorf("%s: %s warned: %t, want %t", test.name, test.code, got, test.want)
+		}
+	}
+}

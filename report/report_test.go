@@ -1,0 +1,263 @@
+package report_test
+
+import (
+	"bytes"
+	"flag"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/cognito"
+	"github.com/cogtrail/cogtrail/scan/journal"
+	"github.com/cogtrail/cogtrail/scan/local"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+var formats = map[string]report.Writer{
+	"table": report.Table, "json": report.JSON, "csv": report.CSV, "ndjson": report.NDJSON,
+}
+
+// sample returns the entries of the sample archive and of the damaged one.
+func sample(t *testing.T) []journal.Entry {
+	t.Helper()
+	t.Chdir("../testdata")
+	s := scan.Scanner{Sources: []scan.Source{local.Path("trail"), local.Path("damaged")}}
+	var entries []journal.Entry
+	for e, err := range s.Entries(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		entries = append(entries, e)
+	}
+	return entries
+}
+
+func build(entries []journal.Entry, q report.Query) *report.Report {
+	var b report.Builder
+	for _, e := range entries {
+		b.Add(e)
+	}
+	return b.Report(q)
+}
+
+func text(t *testing.T, write report.Writer, r *report.Report, l report.Layout) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := write(&b, r, l); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// checkAccounting fails t if anything listed is not accounted for.
+func checkAccounting(t *testing.T, c *report.Coverage) {
+	t.Helper()
+	o, b, r, e := c.Objects, c.Bytes, c.Records, c.Events
+	if o.Listed != o.Scanned+o.Skipped+o.Failed || b.Listed != b.Scanned+b.Skipped+b.Failed ||
+		r.Read != r.Matched+r.Unmatched+r.Bad || r.Matched != e.Distinct+e.Duplicate+e.Replaced {
+		t.Errorf("the accounting does not hold:\n%s", c.Accounting())
+	}
+	var skipped, failed int64
+	for _, s := range c.Skips {
+		skipped += s.Objects
+	}
+	for _, f := range c.Failures {
+		if f.Reason != report.BadRecord {
+			failed++
+		}
+	}
+	if skipped != o.Skipped || failed != o.Failed {
+		t.Errorf("%d skipped and %d failed, but %d and %d are named", o.Skipped, o.Failed, skipped, failed)
+	}
+}
+
+func TestGoldens(t *testing.T) {
+	entries := sample(t)
+	for name, write := range formats {
+		for _, part := range report.Parts {
+			path := filepath.Join("report", name+"-"+string(part)+".golden")
+			r := build(entries, report.Query{Parts: []report.Part{part}})
+			checkAccounting(t, &r.Coverage)
+			got := text(t, write, r, report.Layout{Part: part, Width: 160})
+			if *update {
+				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Errorf("%s: (-want +got)\n%s", path, diff)
+			}
+		}
+	}
+}
+
+// Add is commutative and idempotent: any order, any repetition, the same bytes.
+func TestOrderDoesNotMatter(t *testing.T) {
+	entries := sample(t)
+	// Copies that differ, corrections, and an object that failed elsewhere.
+	for i, e := range entries[:40] {
+		e.Object += ".copy"
+		e.Events = append([]cognito.Event(nil), e.Events...)
+		for k := range e.Events {
+			e.Events[k].UserAgent += string(rune('a' + i%3))
+			if i%4 == 0 {
+				e.Events[k].OriginalID = e.Events[k].ID
+				e.Events[k].ID += "-corrected"
+			}
+		}
+		entries = append(entries, e)
+	}
+	for _, e := range entries[:20] {
+		e.Status, e.Reason, e.Message = journal.Failed, "unreadable", "elsewhere"
+		entries = append(entries, e)
+	}
+	q := report.Query{Parts: report.Parts}
+	want := text(t, report.JSON, build(entries, q), report.Layout{})
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 20 {
+		random.Shuffle(len(entries), func(i, j int) { entries[i], entries[j] = entries[j], entries[i] })
+		twice := append(entries[:len(entries):len(entries)], entries[:random.IntN(len(entries))]...)
+		if diff := cmp.Diff(want, text(t, report.JSON, build(twice, q), report.Layout{})); diff != "" {
+			t.Fatalf("(-want +got)\n%s", diff)
+		}
+	}
+}
+
+func at(hour int) time.Time { return time.Date(2025, 1, 22, hour, 0, 0, 0, time.UTC) }
+
+// entryOf returns the entry of an object with the events.
+func entryOf(object string, events ...cognito.Event) journal.Entry {
+	n := int64(len(events))
+	return journal.Entry{
+		Object: object, Status: journal.Scanned, Bytes: 10, Inflated: 100,
+		Records: journal.Records{Read: n, Matched: n}, Events: events,
+	}
+}
+
+func event(id string, hour int, set ...func(*cognito.Event)) cognito.Event {
+	e := cognito.Event{
+		ID: id, Time: at(hour), Account: "123456789012", Region: "eu-west-1", Source: cognito.UserPools,
+		Name: "AdminDeleteUser", Class: cognito.UserDeletion, Outcome: cognito.Succeeded, Actor: "unknown", Type: "AwsApiCall",
+	}
+	for _, f := range set {
+		f(&e)
+	}
+	return e
+}
+
+func corrects(id string) func(*cognito.Event) { return func(e *cognito.Event) { e.OriginalID = id } }
+func user(sub, pool string) func(*cognito.Event) {
+	return func(e *cognito.Event) { e.Sub, e.UserPoolID = sub, pool }
+}
+func visit(label cognito.Label) func(*cognito.Event) {
+	return func(e *cognito.Event) {
+		e.Class, e.Name, e.Label, e.Type = cognito.Authorize, "OAuth2_Authorize_GET", label, "AwsServiceEvent"
+	}
+}
+
+func ids(r *report.Report) (got []string) {
+	for _, e := range r.Events {
+		got = append(got, e.ID)
+	}
+	return got
+}
+
+func TestCopiesAndCorrections(t *testing.T) {
+	tests := []struct {
+		name    string
+		entries []journal.Entry
+		want    []string
+		counts  report.EventCounts
+	}{
+		{"copies", []journal.Entry{entryOf("b", event("1", 1)), entryOf("a", event("1", 1), event("1", 1))},
+			[]string{"1"}, report.EventCounts{Distinct: 1, Duplicate: 2}},
+		{"other account", []journal.Entry{entryOf("b", event("1", 1)), entryOf("a", event("1", 1, func(e *cognito.Event) { e.Account = "9" }))},
+			[]string{"1", "1"}, report.EventCounts{Distinct: 2}},
+		{"correction", []journal.Entry{entryOf("a", event("1", 1)), entryOf("b", event("2", 1, corrects("1")))},
+			[]string{"2"}, report.EventCounts{Distinct: 1, Replaced: 1}},
+		{"correction before its original", []journal.Entry{entryOf("a", event("2", 1, corrects("1"))), entryOf("b", event("1", 1))},
+			[]string{"2"}, report.EventCounts{Distinct: 1, Replaced: 1}},
+		{"original not in the archive", []journal.Entry{entryOf("b", event("2", 1, corrects("1")))},
+			[]string{"2"}, report.EventCounts{Distinct: 1}},
+		{"two corrections", []journal.Entry{entryOf("a", event("1", 1)), entryOf("c", event("2", 1, corrects("1"))), entryOf("b", event("3", 1, corrects("1")))},
+			[]string{"2"}, report.EventCounts{Distinct: 1, Replaced: 2}},
+		{"chain", []journal.Entry{entryOf("z", event("1", 1)), entryOf("y", event("2", 1, corrects("1"))), entryOf("a", event("3", 1, corrects("2")))},
+			[]string{"3"}, report.EventCounts{Distinct: 1, Replaced: 2}},
+		{"circle", []journal.Entry{entryOf("a", event("1", 1, corrects("2"))), entryOf("b", event("2", 1, corrects("1")))},
+			[]string{"2"}, report.EventCounts{Distinct: 1, Replaced: 1}},
+		{"itself", []journal.Entry{entryOf("a", event("1", 1, corrects("1")))},
+			[]string{"1"}, report.EventCounts{Distinct: 1}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			r := build(test.entries, report.Query{Parts: []report.Part{report.PartEvents}})
+			checkAccounting(t, &r.Coverage)
+			if diff := cmp.Diff(test.want, ids(r)); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+			if r.Coverage.Events != test.counts {
+				t.Errorf("got %+v, want %+v", r.Coverage.Events, test.counts)
+			}
+		})
+	}
+}
+
+func TestSmallestObjectNameCounts(t *testing.T) {
+	agent := func(s string) func(*cognito.Event) { return func(e *cognito.Event) { e.UserAgent = s } }
+	r := build([]journal.Entry{entryOf("m", event("1", 1, agent("a"))), entryOf("b", event("1", 1, agent("z"))), entryOf("x", event("1", 1, agent("b")))},
+		report.Query{Parts: []report.Part{report.PartEvents}})
+	if e := r.Events[0]; e.Object != "b" || e.UserAgent != "z" {
+		t.Errorf("got the copy of %s, %q, want that of b, \"z\"", e.Object, e.UserAgent)
+	}
+}
+
+func TestPoolInference(t *testing.T) {
+	tests := []struct {
+		name     string
+		others   []cognito.Event
+		pool     string
+		inferred bool
+		warned   bool
+	}{
+		{"one pool", []cognito.Event{event("2", 2, user("s", "pool-1")), event("3", 3, user("s", "pool-1"))}, "pool-1", true, false},
+		{"two pools", []cognito.Event{event("2", 2, user("s", "pool-1")), event("3", 3, user("s", "pool-2"))}, "", false, true},
+		{"other sub", []cognito.Event{event("2", 2, user("x", "pool-1"))}, "", false, true},
+		{"other account", []cognito.Event{event("2", 2, user("s", "pool-1"), func(e *cognito.Event) { e.Account = "9" })}, "", false, true},
+		{"nothing", nil, "", false, true},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			r := build([]journal.Entry{entryOf("a", append(test.others, event("1", 1, user("s", "")))...)},
+				report.Query{Parts: []report.Part{report.PartDeletions}, To: at(2)})
+			if len(r.Deletions) != 1 {
+				t.Fatalf("got %d deletions, want 1: the window must not hide what a pool is inferred from", len(r.Deletions))
+			}
+			if d := r.Deletions[0]; d.UserPoolID != test.pool || d.Inferred != test.inferred {
+				t.Errorf("got %q, inferred %t, want %q, %t", d.UserPoolID, d.Inferred, test.pool, test.inferred)
+			}
+			if got := hasWarning(r, "unresolved_pools"); got != test.warned {
+				t.Errorf("warned: %t, want %t", got, test.warned)
+			}
+		})
+	}
+}
+
+func hasWarning(r *report.Report, code string) bool {
+	for _, w := range r.Coverage.Warnings {
+		if w.Code == code {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,220 @@
+package trail_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/cogtrail/cogtrail/scan/trail"
+)
+
+// pack returns text as one gzip member.
+func pack(t testing.TB, text string) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	if _, err := io.WriteString(w, text); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// cut returns stored as an object of which n bytes are held.
+func cut(stored []byte, n int) trail.Stored {
+	return trail.Stored{Head: slices.Clone(stored[:n]), Tail: bytes.NewReader(stored[n:])}
+}
+
+// drip is an object of which n bytes are held and the others come one by one.
+func drip(stored []byte, n int) trail.Stored {
+	o := cut(stored, n)
+	o.Tail = iotest.OneByteReader(o.Tail)
+	return o
+}
+
+// TestWindow checks on every container that records do not depend on how the
+// object comes: held whole or cut anywhere, gzip or plain, in one buffer or
+// through a window.
+func TestWindow(t *testing.T) {
+	var r trail.Reader // for all of them: nothing may be left from one to another
+	for _, test := range containers {
+		t.Run(test.name, func(t *testing.T) {
+			check := func(how string, at int, o trail.Stored) {
+				t.Helper()
+				got := outcome(t, r.Records(o))
+				if diff := gocmp.Diff(test.want, got); diff != "" {
+					t.Fatalf("%s at %d (-want +got):\n%s", how, at, diff)
+				}
+				if want := int64(len(test.text)); r.Inflated != want && !failed(got) {
+					t.Errorf("%s at %d: %d bytes inflated, want %d", how, at, r.Inflated, want)
+				}
+			}
+			plain, packed := []byte(test.text), pack(t, test.text)
+			r = trail.Reader{}
+			for n := min(2, len(plain)); n <= len(plain); n += step(n) {
+				check("plain, cut", n, cut(plain, n))
+				check("plain, dripping", n, drip(plain, n))
+			}
+			for n := 2; n <= len(packed); n += step(n) {
+				check("gzip, cut", n, cut(packed, n))
+				check("gzip, dripping", n, drip(packed, n))
+			}
+			for most := 2; most <= len(plain); most += step(most) {
+				r = trail.Reader{MaxObject: most}
+				check("gzip, MaxObject", most, trail.Stored{Head: packed})
+				r.MaxRecord = 1 << 20
+				check("gzip, dripping, MaxObject", most, drip(packed, len(packed)/2))
+			}
+		})
+	}
+}
+
+// step is 1 where the form of an object shows, then more: each step costs a window.
+func step(n int) int {
+	if n < 16 {
+		return 1
+	}
+	return 7
+}
+
+func failed(got []string) bool {
+	return len(got) > 0 && strings.HasPrefix(got[len(got)-1], "end: ")
+}
+
+// A maker joins records to a large object.
+type maker struct {
+	name              string
+	begin, sep, close string
+	wrap              func(string) string
+}
+
+func asIs(rec string) string { return rec }
+
+var makers = []maker{
+	{"trail log", `{"Records":[`, ",", "]}", asIs},
+	{"trail log, Records later", `{"x":[1,2],"Records":[`, ",\n", "],\n\"n\": 1}\n", asIs},
+	{"array", "[", " , ", "]", asIs},
+	{"lines", "", "\n", "\n", asIs},
+	{"lines with CRLF, no last line end", "", "\r\n", "", asIs},
+	{"concatenated", "", "", "", asIs},
+	{"EventBridge", "", "\n", "", cognitoEvent},
+	{"LookupEvents", `{"Events":[`, ",", "]}", lookup},
+	{"messages", "", "", "", func(rec string) string { return message("DATA_MESSAGE", logged(rec), logged(a)) }},
+	{"export", "", "\n", "\n", func(rec string) string { return stamp + rec }},
+	{"export with bad lines", "", "\n", "\n", func(rec string) string { return stamp + rec + "\n" + stamp + "{" }},
+	{"numbers", "", " ", "", func(rec string) string { return rec + " 1234567890123456789" }},
+	{"array of numbers", "[", ",", "]", func(rec string) string { return rec + ",-1234567890.125e+10" }},
+	{"a broken record in the end", `{"Records":[`, ",", ",{]}", asIs},
+	{"cut", `{"Records":[`, ",", "", asIs},
+}
+
+// make returns a text of at least size bytes.
+func (m maker) make(rng *rand.Rand, size int) string {
+	var out strings.Builder
+	out.WriteString(m.begin)
+	for i := 0; out.Len() < size; i++ {
+		if i > 0 {
+			out.WriteString(m.sep)
+		}
+		// Now and then a record is longer than a window.
+		fill := rng.IntN(20000)
+		if i%100 == 99 {
+			fill = 3 << 20 / 2
+		}
+		rec := fmt.Sprintf(`{"eventVersion":"1.11","n":%d,"x":"%s"}`, rng.Uint64(), strings.Repeat(`é\u00e9\"`, fill/10))
+		out.WriteString(m.wrap(rec))
+	}
+	return out.String() + m.close
+}
+
+// TestWindowMoves is TestWindow on objects of several windows.
+func TestWindowMoves(t *testing.T) {
+	for i, m := range makers {
+		t.Run(m.name, func(t *testing.T) {
+			text := m.make(rand.New(rand.NewPCG(1, uint64(i))), 5<<20)
+			want := outcome(t, trail.Records([]byte(text)))
+			if len(want) < 100 {
+				t.Fatalf("%d records in %d bytes", len(want), len(text))
+			}
+			packed := pack(t, text)
+			for _, most := range []int{0, 2, 1000, 1<<20 - 1, 1 << 20, 3 << 20} {
+				r := trail.Reader{MaxObject: most}
+				check(t, fmt.Sprintf("gzip, MaxObject %d", most), want, outcome(t, r.Records(trail.Stored{Head: packed})))
+				check(t, fmt.Sprintf("gzip, cut, MaxObject %d", most), want, outcome(t, r.Records(cut(packed, 100))))
+			}
+			var r trail.Reader
+			for _, n := range []int{2, 1000, 1<<20 - 1, 1 << 20, len(text) - 1, len(text)} {
+				check(t, fmt.Sprintf("plain, cut at %d", n), want, outcome(t, r.Records(cut([]byte(text), n))))
+			}
+		})
+	}
+}
+
+// check compares outcomes that are too long to be printed.
+func check(t *testing.T, how string, want, got []string) {
+	t.Helper()
+	for i := range max(len(want), len(got)) {
+		switch {
+		case i >= len(want):
+			t.Fatalf("%s: %d outcomes, want %d; too many: %.100s", how, len(got), len(want), got[i])
+		case i >= len(got):
+			t.Fatalf("%s: %d outcomes, want %d; missing: %.100s", how, len(got), len(want), want[i])
+		case got[i] != want[i]:
+			t.Fatalf("%s: outcome %d is %.100s, want %.100s", how, i, got[i], want[i])
+		}
+	}
+}
+
+// TestWindowEdges puts what is told apart by a few bytes at the end of the
+// first window.
+func TestWindowEdges(t *testing.T) {
+	const window = 1 << 20
+	for _, test := range []struct{ name, text string }{
+		{"a number", `{"eventSource":"x","n":1234567890123456789,"m":-1.5e+300}`},
+		{"an array of numbers", `[1234567890123456789,-12345,` + a + `]`},
+		{"a byte order mark", "\ufeff" + a},
+		{"lines with a bad one", a + " \r\n" + "oops\n" + b},
+		{"lines, first bad", "oops\n" + a + "\n" + b},
+		{"export with a bad line", stamp + a + "\n" + stamp + "oops\n" + stamp + b},
+		{"a log", `{"Records":[` + a + "," + b + "]}"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			for at := range len(test.text) {
+				text := []byte(strings.Repeat(" ", window-at) + test.text)
+				want := outcome(t, trail.Records(text))
+				r := trail.Reader{MaxObject: window}
+				check(t, fmt.Sprintf("plain, edge at %d", at), want, outcome(t, r.Records(cut(text, window))))
+				check(t, fmt.Sprintf("plain, from the start, edge at %d", at), want, outcome(t, r.Records(cut(text, 2))))
+			}
+		})
+	}
+}
+
+// TestFirstLineLong checks that a first line longer than a window, sound or
+// bad, does not hide that the object is one of lines.
+func TestFirstLineLong(t *testing.T) {
+	long := `{"eventVersion":"` + strings.Repeat("x", 3<<20) + `"}`
+	for _, text := range []string{
+		long + "\n" + "oops\n" + b,
+		"{]" + long + "\n" + a + "\noops\n" + b,
+		"oops\n" + long + "\noops\n" + b,
+	} {
+		want := outcome(t, trail.Records([]byte(text)))
+		if len(want) < 3 || failed(want) {
+			t.Fatalf("held whole: %.300q", want)
+		}
+		r := trail.Reader{MaxObject: 1 << 20}
+		check(t, "plain, cut", want, outcome(t, r.Records(cut([]byte(text), 2))))
+		check(t, "gzip", want, outcome(t, r.Records(trail.Stored{Head: pack(t, text)})))
+	}
+}
