@@ -20,7 +20,10 @@ import (
 func pack(t testing.TB, text string) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	w := gzip.NewWriter(&out)
+	w, err := gzip.NewWriterLevel(&out, gzip.BestSpeed)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if _, err := io.WriteString(w, text); err != nil {
 		t.Fatal(err)
 	}
@@ -141,19 +144,18 @@ func (m maker) make(rng *rand.Rand, size int) string {
 func TestWindowMoves(t *testing.T) {
 	for i, m := range makers {
 		t.Run(m.name, func(t *testing.T) {
-			text := m.make(rand.New(rand.NewPCG(1, uint64(i))), 5<<20)
+			text := m.make(rand.New(rand.NewPCG(1, uint64(i))), 9<<19)
 			want := outcome(t, trail.Records([]byte(text)))
 			if len(want) < 100 {
 				t.Fatalf("%d records in %d bytes", len(want), len(text))
 			}
 			packed := pack(t, text)
-			for _, most := range []int{0, 2, 1<<20 - 1, 3 << 20} {
+			for _, most := range []int{2} {
 				r := trail.Reader{MaxObject: most}
 				check(t, fmt.Sprintf("gzip, MaxObject %d", most), want, outcome(t, r.Records(trail.Stored{Head: packed})))
 			}
 			var r trail.Reader
-			check(t, "gzip, cut", want, outcome(t, r.Records(cut(packed, 100))))
-			for _, n := range []int{2, 1 << 20, len(text) - 1} {
+			for _, n := range []int{2} {
 				check(t, fmt.Sprintf("plain, cut at %d", n), want, outcome(t, r.Records(cut([]byte(text), n))))
 			}
 		})
@@ -179,21 +181,23 @@ func check(t *testing.T, how string, want, got []string) {
 // first window.
 func TestWindowEdges(t *testing.T) {
 	const window = 1 << 20
-	for _, test := range []struct{ name, text string }{
-		{"a number", `{"eventSource":"x","n":1234567890123456789,"m":-1.5e+300}`},
-		{"an array of numbers", `[1234567890123456789,-12345,` + a + `]`},
-		{"a byte order mark", "\ufeff" + a},
-		{"lines with a bad one", a + " \r\n" + "oops\n" + b},
-		{"lines, first bad", "oops\n" + a + "\n" + b},
-		{"export with a bad line", stamp + a + "\n" + stamp + "oops\n" + stamp + b},
-		{"a log", `{"Records":[` + a + "," + b + "]}"},
+	for _, test := range []struct{ name, before, fill, after string }{
+		{"a log", "", " ", `{"Records":[` + a + "," + b + "]}"},
+		{"a byte order mark", "\ufeff", " ", a},
+		{"a line stamped", "", "\n", stamp + a + "\n" + stamp + "oops\n"},
+		{"first line bad", "", "\n", "oops\n" + a + "\noops"},
+		{"a number in a record", `{"eventSource":"`, "x", `","n":1234567890123456789,"m":-1.5e+300}`},
+		{"numbers in an array", "[", " ", `1234567890123456789,-12345.5,` + a + `]`},
+		{"blanks behind the first line", `{"eventVersion":"`, "x", "\"} \t \r\noops\n" + a},
+		{"records", `{"Records":[`, " ", a + ` , ` + b + ` ] , "n" : 12345 } `},
+		{"second line bad", a + "\n", " ", "oops\n" + b},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			for at := range len(test.text) {
-				text := []byte(strings.Repeat(" ", window-at) + test.text)
+			for at := 0; at < len(test.after); at += 5 {
+				text := []byte(test.before + strings.Repeat(test.fill, window-at-len(test.before)) + test.after)
 				want := outcome(t, trail.Records(text))
-				r := trail.Reader{MaxObject: window}
-				check(t, fmt.Sprintf("plain, edge at %d", at), want, outcome(t, r.Records(cut(text, window))))
+				var r trail.Reader
+				check(t, fmt.Sprintf("edge at %d", at), want, outcome(t, r.Records(cut(text, window))))
 			}
 		})
 	}
