@@ -182,7 +182,7 @@ func (b *Builder) distinct() (events []cognito.Event, replaced int64) {
 	gone := b.events.replaced()
 	events = make([]cognito.Event, 0, len(b.events.rows))
 	for i := range b.events.rows {
-		if gone[i] {
+		if gone[int32(i)] {
 			replaced++
 			continue
 		}

@@ -122,6 +122,9 @@ func coverageSheet(c *Coverage) sheet {
 	}
 	for _, s := range c.Skips {
 		add("skip", s.Reason, "", "", "", s.Objects)
+		for _, name := range s.Names {
+			add("skipped", name, "", "", s.Reason, 1)
+		}
 	}
 	for _, p := range c.Pruned {
 		add("pruned", p.What, "", "", p.Why, 1)

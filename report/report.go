@@ -191,5 +191,5 @@ type DeletionRow struct {
 	cognito.Event
 	FirstSeen  *time.Time `json:"first_seen"`
 	LastSignIn *time.Time `json:"last_sign_in"`
-	SignIns    int64      `json:"sign_ins"` // visits labelled sign_in, and sign-in calls that succeeded
+	SignIns    int64      `json:"sign_ins"` // visits labelled sign_in, and sign-in calls that succeeded, each step of one that takes several
 }

@@ -3,6 +3,7 @@ package report_test
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -190,6 +191,8 @@ func TestCopiesAndCorrections(t *testing.T) {
 			[]string{"2"}, report.EventCounts{Distinct: 1, Replaced: 1}},
 		{"original not in the archive", []journal.Entry{entryOf("b", event("2", 1, corrects("1")))},
 			[]string{"2"}, report.EventCounts{Distinct: 1}},
+		{"two corrections of what is not in the archive", []journal.Entry{entryOf("b", event("2", 1, corrects("1"))), entryOf("c", event("3", 1, corrects("1")))},
+			[]string{"3"}, report.EventCounts{Distinct: 1, Replaced: 1}},
 		{"two corrections", []journal.Entry{entryOf("a", event("1", 1)), entryOf("c", event("2", 1, corrects("1"))), entryOf("b", event("3", 1, corrects("1")))},
 			[]string{"2"}, report.EventCounts{Distinct: 1, Replaced: 2}},
 		{"chain", []journal.Entry{entryOf("z", event("1", 1)), entryOf("y", event("2", 1, corrects("1"))), entryOf("a", event("3", 1, corrects("2")))},
@@ -210,6 +213,30 @@ func TestCopiesAndCorrections(t *testing.T) {
 				t.Errorf("got %+v, want %+v", r.Coverage.Events, test.counts)
 			}
 		})
+	}
+}
+
+// A chain of corrections as long as a forger likes takes linear time: this one
+// would take minutes if it were quadratic.
+func TestLongChainOfCorrections(t *testing.T) {
+	events := []cognito.Event{event("0", 1)}
+	for i := range 50_000 {
+		events = append(events, event(fmt.Sprint(i+1), 1, corrects(fmt.Sprint(i))))
+	}
+	r := build([]journal.Entry{entryOf("a", events...)}, report.Query{Parts: []report.Part{report.PartEvents}})
+	if want := (report.EventCounts{Distinct: 1, Replaced: 50_000}); r.Coverage.Events != want || r.Events[0].ID != "50000" {
+		t.Errorf("got %+v, %s, want %+v, 50000", r.Coverage.Events, r.Events[0].ID, want)
+	}
+}
+
+// Forged times are reported as they are.
+func TestFarTimes(t *testing.T) {
+	for _, year := range []int{1, 1600, 9999} {
+		far := time.Date(year, 12, 31, 23, 59, 59, 5, time.UTC)
+		r := build([]journal.Entry{entryOf("a", event("1", 1, func(e *cognito.Event) { e.Time = far }))}, report.Query{Parts: []report.Part{report.PartEvents}})
+		if got := r.Events[0].Time; !got.Equal(far) {
+			t.Errorf("got %v, want %v", got, far)
+		}
 	}
 }
 

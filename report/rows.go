@@ -2,7 +2,7 @@ package report
 
 import (
 	"cmp"
-	"slices"
+	"fmt"
 	"time"
 
 	"github.com/cogtrail/cogtrail/scan/cognito"
@@ -14,7 +14,8 @@ type row struct {
 	texts   [25]uint32
 	status  int32
 	console bool
-	time    int64 // Unix nanoseconds
+	seconds int64 // Unix time
+	nanos   int32
 }
 
 // texts returns the texts of e, in the order of row.texts. The first two are
@@ -62,7 +63,7 @@ func (t *table) number(s string) uint32 {
 // object name counts and, in one object, the one with the smallest texts, so
 // that the order of adding does not matter.
 func (t *table) add(e cognito.Event, object string) {
-	r := row{status: int32(e.Status), console: e.Console, time: e.Time.UnixNano()}
+	r := row{status: int32(e.Status), console: e.Console, seconds: e.Time.Unix(), nanos: int32(e.Time.Nanosecond())}
 	for i, s := range texts(&e) {
 		r.texts[i] = t.number(*s)
 	}
@@ -85,14 +86,17 @@ func (t *table) compare(a, b *row) int {
 			return c
 		}
 	}
-	return cmp.Or(cmp.Compare(a.time, b.time), cmp.Compare(a.status, b.status))
+	if a.console != b.console {
+		return cmp.Compare(fmt.Sprint(a.console), fmt.Sprint(b.console))
+	}
+	return cmp.Or(cmp.Compare(a.seconds, b.seconds), cmp.Compare(a.nanos, b.nanos), cmp.Compare(a.status, b.status))
 }
 
 // event returns row i as it was added, with its object.
 func (t *table) event(i int) cognito.Event {
 	r := &t.rows[i]
 	e := cognito.Event{
-		Time: time.Unix(0, r.time).UTC(), Status: int(r.status), Console: r.console,
+		Time: time.Unix(r.seconds, int64(r.nanos)).UTC(), Status: int(r.status), Console: r.console,
 		Object: t.texts[t.objects[i]],
 	}
 	for k, s := range texts(&e) {
@@ -101,60 +105,66 @@ func (t *table) event(i int) cognito.Event {
 	return e
 }
 
-// replaced returns which rows are corrected by others. Corrections of one event,
-// and corrections of corrections, form a group of which one event is left: one
-// that is not corrected itself, from the greatest object name, since names hold
-// the time of delivery.
-func (t *table) replaced() map[int]bool {
-	const original = 24         // in row.texts
-	corrects := map[int]int{}   // row to the row that it corrects
-	corrected := map[int]bool{} // rows that are corrected
+// replaced returns which rows are corrected by others. An event, its
+// corrections and theirs are a group, also when the event itself is not here;
+// one of a group counts: one that is not corrected itself, from the greatest
+// object name, since names hold the time of delivery.
+func (t *table) replaced() map[int32]bool {
+	const original = 24 // in row.texts
+	var g groups
+	corrected := map[eventKey]bool{}
 	for i := range t.rows {
 		r := &t.rows[i]
-		if j, ok := t.index[eventKey{r.texts[0], r.texts[original]}]; ok && r.texts[original] != 0 && int(j) != i {
-			corrects[i], corrected[int(j)] = int(j), true
+		if of := (eventKey{r.texts[0], r.texts[original]}); of[1] != 0 && of != r.key() {
+			corrected[of] = true
+			g.join(of, r.key())
 		}
 	}
-	groups := map[int][]int{}
-	for i := range corrects {
-		root := rootOf(i, corrects)
-		groups[root] = append(groups[root], i)
-	}
-	gone := map[int]bool{}
-	for root, members := range groups {
-		if !slices.Contains(members, root) {
-			members = append(members, root)
+	better := func(a, b int32) bool {
+		x, y := &t.rows[a], &t.rows[b]
+		if cx, cy := corrected[x.key()], corrected[y.key()]; cx != cy {
+			return cy
 		}
-		keep := slices.MaxFunc(members, func(a, b int) int {
-			if corrected[a] && !corrected[b] {
-				return -1
-			} else if corrected[b] && !corrected[a] {
-				return 1
+		return cmp.Or(cmp.Compare(t.texts[t.objects[a]], t.texts[t.objects[b]]), t.compare(x, y)) > 0
+	}
+	keep := map[eventKey]int32{} // the best of each group
+	for key := range g.parent {
+		if i, ok := t.index[key]; ok {
+			if best, ok := keep[g.root(key)]; !ok || better(i, best) {
+				keep[g.root(key)] = i
 			}
-			return cmp.Or(cmp.Compare(t.texts[t.objects[a]], t.texts[t.objects[b]]), t.compare(&t.rows[a], &t.rows[b]))
-		})
-		for _, i := range members {
-			gone[i] = i != keep
+		}
+	}
+	gone := map[int32]bool{}
+	for key := range g.parent {
+		if i, ok := t.index[key]; ok && keep[g.root(key)] != i {
+			gone[i] = true
 		}
 	}
 	return gone
 }
 
-// rootOf follows corrections from i to the event that corrects none. Where they
-// run in a circle, which only a forger writes, it is the smallest row on it.
-func rootOf(i int, corrects map[int]int) int {
-	seen := map[int]bool{}
-	for !seen[i] {
-		seen[i] = true
-		next, ok := corrects[i]
-		if !ok {
-			return i
+// groups are sets of events that are joined two by two (union-find), in linear
+// time whatever chain or circle a forger writes. Those never joined are absent.
+type groups struct{ parent map[eventKey]eventKey }
+
+// root returns the event that stands for the group of k.
+func (g *groups) root(k eventKey) eventKey {
+	for g.parent[k] != k {
+		g.parent[k] = g.parent[g.parent[k]] // halve the way for the next one
+		k = g.parent[k]
+	}
+	return k
+}
+
+func (g *groups) join(a, b eventKey) {
+	if g.parent == nil {
+		g.parent = map[eventKey]eventKey{}
+	}
+	for _, k := range []eventKey{a, b} {
+		if _, ok := g.parent[k]; !ok {
+			g.parent[k] = k
 		}
-		i = next
 	}
-	root := i
-	for j := corrects[i]; j != i; j = corrects[j] {
-		root = min(root, j)
-	}
-	return root
+	g.parent[g.root(b)] = g.root(a)
 }

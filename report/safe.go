@@ -3,8 +3,9 @@ package report
 import (
 	"bytes"
 	"fmt"
-	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -13,18 +14,10 @@ import (
 // through which all text goes.
 
 // unsafe reports whether r can act on a terminal or mislead about what is
-// shown: control characters, and characters that reorder or hide text
-// (Unicode Standard Annex #9; CVE-2021-42574).
+// shown: control characters, line and paragraph separators, and format
+// characters, which reorder or hide text (CVE-2021-42574).
 func unsafe(r rune) bool {
-	switch {
-	case r < ' ', 0x7f <= r && r <= 0x9f: // C0, DEL, C1
-		return true
-	case r == 0x061c, r == 0x200e, r == 0x200f, 0x202a <= r && r <= 0x202e, 0x2066 <= r && r <= 0x2069: // bidirectional
-		return true
-	case r == 0x2028, r == 0x2029, r == 0xfeff, 0x200b <= r && r <= 0x200d: // line separators, zero width
-		return true
-	}
-	return false
+	return r < ' ' || r >= 0x7f && (unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp))
 }
 
 // Safe returns s for people to read: unsafe characters are shown as \x1b or
@@ -41,8 +34,10 @@ func Safe(s string) string {
 			fmt.Fprintf(&b, `\x%02x`, s[i])
 		case unsafe(r) && r < 0x100:
 			fmt.Fprintf(&b, `\x%02x`, r)
-		case unsafe(r):
+		case unsafe(r) && r < 0x10000:
 			fmt.Fprintf(&b, `\u%04x`, r)
+		case unsafe(r):
+			fmt.Fprintf(&b, `\U%08x`, r)
 		default:
 			b.WriteRune(r)
 		}
@@ -71,9 +66,9 @@ func safeJSON(encoded []byte) []byte {
 	out := make([]byte, 0, len(encoded)+64)
 	for _, r := range string(encoded) {
 		if escape(r) {
-			out = append(out, `\u`...)
-			out = append(out, "0000"[len(strconv.FormatInt(int64(r), 16)):]...)
-			out = strconv.AppendInt(out, int64(r), 16)
+			for _, unit := range utf16.AppendRune(nil, r) {
+				out = fmt.Appendf(out, `\u%04x`, unit)
+			}
 			continue
 		}
 		out = utf8.AppendRune(out, r)

@@ -19,7 +19,7 @@ var payloads = []string{
 	"=HYPERLINK(\"http://evil.example\")", "+1+1", "-2+3", "@SUM(A1)", "＝1+1", "\t=1+1", "\r=1+1", "\n=1+1",
 	"\x1b[31mred\x1b[0m", "\x1b]8;;http://evil.example\x07link\x1b]8;;\x07", "\x1b]52;c;aGk=\x07",
 	"bell\x07", "back\x08space", "del\x7f", "c1\u009b31m", "rtl\u202egnp.exe", "isolate\u2066x\u2069", "mark\u200f",
-	"line\u2028separator", "bom\ufeff", "zero\u200bwidth", "two\nlines", "carriage\rreturn", "nul\x00", "\xff\xfe not UTF-8",
+	"line\u2028separator", "bom\ufeff", "zero\u200bwidth", "soft\u00adhyphen", "tag\U000e0041", "interlinear\ufff9", "two\nlines", "carriage\rreturn", "nul\x00", "\xff\xfe not UTF-8",
 	"<script>alert(1)</script>", "{{.Secret}}", "a,b;c\"d", "| pipe |", "%s%n",
 }
 
@@ -45,7 +45,7 @@ func hostile(payload string) []journal.Entry {
 }
 
 func raw(r rune) bool {
-	return r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == 0x2028 || r == 0x2029 || r == 0xfeff || r == 0x200b || r == unicode.ReplacementChar)
+	return r != '\n' && (unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) || r == unicode.ReplacementChar)
 }
 
 func TestNothingRawInAnyOutput(t *testing.T) {

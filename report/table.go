@@ -216,9 +216,7 @@ func (t *tables) coverage(c *Coverage, full bool) {
 	}
 	for _, s := range c.Skips {
 		fmt.Fprintf(t.out, "  skipped: %s: %s\n", Safe(s.Reason), plural(s.Objects, "object"))
-		for _, name := range s.Names {
-			fmt.Fprintf(t.out, "    %s\n", Safe(name))
-		}
+		capped(t, "objects", s.Names, func(name string) { fmt.Fprintf(t.out, "    %s\n", Safe(name)) })
 	}
 	for _, p := range c.Pruned {
 		fmt.Fprintf(t.out, "  not listed: %s (%s)\n", Safe(p.What), Safe(p.Why))
@@ -226,10 +224,12 @@ func (t *tables) coverage(c *Coverage, full bool) {
 	for _, w := range c.Warnings {
 		fmt.Fprintf(t.out, "  warning: %s\n", Safe(w.Message))
 	}
-	for _, f := range c.Failures {
+	capped(t, "failures", c.Failures, func(f Failure) {
 		fmt.Fprintf(t.out, "  failed: %s: %s: %s\n", Safe(f.Object), Safe(f.Reason), Safe(f.Message))
-	}
-	t.gaps(c.Gaps)
+	})
+	capped(t, "gaps", c.Gaps, func(g Gap) {
+		fmt.Fprintf(t.out, "  gap: %s %s: no log delivered from %s to %s\n", Safe(g.Account), Safe(g.Region), moment(&g.From).text, moment(&g.To).text)
+	})
 	if full && len(c.Days) > 0 {
 		t.section("Days", sheet{[]string{"day", "account", "region", "objects", "records", "events"}, len(c.Days), func(i int) []cell {
 			d := &c.Days[i]
@@ -238,12 +238,13 @@ func (t *tables) coverage(c *Coverage, full bool) {
 	}
 }
 
-func (t *tables) gaps(gaps []Gap) {
-	for i, g := range gaps {
+// capped writes a line for each of the first things.
+func capped[T any](t *tables, things string, list []T, line func(T)) {
+	for i, x := range list {
 		if i == DefaultRows {
-			fmt.Fprintf(t.out, "  … %d more gaps\n", len(gaps)-i)
+			fmt.Fprintf(t.out, "  … %d more %s\n", len(list)-i, things)
 			return
 		}
-		fmt.Fprintf(t.out, "  gap: %s %s: no log delivered from %s to %s\n", g.Account, g.Region, moment(&g.From).text, moment(&g.To).text)
+		line(x)
 	}
 }

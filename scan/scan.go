@@ -20,9 +20,6 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// Stdin is the name of the object that standard input is.
-const Stdin = "-"
-
 // A Source lists the objects to scan. Its error is fatal and ends the listing;
 // what merely cannot be read is an object with Barred set.
 type Source interface {
@@ -36,6 +33,10 @@ type Object struct {
 	Size    int64  // bytes as stored, -1 if unknown
 	Barred  string // why it cannot be read, else empty
 	Skip    string // why it is not to be read, else empty
+
+	// Concatenated says that gzip members may follow each other whatever they
+	// hold, as in cat *.json.gz. In a trail log that is damage.
+	Concatenated bool
 
 	// Open gives the stored bytes. It is called at most once at a time.
 	Open func(context.Context) (Body, error)
@@ -156,7 +157,7 @@ func (s *Scanner) read(ctx context.Context, objects <-chan Object, workers chan 
 	var r reader
 	limit := maxStored
 	if s.MaxObject > 0 {
-		limit = min(limit, s.MaxObject)
+		limit = min(limit, max(s.MaxObject, 2)) // two bytes tell gzip
 	}
 	for o := range objects {
 		if ctx.Err() != nil {

@@ -426,7 +426,7 @@ func TestInterruptible(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		never, release := io.Pipe() // stands for a terminal where nobody types
-		body := scan.Interruptible(ctx, never)
+		body := scan.Interruptible(ctx, func() (io.ReadCloser, error) { return never, nil })
 		go func() {
 			synctest.Wait()
 			cancel()

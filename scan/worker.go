@@ -81,10 +81,17 @@ func (w *worker) records(e journal.Entry, o Object, in *stored) (journal.Entry, 
 	return e, nil
 }
 
+// maxMessage bounds what is kept of an error, which may repeat a record.
+const maxMessage = 500
+
 func addBad(e *journal.Entry, err error) {
 	e.Records.Bad++
 	if len(e.BadRecords) < journal.MaxBadRecords {
-		e.BadRecords = append(e.BadRecords, err.Error())
+		message := err.Error()
+		if len(message) > maxMessage {
+			message = message[:maxMessage] + "…"
+		}
+		e.BadRecords = append(e.BadRecords, message)
 	}
 }
 
@@ -95,7 +102,7 @@ func (s *stored) object(o Object) trail.Stored {
 		t.Tail = s.tail
 	}
 	switch name, _ := trail.ParseName(o.Name); {
-	case o.Name == Stdin:
+	case o.Concatenated:
 		t.Members = trail.AnyMembers
 	case name.Kind == trail.Log:
 		t.Members = trail.OneMember

@@ -125,6 +125,9 @@ func (f *flags) periods(q *report.Query) (err error) {
 	default:
 		return usagef("--by: unknown %q: choose day or month", f.by)
 	}
+	if f.timeZone == "Local" {
+		return usagef("--time-zone: Local differs from machine to machine: name a zone of the IANA database, such as Asia/Tokyo")
+	}
 	if q.Location, err = time.LoadLocation(f.timeZone); err != nil {
 		return usagef("--time-zone: %w: name a zone of the IANA database, such as Asia/Tokyo", err)
 	}

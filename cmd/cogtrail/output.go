@@ -57,6 +57,65 @@ func writeFolder(r *report.Report, j *job) error {
 	return nil
 }
 
+// writeFile writes path, readable by its owner alone: all of it or nothing. A
+// device such as /dev/stdout is written as it is.
+func writeFile(path string, write func(io.Writer) error) (err error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(write(f), f.Close())
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".cogtrail-*") // of mode 0600
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(write(f), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// checkOutput refuses an output that is a source, or in one: an archive is only
+// ever read. It also refuses one that cannot be written, before the scan.
+func checkOutput(output string, sources []string) error {
+	if output == "" {
+		return nil
+	}
+	folder, err := filepath.Abs(filepath.Dir(output))
+	if err == nil {
+		folder, err = filepath.EvalSymlinks(folder)
+	}
+	if err != nil {
+		return usagef("--output: %w: name a file in a folder that exists", err)
+	}
+	out, _ := os.Stat(output)
+	for _, source := range sources {
+		info, err := os.Stat(filepath.Clean(source))
+		if source == "-" || err != nil {
+			continue
+		}
+		if out != nil && os.SameFile(out, info) || info.IsDir() && below(folder, info) {
+			return usagef("--output %s is in the source %s, which is only ever read: name a place outside it", output, source)
+		}
+	}
+	return nil
+}
+
+// below reports whether dir is the folder of info or anywhere below it.
+func below(dir string, info os.FileInfo) bool {
+	for {
+		if at, err := os.Stat(dir); err == nil && os.SameFile(at, info) {
+			return true
+		}
+		if dir == filepath.Dir(dir) {
+			return false
+		}
+		dir = filepath.Dir(dir)
+	}
+}
+
 // width returns how many columns the terminal behind w has, 0 if there is none.
 // Some report a width of 0 themselves: then it is 80.
 func width(w io.Writer) int {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -118,6 +117,9 @@ func checkShell(root *cobra.Command) {
 		return nil
 	}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	for _, shell := range cmd.Commands() {
+		shell.Args = noArgs
+	}
 }
 
 // bindEnv sets every flag that was not given from COGTRAIL_FLAG_NAME.
@@ -126,6 +128,10 @@ func (p *program) bindEnv(flags *pflag.FlagSet) (err error) {
 		key := "COGTRAIL_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
 		value, ok := p.env(key)
 		if !ok || f.Changed || err != nil || f.Name == "help" {
+			return
+		}
+		// What is typed wins over what is set, also where the two only exclude each other.
+		if f.Name == "from" && flags.Changed("last") || f.Name == "last" && flags.Changed("from") {
 			return
 		}
 		if e := flags.Set(f.Name, value); e != nil {
@@ -174,14 +180,4 @@ func (p *program) print(write func(io.Writer) error) error {
 		return nil
 	}
 	return err
-}
-
-// writeFile writes path, readable by its owner alone.
-func writeFile(path string, write func(io.Writer) error) (err error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	return write(f)
 }

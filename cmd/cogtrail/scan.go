@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -62,6 +64,9 @@ func (p *program) scanCommand() *cobra.Command {
 			if job.scanner.Sources, err = p.sources(args); err != nil {
 				return err
 			}
+			if err := checkOutput(job.output, args); err != nil {
+				return err
+			}
 			return p.scan(cmd.Context(), job)
 		},
 	}
@@ -72,11 +77,14 @@ func (p *program) scanCommand() *cobra.Command {
 // sources returns what args name. What does not exist is a mistake in the call.
 func (p *program) sources(args []string) (sources []scan.Source, err error) {
 	for _, arg := range args {
-		if arg == scan.Stdin {
+		if arg == "-" {
+			if slices.ContainsFunc(sources, func(s scan.Source) bool { _, ok := s.(local.Stdin); return ok }) {
+				return nil, usagef("standard input can be read only once: name - once")
+			}
 			sources = append(sources, local.Stdin{Reader: p.stdin})
 			continue
 		}
-		if _, err := os.Stat(arg); err != nil {
+		if _, err := os.Stat(filepath.Clean(arg)); err != nil {
 			return nil, usagef("source: %w: name a file, a folder, or - for standard input", err)
 		}
 		sources = append(sources, local.Path(arg))
@@ -95,24 +103,25 @@ func (p *program) scan(ctx context.Context, j *job) error {
 		b.Add(e)
 	}
 	r := b.Report(j.query)
-	if err := p.write(r, j); err != nil {
-		return err
-	}
+	err := p.write(r, j)
 	if !j.quiet {
 		for line := range strings.Lines(r.Coverage.Accounting()) {
 			p.say("%s", strings.TrimSpace(line))
 		}
 	}
-	if r.Coverage.Incomplete() {
+	if err == nil && r.Coverage.Incomplete() {
 		return errIncomplete
 	}
-	return nil
+	return err
 }
 
 // name says what of the object could not be read.
 func (p *program) name(e *journal.Entry) {
-	if e.Status == journal.Failed {
+	switch {
+	case e.Status == journal.Failed:
 		p.say("%s: %s: %s", e.Object, e.Reason, e.Message)
+	case e.Reason == journal.UnknownShape:
+		p.say("%s: skipped: JSON of %s", e.Object, e.Reason)
 	}
 	for _, bad := range e.BadRecords {
 		p.say("%s: %s: %s", e.Object, report.BadRecord, bad)

@@ -107,14 +107,25 @@ func (e *Event) identify(r raw) error {
 		return fmt.Errorf("%s: no eventName", e.Source)
 	}
 	if e.ID = text(r.id); e.ID == "" {
-		return fmt.Errorf("%s %s: no eventID", e.Source, e.Name)
+		return fmt.Errorf("%s %s: no eventID", e.Source, short(e.Name))
 	}
 	at, err := time.Parse(time.RFC3339, text(r.time))
 	if err != nil {
-		return fmt.Errorf("%s %s: eventTime %q is no RFC 3339 time", e.Source, e.Name, text(r.time))
+		return fmt.Errorf("%s %s: eventTime %q is no RFC 3339 time", e.Source, short(e.Name), short(text(r.time)))
 	}
-	e.Time = at.UTC()
+	if e.Time = at.UTC(); e.Time.Year() < 0 || e.Time.Year() > 9999 {
+		return fmt.Errorf("%s %s: eventTime %q is outside the years 0 to 9999 in UTC", e.Source, short(e.Name), text(r.time))
+	}
 	return nil
+}
+
+// short returns as much of s as an error should repeat of a record.
+func short(s string) string {
+	const most = 64
+	if len(s) <= most {
+		return s
+	}
+	return s[:most] + "…"
 }
 
 // version reads an eventVersion: two integers, so that 1.10 comes after 1.08.

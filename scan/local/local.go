@@ -14,14 +14,16 @@ import (
 	"github.com/cogtrail/cogtrail/scan"
 )
 
-// Stdin is standard input as a source of one object, called scan.Stdin.
+// Stdin is standard input as a source of one object, called "-".
 type Stdin struct{ Reader io.Reader }
 
 // Objects yields the one object.
 func (s Stdin) Objects(context.Context) iter.Seq2[scan.Object, error] {
 	return func(yield func(scan.Object, error) bool) {
-		yield(scan.Object{Name: scan.Stdin, Size: -1, Open: func(ctx context.Context) (scan.Body, error) {
-			return scan.Body{ReadCloser: scan.Interruptible(ctx, s.Reader)}, nil
+		yield(scan.Object{Name: "-", Size: -1, Concatenated: true, Open: func(ctx context.Context) (scan.Body, error) {
+			return scan.Body{ReadCloser: scan.Interruptible(ctx, func() (io.ReadCloser, error) {
+				return io.NopCloser(s.Reader), nil
+			})}, nil
 		}}, nil)
 	}
 }
@@ -37,7 +39,10 @@ type Path string
 func (p Path) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 	return func(yield func(scan.Object, error) bool) {
 		name := filepath.ToSlash(filepath.Clean(string(p)))
-		info, err := os.Stat(string(p))
+		if name == "-" {
+			name = "./-" // a file of that name is not standard input
+		}
+		info, err := os.Stat(filepath.FromSlash(name))
 		switch {
 		case err != nil:
 			yield(barred(name, err), nil)
@@ -122,10 +127,8 @@ func file(name string, info fs.FileInfo) scan.Object {
 // as the /dev/fd/63 of a shell's <(...).
 func pipe(name string) scan.Object {
 	return scan.Object{Name: name, Size: -1, Open: func(ctx context.Context) (scan.Body, error) {
-		f, err := os.Open(filepath.FromSlash(name))
-		if err != nil {
-			return scan.Body{}, err
-		}
-		return scan.Body{ReadCloser: scan.Interruptible(ctx, f)}, nil
+		return scan.Body{ReadCloser: scan.Interruptible(ctx, func() (io.ReadCloser, error) {
+			return os.Open(filepath.FromSlash(name))
+		})}, nil
 	}}
 }

@@ -52,7 +52,7 @@ func list(t *testing.T, s scan.Source) (got []string) {
 }
 
 func TestPath(t *testing.T) {
-	tree(t, "logs/b/2.json", "logs/a/1.json", "logs/.hidden", "logs/c.json", "other/x.json")
+	tree(t, "logs/b/2.json", "logs/a/1.json", "logs/.hidden", "logs/c.json", "other/x.json", "-")
 	for link, to := range map[string]string{"logs/link": "../other", "logs/loop": ".", "start": "logs/a"} {
 		if err := os.Symlink(to, link); err != nil {
 			t.Fatal(err)
@@ -73,6 +73,7 @@ func TestPath(t *testing.T) {
 		{"logs/c.json", []string{"logs/c.json"}},
 		{"start", []string{"start/1.json"}},
 		{"logs/../other/x.json", []string{"other/x.json"}},
+		{"./-", []string{"./-"}},
 		{"gone", []string{"gone barred: stat gone: no such file or directory"}},
 	}
 	for _, test := range tests {
@@ -130,7 +131,7 @@ func TestPipeNamedItself(t *testing.T) {
 
 func TestStdin(t *testing.T) {
 	for o := range (local.Stdin{Reader: strings.NewReader("typed")}).Objects(t.Context()) {
-		if got := read(t, o); got != "typed" || o.Name != scan.Stdin || o.Size != -1 {
+		if got := read(t, o); got != "typed" || o.Name != "-" || o.Size != -1 {
 			t.Errorf("got %q from %q, size %d", got, o.Name, o.Size)
 		}
 	}

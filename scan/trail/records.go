@@ -176,6 +176,7 @@ func (r *Reader) fill(t *text, src io.Reader, hint int64) error {
 	if limit == 0 {
 		limit = DefaultMaxObject
 	}
+	limit = max(limit, 2) // two bytes tell gzip in gzip
 	// One byte more than the text lets the end be seen without growing.
 	if want := min(int(hint)+1, limit); cap(r.buf) < want {
 		r.buf = make([]byte, 0, want)

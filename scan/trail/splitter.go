@@ -3,6 +3,7 @@ package trail
 import (
 	"bytes"
 	"errors"
+	"fmt"
 )
 
 // errStop says that the consumer wants no more.
@@ -21,6 +22,7 @@ type splitter struct {
 	read    int64 // records so far, bad ones and those left out included
 	known   bool  // something of a known shape was seen
 	unknown bool  // something of no known shape was seen
+	broken  error // the first line that is not JSON
 	lines   bool  // the container is line-based
 	line    int   // the current line of a line-based container
 	at      int64 // where the record yielded last begins
@@ -60,6 +62,8 @@ func (s *splitter) object(t *text) error {
 		return t.err
 	case s.known:
 		return nil
+	case s.broken != nil:
+		return s.broken
 	case s.unknown:
 		return ErrShape
 	}
@@ -121,6 +125,9 @@ func (s *splitter) takeLine(t *text) error {
 	v = v[stamp:]
 	at += int64(stamp)
 	if err := checkLine(v); err != nil {
+		if s.broken == nil {
+			s.broken = &SyntaxError{at, fmt.Sprintf("line %d: %v", s.line, unplaced(err))}
+		}
 		return s.bad(at, err)
 	}
 	return s.whole(bytes.TrimSpace(v), at, 0)
@@ -177,7 +184,7 @@ func (s *splitter) members(t *text, depth int) (inline bool, err error) {
 		}
 		key := string(unquoted(m.key))
 		record = record || key == "eventVersion" || key == "eventSource"
-		if isArray := t.b[t.i+pos] == '['; isArray && (entered || !record) && isContainer(key) {
+		if isArray := t.b[t.i+pos] == '['; isArray && (entered || !record || key == "Records") && isContainer(key) {
 			t.i, pos, entered = t.i+pos, 0, true
 			if err := s.elements(t, key == "Records", depth); err != nil {
 				return false, err
@@ -248,7 +255,7 @@ func (s *splitter) whole(v []byte, at int64, depth int) error {
 	if bytes.HasPrefix(v, []byte(firstKey)) {
 		return s.emit(v, at)
 	}
-	if depth > maxWraps {
+	if depth > maxWraps || v[0] != '{' && v[0] != '[' {
 		return s.strange(at)
 	}
 	_, err := s.value(&text{b: v, base: at, max: s.max}, depth)
