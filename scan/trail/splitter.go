@@ -184,7 +184,7 @@ func (s *splitter) members(t *text, depth int) (inline bool, err error) {
 		}
 		key := string(unquoted(m.key))
 		record = record || key == "eventVersion" || key == "eventSource"
-		if isArray := t.b[t.i+pos] == '['; isArray && (entered || !record || key == "Records") && isContainer(key) {
+		if isArray := t.b[t.i+pos] == '['; isArray && (entered || !record) && isContainer(key) {
 			t.i, pos, entered = t.i+pos, 0, true
 			if err := s.elements(t, key == "Records", depth); err != nil {
 				return false, err
