@@ -40,7 +40,7 @@ func (s *stored) close() {
 
 // settle begins the entry of o and reports whether it is complete already,
 // because o is not to be read or cannot be.
-func (r *reader) settle(o Object) (e journal.Entry, done bool) {
+func settle(o Object) (e journal.Entry, done bool) {
 	e = journal.Entry{Object: o.Name, Version: o.Version, Bytes: max(o.Size, 0)}
 	name, _ := trail.ParseName(o.Name)
 	e.Account, e.Region, e.Delivered = name.Account, name.Region, name.Delivered

@@ -163,7 +163,7 @@ func (s *Scanner) read(ctx context.Context, objects <-chan Object, workers chan 
 		if ctx.Err() != nil {
 			return
 		}
-		e, ok := r.settle(o)
+		e, ok := settle(o)
 		if !ok {
 			in := r.open(ctx, o, limit)
 			select {

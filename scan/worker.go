@@ -3,6 +3,7 @@ package scan
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/inflate"
@@ -31,7 +32,7 @@ func (w *worker) scan(e journal.Entry, o Object, in *stored) journal.Entry {
 	err := in.err
 	found := e
 	if err == nil {
-		found, err = w.records(e, o, in)
+		found, err = w.records(e, o.Concatenated, in)
 	}
 	if found.Bytes = o.Size; o.Size < 0 {
 		found.Bytes = in.size()
@@ -59,8 +60,8 @@ func fail(e journal.Entry, bytes int64, reason string, err error) journal.Entry 
 }
 
 // records adds the events of the object to e.
-func (w *worker) records(e journal.Entry, o Object, in *stored) (journal.Entry, error) {
-	for rec, err := range w.trail.Records(in.object(o)) {
+func (w *worker) records(e journal.Entry, concatenated bool, in *stored) (journal.Entry, error) {
+	for rec, err := range w.trail.Records(in.object(concatenated, !e.Delivered.IsZero())) {
 		if bad := (*trail.RecordError)(nil); errors.As(err, &bad) {
 			addBad(&e, err)
 			continue
@@ -89,22 +90,23 @@ func addBad(e *journal.Entry, err error) {
 	if len(e.BadRecords) < journal.MaxBadRecords {
 		message := err.Error()
 		if len(message) > maxMessage {
-			message = message[:maxMessage] + "…"
+			message = strings.ToValidUTF8(message[:maxMessage], "") + "…"
 		}
 		e.BadRecords = append(e.BadRecords, message)
 	}
 }
 
-// object returns what was read of o as the trail package wants it.
-func (s *stored) object(o Object) trail.Stored {
+// object returns what was read as the trail package wants it: of an object that
+// may hold any number of gzip members, or one that is named as a trail log.
+func (s *stored) object(concatenated, log bool) trail.Stored {
 	t := trail.Stored{Head: s.head}
 	if s.tail != nil {
 		t.Tail = s.tail
 	}
-	switch name, _ := trail.ParseName(o.Name); {
-	case o.Concatenated:
+	switch {
+	case concatenated:
 		t.Members = trail.AnyMembers
-	case name.Kind == trail.Log:
+	case log:
 		t.Members = trail.OneMember
 	}
 	return t

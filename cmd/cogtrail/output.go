@@ -83,14 +83,18 @@ func checkOutput(output string, sources []string) error {
 	if output == "" {
 		return nil
 	}
-	folder, err := filepath.Abs(filepath.Dir(output))
+	out, _ := os.Stat(output)
+	folder := output
+	if out == nil || !out.IsDir() {
+		folder = filepath.Dir(output)
+	}
+	folder, err := filepath.Abs(folder)
 	if err == nil {
-		folder, err = filepath.EvalSymlinks(folder)
+		folder, err = filepath.EvalSymlinks(folder) // a link may lead into a source
 	}
 	if err != nil {
 		return usagef("--output: %w: name a file in a folder that exists", err)
 	}
-	out, _ := os.Stat(output)
 	for _, source := range sources {
 		info, err := os.Stat(filepath.Clean(source))
 		if source == "-" || err != nil {

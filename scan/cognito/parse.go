@@ -125,7 +125,7 @@ func short(s string) string {
 	if len(s) <= most {
 		return s
 	}
-	return s[:most] + "…"
+	return strings.ToValidUTF8(s[:most], "") + "…"
 }
 
 // version reads an eventVersion: two integers, so that 1.10 comes after 1.08.
