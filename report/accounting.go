@@ -16,4 +16,6 @@ func (c *Coverage) Accounting() string {
 }
 
 // Incomplete reports whether something that should have been read was not.
-func (c *Coverage) Incomplete() bool { return c.Objects.Failed > 0 || c.Records.Bad > 0 }
+func (c *Coverage) Incomplete() bool {
+	return c.Objects.Failed > 0 || c.Records.Bad > 0 || len(c.Unfinished) > 0
+}

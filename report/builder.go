@@ -9,23 +9,34 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// An objectKey tells objects apart: 12 bytes for the name, 4 for the version.
-type objectKey [16]byte
+// Objects are told apart by hashes of their name and version: 12 bytes and 4.
+type (
+	nameHash    [12]byte
+	versionHash [4]byte
+)
 
-const nameBytes = 12
+func hashName(e *journal.Entry) nameHash {
+	sum := sha256.Sum256([]byte(e.Object))
+	return nameHash(sum[:])
+}
 
-func keyOf(e *journal.Entry) (k objectKey) {
-	name, version := sha256.Sum256([]byte(e.Object)), sha256.Sum256([]byte(e.Version))
-	copy(k[:nameBytes], name[:])
-	copy(k[nameBytes:], version[:])
-	return k
+func hashVersion(e *journal.Entry) versionHash {
+	sum := sha256.Sum256([]byte(e.Version))
+	return versionHash(sum[:])
+}
+
+// A revision is a version of an object of which another one was added first.
+type revision struct {
+	name    nameHash
+	version versionHash
 }
 
 // A Builder collects entries. Its zero value is ready. It may not be used
 // concurrently. It holds every distinct event in a compact form, and of an
 // object no more than a key.
 type Builder struct {
-	seen    map[objectKey]struct{} // scanned and skipped objects
+	seen    map[nameHash]versionHash // scanned and skipped objects
+	others  map[revision]struct{}    // further versions of these
 	failed  map[string]journal.Entry
 	objects ObjectCounts // without the failed ones, as are bytes
 	bytes   ByteCounts
@@ -42,7 +53,9 @@ type dayCount struct {
 }
 
 // Add takes an entry. Adding the same entry again changes nothing. Of several
-// entries of one object a failed one counts only if no other does.
+// entries of one object a failed one counts only if no other does. Versions of
+// an object each count as an object, which the report warns of; their events
+// count once.
 func (b *Builder) Add(e journal.Entry) {
 	b.init()
 	if e.Status == journal.Failed {
@@ -55,11 +68,9 @@ func (b *Builder) Add(e journal.Entry) {
 		}
 		return
 	}
-	key := keyOf(&e)
-	if _, ok := b.seen[key]; ok {
+	if !b.isNew(&e) {
 		return
 	}
-	b.seen[key] = struct{}{}
 	b.objects.Listed++
 	b.bytes.Listed += e.Bytes
 	if e.Status == journal.Skipped {
@@ -69,9 +80,27 @@ func (b *Builder) Add(e journal.Entry) {
 	b.addScanned(&e)
 }
 
+// isNew reports whether this version of the object is added for the first time,
+// and remembers it.
+func (b *Builder) isNew(e *journal.Entry) bool {
+	name, version := hashName(e), hashVersion(e)
+	first, ok := b.seen[name]
+	if !ok {
+		b.seen[name] = version
+		return true
+	}
+	other := revision{name, version}
+	if _, ok := b.others[other]; ok || version == first {
+		return false
+	}
+	b.others[other] = struct{}{}
+	return true
+}
+
 func (b *Builder) init() {
 	if b.seen == nil {
-		b.seen = map[objectKey]struct{}{}
+		b.seen = map[nameHash]versionHash{}
+		b.others = map[revision]struct{}{}
 		b.failed = map[string]journal.Entry{}
 		b.skips = map[string]*Skip{}
 		b.days = map[Day]*dayCount{}

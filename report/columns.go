@@ -129,6 +129,9 @@ func coverageSheet(c *Coverage) sheet {
 	for _, p := range c.Pruned {
 		add("pruned", p.What, "", "", p.Why, 1)
 	}
+	for _, source := range c.Unfinished {
+		add("unfinished", source, "", "", unfinished, 1)
+	}
 	for _, g := range c.Gaps {
 		add("gap_hours", g.From.Format(time.RFC3339), g.Account, g.Region, "until "+g.To.Format(time.RFC3339), int64(g.To.Sub(g.From)/time.Hour))
 	}

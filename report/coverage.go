@@ -15,7 +15,7 @@ import (
 // among them.
 func (b *Builder) coverage(q *Query, events []cognito.Event, replaced int64) Coverage {
 	c := Coverage{
-		Classes: q.classes(), Objects: b.objects, Bytes: b.bytes, Records: b.records, Pruned: q.Pruned,
+		Classes: q.classes(), Objects: b.objects, Bytes: b.bytes, Records: b.records, Pruned: journal.SortPruned(q.Pruned), Unfinished: q.Unfinished,
 		Events:   EventCounts{int64(len(events)), b.events.copies, replaced},
 		Failures: slices.Clone(b.bad), Skips: []Skip{}, Gaps: b.gaps(),
 	}
@@ -44,27 +44,25 @@ func (b *Builder) coverage(q *Query, events []cognito.Event, replaced int64) Cov
 	}
 	c.Days = b.dayRows()
 	c.Warnings = warnings(&c, events)
+	if n := len(b.others); n > 0 {
+		c.Warnings = append(c.Warnings, Warning{"several_versions", fmt.Sprintf("objects changed between scans: %s counted beside the first, the events of all once", plural(int64(n), "further version"))})
+	}
 	return c
 }
 
 // unresolved returns the failed objects of which no other entry was added.
 func (b *Builder) unresolved() []journal.Entry {
-	names := map[[nameBytes]byte]string{}
-	for name, e := range b.failed {
-		k := keyOf(&e)
-		names[[nameBytes]byte(k[:nameBytes])] = name
-	}
-	if len(names) > 0 {
-		for k := range b.seen {
-			delete(names, [nameBytes]byte(k[:nameBytes]))
-		}
-	}
 	var left []journal.Entry
-	for _, name := range names {
-		left = append(left, b.failed[name])
+	for _, e := range b.failed {
+		if _, ok := b.seen[hashName(&e)]; !ok {
+			left = append(left, e)
+		}
 	}
 	return left
 }
+
+// unfinished says of a source what its journal lacks.
+const unfinished = "its scan was interrupted: objects that it did not come to are missing"
 
 func compareDays(a, b Day) int {
 	return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region))

@@ -38,6 +38,42 @@ func TestScannedWinsOverFailed(t *testing.T) {
 	}
 }
 
+// Versions of one object each count, whichever comes first, and it is said.
+func TestVersionsOfAnObject(t *testing.T) {
+	version := func(v string) journal.Entry {
+		e := entryOf("a", event("1", 1))
+		e.Version = v
+		return e
+	}
+	other := entryOf("b", event("1", 1))
+	failed := failedEntry("a", "4")
+	entries := []journal.Entry{version("1"), version("2"), other, version("3"), version("2"), failed, version("1")}
+	for range len(entries) {
+		entries = append(entries[1:], entries[0])
+		r := build(entries, report.Query{})
+		checkAccounting(t, &r.Coverage)
+		if want := (report.ObjectCounts{Listed: 4, Scanned: 4}); r.Coverage.Objects != want {
+			t.Errorf("got %+v, want %+v", r.Coverage.Objects, want)
+		}
+		if want := (report.EventCounts{Distinct: 1, Duplicate: 3}); r.Coverage.Events != want {
+			t.Errorf("got %+v, want %+v", r.Coverage.Events, want)
+		}
+		if !hasWarning(r, "several_versions") {
+			t.Error("not warned of")
+		}
+	}
+	if r := build([]journal.Entry{other, version("1"), version("1")}, report.Query{}); hasWarning(r, "several_versions") {
+		t.Error("warned of one version")
+	}
+}
+
+func TestUnfinishedIsIncomplete(t *testing.T) {
+	r := build([]journal.Entry{entryOf("a", event("1", 1))}, report.Query{Unfinished: []string{"logs"}})
+	if !r.Coverage.Incomplete() || len(r.Coverage.Unfinished) != 1 {
+		t.Errorf("incomplete: %t, unfinished %q", r.Coverage.Incomplete(), r.Coverage.Unfinished)
+	}
+}
+
 func TestBadRecordsMakeIncomplete(t *testing.T) {
 	e := entryOf("a", event("1", 1))
 	e.Records.Read, e.Records.Bad, e.BadRecords = 4, 3, []string{"line 2: no eventID"}

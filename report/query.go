@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/cogtrail/cogtrail/scan/cognito"
+	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
 // A Query says what is asked of the entries. Its zero value asks for the
@@ -24,8 +25,9 @@ type Query struct {
 	By       Period         // of the authorize report
 	Location *time.Location // of its periods; nil means UTC
 
-	Classes []cognito.Class // that were selected in the scan; none means cognito.DefaultClasses
-	Pruned  []Pruned        // what the scan left unlisted
+	Classes    []cognito.Class  // that were selected in the scan; none means cognito.DefaultClasses
+	Pruned     []journal.Pruned // what the scan left unlisted, in any order
+	Unfinished []string         // sources of which a journal holds only a part, in order
 }
 
 // A Period is a time.Format layout, by which a time becomes the name of the

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/cogtrail/cogtrail/scan/cognito"
+	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
 // Schema names the shape of a Report. It changes when a field changes its
@@ -46,19 +47,20 @@ type Report struct {
 // Coverage says what the answer rests on. It is of everything that was scanned,
 // whatever the report was narrowed to.
 type Coverage struct {
-	Classes    []cognito.Class `json:"classes"` // that were looked for
-	Objects    ObjectCounts    `json:"objects"`
-	Bytes      ByteCounts      `json:"bytes"`
-	Records    RecordCounts    `json:"records"`
-	Events     EventCounts     `json:"events"`
-	FirstEvent *time.Time      `json:"first_event"` // of the matched events
-	LastEvent  *time.Time      `json:"last_event"`
-	Days       []Day           `json:"days"`
-	Failures   []Failure       `json:"failures"`
-	Skips      []Skip          `json:"skips"`
-	Pruned     []Pruned        `json:"pruned,omitempty"`
-	Gaps       []Gap           `json:"gaps"`
-	Warnings   []Warning       `json:"warnings"`
+	Classes    []cognito.Class  `json:"classes"` // that were looked for
+	Objects    ObjectCounts     `json:"objects"`
+	Bytes      ByteCounts       `json:"bytes"`
+	Records    RecordCounts     `json:"records"`
+	Events     EventCounts      `json:"events"`
+	FirstEvent *time.Time       `json:"first_event"` // of the matched events
+	LastEvent  *time.Time       `json:"last_event"`
+	Days       []Day            `json:"days"`
+	Failures   []Failure        `json:"failures"`
+	Skips      []Skip           `json:"skips"`
+	Pruned     []journal.Pruned `json:"pruned,omitempty"`
+	Unfinished []string         `json:"unfinished,omitempty"` // sources whose scan into a journal began and never ended
+	Gaps       []Gap            `json:"gaps"`
+	Warnings   []Warning        `json:"warnings"`
 }
 
 // ObjectCounts hold Listed = Scanned + Skipped + Failed.
@@ -121,12 +123,6 @@ type Skip struct {
 	Objects int64    `json:"objects"`
 	Bytes   int64    `json:"bytes"`
 	Names   []string `json:"names,omitempty"`
-}
-
-// Pruned says what was left unlisted.
-type Pruned struct {
-	What string `json:"what"`
-	Why  string `json:"why"`
 }
 
 // A Gap is a run of whole hours [From, To) without any trail log, of an account

@@ -52,7 +52,7 @@ func TestNothingRawInAnyOutput(t *testing.T) {
 	for _, payload := range payloads {
 		for name, write := range formats {
 			for _, part := range report.Parts {
-				r := build(hostile(payload), report.Query{Parts: []report.Part{part}, Pruned: []report.Pruned{{What: payload, Why: payload}}})
+				r := build(hostile(payload), report.Query{Parts: []report.Part{part}, Pruned: []journal.Pruned{{What: payload, Why: payload}}})
 				checkAccounting(t, &r.Coverage)
 				got := text(t, write, r, report.Layout{Part: part})
 				if i := strings.IndexFunc(got, raw); i >= 0 {

@@ -221,6 +221,9 @@ func (t *tables) coverage(c *Coverage, full bool) {
 	for _, p := range c.Pruned {
 		fmt.Fprintf(t.out, "  not listed: %s (%s)\n", Safe(p.What), Safe(p.Why))
 	}
+	for _, source := range c.Unfinished {
+		fmt.Fprintf(t.out, "  unfinished: %s: %s\n", Safe(source), unfinished)
+	}
 	for _, w := range c.Warnings {
 		fmt.Fprintf(t.out, "  warning: %s\n", Safe(w.Message))
 	}

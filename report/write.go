@@ -2,9 +2,9 @@ package report
 
 import (
 	"bufio"
-	"bytes"
-	"encoding/json"
 	"io"
+
+	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
 // A Writer writes a Report in one format.
@@ -26,7 +26,7 @@ func (l Layout) part() Part {
 
 // JSON writes the whole Report as one indented object.
 func JSON(w io.Writer, r *Report, _ Layout) error {
-	b, err := encode(r, "  ")
+	b, err := journal.JSON(r, "  ")
 	if err != nil {
 		return err
 	}
@@ -34,25 +34,12 @@ func JSON(w io.Writer, r *Report, _ Layout) error {
 	return err
 }
 
-// encode returns v as JSON with a line feed behind it, and without any raw
-// character that could harm a terminal.
-func encode(v any, indent string) ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", indent)
-	if err := enc.Encode(v); err != nil {
-		return nil, err
-	}
-	return safeJSON(b.Bytes()), nil
-}
-
 // NDJSON writes the rows of one part as JSON objects, one a line. The summary
 // and the coverage are one row.
 func NDJSON(w io.Writer, r *Report, l Layout) error {
 	out := bufio.NewWriter(w)
 	line := func(v any) error {
-		b, err := encode(v, "")
+		b, err := journal.JSON(v, "")
 		if err == nil {
 			_, err = out.Write(b)
 		}

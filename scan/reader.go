@@ -48,7 +48,7 @@ func settle(o Object) (e journal.Entry, done bool) {
 	case o.Skip != "":
 		e.Status, e.Reason = journal.Skipped, o.Skip
 	case o.Barred != "":
-		e.Status, e.Reason, e.Message = journal.Failed, "unreadable", o.Barred
+		e.Status, e.Reason, e.Message = journal.Failed, "unreadable", utf8(o.Barred)
 	case name.Kind != trail.Unknown && name.Kind != trail.Log:
 		e.Status, e.Reason = journal.Skipped, string(name.Kind)
 	}

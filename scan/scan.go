@@ -58,11 +58,11 @@ type Selection struct {
 type Scanner struct {
 	Sources   []Source
 	Select    Selection
-	Workers   int                    // objects inflated and searched at once; 0 means one for each CPU
-	Reads     int                    // objects being read at once; 0 means twice Workers
-	MaxObject int                    // as trail.Reader.MaxObject: memory is bounded by Workers times this
-	MaxRecord int                    // as trail.Reader.MaxRecord
-	Want      func(name string) bool // objects to scan at all; nil means all
+	Workers   int               // objects inflated and searched at once; 0 means one for each CPU
+	Reads     int               // objects being read at once; 0 means twice Workers
+	MaxObject int               // as trail.Reader.MaxObject: memory is bounded by Workers times this
+	MaxRecord int               // as trail.Reader.MaxRecord
+	Want      func(Object) bool // objects to scan at all, asked one after another as they are listed; nil means all
 }
 
 // Entries scans and yields one entry for each object, in no particular order.
@@ -137,7 +137,7 @@ func (s *Scanner) list(ctx context.Context, objects chan<- Object) (n int, err e
 			if err != nil {
 				return n, err
 			}
-			if s.Want != nil && !s.Want(o.Name) {
+			if s.Want != nil && !s.Want(o) {
 				continue
 			}
 			select {

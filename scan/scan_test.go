@@ -310,7 +310,7 @@ func TestClassesAreSelected(t *testing.T) {
 
 func TestWant(t *testing.T) {
 	s := archive(10)
-	got := collect(t, &scan.Scanner{Sources: []scan.Source{s}, Want: func(name string) bool { return strings.HasSuffix(name, "3.json.gz") }})
+	got := collect(t, &scan.Scanner{Sources: []scan.Source{s}, Want: func(o scan.Object) bool { return strings.HasSuffix(o.Name, "3.json.gz") }})
 	if len(got) != 1 || got[0].Object != "logs/0003.json.gz" || s.opened.Load() != 1 {
 		t.Errorf("got %d entries, %d opened, want 1 and 1", len(got), s.opened.Load())
 	}

@@ -55,9 +55,13 @@ func (w *worker) scan(e journal.Entry, o Object, in *stored) journal.Entry {
 }
 
 func fail(e journal.Entry, bytes int64, reason string, err error) journal.Entry {
-	e.Status, e.Reason, e.Message, e.Bytes = journal.Failed, reason, err.Error(), bytes
+	e.Status, e.Reason, e.Message, e.Bytes = journal.Failed, reason, utf8(err.Error()), bytes
 	return e
 }
+
+// utf8 returns a message as an entry holds it: it may repeat a name, which may
+// be any bytes.
+func utf8(message string) string { return strings.ToValidUTF8(message, "\ufffd") }
 
 // records adds the events of the object to e.
 func (w *worker) records(e journal.Entry, concatenated bool, in *stored) (journal.Entry, error) {
@@ -92,7 +96,7 @@ func addBad(e *journal.Entry, err error) {
 		if len(message) > maxMessage {
 			message = strings.ToValidUTF8(message[:maxMessage], "") + "…"
 		}
-		e.BadRecords = append(e.BadRecords, message)
+		e.BadRecords = append(e.BadRecords, utf8(message))
 	}
 }
 

@@ -13,21 +13,19 @@ import (
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/cognito"
+	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// flags are the flags of a scan as they are given.
-type flags struct {
+// asked are the flags that say what to report, as they are given.
+type asked struct {
 	from, to, last                          string
 	accounts, regions, pools, clients, subs []string
-	include, exclude                        []string
 	by, timeZone, format, output            string
 	events, reports                         []string
-	workers, reads                          int
-	maxObject, maxRecord                    string
 	quiet                                   bool
 }
 
-func (f *flags) define(s *pflag.FlagSet) {
+func (f *asked) define(s *pflag.FlagSet) {
 	s.SortFlags = false
 	s.StringSliceVar(&f.reports, "report", nil, "reports to write: "+list(report.Parts)+", all (default summary; as a table also deletions)")
 	s.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(formatNames(), ", "))
@@ -40,16 +38,30 @@ func (f *flags) define(s *pflag.FlagSet) {
 	s.StringSliceVar(&f.pools, "user-pool", nil, "... of this user `POOL`")
 	s.StringSliceVar(&f.clients, "client-id", nil, "... of this app `CLIENT`")
 	s.StringSliceVar(&f.subs, "sub", nil, "... of this user's `SUB`")
-	s.StringArrayVar(&f.include, "include", nil, "scan only objects whose name matches `GLOB` (** spans folders); repeatable")
-	s.StringArrayVar(&f.exclude, "exclude", nil, "do not scan objects whose name matches `GLOB`; repeatable")
 	s.StringSliceVar(&f.events, "events", nil, "event `CLASS`es to look for: "+list(cognito.Classes)+", all (default all but token and other)")
 	s.StringVar(&f.by, "by", "day", "periods of the authorize report: day, month")
 	s.StringVar(&f.timeZone, "time-zone", "UTC", "time `ZONE` of these periods, such as Asia/Tokyo")
+	s.BoolVarP(&f.quiet, "quiet", "q", false, "do not print the accounting at the end")
+}
+
+// flags are the flags of a scan as they are given.
+type flags struct {
+	asked
+	include, exclude     []string
+	journal              string
+	workers, reads       int
+	maxObject, maxRecord string
+}
+
+func (f *flags) define(s *pflag.FlagSet) {
+	f.asked.define(s)
+	s.StringVar(&f.journal, "journal", "", "`FILE` to append what each object gave; what is in it is not scanned again")
+	s.StringArrayVar(&f.include, "include", nil, "scan only objects whose name matches `GLOB` (** spans folders); repeatable")
+	s.StringArrayVar(&f.exclude, "exclude", nil, "do not scan objects whose name matches `GLOB`; repeatable")
 	s.IntVar(&f.workers, "workers", 0, "objects to inflate and search at once (default one for each CPU)")
 	s.IntVar(&f.reads, "reads", 0, "objects to read at once (default twice the workers)")
 	s.StringVar(&f.maxObject, "max-object", "64MiB", "inflated `SIZE` above which an object streams")
 	s.StringVar(&f.maxRecord, "max-record", "16MiB", "`SIZE` above which a record is refused, and its object with it")
-	s.BoolVarP(&f.quiet, "quiet", "q", false, "do not print the accounting at the end")
 }
 
 func list[T ~string](values []T) string {
@@ -60,18 +72,17 @@ func list[T ~string](values []T) string {
 	return strings.Join(names, ", ")
 }
 
-// A job is what is to be done: the flags, understood.
+// A job is what is to be reported: the flags, understood.
 type job struct {
-	scanner scan.Scanner
-	query   report.Query
-	parts   []report.Part // to write
-	format  format
-	output  string
-	quiet   bool
+	query  report.Query
+	parts  []report.Part // to write
+	format format
+	output string
+	quiet  bool
 }
 
 // parse understands the flags, in a world where it is now.
-func (f *flags) parse(now time.Time) (j *job, err error) {
+func (f *asked) parse(now time.Time) (j *job, err error) {
 	j = &job{output: f.output, quiet: f.quiet}
 	q := &j.query
 	q.Accounts, q.Regions, q.UserPools, q.Clients, q.Subs = f.accounts, f.regions, f.pools, f.clients, f.subs
@@ -81,17 +92,34 @@ func (f *flags) parse(now time.Time) (j *job, err error) {
 	if err := f.periods(q); err != nil {
 		return nil, err
 	}
-	if q.Classes, err = choose("--events", f.events, cognito.Classes, cognito.DefaultClasses); err != nil {
+	if q.Classes, err = choose("--events", f.events, cognito.Classes, nil); err != nil {
 		return nil, err
 	}
-	j.scanner.Select.Classes = q.Classes
-	if err := f.outputs(j); err != nil {
+	return j, f.outputs(j)
+}
+
+// A scanJob is what is to be scanned, and what to be reported of it.
+type scanJob struct {
+	*job
+	scanner scan.Scanner
+	journal string // the file to keep it in, if any
+}
+
+// parse understands the flags, in a world where it is now.
+func (f *flags) parse(now time.Time) (*scanJob, error) {
+	j, err := f.asked.parse(now)
+	if err != nil {
 		return nil, err
 	}
-	if err := f.globs(j); err != nil {
+	if j.query.Classes == nil {
+		j.query.Classes = cognito.DefaultClasses
+	}
+	s := &scanJob{job: j, journal: f.journal}
+	s.scanner.Select.Classes = j.query.Classes
+	if err := f.globs(s); err != nil {
 		return nil, err
 	}
-	return j, f.limits(&j.scanner)
+	return s, f.limits(&s.scanner)
 }
 
 // choose returns the values that names name, in the order in which all has them.
@@ -116,7 +144,7 @@ func choose[T ~string](flag string, names []string, all, none []T) ([]T, error) 
 	return chosen, nil
 }
 
-func (f *flags) periods(q *report.Query) (err error) {
+func (f *asked) periods(q *report.Query) (err error) {
 	switch f.by {
 	case "day":
 		q.By = report.ByDay
@@ -135,7 +163,7 @@ func (f *flags) periods(q *report.Query) (err error) {
 }
 
 // outputs decides what is written, how, and where to.
-func (f *flags) outputs(j *job) (err error) {
+func (f *asked) outputs(j *job) (err error) {
 	var ok bool
 	if j.format, ok = formats[f.format]; !ok {
 		return usagef("--format: unknown %q: choose from %s", f.format, strings.Join(formatNames(), ", "))
@@ -156,7 +184,7 @@ func (f *flags) outputs(j *job) (err error) {
 
 // globs makes the scanner leave out the objects that are not wanted, and the
 // report say so.
-func (f *flags) globs(j *job) error {
+func (f *flags) globs(j *scanJob) error {
 	for _, g := range slices.Concat(f.include, f.exclude) {
 		if !doublestar.ValidatePattern(g) {
 			return usagef("%q is no glob: use *, **, ?, [a-z] and {one,other}", g)
@@ -166,15 +194,15 @@ func (f *flags) globs(j *job) error {
 		return slices.ContainsFunc(globs, func(g string) bool { return doublestar.MatchUnvalidated(g, name) })
 	}
 	if len(f.include)+len(f.exclude) > 0 {
-		j.scanner.Want = func(name string) bool {
-			return (len(f.include) == 0 || match(f.include, name)) && !match(f.exclude, name)
+		j.scanner.Want = func(o scan.Object) bool {
+			return (len(f.include) == 0 || match(f.include, o.Name)) && !match(f.exclude, o.Name)
 		}
 	}
 	if len(f.include) > 0 {
-		j.query.Pruned = append(j.query.Pruned, report.Pruned{What: "objects that match none of " + strings.Join(f.include, " "), Why: "by --include"})
+		j.query.Pruned = append(j.query.Pruned, journal.Pruned{What: "objects that match none of " + strings.Join(f.include, " "), Why: "by --include"})
 	}
 	if len(f.exclude) > 0 {
-		j.query.Pruned = append(j.query.Pruned, report.Pruned{What: "objects that match " + strings.Join(f.exclude, " or "), Why: "by --exclude"})
+		j.query.Pruned = append(j.query.Pruned, journal.Pruned{What: "objects that match " + strings.Join(f.exclude, " or "), Why: "by --exclude"})
 	}
 	return nil
 }

@@ -77,23 +77,24 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 	return os.Rename(f.Name(), path)
 }
 
-// checkOutput refuses an output that is a source, or in one: an archive is only
-// ever read. It also refuses one that cannot be written, before the scan.
-func checkOutput(output string, sources []string) error {
-	if output == "" {
+// checkPlace refuses to write path, which flag names, where it is a source or in
+// one: an archive is only ever read. It also refuses what cannot be written,
+// before the scan.
+func checkPlace(flag, path string, sources []string) error {
+	if path == "" {
 		return nil
 	}
-	out, _ := os.Stat(output)
-	folder := output
+	out, _ := os.Stat(path)
+	folder := path
 	if out == nil || !out.IsDir() {
-		folder = filepath.Dir(output)
+		folder = filepath.Dir(path)
 	}
 	folder, err := filepath.Abs(folder)
 	if err == nil {
 		folder, err = filepath.EvalSymlinks(folder) // a link may lead into a source
 	}
 	if err != nil {
-		return usagef("--output: %w: name a file in a folder that exists", err)
+		return usagef("%s: %w: name a file in a folder that exists", flag, err)
 	}
 	for _, source := range sources {
 		info, err := os.Stat(filepath.Clean(source))
@@ -101,7 +102,7 @@ func checkOutput(output string, sources []string) error {
 			continue
 		}
 		if out != nil && os.SameFile(out, info) || info.IsDir() && below(folder, info) {
-			return usagef("--output %s is in the source %s, which is only ever read: name a place outside it", output, source)
+			return usagef("%s %s is in the source %s, which is only ever read: name a place outside it", flag, path, source)
 		}
 	}
 	return nil

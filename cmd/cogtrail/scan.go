@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,6 +28,9 @@ const scanExamples = `  # What do the sample archive's logs say?
   # Sign-ups and sign-ins of one pool, month by month in Tokyo
   cogtrail scan --report authorize --by month --time-zone Asia/Tokyo --user-pool ap-northeast-1_AbCdEfGhI testdata/trail
 
+  # Next time, read only what is new since
+  cogtrail scan --journal seen.ndjson testdata/trail
+
   # What one file holds, from standard input
   cat testdata/cognito/DeleteUser.json | cogtrail scan --report events -`
 
@@ -36,6 +40,10 @@ A SOURCE is a file, a folder with all that is below it (symbolic links below it
 are skipped and counted), or - for standard input. What an object holds decides
 how it is read, not its name: gzip or plain, CloudTrail logs, JSON Lines,
 EventBridge events, LookupEvents output, CloudWatch Logs.
+
+With --journal FILE what each object gave is kept in FILE. A later scan with the
+same FILE reads only what is new or has failed, and 'cogtrail report' prints
+reports from it without the archive.
 
 The report goes to standard output, everything else to standard error. Every
 flag can be set in the environment: --user-pool as COGTRAIL_USER_POOL.
@@ -64,10 +72,13 @@ func (p *program) scanCommand() *cobra.Command {
 			if job.scanner.Sources, err = p.sources(args); err != nil {
 				return err
 			}
-			if err := checkOutput(job.output, args); err != nil {
+			if err := checkPlace("--output", job.output, args); err != nil {
 				return err
 			}
-			return p.scan(cmd.Context(), job)
+			if err := checkJournal(job.journal, job.output, args); err != nil {
+				return err
+			}
+			return p.scan(cmd.Context(), job, args)
 		},
 	}
 	f.define(cmd.Flags())
@@ -93,16 +104,30 @@ func (p *program) sources(args []string) (sources []scan.Source, err error) {
 }
 
 // scan is the consumer: one loop over the entries, then the report.
-func (p *program) scan(ctx context.Context, j *job) error {
+func (p *program) scan(ctx context.Context, j *scanJob, sources []string) (err error) {
+	entries := j.scanner.Entries(ctx)
+	if j.journal != "" {
+		run := journal.Run{Classes: j.query.Classes, Sources: sources, Pruned: j.query.Pruned}
+		l, openErr := openLedger(j.journal, run)
+		if openErr != nil {
+			return openErr
+		}
+		defer func() { err = errors.Join(err, l.close()) }()
+		entries = l.entries(ctx, j.scanner)
+	}
 	var b report.Builder
-	for e, err := range j.scanner.Entries(ctx) {
+	for e, err := range entries {
 		if err != nil {
 			return err
 		}
 		p.name(&e)
 		b.Add(e)
 	}
-	r := b.Report(j.query)
+	return p.finish(b.Report(j.query), j.job)
+}
+
+// finish writes r and says its accounting.
+func (p *program) finish(r *report.Report, j *job) error {
 	err := p.write(r, j)
 	if !j.quiet {
 		for line := range strings.Lines(r.Coverage.Accounting()) {

@@ -40,7 +40,7 @@ func TestScripts(t *testing.T) {
 					return err
 				}
 			}
-			return os.WriteFile(filepath.Join(env.WorkDir, "examples.sh"), []byte(scanExamples), 0o600)
+			return os.WriteFile(filepath.Join(env.WorkDir, "examples.sh"), []byte(scanExamples+"\n"+reportExamples), 0o600)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "mode": mode,

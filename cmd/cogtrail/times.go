@@ -7,7 +7,7 @@ import (
 )
 
 // window returns the time window that the flags ask for; a zero time is open.
-func (f *flags) window(now time.Time) (from, to time.Time, err error) {
+func (f *asked) window(now time.Time) (from, to time.Time, err error) {
 	if from, err = parseTime("--from", f.from); err != nil {
 		return from, to, err
 	}

@@ -1,11 +1,20 @@
-// Package journal holds what a scan found: one [Entry] per object.
+// Package journal holds what a scan found: one [Entry] per object, and keeps
+// it on disk as JSON Lines ([Writer], [Reader]) for runs and reports to come.
 //
 // An Entry depends on the bytes of its object and on which events were selected,
 // and on nothing else: not on the time window, the accounts or the pools that a
 // report is later asked for, nor on the machine or the order of the scan.
+//
+// In a journal, lines that begin with {"journal": say where a run of the scanner
+// begins and ends, and what it was asked for ([Run]); every other line is an
+// Entry. The order of lines does not matter otherwise, and journals may be
+// concatenated. It is only ever appended to, by whole lines.
 package journal
 
 import (
+	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/cogtrail/cogtrail/scan/cognito"
@@ -23,7 +32,7 @@ const (
 
 // An Entry is what one object gave: all of it or, when it failed, nothing.
 type Entry struct {
-	Object     string          `json:"object"`
+	Object     string          `json:"object"`            // any bytes; all other text is UTF-8
 	Version    string          `json:"version,omitempty"` // with Object it identifies the bytes
 	Status     Status          `json:"status"`
 	Reason     string          `json:"reason,omitempty"`  // why it was skipped or failed, in a word or two
@@ -52,4 +61,34 @@ type Records struct {
 	Matched   int64 `json:"matched"`   // an event of a selected class
 	Unmatched int64 `json:"unmatched"` // anything else that is well-formed
 	Bad       int64 `json:"bad"`       // should have been an event, but cannot be used
+}
+
+// Select leaves only events of the classes in e, as if no others had been
+// looked for. The slice of events is changed in place.
+func (e *Entry) Select(classes []cognito.Class) {
+	if e.Status != Scanned {
+		return
+	}
+	e.Events = slices.DeleteFunc(e.Events, func(v cognito.Event) bool { return !slices.Contains(classes, v.Class) })
+	left := e.Records.Matched - int64(len(e.Events))
+	e.Records.Matched -= left
+	e.Records.Unmatched += left
+}
+
+// check reports what keeps e from being an entry: its counts must add up, or
+// the report that is made of it would not.
+func (e *Entry) check() error {
+	r := e.Records
+	switch {
+	case e.Object == "":
+		return errors.New("no object")
+	case e.Status != Scanned && e.Status != Skipped && e.Status != Failed:
+		return fmt.Errorf("status %q", e.Status)
+	case min(r.Read, r.Matched, r.Unmatched, r.Bad, e.Bytes, e.Inflated) < 0,
+		r.Read != r.Matched+r.Unmatched+r.Bad, r.Matched != int64(len(e.Events)):
+		return errors.New("its numbers do not add up")
+	case e.Status != Scanned && r != Records{}:
+		return fmt.Errorf("records in an object that is %s", e.Status)
+	}
+	return nil
 }

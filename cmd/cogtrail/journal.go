@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/cognito"
+	"github.com/cogtrail/cogtrail/scan/journal"
+)
+
+// A ledger is the journal file of a scan: what earlier runs finished, and what
+// this one appends.
+type ledger struct {
+	file *os.File
+	size int64 // of what earlier runs wrote
+	done journal.Index
+	out  *journal.Writer
+}
+
+// openLedger opens the journal at path for run, or creates it. A last line that
+// an earlier run left unfinished is cut off.
+func openLedger(path string, run journal.Run) (l *ledger, err error) {
+	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, usagef("--journal %s is not a regular file: name the file itself, or a new one", path)
+	}
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, usagef("--journal: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, file.Close())
+		}
+	}()
+	l = &ledger{file: file}
+	if err := l.resume(path, run.Classes); err != nil {
+		return nil, err
+	}
+	l.out, err = journal.NewWriter(file, run)
+	return l, err
+}
+
+// resume learns what earlier runs finished.
+func (l *ledger) resume(path string, classes []cognito.Class) error {
+	info, err := l.file.Stat()
+	if err != nil || info.Size() == 0 {
+		return err
+	}
+	r, err := newJournalReader(path, io.NewSectionReader(l.file, 0, info.Size()))
+	if err != nil {
+		return err
+	}
+	if !slices.Equal(r.Classes(), classes) {
+		return usagef("--journal %s is of the classes %s: ask for the same with --events, or name another journal", path, list(r.Classes()))
+	}
+	for e, err := range r.Entries() {
+		if err != nil {
+			return fmt.Errorf("%s: %w: name another journal", path, err)
+		}
+		l.done.Add(&e)
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		err = l.file.Chmod(0o600) // it tells of users
+	}
+	if l.size = r.Size(); err == nil && l.size < info.Size() {
+		err = l.file.Truncate(l.size)
+	}
+	return err
+}
+
+// newJournalReader returns a reader of the journal at path. What is none is a
+// mistake in the call.
+func newJournalReader(path string, in io.Reader) (*journal.Reader, error) {
+	r, err := journal.NewReader(in)
+	if errors.Is(err, journal.ErrNotJournal) {
+		return nil, usagef("%s: %w: name a file that 'cogtrail scan --journal' wrote", path, err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return r, nil
+}
+
+// entries scans what earlier runs have not finished, appends it, and yields it
+// together with what they found of the objects that the sources have now: the
+// same entries as a scan of everything.
+func (l *ledger) entries(ctx context.Context, s scan.Scanner) iter.Seq2[journal.Entry, error] {
+	want := s.Want
+	s.Want = func(o scan.Object) bool {
+		return (want == nil || want(o)) && !l.done.Ask(o.Name, o.Version)
+	}
+	return func(yield func(journal.Entry, error) bool) {
+		for e, err := range s.Entries(ctx) {
+			if err == nil {
+				err = l.out.Add(&e)
+			}
+			if !yield(e, err) || err != nil {
+				return
+			}
+		}
+		for e, err := range l.earlier() {
+			if (err != nil || l.done.Asked(&e)) && !yield(e, err) {
+				return
+			}
+		}
+		if err := l.out.End(); err != nil {
+			yield(journal.Entry{}, err)
+		}
+	}
+}
+
+// earlier yields what earlier runs wrote.
+func (l *ledger) earlier() iter.Seq2[journal.Entry, error] {
+	if l.size == 0 {
+		return func(func(journal.Entry, error) bool) {}
+	}
+	r, err := journal.NewReader(io.NewSectionReader(l.file, 0, l.size))
+	if err != nil {
+		return func(yield func(journal.Entry, error) bool) { yield(journal.Entry{}, err) }
+	}
+	return r.Entries()
+}
+
+func (l *ledger) close() error { return errors.Join(l.out.Flush(), l.file.Close()) }
+
+// checkJournal refuses a journal in a source or in the place of the output, and
+// sources that cannot be known again.
+func checkJournal(path, output string, sources []string) error {
+	if path == "" {
+		return nil
+	}
+	if err := checkPlace("--journal", path, sources); err != nil {
+		return err
+	}
+	if output != "" && samePlace(path, output) {
+		return usagef("--journal and --output name the same file: name two")
+	}
+	for _, source := range sources {
+		info, err := os.Stat(filepath.Clean(source))
+		if source == "-" || err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+			return usagef("--journal: %s can be read only once, so that a journal could not tell what of it is new: write it to a file first", source)
+		}
+	}
+	return nil
+}
+
+func samePlace(a, b string) bool {
+	x, errX := os.Stat(a)
+	y, errY := os.Stat(b)
+	if errX == nil && errY == nil {
+		return os.SameFile(x, y)
+	}
+	a, errX = filepath.Abs(a)
+	b, errY = filepath.Abs(b)
+	return errX == nil && errY == nil && a == b
+}

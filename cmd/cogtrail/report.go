@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/cognito"
+)
+
+const reportExamples = `  # Scan once, report often
+  cogtrail scan --quiet --journal trail.ndjson testdata/trail
+  cogtrail report trail.ndjson
+
+  # Only January 2025, for a spreadsheet
+  cogtrail report --report deletions --format csv --from 2025-01-01 --to 2025-02-01 trail.ndjson
+
+  # Two archives in one report
+  cogtrail scan --quiet --journal more.ndjson testdata/cognito/DeleteUser.json
+  cogtrail report --report all --format json trail.ndjson more.ndjson`
+
+const reportLong = `Report prints from journals, which 'cogtrail scan --journal' writes, what the
+scans have printed or would have with other flags: any time window, account,
+pool or report can be asked for, and of the classes that were looked for any
+(--events). Several journals are merged; an event that is in several of them
+counts once. A JOURNAL may be - for standard input.
+
+Exit status: 0 complete; 1 fatal; 2 usage; 3 something that should have been
+read was not: by the scans, which the report names, or because a scan was
+interrupted.`
+
+func (p *program) reportCommand() *cobra.Command {
+	var f asked
+	cmd := &cobra.Command{
+		Use:     "report [flags] JOURNAL...",
+		Short:   "report from saved journals",
+		Long:    reportLong,
+		Example: reportExamples,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usagef("no JOURNAL: name a file that 'cogtrail scan --journal' wrote")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			job, err := f.parse(p.now())
+			if err != nil {
+				return err
+			}
+			if err := checkPlace("--output", job.output, args); err != nil {
+				return err
+			}
+			return p.merge(cmd.Context(), job, args)
+		},
+	}
+	f.define(cmd.Flags())
+	return cmd
+}
+
+// merge reports what the journals hold together.
+func (p *program) merge(ctx context.Context, j *job, paths []string) error {
+	for _, path := range paths {
+		if _, err := os.Stat(path); path != "-" && err != nil {
+			return usagef("journal: %w: name a file that 'cogtrail scan --journal' wrote", err)
+		}
+	}
+	var b report.Builder
+	for _, path := range paths {
+		if err := p.addJournal(ctx, &b, &j.query, path); err != nil {
+			return err
+		}
+	}
+	slices.Sort(j.query.Unfinished)
+	j.query.Unfinished = slices.Compact(j.query.Unfinished)
+	r := b.Report(j.query)
+	p.nameAll(&r.Coverage)
+	return p.finish(r, j)
+}
+
+// nameAll says what of the objects could not be read, each thing once however
+// many runs met it.
+func (p *program) nameAll(c *report.Coverage) {
+	for _, f := range c.Failures {
+		p.say("%s: %s: %s", f.Object, f.Reason, f.Message)
+	}
+	for _, s := range c.Skips {
+		for _, name := range s.Names {
+			p.say("%s: skipped: JSON of %s", name, s.Reason)
+		}
+	}
+}
+
+// addJournal adds the journal at path to b, and what it leaves open to q.
+func (p *program) addJournal(ctx context.Context, b *report.Builder, q *report.Query, path string) error {
+	in := scan.Interruptible(ctx, func() (io.ReadCloser, error) {
+		if path == "-" {
+			return io.NopCloser(p.stdin), nil
+		}
+		return os.Open(path)
+	})
+	defer in.Close() // only read from
+	r, err := newJournalReader(path, in)
+	if err != nil {
+		return err
+	}
+	if q.Classes, err = commonClasses(q.Classes, r.Classes(), path); err != nil {
+		return err
+	}
+	for e, err := range r.Entries() {
+		if err != nil {
+			return fmt.Errorf("%s: %w: scan again into a new journal", path, err)
+		}
+		e.Select(q.Classes)
+		b.Add(e)
+	}
+	for _, source := range r.Unfinished() {
+		p.say("%s: the scan of %s was interrupted: run it again with --journal to finish it", path, source)
+	}
+	q.Unfinished = append(q.Unfinished, r.Unfinished()...)
+	q.Pruned = append(q.Pruned, r.Pruned()...)
+	return nil
+}
+
+// commonClasses returns the classes to report of a journal that holds the
+// classes held: those that were asked for, by flag or because the journals
+// before it hold them, and otherwise its own.
+func commonClasses(asked, held []cognito.Class, path string) ([]cognito.Class, error) {
+	if asked == nil {
+		return held, nil
+	}
+	for _, c := range asked {
+		if !slices.Contains(held, c) {
+			return nil, usagef("%s holds no events of the class %s, only %s: ask with --events for what all journals hold", path, c, list(held))
+		}
+	}
+	return asked, nil
+}

@@ -1,0 +1,332 @@
+package journal_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/cogtrail/cogtrail/scan/cognito"
+	"github.com/cogtrail/cogtrail/scan/journal"
+)
+
+var run = journal.Run{Classes: cognito.DefaultClasses, Sources: []string{"logs"}}
+
+// entries are one of each status, and names and texts that are hard to keep.
+var entries = []journal.Entry{
+	{
+		Object: "logs/a.json.gz", Version: "7-1", Status: journal.Scanned, Account: "123456789012", Region: "eu-west-1",
+		Delivered: time.Date(2025, 1, 22, 12, 25, 0, 0, time.UTC), Bytes: 7, Inflated: 70,
+		Records: journal.Records{Read: 4, Matched: 2, Unmatched: 1, Bad: 1}, BadRecords: []string{"record at byte 5: no eventID"},
+		Events: []cognito.Event{
+			{
+				ID: "1", Time: time.Date(2025, 1, 22, 12, 24, 6, 5000, time.UTC), Account: "123456789012", Region: "eu-west-1",
+				Source: cognito.UserPools, Name: "OAuth2_Authorize_GET", Class: cognito.Authorize, Outcome: cognito.Succeeded,
+				Sub: "s", UserPoolID: "p", ClientID: "c", Domain: "d", RedirectURI: "https://r?a=<b>&c", ResponseType: "code", Status: 302,
+				Label: cognito.SignIn, IP: "192.0.2.1", UserAgent: "x\u202e\x1b[2J\u0085\u2028 \"\\", Actor: "s", ActorType: "t", MFA: "true",
+				Console: true, Type: "AwsServiceEvent", Category: "Management", SharedID: "h", OriginalID: "o",
+			},
+			{ID: "2", Time: time.Date(1, 1, 1, 0, 0, 0, 1, time.UTC), Name: "DeleteUser", Class: cognito.UserDeletion, ErrorCode: "e", ErrorMessage: "m", Outcome: cognito.Failed},
+		},
+	},
+	{Object: "logs/link", Status: journal.Skipped, Reason: "symbolic link"},
+	{Object: "logs/bad\xff\xfe.gz", Version: "3-2", Status: journal.Failed, Reason: "bad gzip", Message: "stored byte 3: unexpected EOF", Bytes: 3},
+	{Object: "logs/bad\ufffd\ufffd.gz", Version: "3-2", Status: journal.Scanned, Bytes: 3, Records: journal.Records{Read: 1, Unmatched: 1}},
+	{Object: "logs/\x1b]0;\u202e\n.gz", Version: "3-3", Status: journal.Skipped, Reason: journal.UnknownShape, Bytes: 3},
+}
+
+// write returns the journal of one run with the entries; ended says whether
+// the run went through.
+func write(t testing.TB, r journal.Run, ended bool, entries ...journal.Entry) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w, err := journal.NewWriter(&b, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range entries {
+		if err := w.Add(&entries[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	end := w.End
+	if !ended {
+		end = w.Flush
+	}
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// read returns the entries of a journal, and its reader at the end.
+func read(data []byte) (got []journal.Entry, r *journal.Reader, err error) {
+	if r, err = journal.NewReader(bytes.NewReader(data)); err != nil {
+		return nil, nil, err
+	}
+	for e, err := range r.Entries() {
+		if err != nil {
+			return got, r, err
+		}
+		got = append(got, e)
+	}
+	return got, r, nil
+}
+
+func TestWhatIsWrittenIsRead(t *testing.T) {
+	data := write(t, run, true, entries...)
+	got, r, err := read(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(entries, got); diff != "" {
+		t.Errorf("(-written +read)\n%s", diff)
+	}
+	if diff := cmp.Diff(run.Classes, r.Classes()); diff != "" || r.Size() != int64(len(data)) || len(r.Unfinished()) > 0 {
+		t.Errorf("%d of %d bytes, unfinished %q, classes (-want +got)\n%s", r.Size(), len(data), r.Unfinished(), diff)
+	}
+}
+
+// A journal is looked at on terminals, and its texts are somebody else's.
+func TestNothingHarmfulIsWritten(t *testing.T) {
+	data := write(t, run, true, entries...)
+	if !utf8.Valid(data) {
+		t.Error("not UTF-8")
+	}
+	for _, c := range string(data) {
+		if c != '\n' && journal.Unsafe(c) {
+			t.Errorf("%U is in the journal", c)
+		}
+	}
+	if got, want := bytes.Count(data, []byte{'\n'}), len(entries)+2; got != want {
+		t.Errorf("%d lines, want %d", got, want)
+	}
+}
+
+// A run that was killed leaves the entries whose lines are whole, wherever it
+// was, and appending behind them makes a journal again.
+func TestCutAnywhere(t *testing.T) {
+	data := write(t, run, true, entries...)
+	first := bytes.IndexByte(data, '\n') + 1
+	for n := range data {
+		cut := data[:n]
+		got, r, err := read(cut)
+		if n < first {
+			if !errors.Is(err, journal.ErrNotJournal) {
+				t.Fatalf("%d bytes: got %v, want %v", n, err, journal.ErrNotJournal)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatalf("%d bytes: %v", n, err)
+		}
+		whole := bytes.LastIndexByte(cut, '\n') + 1
+		if want := bytes.Count(cut, []byte{'\n'}) - 1; len(got) != want || r.Size() != int64(whole) {
+			t.Fatalf("%d bytes: got %d entries in %d bytes, want %d in %d", n, len(got), r.Size(), want, whole)
+		}
+		if diff := cmp.Diff([]string{"logs"}, r.Unfinished()); diff != "" {
+			t.Fatalf("%d bytes: unfinished (-want +got)\n%s", n, diff)
+		}
+		resumed := append(bytes.Clone(cut[:r.Size()]), write(t, run, true, entries[len(got):]...)...)
+		again, r, err := read(resumed)
+		if diff := cmp.Diff(entries, again); err != nil || diff != "" || len(r.Unfinished()) > 0 {
+			t.Fatalf("%d bytes, resumed: %v, unfinished %q (-want +got)\n%s", n, err, r.Unfinished(), diff)
+		}
+	}
+}
+
+func TestDamageIsNamed(t *testing.T) {
+	begin := string(write(t, run, false))
+	good := strings.TrimPrefix(string(write(t, run, false, entries[0])), begin)
+	tests := []struct {
+		name, text, says string
+		notJournal       bool
+	}{
+		{"empty", "", "not a cogtrail journal", true},
+		{"a trail log", `{"Records":[]}` + "\n", "not a cogtrail journal", true},
+		{"entries without a begin", good, "not a cogtrail journal", true},
+		{"gzip", "\x1f\x8b\x08", "not a cogtrail journal", true},
+		{"other version", strings.Replace(begin, "/v1", "/v9", 1), `line 1 is of "cogtrail.journal/v9", this program reads "cogtrail.journal/v1"`, true},
+		{"line that is no JSON", begin + good + "{\"object\":\n" + good, "line 3: unexpected end of JSON input", false},
+		{"two lines joined", begin + good[:20] + good, "line 2: ", false},
+		{"empty line", begin + "\n" + good, "line 2: unexpected end of JSON input", false},
+		{"no object", begin + `{"status":"scanned"}` + "\n", "line 2: no object", false},
+		{"no status", begin + `{"object":"x"}` + "\n", `line 2: status ""`, false},
+		{"records do not add up", begin + strings.Replace(good, `"read":4`, `"read":5`, 1), "line 2: its numbers do not add up", false},
+		{"an event is missing", begin + strings.Replace(good, `"matched":2,"unmatched":1`, `"matched":1,"unmatched":2`, 1), "line 2: its numbers do not add up", false},
+		{"negative", begin + strings.Replace(good, `"bytes":7`, `"bytes":-7`, 1), "line 2: its numbers do not add up", false},
+		{"records of a failed object", begin + `{"object":"x","status":"failed","records":{"read":1,"unmatched":1}}` + "\n", "line 2: records in an object that is failed", false},
+		{"other classes", begin + string(write(t, journal.Run{Classes: cognito.Classes}, true)), "line 2: a run that looked for", false},
+		{"neither begin nor end", begin + strings.Replace(begin, `"begin"`, `"middle"`, 1), `line 2: a run "middle"`, false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			_, _, err := read([]byte(test.text))
+			if err == nil || !strings.Contains(err.Error(), test.says) || errors.Is(err, journal.ErrNotJournal) != test.notJournal {
+				t.Errorf("got %v, want one that says %q, and ErrNotJournal: %t", err, test.says, test.notJournal)
+			}
+		})
+	}
+}
+
+func TestWhatRunsLeftOpen(t *testing.T) {
+	january := []journal.Pruned{{What: "all but January", Why: "by --include"}}
+	february := []journal.Pruned{{What: "all but February", Why: "by --include"}}
+	of := func(ended bool, pruned []journal.Pruned, sources ...string) string {
+		return string(write(t, journal.Run{Classes: run.Classes, Sources: sources, Pruned: pruned}, ended))
+	}
+	tests := []struct {
+		name, text string
+		unfinished []string
+		pruned     []journal.Pruned
+	}{
+		{"whole", of(true, nil, "a"), nil, nil},
+		{"interrupted", of(false, nil, "b", "a"), []string{"a", "b"}, nil},
+		{"interrupted, then finished", of(false, nil, "a") + of(true, nil, "a"), nil, nil},
+		{"interrupted, then finished with others", of(false, nil, "a", "b") + of(true, nil, "c", "b"), []string{"a"}, nil},
+		{"finished, then interrupted", of(true, nil, "a") + of(false, nil, "a"), []string{"a"}, nil},
+		{"interrupted twice, then finished", of(false, nil, "a") + of(false, nil, "a") + of(true, nil, "a"), nil, nil},
+		{"pruned", of(true, january, "a"), nil, january},
+		{"pruned twice", of(true, january, "a") + of(true, february, "a") + of(true, january, "a"), nil, append(february, january...)},
+		{"pruned, then whole", of(true, january, "a") + of(true, nil, "a"), nil, nil},
+		{"pruned, and another whole", of(true, january, "a") + of(true, nil, "b"), nil, january},
+		{"pruned, then interrupted", of(true, january, "a") + of(false, nil, "a"), []string{"a"}, january},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			_, r, err := read([]byte(test.text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.unfinished, r.Unfinished()); diff != "" {
+				t.Errorf("unfinished (-want +got)\n%s", diff)
+			}
+			if diff := cmp.Diff(test.pruned, r.Pruned()); diff != "" {
+				t.Errorf("pruned (-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestIndex(t *testing.T) {
+	var x journal.Index
+	if x.Ask("logs/none", "1") {
+		t.Error("an empty index knows an object")
+	}
+	x = journal.Index{}
+	for range 2 {
+		for i := range entries {
+			x.Add(&entries[i])
+		}
+	}
+	if x.Asked(&entries[0]) {
+		t.Error("asked for, before anyone asked")
+	}
+	for i := range entries {
+		e := &entries[i]
+		if got, want := x.Ask(e.Object, e.Version), e.Status != journal.Failed; got != want || x.Asked(e) != want {
+			t.Errorf("%q: finished %t, asked for %t, want %t", e.Object, got, x.Asked(e), want)
+		}
+	}
+	if x.Ask("logs/a.json.gz", "8-1") || x.Ask("logs/a.json.gz", "") || x.Ask("logs/a", "7-1") {
+		t.Error("another version, or another object, is finished")
+	}
+}
+
+func TestSelect(t *testing.T) {
+	e := entries[0]
+	e.Events = append([]cognito.Event(nil), e.Events...)
+	e.Select([]cognito.Class{cognito.UserDeletion, cognito.Token})
+	want := entries[0]
+	want.Records, want.Events = journal.Records{Read: 4, Matched: 1, Unmatched: 2, Bad: 1}, want.Events[1:]
+	if diff := cmp.Diff(want, e); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// What cannot be written is an error, not a journal with a hole.
+func TestWriteErrors(t *testing.T) {
+	full := errors.New("no space left on device")
+	for room := range 3 {
+		w, err := journal.NewWriter(&device{room: room, err: full}, run)
+		for range 4 {
+			if err == nil {
+				e := entries[1]
+				e.Message = strings.Repeat("x", 40<<10) // two of them fill the buffer
+				err = w.Add(&e)
+			}
+		}
+		if err == nil {
+			err = w.End()
+		}
+		if !errors.Is(err, full) {
+			t.Errorf("room for %d writes: got %v, want %v", room, err, full)
+		}
+	}
+}
+
+// A device takes room writes.
+type device struct {
+	room int
+	err  error
+}
+
+func (d *device) Write(p []byte) (int, error) {
+	if d.room--; d.room < 0 {
+		return 0, d.err
+	}
+	if p[len(p)-1] != '\n' {
+		return 0, errors.New("part of a line is written")
+	}
+	return len(p), nil
+}
+
+// Whatever the entry, what is read is what was written; whatever the line, what
+// is read can be written and read again.
+func FuzzLines(f *testing.F) {
+	for _, line := range bytes.Split(write(f, run, true, entries...), []byte{'\n'}) {
+		f.Add(line)
+	}
+	begin := write(f, run, false)
+	f.Fuzz(func(t *testing.T, line []byte) {
+		got, _, err := read(append(append(bytes.Clone(begin), line...), '\n'))
+		if err != nil {
+			return
+		}
+		again, _, err := read(write(t, run, true, got...))
+		if diff := cmp.Diff(got, again); err != nil || diff != "" {
+			t.Errorf("%v (-read +written and read)\n%s", err, diff)
+		}
+	})
+}
+
+func ExampleReader() {
+	var file bytes.Buffer
+	w, err := journal.NewWriter(&file, journal.Run{Classes: cognito.DefaultClasses, Sources: []string{"logs"}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := errors.Join(w.Add(&journal.Entry{Object: "logs/a.json.gz", Status: journal.Skipped, Reason: "digest"}), w.End()); err != nil {
+		fmt.Println(err)
+		return
+	}
+
+	r, err := journal.NewReader(&file)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for e, err := range r.Entries() {
+		fmt.Println(e.Object, e.Status, e.Reason, err)
+	}
+	fmt.Println("unfinished:", r.Unfinished())
+	// Output:
+	// logs/a.json.gz skipped digest <nil>
+	// unfinished: []
+}

@@ -1,0 +1,75 @@
+package journal
+
+import (
+	"io"
+	"unicode/utf8"
+)
+
+// bufferSize is how much is gathered before it is written. What a killed run
+// loses of it is only scanned again.
+const bufferSize = 64 << 10
+
+// A Writer appends one run to a journal. It writes whole lines, so that what
+// several runs write at once to a file opened for appending does not mix. It
+// may not be used concurrently.
+type Writer struct {
+	out io.Writer
+	run Run
+	buf []byte
+}
+
+// NewWriter returns a Writer that begins run at the end of out.
+func NewWriter(out io.Writer, run Run) (*Writer, error) {
+	w := &Writer{out: out, run: run}
+	if err := w.line(runLine{Schema, "begin", run}); err != nil {
+		return nil, err
+	}
+	return w, w.Flush()
+}
+
+// Add appends e.
+func (w *Writer) Add(e *Entry) error {
+	line := entryLine{Entry: *e}
+	if !utf8.ValidString(e.Object) {
+		line.Name = []byte(e.Object)
+	}
+	return w.line(line)
+}
+
+// End says that the run went through all of its sources, and flushes.
+func (w *Writer) End() error {
+	if err := w.line(runLine{Schema, "end", w.run}); err != nil {
+		return err
+	}
+	return w.Flush()
+}
+
+// Flush writes what was gathered.
+func (w *Writer) Flush() error {
+	if len(w.buf) == 0 {
+		return nil
+	}
+	_, err := w.out.Write(w.buf)
+	w.buf = w.buf[:0]
+	return err
+}
+
+// An entryLine is an Entry as it is written.
+type entryLine struct {
+	Entry
+	Name []byte `json:"object_bytes,omitempty"` // Object, where it is no UTF-8, which JSON cannot hold
+}
+
+func (w *Writer) line(v any) error {
+	line, err := JSON(v, "")
+	if err != nil {
+		return err
+	}
+	if len(w.buf) > 0 && len(w.buf)+len(line) > bufferSize {
+		if err := w.Flush(); err != nil {
+			return err
+		}
+	}
+	w.buf = append(w.buf, line...)
+	return nil
+}
