@@ -71,6 +71,9 @@ func compareDays(a, b Day) int {
 func (b *Builder) dayRows() []Day {
 	rows := []Day{}
 	for d, n := range b.days {
+		if n.objects == 0 {
+			continue // all that was delivered failed
+		}
 		d.Objects, d.Records, d.Events = n.objects, n.records, n.events
 		rows = append(rows, d)
 	}

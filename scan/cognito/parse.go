@@ -1,7 +1,6 @@
 package cognito
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -100,8 +99,8 @@ func Parse(rec trail.Record) (e Event, ok bool, err error) {
 
 // identify reads what an event cannot do without.
 func (e *Event) identify(r raw) error {
-	if major, minor, ok := version(text(r.version)); ok && major != schemaMajor {
-		return fmt.Errorf("%s: eventVersion %d.%d: only versions %d.x are understood", e.Source, major, minor, schemaMajor)
+	if v := text(r.version); !understood(v) {
+		return fmt.Errorf("%s: eventVersion %s: only versions %d.x are understood", e.Source, short(v), schemaMajor)
 	}
 	if e.Name == "" {
 		return fmt.Errorf("%s: no eventName", e.Source)
@@ -128,12 +127,13 @@ func short(s string) string {
 	return strings.ToValidUTF8(s[:most], "") + "…"
 }
 
-// version reads an eventVersion: two integers, so that 1.10 comes after 1.08.
-func version(s string) (major, minor int, ok bool) {
-	a, b, _ := strings.Cut(s, ".")
-	major, err1 := strconv.Atoi(a)
-	minor, err2 := strconv.Atoi(b)
-	return major, minor, errors.Join(err1, err2) == nil
+// understood reports whether an eventVersion is of the schema that this package
+// knows: two integers, so that 1.10 comes after 1.08. What is no number does not
+// say that it is of another one.
+func understood(eventVersion string) bool {
+	major, _, _ := strings.Cut(eventVersion, ".")
+	n, err := strconv.Atoi(major)
+	return err != nil || n == schemaMajor
 }
 
 func (e *Event) readCall(r raw) {

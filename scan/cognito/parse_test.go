@@ -261,10 +261,10 @@ func firstOf(values ...json.RawMessage) string {
 	return ""
 }
 
-var numbers = regexp.MustCompile(`^([+-]?\d{1,18})\.[+-]?\d{1,18}$`)
+var numbers = regexp.MustCompile(`^([+-]?\d{1,18})(\.|$)`)
 
-// majorIsOne reports whether an eventVersion can be understood; one that is no
-// pair of numbers is given a chance.
+// majorIsOne reports whether an eventVersion can be understood; one that does
+// not begin with a number is given a chance.
 func majorIsOne(version string) bool {
 	m := numbers.FindStringSubmatch(version)
 	if m == nil {

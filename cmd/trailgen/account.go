@@ -1,0 +1,165 @@
+package main
+
+import "fmt"
+
+// regions are those an account may deliver from, the first ones first.
+var regions = []string{
+	"us-east-1", "eu-west-1", "ap-northeast-1", "us-west-2", "eu-central-1", "ap-southeast-1", "us-east-2",
+	"eu-west-2", "ap-southeast-2", "ca-central-1", "eu-north-1", "sa-east-1", "ap-south-1", "eu-west-3",
+	"ap-northeast-2", "us-west-1",
+}
+
+// An account has a population: what its records name, and who acts in it.
+type account struct {
+	id     string
+	things [][]string // by noun
+	actors [roles][]*actor
+}
+
+// A role of an actor says what it does all day.
+type role int
+
+const (
+	workload role = iota // a service of the account's own
+	watcher              // a monitoring product
+	awsService
+	pipeline // deploys
+	person
+	owner // root
+	roles
+)
+
+// population is the number of actors in each role.
+var population = [roles]int{workload: 22, watcher: 4, awsService: 7, pipeline: 4, person: 9, owner: 1}
+
+// newAccount draws an account. Its actors know their habits from the shapes.
+func newAccount(c chance, shapes []shape) *account {
+	a := &account{id: c.text("123456789", 1) + c.text(digits, 11)}
+	for _, n := range nouns {
+		things := make([]string, n.count)
+		for i := range things {
+			things[i] = n.coin(c)
+		}
+		a.things = append(a.things, things)
+	}
+	for r := range roles {
+		for range population[r] {
+			a.actors[r] = append(a.actors[r], newActor(c, a.id, r, shapes))
+		}
+	}
+	return a
+}
+
+// thing returns the nth of a noun, any n.
+func (a *account) thing(noun, n int) string {
+	things := a.things[noun]
+	return things[n%len(things)]
+}
+
+// An actor is a principal, and where and how it works.
+type actor struct {
+	role     role
+	number   uint64 // draws its sessions' keys
+	kind     string // of userIdentity
+	name     string
+	uniqueID string
+	session  string // of an assumed role
+	arn      string
+	ips      []string
+	agent    string
+	console  bool
+	mfa      bool
+	bias     int   // where in each noun its own things begin
+	habits   []int // into shapes, the usual ones first
+}
+
+const habitCount = 6
+
+func newActor(c chance, accountID string, r role, shapes []shape) *actor {
+	a := &actor{role: r, number: c.Uint64(), kind: "AssumedRole", bias: c.IntN(1 << 16)}
+	switch r {
+	case workload:
+		a.workload(c)
+	case watcher:
+		a.name, a.session, a.agent = "MonitoringIntegrationRole-"+word(c)+"-ForwarderStack", "MonitoringIntegration", agentWatcher
+	case awsService:
+		a.kind, a.name = "AWSService", one(c, "lambda", "ecs-tasks", "ec2", "autoscaling", "inspector2", "config", "cloudtrail")
+		a.agent, a.ips = a.name+".amazonaws.com", []string{a.name + ".amazonaws.com"}
+	case pipeline:
+		a.name, a.session, a.agent = "deploy-"+word(c)+"-"+word(c)+"-GitHubActionsRole", "GitHubActions", one(c, agentTerraform, agentCDK)
+	case person:
+		a.person(c)
+	case owner:
+		a.kind, a.agent, a.console, a.mfa = "Root", agentBrowser, true, true
+	}
+	a.place(c, accountID)
+	a.habits = habits(c, r, shapes)
+	return a
+}
+
+func (a *actor) workload(c chance) {
+	a.name = fmt.Sprintf("%s-%s-%s-role", stage(c), word(c), word(c))
+	a.session = one(c, "i-0"+c.text(hexa, 16), c.text(hexa, 32), stage(c)+"-"+word(c)+"-"+word(c))
+	a.agent = one(c, agentJava, agentBoto, agentGo, agentNode) + " app/" + word(c) + "-" + c.text(digits, 4)
+	if c.once(12) {
+		a.kind, a.name = "IAMUser", "svc-"+word(c)
+	}
+}
+
+func (a *actor) person(c chance) {
+	a.session = one(c, firstNames...) + "." + one(c, lastNames...) + "@example.com"
+	a.name = "AWSReservedSSO_" + one(c, "AdministratorAccess", "PowerUserAccess", "ReadOnlyAccess") + "_" + c.text(hexa, 16)
+	a.console, a.mfa = !c.once(3), true
+	a.agent = agentInternal
+	if !a.console {
+		a.agent = agentCLI
+	}
+	if c.once(3) {
+		a.kind, a.name = "IAMUser", one(c, firstNames...)
+	}
+}
+
+// place gives the actor its identifiers and addresses.
+func (a *actor) place(c chance, accountID string) {
+	switch a.kind {
+	case "AssumedRole":
+		a.uniqueID = "AROA" + c.text(keyChars, 17)
+		a.arn = "arn:aws:sts::" + accountID + ":assumed-role/" + a.name + "/" + a.session
+	case "IAMUser":
+		a.uniqueID = "AIDA" + c.text(keyChars, 17)
+		a.arn = "arn:aws:iam::" + accountID + ":user/" + a.name
+	case "Root":
+		a.uniqueID, a.arn = accountID, "arn:aws:iam::"+accountID+":root"
+	}
+	for len(a.ips) < 3 && a.kind != "AWSService" {
+		a.ips = append(a.ips, address(c))
+	}
+}
+
+func address(c chance) string {
+	return fmt.Sprintf("%d.%d.%d.%d", one(c, 3, 18, 34, 52, 54, 198, 203), 1+c.IntN(250), c.IntN(256), 1+c.IntN(254))
+}
+
+// habits draws which shapes an actor's records usually have.
+func habits(c chance, r role, shapes []shape) []int {
+	bag := bagOf(r, shapes)
+	var h []int
+	for range habitCount {
+		h = append(h, bag[c.IntN(len(bag))])
+	}
+	return h
+}
+
+// bagOf holds the shapes of a role, each as often as its weight.
+func bagOf(r role, shapes []shape) []int {
+	var bag []int
+	for i := range shapes {
+		if shapes[i].by&(1<<r) == 0 {
+			continue
+		}
+		for range shapes[i].weight {
+			bag = append(bag, i)
+		}
+	}
+	return bag
+}

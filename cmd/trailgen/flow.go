@@ -1,0 +1,129 @@
+package main
+
+// A flow is the way some users sign up and in.
+type flow struct {
+	share  int // of the users, in percent
+	agents []string
+	signUp func(chance) []kindNumber
+	signIn func(chance) []kindNumber
+	reuse  []kindNumber // of a session that is still good; none without one
+	// Only a flow whose events name the pool has operators that do.
+	pooled bool
+}
+
+var flows = []flow{
+	{share: 33, agents: browsers, signUp: classicSignUp, signIn: classicSignIn, reuse: []kindNumber{visitKnown}, pooled: true},
+	{share: 25, agents: browsers, signUp: managedSignUp, signIn: managedSignIn, reuse: []kindNumber{visitKnown}, pooled: true},
+	{share: 16, agents: apps, signUp: appSignUp, signIn: appSignIn},
+	{share: 13, agents: browsers, signUp: federatedSignIn, signIn: federatedSignIn, reuse: []kindNumber{visitKnown}, pooled: true},
+	{share: 10, agents: apps, signUp: adminSignUp, signIn: adminSignIn, pooled: true},
+	{share: 3, agents: browsers, signUp: betaSignIn, signIn: betaSignIn, reuse: []kindNumber{visitBetaKnown}, pooled: true},
+}
+
+// steps collects the kinds of one sitting; some come only now and then.
+type steps struct {
+	chance chance
+	kinds  []kindNumber
+}
+
+func walk(c chance, kinds ...kindNumber) *steps { return &steps{c, kinds} }
+
+func (s *steps) then(kinds ...kindNumber) *steps {
+	s.kinds = append(s.kinds, kinds...)
+	return s
+}
+
+// maybe is then, one time in n.
+func (s *steps) maybe(n int, kinds ...kindNumber) *steps {
+	if s.chance.once(n) {
+		return s.then(kinds...)
+	}
+	return s
+}
+
+func classicSignUp(c chance) []kindNumber {
+	return walk(c, visitNew).maybe(2, loginView).then(signupView).maybe(8, signupTaken).then(signupSubmit).
+		maybe(2, confirmView).maybe(8, resendCode).maybe(8, confirmWrong).then(confirmSubmit).
+		maybe(2, tokenCode).maybe(3, visitKnown).kinds
+}
+
+func classicSignIn(c chance) []kindNumber {
+	return walk(c, visitNew).maybe(2, loginView).maybe(8, loginWrong).then(one(c, loginSubmit, loginSubmitKnown)).
+		maybe(6, mfaView, mfaSubmit).maybe(2, visitKnown).maybe(2, tokenCode).maybe(4, userInfo).
+		maybe(12, visitRejectedKnown).maybe(5, logout).kinds
+}
+
+func managedSignUp(c chance) []kindNumber {
+	return walk(c, visitNew, signupManaged, confirmManaged, visitKnown).maybe(2, tokenCode).kinds
+}
+
+func managedSignIn(c chance) []kindNumber {
+	return walk(c, visitNew).maybe(8, loginManagedWrong).then(one(c, loginManaged, loginManaged, passkey)).
+		maybe(5, mfaManaged).then(visitKnown).maybe(2, tokenCode).maybe(6, tokenRefresh).maybe(20, visitRedacted).kinds
+}
+
+func appSignUp(c chance) []kindNumber {
+	return walk(c, apiSignUp).maybe(6, apiConfirmWrong).then(apiConfirm, initiate).kinds
+}
+
+// appSignIn has an operator look the user up: that event names the pool, but
+// as it is not among those that count, nothing may be inferred from it.
+func appSignIn(c chance) []kindNumber {
+	s := walk(c).maybe(6, initiateWrong)
+	if c.once(2) {
+		s.then(initiate)
+	} else {
+		s.then(initiateSRP).maybe(8, respondWrong).then(respond)
+	}
+	return s.maybe(3, refreshTokens).maybe(6, adminGet).maybe(10, globalSignOut).maybe(12, revokeToken).kinds
+}
+
+func adminSignUp(c chance) []kindNumber {
+	return walk(c).maybe(10, adminCreateDenied).then(adminCreate).maybe(2, adminConfirm).then(adminInitiate, adminRespond).kinds
+}
+
+func adminSignIn(c chance) []kindNumber {
+	return walk(c).then(one(c, adminInitiate, initiate)).maybe(4, adminGet).maybe(8, adminSignOut).
+		maybe(8, addToGroup).maybe(10, deleteAttributes).kinds
+}
+
+func federatedSignIn(c chance) []kindNumber {
+	if c.once(3) {
+		return walk(c, visitNew, loginMatched, samlResponse, visitKnown).maybe(2, tokenCode).kinds
+	}
+	return walk(c, visitFederated, one(c, oauthResponse, samlResponse)).then(visitKnown).maybe(2, tokenCode).kinds
+}
+
+func betaSignIn(c chance) []kindNumber {
+	return walk(c, visitBetaNew, loginSubmit, visitBetaKnown).kinds
+}
+
+// leaving is how a user of a flow is deleted, if they are.
+func (f *flow) leaving(c chance) []kindNumber {
+	s := walk(c)
+	if !f.pooled {
+		return s.maybe(3, deleteUserExpired).maybe(4, deleteOwnAttributes).then(deleteUser).kinds
+	}
+	switch c.IntN(4) {
+	case 0:
+		return s.maybe(3, deleteUserExpired).then(deleteUser).kinds
+	case 1:
+		return s.maybe(2, adminDeleteDenied).then(adminDeleteConsole).kinds
+	}
+	return s.maybe(2, adminDeleteUnknown).maybe(4, adminDeleteDenied).then(adminDelete).maybe(6, adminDeleteUnknown).kinds
+}
+
+// passing is a visit that leads nowhere: a bot, a check, somebody who left.
+func passing(c chance) []kindNumber {
+	return walk(c).then(one(c,
+		visitNew, visitNew, visitNew, visitBetaNew, visitFederated, visitRejected, visitMismatch, visitBare, visitNull,
+	)).maybe(3, loginView).maybe(8, signupView).maybe(6, errorView).maybe(10, forgotPassword).maybe(8, visitNew).kinds
+}
+
+// upkeep is what operators do when no user is concerned.
+func upkeep(c chance) []kindNumber {
+	return walk(c).then(one(c,
+		describePool, listUsers, deleteClient, deleteGroup, deleteGroupUnknown, deletePool, deletePoolDenied,
+		deleteIdentities, deleteIdentitiesPartial, deleteIdentityPool, unlinkIdentity, deleteDataset,
+	)).maybe(3, listUsers).maybe(4, getIdentity, getCredentials).maybe(6, tokenMachine).maybe(6, updateClient).kinds
+}

@@ -1,0 +1,127 @@
+package main
+
+// A kindNumber names a kind in a plan.
+type kindNumber uint8
+
+const (
+	visitNew kindNumber = iota
+	visitKnown
+	visitFederated
+	visitBetaNew
+	visitBetaKnown
+	visitRejected
+	visitRejectedKnown
+	visitMismatch
+	visitBare
+	visitNull
+	visitRedacted
+
+	signupView
+	signupSubmit
+	signupTaken
+	confirmView
+	confirmSubmit
+	confirmWrong
+	resendCode
+	signupManaged
+	confirmManaged
+
+	loginView
+	loginSubmit
+	loginSubmitKnown
+	loginWrong
+	mfaView
+	mfaSubmit
+	loginManaged
+	loginManagedWrong
+	mfaManaged
+	passkey
+
+	loginMatched
+	oauthResponse
+	samlResponse
+
+	lastHosted
+)
+
+// oauthParams are the parameters of a visit, as the hosted pages carry them on.
+const oauthParams = `"response_type":["code"],"redirect_uri":["<redirect>"],"client_id":["<client>"]`
+
+const (
+	visitParams = oauthParams + `,"scope":["` + hidden + `"],"state":["` + hidden + `"]`
+	formParams  = oauthParams + `,"username":["` + hidden + `"],"password":["` + hidden + `"],"_csrf":["` + hidden + `"],"cognitoAsfData":["` + hidden + `"]`
+	codeParams  = `"confirm":[""],"deliveryMedium":["EMAIL"],"sub":["<sub>"],` + oauthParams + `,"code":["` + hidden + `"],"destination":["` + hidden + `"],"_csrf":["` + hidden + `"],"username":["` + hidden + `"]`
+)
+
+// page is the additionalEventData of a page or endpoint. Before is what comes
+// first in it, if anything, and ends in a comma.
+func page(before, params string) string {
+	return `{` + before + `"responseParameters":{"status":<status>},"requestParameters":{` + params +
+		`},"userPoolDomain":"<domain>","userPoolId":"<pool>"}`
+}
+
+// managed is the same of the managed login, which names the client apart.
+func managed(params string) string {
+	return `{"responseParameters":{"status":<status>},"requestParameters":{` + params +
+		`},"userPoolDomain":"<domain>","userPoolId":"<pool>","clientId":"<client>"}`
+}
+
+const ofSub = `"sub":"<sub>",`
+
+// visitKind is a visit that went well.
+func visitKind(name string, l label, extra string) kind {
+	return kind{name: name, class: authorize, label: l, outcome: succeeded, status: "302", extra: extra}
+}
+
+// pageKind is any other page that was viewed or submitted.
+func pageKind(name string, c class, o outcome, status, extra string) kind {
+	return kind{name: name, class: c, outcome: o, status: status, write: true, extra: extra}
+}
+
+const authorizeGet = "OAuth2_Authorize_GET"
+
+// hostedKinds are those of the hosted pages, but for tokens.
+var hostedKinds = map[kindNumber]kind{
+	visitNew:       visitKind(authorizeGet, visitSignUp, page("", visitParams)),
+	visitKnown:     visitKind(authorizeGet, visitSignIn, page(ofSub, visitParams)),
+	visitFederated: visitKind(authorizeGet, visitSignUp, page("", `"identity_provider":["<provider>"],`+visitParams)),
+	visitBetaNew:   visitKind("Beta_Authorize_GET", visitSignUp, page("", visitParams)),
+	visitBetaKnown: visitKind("Beta_Authorize_GET", visitSignIn, page(ofSub, visitParams)),
+
+	// Visits of which nothing can be told.
+	visitRejected:      {name: authorizeGet, class: authorize, label: undetermined, outcome: failed, status: "400", extra: page("", visitParams)},
+	visitRejectedKnown: {name: authorizeGet, class: authorize, label: undetermined, outcome: failed, status: "400", extra: page(ofSub, visitParams)},
+	visitMismatch: {name: authorizeGet, class: authorize, label: undetermined, outcome: failed, status: "302",
+		code: "InvalidParameterException", message: "redirect_mismatch", extra: page("", visitParams)},
+	visitBare:     {name: authorizeGet, class: authorize, label: undetermined, outcome: succeeded},
+	visitNull:     {name: authorizeGet, class: authorize, label: undetermined, outcome: succeeded, extra: "null"},
+	visitRedacted: {name: authorizeGet, class: authorize, label: undetermined, outcome: succeeded, status: "302", extra: page(`"sub":"`+hidden+`",`, visitParams)},
+
+	signupView:   pageKind("Signup_GET", signUp, succeeded, "200", page("", oauthParams)),
+	signupSubmit: pageKind("Signup_POST", signUp, succeeded, "302", page("", formParams+`,"requiredAttributes[email]":["`+hidden+`"]`)),
+	signupTaken: {name: "Signup_POST", class: signUp, outcome: failed, status: "200", write: true,
+		code: "UsernameExistsException", message: "User already exists", extra: page("", formParams)},
+	confirmView:   pageKind("Confirm_GET", signUp, succeeded, "200", page("", oauthParams)),
+	confirmSubmit: pageKind("Confirm_POST", signUp, succeeded, "302", page("", codeParams)),
+	confirmWrong: {name: "Confirm_POST", class: signUp, outcome: failed, status: "200", write: true,
+		code: "CodeMismatchException", message: "Invalid verification code provided, please try again.", extra: page("", codeParams)},
+	resendCode:     pageKind("ResendCode_POST", signUp, succeeded, "302", page("", oauthParams)),
+	signupManaged:  pageKind("signup_POST", signUp, succeeded, "200", managed(`"username":["`+hidden+`"],"password":["`+hidden+`"],"_csrf":["`+hidden+`"]`)),
+	confirmManaged: pageKind("signup_confirm_POST", signUp, succeeded, "204", managed(`"code":["`+hidden+`"],"username":["`+hidden+`"]`)),
+
+	loginView:        pageKind("Login_GET", signIn, succeeded, "200", page("", oauthParams)),
+	loginSubmit:      pageKind("CognitoAuthentication", signIn, succeeded, "302", page("", formParams)),
+	loginSubmitKnown: pageKind("CognitoAuthentication", signIn, succeeded, "302", page(ofSub, formParams)),
+	loginWrong: {name: "CognitoAuthentication", class: signIn, outcome: failed, status: "302", write: true,
+		code: "NotAuthorizedException", message: "Incorrect username or password.", extra: page(ofSub, formParams)},
+	mfaView:           pageKind("Mfa_GET", signIn, succeeded, "200", page("", oauthParams)),
+	mfaSubmit:         pageKind("Mfa_POST", signIn, succeeded, "302", page("", oauthParams+`,"authentication_code":["`+hidden+`"]`)),
+	loginManaged:      pageKind("login_POST", signIn, succeeded, "200", managed(`"_csrf":["`+hidden+`"]`)),
+	loginManagedWrong: pageKind("login_POST", signIn, failed, "401", managed(`"_csrf":["`+hidden+`"]`)),
+	mfaManaged:        pageKind("mfa_totp_POST", signIn, succeeded, "200", managed(`"code":["`+hidden+`"]`)),
+	passkey:           pageKind("login_passkey_POST", signIn, succeeded, "200", managed(`"credential":["`+hidden+`"]`)),
+
+	loginMatched:  pageKind("Login_OIDC_SAML_POST", federation, succeeded, "302", page("", oauthParams+`,"username":["`+hidden+`"]`)),
+	oauthResponse: {name: "OAuth2Response_GET", class: federation, outcome: succeeded, status: "302", extra: page("", `"code":["`+hidden+`"],"state":["`+hidden+`"]`)},
+	samlResponse:  pageKind("SAML2Response_POST", federation, succeeded, "302", page("", `"RelayState":["`+hidden+`"],"SAMLResponse":["`+hidden+`"]`)),
+}

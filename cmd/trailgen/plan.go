@@ -1,0 +1,116 @@
+package main
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// A plan is what happens in Amazon Cognito: every event, what it counts as,
+// and which files hold its record. Answer and records are both made from it.
+type plan struct {
+	kinds      []compiledKind
+	events     []event
+	deliveries []delivery // by file
+	seed       uint64
+}
+
+// An event has one record, of which there may be copies.
+type event struct {
+	kind     kindNumber
+	replaced bool // by a correction, which is an event of its own
+	copies   uint8
+	at       int64
+	visit    *visit
+	id       uuid
+	request  uuid
+	original int32 // the event it corrects, below zero if it does not
+}
+
+// A delivery is one copy of an event's record in a file.
+type delivery struct{ file, event int32 }
+
+// mostOfPlace is the share of a place's records that Amazon Cognito's are
+// planned to be at most, if there is more than one place to hold them.
+const mostOfPlace = 0.4
+
+func newPlan(a *archive) *plan {
+	p := &plan{kinds: compileKinds(), seed: a.config.Seed}
+	c := newChance(a.config.Seed, streamLives)
+	total := 0
+	for _, f := range a.files {
+		total += int(f.records)
+	}
+	left := int(math.Round(float64(total) * a.config.Cognito))
+	for _, place := range hosts(a.places) {
+		if left <= 0 {
+			break
+		}
+		room := int(float64(a.recordsOf(place)) * max(mostOfPlace, a.config.Cognito))
+		quota := min(left, room)
+		left -= quota
+		if quota > 0 {
+			newPlanner(a, p, place, c, quota).fill()
+		}
+	}
+	slices.SortStableFunc(p.deliveries, func(d, e delivery) int { return cmp.Compare(d.file, e.file) })
+	return p
+}
+
+// hosts lists the places that Amazon Cognito is used in before others: most
+// accounts have it in one that is neither their busiest nor idle.
+func hosts(places []*place) []*place {
+	const usual = 1.0 / 8
+	by := slices.Clone(places)
+	slices.SortStableFunc(by, func(p, q *place) int {
+		return cmp.Compare(math.Abs(p.share-usual), math.Abs(q.share-usual))
+	})
+	return by
+}
+
+func (a *archive) recordsOf(p *place) int {
+	n := 0
+	for _, f := range a.files[p.first:p.last] {
+		n += int(f.records)
+	}
+	return n
+}
+
+// of returns the deliveries to file i.
+func (p *plan) of(i int) []delivery {
+	by := func(d delivery, file int32) int { return cmp.Compare(d.file, file) }
+	first, _ := slices.BinarySearchFunc(p.deliveries, int32(i), by)
+	last, _ := slices.BinarySearchFunc(p.deliveries, int32(i+1), by)
+	return p.deliveries[first:last]
+}
+
+// kindOf returns an event's kind.
+func (p *plan) kindOf(e *event) *compiledKind { return &p.kinds[e.kind] }
+
+// counted reports whether an event of the default classes is the one to count
+// of those with its content.
+func (p *plan) counted(e *event) bool { return !e.replaced && p.kindOf(e).class.counts() }
+
+// sub, pool and client are what the record of an event carries.
+func (p *plan) sub(e *event) string { return carried(p.kindOf(e).hasSub, e.visit.sub) }
+
+func (p *plan) pool(e *event) string {
+	if e.visit.pool == nil {
+		return ""
+	}
+	return carried(p.kindOf(e).hasPool, e.visit.pool.id)
+}
+
+func (p *plan) client(e *event) string {
+	if e.visit.client == nil {
+		return ""
+	}
+	return carried(p.kindOf(e).hasClient, e.visit.client.id)
+}
+
+func carried(has bool, text string) string {
+	if !has {
+		return ""
+	}
+	return text
+}

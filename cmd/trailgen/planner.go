@@ -1,0 +1,157 @@
+package main
+
+import (
+	"slices"
+	"time"
+)
+
+// A planner plans what happens in Amazon Cognito at one place.
+type planner struct {
+	*plan
+	chance  chance
+	archive *archive
+	place   *place
+	pools   []*pool
+	staff   []*actor
+	console *actor
+	left    int // records still to plan
+}
+
+const (
+	soonest = 2 * time.Minute // from an event to its delivery
+	latest  = 15 * time.Minute
+)
+
+func newPlanner(a *archive, p *plan, at *place, c chance, quota int) *planner {
+	l := &planner{plan: p, chance: c, archive: a, place: at, left: quota}
+	at.cognito = true
+	for range 1 + c.IntN(3) {
+		l.pools = append(l.pools, newPool(c, at.region))
+	}
+	for range 3 {
+		l.staff = append(l.staff, newActor(c, at.account.id, workload, a.shapes))
+	}
+	l.console = newActor(c, at.account.id, person, a.shapes)
+	l.console.console, l.console.agent = true, agentBrowser
+	return l
+}
+
+// fill plans lives until the quota is used up. Near the end of an archive a
+// life may not fit in, hence the limit.
+func (p *planner) fill() {
+	for misses := 0; p.left > 0 && misses < 1000; {
+		before := p.left
+		switch n := p.chance.IntN(100); {
+		case n < 60:
+			p.userLife()
+		case n < 85:
+			p.sit(p.stranger(), p.anyTime(), passing(p.chance))
+		default:
+			p.sit(p.chore(), p.anyTime(), upkeep(p.chance))
+		}
+		if p.left == before {
+			misses++
+		}
+	}
+}
+
+// anyTime is a second of the archive's days.
+func (p *planner) anyTime() int64 {
+	return p.archive.config.From.Unix() + p.chance.Int64N(int64(p.archive.config.Days)*86400)
+}
+
+// userLife plans a user from sign-up, if they were not there before, over the
+// sign-ins of some days to the deletion of some.
+func (p *planner) userLife() {
+	c := p.chance
+	f := p.anyFlow()
+	u := p.newUser(f)
+	at, ok := p.anyTime(), true
+	if !c.once(3) {
+		at, ok = p.sit(u.sitting(c), at, f.signUp(c))
+	}
+	for n := 1 + int(c.ExpFloat64()*3); ok && n > 0; n-- {
+		at += int64(c.between(time.Hour, 60*time.Hour) / time.Second)
+		v := u.sitting(c)
+		at, ok = p.sit(v, at, f.signIn(c))
+		for ok && f.reuse != nil && c.once(3) {
+			at += int64(c.between(2*time.Minute, 50*time.Minute) / time.Second)
+			at, ok = p.sit(v, at, f.reuse)
+		}
+	}
+	if ok && c.once(3) {
+		at += int64(c.between(time.Minute, 72*time.Hour) / time.Second)
+		p.sit(u.sitting(c), at, f.leaving(c))
+	}
+}
+
+func (p *planner) anyFlow() *flow {
+	n := p.chance.IntN(100)
+	for i := range flows {
+		if n -= flows[i].share; n < 0 {
+			return &flows[i]
+		}
+	}
+	return &flows[0]
+}
+
+func (p *planner) newUser(f *flow) *user {
+	c := p.chance
+	u := &user{visit: *p.stranger()}
+	u.sub, u.agent = c.uuid().String(), one(c, f.agents...)
+	for range 1 + c.IntN(3) {
+		u.ips = append(u.ips, address(c))
+	}
+	return u
+}
+
+// stranger is a visit of nobody known.
+func (p *planner) stranger() *visit {
+	c := p.chance
+	pool := p.pools[c.skewed(len(p.pools))]
+	return &visit{
+		place: p.place, pool: pool, client: pool.clients[c.skewed(len(pool.clients))],
+		ip: address(c), agent: one(c, slices.Concat(bots, browsers)...),
+		operator: one(c, p.staff...), console: p.console,
+	}
+}
+
+// chore is a visit to a pool and client that no user has: they may be deleted.
+func (p *planner) chore() *visit {
+	v := p.stranger()
+	spare := *v.pool
+	spare.id = poolID(p.chance, p.place.region)
+	v.pool, v.client = &spare, newClient(p.chance, "spare")
+	v.agent = one(p.chance, apps...)
+	return v
+}
+
+// sit plans the steps of one sitting, from at on or as soon after as there is
+// a file to hold them. It returns when the last one was, and false if the
+// archive ends or the quota is used up before.
+func (p *planner) sit(v *visit, at int64, kinds []kindNumber) (int64, bool) {
+	gaps := make([]int64, len(kinds))
+	length := int64(0)
+	for i := range gaps {
+		gaps[i] = int64(1 + p.chance.skewed(60))
+		length += gaps[i]
+	}
+	at, ok := p.anchor(at, length)
+	for i := 0; ok && i < len(kinds); i++ {
+		at += gaps[i]
+		ok = p.left > 0 && p.happen(kinds[i], v, at)
+	}
+	return at, ok
+}
+
+// anchor returns the earliest start, at or later, of a sitting that a file is
+// delivered soon after.
+func (p *planner) anchor(at, length int64) (int64, bool) {
+	i := p.firstFile(at + length + int64(soonest/time.Second))
+	if i == p.place.last {
+		return at, false
+	}
+	end := p.delivered(i) - int64(soonest/time.Second)
+	slack := max(0, int64((latest-soonest)/time.Second)-length)
+	return max(at, end-length-p.chance.Int64N(slack+1)), true
+}

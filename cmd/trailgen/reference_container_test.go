@@ -1,0 +1,165 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"regexp"
+	"strings"
+)
+
+// refRecords returns the records of an object's content. What should be a record
+// and is no JSON object is bad, and stands there as it is, or as nil.
+func refRecords(content []byte) ([]any, error) {
+	content = bytes.TrimPrefix(content, []byte("\ufeff"))
+	if len(bytes.TrimSpace(content)) == 0 {
+		return nil, errRefEmpty
+	}
+	values, err := refValues(content)
+	if err != nil {
+		return nil, err
+	}
+	records, known := refUnpackAll(values)
+	if !known {
+		return nil, errRefSkipped
+	}
+	return records, nil
+}
+
+// refValues returns the JSON values that content consists of. A trail log and an
+// array are all or nothing. Else it is of each line one if the first line is
+// one, else one after the other; and where that fails, lines of which some are
+// broken, if any of them holds records.
+func refValues(content []byte) ([]any, error) {
+	lines := refLines(content)
+	whole := refStartsRecords(content) || bytes.HasPrefix(content, []byte("["))
+	if lines[0] != nil && !whole {
+		return lines, nil
+	}
+	values, err := refStream(content)
+	if err == nil {
+		return values, nil
+	}
+	if _, known := refUnpackAll(lines); whole || !known {
+		return nil, errRefJSON
+	}
+	return lines, nil
+}
+
+// refStartsRecords says whether content begins as a trail log does.
+func refStartsRecords(content []byte) bool {
+	return regexp.MustCompile(`^(\x{feff})?\s*\{\s*"Records"`).Match(content)
+}
+
+// refLines returns the value on each line that is not blank, nil for a broken
+// one. CloudWatch Logs puts a time before what it exports.
+func refLines(content []byte) []any {
+	stamp := regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z\s+`)
+	var values []any
+	for line := range strings.Lines(string(content)) {
+		line = stamp.ReplaceAllString(strings.TrimSpace(line), "")
+		if line == "" {
+			continue
+		}
+		value, err := refStream([]byte(line))
+		if err != nil || len(value) != 1 {
+			value = []any{nil}
+		}
+		values = append(values, value[0])
+	}
+	return values
+}
+
+// refStream returns the JSON values that follow each other in text. Of keys that
+// repeat the last counts, and letters of keys are told apart by case.
+func refStream(text []byte) ([]any, error) {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	var values []any
+	for {
+		var value any
+		if err := d.Decode(&value); err == io.EOF {
+			return values, nil
+		} else if err != nil {
+			return nil, err
+		}
+		values = append(values, value)
+	}
+}
+
+// refUnpackAll returns the records in values, nil for one in which there are
+// none, and whether any was known to hold records.
+func refUnpackAll(values []any) (records []any, known bool) {
+	for _, value := range values {
+		held, ok := refUnpack(value)
+		if !ok {
+			held = []any{nil}
+		}
+		known = known || ok
+		records = append(records, held...)
+	}
+	return records, known
+}
+
+// refUnpack returns the records that a value holds, and whether it is of a known
+// shape.
+func refUnpack(value any) (records []any, ok bool) {
+	if list, isList := value.([]any); isList {
+		if len(list) == 0 {
+			return nil, true
+		}
+		return refUnpackAll(list)
+	}
+	object, isObject := value.(map[string]any)
+	if !isObject {
+		return nil, false
+	}
+	for _, key := range []string{"eventVersion", "eventSource", "eventName", "eventID"} {
+		if _, isRecord := object[key]; isRecord {
+			return []any{object}, true
+		}
+	}
+	if list, isLog := object["Records"].([]any); isLog {
+		return list, true
+	}
+	_, isBridge := object["detail-type"].(string)
+	if detail, ok := object["detail"].(map[string]any); ok && isBridge {
+		return []any{refBridged(object, detail)}, true
+	}
+	for _, key := range []string{"CloudTrailEvent", "message"} {
+		if text, isText := object[key].(string); isText {
+			return refInText(text), true
+		}
+	}
+	for _, key := range []string{"Events", "events", "logEvents"} {
+		if list, isWrapper := object[key].([]any); isWrapper {
+			if object["messageType"] == "CONTROL_MESSAGE" {
+				return nil, true
+			}
+			records, _ = refUnpackAll(list)
+			return records, true
+		}
+	}
+	return nil, false
+}
+
+// refBridged returns the record in an EventBridge event if CloudTrail made it, a
+// stranger otherwise: anyone may put events on a bus, but only AWS in the name of
+// its services.
+func refBridged(object, detail map[string]any) map[string]any {
+	source, kind := refText(object["source"]), refText(object["detail-type"])
+	if strings.HasSuffix(kind, " via CloudTrail") && strings.HasPrefix(source, "aws.") && !strings.HasPrefix(source, "aws.partner/") {
+		return detail
+	}
+	return map[string]any{}
+}
+
+// refInText returns the records in text that a wrapper holds.
+func refInText(text string) []any {
+	values, err := refStream([]byte(text))
+	if err != nil || len(values) != 1 {
+		return []any{nil}
+	}
+	records, _ := refUnpackAll(values)
+	return records
+}

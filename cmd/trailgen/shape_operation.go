@@ -1,0 +1,32 @@
+package main
+
+// operationShapes are calls that watch and keep things running.
+var operationShapes = []shape{
+	{source: "logs", name: "CreateLogStream", by: byWorkload | byService, weight: 8, write: true,
+		request: `{"logGroupName":"<group>","logStreamName":"2025/01/01/[$LATEST]<hex17><hex8>"}`},
+	{source: "logs", name: "DescribeLogGroups", by: byWatcher | byPerson, weight: 5,
+		request: `{"logGroupNamePrefix":"<group>","limit":50}`},
+	{source: "logs", name: "FilterLogEvents", by: byPerson | byWatcher, weight: 2, data: true,
+		request: `{"logGroupName":"<group>","startTime":1735689600000,"endTime":1735693200000,"interleaved":true,"filterPattern":"{ $.status \u003e\u003d 500 \u0026\u0026 $.path \u003d \"/api/*\" }","limit":100}`},
+	{source: "monitoring", name: "DescribeAlarms", by: byWatcher | byPerson | byWorkload, weight: 6,
+		request: `{"alarmNames":["<alarm>"],"alarmTypes":["MetricAlarm","CompositeAlarm"],"maxRecords":100}`},
+	{source: "monitoring", name: "GetMetricData", by: byWatcher, weight: 8, data: true,
+		request: `{"metricDataQueries":[{"id":"m1","metricStat":{"metric":{"namespace":"AWS/ApplicationELB","metricName":"TargetResponseTime","dimensions":[{"name":"LoadBalancer","value":"<balancer>"}]},"period":60,"stat":"p99"},"returnData":true}],"scanBy":"TimestampDescending","maxDatapoints":<size>}`},
+	{source: "monitoring", name: "PutMetricAlarm", by: byPipeline, weight: 1, write: true,
+		request: `{"alarmName":"<alarm>","alarmDescription":"p99 \u003e 2 s for 5 min","actionsEnabled":true,"alarmActions":["arn:aws:sns:<region>:<account>:<topic>"],"metricName":"Duration","namespace":"AWS/Lambda","extendedStatistic":"p99","dimensions":[{"name":"FunctionName","value":"<function>"}],"period":60,"evaluationPeriods":5,"threshold":2000.0,"comparisonOperator":"GreaterThanThreshold","treatMissingData":"notBreaching"}`},
+	{source: "rds", name: "DescribeDBInstances", by: byWatcher | byPerson, weight: 7,
+		request: `{"dBInstanceIdentifier":"<database>","maxRecords":100}`},
+	{source: "rds", name: "DescribeDBClusters", by: byWatcher | byPipeline, weight: 3,
+		request: `{"dBClusterIdentifier":"<database>","includeShared":false}`},
+	{source: "config", name: "PutEvaluations", by: byWorkload, weight: 3, write: true,
+		request:  `{"evaluations":[{"complianceResourceType":"AWS::EC2::Volume","complianceResourceId":"<volume>","complianceType":"COMPLIANT","orderingTimestamp":"<expiry>"}],"resultToken":"HIDDEN_DUE_TO_SECURITY_REASONS","testMode":false}`,
+		response: `{"failedEvaluations":[]}`},
+	{source: "config", name: "DescribeConfigRules", by: byWatcher | byPerson, weight: 3,
+		request: `{"configRuleNames":["<rule>"]}`},
+	{source: "health", name: "DescribeEventAggregates", by: byPerson | byOwner, weight: 3,
+		request: `{"aggregateField":"eventTypeCategory","filter":{"eventStatusCodes":["open","upcoming"],"startTimes":[{"from":"<expiry>"}]}}`},
+	{source: "ce", name: "GetCostAndUsage", by: byPerson | byOwner, weight: 1, host: "ce.us-east-1.amazonaws.com",
+		request: `{"timePeriod":{"start":"2025-01-01","end":"2025-02-01"},"granularity":"MONTHLY","metrics":["UnblendedCost"],"groupBy":[{"type":"DIMENSION","key":"SERVICE"}]}`},
+	{source: "cloudtrail", name: "LookupEvents", by: byPerson | byWatcher, weight: 1,
+		request: `{"lookupAttributes":[{"attributeKey":"ResourceName","attributeValue":"<role>"}],"maxResults":50}`},
+}
