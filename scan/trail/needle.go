@@ -2,7 +2,9 @@ package trail
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/hex"
+	"slices"
 	"strings"
 )
 
@@ -10,34 +12,86 @@ import (
 // They are ASCII letters, digits and hyphens. No needles means that every record is of interest.
 type Needles []string
 
-// mayMatch reports whether rec may hold a needle in a string of its. It is
-// exact towards no: a record for which it returns false holds none, not even
-// behind JSON escapes.
-func (n Needles) mayMatch(rec []byte) bool {
-	for _, needle := range n {
-		if bytes.Contains(rec, []byte(needle)) {
-			return true
-		}
-	}
-	return len(n) == 0 || n.hidden(rec)
+// A finder looks for needles in a text, gram by gram: four bytes at every
+// stride-th place. Of a needle of minNeedle bytes and more one of the first
+// stride grams is at such a place, wherever the needle is, and only where one of
+// these is found it looks closer. The stride is a constant because that makes
+// the loop more than twice as fast.
+type finder struct {
+	needles Needles
+	longest int
+	plain   bool // a needle is too short for grams
+	grams   [1 << gramBits]uint8
 }
 
-// hidden reports whether rec holds an escape such as \u0063 that stands for a
+const (
+	gram      = 4
+	stride    = 5
+	minNeedle = stride + gram - 1
+	gramBits  = 12         // a table that stays in the fastest cache
+	step      = 4 * stride // what is looked at before the next branch
+)
+
+func hashGram(b []byte) uint32 {
+	return binary.LittleEndian.Uint32(b) * 0x9e3779b1 >> (32 - gramBits)
+}
+
+func newFinder(needles Needles) *finder {
+	f := &finder{needles: needles}
+	for _, needle := range needles {
+		f.longest = max(f.longest, len(needle))
+		if f.plain = f.plain || len(needle) < minNeedle; f.plain {
+			continue
+		}
+		for i := range stride {
+			f.grams[hashGram([]byte(needle[i:i+gram]))] = 1
+		}
+	}
+	return f
+}
+
+// mayMatch reports whether b, a record or many, may hold a needle in a string
+// of its. It is exact towards no: a text for which it returns false holds none,
+// not even behind JSON escapes.
+func (f *finder) mayMatch(b []byte) bool {
+	return len(f.needles) == 0 || f.find(b) || f.hidden(b)
+}
+
+// find reports whether b holds a needle.
+func (f *finder) find(b []byte) bool {
+	at := 0
+	for rest := b; !f.plain && len(rest) >= step+gram; rest = rest[step:] {
+		w := (*[step + gram]byte)(rest)
+		hits := f.grams[hashGram(w[0:])] | f.grams[hashGram(w[stride:])] |
+			f.grams[hashGram(w[2*stride:])] | f.grams[hashGram(w[3*stride:])]
+		if hits != 0 && f.among(b[max(0, at-stride):min(len(b), at+step+f.longest)]) {
+			return true
+		}
+		at += step
+	}
+	return f.among(b[max(0, at-stride):])
+}
+
+func (f *finder) among(b []byte) bool {
+	return slices.ContainsFunc(f.needles, func(needle string) bool { return bytes.Contains(b, []byte(needle)) })
+}
+
+// hidden reports whether b holds an escape such as \u0063 that stands for a
 // letter of a needle.
-func (n Needles) hidden(rec []byte) bool {
+func (f *finder) hidden(b []byte) bool {
 	for {
-		i := bytes.Index(rec, []byte(`\u00`))
-		if i < 0 || len(rec) < i+6 {
+		i := bytes.Index(b, []byte(`\u00`))
+		if i < 0 || len(b) < i+6 {
 			return false
 		}
 		var letter [1]byte
-		if _, err := hex.Decode(letter[:], rec[i+4:i+6]); err == nil {
-			for _, needle := range n {
+		if _, err := hex.Decode(letter[:], b[i+4:i+6]); err == nil {
+			for _, needle := range f.needles {
 				if strings.IndexByte(needle, letter[0]) >= 0 {
 					return true
 				}
 			}
 		}
-		rec = rec[i+4:]
+		b = b[i+4:]
 	}
 }

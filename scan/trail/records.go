@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 
 	"github.com/cogtrail/cogtrail/scan/inflate"
 )
@@ -106,6 +107,7 @@ type Reader struct {
 	outer, inner inflate.Reader
 	buf          []byte
 	splitter     splitter
+	finder       *finder // of Needles, once it is made
 }
 
 // Records returns the records of one stored object, under the same rules as
@@ -129,7 +131,10 @@ func (r *Reader) Bad(err error) *RecordError { return r.splitter.place(r.splitte
 
 // split yields the records of t and counts them.
 func (r *Reader) split(t *text, yield func(Record, error) bool) {
-	r.splitter.start(r.Needles, t.max, yield)
+	if r.finder == nil || !slices.Equal(r.finder.needles, r.Needles) {
+		r.finder = newFinder(slices.Clone(r.Needles))
+	}
+	r.splitter.start(r.finder, t.max, yield)
 	err := r.splitter.object(t)
 	r.Read, r.Inflated = r.splitter.read, t.base+int64(len(t.b))
 	if err != nil && err != errStop {

@@ -103,7 +103,8 @@ func reference(data []byte) (recs []string, ok bool) {
 }
 
 // FuzzNeedles checks that needles leave out no record that holds one, in
-// whatever escapes, and change nothing else.
+// whatever escapes, and change nothing else but one thing: broken JSON may pass
+// in records that hold none.
 func FuzzNeedles(f *testing.F) {
 	const needle = "cognito-"
 	addContainers(f)
@@ -111,6 +112,14 @@ func FuzzNeedles(f *testing.F) {
 		every, some := trail.Reader{}, trail.Reader{Needles: trail.Needles{needle}}
 		recs, errs := all(&every, data)
 		found, foundErrs := all(&some, data)
+		if len(errs) > 0 && len(foundErrs) == 0 && !json.Valid(data) && bytes.HasPrefix(data, []byte(`{"Records":[{`)) {
+			for _, rec := range found {
+				if !json.Valid([]byte(rec)) || !holds([]byte(rec), needle) {
+					t.Errorf("%q: found %q", data, rec)
+				}
+			}
+			return
+		}
 		if !slices.Equal(errs, foundErrs) {
 			t.Errorf("%q: errors %q with needles, %q without", data, foundErrs, errs)
 		}

@@ -16,7 +16,7 @@ const firstKey = `{"eventVersion"`
 // it is read, so the splitter goes from value to value: a container is entered
 // and its elements are taken one by one, anything else is taken whole.
 type splitter struct {
-	needles Needles
+	finder  *finder
 	max     int
 	yield   func(Record, error) bool
 	read    int64 // records so far, bad ones and those left out included
@@ -27,14 +27,22 @@ type splitter struct {
 	line    int   // the current line of a line-based container
 	at      int64 // where the record yielded last begins
 	scratch [maxWraps + 1][]byte
+	spans   []span // of the records that skimming found
 }
 
-func (s *splitter) start(n Needles, max int, yield func(Record, error) bool) {
-	*s = splitter{needles: n, max: max, yield: yield, scratch: s.scratch}
+func (s *splitter) start(f *finder, max int, yield func(Record, error) bool) {
+	*s = splitter{finder: f, max: max, yield: yield, scratch: s.scratch, spans: s.spans}
 }
 
 // object splits all of t. Its error ends the object.
 func (s *splitter) object(t *text) error {
+	if t.src == nil && len(s.finder.needles) > 0 {
+		spans, records, ok := s.finder.skim(t.b, s.max, s.spans)
+		if s.spans = spans; ok {
+			s.read = records
+			return s.cut(t.b)
+		}
+	}
 	t.hold(len("\ufeff"))
 	if bytes.HasPrefix(t.b, []byte("\ufeff")) {
 		t.i = len("\ufeff")
@@ -68,6 +76,16 @@ func (s *splitter) object(t *text) error {
 		return ErrShape
 	}
 	return ErrEmpty
+}
+
+// cut hands out the records that skimming found.
+func (s *splitter) cut(b []byte) error {
+	for _, p := range s.spans {
+		if s.at = int64(p.begin); !s.yield(b[p.begin:p.end], nil) {
+			return errStop
+		}
+	}
+	return nil
 }
 
 // takeFirst takes the first value and finds out whether lines follow: it was a
@@ -270,7 +288,7 @@ func (s *splitter) emit(rec []byte, at int64) error {
 		return &LimitError{at, s.max}
 	}
 	s.at = at
-	if s.needles.mayMatch(rec) && !s.yield(rec, nil) {
+	if s.finder.mayMatch(rec) && !s.yield(rec, nil) {
 		return errStop
 	}
 	return nil
