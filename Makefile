@@ -3,11 +3,12 @@
 # make check   formatting, vet, static analysis, tidy modules
 # make golden  write the golden files anew; review the diff
 # make fuzz    every fuzz target for FUZZTIME
-# make bench   the Go benchmarks
+# make bench   the Go benchmarks of each stage, and whole scans in TURNS turns with bare inflating
 
 GO       ?= go
 FUZZTIME ?= 30s
 BENCH    ?= .
+TURNS    ?= 5
 
 .PHONY: build test check golden fuzz bench cross
 
@@ -35,7 +36,8 @@ fuzz:
 	  done; done
 
 bench:
-	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./scan/... ./report
+	$(GO) test -run '^$$' -bench '$(BENCH)' -benchtime $(TURNS)x -cpu 1,2 -timeout 1h ./cmd/trailgen
 
 cross:
 	@set -e; for t in linux/arm64 darwin/arm64 windows/amd64; do \
