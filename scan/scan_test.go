@@ -164,7 +164,8 @@ func TestDamageCostsExactlyOneObject(t *testing.T) {
 		{"no bytes", nil, "empty", "empty"},
 		{"nothing inside", zip(""), "empty", "empty"},
 		{"not JSON", []byte("<html>"), "not JSON", `unexpected '<'`},
-		{"broken JSON", zip(`{"Records":[` + deletion(1) + `,{"eventVersion":}]}`), "broken JSON", "want a JSON value"},
+		{"broken JSON", zip(`{"Records":[` + deletion(1) + `,{"eventSource":"cognito-idp.amazonaws.com","eventVersion":}]}`), "broken JSON", "want a JSON value"},
+		{"broken JSON between records", zip(`{"Records":[` + deletion(1) + `;` + foreign + `]}`), "broken JSON", "unexpected ';'"},
 		{"cut JSON", zip(`{"Records":[` + deletion(1)), "broken JSON", "ends inside"},
 	}
 	for _, test := range tests {

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,6 +16,8 @@ import (
 
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/cognito"
+	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/local"
 )
 
@@ -37,11 +40,63 @@ func scannedBy(t testing.TB, s scan.Scanner, sources ...string) answer {
 		}
 		b.Add(e)
 	}
+	return printed(t, &b)
+}
+
+// printed returns the answer in the JSON of a report.
+func printed(t testing.TB, b *report.Builder) answer {
+	t.Helper()
 	var text bytes.Buffer
 	if err := report.JSON(&text, b.Report(report.Query{Parts: report.Parts}), report.Layout{}); err != nil {
 		t.Fatal(err)
 	}
 	return answerIn(t, text.Bytes())
+}
+
+// journaled is scanned with two journals in between, which share the objects and
+// are read in the other order.
+func journaled(t testing.TB, sources ...string) answer {
+	t.Helper()
+	var s scan.Scanner
+	for _, path := range sources {
+		s.Sources = append(s.Sources, local.Path(path))
+	}
+	var files [2]bytes.Buffer
+	var journals [2]*journal.Writer
+	for i := range journals {
+		w, err := journal.NewWriter(&files[i], journal.Run{Classes: cognito.DefaultClasses, Sources: sources})
+		if err != nil {
+			t.Fatal(err)
+		}
+		journals[i] = w
+	}
+	n := 0
+	for e, err := range s.Entries(t.Context()) {
+		if err == nil {
+			err = journals[n%2].Add(&e)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		n++
+	}
+	var b report.Builder
+	for i := range slices.Backward(journals[:]) {
+		if err := journals[i].End(); err != nil {
+			t.Fatal(err)
+		}
+		r, err := journal.NewReader(&files[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for e, err := range r.Entries() {
+			if err != nil {
+				t.Fatal(err)
+			}
+			b.Add(e)
+		}
+	}
+	return printed(t, &b)
 }
 
 // answerIn returns the answer that a JSON text holds among other things.
@@ -148,6 +203,7 @@ func TestSecondOpinionOnGenerated(t *testing.T) {
 				{"answer.json", answerIn(t, text)},
 				{"the reference", referred(t, archive)},
 				{"the program", scanned(t, archive)},
+				{"the program, by journals", journaled(t, archive)},
 			} {
 				if diff := difference(want, test.got); diff != "" {
 					t.Errorf("%s differs (-planned +%s):\n%s", test.name, test.name, diff)

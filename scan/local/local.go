@@ -117,10 +117,25 @@ func file(name string, info fs.FileInfo) scan.Object {
 		Version: fmt.Sprintf("%d-%d", info.Size(), info.ModTime().UnixNano()),
 		Size:    info.Size(),
 		Open: func(context.Context) (scan.Body, error) {
-			f, err := os.Open(filepath.FromSlash(name))
-			return scan.Body{ReadCloser: f}, err
+			f, err := open(filepath.FromSlash(name))
+			return scan.Body{ReadCloser: &sized{f, info.Size()}}, err
 		},
 	}
+}
+
+// A sized file knows its end by its size: a regular file gives less than it is
+// asked for at its end only. So the usual file is read by one call.
+type sized struct {
+	io.ReadCloser
+	left int64 // of the size that was listed
+}
+
+func (s *sized) Read(p []byte) (int, error) {
+	n, err := s.ReadCloser.Read(p)
+	if s.left -= int64(n); s.left == 0 && n < len(p) && err == nil {
+		err = io.EOF
+	}
+	return n, err
 }
 
 // pipe makes an object of a named pipe or device that was named itself, such

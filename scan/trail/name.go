@@ -47,11 +47,7 @@ var kinds = map[string]Kind{
 }
 
 var (
-	// ACCOUNT_KIND_REGION_..., the beginning that all CloudTrail files share.
-	namePattern = regexp.MustCompile(`^(\d{12})_(CloudTrail[-A-Za-z]*)_([a-z]{2}[-a-z]*-\d+)_(.+)$`)
-	// ..._YYYYMMDDTHHmmZ_UNIQUE: what follows in a log.
-	logPattern = regexp.MustCompile(`^(\d{8}T\d{4}Z)_[0-9A-Za-z]+$`)
-	// ..._TRAIL_HOMEREGION_YYYYMMDDTHHMMSSZ[_backfill]: what follows in a digest,
+	// ..._TRAIL_HOMEREGION_YYYYMMDDTHHMMSSZ[_backfill]: how a digest's name ends,
 	// found from the right, since a trail's name may hold underscores.
 	digestPattern = regexp.MustCompile(`_(\d{8}T\d{6}Z)(_backfill)?$`)
 	organization  = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
@@ -84,31 +80,54 @@ func ParseName(name string) (Name, bool) {
 	return Name{}, false
 }
 
+// parseBase takes ACCOUNT_KIND_REGION_..., with which all CloudTrail files begin,
+// and in a log YYYYMMDDTHHMMZ_UNIQUE, by which it goes on.
 func parseBase(base string) (n Name, ok bool) {
 	base, ok = strings.CutSuffix(strings.TrimSuffix(base, ".gz"), ".json")
-	if !ok {
+	account, rest, _ := strings.Cut(base, "_")
+	kind, rest, _ := strings.Cut(rest, "_")
+	region, rest, _ := strings.Cut(rest, "_")
+	if !ok || rest == "" || len(account) != 12 || !only(account, isDigit) || kinds[kind] == Unknown || !isRegion(region) {
 		return n, false
 	}
-	m := namePattern.FindStringSubmatch(base)
-	if m == nil || kinds[m[2]] == Unknown {
-		return n, false
-	}
-	n = Name{Kind: kinds[m[2]], Account: m[1], Region: m[3]}
-	pattern, layout := logPattern, "20060102T1504Z"
+	n = Name{Kind: kinds[kind], Account: account, Region: region}
+	stamp, layout := "", "20060102T1504Z"
 	if n.Kind == Digest {
-		pattern, layout = digestPattern, "20060102T150405Z"
+		layout = "20060102T150405Z"
+		if m := digestPattern.FindStringSubmatch(rest); m != nil {
+			stamp = m[1]
+		}
+	} else if before, unique, _ := strings.Cut(rest, "_"); unique != "" && only(unique, isAlphanumeric) {
+		stamp = before
 	}
-	rest := pattern.FindStringSubmatch(m[4])
-	if rest == nil {
-		return n, n.Kind != Log
-	}
-	at, err := time.Parse(layout, rest[1])
-	if err != nil {
+	at, err := time.Parse(layout, stamp)
+	if err != nil || len(stamp) != len(layout) {
 		return n, n.Kind != Log
 	}
 	n.Delivered = at
 	return n, true
 }
+
+// isRegion reports whether s is made like us-east-1.
+func isRegion(s string) bool {
+	i := strings.LastIndexByte(s, '-')
+	return i >= 2 && i+1 < len(s) && only(s[:2], isLower) && only(s[i+1:], isDigit) &&
+		only(s[:i], func(c byte) bool { return c == '-' || isLower(c) })
+}
+
+// only reports whether all bytes of s are what is says.
+func only(s string, is func(byte) bool) bool {
+	for i := range len(s) {
+		if !is(s[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func isDigit(c byte) bool        { return '0' <= c && c <= '9' }
+func isLower(c byte) bool        { return 'a' <= c && c <= 'z' }
+func isAlphanumeric(c byte) bool { return isDigit(c) || isLower(c) || 'A' <= c && c <= 'Z' }
 
 // organizationOf finds the organization in AWSLogs/o-.../ACCOUNT/.
 func organizationOf(parts []string, account string) string {

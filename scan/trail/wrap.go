@@ -115,8 +115,7 @@ func stampLen(line []byte) int {
 		return 0
 	}
 	for i := range len(shape) {
-		isDigit := '0' <= line[i] && line[i] <= '9'
-		if shape[i] == '0' && !isDigit || shape[i] != '0' && line[i] != shape[i] {
+		if shape[i] == '0' && !isDigit(line[i]) || shape[i] != '0' && line[i] != shape[i] {
 			return 0
 		}
 	}
