@@ -37,7 +37,7 @@ fuzz:
 
 bench:
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./scan/... ./report
-	$(GO) test -run '^$$' -bench '$(BENCH)' -benchtime $(TURNS)x -cpu 1,2 -timeout 1h ./cmd/trailgen
+	$(GO) test -run '^$$' -bench '$(BENCH)' -benchtime $(TURNS)x -timeout 1h ./cmd/trailgen
 
 cross:
 	@set -e; for t in linux/arm64 darwin/arm64 windows/amd64; do \

@@ -22,7 +22,7 @@ func newWorker(s *Scanner) *worker {
 	if len(w.classes) == 0 {
 		w.classes = cognito.DefaultClasses
 	}
-	w.trail.Needles = trail.Needles{cognito.Needle}
+	w.trail.Needles = cognito.Sources
 	w.trail.MaxObject, w.trail.MaxRecord = s.MaxObject, s.MaxRecord
 	return w
 }

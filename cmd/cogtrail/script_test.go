@@ -123,6 +123,28 @@ func TestInterruptPrintsNoReport(t *testing.T) {
 	}
 }
 
+// An interrupted scan leaves a journal that says so and that the next one
+// finishes.
+func TestInterruptedJournalIsFinished(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "journal")
+	t.Chdir("../..")
+	args := []string{"scan", "-q", "--format", "json", "--journal", file, "testdata/trail"}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if status, stdout, _ := run(ctx, nil, nil, args...); status != exitInterrupted || stdout != "" {
+		t.Errorf("interrupted: status %d, standard output %q, want %d and no report", status, stdout, exitInterrupted)
+	}
+	if status, stdout, stderr := run(t.Context(), nil, nil, "report", file); status != exitIncomplete || !strings.Contains(stdout, "unfinished: testdata/trail") {
+		t.Errorf("report of it: status %d, standard error %q, standard output\n%s", status, stderr, stdout)
+	}
+	_, want, _ := run(t.Context(), nil, nil, "scan", "-q", "--format", "json", "testdata/trail")
+	for _, args := range [][]string{args, {"report", "-q", "--format", "json", file}} {
+		if status, got, stderr := run(t.Context(), nil, nil, args...); status != exitComplete || got != want {
+			t.Errorf("%q: status %d, standard error %q, the same report: %t", args, status, stderr, got == want)
+		}
+	}
+}
+
 // Standard output that is closed early ends the command quietly.
 func TestClosedOutputIsNoError(t *testing.T) {
 	t.Chdir("../..")

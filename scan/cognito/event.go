@@ -17,8 +17,8 @@ const (
 	Sync          = "cognito-sync.amazonaws.com"
 )
 
-// Needle is in every record whose source is one of the three.
-const Needle = "cognito-"
+// Sources are the three: each record that Parse understands holds one.
+var Sources = []string{UserPools, IdentityPools, Sync}
 
 // An Outcome says how a call ended.
 type Outcome string

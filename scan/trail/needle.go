@@ -9,7 +9,8 @@ import (
 )
 
 // Needles are texts of which a record must hold at least one to be of interest.
-// They are ASCII letters, digits and hyphens. No needles means that every record is of interest.
+// They are ASCII letters, digits, hyphens and dots. No needles means that every
+// record is of interest.
 type Needles []string
 
 // A finder looks for needles in a text, gram by gram: four bytes at every
@@ -26,7 +27,7 @@ type finder struct {
 
 const (
 	gram      = 4
-	stride    = 5
+	stride    = 8
 	minNeedle = stride + gram - 1
 	gramBits  = 12         // a table that stays in the fastest cache
 	step      = 4 * stride // what is looked at before the next branch

@@ -14,112 +14,93 @@ type span struct{ begin, end int }
 
 // skim finds the records of the log b that may hold a needle, and counts all of
 // them. It returns false for anything that is not a log as CloudTrail writes it,
-// or has a record of more than max bytes, and leaves that to the splitter.
+// or has a record of more than limit bytes, and leaves that to the splitter.
 //
 // If b is valid JSON, number and spans are exact. If it is not, the splitter
 // would refuse what skim may accept: of the records that it does not find it
-// looks at nothing but the braces outside of strings. The spans are appended to
-// found[:0].
-func (f *finder) skim(b []byte, max int, found []span) (spans []span, records int64, ok bool) {
-	begin, ok := logBody(b)
-	if !ok {
-		return found[:0], 0, false
-	}
-	body := bytes.TrimRight(b, " \t\r\n")
-	m := newMarks(body[:len(body)-len(logTail)], begin)
+// looks at nothing but the braces. The spans are appended to found[:0].
+func (f *finder) skim(b []byte, limit int, found []span) (spans []span, records int64, ok bool) {
 	spans = found[:0]
-	depth, end := 0, begin-1 // where the last record ended, with its comma
-	for at := m.next(); at < len(m.b); at = m.next() {
-		switch {
-		case m.quoted(at):
-		case m.b[at] == '{':
-			if depth == 0 {
-				if at != end+1 || records > 0 && m.b[end] != ',' {
-					return spans, 0, false
-				}
-				begin = at
-			}
-			depth++
-		default:
-			if depth--; depth > 0 {
-				continue
-			}
-			if end = at + 1; end-begin > max {
+	body := bytes.TrimRight(b, " \t\r\n")
+	if !bytes.HasPrefix(body, []byte(logHead)) || !bytes.HasSuffix(body, []byte(logTail)) {
+		return spans, 0, false
+	}
+	mayMatch := f.mayMatch(b) // mostly it does not, and one look is cheaper than many
+	m := braces{b: body[:len(body)-len(logTail)], at: len(logHead)}
+	for begin := m.at; ; begin = m.at + 1 {
+		end, ok := m.object(begin)
+		if !ok || end-begin > limit {
+			return spans, 0, false
+		}
+		records++
+		if rec := m.b[begin:end]; mayMatch && f.mayMatch(rec) {
+			if n, err := skipValue(rec, 0, 1); err != nil || n < len(rec) {
 				return spans, 0, false
 			}
-			records++
-			if rec := m.b[begin:end]; f.mayMatch(rec) {
-				if n, err := skipValue(rec, 0, 1); err != nil || n < len(rec) {
-					return spans, 0, false
-				}
-				spans = append(spans, span{begin, end})
-			}
+			spans = append(spans, span{begin, end})
+		}
+		if end == len(m.b) {
+			return spans, records, true
+		}
+		if m.b[end] != ',' {
+			return spans, 0, false
 		}
 	}
-	return spans, records, depth == 0 && end == len(m.b)
 }
 
-// logBody returns where the first record of the log b must begin, and whether b
-// begins and ends as a log does.
-func logBody(b []byte) (begin int, ok bool) {
-	return len(logHead), bytes.HasPrefix(b, []byte(logHead)) &&
-		bytes.HasSuffix(bytes.TrimRight(b, " \t\r\n"), []byte(logTail))
+// braces goes through a JSON text from one closing brace to the next.
+type braces struct {
+	b        []byte
+	at       int  // how far it came
+	inString bool // whether that is in a string
 }
 
-// marks goes from brace to brace of a JSON text.
-type marks struct {
-	b          []byte
-	open, shut int // the next brace of each kind
-
-	// What is known of strings: whether b[at] is in one.
-	at int
-	in bool
-}
-
-func newMarks(b []byte, begin int) *marks {
-	return &marks{b: b, at: begin, open: index(b, begin, '{'), shut: index(b, begin, '}')}
-}
-
-// index returns the index of the first c in b at or after i, len(b) if there is
-// none.
-func index(b []byte, i int, c byte) int {
-	if j := bytes.IndexByte(b[i:], c); j >= 0 {
-		return i + j
+// object returns where the object ends that begins at begin. What it does not
+// understand it counts as an opening brace too many, so that it never takes for
+// the end what is none: in a string, braces may be anything.
+func (m *braces) object(begin int) (end int, ok bool) {
+	if begin >= len(m.b) || m.b[begin] != '{' {
+		return 0, false
 	}
-	return len(b)
+	for depth := 0; ; {
+		shut := bytes.IndexByte(m.b[m.at:], '}')
+		if shut < 0 {
+			return 0, false
+		}
+		shut += m.at
+		if m.beforeString(shut) {
+			// Should one of these be in a string, the end is never found.
+			depth += bytes.Count(m.b[m.at:shut], []byte{'{'})
+			m.inString = false
+		} else {
+			depth += m.walk(shut)
+		}
+		m.at = shut + 1
+		if m.inString {
+			continue
+		}
+		if depth--; depth == 0 {
+			return m.at, true
+		}
+	}
 }
 
-// next returns where the next brace is, len(b) if there is none.
-func (m *marks) next() int {
-	if m.open < m.shut {
-		at := m.open
-		m.open = index(m.b, at+1, '{')
-		return at
-	}
-	at := m.shut
-	if at < len(m.b) {
-		m.shut = index(m.b, at+1, '}')
-	}
-	return at
-}
-
-// quoted reports whether the brace at the index at is in a string. Mostly what
-// follows tells; else it counts the quotes since it was last known.
-func (m *marks) quoted(at int) bool {
-	if m.beforeString(at) {
-		m.at, m.in = at, false
-		return false
-	}
-	for i := m.at; i < at; i++ {
+// walk goes to the index to, byte by byte, and returns how many braces it saw
+// open outside of strings.
+func (m *braces) walk(to int) (opened int) {
+	for i := m.at; i < to; i++ {
 		switch m.b[i] {
 		case '\\':
 			i++
 		case '"':
-			m.in = !m.in
+			m.inString = !m.inString
+		case '{':
+			if !m.inString {
+				opened++
+			}
 		}
 	}
-	m.at = at
-	return m.in
+	return opened
 }
 
 // beforeString reports whether nothing but braces, brackets and commas are
@@ -127,9 +108,9 @@ func (m *marks) quoted(at int) bool {
 // followed by a comma, a colon, a closing brace or bracket, or white space; what
 // is followed by anything else begins one, and then all before it, back to the
 // brace, is in none.
-func (m *marks) beforeString(at int) bool {
+func (m *braces) beforeString(brace int) bool {
 	const most = 8 // farther away it is no use to look
-	for i := at + 1; i < min(at+most, len(m.b)-1); i++ {
+	for i := brace + 1; i < min(brace+most, len(m.b)-1); i++ {
 		switch m.b[i] {
 		case '{', '}', '[', ']', ',':
 		case '"':

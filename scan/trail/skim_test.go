@@ -30,6 +30,8 @@ func TestSkimmedCounts(t *testing.T) {
 		{"what looks like the end", log(`{"x":"}]}"}`, a), 2},
 		{"escaped quotes", log(`{"x":"\"},{\""}`, `{"y":"\\"}`, `{"z":"\\\"{"}`), 3},
 		{"escaped quotes that make up for each other", log(`{"x":"\""}`, `{"x":"\""}`), 2},
+		{"an escaped quote before what looks like another record", log(`{"x":"\"},{\""}`, a), 2},
+		{"a number between records", log(a, `5`, b), 3},
 		{"escapes at the end of a string", log(`{"x":"}\\","y":"{\\\\"}`, a), 2},
 		{"JSON in a string", log(`{"x":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\"},{\"Effect\":\"Deny\"}]}"}`, a), 2},
 		{"braces in keys", log(`{"{":1,"}}":2}`, a), 2},
@@ -46,7 +48,7 @@ func TestSkimmedCounts(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			r := trail.Reader{Needles: trail.Needles{"cognito-"}}
+			r := trail.Reader{Needles: trail.Needles{"cognito-idp"}}
 			for rec, err := range r.Records(trail.Stored{Head: []byte(test.text)}) {
 				if rec != nil {
 					t.Errorf("%q holds no needle", rec)
@@ -76,8 +78,10 @@ func TestWhatIsLeftUnchecked(t *testing.T) {
 	}{
 		{`{"Records":[{"x":01},{tru}]}`, true},
 		{`{"Records":[{"x":{"y":[{},{}]},"z":01},{}]}`, true},
-		{`{"Records":[{"x":01},{"x":"cognito-"}]}`, true},
-		{`{"Records":[{"x":1},{"x":"cognito-","y":01}]}`, false},
+		{`{"Records":[{"x":"}y"},{"z":01}]}`, true},
+		{`{"Records":[{"x":"{\"a\":{\"b\":1}}","y":01},{"z":{}}]}`, true},
+		{`{"Records":[{"x":01},{"x":"cognito-idp"}]}`, true},
+		{`{"Records":[{"x":1},{"x":"cognito-idp","y":01}]}`, false},
 		{`{"Records":[{"x":01}`, false},
 		{`{"Records":[{"x":01}]`, false},
 		{`{"Records":[{"x":01}]}}`, false},
@@ -94,7 +98,7 @@ func TestWhatIsLeftUnchecked(t *testing.T) {
 		{`<html>{"Records":[{"x":1}]}`, false},
 	}
 	for _, test := range tests {
-		r := trail.Reader{Needles: trail.Needles{"cognito-"}}
+		r := trail.Reader{Needles: trail.Needles{"cognito-idp"}}
 		ok := true
 		for _, err := range r.Records(trail.Stored{Head: []byte(test.text)}) {
 			ok = ok && err == nil
@@ -108,7 +112,7 @@ func TestWhatIsLeftUnchecked(t *testing.T) {
 // A record that is too large is refused whatever it holds.
 func TestSkimmingKeepsToTheLimit(t *testing.T) {
 	for n, ok := range map[int]bool{100: true, 101: false} {
-		r := trail.Reader{Needles: trail.Needles{"cognito-"}, MaxRecord: 100}
+		r := trail.Reader{Needles: trail.Needles{"cognito-idp"}, MaxRecord: 100}
 		rec := `{"x":"` + strings.Repeat("y", n-8) + `"}`
 		var last error
 		for _, err := range r.Records(trail.Stored{Head: []byte(`{"Records":[` + a + `,` + rec + `]}`)}) {
@@ -122,7 +126,7 @@ func TestSkimmingKeepsToTheLimit(t *testing.T) {
 
 // TestNeedleAnywhere puts a needle at every place of texts of every length.
 func TestNeedleAnywhere(t *testing.T) {
-	for _, needles := range []trail.Needles{{"cognito-"}, {"nowhere-at-all", "cognito-idp.amazonaws.com"}, {"nowhere-at-all", "idp"}} {
+	for _, needles := range []trail.Needles{{"cognito-idp"}, {"nowhere-at-all", "cognito-idp.amazonaws.com"}, {"nowhere-at-all", "idp"}} {
 		needle := needles[len(needles)-1]
 		for before := range 90 {
 			for after := range 90 {
