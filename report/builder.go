@@ -209,14 +209,16 @@ func (b *Builder) Report(q Query) *Report {
 // were replaced by corrections.
 func (b *Builder) distinct() (events []cognito.Event, replaced int64) {
 	gone := b.events.replaced()
-	events = make([]cognito.Event, 0, len(b.events.rows))
-	for i := range b.events.rows {
-		if gone[int32(i)] {
-			replaced++
-			continue
+	order := make([]int32, 0, len(b.events.rows))
+	for i := range int32(len(b.events.rows)) {
+		if !gone[i] {
+			order = append(order, i)
 		}
-		events = append(events, b.events.event(i))
 	}
-	slices.SortFunc(events, compareEvents)
-	return events, replaced
+	slices.SortFunc(order, b.events.compareTimes)
+	events = make([]cognito.Event, len(order))
+	for k, i := range order {
+		events[k] = b.events.event(i)
+	}
+	return events, int64(len(gone))
 }

@@ -92,8 +92,18 @@ func (t *table) compare(a, b *row) int {
 	return cmp.Or(cmp.Compare(a.seconds, b.seconds), cmp.Compare(a.nanos, b.nanos), cmp.Compare(a.status, b.status))
 }
 
+// compareTimes orders rows i and j by time and then, since several events may
+// share a second, by account and ID.
+func (t *table) compareTimes(i, j int32) int {
+	a, b := &t.rows[i], &t.rows[j]
+	if c := cmp.Or(cmp.Compare(a.seconds, b.seconds), cmp.Compare(a.nanos, b.nanos)); c != 0 {
+		return c
+	}
+	return t.compare(a, b) // account and ID come first, and differ
+}
+
 // event returns row i as it was added, with its object.
-func (t *table) event(i int) cognito.Event {
+func (t *table) event(i int32) cognito.Event {
 	r := &t.rows[i]
 	e := cognito.Event{
 		Time: time.Unix(r.seconds, int64(r.nanos)).UTC(), Status: int(r.status), Console: r.console,

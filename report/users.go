@@ -1,15 +1,10 @@
 package report
 
 import (
-	"cmp"
 	"time"
 
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
-
-func compareEvents(a, b cognito.Event) int {
-	return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.Account, b.Account), cmp.Compare(a.ID, b.ID))
-}
 
 // A userKey tells users apart. A sub is unique within a pool only.
 type userKey struct{ account, pool, sub string }
