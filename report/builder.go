@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"slices"
 	"time"
@@ -15,20 +16,15 @@ type (
 	versionHash [4]byte
 )
 
-func hashName(e *journal.Entry) nameHash {
-	sum := sha256.Sum256([]byte(e.Object))
-	return nameHash(sum[:])
-}
-
-func hashVersion(e *journal.Entry) versionHash {
-	sum := sha256.Sum256([]byte(e.Version))
-	return versionHash(sum[:])
-}
-
-// A revision is a version of an object of which another one was added first.
+// A revision is one version of an object.
 type revision struct {
 	name    nameHash
 	version versionHash
+}
+
+func revisionOf(e *journal.Entry) revision {
+	name, version := sha256.Sum256([]byte(e.Object)), sha256.Sum256([]byte(e.Version))
+	return revision{nameHash(name[:]), versionHash(version[:])}
 }
 
 // A Builder collects entries. Its zero value is ready. It may not be used
@@ -37,7 +33,7 @@ type revision struct {
 type Builder struct {
 	seen    map[nameHash]versionHash // scanned and skipped objects
 	others  map[revision]struct{}    // further versions of these
-	failed  map[string]journal.Entry
+	failed  map[revision]journal.Entry
 	objects ObjectCounts // without the failed ones, as are bytes
 	bytes   ByteCounts
 	records RecordCounts
@@ -53,15 +49,16 @@ type dayCount struct {
 }
 
 // Add takes an entry. Adding the same entry again changes nothing. Of several
-// entries of one object a failed one counts only if no other does. Versions of
-// an object each count as an object, which the report warns of; their events
-// count once.
+// entries of one version of an object a failed one counts only if no other does.
+// Versions of an object each count as an object, which the report warns of; their
+// events count once.
 func (b *Builder) Add(e journal.Entry) {
 	b.init()
 	if e.Status == journal.Failed {
-		if old, ok := b.failed[e.Object]; !ok || lessFailure(e, old) {
+		r := revisionOf(&e)
+		if old, ok := b.failed[r]; !ok || lessFailure(e, old) {
 			e.Events = nil
-			b.failed[e.Object] = e
+			b.failed[r] = e
 		}
 		if !e.Delivered.IsZero() { // it was delivered: no gap
 			b.day(e.Delivered, e.Account, e.Region).hours |= 1 << e.Delivered.Hour()
@@ -83,25 +80,32 @@ func (b *Builder) Add(e journal.Entry) {
 // isNew reports whether this version of the object is added for the first time,
 // and remembers it.
 func (b *Builder) isNew(e *journal.Entry) bool {
-	name, version := hashName(e), hashVersion(e)
-	first, ok := b.seen[name]
-	if !ok {
-		b.seen[name] = version
-		return true
-	}
-	other := revision{name, version}
-	if _, ok := b.others[other]; ok || version == first {
+	r := revisionOf(e)
+	if b.has(r) {
 		return false
 	}
-	b.others[other] = struct{}{}
+	if _, ok := b.seen[r.name]; ok {
+		b.others[r] = struct{}{}
+	} else {
+		b.seen[r.name] = r.version
+	}
 	return true
+}
+
+// has reports whether this version of an object was added.
+func (b *Builder) has(r revision) bool {
+	if version, ok := b.seen[r.name]; ok && version == r.version {
+		return true
+	}
+	_, ok := b.others[r]
+	return ok
 }
 
 func (b *Builder) init() {
 	if b.seen == nil {
 		b.seen = map[nameHash]versionHash{}
 		b.others = map[revision]struct{}{}
-		b.failed = map[string]journal.Entry{}
+		b.failed = map[revision]journal.Entry{}
 		b.skips = map[string]*Skip{}
 		b.days = map[Day]*dayCount{}
 		b.events = newTable()
@@ -109,7 +113,7 @@ func (b *Builder) init() {
 }
 
 func lessFailure(a, b journal.Entry) bool {
-	return slices.Compare([]string{a.Version, a.Reason, a.Message}, []string{b.Version, b.Reason, b.Message}) < 0
+	return cmp.Or(cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Message, b.Message), cmp.Compare(a.Bytes, b.Bytes)) < 0
 }
 
 func (b *Builder) addSkip(e *journal.Entry) {

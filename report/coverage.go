@@ -19,7 +19,8 @@ func (b *Builder) coverage(q *Query, events []cognito.Event, replaced int64) Cov
 		Events:   EventCounts{int64(len(events)), b.events.copies, replaced},
 		Failures: slices.Clone(b.bad), Skips: []Skip{}, Gaps: b.gaps(),
 	}
-	for _, e := range b.unresolved() {
+	failed, further := b.unresolved()
+	for _, e := range failed {
 		c.Objects.Listed++
 		c.Objects.Failed++
 		c.Bytes.Listed += e.Bytes
@@ -44,21 +45,28 @@ func (b *Builder) coverage(q *Query, events []cognito.Event, replaced int64) Cov
 	}
 	c.Days = b.dayRows()
 	c.Warnings = warnings(&c, events)
-	if n := len(b.others); n > 0 {
+	if n := len(b.others) + further; n > 0 {
 		c.Warnings = append(c.Warnings, Warning{"several_versions", fmt.Sprintf("objects changed between scans: %s counted beside the first, the events of all once", plural(int64(n), "further version"))})
 	}
 	return c
 }
 
-// unresolved returns the failed objects of which no other entry was added.
-func (b *Builder) unresolved() []journal.Entry {
-	var left []journal.Entry
-	for _, e := range b.failed {
-		if _, ok := b.seen[hashName(&e)]; !ok {
-			left = append(left, e)
+// unresolved returns the failed entries of versions of which no other was added,
+// and how many of them are of objects that have another version, or another
+// failed one.
+func (b *Builder) unresolved() (left []journal.Entry, further int) {
+	names := map[nameHash]bool{}
+	for r, e := range b.failed {
+		if b.has(r) {
+			continue
 		}
+		left = append(left, e)
+		if _, ok := b.seen[r.name]; ok || names[r.name] {
+			further++
+		}
+		names[r.name] = true
 	}
-	return left
+	return left, further
 }
 
 // unfinished says of a source what its journal lacks.

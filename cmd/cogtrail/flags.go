@@ -198,11 +198,15 @@ func (f *flags) globs(j *scanJob) error {
 			return (len(f.include) == 0 || match(f.include, o.Name)) && !match(f.exclude, o.Name)
 		}
 	}
+	pruned := func(what, why string) {
+		what = strings.ToValidUTF8(what, "\ufffd") // as a journal would keep it
+		j.query.Pruned = append(j.query.Pruned, journal.Pruned{What: what, Why: why})
+	}
 	if len(f.include) > 0 {
-		j.query.Pruned = append(j.query.Pruned, journal.Pruned{What: "objects that match none of " + strings.Join(f.include, " "), Why: "by --include"})
+		pruned("objects that match none of "+strings.Join(f.include, " "), "by --include")
 	}
 	if len(f.exclude) > 0 {
-		j.query.Pruned = append(j.query.Pruned, journal.Pruned{What: "objects that match " + strings.Join(f.exclude, " or "), Why: "by --exclude"})
+		pruned("objects that match "+strings.Join(f.exclude, " or "), "by --exclude")
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -11,7 +12,6 @@ import (
 	"slices"
 
 	"github.com/cogtrail/cogtrail/scan"
-	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
@@ -24,9 +24,9 @@ type ledger struct {
 	out  *journal.Writer
 }
 
-// openLedger opens the journal at path for run, or creates it. A last line that
-// an earlier run left unfinished is cut off.
-func openLedger(path string, run journal.Run) (l *ledger, err error) {
+// openLedger opens the journal at path for run, or creates it, and keeps other
+// scans out of it. A last line that an earlier run left unfinished is cut off.
+func openLedger(ctx context.Context, path string, run journal.Run) (l *ledger, err error) {
 	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
 		return nil, usagef("--journal %s is not a regular file: name the file itself, or a new one", path)
 	}
@@ -39,40 +39,61 @@ func openLedger(path string, run journal.Run) (l *ledger, err error) {
 			err = errors.Join(err, file.Close())
 		}
 	}()
+	if err := lock(file); err != nil {
+		return nil, usagef("--journal %s: %w: wait for the other scan, or name another journal", path, err)
+	}
 	l = &ledger{file: file}
-	if err := l.resume(path, run.Classes); err != nil {
+	if err := l.resume(ctx, path, &run); err != nil {
 		return nil, err
 	}
 	l.out, err = journal.NewWriter(file, run)
 	return l, err
 }
 
-// resume learns what earlier runs finished.
-func (l *ledger) resume(path string, classes []cognito.Class) error {
+// resume learns what earlier runs finished, and completes run.
+func (l *ledger) resume(ctx context.Context, path string, run *journal.Run) error {
 	info, err := l.file.Stat()
-	if err != nil || info.Size() == 0 {
+	if err != nil {
 		return err
+	}
+	if info.Size() == 0 {
+		run.ID = rand.Text()
+		return l.restrict(path, info)
 	}
 	r, err := newJournalReader(path, io.NewSectionReader(l.file, 0, info.Size()))
 	if err != nil {
 		return err
 	}
-	if !slices.Equal(r.Classes(), classes) {
+	if !slices.Equal(r.Classes(), run.Classes) {
 		return usagef("--journal %s is of the classes %s: ask for the same with --events, or name another journal", path, list(r.Classes()))
 	}
 	for e, err := range r.Entries() {
 		if err != nil {
 			return fmt.Errorf("%s: %w: name another journal", path, err)
 		}
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 		l.done.Add(&e)
 	}
-	if info.Mode().Perm()&0o077 != 0 {
-		err = l.file.Chmod(0o600) // it tells of users
+	run.ID, l.size = r.ID(), r.Size()
+	if l.size < info.Size() {
+		if err := l.file.Truncate(l.size); err != nil {
+			return err
+		}
 	}
-	if l.size = r.Size(); err == nil && l.size < info.Size() {
-		err = l.file.Truncate(l.size)
+	return l.restrict(path, info)
+}
+
+// restrict closes the journal to all but its owner: it tells of users.
+func (l *ledger) restrict(path string, info os.FileInfo) error {
+	if info.Mode().Perm()&0o077 == 0 {
+		return nil
 	}
-	return err
+	if err := l.file.Chmod(0o600); err != nil {
+		return usagef("--journal %s can be read by others, and that cannot be changed: %w: name another journal", path, err)
+	}
+	return nil
 }
 
 // newJournalReader returns a reader of the journal at path. What is none is a
@@ -94,7 +115,8 @@ func newJournalReader(path string, in io.Reader) (*journal.Reader, error) {
 func (l *ledger) entries(ctx context.Context, s scan.Scanner) iter.Seq2[journal.Entry, error] {
 	want := s.Want
 	s.Want = func(o scan.Object) bool {
-		return (want == nil || want(o)) && !l.done.Ask(o.Name, o.Version)
+		// What cannot be read has no version by which it could be known again.
+		return (want == nil || want(o)) && (o.Barred != "" || !l.done.Ask(o.Name, o.Version))
 	}
 	return func(yield func(journal.Entry, error) bool) {
 		for e, err := range s.Entries(ctx) {
@@ -106,7 +128,10 @@ func (l *ledger) entries(ctx context.Context, s scan.Scanner) iter.Seq2[journal.
 			}
 		}
 		for e, err := range l.earlier() {
-			if (err != nil || l.done.Asked(&e)) && !yield(e, err) {
+			if err == nil && ctx.Err() != nil {
+				err = context.Cause(ctx)
+			}
+			if (err != nil || l.done.Asked(&e)) && !yield(e, err) || err != nil {
 				return
 			}
 		}
@@ -130,17 +155,17 @@ func (l *ledger) earlier() iter.Seq2[journal.Entry, error] {
 
 func (l *ledger) close() error { return errors.Join(l.out.Flush(), l.file.Close()) }
 
-// checkJournal refuses a journal in a source or in the place of the output, and
+// checkJournal refuses a journal in a source or in the place of an output, and
 // sources that cannot be known again.
-func checkJournal(path, output string, sources []string) error {
+func checkJournal(path string, outputs, sources []string) error {
 	if path == "" {
 		return nil
 	}
 	if err := checkPlace("--journal", path, sources); err != nil {
 		return err
 	}
-	if output != "" && samePlace(path, output) {
-		return usagef("--journal and --output name the same file: name two")
+	if err := checkOverlap(outputs, []string{path}); err != nil {
+		return err
 	}
 	for _, source := range sources {
 		info, err := os.Stat(filepath.Clean(source))
@@ -151,13 +176,26 @@ func checkJournal(path, output string, sources []string) error {
 	return nil
 }
 
+// checkOverlap refuses to write outputs over journals.
+func checkOverlap(outputs, journals []string) error {
+	for _, output := range outputs {
+		for _, path := range journals {
+			if samePlace(output, path) {
+				return usagef("--output would write over the journal %s: name another place", path)
+			}
+		}
+	}
+	return nil
+}
+
+// samePlace reports whether a and b name one file, which need not exist.
 func samePlace(a, b string) bool {
 	x, errX := os.Stat(a)
 	y, errY := os.Stat(b)
 	if errX == nil && errY == nil {
 		return os.SameFile(x, y)
 	}
-	a, errX = filepath.Abs(a)
-	b, errY = filepath.Abs(b)
-	return errX == nil && errY == nil && a == b
+	x, errX = os.Stat(filepath.Dir(a))
+	y, errY = os.Stat(filepath.Dir(b))
+	return errX == nil && errY == nil && os.SameFile(x, y) && filepath.Base(a) == filepath.Base(b)
 }

@@ -29,10 +29,32 @@ var formats = map[string]format{
 
 func formatNames() []string { return slices.Sorted(maps.Keys(formats)) }
 
+// inFolder reports whether each part is written to a file of its own.
+func (j *job) inFolder() bool { return j.format.flat && len(j.parts) > 1 }
+
+// partFile returns the file in the output folder for the part.
+func (j *job) partFile(part report.Part) string {
+	return filepath.Join(j.output, string(part)+j.format.ext)
+}
+
+// outputs returns the files that j will write.
+func (j *job) outputs() (files []string) {
+	switch {
+	case j.output == "":
+	case j.inFolder():
+		for _, part := range j.parts {
+			files = append(files, j.partFile(part))
+		}
+	default:
+		files = append(files, j.output)
+	}
+	return files
+}
+
 // write writes r where j wants it.
 func (p *program) write(r *report.Report, j *job) error {
 	layout := report.Layout{Part: j.parts[0]}
-	if j.format.flat && len(j.parts) > 1 {
+	if j.inFolder() {
 		return writeFolder(r, j)
 	}
 	if j.output != "" {
@@ -48,8 +70,7 @@ func writeFolder(r *report.Report, j *job) error {
 		return err
 	}
 	for _, part := range j.parts {
-		path := filepath.Join(j.output, string(part)+j.format.ext)
-		err := writeFile(path, func(w io.Writer) error { return j.format.write(w, r, report.Layout{Part: part}) })
+		err := writeFile(j.partFile(part), func(w io.Writer) error { return j.format.write(w, r, report.Layout{Part: part}) })
 		if err != nil {
 			return err
 		}

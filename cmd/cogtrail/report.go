@@ -56,6 +56,9 @@ func (p *program) reportCommand() *cobra.Command {
 			if err := checkPlace("--output", job.output, args); err != nil {
 				return err
 			}
+			if err := checkOverlap(job.outputs(), args); err != nil {
+				return err
+			}
 			return p.merge(cmd.Context(), job, args)
 		},
 	}
@@ -70,15 +73,15 @@ func (p *program) merge(ctx context.Context, j *job, paths []string) error {
 			return usagef("journal: %w: name a file that 'cogtrail scan --journal' wrote", err)
 		}
 	}
-	var b report.Builder
+	m := merger{query: &j.query, asked: j.query.Classes}
 	for _, path := range paths {
-		if err := p.addJournal(ctx, &b, &j.query, path); err != nil {
+		if err := p.addJournal(ctx, &m, path); err != nil {
 			return err
 		}
 	}
 	slices.Sort(j.query.Unfinished)
 	j.query.Unfinished = slices.Compact(j.query.Unfinished)
-	r := b.Report(j.query)
+	r := m.builder.Report(j.query)
 	p.nameAll(&r.Coverage)
 	return p.finish(r, j)
 }
@@ -96,8 +99,16 @@ func (p *program) nameAll(c *report.Coverage) {
 	}
 }
 
-// addJournal adds the journal at path to b, and what it leaves open to q.
-func (p *program) addJournal(ctx context.Context, b *report.Builder, q *report.Query, path string) error {
+// A merger puts journals together.
+type merger struct {
+	builder report.Builder
+	query   *report.Query   // gets what the journals leave open
+	asked   []cognito.Class // by flag, if any
+	first   string          // the first journal
+}
+
+// addJournal adds the journal at path to m.
+func (p *program) addJournal(ctx context.Context, m *merger, path string) error {
 	in := scan.Interruptible(ctx, func() (io.ReadCloser, error) {
 		if path == "-" {
 			return io.NopCloser(p.stdin), nil
@@ -109,15 +120,16 @@ func (p *program) addJournal(ctx context.Context, b *report.Builder, q *report.Q
 	if err != nil {
 		return err
 	}
-	if q.Classes, err = commonClasses(q.Classes, r.Classes(), path); err != nil {
+	if err := m.checkClasses(r.Classes(), path); err != nil {
 		return err
 	}
+	q := m.query
 	for e, err := range r.Entries() {
 		if err != nil {
 			return fmt.Errorf("%s: %w: scan again into a new journal", path, err)
 		}
 		e.Select(q.Classes)
-		b.Add(e)
+		m.builder.Add(e)
 	}
 	for _, source := range r.Unfinished() {
 		p.say("%s: the scan of %s was interrupted: run it again with --journal to finish it", path, source)
@@ -127,17 +139,23 @@ func (p *program) addJournal(ctx context.Context, b *report.Builder, q *report.Q
 	return nil
 }
 
-// commonClasses returns the classes to report of a journal that holds the
-// classes held: those that were asked for, by flag or because the journals
-// before it hold them, and otherwise its own.
-func commonClasses(asked, held []cognito.Class, path string) ([]cognito.Class, error) {
-	if asked == nil {
-		return held, nil
-	}
-	for _, c := range asked {
-		if !slices.Contains(held, c) {
-			return nil, usagef("%s holds no events of the class %s, only %s: ask with --events for what all journals hold", path, c, list(held))
+// checkClasses refuses a journal that does not hold the classes that were asked
+// for or, where none were, holds others than the first one.
+func (m *merger) checkClasses(held []cognito.Class, path string) error {
+	if m.first == "" {
+		m.first = path
+		if m.asked == nil {
+			m.query.Classes = held
 		}
 	}
-	return asked, nil
+	if m.asked == nil && !slices.Equal(held, m.query.Classes) {
+		return usagef("%s holds events of the classes %s and %s of %s: ask with --events for what both hold",
+			m.first, list(m.query.Classes), path, list(held))
+	}
+	for _, c := range m.asked {
+		if !slices.Contains(held, c) {
+			return usagef("%s holds no events of the class %s, only %s: ask with --events for what all journals hold", path, c, list(held))
+		}
+	}
+	return nil
 }

@@ -75,10 +75,10 @@ func (p *program) scanCommand() *cobra.Command {
 			if err := checkPlace("--output", job.output, args); err != nil {
 				return err
 			}
-			if err := checkJournal(job.journal, job.output, args); err != nil {
+			if err := checkJournal(job.journal, job.outputs(), args); err != nil {
 				return err
 			}
-			return p.scan(cmd.Context(), job, args)
+			return p.scan(cmd.Context(), job, canonical(args))
 		},
 	}
 	f.define(cmd.Flags())
@@ -103,12 +103,20 @@ func (p *program) sources(args []string) (sources []scan.Source, err error) {
 	return sources, nil
 }
 
+// canonical returns the sources as their objects are called.
+func canonical(sources []string) (names []string) {
+	for _, source := range sources {
+		names = append(names, local.Path(source).String())
+	}
+	return names
+}
+
 // scan is the consumer: one loop over the entries, then the report.
 func (p *program) scan(ctx context.Context, j *scanJob, sources []string) (err error) {
 	entries := j.scanner.Entries(ctx)
 	if j.journal != "" {
 		run := journal.Run{Classes: j.query.Classes, Sources: sources, Pruned: j.query.Pruned}
-		l, openErr := openLedger(j.journal, run)
+		l, openErr := openLedger(ctx, j.journal, run)
 		if openErr != nil {
 			return openErr
 		}

@@ -62,20 +62,21 @@ func say(text string, stdout, stderr io.Writer) int {
 type texts struct{ inflated, from string }
 
 func flagSet(t *texts, c *config) *pflag.FlagSet {
+	d := config{}.withDefaults()
 	f := pflag.NewFlagSet("trailgen", pflag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	f.Usage = func() {}
 	f.SortFlags = false
-	f.Uint64Var(&c.Seed, "seed", 1, "what all chance is drawn from; 1 or more")
-	f.StringVar(&t.inflated, "inflated", "16MiB", "total `size` to aim at, before compression: 64MiB, 1GiB")
-	f.IntVar(&c.RecordsPerFile, "records-per-file", 20, "median number of records in a file")
-	f.Float64Var(&c.Spread, "spread", 1.2, "sigma of the log-normal distribution of records per file; 0: all files the same")
-	f.Float64Var(&c.Cognito, "cognito", usualCognito, "share of Amazon Cognito's records, 0 to 0.9")
-	f.IntVar(&c.Days, "days", 30, "days of delivery")
-	f.StringVar(&t.from, "from", "2025-01-01", "first `day` of delivery, UTC")
-	f.IntVar(&c.Accounts, "accounts", 2, "number of accounts")
-	f.IntVar(&c.Regions, "regions", 3, "number of regions of each account")
-	f.IntVar(&c.Level, "level", 6, "gzip level, 1 to 9")
+	f.Uint64Var(&c.Seed, "seed", d.Seed, "what all chance is drawn from; 1 or more")
+	f.StringVar(&t.inflated, "inflated", fmt.Sprintf("%dMiB", d.Inflated>>20), "total `size` to aim at, before compression: 64MiB, 1GiB")
+	f.IntVar(&c.RecordsPerFile, "records-per-file", d.RecordsPerFile, "median number of records in a file")
+	f.Float64Var(&c.Spread, "spread", d.Spread, "sigma of the log-normal distribution of records per file; 0: all files the same")
+	f.Float64Var(&c.Cognito, "cognito", d.Cognito, "share of Amazon Cognito's records, 0 to 0.9")
+	f.IntVar(&c.Days, "days", d.Days, "days of delivery")
+	f.StringVar(&t.from, "from", d.From.Format(time.DateOnly), "first `day` of delivery, UTC")
+	f.IntVar(&c.Accounts, "accounts", d.Accounts, "number of accounts")
+	f.IntVar(&c.Regions, "regions", d.Regions, "number of regions of each account")
+	f.IntVar(&c.Level, "level", d.Level, "gzip level, 1 to 9")
 	return f
 }
 

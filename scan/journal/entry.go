@@ -7,8 +7,8 @@
 //
 // In a journal, lines that begin with {"journal": say where a run of the scanner
 // begins and ends, and what it was asked for ([Run]); every other line is an
-// Entry. The order of lines does not matter otherwise, and journals may be
-// concatenated. It is only ever appended to, by whole lines.
+// Entry. It is only ever appended to, by whole lines, and journals that are joined
+// one behind the other are the same as each for itself.
 package journal
 
 import (

@@ -15,9 +15,10 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-var run = journal.Run{Classes: cognito.DefaultClasses, Sources: []string{"logs"}}
+var run = journal.Run{ID: "J", Classes: cognito.DefaultClasses, Sources: []string{"logs"}}
 
-// entries are one of each status, and names and texts that are hard to keep.
+// entries are one of each status, and names and texts that are hard to keep. The
+// failed one is last, where a Reader yields it.
 var entries = []journal.Entry{
 	{
 		Object: "logs/a.json.gz", Version: "7-1", Status: journal.Scanned, Account: "123456789012", Region: "eu-west-1",
@@ -35,9 +36,9 @@ var entries = []journal.Entry{
 		},
 	},
 	{Object: "logs/link", Status: journal.Skipped, Reason: "symbolic link"},
-	{Object: "logs/bad\xff\xfe.gz", Version: "3-2", Status: journal.Failed, Reason: "bad gzip", Message: "stored byte 3: unexpected EOF", Bytes: 3},
 	{Object: "logs/bad\ufffd\ufffd.gz", Version: "3-2", Status: journal.Scanned, Bytes: 3, Records: journal.Records{Read: 1, Unmatched: 1}},
 	{Object: "logs/\x1b]0;\u202e\n.gz", Version: "3-3", Status: journal.Skipped, Reason: journal.UnknownShape, Bytes: 3},
+	{Object: "logs/bad\xff\xfe.gz", Version: "3-2", Status: journal.Failed, Reason: "bad gzip", Message: "stored byte 3: unexpected EOF", Bytes: 3},
 }
 
 // write returns the journal of one run with the entries; ended says whether
@@ -132,7 +133,8 @@ func TestCutAnywhere(t *testing.T) {
 		if diff := cmp.Diff([]string{"logs"}, r.Unfinished()); diff != "" {
 			t.Fatalf("%d bytes: unfinished (-want +got)\n%s", n, diff)
 		}
-		resumed := append(bytes.Clone(cut[:r.Size()]), write(t, run, true, entries[len(got):]...)...)
+		left := min(len(got), len(entries)-1) // what failed is tried again
+		resumed := append(bytes.Clone(cut[:r.Size()]), write(t, run, true, entries[left:]...)...)
 		again, r, err := read(resumed)
 		if diff := cmp.Diff(entries, again); err != nil || diff != "" || len(r.Unfinished()) > 0 {
 			t.Fatalf("%d bytes, resumed: %v, unfinished %q (-want +got)\n%s", n, err, r.Unfinished(), diff)
@@ -161,7 +163,7 @@ func TestDamageIsNamed(t *testing.T) {
 		{"an event is missing", begin + strings.Replace(good, `"matched":2,"unmatched":1`, `"matched":1,"unmatched":2`, 1), "line 2: its numbers do not add up", false},
 		{"negative", begin + strings.Replace(good, `"bytes":7`, `"bytes":-7`, 1), "line 2: its numbers do not add up", false},
 		{"records of a failed object", begin + `{"object":"x","status":"failed","records":{"read":1,"unmatched":1}}` + "\n", "line 2: records in an object that is failed", false},
-		{"other classes", begin + string(write(t, journal.Run{Classes: cognito.Classes}, true)), "line 2: a run that looked for", false},
+		{"other classes", begin + string(write(t, journal.Run{ID: "J", Classes: cognito.Classes}, true)), "line 2: a run that looked for", false},
 		{"neither begin nor end", begin + strings.Replace(begin, `"begin"`, `"middle"`, 1), `line 2: a run "middle"`, false},
 	}
 	for _, test := range tests {
@@ -178,7 +180,10 @@ func TestWhatRunsLeftOpen(t *testing.T) {
 	january := []journal.Pruned{{What: "all but January", Why: "by --include"}}
 	february := []journal.Pruned{{What: "all but February", Why: "by --include"}}
 	of := func(ended bool, pruned []journal.Pruned, sources ...string) string {
-		return string(write(t, journal.Run{Classes: run.Classes, Sources: sources, Pruned: pruned}, ended))
+		return string(write(t, journal.Run{ID: "J", Classes: run.Classes, Sources: sources, Pruned: pruned}, ended))
+	}
+	other := func(ended bool, pruned []journal.Pruned, sources ...string) string {
+		return strings.ReplaceAll(of(ended, pruned, sources...), `"id":"J"`, `"id":"K"`)
 	}
 	tests := []struct {
 		name, text string
@@ -195,6 +200,14 @@ func TestWhatRunsLeftOpen(t *testing.T) {
 		{"pruned twice", of(true, january, "a") + of(true, february, "a") + of(true, january, "a"), nil, append(february, january...)},
 		{"pruned, then whole", of(true, january, "a") + of(true, nil, "a"), nil, nil},
 		{"pruned, and another whole", of(true, january, "a") + of(true, nil, "b"), nil, january},
+		{"interrupted, then pruned", of(false, nil, "a") + of(true, january, "a"), []string{"a"}, january},
+		{"pruned and interrupted, then finished", of(false, january, "a") + of(true, january, "a"), nil, january},
+		{"pruned and interrupted, then otherwise", of(false, january, "a") + of(true, february, "a"), []string{"a"}, february},
+		{"pruned and interrupted, then whole", of(false, january, "a") + of(true, nil, "a"), nil, nil},
+		{"joined, the first interrupted", of(false, nil, "a") + other(true, nil, "a"), []string{"a"}, nil},
+		{"joined, the second interrupted", of(true, nil, "a") + other(false, nil, "a"), []string{"a"}, nil},
+		{"joined, the second pruned", of(true, nil, "a") + other(true, january, "a"), nil, january},
+		{"joined, both interrupted", of(false, nil, "a") + other(false, nil, "a"), []string{"a"}, nil},
 		{"pruned, then interrupted", of(true, january, "a") + of(false, nil, "a"), []string{"a"}, january},
 	}
 	for _, test := range tests {
@@ -213,6 +226,46 @@ func TestWhatRunsLeftOpen(t *testing.T) {
 	}
 }
 
+// What failed counts until a run that went there again has ended.
+func TestFailuresOfEarlierRuns(t *testing.T) {
+	failed := func(names ...string) (list []journal.Entry) {
+		for _, name := range names {
+			list = append(list, journal.Entry{Object: name, Status: journal.Failed, Reason: "unreadable"})
+		}
+		return list
+	}
+	of := func(source string, ended bool, names ...string) string {
+		return string(write(t, journal.Run{ID: "J", Classes: run.Classes, Sources: []string{source}}, ended, failed(names...)...))
+	}
+	pruned := string(write(t, journal.Run{ID: "J", Classes: run.Classes, Sources: []string{"a"}, Pruned: []journal.Pruned{{What: "x"}}}, true))
+	other := strings.ReplaceAll(of("a", true), `"id":"J"`, `"id":"K"`)
+	tests := []struct{ name, text, want string }{
+		{"one run", of("a", true, "a/1", "a/2"), "a/1 a/2"},
+		{"gone or mended", of("a", true, "a/1", "a/2") + of("a", true, "a/2"), "a/2"},
+		{"all mended", of("a", true, "a/1") + of("a", true), ""},
+		{"interrupted, then mended", of("a", false, "a/1") + of("a", true), ""},
+		{"not gone to again", of("a", true, "a/1") + of("a", false), "a/1"},
+		{"other sources", of("a", true, "a", "a/1", "a2/1", "b/1") + of("a", true), "a2/1 b/1"},
+		{"a source with a slash", of("/", true, "/a/1", "a/1") + of("/", true), "a/1"},
+		{"this folder", of(".", true, "a/1", "/a/1", "../a/1") + of(".", true), "/a/1 ../a/1"},
+		{"left out", of("a", true, "a/1") + pruned, "a/1"},
+		{"another journal", of("a", true, "a/1") + other, "a/1"},
+		{"three runs", of("a", true, "a/1", "b/1") + of("a", true, "a/2") + of("b", true, "b/2"), "a/2 b/2"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got, _, err := read([]byte(test.text))
+			var names []string
+			for _, e := range got {
+				names = append(names, e.Object)
+			}
+			if names := strings.Join(names, " "); err != nil || names != test.want {
+				t.Errorf("got %q, %v, want %q", names, err, test.want)
+			}
+		})
+	}
+}
+
 func TestIndex(t *testing.T) {
 	var x journal.Index
 	if x.Ask("logs/none", "1") {
@@ -226,6 +279,10 @@ func TestIndex(t *testing.T) {
 	}
 	if x.Asked(&entries[0]) {
 		t.Error("asked for, before anyone asked")
+	}
+	// A failed entry beside a finished one of the same version is none to show.
+	if again := (journal.Entry{Object: entries[0].Object, Version: entries[0].Version, Status: journal.Failed}); !x.Ask(again.Object, again.Version) || x.Asked(&again) {
+		t.Error("a failed entry counts as asked for")
 	}
 	for i := range entries {
 		e := &entries[i]
@@ -307,7 +364,7 @@ func FuzzLines(f *testing.F) {
 
 func ExampleReader() {
 	var file bytes.Buffer
-	w, err := journal.NewWriter(&file, journal.Run{Classes: cognito.DefaultClasses, Sources: []string{"logs"}})
+	w, err := journal.NewWriter(&file, journal.Run{ID: "any", Classes: cognito.DefaultClasses, Sources: []string{"logs"}})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"maps"
 	"slices"
 
 	"github.com/cogtrail/cogtrail/scan/cognito"
@@ -25,13 +24,22 @@ type Reader struct {
 	line    int   // read so far
 	size    int64 // bytes of these lines
 	classes []cognito.Class
-	sources map[string]*coverage
+	id      string // of the journal at hand; there are several if some were joined
+	places  map[place]*coverage
+	failed  []failure // of all runs, until a later one is known to have gone there
+	earlier int       // how many of them are of earlier runs than the one at hand
+}
+
+// A failure is a failed entry of a journal.
+type failure struct {
+	journal string
+	entry   Entry
 }
 
 // NewReader returns a Reader of the journal in, of which it reads the first
 // line. It returns ErrNotJournal for anything else.
 func NewReader(in io.Reader) (*Reader, error) {
-	r := &Reader{in: bufio.NewReaderSize(in, bufferSize), sources: map[string]*coverage{}}
+	r := &Reader{in: bufio.NewReaderSize(in, bufferSize), places: map[place]*coverage{}}
 	if start, err := r.in.Peek(len(runPrefix)); string(start) != runPrefix {
 		if err != nil && err != io.EOF {
 			return nil, err
@@ -40,7 +48,7 @@ func NewReader(in io.Reader) (*Reader, error) {
 	}
 	line, err := r.next()
 	if err == io.EOF {
-		return nil, fmt.Errorf("%w: its first line is cut", ErrNotJournal)
+		return nil, fmt.Errorf("%w: its first line is cut: if a scan made it, that scan kept nothing yet: remove it", ErrNotJournal)
 	}
 	if err != nil {
 		return nil, err
@@ -48,18 +56,23 @@ func NewReader(in io.Reader) (*Reader, error) {
 	return r, r.control(line)
 }
 
+// ID returns the identity of the journal, of the last one if several were joined.
+func (r *Reader) ID() string { return r.id }
+
 // Classes returns the classes of events that the entries hold.
 func (r *Reader) Classes() []cognito.Class { return r.classes }
 
-// Entries yields the entries, in the order in which they were written. An error
-// is the last thing yielded; it names the line. A last line that is cut, as a
-// killed run leaves it, is none: its object counts as never scanned.
+// Entries yields the entries in the order in which they were written, but for
+// the failed ones, which come last: only then it is known whether a later run
+// went there again and found what it found. An error is the last thing yielded;
+// it names the line. A last line that is cut, as a killed run leaves it, is none:
+// its object counts as never scanned.
 func (r *Reader) Entries() iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		for {
 			line, err := r.next()
 			if err == io.EOF {
-				return
+				break
 			}
 			var e Entry
 			isRun := err == nil && bytes.HasPrefix(line, []byte(runPrefix))
@@ -69,11 +82,19 @@ func (r *Reader) Entries() iter.Seq2[Entry, error] {
 			case err == nil:
 				e, err = r.entry(line)
 			}
-			if err != nil {
+			switch {
+			case err != nil:
 				yield(Entry{}, err)
 				return
+			case isRun:
+			case e.Status == Failed:
+				r.failed = append(r.failed, failure{r.id, e})
+			case !yield(e, nil):
+				return
 			}
-			if !isRun && !yield(e, nil) {
+		}
+		for _, f := range r.failed {
+			if !yield(f.entry, nil) {
 				return
 			}
 		}
@@ -87,15 +108,20 @@ func (r *Reader) Size() int64 { return r.size }
 // some of their objects may have no entry. Of use once Entries has ended, as is
 // Pruned.
 func (r *Reader) Unfinished() []string {
-	open := maps.Clone(r.sources)
-	maps.DeleteFunc(open, func(_ string, c *coverage) bool { return !c.open })
-	return slices.Sorted(maps.Keys(open))
+	var names []string
+	for p, c := range r.places {
+		if len(c.open) > 0 {
+			names = append(names, p.source)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // Pruned returns what the runs left out, of sources that no run took whole.
 func (r *Reader) Pruned() []Pruned {
 	var all []Pruned
-	for _, c := range r.sources {
+	for _, c := range r.places {
 		if !c.whole {
 			all = append(all, c.pruned...)
 		}
@@ -129,22 +155,43 @@ func (r *Reader) control(line []byte) error {
 	case !slices.Equal(r.classes, run.Classes):
 		return fmt.Errorf("line %d: a run that looked for %v, in a journal of %v", r.line, run.Classes, r.classes)
 	}
-	if run.At != "begin" && run.At != "end" {
+	switch r.id = run.ID; run.At {
+	case "begin":
+		r.earlier = len(r.failed)
+	case "end":
+		r.supersede(run.Run)
+	default:
 		return r.damage(fmt.Errorf("a run %q", run.At))
 	}
 	for _, source := range run.Sources {
-		c := r.sources[source]
-		if c == nil {
-			c = &coverage{}
-			r.sources[source] = c
+		p := place{run.ID, source}
+		if r.places[p] == nil {
+			r.places[p] = &coverage{}
 		}
-		if run.At == "end" {
-			c.end(run.Pruned)
+		if run.At == "begin" {
+			r.places[p].begin(run.Pruned)
 		} else {
-			c.open = true
+			r.places[p].end(run.Pruned)
 		}
 	}
 	return nil
+}
+
+// supersede drops what failed in its sources before run began, now that it has
+// ended: every run tries again what failed, so that whatever is still wrong there
+// has failed in it too.
+func (r *Reader) supersede(run Run) {
+	if len(run.Pruned) > 0 {
+		return
+	}
+	tried := func(f failure) bool {
+		return f.journal == run.ID && slices.ContainsFunc(run.Sources, func(source string) bool {
+			return place{run.ID, source}.has(f.entry.Object)
+		})
+	}
+	now := slices.Clone(r.failed[r.earlier:])
+	r.failed = append(slices.DeleteFunc(r.failed[:r.earlier], tried), now...)
+	r.earlier = len(r.failed) - len(now)
 }
 
 func (r *Reader) entry(line []byte) (Entry, error) {

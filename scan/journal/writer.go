@@ -9,9 +9,8 @@ import (
 // loses of it is only scanned again.
 const bufferSize = 64 << 10
 
-// A Writer appends one run to a journal. It writes whole lines, so that what
-// several runs write at once to a file opened for appending does not mix. It
-// may not be used concurrently.
+// A Writer appends one run to a journal, by whole lines. It may not be used
+// concurrently, nor may two runs append to one journal at once.
 type Writer struct {
 	out io.Writer
 	run Run

@@ -34,14 +34,21 @@ func (s Stdin) Objects(context.Context) iter.Seq2[scan.Object, error] {
 // come in lexical order within each folder. Nothing is ever written.
 type Path string
 
+// String returns how the file is called, or what the names of the files in the
+// folder begin with.
+func (p Path) String() string {
+	name := filepath.ToSlash(filepath.Clean(string(p)))
+	if name == "-" {
+		return "./-" // a file of that name is not standard input
+	}
+	return name
+}
+
 // Objects yields the file, or every file below the folder. What cannot be
 // looked at is yielded as barred.
 func (p Path) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 	return func(yield func(scan.Object, error) bool) {
-		name := filepath.ToSlash(filepath.Clean(string(p)))
-		if name == "-" {
-			name = "./-" // a file of that name is not standard input
-		}
+		name := p.String()
 		info, err := os.Stat(filepath.FromSlash(name))
 		switch {
 		case err != nil:

@@ -1,0 +1,69 @@
+package local
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/iotest"
+)
+
+// However its reads come, a sized file gives all there is, be it more or less
+// than was listed.
+func TestSizedFilesGiveEverything(t *testing.T) {
+	text := []byte("0123456789")
+	for name, reader := range map[string]func(io.Reader) io.Reader{
+		"full reads": func(r io.Reader) io.Reader { return r }, "one byte at a time": iotest.OneByteReader,
+		"half of what is asked for": iotest.HalfReader, "the end with the last bytes": iotest.DataErrReader,
+	} {
+		for listed := range int64(2 * len(text)) {
+			for room := 1; room < 2*len(text); room++ {
+				// HalfReader and OneByteReader are no regular file: they give less
+				// than asked for also where a listed size ends by chance.
+				if listed < int64(len(text)) && name != "full reads" {
+					continue
+				}
+				s := &sized{io.NopCloser(reader(bytes.NewReader(text))), listed}
+				var got []byte
+				p := make([]byte, room)
+				n, err := s.Read(p)
+				for ; err == nil; n, err = s.Read(p) {
+					got = append(got, p[:n]...)
+				}
+				if got = append(got, p[:n]...); err != io.EOF || !bytes.Equal(got, text) {
+					t.Fatalf("%s, %d of %d bytes listed, read by %d: got %q, %v", name, listed, len(text), room, got, err)
+				}
+			}
+		}
+	}
+}
+
+// The file itself is read as it is when it is opened.
+func TestFilesThatChangeBetweenListingAndReading(t *testing.T) {
+	for _, size := range []int{0, 1, 9, 10, 11, 100} {
+		path := filepath.Join(t.TempDir(), "log")
+		if err := os.WriteFile(path, make([]byte, 10), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for o, err := range Path(path).Objects(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, make([]byte, size), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			body, err := o.Open(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := io.ReadAll(body)
+			if err != nil || len(got) != size || o.Size != 10 {
+				t.Errorf("10 bytes listed, %d stored: got %d, %v", size, len(got), err)
+			}
+			if err := body.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
