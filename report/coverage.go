@@ -53,10 +53,15 @@ func (b *Builder) coverage(q *Query, events []cognito.Event, replaced int64) Cov
 
 // unresolved returns the failed entries of versions of which no other was added,
 // and how many of them are of objects that have another version, or another
-// failed one.
+// failed one. What could not even be looked at has no version, and nothing that
+// was added tells of it.
 func (b *Builder) unresolved() (left []journal.Entry, further int) {
 	names := map[nameHash]bool{}
 	for r, e := range b.failed {
+		if e.Version == "" {
+			left = append(left, e)
+			continue
+		}
 		if b.has(r) {
 			continue
 		}

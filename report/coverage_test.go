@@ -17,22 +17,23 @@ func failedEntry(object, version string) journal.Entry {
 }
 
 // Of one version of an object scanned and skipped win over failed. What failed in
-// another version is another matter.
+// another version is another matter, and so is what has none.
 func TestScannedWinsOverFailed(t *testing.T) {
 	good := entryOf("a", event("1", 1))
 	good.Version = "1"
-	skip := journal.Entry{Object: "c", Status: journal.Skipped, Reason: journal.UnknownShape, Bytes: 3}
+	skip := journal.Entry{Object: "c", Version: "1", Status: journal.Skipped, Reason: journal.UnknownShape, Bytes: 3}
+	link := journal.Entry{Object: "d", Status: journal.Skipped, Reason: "symbolic link"}
 	again := failedEntry("b", "1")
 	again.Message = "cut elsewhere"
-	entries := []journal.Entry{failedEntry("a", "1"), failedEntry("a", "2"), good, failedEntry("b", "1"), again, skip, failedEntry("c", "")}
+	entries := []journal.Entry{failedEntry("a", "1"), failedEntry("a", "2"), good, failedEntry("b", "1"), again, skip, failedEntry("c", "1"), link, failedEntry("d", "")}
 	for range len(entries) {
 		entries = append(entries[1:], entries[0])
 		r := build(entries, report.Query{})
 		checkAccounting(t, &r.Coverage)
-		if want := (report.ObjectCounts{Listed: 4, Scanned: 1, Skipped: 1, Failed: 2}); r.Coverage.Objects != want {
+		if want := (report.ObjectCounts{Listed: 6, Scanned: 1, Skipped: 2, Failed: 3}); r.Coverage.Objects != want {
 			t.Errorf("got %+v, want %+v", r.Coverage.Objects, want)
 		}
-		want := []report.Failure{{Object: "a", Reason: "bad gzip", Message: "cut"}, {Object: "b", Reason: "bad gzip", Message: "cut"}}
+		want := []report.Failure{{Object: "a", Reason: "bad gzip", Message: "cut"}, {Object: "b", Reason: "bad gzip", Message: "cut"}, {Object: "d", Reason: "bad gzip", Message: "cut"}}
 		if diff := cmp.Diff(want, r.Coverage.Failures); diff != "" {
 			t.Errorf("(-want +got)\n%s", diff)
 		}

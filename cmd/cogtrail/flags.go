@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -83,7 +84,7 @@ type job struct {
 
 // parse understands the flags, in a world where it is now.
 func (f *asked) parse(now time.Time) (j *job, err error) {
-	j = &job{output: f.output, quiet: f.quiet}
+	j = &job{output: cleaned(f.output), quiet: f.quiet}
 	q := &j.query
 	q.Accounts, q.Regions, q.UserPools, q.Clients, q.Subs = f.accounts, f.regions, f.pools, f.clients, f.subs
 	if q.From, q.To, err = f.window(now); err != nil {
@@ -96,6 +97,15 @@ func (f *asked) parse(now time.Time) (j *job, err error) {
 		return nil, err
 	}
 	return j, f.outputs(j)
+}
+
+// cleaned returns path as it is checked and opened: a ".." behind a symbolic link
+// would lead elsewhere otherwise.
+func cleaned(path string) string {
+	if path == "" {
+		return ""
+	}
+	return filepath.Clean(path)
 }
 
 // A scanJob is what is to be scanned, and what to be reported of it.
@@ -114,7 +124,7 @@ func (f *flags) parse(now time.Time) (*scanJob, error) {
 	if j.query.Classes == nil {
 		j.query.Classes = cognito.DefaultClasses
 	}
-	s := &scanJob{job: j, journal: f.journal}
+	s := &scanJob{job: j, journal: cleaned(f.journal)}
 	s.scanner.Select.Classes = j.query.Classes
 	if err := f.globs(s); err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/journal"
@@ -56,8 +57,11 @@ func (l *ledger) resume(ctx context.Context, path string, run *journal.Run) erro
 	if err != nil {
 		return err
 	}
+	if run.Dir, err = workingDir(run.Sources); err != nil {
+		return err
+	}
 	if info.Size() == 0 {
-		run.ID = rand.Text()
+		run.ID, run.Number = rand.Text(), 1
 		return l.restrict(path, info)
 	}
 	r, err := newJournalReader(path, io.NewSectionReader(l.file, 0, info.Size()))
@@ -76,13 +80,28 @@ func (l *ledger) resume(ctx context.Context, path string, run *journal.Run) erro
 		}
 		l.done.Add(&e)
 	}
-	run.ID, l.size = r.ID(), r.Size()
-	if l.size < info.Size() {
+	for _, dir := range r.Dirs() {
+		if run.Dir != "" && dir != run.Dir {
+			return usagef("--journal %s holds names relative to %s: run it there, name the sources by absolute paths, or name another journal", path, dir)
+		}
+	}
+	run.ID, run.Number = r.Next()
+	if l.size = r.Size(); l.size < info.Size() {
 		if err := l.file.Truncate(l.size); err != nil {
 			return err
 		}
 	}
 	return l.restrict(path, info)
+}
+
+// workingDir returns the working directory if one of the sources is relative to
+// it: a name that is found there is not that of another place.
+func workingDir(sources []string) (string, error) {
+	if !slices.ContainsFunc(sources, func(s string) bool { return !filepath.IsAbs(filepath.FromSlash(s)) }) {
+		return "", nil
+	}
+	dir, err := os.Getwd()
+	return strings.ToValidUTF8(dir, "\ufffd"), err
 }
 
 // restrict closes the journal to all but its owner: it tells of users.

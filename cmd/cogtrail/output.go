@@ -37,18 +37,18 @@ func (j *job) partFile(part report.Part) string {
 	return filepath.Join(j.output, string(part)+j.format.ext)
 }
 
-// outputs returns the files that j will write.
-func (j *job) outputs() (files []string) {
-	switch {
-	case j.output == "":
-	case j.inFolder():
-		for _, part := range j.parts {
-			files = append(files, j.partFile(part))
-		}
-	default:
-		files = append(files, j.output)
+// outputs returns the files that j will write, and their folder.
+func (j *job) outputs() (paths []string) {
+	if j.output == "" {
+		return nil
 	}
-	return files
+	paths = append(paths, j.output)
+	if j.inFolder() {
+		for _, part := range j.parts {
+			paths = append(paths, j.partFile(part))
+		}
+	}
+	return paths
 }
 
 // write writes r where j wants it.

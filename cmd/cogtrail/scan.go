@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -120,7 +119,11 @@ func (p *program) scan(ctx context.Context, j *scanJob, sources []string) (err e
 		if openErr != nil {
 			return openErr
 		}
-		defer func() { err = errors.Join(err, l.close()) }()
+		defer func() {
+			if closeErr := l.close(); closeErr != nil {
+				err = closeErr // what was found is not kept
+			}
+		}()
 		entries = l.entries(ctx, j.scanner)
 	}
 	var b report.Builder

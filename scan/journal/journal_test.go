@@ -15,7 +15,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-var run = journal.Run{ID: "J", Classes: cognito.DefaultClasses, Sources: []string{"logs"}}
+var run = journal.Run{ID: "J", Number: 1, Classes: cognito.DefaultClasses, Sources: []string{"logs"}}
 
 // entries are one of each status, and names and texts that are hard to keep. The
 // failed one is last, where a Reader yields it.
@@ -134,7 +134,9 @@ func TestCutAnywhere(t *testing.T) {
 			t.Fatalf("%d bytes: unfinished (-want +got)\n%s", n, diff)
 		}
 		left := min(len(got), len(entries)-1) // what failed is tried again
-		resumed := append(bytes.Clone(cut[:r.Size()]), write(t, run, true, entries[left:]...)...)
+		next := run
+		next.ID, next.Number = r.Next()
+		resumed := append(bytes.Clone(cut[:r.Size()]), write(t, next, true, entries[left:]...)...)
 		again, r, err := read(resumed)
 		if diff := cmp.Diff(entries, again); err != nil || diff != "" || len(r.Unfinished()) > 0 {
 			t.Fatalf("%d bytes, resumed: %v, unfinished %q (-want +got)\n%s", n, err, r.Unfinished(), diff)
@@ -179,9 +181,12 @@ func TestDamageIsNamed(t *testing.T) {
 func TestWhatRunsLeftOpen(t *testing.T) {
 	january := []journal.Pruned{{What: "all but January", Why: "by --include"}}
 	february := []journal.Pruned{{What: "all but February", Why: "by --include"}}
+	number := 0
 	of := func(ended bool, pruned []journal.Pruned, sources ...string) string {
-		return string(write(t, journal.Run{ID: "J", Classes: run.Classes, Sources: sources, Pruned: pruned}, ended))
+		number++
+		return string(write(t, journal.Run{ID: "J", Number: number, Classes: run.Classes, Sources: sources, Pruned: pruned}, ended))
 	}
+	older := of(true, nil, "a") // a copy from before the interruption
 	other := func(ended bool, pruned []journal.Pruned, sources ...string) string {
 		return strings.ReplaceAll(of(ended, pruned, sources...), `"id":"J"`, `"id":"K"`)
 	}
@@ -208,6 +213,8 @@ func TestWhatRunsLeftOpen(t *testing.T) {
 		{"joined, the second interrupted", of(true, nil, "a") + other(false, nil, "a"), []string{"a"}, nil},
 		{"joined, the second pruned", of(true, nil, "a") + other(true, january, "a"), nil, january},
 		{"joined, both interrupted", of(false, nil, "a") + other(false, nil, "a"), []string{"a"}, nil},
+		{"interrupted, then joined with an older copy", of(false, nil, "a") + older, []string{"a"}, nil},
+		{"a name that is no UTF-8", of(false, nil, "z\xff") + of(true, nil, "z\xfe"), []string{"z\xff"}, nil},
 		{"pruned, then interrupted", of(true, january, "a") + of(false, nil, "a"), []string{"a"}, january},
 	}
 	for _, test := range tests {
@@ -228,29 +235,38 @@ func TestWhatRunsLeftOpen(t *testing.T) {
 
 // What failed counts until a run that went there again has ended.
 func TestFailuresOfEarlierRuns(t *testing.T) {
-	failed := func(names ...string) (list []journal.Entry) {
+	of := func(number int, source string, ended bool, names ...string) string {
+		var failed []journal.Entry
 		for _, name := range names {
-			list = append(list, journal.Entry{Object: name, Status: journal.Failed, Reason: "unreadable"})
+			failed = append(failed, journal.Entry{Object: name, Status: journal.Failed, Reason: "unreadable"})
 		}
-		return list
+		sources := strings.Fields(source)
+		return string(write(t, journal.Run{ID: "J", Number: number, Classes: run.Classes, Sources: sources}, ended, failed...))
 	}
-	of := func(source string, ended bool, names ...string) string {
-		return string(write(t, journal.Run{ID: "J", Classes: run.Classes, Sources: []string{source}}, ended, failed(names...)...))
-	}
-	pruned := string(write(t, journal.Run{ID: "J", Classes: run.Classes, Sources: []string{"a"}, Pruned: []journal.Pruned{{What: "x"}}}, true))
-	other := strings.ReplaceAll(of("a", true), `"id":"J"`, `"id":"K"`)
+	left := []journal.Pruned{{What: "x"}}
+	pruned := string(write(t, journal.Run{ID: "J", Number: 2, Classes: run.Classes, Sources: []string{"a"}, Pruned: left}, true))
+	other := strings.ReplaceAll(of(2, "a", true), `"id":"J"`, `"id":"K"`)
+	older := of(1, "a", true)
 	tests := []struct{ name, text, want string }{
-		{"one run", of("a", true, "a/1", "a/2"), "a/1 a/2"},
-		{"gone or mended", of("a", true, "a/1", "a/2") + of("a", true, "a/2"), "a/2"},
-		{"all mended", of("a", true, "a/1") + of("a", true), ""},
-		{"interrupted, then mended", of("a", false, "a/1") + of("a", true), ""},
-		{"not gone to again", of("a", true, "a/1") + of("a", false), "a/1"},
-		{"other sources", of("a", true, "a", "a/1", "a2/1", "b/1") + of("a", true), "a2/1 b/1"},
-		{"a source with a slash", of("/", true, "/a/1", "a/1") + of("/", true), "a/1"},
-		{"this folder", of(".", true, "a/1", "/a/1", "../a/1") + of(".", true), "/a/1 ../a/1"},
-		{"left out", of("a", true, "a/1") + pruned, "a/1"},
-		{"another journal", of("a", true, "a/1") + other, "a/1"},
-		{"three runs", of("a", true, "a/1", "b/1") + of("a", true, "a/2") + of("b", true, "b/2"), "a/2 b/2"},
+		{"one run", of(1, "a", true, "a/1", "a/2"), "a/1 a/2"},
+		{"gone or mended", of(1, "a", true, "a/1", "a/2") + of(2, "a", true, "a/2"), "a/2"},
+		{"all mended", of(1, "a", true, "a/1") + of(2, "a", true), ""},
+		{"interrupted, then mended", of(1, "a", false, "a/1") + of(2, "a", true), ""},
+		{"not gone to again", of(1, "a", true, "a/1") + of(2, "a", false), "a/1"},
+		{"the source itself", of(1, "a", true, "a") + of(2, "a", true), ""},
+		{"a source with a slash", of(1, "/", true, "/a/1") + of(2, "/", true), ""},
+		{"this folder", of(1, ".", true, "a/1", ".") + of(2, ".", true), ""},
+		{"the folder above", of(1, "..", true, "../a/1", "..") + of(2, "..", true), ""},
+		{"not this folder", of(1, ".", true, "/a/1", "../a/1", "..") + of(2, ".", true), "/a/1 ../a/1 .."},
+		{"two folders above", of(1, "../..", true, "../../a/1") + of(2, "..", true), "../../a/1"},
+		{"another source", of(1, "a a2", true, "a/1", "a2/1") + of(2, "a", true), "a2/1"},
+		{"a source in a source", of(1, "a/b", true, "a/b/1") + of(2, "a", true), "a/b/1"},
+		{"one of two sources", of(1, "a a/b", true, "a/b/1", "a/1") + of(2, "a", true), "a/b/1"},
+		{"both sources", of(1, "a a/b", true, "a/b/1", "a/1") + of(2, "a/b a", true), ""},
+		{"left out", of(1, "a", true, "a/1") + pruned, "a/1"},
+		{"another journal", of(1, "a", true, "a/1") + other, "a/1"},
+		{"an older copy", of(1, "a", true) + of(2, "a", true, "a/1") + older, "a/1"},
+		{"three runs", of(1, "a b", true, "a/1", "b/1") + of(2, "a", true, "a/2") + of(3, "b", true, "b/2"), "a/2 b/2"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -24,16 +24,20 @@ type Reader struct {
 	line    int   // read so far
 	size    int64 // bytes of these lines
 	classes []cognito.Class
-	id      string // of the journal at hand; there are several if some were joined
+	run     Run // the one at hand
+	last    int // the greatest number of a run so far
+	dirs    []string
 	places  map[place]*coverage
 	failed  []failure // of all runs, until a later one is known to have gone there
-	earlier int       // how many of them are of earlier runs than the one at hand
 }
 
-// A failure is a failed entry of a journal.
+// A failure is a failed entry, with the run that wrote it and those of the run's
+// sources that the object is in.
 type failure struct {
-	journal string
 	entry   Entry
+	journal string
+	run     int
+	sources []string
 }
 
 // NewReader returns a Reader of the journal in, of which it reads the first
@@ -56,8 +60,12 @@ func NewReader(in io.Reader) (*Reader, error) {
 	return r, r.control(line)
 }
 
-// ID returns the identity of the journal, of the last one if several were joined.
-func (r *Reader) ID() string { return r.id }
+// Next returns the identity of the journal, and the number of the run with which
+// it goes on, once Entries has ended.
+func (r *Reader) Next() (id string, run int) { return r.run.ID, r.last + 1 }
+
+// Dirs returns where the relative sources of the runs so far are.
+func (r *Reader) Dirs() []string { return r.dirs }
 
 // Classes returns the classes of events that the entries hold.
 func (r *Reader) Classes() []cognito.Class { return r.classes }
@@ -88,7 +96,7 @@ func (r *Reader) Entries() iter.Seq2[Entry, error] {
 				return
 			case isRun:
 			case e.Status == Failed:
-				r.failed = append(r.failed, failure{r.id, e})
+				r.failed = append(r.failed, failure{e, r.run.ID, r.run.Number, r.run.within(e.Object)})
 			case !yield(e, nil):
 				return
 			}
@@ -143,55 +151,55 @@ func (r *Reader) next() ([]byte, error) {
 
 // control takes the line of a run.
 func (r *Reader) control(line []byte) error {
-	var run runLine
-	if err := json.Unmarshal(line, &run); err != nil {
+	var l runLine
+	if err := json.Unmarshal(line, &l); err != nil {
 		return r.damage(err)
 	}
 	switch {
-	case run.Schema != Schema:
-		return fmt.Errorf("%w of this version: line %d is of %q, this program reads %q", ErrNotJournal, r.line, run.Schema, Schema)
+	case l.Schema != Schema:
+		return fmt.Errorf("%w of this version: line %d is of %q, this program reads %q", ErrNotJournal, r.line, l.Schema, Schema)
 	case r.line == 1:
-		r.classes = run.Classes
-	case !slices.Equal(r.classes, run.Classes):
-		return fmt.Errorf("line %d: a run that looked for %v, in a journal of %v", r.line, run.Classes, r.classes)
+		r.classes = l.Classes
+	case !slices.Equal(r.classes, l.Classes):
+		return fmt.Errorf("line %d: a run that looked for %v, in a journal of %v", r.line, l.Classes, r.classes)
+	case l.At != "begin" && l.At != "end":
+		return r.damage(fmt.Errorf("a run %q", l.At))
 	}
-	switch r.id = run.ID; run.At {
-	case "begin":
-		r.earlier = len(r.failed)
-	case "end":
-		r.supersede(run.Run)
-	default:
-		return r.damage(fmt.Errorf("a run %q", run.At))
+	for i, name := range l.Names[:min(len(l.Names), len(l.Sources))] {
+		l.Sources[i] = string(name)
 	}
-	for _, source := range run.Sources {
-		p := place{run.ID, source}
+	if r.run = l.Run; l.Dir != "" && !slices.Contains(r.dirs, l.Dir) {
+		r.dirs = append(r.dirs, l.Dir)
+	}
+	r.last = max(r.last, l.Number)
+	if l.At == "end" {
+		r.supersede(&l.Run)
+	}
+	for _, source := range l.Sources {
+		p := place{l.ID, source}
 		if r.places[p] == nil {
 			r.places[p] = &coverage{}
 		}
-		if run.At == "begin" {
-			r.places[p].begin(run.Pruned)
+		if l.At == "begin" {
+			r.places[p].begin(&l.Run)
 		} else {
-			r.places[p].end(run.Pruned)
+			r.places[p].end(&l.Run)
 		}
 	}
 	return nil
 }
 
-// supersede drops what failed in its sources before run began, now that it has
+// supersede drops what failed in the sources of run before it, now that it has
 // ended: every run tries again what failed, so that whatever is still wrong there
 // has failed in it too.
-func (r *Reader) supersede(run Run) {
+func (r *Reader) supersede(run *Run) {
 	if len(run.Pruned) > 0 {
 		return
 	}
-	tried := func(f failure) bool {
-		return f.journal == run.ID && slices.ContainsFunc(run.Sources, func(source string) bool {
-			return place{run.ID, source}.has(f.entry.Object)
-		})
-	}
-	now := slices.Clone(r.failed[r.earlier:])
-	r.failed = append(slices.DeleteFunc(r.failed[:r.earlier], tried), now...)
-	r.earlier = len(r.failed) - len(now)
+	r.failed = slices.DeleteFunc(r.failed, func(f failure) bool {
+		other := func(source string) bool { return !slices.Contains(run.Sources, source) }
+		return f.journal == run.ID && f.run < run.Number && len(f.sources) > 0 && !slices.ContainsFunc(f.sources, other)
+	})
 }
 
 func (r *Reader) entry(line []byte) (Entry, error) {

@@ -3,8 +3,10 @@ package journal
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
@@ -15,9 +17,11 @@ const Schema = "cogtrail.journal/v1"
 
 // A Run is what a scan was asked for.
 type Run struct {
-	ID      string          `json:"id"`      // of the journal, the same in all its runs and in those of no other
-	Classes []cognito.Class `json:"classes"` // the events that its entries hold, the same in all runs of a journal
-	Sources []string        `json:"sources"` // as their objects are called
+	ID      string          `json:"id"`            // of the journal, the same in all its runs and in those of no other
+	Number  int             `json:"run"`           // from 1; of copies of a journal that are joined, the greatest is the last
+	Classes []cognito.Class `json:"classes"`       // the events that its entries hold, the same in all runs of a journal
+	Sources []string        `json:"sources"`       // as their objects are called: any bytes
+	Dir     string          `json:"dir,omitempty"` // where relative sources are, if there are any
 	Pruned  []Pruned        `json:"pruned,omitempty"`
 }
 
@@ -40,44 +44,69 @@ type runLine struct {
 	Schema string `json:"journal"`
 	At     string `json:"at"` // "begin" or "end"
 	Run
+	Names [][]byte `json:"sources_bytes,omitempty"` // Sources, where one is no UTF-8
 }
 
 // runPrefix is how such a line begins, and no entry does.
 const runPrefix = `{"journal":`
 
+func (r *Run) line(at string) runLine {
+	l := runLine{Schema: Schema, At: at, Run: *r}
+	if !slices.ContainsFunc(r.Sources, func(s string) bool { return !utf8.ValidString(s) }) {
+		return l
+	}
+	for _, s := range r.Sources {
+		l.Names = append(l.Names, []byte(s))
+	}
+	return l
+}
+
+// within returns the sources that the object called name is in.
+func (r *Run) within(name string) (sources []string) {
+	for _, s := range r.Sources {
+		if name == s || below(name, s) {
+			sources = append(sources, s)
+		}
+	}
+	return sources
+}
+
+// below reports whether name is that of something in the folder.
+func below(name, folder string) bool {
+	if folder == "." {
+		return !strings.HasPrefix(name, "/") && !leadsUp(name)
+	}
+	rest, ok := strings.CutPrefix(name, strings.TrimSuffix(folder, "/")+"/")
+	return ok && !leadsUp(rest)
+}
+
+func leadsUp(name string) bool { return name == ".." || strings.HasPrefix(name, "../") }
+
 // A place is a source in a journal.
 type place struct{ journal, source string }
 
-// has reports whether the object called name is in the source.
-func (p place) has(name string) bool {
-	if p.source == "." {
-		return !strings.HasPrefix(name, "/") && !strings.HasPrefix(name, "../")
-	}
-	return name == p.source || strings.HasPrefix(name, strings.TrimSuffix(p.source, "/")+"/")
-}
-
 // A coverage is what the runs so far did of one place.
 type coverage struct {
-	open   map[string]bool // what runs left out that began and have not ended, as text
-	whole  bool            // a run that left nothing out has ended
-	pruned []Pruned        // what those left out that have ended
+	open   map[string]int // the last run to begin, by what it left out, of those that have not ended
+	whole  bool           // a run that left nothing out has ended
+	pruned []Pruned       // what those left out that have ended
 }
 
-// begin is of a run that leaves out pruned.
-func (c *coverage) begin(pruned []Pruned) {
+func (c *coverage) begin(r *Run) {
 	if c.open == nil {
-		c.open = map[string]bool{}
+		c.open = map[string]int{}
 	}
-	c.open[fmt.Sprint(pruned)] = true
+	key := fmt.Sprint(r.Pruned)
+	c.open[key] = max(c.open[key], r.Number)
 }
 
-// end is of a run that left out pruned. It went through all the rest, with what
-// earlier runs had found at hand, so that it finished what those of them began
-// that left out the same or, if it left out nothing, any.
-func (c *coverage) end(pruned []Pruned) {
-	if c.pruned = append(c.pruned, pruned...); len(pruned) > 0 {
-		delete(c.open, fmt.Sprint(pruned))
-		return
-	}
-	c.open, c.whole = nil, true
+// end is of a run that went through all that it did not leave out, with what
+// earlier runs had found at hand: it finished what those of them began that left
+// out the same or, if it left out nothing, any.
+func (c *coverage) end(r *Run) {
+	c.pruned = append(c.pruned, r.Pruned...)
+	c.whole = c.whole || len(r.Pruned) == 0
+	maps.DeleteFunc(c.open, func(pruned string, number int) bool {
+		return number <= r.Number && (len(r.Pruned) == 0 || pruned == fmt.Sprint(r.Pruned))
+	})
 }

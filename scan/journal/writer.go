@@ -20,7 +20,7 @@ type Writer struct {
 // NewWriter returns a Writer that begins run at the end of out.
 func NewWriter(out io.Writer, run Run) (*Writer, error) {
 	w := &Writer{out: out, run: run}
-	if err := w.line(runLine{Schema, "begin", run}); err != nil {
+	if err := w.line(run.line("begin")); err != nil {
 		return nil, err
 	}
 	return w, w.Flush()
@@ -37,7 +37,7 @@ func (w *Writer) Add(e *Entry) error {
 
 // End says that the run went through all of its sources, and flushes.
 func (w *Writer) End() error {
-	if err := w.line(runLine{Schema, "end", w.run}); err != nil {
+	if err := w.line(w.run.line("end")); err != nil {
 		return err
 	}
 	return w.Flush()
