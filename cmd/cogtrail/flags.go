@@ -26,7 +26,8 @@ type asked struct {
 	quiet                                   bool
 }
 
-func (f *asked) define(s *pflag.FlagSet) {
+// define adds the flags to s; classes says which events are reported by default.
+func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.SortFlags = false
 	s.StringSliceVar(&f.reports, "report", nil, "reports to write: "+list(report.Parts)+", all (default summary; as a table also deletions)")
 	s.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(formatNames(), ", "))
@@ -39,7 +40,7 @@ func (f *asked) define(s *pflag.FlagSet) {
 	s.StringSliceVar(&f.pools, "user-pool", nil, "... of this user `POOL`")
 	s.StringSliceVar(&f.clients, "client-id", nil, "... of this app `CLIENT`")
 	s.StringSliceVar(&f.subs, "sub", nil, "... of this user's `SUB`")
-	s.StringSliceVar(&f.events, "events", nil, "event `CLASS`es to look for: "+list(cognito.Classes)+", all (default all but token and other)")
+	s.StringSliceVar(&f.events, "events", nil, "event `CLASS`es to report: "+list(cognito.Classes)+", all (default "+classes+")")
 	s.StringVar(&f.by, "by", "day", "periods of the authorize report: day, month")
 	s.StringVar(&f.timeZone, "time-zone", "UTC", "time `ZONE` of these periods, such as Asia/Tokyo")
 	s.BoolVarP(&f.quiet, "quiet", "q", false, "do not print the accounting at the end")
@@ -55,7 +56,7 @@ type flags struct {
 }
 
 func (f *flags) define(s *pflag.FlagSet) {
-	f.asked.define(s)
+	f.asked.define(s, "all but token and other")
 	s.StringVar(&f.journal, "journal", "", "`FILE` to append what each object gave; what is in it is not scanned again")
 	s.StringArrayVar(&f.include, "include", nil, "scan only objects whose name matches `GLOB` (** spans folders); repeatable")
 	s.StringArrayVar(&f.exclude, "exclude", nil, "do not scan objects whose name matches `GLOB`; repeatable")

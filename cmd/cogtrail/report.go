@@ -53,24 +53,29 @@ func (p *program) reportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := checkPlace("--output", job.output, args); err != nil {
+			if err := checkOverlap(job.outputs(), args); err != nil {
 				return err
 			}
-			if err := checkOverlap(job.outputs(), args); err != nil {
+			if err := checkPlace("--output", job.output, nil); err != nil {
 				return err
 			}
 			return p.merge(cmd.Context(), job, args)
 		},
 	}
-	f.define(cmd.Flags())
+	f.define(cmd.Flags(), "those that the journals hold")
 	return cmd
 }
 
 // merge reports what the journals hold together.
 func (p *program) merge(ctx context.Context, j *job, paths []string) error {
 	for _, path := range paths {
-		if _, err := os.Stat(path); path != "-" && err != nil {
+		info, err := os.Stat(path)
+		switch {
+		case path == "-":
+		case err != nil:
 			return usagef("journal: %w: name a file that 'cogtrail scan --journal' wrote", err)
+		case info.IsDir():
+			return usagef("%s is a folder: name the journals in it", path)
 		}
 	}
 	m := merger{query: &j.query, asked: j.query.Classes}

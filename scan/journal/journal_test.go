@@ -166,6 +166,8 @@ func TestDamageIsNamed(t *testing.T) {
 		{"negative", begin + strings.Replace(good, `"bytes":7`, `"bytes":-7`, 1), "line 2: its numbers do not add up", false},
 		{"records of a failed object", begin + `{"object":"x","status":"failed","records":{"read":1,"unmatched":1}}` + "\n", "line 2: records in an object that is failed", false},
 		{"other classes", begin + string(write(t, journal.Run{ID: "J", Classes: cognito.Classes}, true)), "line 2: a run that looked for", false},
+		{"a run without classes", begin + string(write(t, journal.Run{ID: "J"}, true)), "line 2: a run that looked for nothing", false},
+		{"neither begin nor end at the start", strings.Replace(begin, `"begin"`, `"middle"`, 1), `line 1: a run "middle"`, false},
 		{"neither begin nor end", begin + strings.Replace(begin, `"begin"`, `"middle"`, 1), `line 2: a run "middle"`, false},
 	}
 	for _, test := range tests {

@@ -158,12 +158,14 @@ func (r *Reader) control(line []byte) error {
 	switch {
 	case l.Schema != Schema:
 		return fmt.Errorf("%w of this version: line %d is of %q, this program reads %q", ErrNotJournal, r.line, l.Schema, Schema)
+	case l.At != "begin" && l.At != "end":
+		return r.damage(fmt.Errorf("a run %q", l.At))
+	case len(l.Classes) == 0:
+		return r.damage(errors.New("a run that looked for nothing"))
 	case r.line == 1:
 		r.classes = l.Classes
 	case !slices.Equal(r.classes, l.Classes):
 		return fmt.Errorf("line %d: a run that looked for %v, in a journal of %v", r.line, l.Classes, r.classes)
-	case l.At != "begin" && l.At != "end":
-		return r.damage(fmt.Errorf("a run %q", l.At))
 	}
 	for i, name := range l.Names[:min(len(l.Names), len(l.Sources))] {
 		l.Sources[i] = string(name)
