@@ -38,6 +38,9 @@ type Object struct {
 	// hold, as in cat *.json.gz. In a trail log that is damage.
 	Concatenated bool
 
+	// Once says that Open gives the stored bytes but once, as of a pipe.
+	Once bool
+
 	// Open gives the stored bytes. It is called at most once at a time.
 	Open func(context.Context) (Body, error)
 }
@@ -168,7 +171,15 @@ func (s *Scanner) read(ctx context.Context, objects <-chan Object, workers chan 
 			in := r.open(ctx, o, limit)
 			select {
 			case w := <-workers:
-				e = w.scan(e, o, in)
+				found, ok := w.scan(e, o, in, in.tail == nil || !o.Once)
+				if !ok {
+					if in.tail != nil {
+						in.close()
+						in = r.open(ctx, o, limit)
+					}
+					found, _ = w.scan(e, o, in, false)
+				}
+				e = found
 				workers <- w
 			case <-ctx.Done():
 			}

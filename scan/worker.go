@@ -27,13 +27,22 @@ func newWorker(s *Scanner) *worker {
 	return w
 }
 
-// scan completes the entry e of the object o, of which in is what was read.
-func (w *worker) scan(e journal.Entry, o Object, in *stored) journal.Entry {
+// scan completes the entry e of the object o, of which in is what was read. It
+// returns false if it skimmed and has to read the object anew.
+func (w *worker) scan(e journal.Entry, o Object, in *stored, skim bool) (journal.Entry, bool) {
 	err := in.err
 	found := e
 	if err == nil {
-		found, err = w.records(e, o.Concatenated, in)
+		found, err = w.records(e, o.Concatenated, in, skim)
 	}
+	if errors.Is(err, trail.ErrUnsure) && in.failure() == nil {
+		return e, false
+	}
+	return complete(e, found, o, in, err), true
+}
+
+// complete returns e, or what was found if there was no error.
+func complete(e, found journal.Entry, o Object, in *stored, err error) journal.Entry {
 	if found.Bytes = o.Size; o.Size < 0 {
 		found.Bytes = in.size()
 	}
@@ -64,8 +73,12 @@ func fail(e journal.Entry, bytes int64, reason string, err error) journal.Entry 
 func utf8(message string) string { return strings.ToValidUTF8(message, "\ufffd") }
 
 // records adds the events of the object to e.
-func (w *worker) records(e journal.Entry, concatenated bool, in *stored) (journal.Entry, error) {
-	for rec, err := range w.trail.Records(in.object(concatenated, !e.Delivered.IsZero())) {
+func (w *worker) records(e journal.Entry, concatenated bool, in *stored, skim bool) (journal.Entry, error) {
+	read := w.trail.Records
+	if skim {
+		read = w.trail.Skim
+	}
+	for rec, err := range read(in.object(concatenated, !e.Delivered.IsZero())) {
 		if bad := (*trail.RecordError)(nil); errors.As(err, &bad) {
 			addBad(&e, err)
 			continue

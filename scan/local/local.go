@@ -20,7 +20,7 @@ type Stdin struct{ Reader io.Reader }
 // Objects yields the one object.
 func (s Stdin) Objects(context.Context) iter.Seq2[scan.Object, error] {
 	return func(yield func(scan.Object, error) bool) {
-		yield(scan.Object{Name: "-", Size: -1, Concatenated: true, Open: func(ctx context.Context) (scan.Body, error) {
+		yield(scan.Object{Name: "-", Size: -1, Concatenated: true, Once: true, Open: func(ctx context.Context) (scan.Body, error) {
 			return scan.Body{ReadCloser: scan.Interruptible(ctx, func() (io.ReadCloser, error) {
 				return io.NopCloser(s.Reader), nil
 			})}, nil
@@ -148,7 +148,7 @@ func (s *sized) Read(p []byte) (int, error) {
 // pipe makes an object of a named pipe or device that was named itself, such
 // as the /dev/fd/63 of a shell's <(...).
 func pipe(name string) scan.Object {
-	return scan.Object{Name: name, Size: -1, Open: func(ctx context.Context) (scan.Body, error) {
+	return scan.Object{Name: name, Size: -1, Once: true, Open: func(ctx context.Context) (scan.Body, error) {
 		return scan.Body{ReadCloser: scan.Interruptible(ctx, func() (io.ReadCloser, error) {
 			return os.Open(filepath.FromSlash(name))
 		})}, nil

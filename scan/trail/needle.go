@@ -21,8 +21,9 @@ type Needles []string
 type finder struct {
 	needles Needles
 	longest int
-	plain   bool // a needle is too short for grams
-	grams   [1 << gramBits]uint8
+	plain   bool                 // a needle is too short for grams
+	grams   [1 << gramBits]uint8 // by hash: which of known it may be, from 1
+	known   [256]uint32          // the grams themselves
 }
 
 const (
@@ -45,54 +46,115 @@ func newFinder(needles Needles) *finder {
 			continue
 		}
 		for i := range stride {
-			f.grams[hashGram([]byte(needle[i:i+gram]))] = 1
+			f.learn([]byte(needle[i : i+gram]))
 		}
 	}
 	return f
+}
+
+// learn adds a gram. Should there be too many of them, or two with one hash,
+// the finder does without.
+func (f *finder) learn(b []byte) {
+	g := binary.LittleEndian.Uint32(b)
+	slot := &f.grams[hashGram(b)]
+	if *slot != 0 {
+		f.plain = f.plain || f.known[*slot] != g
+		return
+	}
+	n := slices.Index(f.known[1:], 0) + 1
+	if n == 0 {
+		f.plain = true
+		return
+	}
+	*slot, f.known[n] = uint8(n), g
+}
+
+// knows reports whether b begins with a gram.
+func (f *finder) knows(b []byte) bool {
+	n := f.grams[hashGram(b)]
+	return n != 0 && f.known[n] == binary.LittleEndian.Uint32(b)
 }
 
 // mayMatch reports whether b, a record or many, may hold a needle in a string
 // of its. It is exact towards no: a text for which it returns false holds none,
 // not even behind JSON escapes.
 func (f *finder) mayMatch(b []byte) bool {
-	return len(f.needles) == 0 || f.find(b) || f.hidden(b)
+	return len(f.needles) == 0 || f.find(b, 0) < len(b) || f.hidden(b, 0) < len(b)
 }
 
-// find reports whether b holds a needle.
-func (f *finder) find(b []byte) bool {
-	at := 0
-	for rest := b; !f.plain && len(rest) >= step+gram; rest = rest[step:] {
+// find returns where in b the first needle is that begins at from or behind it;
+// len(b) if there is none.
+func (f *finder) find(b []byte, from int) int {
+	at := from
+	for rest := b[from:]; !f.plain && len(rest) >= step+gram; rest = rest[step:] {
 		w := (*[step + gram]byte)(rest)
 		hits := f.grams[hashGram(w[0:])] | f.grams[hashGram(w[stride:])] |
 			f.grams[hashGram(w[2*stride:])] | f.grams[hashGram(w[3*stride:])]
-		if hits != 0 && f.among(b[max(0, at-stride):min(len(b), at+step+f.longest)]) {
-			return true
+		if hits != 0 && (f.knows(w[0:]) || f.knows(w[stride:]) || f.knows(w[2*stride:]) || f.knows(w[3*stride:])) {
+			begin, end := max(from, at-stride), min(len(b), at+step+f.longest)
+			if i := f.first(b[begin:end]); i >= 0 {
+				return begin + i
+			}
 		}
 		at += step
 	}
-	return f.among(b[max(0, at-stride):])
+	begin := max(from, at-stride)
+	if i := f.first(b[begin:]); i >= 0 {
+		return begin + i
+	}
+	return len(b)
 }
 
-func (f *finder) among(b []byte) bool {
-	return slices.ContainsFunc(f.needles, func(needle string) bool { return bytes.Contains(b, []byte(needle)) })
+// first returns where the first needle in b is, -1 if there is none.
+func (f *finder) first(b []byte) int {
+	first := -1
+	for _, needle := range f.needles {
+		if i := bytes.Index(b, []byte(needle)); i >= 0 && (first < 0 || i < first) {
+			first = i
+		}
+	}
+	return first
 }
 
-// hidden reports whether b holds an escape such as \u0063 that stands for a
-// letter of a needle.
-func (f *finder) hidden(b []byte) bool {
+// hidden returns where in b, at from or behind it, the first escape such as
+// \u0063 is that stands for a letter of a needle; len(b) if there is none.
+func (f *finder) hidden(b []byte, from int) int {
 	for {
-		i := bytes.Index(b, []byte(`\u00`))
-		if i < 0 || len(b) < i+6 {
-			return false
+		i := bytes.Index(b[from:], []byte(`\u00`))
+		if from += i; i < 0 || len(b) < from+6 {
+			return len(b)
 		}
 		var letter [1]byte
-		if _, err := hex.Decode(letter[:], b[i+4:i+6]); err == nil {
+		if _, err := hex.Decode(letter[:], b[from+4:from+6]); err == nil {
 			for _, needle := range f.needles {
 				if strings.IndexByte(needle, letter[0]) >= 0 {
-					return true
+					return from
 				}
 			}
 		}
-		b = b[i+4:]
+		from += 4
 	}
+}
+
+// hits goes through a text from one place to the next where it may hold a needle.
+type hits struct {
+	f              *finder
+	b              []byte
+	needle, escape int // the next ones
+}
+
+func newHits(f *finder, b []byte) hits { return hits{f: f, b: b, needle: -1, escape: -1} }
+
+// from returns the first such place at i or behind it. It goes forward only.
+func (h *hits) from(i int) int {
+	if len(h.f.needles) == 0 {
+		return i
+	}
+	if h.needle < i {
+		h.needle = h.f.find(h.b, i)
+	}
+	if h.escape < i {
+		h.escape = h.f.hidden(h.b, i)
+	}
+	return min(h.needle, h.escape)
 }

@@ -34,6 +34,9 @@ var (
 	ErrEmpty = errors.New("the object is empty: CloudTrail never writes an empty log")
 	// ErrShape ends an object of valid JSON that is in no known container.
 	ErrShape = errors.New("JSON of no known shape")
+	// ErrUnsure ends the skimming of an object that is anything but a log as
+	// CloudTrail writes it. What it is only Reader.Records can tell.
+	ErrUnsure = errors.New("not sure what the object is")
 )
 
 // A RecordError is one record that cannot be used in an object that can.
@@ -104,6 +107,7 @@ type Reader struct {
 	Read     int64
 	Inflated int64
 
+	fast         *inflate.Fast // once there was use for it
 	outer, inner inflate.Reader
 	buf          []byte
 	splitter     splitter
@@ -126,29 +130,84 @@ func (r *Reader) Records(o Stored) iter.Seq2[Record, error] {
 	}
 }
 
+// Skim is like Records, but several times as fast, for a gzip object that is a
+// log as CloudTrail writes it and not damaged. Any other ends with ErrUnsure;
+// then no record of it may be used, and Records has to read it anew.
+//
+// It does not look into records without a needle: if their JSON is broken, that
+// goes unnoticed.
+func (r *Reader) Skim(o Stored) iter.Seq2[Record, error] {
+	if len(r.Needles) == 0 || !inflate.IsGzip(o.Head) {
+		return r.Records(o)
+	}
+	return func(yield func(Record, error) bool) {
+		r.Read, r.Inflated = 0, 0
+		if err := r.skim(o, yield); err != nil && err != errStop {
+			yield(nil, err)
+		}
+	}
+}
+
+func (r *Reader) skim(o Stored, yield func(Record, error) bool) error {
+	if r.fast == nil {
+		r.fast = new(inflate.Fast)
+	}
+	if r.fast.Reset(o.Head, o.Tail) != nil {
+		return ErrUnsure
+	}
+	s := r.start(r.maxRecord(), yield)
+	for left := 0; ; {
+		b, err := r.fast.Next(left)
+		if err != nil && err != io.EOF {
+			return ErrUnsure
+		}
+		used, ok := s.skimmer.window(b, err == io.EOF)
+		if left = len(b) - used; !ok || left > inflate.KeepMost {
+			return ErrUnsure
+		}
+		if err := s.cut(b, r.Inflated); err != nil {
+			return err
+		}
+		r.Read, r.Inflated = s.skimmer.records, r.Inflated+int64(used)
+		if err == io.EOF {
+			return nil
+		}
+	}
+}
+
 // Bad says that the record yielded last cannot be used, and where it is.
 func (r *Reader) Bad(err error) *RecordError { return r.splitter.place(r.splitter.at, err) }
 
 // split yields the records of t and counts them.
 func (r *Reader) split(t *text, yield func(Record, error) bool) {
-	if r.finder == nil || !slices.Equal(r.finder.needles, r.Needles) {
-		r.finder = newFinder(slices.Clone(r.Needles))
-	}
-	r.splitter.start(r.finder, t.max, yield)
-	err := r.splitter.object(t)
-	r.Read, r.Inflated = r.splitter.read, t.base+int64(len(t.b))
+	s := r.start(t.max, yield)
+	err := s.object(t)
+	r.Read, r.Inflated = s.read, t.base+int64(len(t.b))
 	if err != nil && err != errStop {
 		yield(nil, err)
 	}
 }
 
+// start makes the splitter ready for an object.
+func (r *Reader) start(max int, yield func(Record, error) bool) *splitter {
+	if r.finder == nil || !slices.Equal(r.finder.needles, r.Needles) {
+		r.finder = newFinder(slices.Clone(r.Needles))
+	}
+	r.splitter.start(r.finder, max, yield)
+	return &r.splitter
+}
+
+func (r *Reader) maxRecord() int {
+	if r.MaxRecord == 0 {
+		return DefaultMaxRecord
+	}
+	return r.MaxRecord
+}
+
 // open inflates o: all of it if it is no larger than MaxObject, else a first
 // window.
 func (r *Reader) open(o Stored) (*text, error) {
-	t := &text{b: o.Head, src: o.Tail, max: r.MaxRecord}
-	if t.max == 0 {
-		t.max = DefaultMaxRecord
-	}
+	t := &text{b: o.Head, src: o.Tail, max: r.maxRecord()}
 	if !inflate.IsGzip(o.Head) {
 		return t, nil
 	}

@@ -12,39 +12,62 @@ const (
 // A span is where a record is in a text.
 type span struct{ begin, end int }
 
-// skim finds the records of the log b that may hold a needle, and counts all of
-// them. It returns false for anything that is not a log as CloudTrail writes it,
-// or has a record of more than limit bytes, and leaves that to the splitter.
+// A skimmer goes through a log, window by window, counts its records and finds
+// those that may hold a needle. It takes nothing but a log as CloudTrail writes
+// it, and leaves anything else to the splitter.
 //
-// If b is valid JSON, number and spans are exact. If it is not, the splitter
-// would refuse what skim may accept: of the records that it does not find it
-// looks at nothing but the braces. The spans are appended to found[:0].
-func (f *finder) skim(b []byte, limit int, found []span) (spans []span, records int64, ok bool) {
-	spans = found[:0]
-	body := bytes.TrimRight(b, " \t\r\n")
-	if !bytes.HasPrefix(body, []byte(logHead)) || !bytes.HasSuffix(body, []byte(logTail)) {
-		return spans, 0, false
+// If the log is valid JSON, number and spans are exact. If it is not, the
+// splitter would refuse what the skimmer may accept: of the records that it does
+// not find it looks at nothing but the braces.
+type skimmer struct {
+	finder  *finder
+	max     int // bytes of a record, above which it is left to the splitter
+	begun   bool
+	records int64
+	spans   []span // in the last window, of records that may hold a needle
+}
+
+// window takes the next window b: what the last one left, and what comes then.
+// It returns how much of it is done with, or false for what it does not take.
+func (s *skimmer) window(b []byte, end bool) (used int, ok bool) {
+	s.spans = s.spans[:0]
+	begin := 0
+	if !s.begun {
+		if !bytes.HasPrefix(b, []byte(logHead)) {
+			return 0, false
+		}
+		begin, s.begun = len(logHead), true
 	}
-	mayMatch := f.mayMatch(b) // mostly it does not, and one look is cheaper than many
-	m := braces{b: body[:len(body)-len(logTail)], at: len(logHead)}
-	for begin := m.at; ; begin = m.at + 1 {
-		end, ok := m.object(begin)
-		if !ok || end-begin > limit {
-			return spans, 0, false
+	hits := newHits(s.finder, b)
+	m := braces{b: b}
+	for {
+		m.at = begin
+		stop, ok := m.object(begin)
+		if !ok || stop == len(b) {
+			return begin, !end
 		}
-		records++
-		if rec := m.b[begin:end]; mayMatch && f.mayMatch(rec) {
-			if n, err := skipValue(rec, 0, 1); err != nil || n < len(rec) {
-				return spans, 0, false
+		if stop-begin > s.max || b[stop] != ',' && b[stop] != ']' {
+			return 0, false
+		}
+		if b[stop] == ']' {
+			if !end {
+				return begin, true // what follows must be nothing
 			}
-			spans = append(spans, span{begin, end})
+			if string(bytes.TrimRight(b[stop:], " \t\r\n")) != logTail {
+				return 0, false
+			}
 		}
-		if end == len(m.b) {
-			return spans, records, true
+		s.records++
+		if hits.from(begin) < stop {
+			if n, err := skipValue(b[begin:stop], 0, 1); err != nil || n < stop-begin {
+				return 0, false
+			}
+			s.spans = append(s.spans, span{begin, stop})
 		}
-		if m.b[end] != ',' {
-			return spans, 0, false
+		if b[stop] == ']' {
+			return len(b), true
 		}
+		begin = stop + 1
 	}
 }
 

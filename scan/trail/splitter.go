@@ -26,20 +26,19 @@ type splitter struct {
 	line    int   // the current line of a line-based container
 	at      int64 // where the record yielded last begins
 	scratch [maxWraps + 1][]byte
-	spans   []span // of the records that skimming found
+	skimmer skimmer
 }
 
 func (s *splitter) start(f *finder, max int, yield func(Record, error) bool) {
-	*s = splitter{finder: f, max: max, yield: yield, scratch: s.scratch, spans: s.spans}
+	*s = splitter{finder: f, max: max, yield: yield, scratch: s.scratch, skimmer: skimmer{finder: f, max: max, spans: s.skimmer.spans}}
 }
 
 // object splits all of t. Its error ends the object.
 func (s *splitter) object(t *text) error {
 	if t.src == nil && len(s.finder.needles) > 0 {
-		spans, records, ok := s.finder.skim(t.b, s.max, s.spans)
-		if s.spans = spans; ok {
-			s.read = records
-			return s.cut(t.b)
+		if _, ok := s.skimmer.window(t.b, true); ok {
+			s.read = s.skimmer.records
+			return s.cut(t.b, 0)
 		}
 	}
 	t.hold(len("\ufeff"))
@@ -77,10 +76,10 @@ func (s *splitter) object(t *text) error {
 	return ErrEmpty
 }
 
-// cut hands out the records that skimming found.
-func (s *splitter) cut(b []byte) error {
-	for _, p := range s.spans {
-		if s.at = int64(p.begin); !s.yield(b[p.begin:p.end], nil) {
+// cut hands out the records that skimming found in the window b.
+func (s *splitter) cut(b []byte, base int64) error {
+	for _, p := range s.skimmer.spans {
+		if s.at = base + int64(p.begin); !s.yield(b[p.begin:p.end], nil) {
 			return errStop
 		}
 	}

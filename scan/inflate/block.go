@@ -1,0 +1,233 @@
+package inflate
+
+import "encoding/binary"
+
+// bit order of the lengths of the codes of lengths, RFC 1951, section 3.2.7.
+var lengthOrder = [19]uint8{16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15}
+
+// take returns the next n bits, at most 13 of the 56 that there are after fill.
+func (f *Fast) take(n uint) uint {
+	v := uint(f.bits) & (1<<n - 1)
+	f.bits >>= n
+	f.n -= uint64(n)
+	return v
+}
+
+// fill makes sure that there are 56 bits.
+func (f *Fast) fill() {
+	f.bits |= binary.LittleEndian.Uint64(f.input[f.at&inputMask:]) << (f.n & 63)
+	f.at += uint((63 - uint8(f.n)) >> 3)
+	f.n = uint64(uint8(f.n) | 56)
+}
+
+// header reads the header of a block, and reports whether it is a good one.
+func (f *Fast) header() bool {
+	f.fill()
+	f.last = f.take(1) == 1
+	f.inBlock = true
+	switch f.take(2) {
+	case 0:
+		f.giveBack()
+		f.bits, f.n = 0, 0
+		if f.unused() < 4 {
+			return false
+		}
+		h := f.input[f.at:]
+		n := binary.LittleEndian.Uint16(h)
+		f.stored, f.inBlock = uint(n), n > 0
+		f.at += 4
+		return n == ^binary.LittleEndian.Uint16(h[2:])
+	case 1:
+		return f.fixed()
+	case 2:
+		return f.dynamic()
+	}
+	return false
+}
+
+// dynamic reads the codes of a block that has its own.
+func (f *Fast) dynamic() bool {
+	literals := int(f.take(5)) + 257
+	distances := int(f.take(5)) + 1
+	n := f.take(4) + 4
+	if literals > 286 || distances > 30 {
+		return false
+	}
+	var lengths [19]uint8
+	for _, symbol := range lengthOrder[:n] {
+		f.fill()
+		lengths[symbol] = uint8(f.take(3))
+	}
+	if !build(f.lengths[:], lengthRoot, lengths[:], lengthSymbols[:]) {
+		return false
+	}
+	codes := f.codes[:literals+distances]
+	for i := 0; i < len(codes); {
+		f.fill()
+		e := f.lengths[f.bits&(1<<lengthRoot-1)]
+		f.take(uint(e & maxCode))
+		n, code := 1, uint8(e>>16)
+		switch code {
+		case 16:
+			if i == 0 {
+				return false
+			}
+			n, code = 3+int(f.take(2)), codes[i-1]
+		case 17:
+			n, code = 3+int(f.take(3)), 0
+		case 18:
+			n, code = 11+int(f.take(7)), 0
+		}
+		if n > len(codes)-i {
+			return false
+		}
+		for range n {
+			codes[i] = code
+			i++
+		}
+	}
+	const paysOff = 4 << 10 // stored bytes
+	if !f.make(literals, distances) {
+		return false
+	}
+	if f.unused() >= paysOff {
+		f.pairs()
+	}
+	return true
+}
+
+// block inflates to the end of the block, or until the window is full or the
+// input low. It returns false if it finds no code, a match that reaches back
+// behind floor, or the end of the input.
+//
+// Each turn of the loop uses at most 48 of the 56 bits that fill gives before it
+// fills again, and writes at most spare bytes.
+func (f *Fast) block(floor uint) bool {
+	end := f.end
+	if f.more() {
+		end -= 4 * refill // none is read behind the end
+	}
+	at, out, bits, n := f.at, f.out, f.bits, f.n
+	bits |= binary.LittleEndian.Uint64(f.input[at&inputMask:]) << (n & 63)
+	at += uint((63 - uint8(n)) >> 3)
+	n = uint64(uint8(n) | 56)
+	e := f.literal[bits&(1<<literalRoot-1)]
+	for out < full && at <= end {
+		if e&counts != 0 {
+			binary.LittleEndian.PutUint16(f.window[out&windowMask:], uint16(e>>16))
+			out += uint(e >> 8 & 3)
+			bits >>= e & 63
+			n -= uint64(e)
+			e = f.literal[bits&(1<<literalRoot-1)]
+			if e&counts != 0 {
+				binary.LittleEndian.PutUint16(f.window[out&windowMask:], uint16(e>>16))
+				out += uint(e >> 8 & 3)
+				bits >>= e & 63
+				n -= uint64(e)
+				e = f.literal[bits&(1<<literalRoot-1)]
+				if e&counts != 0 {
+					binary.LittleEndian.PutUint16(f.window[out&windowMask:], uint16(e>>16))
+					out += uint(e >> 8 & 3)
+					bits >>= e & 63
+					n -= uint64(e)
+
+					bits |= binary.LittleEndian.Uint64(f.input[at&inputMask:]) << (n & 63)
+					at += uint((63 - uint8(n)) >> 3)
+					n = uint64(uint8(n) | 56)
+					e = f.literal[bits&(1<<literalRoot-1)]
+					continue
+				}
+			}
+		}
+		if e&rare != 0 {
+			if e&pointer != 0 {
+				bits >>= literalRoot
+				n -= literalRoot
+				i := uint(e>>16) + uint(bits)&(1<<(e>>12&15)-1)
+				if i >= uint(len(f.literal)) {
+					return false
+				}
+				if e = f.literal[i]; e&counts != 0 {
+					f.window[out&windowMask] = byte(e >> 16)
+					out++
+					bits >>= e & 63
+					n -= uint64(e)
+
+					bits |= binary.LittleEndian.Uint64(f.input[at&inputMask:]) << (n & 63)
+					at += uint((63 - uint8(n)) >> 3)
+					n = uint64(uint8(n) | 56)
+					e = f.literal[bits&(1<<literalRoot-1)]
+					continue
+				}
+			}
+			if e&rare != 0 {
+				bits >>= e & 63
+				n -= uint64(e)
+				f.at, f.out, f.bits, f.n = at, out, bits, n
+				f.inBlock = false
+				return e&ending != 0
+			}
+		}
+		length := uint(e>>16) + uint(bits&(1<<(e&63)-1)>>(e>>12&15))
+		bits >>= e & 63
+		n -= uint64(e)
+
+		bits |= binary.LittleEndian.Uint64(f.input[at&inputMask:]) << (n & 63)
+		at += uint((63 - uint8(n)) >> 3)
+		n = uint64(uint8(n) | 56)
+		d := f.distance[bits&(1<<distanceRoot-1)]
+		if d&rare != 0 {
+			if d&pointer == 0 {
+				return false
+			}
+			bits >>= distanceRoot
+			n -= distanceRoot
+			i := uint(d>>16&0xffff) + uint(bits)&(1<<(d>>12&15)-1)
+			if i >= uint(len(f.distance)) {
+				return false
+			}
+			if d = f.distance[i]; d&rare != 0 {
+				return false
+			}
+		}
+		distance := uint(d>>16&0xffff) + uint(bits>>(d>>12&15)&(d>>32))
+		bits >>= d & 63
+		n -= d
+
+		bits |= binary.LittleEndian.Uint64(f.input[at&inputMask:]) << (n & 63)
+		at += uint((63 - uint8(n)) >> 3)
+		n = uint64(uint8(n) | 56)
+		// Known before the bytes are moved, the next entry is there in time.
+		e = f.literal[bits&(1<<literalRoot-1)]
+
+		if distance > out-floor {
+			return false
+		}
+		from := out - distance
+		switch {
+		case distance >= 16:
+			move(&f.window, out, from)
+			move(&f.window, out+16, from+16)
+			for i := uint(32); i < length; i += 16 {
+				move(&f.window, out+i, from+i)
+			}
+		case distance == 1:
+			v := uint64(f.window[from&windowMask]) * 0x0101010101010101
+			for i := uint(0); i < length; i += 8 {
+				binary.LittleEndian.PutUint64(f.window[(out+i)&windowMask:], v)
+			}
+		default:
+			for i := range length {
+				f.window[(out+i)&windowMask] = f.window[(from+i)&windowMask]
+			}
+		}
+		out += length
+	}
+	f.at, f.out, f.bits, f.n = at, out, bits, n
+	return at <= end || f.more()
+}
+
+// move copies 16 bytes, which do not overlap.
+func move(window *[windowSize + 64]byte, to, from uint) {
+	*(*[16]byte)(window[to&windowMask:]) = *(*[16]byte)(window[from&windowMask:])
+}

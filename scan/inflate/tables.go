@@ -1,0 +1,210 @@
+package inflate
+
+import "math/bits"
+
+// Tables decode Huffman codes (RFC 1951, section 3.2): the next rootBits bits of
+// the input are an index to an entry. Codes that are longer share an entry, which
+// points to a second table for the bits after those. An entry is
+//
+//	bits 0 to 7    how many bits of the input it uses up, extra bits included
+//	bits 8, 9      how many literals it stands for; 0 if it is something else
+//	bit 10         it is rare: a pointer, the end of the block, or no code at all
+//	bit 11         it is a pointer: the index is in bits 16 to 31
+//	bits 12 to 15  how many of its bits are before the extra bits; of a pointer,
+//	               how many bits are the index in the second table
+//	bits 16 to 31  two literals of 8 bits each, or the least length or distance
+//	bits 32 to 47  a mask for the extra bits of a distance
+type tables struct {
+	literal  [1334]uint32 // literals, lengths and the end of the block
+	distance [402]uint64
+	lengths  [1 << lengthRoot]uint32 // of the codes of the other two
+	codes    [maxLiterals + maxDistances]uint8
+}
+
+// With roots of these sizes, zlib's program "enough" says, a table and its second
+// tables take 1334 entries at most for 288 symbols, and 402 for 32.
+const (
+	literalRoot  = 10
+	distanceRoot = 8
+	lengthRoot   = 7 // no code of these is longer
+
+	maxLiterals  = 288
+	maxDistances = 32
+	maxCode      = 15
+
+	count1  = 1 << 8
+	counts  = 3 << 8
+	rare    = 1 << 10
+	pointer = 1 << 11
+	ending  = 1 << 16 // of a rare entry: the end of the block
+)
+
+// What the symbols stand for, as entries without their codes' lengths.
+var (
+	literalSymbols  [maxLiterals]uint32
+	distanceSymbols [maxDistances]uint64
+	lengthSymbols   [19]uint32
+)
+
+func init() {
+	for i := range 256 {
+		literalSymbols[i] = count1 | uint32(i)<<16
+	}
+	literalSymbols[256] = rare | ending
+	least := uint32(3)
+	for i := range uint32(28) {
+		extra := uint32(0)
+		if i >= 8 {
+			extra = i/4 - 1
+		}
+		literalSymbols[257+i] = least<<16 | extra
+		least += 1 << extra
+	}
+	literalSymbols[285] = 258 << 16
+	literalSymbols[286], literalSymbols[287] = rare, rare
+	near := uint64(1)
+	for i := range uint64(30) {
+		extra := uint64(0)
+		if i >= 4 {
+			extra = i/2 - 1
+		}
+		distanceSymbols[i] = near<<16 | extra | (1<<extra-1)<<32
+		near += 1 << extra
+	}
+	distanceSymbols[30], distanceSymbols[31] = rare, rare
+	for i := range lengthSymbols {
+		lengthSymbols[i] = uint32(i) << 16
+	}
+}
+
+// fixed makes the tables of blocks without their own.
+func (t *tables) fixed() bool {
+	for i := range t.codes {
+		switch {
+		case i < 144:
+			t.codes[i] = 8
+		case i < 256:
+			t.codes[i] = 9
+		case i < 280:
+			t.codes[i] = 7
+		case i < maxLiterals:
+			t.codes[i] = 8
+		default:
+			t.codes[i] = 5
+		}
+	}
+	return t.make(maxLiterals, maxDistances)
+}
+
+// make makes the tables of codes, of which so many are the literals' and then
+// so many the distances'.
+func (t *tables) make(literals, distances int) bool {
+	return build(t.literal[:], literalRoot, t.codes[:literals], literalSymbols[:]) &&
+		build(t.distance[:], distanceRoot, t.codes[literals:literals+distances], distanceSymbols[:])
+}
+
+// pairs lets an entry stand for two literals where both fit in its bits. That
+// takes as long as some hundred literals.
+func (t *tables) pairs() {
+	for i := 1<<literalRoot - 1; i >= 0; i-- {
+		one := t.literal[i]
+		if one&counts == 0 {
+			continue
+		}
+		// This one is not paired yet: its index is smaller, or it is this.
+		two := t.literal[i>>(one&maxCode)]
+		if used := one&maxCode + two&maxCode; two&counts != 0 && used <= literalRoot {
+			t.literal[i] = used | 2*count1 | one&0xff0000 | two&0xff0000<<8
+		}
+	}
+}
+
+// build makes the table t of symbols with codes of these lengths. It returns
+// false if they are no complete code, other than that of a block with one
+// distance or none, which may be.
+func build[T uint32 | uint64](t []T, root int, lengths []uint8, symbols []T) bool {
+	var count, next [maxCode + 2]int
+	for _, n := range lengths {
+		count[n]++
+	}
+	free := 1 << maxCode
+	next[1] = count[0]
+	for n := 1; n <= maxCode; n++ {
+		free -= count[n] << (maxCode - n)
+		next[n+1] = next[n] + count[n]
+	}
+	next[0] = 0
+	var sorted [maxLiterals]uint16 // symbols by length of code
+	for s, n := range lengths {
+		sorted[next[n]] = uint16(s)
+		next[n]++
+	}
+	used := sorted[count[0]:len(lengths)]
+	if free != 0 {
+		return free > 0 && root == distanceRoot && lone(t, used, count[1], symbols)
+	}
+
+	// Codes begin with their highest bit, the input with its lowest. In a table
+	// for codes of n bits those that are shorter stand twice as often as in the
+	// one for n-1.
+	code := 0
+	for n := 1; n <= root; n++ {
+		copy(t[1<<(n-1):1<<n], t[:1<<(n-1)])
+		code <<= 1
+		for _, s := range used[:count[n]] {
+			t[reversed(code, n)] = entry(symbols[s], n)
+			code++
+		}
+		used = used[count[n]:]
+	}
+	end := 1 << root // of all tables so far
+	prefix, begin := -1, 0
+	for n := root + 1; n <= maxCode; n++ {
+		code <<= 1
+		for left := count[n]; left > 0; left-- {
+			index := reversed(code, n)
+			if index&(1<<root-1) != prefix {
+				prefix, begin = index&(1<<root-1), end
+				// It is as large as it takes to hold the codes from here on.
+				size := n - root
+				for room := 1<<size - left; room > 0; {
+					size++
+					room = room<<1 - count[root+size]
+				}
+				end = begin + 1<<size
+				t[prefix] = T(begin)<<16 | T(size)<<12 | rare | pointer | T(root)
+			}
+			for i := begin + index>>root; i < end; i += 1 << (n - root) {
+				t[i] = entry(symbols[used[0]], n-root)
+			}
+			used = used[1:]
+			code++
+		}
+	}
+	return true
+}
+
+// lone makes the table of a code that is not complete: that of at most one
+// distance, of one bit.
+func lone[T uint32 | uint64](t []T, used []uint16, ofOneBit int, symbols []T) bool {
+	if len(used) > ofOneBit || ofOneBit > 1 {
+		return false
+	}
+	for i := range 1 << distanceRoot {
+		t[i] = rare
+		if len(used) == 1 && i&1 == 0 {
+			t[i] = entry(symbols[used[0]], 1)
+		}
+	}
+	return true
+}
+
+func reversed(code, n int) int { return int(bits.Reverse16(uint16(code)) >> (16 - n)) }
+
+// entry returns that of a symbol with a code of n bits.
+func entry[T uint32 | uint64](symbol T, n int) T {
+	if symbol&counts != 0 {
+		return symbol + T(n)
+	}
+	return symbol + T(n) + T(n)<<12
+}
