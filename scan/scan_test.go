@@ -301,6 +301,54 @@ func TestStreamingGivesTheSame(t *testing.T) {
 	}
 }
 
+// TestReadAnew scans logs that cannot be skimmed to their end, which shows only
+// after the first windows gave events: these must not count twice, nor at all if
+// the log is damaged. Large ones, of which not all is held, are opened again, if
+// they can be.
+func TestReadAnew(t *testing.T) {
+	var records []string
+	for i := range 3000 {
+		records = append(records, deletion(i))
+	}
+	good := `{"Records":[` + strings.Join(records, ",") + `]}`
+	odd := good[:len(good)-2] + ` ]}`
+	damaged := zip(good)
+	damaged[len(damaged)-5] ^= 1
+	broken := zip(good[:len(good)-1])
+	for _, test := range []struct {
+		name   string
+		data   []byte
+		events int
+		reason string
+	}{
+		{"odd", zip(odd), 3000, ""},
+		{"damaged", damaged, 0, "bad gzip"},
+		{"broken", broken, 0, "broken JSON"},
+		{"good", zip(good), 3000, ""},
+	} {
+		for _, once := range []bool{false, true} {
+			for _, limit := range []int{0, 10_000} {
+				t.Run(fmt.Sprintf("%s, once=%t, limit=%d", test.name, once, limit), func(t *testing.T) {
+					s := &shelf{}
+					s.put("log.json.gz", test.data)
+					s.objects[0].Once = once
+					e := collect(t, &scan.Scanner{Sources: []scan.Source{s}, MaxObject: limit})[0]
+					if len(e.Events) != test.events || e.Reason != test.reason || e.Records.Matched != int64(test.events) {
+						t.Errorf("%d events, %+v, %q; want %d, %q", len(e.Events), e.Records, e.Reason, test.events, test.reason)
+					}
+					want := int64(1)
+					if !once && limit > 0 && test.name != "good" {
+						want = 2
+					}
+					if s.opened.Load() != want || s.open.Load() != 0 {
+						t.Errorf("opened %d times, %d of them still open; want %d", s.opened.Load(), s.open.Load(), want)
+					}
+				})
+			}
+		}
+	}
+}
+
 func TestClassesAreSelected(t *testing.T) {
 	s := archive(1)
 	e := collect(t, &scan.Scanner{Sources: []scan.Source{s}, Select: scan.Selection{Classes: []cognito.Class{cognito.Token}}})[0]

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
+	"fmt"
 	"hash/crc32"
 	"io"
 	"slices"
@@ -241,3 +242,74 @@ func TestTailError(t *testing.T) {
 type lostReader struct{ err error }
 
 func (r lostReader) Read([]byte) (int, error) { return 0, r.err }
+
+// TestSkim skims logs of several windows of inflate.Fast, with needles in any
+// place of them, and what is no such log.
+func TestSkim(t *testing.T) {
+	const needle = "cognito-idp.amazonaws.com"
+	plain := func(i int) string { return fmt.Sprintf(`{"eventVersion":"1.08","n":%d,"x":{"y":"%x"}}`, i, i*i*i) }
+	var records, hits []string
+	for i := range 20_000 {
+		if rec := plain(i); i%97 > 0 {
+			records = append(records, rec)
+		} else {
+			rec = `{"eventSource":"` + needle + `",` + rec[1:]
+			records, hits = append(records, rec), append(hits, rec)
+		}
+	}
+	text := `{"Records":[` + strings.Join(records, ",") + `]}`
+	good := pack(t, text)
+	long := pack(t, `{"Records":[{"x":"`+strings.Repeat("x", 300<<10)+`"}]}`)
+	wrong := slices.Clone(good)
+	wrong[len(wrong)-8] ^= 1
+	for _, test := range []struct {
+		name   string
+		stored []byte
+		want   error
+	}{
+		{"a log", good, nil},
+		{"a log and white space", pack(t, text+" \n"), nil},
+		{"a wrong checksum", wrong, trail.ErrUnsure},
+		{"cut", good[:len(good)-9], trail.ErrUnsure},
+		{"data behind", append(slices.Clone(good), 0), trail.ErrUnsure},
+		{"two members", append(slices.Clone(good), good...), trail.ErrUnsure},
+		{"white space at the end of the records", pack(t, text[:len(text)-2]+" ]}"), trail.ErrUnsure},
+		{"a key behind the records", pack(t, text[:len(text)-1]+`,"x":[{}]}`), trail.ErrUnsure},
+		{"no end", pack(t, text[:len(text)-2]), trail.ErrUnsure},
+		{"no records", pack(t, `{"Records":[]}`), trail.ErrUnsure},
+		{"a record too long to skim", long, trail.ErrUnsure},
+		{"lines", pack(t, strings.Join(records, "\n")), trail.ErrUnsure},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			for _, head := range []int{len(test.stored), 1000} {
+				r := trail.Reader{Needles: trail.Needles{needle}}
+				head = min(head, len(test.stored))
+				o := trail.Stored{Head: test.stored[:head:head]}
+				if head < len(test.stored) {
+					o.Tail = bytes.NewReader(test.stored[head:])
+				}
+				var got []string
+				var ended error
+				for rec, err := range r.Skim(o) {
+					if got = append(got, string(rec)); err != nil {
+						ended = err
+					} else if end := r.Bad(io.EOF).Offset; text[end:int(end)+len(rec)] != string(rec) {
+						t.Fatalf("%q is not at %d", rec, end)
+					}
+				}
+				if ended != test.want {
+					t.Fatalf("ended with %v, want %v", ended, test.want)
+				}
+				if test.want != nil {
+					continue
+				}
+				if !slices.Equal(got, hits) {
+					t.Errorf("%d records, want %d, or others", len(got), len(hits))
+				}
+				if r.Read != int64(len(records)) || r.Inflated < int64(len(text)) {
+					t.Errorf("%d records in %d bytes, want %d in %d", r.Read, r.Inflated, len(records), len(text))
+				}
+			}
+		})
+	}
+}
