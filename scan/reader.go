@@ -20,7 +20,10 @@ const maxStored = 16 << 20
 const firstRead = 64 << 10
 
 // A reader gets the stored bytes of objects, in a reused buffer.
-type reader struct{ buf []byte }
+type reader struct {
+	buf []byte
+	lap *lap
+}
 
 // stored is what a reader got.
 type stored struct {
@@ -57,6 +60,7 @@ func settle(o Object) (e journal.Entry, done bool) {
 
 // open reads the stored bytes of o, or the first limit of them.
 func (r *reader) open(ctx context.Context, o Object, limit int) *stored {
+	defer r.lap.enter(r.lap.enter(Reading))
 	body, err := o.Open(ctx)
 	if err != nil {
 		return &stored{err: err}
@@ -83,7 +87,7 @@ func (r *reader) open(ctx context.Context, o Object, limit int) *stored {
 			return in
 		}
 	}
-	in.head, in.tail = r.buf, &tail{r: body, n: int64(len(r.buf))}
+	in.head, in.tail = r.buf, &tail{r: body, n: int64(len(r.buf)), lap: r.lap}
 	return in
 }
 
@@ -93,9 +97,11 @@ type tail struct {
 	r   io.Reader
 	n   int64 // bytes of the object read so far
 	err error
+	lap *lap
 }
 
 func (t *tail) Read(p []byte) (int, error) {
+	defer t.lap.enter(t.lap.enter(Reading))
 	n, err := t.r.Read(p)
 	t.n += int64(n)
 	if err != nil && err != io.EOF {

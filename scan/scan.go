@@ -66,6 +66,7 @@ type Scanner struct {
 	MaxObject int               // as trail.Reader.MaxObject: memory is bounded by Workers times this
 	MaxRecord int               // as trail.Reader.MaxRecord
 	Want      func(Object) bool // objects to scan at all, asked one after another as they are listed; nil means all
+	Stopwatch *Stopwatch        // gets the time that each stage takes; nil: none is taken
 }
 
 // Entries scans and yields one entry for each object, in no particular order.
@@ -135,20 +136,24 @@ func (s *Scanner) reads() int {
 
 // list sends the wanted objects of all sources and counts them.
 func (s *Scanner) list(ctx context.Context, objects chan<- Object) (n int, err error) {
+	lap := s.Stopwatch.lap()
+	defer lap.end()
 	for _, source := range s.Sources {
+		lap.enter(Listing)
 		for o, err := range source.Objects(ctx) {
+			lap.enter(waiting)
 			if err != nil {
 				return n, err
 			}
-			if s.Want != nil && !s.Want(o) {
-				continue
+			if s.Want == nil || s.Want(o) {
+				select {
+				case objects <- o:
+					n++
+				case <-ctx.Done():
+					return n, ctx.Err()
+				}
 			}
-			select {
-			case objects <- o:
-				n++
-			case <-ctx.Done():
-				return n, ctx.Err()
-			}
+			lap.enter(Listing)
 		}
 	}
 	return n, nil
@@ -157,7 +162,8 @@ func (s *Scanner) list(ctx context.Context, objects chan<- Object) (n int, err e
 // read turns objects into entries until there are no more. It holds the bytes
 // of one object at a time, and a worker only while that one is at work.
 func (s *Scanner) read(ctx context.Context, objects <-chan Object, workers chan *worker, entries chan<- journal.Entry) {
-	var r reader
+	r := reader{lap: s.Stopwatch.lap()}
+	defer r.lap.end()
 	limit := maxStored
 	if s.MaxObject > 0 {
 		limit = min(limit, max(s.MaxObject, 2)) // two bytes tell gzip
@@ -171,6 +177,7 @@ func (s *Scanner) read(ctx context.Context, objects <-chan Object, workers chan 
 			in := r.open(ctx, o, limit)
 			select {
 			case w := <-workers:
+				w.lap = r.lap
 				found, ok := w.scan(e, o, in, in.tail == nil || !o.Once)
 				if !ok {
 					if in.tail != nil {

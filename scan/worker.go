@@ -15,6 +15,7 @@ import (
 type worker struct {
 	trail   trail.Reader
 	classes []cognito.Class
+	lap     *lap // of whoever it works for
 }
 
 func newWorker(s *Scanner) *worker {
@@ -24,6 +25,15 @@ func newWorker(s *Scanner) *worker {
 	}
 	w.trail.Needles = cognito.Sources
 	w.trail.MaxObject, w.trail.MaxRecord = s.MaxObject, s.MaxRecord
+	if s.Stopwatch != nil {
+		w.trail.Inflating = func(on bool) {
+			if on {
+				w.lap.enter(Inflating)
+			} else {
+				w.lap.enter(Searching)
+			}
+		}
+	}
 	return w
 }
 
@@ -74,6 +84,7 @@ func utf8(message string) string { return strings.ToValidUTF8(message, "\ufffd")
 
 // records adds the events of the object to e.
 func (w *worker) records(e journal.Entry, concatenated bool, in *stored, skim bool) (journal.Entry, error) {
+	defer w.lap.enter(w.lap.enter(Searching))
 	read := w.trail.Records
 	if skim {
 		read = w.trail.Skim
@@ -86,6 +97,7 @@ func (w *worker) records(e journal.Entry, concatenated bool, in *stored, skim bo
 		if err != nil {
 			return e, err
 		}
+		w.lap.enter(Decoding)
 		switch event, ok, err := cognito.Parse(rec); {
 		case err != nil:
 			addBad(&e, w.trail.Bad(err))
@@ -93,6 +105,7 @@ func (w *worker) records(e journal.Entry, concatenated bool, in *stored, skim bo
 			e.Records.Matched++
 			e.Events = append(e.Events, event)
 		}
+		w.lap.enter(Searching)
 	}
 	e.Inflated, e.Records.Read = w.trail.Inflated, w.trail.Read
 	e.Records.Unmatched = e.Records.Read - e.Records.Matched - e.Records.Bad

@@ -57,12 +57,7 @@ func (p *program) scanCommand() *cobra.Command {
 		Short:   "scan archives and report",
 		Long:    scanLong,
 		Example: scanExamples,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return usagef("no SOURCE: name a file, a folder, or - for standard input")
-			}
-			return nil
-		},
+		Args:    someSources,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			job, err := f.parse(p.now())
 			if err != nil {
@@ -82,6 +77,13 @@ func (p *program) scanCommand() *cobra.Command {
 	}
 	f.define(cmd.Flags())
 	return cmd
+}
+
+func someSources(_ *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return usagef("no SOURCE: name a file, a folder, or - for standard input")
+	}
+	return nil
 }
 
 // sources returns what args name. What does not exist is a mistake in the call.

@@ -13,14 +13,32 @@ import (
 // written by whoever made the request: characters that could harm whoever looks
 // at it are escaped, which a program that reads it does not notice.
 func JSON(v any, indent string) ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", indent)
-	if err := enc.Encode(v); err != nil {
+	e := NewEncoder()
+	e.json.SetIndent("", indent)
+	return e.Encode(v)
+}
+
+// An Encoder makes many values JSON, each one line, as [JSON] does.
+type Encoder struct {
+	text bytes.Buffer
+	json *json.Encoder
+}
+
+// NewEncoder returns an Encoder.
+func NewEncoder() *Encoder {
+	e := &Encoder{}
+	e.json = json.NewEncoder(&e.text)
+	e.json.SetEscapeHTML(false)
+	return e
+}
+
+// Encode returns v as JSON with a line feed behind it, valid until the next call.
+func (e *Encoder) Encode(v any) ([]byte, error) {
+	e.text.Reset()
+	if err := e.json.Encode(v); err != nil {
 		return nil, err
 	}
-	return escape(b.Bytes()), nil
+	return escape(e.text.Bytes()), nil
 }
 
 // Unsafe reports whether r can act on a terminal or mislead about what is
@@ -34,7 +52,7 @@ func Unsafe(r rune) bool {
 // \u202e: the same JSON, without a raw one in it.
 func escape(encoded []byte) []byte {
 	harmful := func(r rune) bool { return r >= 0x7f && Unsafe(r) }
-	if bytes.IndexFunc(encoded, harmful) < 0 {
+	if plain(encoded) || bytes.IndexFunc(encoded, harmful) < 0 {
 		return encoded
 	}
 	out := make([]byte, 0, len(encoded)+64)
@@ -48,4 +66,15 @@ func escape(encoded []byte) []byte {
 		out = utf8.AppendRune(out, r)
 	}
 	return out
+}
+
+// plain reports whether b holds nothing that may have to be escaped: most text is
+// of letters that need no closer look.
+func plain(b []byte) bool {
+	for _, c := range b {
+		if c >= 0x7f {
+			return false
+		}
+	}
+	return true
 }

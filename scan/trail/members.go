@@ -13,20 +13,23 @@ const recordsKey = `{"Records"`
 // members reads the gzip members of one object as one text, as many as the
 // object may have.
 type members struct {
+	r     *Reader // whose members they are
 	z     *inflate.Reader
 	allow MemberRule
 	head  []byte // the first bytes of the text, without white space
 }
 
-func newMembers(z *inflate.Reader, o Stored) (*members, error) {
+func (r *Reader) newMembers(z *inflate.Reader, o Stored) (*members, error) {
 	if err := z.Reset(o.Head, o.Tail); err != nil {
 		return nil, err
 	}
-	return &members{z: z, allow: o.Members}, nil
+	return &members{r: r, z: z, allow: o.Members}, nil
 }
 
 // Read reads on, into the next member where one may follow.
 func (m *members) Read(p []byte) (int, error) {
+	m.r.inflating(true)
+	defer m.r.inflating(false)
 	n, err := m.z.Read(p)
 	m.see(p[:n])
 	if err != io.EOF {

@@ -102,6 +102,8 @@ type Reader struct {
 	MaxObject int     // inflated bytes held at once, above which an object streams; 0 means DefaultMaxObject
 	MaxRecord int     // bytes above which a record is refused; 0 means DefaultMaxRecord
 
+	Inflating func(on bool) // if not nil, called where inflating begins, and where it ends
+
 	// What the last object held: records, those left out among them, and
 	// inflated bytes. Both are of use once its iteration has ended.
 	Read     int64
@@ -157,7 +159,9 @@ func (r *Reader) skim(o Stored, yield func(Record, error) bool) error {
 	}
 	s := r.start(r.maxRecord(), yield)
 	for left := 0; ; {
+		r.inflating(true)
 		b, err := r.fast.Next(left)
+		r.inflating(false)
 		if err != nil && err != io.EOF {
 			return ErrUnsure
 		}
@@ -188,6 +192,12 @@ func (r *Reader) split(t *text, yield func(Record, error) bool) {
 	}
 }
 
+func (r *Reader) inflating(on bool) {
+	if r.Inflating != nil {
+		r.Inflating(on)
+	}
+}
+
 // start makes the splitter ready for an object.
 func (r *Reader) start(max int, yield func(Record, error) bool) *splitter {
 	if r.finder == nil || !slices.Equal(r.finder.needles, r.Needles) {
@@ -211,7 +221,7 @@ func (r *Reader) open(o Stored) (*text, error) {
 	if !inflate.IsGzip(o.Head) {
 		return t, nil
 	}
-	src, err := newMembers(&r.outer, o)
+	src, err := r.newMembers(&r.outer, o)
 	if err != nil {
 		return nil, err
 	}
@@ -228,7 +238,7 @@ func (r *Reader) open(o Stored) (*text, error) {
 	// Firehose compresses what CloudWatch Logs had compressed: gzip in gzip,
 	// once. What is inside gets a buffer of its own.
 	twice := Stored{append([]byte(nil), t.b...), t.src, o.Members}
-	if src, err = newMembers(&r.inner, twice); err != nil {
+	if src, err = r.newMembers(&r.inner, twice); err != nil {
 		return nil, err
 	}
 	return t, r.fill(t, src, window)

@@ -1,0 +1,231 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/scan"
+)
+
+const benchExamples = `  # How fast is this archive scanned, and what takes the time?
+  cogtrail bench testdata/trail
+
+  # On one CPU, with everything that can be reported, for a program
+  cogtrail bench --workers 1 --events all --report all --format json testdata/trail`
+
+const benchLong = `Bench scans as 'cogtrail scan' does, several times, and prints how fast it was
+and which part of the time went into which stage, instead of the report, which
+it makes and throws away. The figures are those of the run that took the median
+time. What the operating system keeps in memory of files makes the first run
+differ from the others.
+
+The stages are: list the objects; read their stored bytes; inflate them; search
+for records, and for those that may hold an event; decode events; report. Their
+shares are of the time that all goroutines together were at work.
+
+Exit status: as of 'cogtrail scan'.`
+
+func (p *program) benchCommand() *cobra.Command {
+	var f flags
+	var runs int
+	var format string
+	cmd := &cobra.Command{
+		Use:     "bench [flags] SOURCE...",
+		Short:   "scan and say how fast it was, stage by stage",
+		Long:    benchLong,
+		Example: benchExamples,
+		Args:    someSources,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if slices.Contains(args, "-") {
+				return usagef("standard input can be read only once: name files or folders")
+			}
+			if runs < 1 {
+				return usagef("--runs: %d: at least one run is needed", runs)
+			}
+			if format != "table" && format != "json" {
+				return usagef("--format: unknown %q: choose from json, table", format)
+			}
+			job, err := f.parse(p.now())
+			if err != nil {
+				return err
+			}
+			if job.scanner.Sources, err = p.sources(args); err != nil {
+				return err
+			}
+			return p.bench(cmd.Context(), job, runs, format)
+		},
+	}
+	cmd.Flags().SortFlags = false
+	cmd.Flags().IntVar(&runs, "runs", 3, "how often to scan")
+	cmd.Flags().StringVar(&format, "format", "table", "format of the figures: json, table")
+	var all pflag.FlagSet
+	f.define(&all)
+	all.VisitAll(func(flag *pflag.Flag) {
+		if !slices.Contains([]string{"format", "output", "journal", "quiet"}, flag.Name) {
+			cmd.Flags().AddFlag(flag)
+		}
+	})
+	return cmd
+}
+
+// benchSchema names the shape of a benchmark as JSON.
+const benchSchema = "cogtrail.bench/v1"
+
+// A benchmark is how fast an archive was scanned.
+type benchmark struct {
+	Schema   string     `json:"schema"`
+	Version  string     `json:"version"` // of cogtrail
+	Go       string     `json:"go"`
+	Platform string     `json:"platform"`
+	CPUs     int        `json:"cpus"`
+	Workers  int        `json:"workers"`
+	Files    int64      `json:"files"`          // scanned
+	Stored   int64      `json:"bytes_stored"`   // of these
+	Inflated int64      `json:"bytes_inflated"` // of these
+	Records  int64      `json:"records"`
+	Events   int64      `json:"events"` // matched
+	Runs     []benchRun `json:"runs"`
+	Seconds  float64    `json:"seconds"` // of that run, as all that follows
+	GBps     float64    `json:"gb_per_second"`
+	FilesPS  float64    `json:"files_per_second"`
+	Stages   []share    `json:"stages"`
+}
+
+// A benchRun is one scan.
+type benchRun struct {
+	Seconds float64 `json:"seconds"`
+	stages  []share
+}
+
+// A share is the part of the time that went into a stage, as a fraction.
+type share struct {
+	Stage string  `json:"stage"`
+	Share float64 `json:"share"`
+}
+
+// bench scans so many times and prints the figures.
+func (p *program) bench(ctx context.Context, j *scanJob, runs int, format string) error {
+	b := benchmark{Schema: benchSchema, Version: version(), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
+		CPUs: runtime.NumCPU(), Workers: cmp.Or(j.scanner.Workers, runtime.GOMAXPROCS(0))}
+	incomplete := false
+	for i := range runs {
+		timed, r, err := p.timed(ctx, j, i == 0)
+		if err != nil {
+			return err
+		}
+		b.Runs = append(b.Runs, timed)
+		c := r.Coverage
+		b.Files, b.Stored, b.Inflated = c.Objects.Scanned, c.Bytes.Scanned, c.Bytes.Inflated
+		b.Records, b.Events = c.Records.Read, c.Records.Matched
+		incomplete = c.Incomplete()
+	}
+	b.summarize()
+	write := b.table
+	if format == "json" {
+		write = b.json
+	}
+	if err := p.print(write); err != nil {
+		return err
+	}
+	if incomplete {
+		return errIncomplete
+	}
+	return nil
+}
+
+// timed scans once, report included, and names what could not be read if it is
+// asked to.
+func (p *program) timed(ctx context.Context, j *scanJob, name bool) (benchRun, *report.Report, error) {
+	begin := p.now()
+	clock := func() time.Duration { return p.now().Sub(begin) }
+	j.scanner.Stopwatch = &scan.Stopwatch{Clock: clock}
+	var b report.Builder
+	var reporting time.Duration
+	for e, err := range j.scanner.Entries(ctx) {
+		if err != nil {
+			return benchRun{}, nil, err
+		}
+		if name {
+			p.name(&e)
+		}
+		since := clock()
+		b.Add(e)
+		reporting += clock() - since
+	}
+	since := clock()
+	r := b.Report(j.query)
+	if err := j.format.write(io.Discard, r, report.Layout{Part: j.parts[0]}); err != nil {
+		return benchRun{}, nil, err
+	}
+	end := clock()
+	reporting += end - since
+
+	sum := reporting
+	for _, s := range scan.Stages {
+		sum += j.scanner.Stopwatch.Spent(s)
+	}
+	timed := benchRun{Seconds: end.Seconds()}
+	for _, s := range scan.Stages {
+		timed.stages = append(timed.stages, share{s.String(), ratio(j.scanner.Stopwatch.Spent(s), sum)})
+	}
+	timed.stages = append(timed.stages, share{"report", ratio(reporting, sum)})
+	return timed, r, nil
+}
+
+func ratio(part, all time.Duration) float64 {
+	return float64(part) / float64(max(all, 1))
+}
+
+// summarize takes the figures of the run of the median time.
+func (b *benchmark) summarize() {
+	byTime := slices.SortedStableFunc(slices.Values(b.Runs), func(a, b benchRun) int { return cmp.Compare(a.Seconds, b.Seconds) })
+	m := byTime[(len(byTime)-1)/2]
+	b.Seconds, b.Stages = m.Seconds, m.stages
+	if m.Seconds > 0 {
+		b.GBps, b.FilesPS = float64(b.Inflated)/1e9/m.Seconds, float64(b.Files)/m.Seconds
+	}
+}
+
+func (b *benchmark) json(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(b)
+}
+
+func (b *benchmark) table(w io.Writer) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	row := func(name, format string, value any) { fmt.Fprintf(t, "%s\t"+format+"\t\n", name, value) }
+	row("files", "%d", b.Files)
+	row("bytes stored", "%d", b.Stored)
+	row("bytes inflated", "%d", b.Inflated)
+	row("records", "%d", b.Records)
+	row("events", "%d", b.Events)
+	row("seconds", "%.3f", b.Seconds)
+	row("GB/s inflated", "%.3f", b.GBps)
+	row("files/s", "%.0f", b.FilesPS)
+	for _, s := range b.Stages {
+		row(s.Stage, "%.1f %%", 100*s.Share)
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	var seconds []string
+	for _, r := range b.Runs {
+		seconds = append(seconds, fmt.Sprintf("%.3f", r.Seconds))
+	}
+	_, err := fmt.Fprintf(w, "\nThe run of the median time, of %d: %s s.\ncogtrail %s, %s %s, %d CPUs, %d workers.\n",
+		len(b.Runs), strings.Join(seconds, ", "), b.Version, b.Go, b.Platform, b.CPUs, b.Workers)
+	return err
+}
