@@ -3,14 +3,16 @@
 # make check   formatting, vet, static analysis, tidy modules
 # make golden  write the golden files anew; review the diff
 # make fuzz    every fuzz target for FUZZTIME
-# make bench   the Go benchmarks of each stage, and whole scans in TURNS turns with bare inflating
+# make bench   the Go benchmarks of each stage
+# make peers   whole scans in ROUNDS rounds beside every peer that is installed; FLAGS are trailbench's
 
 GO       ?= go
 FUZZTIME ?= 30s
 BENCH    ?= .
-TURNS    ?= 5
+ROUNDS   ?= 5
+FLAGS    ?=
 
-.PHONY: build test check golden fuzz bench cross
+.PHONY: build test check golden fuzz bench peers cross
 
 build:
 	$(GO) build -trimpath -o bin/cogtrail ./cmd/cogtrail
@@ -37,7 +39,9 @@ fuzz:
 
 bench:
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./scan/... ./report
-	$(GO) test -run '^$$' -bench '$(BENCH)' -benchtime $(TURNS)x -timeout 1h ./cmd/trailgen
+
+peers:
+	$(GO) run ./cmd/trailbench --rounds $(ROUNDS) $(FLAGS)
 
 cross:
 	@set -e; for t in linux/arm64 darwin/arm64 windows/amd64; do \

@@ -21,34 +21,35 @@ const module = "github.com/cogtrail/cogtrail/"
 var rooms = map[string][]string{
 	"cmd/cogtrail": {"report", "scan", "scan/local", "scan/cognito", "scan/journal",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/bmatcuk/doublestar/v4", "golang.org/x/term"},
-	"cmd/trailgen": {"github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
-	"report":       {"scan/journal", "scan/cognito", "github.com/olekukonko/tablewriter"},
-	"scan/local":   {"scan"},
-	"scan":         {"scan/journal", "scan/cognito", "scan/trail", "scan/inflate"},
-	"scan/journal": {"scan/cognito"},
-	"scan/cognito": {"scan/trail"},
-	"scan/trail":   {"scan/inflate"},
-	"scan/inflate": {"github.com/klauspost/compress/gzip"},
+	"cmd/trailgen":   {"github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
+	"cmd/trailbench": {"scan/journal", "github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
+	"report":         {"scan/journal", "scan/cognito", "github.com/olekukonko/tablewriter"},
+	"scan/local":     {"scan"},
+	"scan":           {"scan/journal", "scan/cognito", "scan/trail", "scan/inflate"},
+	"scan/journal":   {"scan/cognito"},
+	"scan/cognito":   {"scan/trail"},
+	"scan/trail":     {"scan/inflate"},
+	"scan/inflate":   {"github.com/klauspost/compress/gzip"},
 }
 
 // barred says which packages of the standard library are for some rooms only.
 var barred = map[string][]string{
-	"os":        {"cmd/cogtrail", "cmd/trailgen", "scan/local"},
+	"os":        {"cmd/cogtrail", "cmd/trailgen", "cmd/trailbench", "scan/local"},
 	"log":       {},
 	"log/slog":  {"cmd/cogtrail"},
 	"flag":      {},
 	"unsafe":    {},
 	"os/signal": {"cmd/cogtrail"},
 	"net/http":  {},
-	"os/exec":   {},
+	"os/exec":   {"cmd/trailbench"},
 }
 
 // allowed are the rooms that may do what f names.
 var allowed = map[string][]string{
 	"go statement": {"scan"},
 	"init":         {},
-	"time.Now":     {"cmd/cogtrail"},
-	"os.Exit":      {"cmd/cogtrail", "cmd/trailgen"},
+	"time.Now":     {"cmd/cogtrail", "cmd/trailbench"},
+	"os.Exit":      {"cmd/cogtrail", "cmd/trailgen", "cmd/trailbench"},
 	"os.Getenv":    {},
 	"fmt.Print":    {},
 }

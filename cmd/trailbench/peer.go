@@ -1,0 +1,129 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// A peer is one way to get through an archive. cogtrail is the first.
+type peer struct {
+	name    string // in flags
+	what    string // was run, for the table
+	single  bool   // is run with one thread too, not only with all
+	version func(*kit) (string, error)
+	command func(k *kit, a *archive, threads int) command
+	read    func(text []byte, r *result) error // takes what it found from its output; nil if it finds nothing
+
+	is string // the version, or why it was not found
+	ok bool   // was found
+}
+
+const (
+	own      = "cogtrail"
+	baseline = "klauspost"
+	limit    = "libdeflate"
+	bareLoop = "bare"
+)
+
+// peers are all that are known. Those that are compared most stand together, so
+// that little time passes between their runs.
+func peers() []*peer {
+	return []*peer{
+		{name: own, what: "**cogtrail scan**", single: true, version: versionOfCogtrail, command: scan, read: readReport},
+		{name: baseline, what: "klauspost/compress, inflating alone", single: true, version: versionOfKlauspost, command: klauspost, read: readInflated},
+		{name: limit, what: "libdeflate, inflating alone", single: true, version: versionOfLibdeflate, command: libdeflate("memory"), read: readInflated},
+		{name: bareLoop, what: "bare loop: open, read, inflate with libdeflate", single: true, version: versionOfLibdeflate, command: libdeflate("files"), read: readInflated},
+		gunzip("zcat"),
+		gunzip("libdeflate-gunzip", "-c"),
+		gunzip("igzip", "-dc"),
+		{name: "pigz", what: "`pigz -dc`, one process", version: firstLine("pigz", "--version"), command: pigz},
+		{name: "chdb", what: "ClickHouse (chDB), typed schema", version: versionInNode("chdb.mjs"), command: chdb, read: readNames},
+		{name: "duckdb", what: "DuckDB, typed schema", version: versionInNode("duckdb.mjs"), command: duckdb("typed"), read: readNames},
+		{name: "duckdb-json", what: "DuckDB, records as JSON", version: versionInNode("duckdb.mjs"), command: duckdb("untyped"), read: readNames},
+		{name: "rg", what: "`rg -z`, names only", version: firstLine("rg", "--version"), command: ripgrep, read: readLines},
+		{name: "jq", what: "`zcat \\| jq`, one pipe", version: firstLine("jq", "--version"), command: jq, read: readLines},
+	}
+}
+
+func peerNames() (names []string) {
+	for _, p := range peers()[1:] {
+		names = append(names, p.name)
+	}
+	return names
+}
+
+// scan is what a user runs; JSON, so that it can be held against the answer.
+// GOMAXPROCS keeps it to as many CPUs as its peers get.
+func scan(k *kit, a *archive, threads int) command {
+	n := strconv.Itoa(threads)
+	return command{
+		Stages: [][]string{{k.cogtrail, "scan", "--workers", n, "--format", "json", a.root}},
+		Env:    []string{"GOMAXPROCS=" + n},
+	}
+}
+
+func klauspost(k *kit, a *archive, threads int) command {
+	n := strconv.Itoa(threads)
+	return command{Stages: [][]string{{k.self, childInflate, n}}, Env: []string{"GOMAXPROCS=" + n}, Stdin: a.list}
+}
+
+func libdeflate(mode string) func(*kit, *archive, int) command {
+	return func(k *kit, a *archive, threads int) command {
+		return command{Stages: [][]string{{k.libdeflate(), mode, strconv.Itoa(threads)}}, Stdin: a.list}
+	}
+}
+
+// gunzip is a tool of one thread that writes what it inflates: one process for
+// each thread, over as many parts of the archive.
+func gunzip(name string, flags ...string) *peer {
+	args := append([]string{name}, flags...)
+	what := "`" + name
+	for _, f := range flags {
+		what += " " + f
+	}
+	return &peer{
+		name: name, what: what + "`, a process for each thread", single: true, version: firstLine(name, versionFlag(name)),
+		command: func(_ *kit, a *archive, threads int) command {
+			return command{Stages: [][]string{overFiles(a, threads, args...)}, Stdin: a.list}
+		},
+	}
+}
+
+func versionFlag(name string) string {
+	if name == "libdeflate-gunzip" {
+		return "-V"
+	}
+	return "--version"
+}
+
+// overFiles runs a command on all files that its input names, in so many
+// processes at a time. Names of more than a megabyte take more than one each.
+func overFiles(a *archive, processes int, args ...string) []string {
+	each := (a.files + int64(processes) - 1) / int64(processes)
+	return append([]string{"xargs", "-0", "-s", "1000000", "-P", strconv.Itoa(processes), "-n", fmt.Sprint(each)}, args...)
+}
+
+func pigz(_ *kit, a *archive, threads int) command {
+	return command{Stages: [][]string{overFiles(a, 1, "pigz", "-dc", "-p", strconv.Itoa(threads))}, Stdin: a.list}
+}
+
+func jq(_ *kit, a *archive, _ int) command {
+	const filter = `.Records[] | select(.eventSource == "cognito-idp.amazonaws.com") | .eventName`
+	return command{Stages: [][]string{overFiles(a, 1, "zcat"), {"jq", "-r", filter}}, Stdin: a.list}
+}
+
+// ripgrep relies on the two keys standing side by side, as they do in every log.
+func ripgrep(_ *kit, a *archive, threads int) command {
+	const pattern = `"eventSource":"cognito-idp\.amazonaws\.com","eventName":"([^"]*)"`
+	return command{Stages: [][]string{{"rg", "--no-config", "-z", "-uu", "-j", strconv.Itoa(threads), "-I", "-N", "-o", "-r", "$1", pattern, a.root}}}
+}
+
+func duckdb(schema string) func(*kit, *archive, int) command {
+	return func(k *kit, a *archive, threads int) command {
+		return command{Stages: [][]string{{"node", k.script("duckdb.mjs"), k.npm, a.root, strconv.Itoa(threads), fmt.Sprint(a.largest), schema}}}
+	}
+}
+
+func chdb(k *kit, a *archive, threads int) command {
+	return command{Stages: [][]string{{"node", k.script("chdb.mjs"), k.npm, a.root, strconv.Itoa(threads)}}}
+}

@@ -1,0 +1,52 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// peakMemory returns the most bytes that the process, or one of those that it
+// waited for, had in memory.
+func peakMemory(p *os.ProcessState) int64 {
+	u, ok := p.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return 0
+	}
+	if runtime.GOOS == "darwin" || runtime.GOOS == "ios" {
+		return int64(u.Maxrss)
+	}
+	return int64(u.Maxrss) << 10
+}
+
+// ownCPU returns what this process has used, in user and system mode.
+func ownCPU() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// busyCPU returns the seconds for which the machine's CPUs have been busy since
+// it was started, where Linux tells it.
+func busyCPU() float64 {
+	text, _ := os.ReadFile("/proc/stat")
+	line, _, _ := strings.Cut(string(text), "\n")
+	busy := 0.0
+	for i, field := range strings.Fields(line) {
+		// The fields are the label, user, nice, system, idle, iowait, irq, softirq
+		// and steal; guests are in user already.
+		if i == 0 || i == 4 || i == 5 || i > 8 {
+			continue
+		}
+		ticks, _ := strconv.ParseFloat(field, 64)
+		busy += ticks / 100 // of a second, on every Linux
+	}
+	return busy
+}
