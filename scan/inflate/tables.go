@@ -19,6 +19,7 @@ type tables struct {
 	distance [402]uint64
 	lengths  [1 << lengthRoot]uint32 // of the codes of the other two
 	codes    [maxLiterals + maxDistances]uint8
+	isFixed  bool // the first two are those of blocks without their own
 }
 
 // With roots of these sizes, zlib's program "enough" says, a table and its second
@@ -41,44 +42,57 @@ const (
 
 // What the symbols stand for, as entries without their codes' lengths.
 var (
-	literalSymbols  [maxLiterals]uint32
-	distanceSymbols [maxDistances]uint64
-	lengthSymbols   [19]uint32
+	literalSymbols  = literalEntries()
+	distanceSymbols = distanceEntries()
+	lengthSymbols   = lengthEntries()
 )
 
-func init() {
+func literalEntries() (entries [maxLiterals]uint32) {
 	for i := range 256 {
-		literalSymbols[i] = count1 | uint32(i)<<16
+		entries[i] = count1 | uint32(i)<<16
 	}
-	literalSymbols[256] = rare | ending
+	entries[256] = rare | ending
 	least := uint32(3)
 	for i := range uint32(28) {
 		extra := uint32(0)
 		if i >= 8 {
 			extra = i/4 - 1
 		}
-		literalSymbols[257+i] = least<<16 | extra
+		entries[257+i] = least<<16 | extra
 		least += 1 << extra
 	}
-	literalSymbols[285] = 258 << 16
-	literalSymbols[286], literalSymbols[287] = rare, rare
-	near := uint64(1)
+	entries[285] = 258 << 16
+	entries[286], entries[287] = rare, rare
+	return entries
+}
+
+func distanceEntries() (entries [maxDistances]uint64) {
+	least := uint64(1)
 	for i := range uint64(30) {
 		extra := uint64(0)
 		if i >= 4 {
 			extra = i/2 - 1
 		}
-		distanceSymbols[i] = near<<16 | extra | (1<<extra-1)<<32
-		near += 1 << extra
+		entries[i] = least<<16 | extra | (1<<extra-1)<<32
+		least += 1 << extra
 	}
-	distanceSymbols[30], distanceSymbols[31] = rare, rare
-	for i := range lengthSymbols {
-		lengthSymbols[i] = uint32(i) << 16
-	}
+	entries[30], entries[31] = rare, rare
+	return entries
 }
 
-// fixed makes the tables of blocks without their own.
+func lengthEntries() (entries [19]uint32) {
+	for i := range entries {
+		entries[i] = uint32(i) << 16
+	}
+	return entries
+}
+
+// fixed makes the tables of blocks without their own. Such a block can be of 10
+// bits, and to make the tables for each takes 300 times as long as to read it.
 func (t *tables) fixed() bool {
+	if t.isFixed {
+		return true
+	}
 	for i := range t.codes {
 		switch {
 		case i < 144:
@@ -93,12 +107,14 @@ func (t *tables) fixed() bool {
 			t.codes[i] = 5
 		}
 	}
-	return t.make(maxLiterals, maxDistances)
+	t.isFixed = t.make(maxLiterals, maxDistances)
+	return t.isFixed
 }
 
 // make makes the tables of codes, of which so many are the literals' and then
 // so many the distances'.
 func (t *tables) make(literals, distances int) bool {
+	t.isFixed = false
 	return build(t.literal[:], literalRoot, t.codes[:literals], literalSymbols[:]) &&
 		build(t.distance[:], distanceRoot, t.codes[literals:literals+distances], distanceSymbols[:])
 }

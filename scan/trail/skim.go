@@ -41,7 +41,6 @@ func (s *skimmer) window(b []byte, end bool) (used int, ok bool) {
 	hits := newHits(s.finder, b)
 	m := braces{b: b}
 	for {
-		m.at = begin
 		stop, ok := m.object(begin)
 		if !ok || stop == len(b) {
 			return begin, !end
@@ -85,25 +84,40 @@ func (m *braces) object(begin int) (end int, ok bool) {
 	if begin >= len(m.b) || m.b[begin] != '{' {
 		return 0, false
 	}
-	for depth := 0; ; {
+	m.at, m.inString = begin, false
+	depth := 0       // opening braces before counted, less the closing ones
+	counted := begin // from here on opening braces are counted only when it matters
+	for {
 		shut := bytes.IndexByte(m.b[m.at:], '}')
 		if shut < 0 {
 			return 0, false
 		}
 		shut += m.at
-		if m.beforeString(shut) {
-			// Should one of these be in a string, the end is never found.
-			depth += bytes.Count(m.b[m.at:shut], []byte{'{'})
-			m.inString = false
-		} else {
-			depth += m.walk(shut)
-		}
-		m.at = shut + 1
-		if m.inString {
+		next := m.string(shut)
+		if next == 0 {
+			depth += bytes.Count(m.b[counted:m.at], []byte{'{'}) + m.walk(shut)
+			m.at, counted = shut+1, shut+1
+			if m.inString {
+				continue
+			}
+			if depth--; depth == 0 {
+				return m.at, true
+			}
 			continue
 		}
-		if depth--; depth == 0 {
-			return m.at, true
+		m.at, m.inString = next, false
+		for i := shut; i < next; i++ {
+			if m.b[i] != '}' {
+				continue
+			}
+			if depth--; depth <= 0 {
+				// Should one of these be in a string, the end is never found.
+				depth += bytes.Count(m.b[counted:i], []byte{'{'})
+				counted = i
+			}
+			if depth == 0 {
+				return i + 1, true
+			}
 		}
 	}
 }
@@ -126,12 +140,13 @@ func (m *braces) walk(to int) (opened int) {
 	return opened
 }
 
-// beforeString reports whether nothing but braces, brackets and commas are
-// between the brace and a quote that begins a string. One that ends a string is
-// followed by a comma, a colon, a closing brace or bracket, or white space; what
-// is followed by anything else begins one, and then all before it, back to the
-// brace, is in none.
-func (m *braces) beforeString(brace int) bool {
+// string returns where the string begins before which there is nothing but
+// braces, brackets and commas after the brace, so that all of these are in no
+// string; 0 if that cannot be said. A quote that ends a string is followed by a
+// comma, a colon, a closing brace or bracket, or white space; what is followed
+// by anything else begins one, and then all before it, back to the brace, is in
+// none.
+func (m *braces) string(brace int) (begin int) {
 	const most = 8 // farther away it is no use to look
 	for i := brace + 1; i < min(brace+most, len(m.b)-1); i++ {
 		switch m.b[i] {
@@ -139,12 +154,12 @@ func (m *braces) beforeString(brace int) bool {
 		case '"':
 			switch m.b[i+1] {
 			case ',', ':', '}', ']', ' ', '\t', '\r', '\n':
-				return false
+				return 0
 			}
-			return true
+			return i
 		default:
-			return false
+			return 0
 		}
 	}
-	return false
+	return 0
 }
