@@ -3,17 +3,17 @@ package report
 import (
 	"cmp"
 	"crypto/sha256"
-	"slices"
+	"hash/maphash"
 	"time"
 
-	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// Objects are told apart by hashes of their name and version: 12 bytes and 4.
+// Objects are told apart by a cryptographic hash of their name, since anybody may
+// choose names, and a small one of their version.
 type (
 	nameHash    [12]byte
-	versionHash [4]byte
+	versionHash uint32
 )
 
 // A revision is one version of an object.
@@ -22,9 +22,10 @@ type revision struct {
 	version versionHash
 }
 
-func revisionOf(e *journal.Entry) revision {
-	name, version := sha256.Sum256([]byte(e.Object)), sha256.Sum256([]byte(e.Version))
-	return revision{nameHash(name[:]), versionHash(version[:])}
+func (b *Builder) revisionOf(e *journal.Entry) revision {
+	b.name = append(b.name[:0], e.Object...)
+	name := sha256.Sum256(b.name)
+	return revision{nameHash(name[:]), versionHash(maphash.String(b.seed, e.Version))}
 }
 
 // A Builder collects entries. Its zero value is ready. It may not be used
@@ -40,7 +41,17 @@ type Builder struct {
 	bad     []Failure
 	skips   map[string]*Skip
 	days    map[Day]*dayCount // by day, account and region
+	latest  dayKey            // of the last one that was asked for,
+	today   *dayCount         // and this one
 	events  *table
+	name    []byte // scratch
+	seed    maphash.Seed
+}
+
+// A dayKey tells days apart without a date to be written.
+type dayKey struct {
+	day             int64 // since 1970
+	account, region string
 }
 
 type dayCount struct {
@@ -55,7 +66,7 @@ type dayCount struct {
 func (b *Builder) Add(e journal.Entry) {
 	b.init()
 	if e.Status == journal.Failed {
-		r := revisionOf(&e)
+		r := b.revisionOf(&e)
 		if old, ok := b.failed[r]; !ok || lessFailure(e, old) {
 			e.Events = nil
 			b.failed[r] = e
@@ -80,15 +91,16 @@ func (b *Builder) Add(e journal.Entry) {
 // isNew reports whether this version of the object is added for the first time,
 // and remembers it.
 func (b *Builder) isNew(e *journal.Entry) bool {
-	r := revisionOf(e)
-	if b.has(r) {
+	r := b.revisionOf(e)
+	version, ok := b.seen[r.name]
+	if !ok {
+		b.seen[r.name] = r.version
+		return true
+	}
+	if _, ok := b.others[r]; ok || version == r.version {
 		return false
 	}
-	if _, ok := b.seen[r.name]; ok {
-		b.others[r] = struct{}{}
-	} else {
-		b.seen[r.name] = r.version
-	}
+	b.others[r] = struct{}{}
 	return true
 }
 
@@ -109,6 +121,7 @@ func (b *Builder) init() {
 		b.skips = map[string]*Skip{}
 		b.days = map[Day]*dayCount{}
 		b.events = newTable()
+		b.seed = maphash.MakeSeed()
 	}
 }
 
@@ -146,8 +159,11 @@ func (b *Builder) addScanned(e *journal.Entry) {
 		b.bad = append(b.bad, Failure{e.Object, BadRecord, plural(more, "more record") + " that cannot be used"})
 	}
 	b.addDays(e)
-	for _, event := range e.Events {
-		b.events.add(event, e.Object)
+	if len(e.Events) > 0 {
+		from := b.events.texts.number(e.Object)
+		for i := range e.Events {
+			b.events.add(&e.Events[i], from)
+		}
 	}
 }
 
@@ -175,54 +191,43 @@ func (b *Builder) addDays(e *journal.Entry) {
 	}
 }
 
+// day returns the day of t. Objects come by day, account and region, most often.
 func (b *Builder) day(t time.Time, account, region string) *dayCount {
+	const secondsOfDay = 24 * 60 * 60
+	latest := dayKey{t.Unix() / secondsOfDay, account, region}
+	if t.Unix()%secondsOfDay < 0 {
+		latest.day-- // was rounded towards 1970
+	}
+	if b.today != nil && latest == b.latest {
+		return b.today
+	}
 	key := Day{Day: t.UTC().Format(time.DateOnly), Account: account, Region: region}
 	d := b.days[key]
 	if d == nil {
 		d = &dayCount{}
 		b.days[key] = d
 	}
+	b.latest, b.today = latest, d
 	return d
 }
 
 // Report answers q from what was added so far.
 func (b *Builder) Report(q Query) *Report {
 	b.init()
-	events, replaced := b.distinct()
-	users := inferPools(events)
-	r := &Report{Schema: Schema, Coverage: b.coverage(&q, events, replaced)}
-
+	v := b.events.view(&q)
 	// Coverage and users are of all events; the rest is of what q admits.
-	events = slices.DeleteFunc(events, func(e cognito.Event) bool { return !q.admits(&e) })
+	r := &Report{Schema: Schema, Coverage: b.coverage(&q, v)}
 	if q.wants(PartSummary) {
-		r.Summary = summarize(events)
+		r.Summary = v.summary()
 	}
 	if q.wants(PartAuthorize) {
-		r.Authorize = authorizeRows(events, &q)
+		r.Authorize = v.authorize()
 	}
 	if q.wants(PartDeletions) {
-		r.Deletions = deletionRows(events, users)
+		r.Deletions = v.deletions()
 	}
 	if q.wants(PartEvents) {
-		r.Events = append([]cognito.Event{}, events...)
+		r.Events = v.events()
 	}
 	return r
-}
-
-// distinct returns the events that count, in the order of time, and how many
-// were replaced by corrections.
-func (b *Builder) distinct() (events []cognito.Event, replaced int64) {
-	gone := b.events.replaced()
-	order := make([]int32, 0, len(b.events.rows))
-	for i := range int32(len(b.events.rows)) {
-		if !gone[i] {
-			order = append(order, i)
-		}
-	}
-	slices.SortFunc(order, b.events.compareTimes)
-	events = make([]cognito.Event, len(order))
-	for k, i := range order {
-		events[k] = b.events.event(i)
-	}
-	return events, int64(len(gone))
 }

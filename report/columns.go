@@ -28,7 +28,7 @@ func moment(t *time.Time) cell {
 type sheet struct {
 	columns []string
 	rows    int
-	row     func(i int) []cell
+	row     func(cells []cell, i int) []cell // appends row i to cells
 }
 
 // sheetOf returns the part p of r.
@@ -39,12 +39,12 @@ func sheetOf(r *Report, p Part) sheet {
 	case PartAuthorize:
 		return authorizeSheet(r.Authorize)
 	case PartDeletions:
-		return sheet{append(eventColumns(), "first_seen", "last_sign_in", "sign_ins"), len(r.Deletions), func(i int) []cell {
+		return sheet{append(eventColumns(), "first_seen", "last_sign_in", "sign_ins"), len(r.Deletions), func(cells []cell, i int) []cell {
 			d := &r.Deletions[i]
-			return append(eventCells(&d.Event), moment(d.FirstSeen), moment(d.LastSignIn), number(d.SignIns))
+			return append(eventCells(cells, &d.Event), moment(d.FirstSeen), moment(d.LastSignIn), number(d.SignIns))
 		}}
 	case PartEvents:
-		return sheet{eventColumns(), len(r.Events), func(i int) []cell { return eventCells(&r.Events[i]) }}
+		return sheet{eventColumns(), len(r.Events), func(cells []cell, i int) []cell { return eventCells(cells, &r.Events[i]) }}
 	}
 	return coverageSheet(&r.Coverage)
 }
@@ -59,32 +59,30 @@ func eventColumns() []string {
 	}
 }
 
-func eventCells(e *cognito.Event) []cell {
+func eventCells(cells []cell, e *cognito.Event) []cell {
 	status := cell{}
 	if e.Status != 0 {
 		status = number(int64(e.Status))
 	}
-	return []cell{
+	return append(cells,
 		text(e.ID), moment(&e.Time), text(e.Account), text(e.Region), text(e.Source), text(e.Name), text(string(e.Class)),
 		text(string(e.Outcome)), text(e.ErrorCode), text(e.ErrorMessage), text(e.Sub), text(e.UserPoolID),
 		text(strconv.FormatBool(e.Inferred)), text(e.ClientID), text(e.Domain), text(e.RedirectURI), text(e.ResponseType),
 		status, text(string(e.Label)), text(e.IP), text(e.UserAgent), text(e.Actor), text(e.ActorType), text(e.MFA),
-		text(strconv.FormatBool(e.Console)), text(e.Type), text(e.Category), text(e.SharedID), text(e.OriginalID), text(e.Object),
-	}
+		text(strconv.FormatBool(e.Console)), text(e.Type), text(e.Category), text(e.SharedID), text(e.OriginalID), text(e.Object))
 }
 
 func authorizeSheet(rows []AuthorizeRow) sheet {
 	columns := []string{"period", "account", "region", "user_pool_id", "client_id", "sign_in", "sign_up", "undetermined", "distinct_subs"}
-	return sheet{columns, len(rows), func(i int) []cell {
-		return append([]cell{text(rows[i].Period)}, clientCells(&rows[i].ClientCounts)...)
+	return sheet{columns, len(rows), func(cells []cell, i int) []cell {
+		return clientCells(append(cells, text(rows[i].Period)), &rows[i].ClientCounts)
 	}}
 }
 
-func clientCells(c *ClientCounts) []cell {
-	return []cell{
+func clientCells(cells []cell, c *ClientCounts) []cell {
+	return append(cells,
 		text(c.Account), text(c.Region), text(c.UserPoolID), text(c.ClientID),
-		number(c.SignIn), number(c.SignUp), number(c.Undetermined), number(c.DistinctSubs),
-	}
+		number(c.SignIn), number(c.SignUp), number(c.Undetermined), number(c.DistinctSubs))
 }
 
 func summarySheet(s *Summary) sheet {
@@ -99,7 +97,7 @@ func summarySheet(s *Summary) sheet {
 	for _, d := range s.Deletions {
 		add("deletions", d.Name, string(d.Outcome), d.Events)
 	}
-	return sheet{[]string{"section", "name", "outcome", "count"}, len(rows), func(i int) []cell { return rows[i] }}
+	return sheet{[]string{"section", "name", "outcome", "count"}, len(rows), func(cells []cell, i int) []cell { return append(cells, rows[i]...) }}
 }
 
 // coverageSheet has one number, named by section and name, or one message in
@@ -138,7 +136,7 @@ func coverageSheet(c *Coverage) sheet {
 	for _, w := range c.Warnings {
 		add("warning", w.Code, "", "", w.Message, 1)
 	}
-	return sheet{[]string{"section", "name", "account", "region", "message", "count"}, len(rows), func(i int) []cell { return rows[i] }}
+	return sheet{[]string{"section", "name", "account", "region", "message", "count"}, len(rows), func(cells []cell, i int) []cell { return append(cells, rows[i]...) }}
 }
 
 // A named number of the coverage.

@@ -11,12 +11,11 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// coverage says what the events rest on; replaced are the events that are not
-// among them.
-func (b *Builder) coverage(q *Query, events []cognito.Event, replaced int64) Coverage {
+// coverage says what the events rest on.
+func (b *Builder) coverage(q *Query, v *view) Coverage {
 	c := Coverage{
 		Classes: q.classes(), Objects: b.objects, Bytes: b.bytes, Records: b.records, Pruned: journal.SortPruned(q.Pruned), Unfinished: q.Unfinished,
-		Events:   EventCounts{int64(len(events)), b.events.copies, replaced},
+		Events:   EventCounts{int64(v.count) - int64(len(v.gone)), v.copies, int64(len(v.gone))},
 		Failures: slices.Clone(b.bad), Skips: []Skip{}, Gaps: b.gaps(),
 	}
 	failed, further := b.unresolved()
@@ -38,13 +37,12 @@ func (b *Builder) coverage(q *Query, events []cognito.Event, replaced int64) Cov
 		s.Names = slices.Sorted(slices.Values(s.Names))
 		c.Skips = append(c.Skips, s)
 	}
-	if n := len(events); n > 0 {
-		c.FirstEvent, c.LastEvent = &events[0].Time, &events[n-1].Time
-		first, last := *c.FirstEvent, *c.LastEvent
+	if v.first != nil {
+		first, last := v.first.time(), v.last.time()
 		c.FirstEvent, c.LastEvent = &first, &last
 	}
 	c.Days = b.dayRows()
-	c.Warnings = warnings(&c, events)
+	c.Warnings = warnings(&c, v)
 	if n := len(b.others) + further; n > 0 {
 		c.Warnings = append(c.Warnings, Warning{"several_versions", fmt.Sprintf("objects changed between scans: %s counted beside the first, the events of all once", plural(int64(n), "further version"))})
 	}
@@ -134,7 +132,7 @@ const hostedSince = "2022-06-15"
 var hosted = []cognito.Class{cognito.Authorize, cognito.Federation}
 
 // warnings says what the events leave open.
-func warnings(c *Coverage, events []cognito.Event) []Warning {
+func warnings(c *Coverage, v *view) []Warning {
 	w := []Warning{}
 	warn := func(code, format string, args ...any) {
 		w = append(w, Warning{code, fmt.Sprintf(format, args...)})
@@ -144,13 +142,13 @@ func warnings(c *Coverage, events []cognito.Event) []Warning {
 		warn("before_hosted_events", "the archive begins on %s; Cognito logs visits to its hosted pages only since %s", c.Days[0].Day, hostedSince)
 	}
 	if looked {
-		for _, place := range withoutServiceEvents(events) {
+		for _, place := range v.withoutServiceEvents() {
 			warn("no_service_events", "account %s, region %s: deletions, but not one AwsServiceEvent: the trail may leave them out, so that no sign-ins or sign-ups does not mean that there were none", place.Account, place.Region)
 		}
 	}
 	pools := int64(0)
-	for i := range events {
-		if e := &events[i]; e.Class == cognito.UserDeletion && e.Outcome == cognito.Succeeded && e.UserPoolID == "" {
+	for _, r := range v.poolless {
+		if v.pool(r) == 0 {
 			pools++
 		}
 	}
@@ -162,15 +160,14 @@ func warnings(c *Coverage, events []cognito.Event) []Warning {
 
 // withoutServiceEvents returns the accounts and regions that have deletions but
 // no event of the hosted pages.
-func withoutServiceEvents(events []cognito.Event) []Day {
+func (v *view) withoutServiceEvents() []Day {
 	missing := map[Day]bool{}
-	for i := range events {
-		e := &events[i]
-		place := Day{Account: e.Account, Region: e.Region}
-		if e.Type == "AwsServiceEvent" {
-			missing[place] = false
-		} else if _, known := missing[place]; !known && e.Class.IsDeletion() {
-			missing[place] = true
+	for i, p := range v.places.list {
+		at := Day{Account: v.texts.list[p.account()], Region: v.texts.list[p.region()]}
+		if v.served[i] {
+			missing[at] = false
+		} else if _, known := missing[at]; !known && v.deleted[i] {
+			missing[at] = true
 		}
 	}
 	places := slices.SortedFunc(maps.Keys(missing), compareDays)

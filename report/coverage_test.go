@@ -136,6 +136,21 @@ func TestDays(t *testing.T) {
 	}
 }
 
+// Days begin at midnight before 1970 too.
+func TestDaysOfLongAgo(t *testing.T) {
+	var events []cognito.Event
+	for i, at := range []string{"1969-12-31T00:00:00Z", "1969-12-30T23:59:59Z", "1969-12-31T23:59:59Z", "1970-01-01T00:00:00Z"} {
+		events = append(events, event(fmt.Sprint(i), 1, func(e *cognito.Event) { e.Time, _ = time.Parse(time.RFC3339, at) }))
+	}
+	got := map[string]int64{}
+	for _, d := range build([]journal.Entry{entryOf("a", events...)}, report.Query{}).Coverage.Days {
+		got[d.Day] = d.Events
+	}
+	if diff := cmp.Diff(map[string]int64{"1969-12-30": 1, "1969-12-31": 2, "1970-01-01": 1}, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
 func TestWarnings(t *testing.T) {
 	old := logAt(22, 1, "eu-west-1")
 	old.Delivered = time.Date(2021, 3, 1, 0, 0, 0, 0, time.UTC)

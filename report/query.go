@@ -40,17 +40,24 @@ const (
 	ByMonth Period = "2006-01"
 )
 
-func (p Period) of(t time.Time, at *time.Location) string {
+// appendTo appends the name of the period that t is in.
+func (p Period) appendTo(b []byte, t time.Time, at *time.Location) []byte {
 	if p == "" {
 		p = ByDay
 	}
 	if at == nil {
 		at = time.UTC
 	}
-	return t.In(at).Format(string(p))
+	return t.In(at).AppendFormat(b, string(p))
 }
 
 func (q *Query) wants(p Part) bool { return slices.Contains(q.Parts, p) }
+
+// open reports whether q is narrowed to nothing less than everything.
+func (q *Query) open() bool {
+	return q.From.IsZero() && q.To.IsZero() &&
+		len(q.Accounts)+len(q.Regions)+len(q.UserPools)+len(q.Clients)+len(q.Subs) == 0
+}
 
 // admits reports whether e is in what q is narrowed to.
 func (q *Query) admits(e *cognito.Event) bool {

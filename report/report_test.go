@@ -260,8 +260,8 @@ func TestCopiesInVersionsOfAnObject(t *testing.T) {
 	if diff := cmp.Diff(one, other); diff != "" {
 		t.Errorf("(-one order +other)\n%s", diff)
 	}
-	if want := (report.EventCounts{Distinct: 1, Duplicate: 1}); one.Coverage.Events != want {
-		t.Errorf("got %+v, want %+v", one.Coverage.Events, want)
+	if want := (report.EventCounts{Distinct: 1, Duplicate: 1}); one.Coverage.Events != want || one.Events[0].UserAgent != "x" {
+		t.Errorf("got %+v, %s, want %+v, x", one.Coverage.Events, one.Events[0].UserAgent, want)
 	}
 }
 

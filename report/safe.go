@@ -16,7 +16,7 @@ import (
 // \u202e, and bytes that are no UTF-8 as \xff. Tables, CSV and messages use it.
 func Safe(s string) string {
 	clean := func(r rune) bool { return journal.Unsafe(r) || r == utf8.RuneError }
-	if strings.IndexFunc(s, clean) < 0 {
+	if printable(s) || strings.IndexFunc(s, clean) < 0 {
 		return s
 	}
 	var b strings.Builder
@@ -37,13 +37,31 @@ func Safe(s string) string {
 	return b.String()
 }
 
-// csvCell returns s as a quoted cell (RFC 4180) that no spreadsheet takes for a
+// printable reports whether s is of printable ASCII, as most texts are.
+func printable(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// appendCSV appends s as a quoted cell (RFC 4180) that no spreadsheet takes for a
 // formula: one that begins with = + - @, or their full-width forms, gets a
 // quote mark before it. All cells are quoted, so that a separator of another
 // locale does not start a new one. OWASP: "CSV Injection".
-func csvCell(s string) string {
+func appendCSV(b []byte, s string) []byte {
+	b = append(b, '"')
 	if first, _ := utf8.DecodeRuneInString(s); strings.ContainsRune("=+-@＝＋－＠\t\r\n", first) && s != "" {
-		s = "'" + s
+		b = append(b, '\'')
 	}
-	return `"` + strings.ReplaceAll(Safe(s), `"`, `""`) + `"`
+	for s = Safe(s); ; {
+		text, rest, quoted := strings.Cut(s, `"`)
+		b = append(b, text...)
+		if !quoted {
+			return append(b, '"')
+		}
+		b, s = append(b, `""`...), rest
+	}
 }

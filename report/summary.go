@@ -14,14 +14,14 @@ type tally struct {
 	subs   map[userKey]struct{}
 }
 
-func (t *tally) add(e *cognito.Event) {
-	switch e.Label {
+func (t *tally) add(v *view, r *row) {
+	switch v.traits[r.kind].label {
 	case cognito.SignIn:
 		t.counts.SignIn++
 		if t.subs == nil {
 			t.subs = map[userKey]struct{}{}
 		}
-		t.subs[userOf(e)] = struct{}{}
+		t.subs[v.user(r)] = struct{}{}
 	case cognito.SignUp:
 		t.counts.SignUp++
 	case cognito.Undetermined:
@@ -34,26 +34,52 @@ func (t *tally) result() AuthorizeCounts {
 	return t.counts
 }
 
-// tallies counts the authorize events of each app client and period.
-func tallies(events []cognito.Event, period func(*cognito.Event) string) []AuthorizeRow {
-	groups := map[AuthorizeRow]*tally{} // by row without counts
-	for i := range events {
-		e := &events[i]
-		if e.Class != cognito.Authorize {
-			continue
+// A client is an app client in a period, by the numbers of its texts.
+type client struct {
+	period                    string
+	account, region, pool, id uint32
+}
+
+// visits tally the authorize events of each app client.
+type visits struct {
+	view   *view
+	groups map[client]*tally
+	latest []latest // by place
+}
+
+// latest is the tally of the last event at a place: the next one is most often of
+// the same client.
+type latest struct {
+	client
+	*tally
+}
+
+func (v *view) visits() *visits {
+	return &visits{v, map[client]*tally{}, make([]latest, len(v.places.list))}
+}
+
+// add counts r if it is an authorize event.
+func (x *visits) add(r *row, period string) {
+	v := x.view
+	p, last := &v.places.list[r.place], &x.latest[r.place]
+	c := client{period, p.account(), p.region(), v.pool(r), p.client()}
+	if last.tally == nil || last.client != c {
+		if x.groups[c] == nil {
+			x.groups[c] = &tally{}
 		}
-		key := AuthorizeRow{period(e), ClientCounts{
-			Account: e.Account, Region: e.Region, UserPoolID: e.UserPoolID, ClientID: e.ClientID,
-		}}
-		if groups[key] == nil {
-			groups[key] = &tally{}
-		}
-		groups[key].add(e)
+		*last = latest{c, x.groups[c]}
 	}
+	last.tally.add(v, r)
+}
+
+// rows returns a row for each client and period.
+func (x *visits) rows() []AuthorizeRow {
 	rows := []AuthorizeRow{}
-	for key, t := range groups {
-		key.AuthorizeCounts = t.result()
-		rows = append(rows, key)
+	list := x.view.texts.list
+	for c, t := range x.groups {
+		rows = append(rows, AuthorizeRow{c.period, ClientCounts{
+			list[c.account], list[c.region], list[c.pool], list[c.id], t.result(),
+		}})
 	}
 	slices.SortFunc(rows, func(a, b AuthorizeRow) int {
 		return cmp.Or(cmp.Compare(a.Period, b.Period), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region),
@@ -62,47 +88,78 @@ func tallies(events []cognito.Event, period func(*cognito.Event) string) []Autho
 	return rows
 }
 
-func authorizeRows(events []cognito.Event, q *Query) []AuthorizeRow {
-	return tallies(events, func(e *cognito.Event) string { return q.By.of(e.Time, q.Location) })
+func (v *view) authorize() []AuthorizeRow {
+	x := v.visits()
+	var text []byte
+	period := ""
+	for r := range v.admitted() {
+		if v.traits[r.kind].class != cognito.Authorize {
+			continue
+		}
+		if text = v.query.By.appendTo(text[:0], r.time(), v.query.Location); string(text) != period {
+			period = string(text)
+		}
+		x.add(r, period)
+	}
+	return x.rows()
 }
 
-func summarize(events []cognito.Event) *Summary {
+func (v *view) summary() *Summary {
 	var all tally
-	for i := range events {
-		all.add(&events[i])
+	clients, deletions := v.visits(), deletions{map[DeletionCounts]*deleted{}, make([]*deleted, len(v.kinds.list))}
+	for r := range v.admitted() {
+		k := &v.traits[r.kind]
+		all.add(v, r)
+		if k.class == cognito.Authorize {
+			clients.add(r, "")
+		}
+		if k.deletes {
+			deletions.add(v, r)
+		}
 	}
-	s := &Summary{Authorize: all.result(), Clients: []ClientCounts{}, Deletions: deletionCounts(events)}
-	for _, row := range tallies(events, func(*cognito.Event) string { return "" }) {
+	s := &Summary{Authorize: all.result(), Clients: []ClientCounts{}, Deletions: deletions.rows()}
+	for _, row := range clients.rows() {
 		s.Clients = append(s.Clients, row.ClientCounts)
 	}
 	return s
 }
 
-func deletionCounts(events []cognito.Event) []DeletionCounts {
-	subs := map[DeletionCounts]map[userKey]struct{}{} // by row without counts
-	counts := map[DeletionCounts]int64{}
-	for i := range events {
-		e := &events[i]
-		if !e.Class.IsDeletion() {
-			continue
+// deletions count deletion events, by row without counts.
+type deletions struct {
+	groups map[DeletionCounts]*deleted
+	kinds  []*deleted // by kind, as far as they were met
+}
+
+type deleted struct {
+	events int64
+	subs   map[userKey]struct{}
+}
+
+// add counts r, a deletion.
+func (d *deletions) add(v *view, r *row) {
+	g := d.kinds[r.kind]
+	if g == nil {
+		k := &v.traits[r.kind]
+		key := DeletionCounts{Class: k.class, Name: k.name, Outcome: k.outcome}
+		if d.groups[key] == nil {
+			d.groups[key] = &deleted{subs: map[userKey]struct{}{}}
 		}
-		key := DeletionCounts{Class: e.Class, Name: e.Name, Outcome: e.Outcome}
-		counts[key]++
-		if subs[key] == nil {
-			subs[key] = map[userKey]struct{}{}
-		}
-		if e.Sub != "" {
-			subs[key][userOf(e)] = struct{}{}
-		}
+		g = d.groups[key]
+		d.kinds[r.kind] = g
 	}
-	rows := slices.SortedFunc(maps.Keys(counts), func(a, b DeletionCounts) int {
+	g.events++
+	if r.sub() != 0 {
+		g.subs[v.user(r)] = struct{}{}
+	}
+}
+
+func (d *deletions) rows() []DeletionCounts {
+	rows := slices.AppendSeq([]DeletionCounts{}, maps.Keys(d.groups))
+	slices.SortFunc(rows, func(a, b DeletionCounts) int {
 		return cmp.Or(cmp.Compare(a.Class, b.Class), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Outcome, b.Outcome))
 	})
 	for i, key := range rows {
-		rows[i].Events, rows[i].DistinctSubs = counts[key], int64(len(subs[key]))
-	}
-	if rows == nil {
-		return []DeletionCounts{}
+		rows[i].Events, rows[i].DistinctSubs = d.groups[key].events, int64(len(d.groups[key].subs))
 	}
 	return rows
 }

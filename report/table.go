@@ -53,11 +53,10 @@ func (s sheet) only(names []string) sheet {
 	for _, name := range names {
 		at = append(at, slices.Index(s.columns, name))
 	}
-	return sheet{names, s.rows, func(i int) []cell {
-		all := s.row(i)
-		cells := make([]cell, len(at))
-		for j, k := range at {
-			cells[j] = all[k]
+	return sheet{names, s.rows, func(cells []cell, i int) []cell {
+		all := s.row(nil, i)
+		for _, k := range at {
+			cells = append(cells, all[k])
 		}
 		return cells
 	}}
@@ -97,7 +96,7 @@ func (t *tables) grid(s sheet) {
 	align := make([]tw.Align, len(s.columns))
 	for i := range min(s.rows, limit) {
 		var texts []string
-		for j, c := range s.row(i) {
+		for j, c := range s.row(nil, i) {
 			texts = append(texts, Safe(c.text))
 			if align[j] = tw.AlignLeft; c.number {
 				align[j] = tw.AlignRight
@@ -193,11 +192,11 @@ func (t *tables) summary(s *Summary) {
 	rows := slices.Clone(s.Clients)
 	rows = append(rows, ClientCounts{Account: "total", AuthorizeCounts: s.Authorize})
 	clients := authorizeSheet(nil)
-	t.grid(sheet{clients.columns[1:], len(rows), func(i int) []cell { return clientCells(&rows[i]) }})
+	t.grid(sheet{clients.columns[1:], len(rows), func(cells []cell, i int) []cell { return clientCells(cells, &rows[i]) }})
 	t.section("Deletions by event name and outcome", sheet{
-		[]string{"class", "name", "outcome", "events", "distinct_subs"}, len(s.Deletions), func(i int) []cell {
+		[]string{"class", "name", "outcome", "events", "distinct_subs"}, len(s.Deletions), func(cells []cell, i int) []cell {
 			d := &s.Deletions[i]
-			return []cell{text(string(d.Class)), text(d.Name), text(string(d.Outcome)), number(d.Events), number(d.DistinctSubs)}
+			return append(cells, text(string(d.Class)), text(d.Name), text(string(d.Outcome)), number(d.Events), number(d.DistinctSubs))
 		}})
 }
 
@@ -234,9 +233,9 @@ func (t *tables) coverage(c *Coverage, full bool) {
 		fmt.Fprintf(t.out, "  gap: %s %s: no log delivered from %s to %s\n", Safe(g.Account), Safe(g.Region), moment(&g.From).text, moment(&g.To).text)
 	})
 	if full && len(c.Days) > 0 {
-		t.section("Days", sheet{[]string{"day", "account", "region", "objects", "records", "events"}, len(c.Days), func(i int) []cell {
+		t.section("Days", sheet{[]string{"day", "account", "region", "objects", "records", "events"}, len(c.Days), func(cells []cell, i int) []cell {
 			d := &c.Days[i]
-			return []cell{text(d.Day), text(d.Account), text(d.Region), number(d.Objects), number(d.Records), number(d.Events)}
+			return append(cells, text(d.Day), text(d.Account), text(d.Region), number(d.Objects), number(d.Records), number(d.Events))
 		}})
 	}
 }

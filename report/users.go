@@ -6,10 +6,51 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// A userKey tells users apart. A sub is unique within a pool only.
-type userKey struct{ account, pool, sub string }
+// A userKey tells users apart, by the numbers of texts. A sub is unique within a
+// pool only.
+type userKey struct{ account, pool, sub uint32 }
 
-func userOf(e *cognito.Event) userKey { return userKey{e.Account, e.UserPoolID, e.Sub} }
+func (v *view) user(r *row) userKey {
+	return userKey{v.places.list[r.place].account(), v.pool(r), r.sub()}
+}
+
+// An owner of a sub is a user whose pool is not known.
+type owner struct{ account, sub uint32 }
+
+func (v *view) owner(r *row) owner { return owner{v.places.list[r.place].account(), r.sub()} }
+
+// several stands for the pool of an owner who may be of more than one.
+const several = ^uint32(0)
+
+// inferPools returns the pools of the owners of the subs in open. A DeleteUser
+// record never names its pool.
+func (v *view) inferPools(open []bool) map[owner]uint32 {
+	pools := map[owner]uint32{}
+	for r := range v.counted() {
+		pool := v.places.list[r.place].pool()
+		if pool == 0 || !open[r.sub()] {
+			continue
+		}
+		o := v.owner(r)
+		if p, ok := pools[o]; ok && p != pool {
+			pool = several
+		}
+		pools[o] = pool
+	}
+	return pools
+}
+
+// pool returns the pool of r: the one it names or, if it names a user but none,
+// that of the user's other events, if that is exactly one.
+func (v *view) pool(r *row) uint32 {
+	pool := v.places.list[r.place].pool()
+	if pool == 0 && r.sub() != 0 {
+		if pool = v.pools[v.owner(r)]; pool == several {
+			return 0
+		}
+	}
+	return pool
+}
 
 // A user is what all events say of one user.
 type user struct {
@@ -18,42 +59,30 @@ type user struct {
 	signIns    int64
 }
 
-// inferPools gives every event that names a user but no pool the pool of the
-// user's other events, if that is exactly one, and returns the users. A
-// DeleteUser record never names its pool.
-func inferPools(events []cognito.Event) map[userKey]*user {
-	type owner struct{ account, sub string }
-	pools := map[owner]string{}
-	const several = "\x00"
-	for i := range events {
-		e := &events[i]
-		if e.Sub == "" || e.UserPoolID == "" {
-			continue
-		}
-		o := owner{e.Account, e.Sub}
-		if p, ok := pools[o]; ok && p != e.UserPoolID {
-			pools[o] = several
-		} else {
-			pools[o] = e.UserPoolID
-		}
+// users returns the users of the rows, by all events that count.
+func (v *view) users(rows []*row) map[userKey]*user {
+	asked := make([]bool, len(v.texts.list)) // by sub
+	for _, r := range rows {
+		asked[r.sub()] = true
 	}
 	users := map[userKey]*user{}
-	for i := range events {
-		e := &events[i]
-		if e.Sub == "" {
+	for r := range v.counted() {
+		if r.sub() == 0 || !asked[r.sub()] {
 			continue
 		}
-		if p := pools[owner{e.Account, e.Sub}]; e.UserPoolID == "" && p != "" && p != several {
-			e.UserPoolID, e.Inferred = p, true
-		}
-		u := users[userOf(e)]
+		key, at := v.user(r), r.time()
+		u := users[key]
 		if u == nil {
-			u = &user{firstSeen: e.Time}
-			users[userOf(e)] = u
+			u = &user{firstSeen: at}
+			users[key] = u
 		}
-		if isSignIn(e) {
-			u.signIns++
-			u.lastSignIn = e.Time
+		if at.Before(u.firstSeen) {
+			u.firstSeen = at
+		}
+		if v.traits[r.kind].signIn {
+			if u.signIns++; u.signIns == 1 || at.After(u.lastSignIn) {
+				u.lastSignIn = at
+			}
 		}
 	}
 	return users
@@ -65,22 +94,30 @@ func isSignIn(e *cognito.Event) bool {
 	return e.Label == cognito.SignIn || e.Class == cognito.SignInStep && e.Outcome == cognito.Succeeded
 }
 
-// deletionRows returns the deletions among events, with what is known of each
-// user.
-func deletionRows(events []cognito.Event, users map[userKey]*user) []DeletionRow {
-	rows := []DeletionRow{}
-	for _, e := range events {
-		if !e.Class.IsDeletion() {
-			continue
-		}
-		d := DeletionRow{Event: e}
-		if u := users[userOf(&e)]; u != nil {
+// deletions returns the deletions, with what is known of each user.
+func (v *view) deletions() []DeletionRow {
+	rows := v.ordered(func(r *row) bool { return v.traits[r.kind].deletes })
+	users := v.users(rows)
+	deletions := make([]DeletionRow, len(rows))
+	for i, r := range rows {
+		d := &deletions[i]
+		d.Event = v.event(r)
+		if u := users[v.user(r)]; u != nil {
 			d.FirstSeen, d.SignIns = &u.firstSeen, u.signIns
 			if u.signIns > 0 {
 				d.LastSignIn = &u.lastSignIn
 			}
 		}
-		rows = append(rows, d)
 	}
-	return rows
+	return deletions
+}
+
+// events returns all events.
+func (v *view) events() []cognito.Event {
+	rows := v.ordered(func(*row) bool { return true })
+	events := make([]cognito.Event, len(rows))
+	for i, r := range rows {
+		events[i] = v.event(r)
+	}
+	return events
 }

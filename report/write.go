@@ -24,22 +24,13 @@ func (l Layout) part() Part {
 	return l.Part
 }
 
-// JSON writes the whole Report as one indented object.
-func JSON(w io.Writer, r *Report, _ Layout) error {
-	b, err := journal.JSON(r, "  ")
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(b)
-	return err
-}
-
 // NDJSON writes the rows of one part as JSON objects, one a line. The summary
 // and the coverage are one row.
 func NDJSON(w io.Writer, r *Report, l Layout) error {
 	out := bufio.NewWriter(w)
+	enc := journal.NewEncoder()
 	line := func(v any) error {
-		b, err := journal.JSON(v, "")
+		b, err := enc.Encode(v)
 		if err == nil {
 			_, err = out.Write(b)
 		}
@@ -87,18 +78,22 @@ func CSV(w io.Writer, r *Report, l Layout) error {
 		out.WriteString(name)
 	}
 	out.WriteByte('\n')
+	var row []cell
+	var text []byte
 	for i := range s.rows {
-		for j, c := range s.row(i) {
+		row = s.row(row[:0], i)
+		text = text[:0]
+		for j, c := range row {
 			if j > 0 {
-				out.WriteByte(',')
+				text = append(text, ',')
 			}
 			if c.number {
-				out.WriteString(c.text)
+				text = append(text, c.text...)
 			} else {
-				out.WriteString(csvCell(c.text))
+				text = appendCSV(text, c.text)
 			}
 		}
-		out.WriteByte('\n')
+		out.Write(append(text, '\n'))
 	}
 	return out.Flush()
 }
