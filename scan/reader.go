@@ -27,10 +27,11 @@ type reader struct {
 
 // stored is what a reader got.
 type stored struct {
-	head []byte
-	tail *tail // what follows head, nil if head is all of it
-	body io.Closer
-	err  error // why the object could not be opened or read
+	object Object
+	head   []byte
+	tail   *tail // what follows head, nil if head is all of it
+	body   io.Closer
+	err    error // why the object could not be opened or read
 }
 
 // close gives the body back. It was only read from: there is no error in
@@ -63,7 +64,10 @@ func (r *reader) open(ctx context.Context, o Object, limit int) *stored {
 	defer r.lap.enter(r.lap.enter(Reading))
 	body, err := o.Open(ctx)
 	if err != nil {
-		return &stored{err: err}
+		return &stored{object: o, err: err}
+	}
+	if body.Version != "" {
+		o.Version, o.Size = body.Version, body.Size
 	}
 	// One byte more than the size lets the end be seen without growing.
 	want := firstRead
@@ -71,7 +75,7 @@ func (r *reader) open(ctx context.Context, o Object, limit int) *stored {
 		want = int(min(o.Size, int64(limit))) + 1
 	}
 	r.buf = slices.Grow(r.buf[:0], want)
-	in := &stored{body: body}
+	in := &stored{object: o, body: body}
 	for len(r.buf) < limit {
 		if len(r.buf) == cap(r.buf) {
 			r.buf = slices.Grow(r.buf, len(r.buf))
@@ -132,10 +136,11 @@ func (s *stored) failure() error {
 // errChanged is the error of an object that is not what was listed.
 var errChanged = errors.New("changed while it was read")
 
-// resized returns an error if o turned out larger or smaller than listed.
-func (s *stored) resized(o Object) error {
-	if o.Size >= 0 && s.size() != o.Size {
-		return fmt.Errorf("%w: %d bytes listed, %d read", errChanged, o.Size, s.size())
+// resized returns an error if the object turned out larger or smaller than it
+// was said to be.
+func (s *stored) resized() error {
+	if size := s.object.Size; size >= 0 && s.size() != size {
+		return fmt.Errorf("%w: %d bytes listed, %d read", errChanged, size, s.size())
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ type Source interface {
 // An Object is one thing to scan.
 type Object struct {
 	Name    string // canonical: a cleaned path, s3://bucket/key, ...
-	Version string // size and time, or ETag; with Name it identifies the bytes
+	Version string // size and time, or ETag; with Name it identifies the bytes; may be left to Open
 	Size    int64  // bytes as stored, -1 if unknown
 	Barred  string // why it cannot be read, else empty
 	Skip    string // why it is not to be read, else empty
@@ -48,7 +48,9 @@ type Object struct {
 // A Body is the stored bytes of an object.
 type Body struct {
 	io.ReadCloser
-	Meta map[string]string // metadata stored beside the object, if any
+	Meta    map[string]string // metadata stored beside the object, if any
+	Version string            // if not empty it stands, with Size, for those of the Object
+	Size    int64
 }
 
 // A Selection says which events an entry holds.
@@ -178,13 +180,13 @@ func (s *Scanner) read(ctx context.Context, objects <-chan Object, workers chan 
 			select {
 			case w := <-workers:
 				w.lap = r.lap
-				found, ok := w.scan(e, o, in, in.tail == nil || !o.Once)
+				found, ok := w.scan(e, in, in.tail == nil || !o.Once)
 				if !ok {
 					if in.tail != nil {
 						in.close()
 						in = r.open(ctx, o, limit)
 					}
-					found, _ = w.scan(e, o, in, false)
+					found, _ = w.scan(e, in, false)
 				}
 				e = found
 				workers <- w

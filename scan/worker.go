@@ -14,6 +14,7 @@ import (
 // A worker turns stored bytes into entries. It owns its buffers.
 type worker struct {
 	trail   trail.Reader
+	parser  cognito.Parser
 	classes []cognito.Class
 	lap     *lap // of whoever it works for
 }
@@ -37,23 +38,24 @@ func newWorker(s *Scanner) *worker {
 	return w
 }
 
-// scan completes the entry e of the object o, of which in is what was read. It
+// scan completes the entry e of the object of which in is what was read. It
 // returns false if it skimmed and has to read the object anew.
-func (w *worker) scan(e journal.Entry, o Object, in *stored, skim bool) (journal.Entry, bool) {
+func (w *worker) scan(e journal.Entry, in *stored, skim bool) (journal.Entry, bool) {
+	e.Version = in.object.Version
 	err := in.err
 	found := e
 	if err == nil {
-		found, err = w.records(e, o.Concatenated, in, skim)
+		found, err = w.records(e, in, skim)
 	}
 	if errors.Is(err, trail.ErrUnsure) && in.failure() == nil {
 		return e, false
 	}
-	return complete(e, found, o, in, err), true
+	return complete(e, found, in, err), true
 }
 
 // complete returns e, or what was found if there was no error.
-func complete(e, found journal.Entry, o Object, in *stored, err error) journal.Entry {
-	if found.Bytes = o.Size; o.Size < 0 {
+func complete(e, found journal.Entry, in *stored, err error) journal.Entry {
+	if found.Bytes = in.object.Size; found.Bytes < 0 {
 		found.Bytes = in.size()
 	}
 	switch reading := in.failure(); {
@@ -66,7 +68,7 @@ func complete(e, found journal.Entry, o Object, in *stored, err error) journal.E
 		return fail(e, found.Bytes, reason(err), err)
 	}
 	// Sizes are compared last: damage says more than they do.
-	if err := in.resized(o); err != nil {
+	if err := in.resized(); err != nil {
 		return fail(e, found.Bytes, reason(err), err)
 	}
 	found.Status = journal.Scanned
@@ -83,13 +85,13 @@ func fail(e journal.Entry, bytes int64, reason string, err error) journal.Entry 
 func utf8(message string) string { return strings.ToValidUTF8(message, "\ufffd") }
 
 // records adds the events of the object to e.
-func (w *worker) records(e journal.Entry, concatenated bool, in *stored, skim bool) (journal.Entry, error) {
+func (w *worker) records(e journal.Entry, in *stored, skim bool) (journal.Entry, error) {
 	defer w.lap.enter(w.lap.enter(Searching))
 	read := w.trail.Records
 	if skim {
 		read = w.trail.Skim
 	}
-	for rec, err := range read(in.object(concatenated, !e.Delivered.IsZero())) {
+	for rec, err := range read(in.trail(!e.Delivered.IsZero())) {
 		if bad := (*trail.RecordError)(nil); errors.As(err, &bad) {
 			addBad(&e, err)
 			continue
@@ -98,7 +100,7 @@ func (w *worker) records(e journal.Entry, concatenated bool, in *stored, skim bo
 			return e, err
 		}
 		w.lap.enter(Decoding)
-		switch event, ok, err := cognito.Parse(rec); {
+		switch event, ok, err := w.parser.Parse(rec); {
 		case err != nil:
 			addBad(&e, w.trail.Bad(err))
 		case ok && slices.Contains(w.classes, event.Class):
@@ -126,15 +128,15 @@ func addBad(e *journal.Entry, err error) {
 	}
 }
 
-// object returns what was read as the trail package wants it: of an object that
-// may hold any number of gzip members, or one that is named as a trail log.
-func (s *stored) object(concatenated, log bool) trail.Stored {
+// trail returns what was read as the trail package wants it; log says that it is
+// named as a trail log.
+func (s *stored) trail(log bool) trail.Stored {
 	t := trail.Stored{Head: s.head}
 	if s.tail != nil {
 		t.Tail = s.tail
 	}
 	switch {
-	case concatenated:
+	case s.object.Concatenated:
 		t.Members = trail.AnyMembers
 	case log:
 		t.Members = trail.OneMember

@@ -32,45 +32,32 @@ var DefaultClasses = Classes[:8]
 // succeed.
 func (c Class) IsDeletion() bool { return strings.HasSuffix(string(c), "_deletion") }
 
-// byName holds the classes of user pool events that go by their exact name.
-var byName = map[string]Class{
-	"DeleteUser":      UserDeletion,
-	"AdminDeleteUser": UserDeletion,
-	"DeleteUserPool":  PoolDeletion,
-
-	"OAuth2_Authorize_GET": Authorize,
-	"Beta_Authorize_GET":   Authorize,
-
-	"SignUp":             SignUpStep,
-	"ConfirmSignUp":      SignUpStep,
-	"AdminCreateUser":    SignUpStep,
-	"AdminConfirmSignUp": SignUpStep,
-	"ResendCode_POST":    SignUpStep,
-
-	"InitiateAuth":                SignInStep,
-	"RespondToAuthChallenge":      SignInStep,
-	"AdminInitiateAuth":           SignInStep,
-	"AdminRespondToAuthChallenge": SignInStep,
-	"CognitoAuthentication":       SignInStep,
-	"selectChallenge_POST":        SignInStep,
-	"verifyCode_POST":             SignInStep,
-
-	"SAML2Response_POST":      Federation,
-	"Beta_SAML2Response_POST": Federation,
-	"Login_OIDC_SAML_POST":    Federation,
-
-	"Token_POST":                Token,
-	"Beta_Token_POST":           Token,
-	"GetTokensFromRefreshToken": Token,
-	"RevokeToken":               Token,
-	"GlobalSignOut":             Token,
-	"AdminUserGlobalSignOut":    Token,
-	"Logout":                    Token,
-	"SAML2Logout_POST":          Token,
+// named returns the class of user pool events that go by their exact name,
+// empty for others.
+func named(name string) Class {
+	switch name {
+	case "DeleteUser", "AdminDeleteUser":
+		return UserDeletion
+	case "DeleteUserPool":
+		return PoolDeletion
+	case "OAuth2_Authorize_GET", "Beta_Authorize_GET":
+		return Authorize
+	case "SignUp", "ConfirmSignUp", "AdminCreateUser", "AdminConfirmSignUp", "ResendCode_POST":
+		return SignUpStep
+	case "InitiateAuth", "RespondToAuthChallenge", "AdminInitiateAuth", "AdminRespondToAuthChallenge",
+		"CognitoAuthentication", "selectChallenge_POST", "verifyCode_POST":
+		return SignInStep
+	case "SAML2Response_POST", "Beta_SAML2Response_POST", "Login_OIDC_SAML_POST":
+		return Federation
+	case "Token_POST", "Beta_Token_POST", "GetTokensFromRefreshToken", "RevokeToken", "GlobalSignOut",
+		"AdminUserGlobalSignOut", "Logout", "SAML2Logout_POST":
+		return Token
+	}
+	return ""
 }
 
 // byPrefix holds the classes of user pool events that go by how their name
-// begins, where byName has none.
+// begins, where named has none.
 var byPrefix = []struct {
 	prefix string
 	class  Class
@@ -100,7 +87,7 @@ var identityDeletions = map[string]string{
 func Classify(source, name string) (Class, bool) {
 	switch source {
 	case UserPools:
-		if c, ok := byName[name]; ok {
+		if c := named(name); c != "" {
 			return c, true
 		}
 		for _, p := range byPrefix {

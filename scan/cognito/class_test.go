@@ -137,7 +137,7 @@ func TestFixturesCover(t *testing.T) {
 	}
 	parsed := map[event]bool{}
 	for _, name := range fixtureNames(t) {
-		if e, ok, err := cognito.Parse(fixture(t, name)); ok && err == nil {
+		if e, ok, err := parse(fixture(t, name)); ok && err == nil {
 			parsed[event{e.Source, e.Name}] = true
 		}
 		var e event

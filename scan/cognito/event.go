@@ -1,5 +1,5 @@
 // Package cognito is the event model: it turns a CloudTrail record of Amazon
-// Cognito into an [Event] ([Parse]) and says what the event counts as
+// Cognito into an [Event] ([Parser]) and says what the event counts as
 // ([Classify], [Outcome], [Label]).
 //
 // It does no I/O, starts no goroutine and reads no clock: an Event depends on
@@ -17,7 +17,7 @@ const (
 	Sync          = "cognito-sync.amazonaws.com"
 )
 
-// Sources are the three: each record that Parse understands holds one.
+// Sources are the three: each record that a Parser understands holds one.
 var Sources = []string{UserPools, IdentityPools, Sync}
 
 // An Outcome says how a call ended.

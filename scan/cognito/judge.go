@@ -1,35 +1,30 @@
 package cognito
 
-import (
-	"strings"
-
-	"github.com/cogtrail/cogtrail/scan/trail"
-)
+import "strings"
 
 // judge decides outcome and label.
-func (e *Event) judge(r raw) {
-	e.ErrorCode, e.ErrorMessage = text(r.errorCode), text(r.errorText)
+func (e *Event) judge(p *Parser) {
+	e.ErrorCode, e.ErrorMessage = p.text(errorCode), p.text(errorText)
 	if e.ErrorCode == "" && e.ErrorMessage == "" {
 		// "Some AWS services provide error information as part of responseElements."
-		e.ErrorCode = text(field(r.response, "errorCode"))
-		e.ErrorMessage = text(field(r.response, "errorMessage"))
+		e.ErrorCode, e.ErrorMessage = p.text(responseCode), p.text(responseText)
 	}
-	e.Outcome = e.outcome(r.response)
+	e.Outcome = e.outcome(p)
 	if e.Class == Authorize {
-		e.Label = e.label(r.more)
+		e.Label = e.label(p)
 	}
 }
 
 // outcome tells how the call ended. Empty error fields are no error: that is
 // how AWS's own Login_GET sample looks.
-func (e *Event) outcome(response []byte) Outcome {
+func (e *Event) outcome(p *Parser) Outcome {
 	switch {
 	case strings.HasPrefix(e.ErrorCode, "AccessDenied"), e.ErrorCode == "UnauthorizedOperation":
 		return Denied
 	case e.ErrorCode != "", e.ErrorMessage != "", e.Status >= 400:
 		return Failed
 	case e.Name == "DeleteIdentities" &&
-		(hasElement(field(response, "unprocessedIdentityIds")) || hasElement(field(response, "UnprocessedIdentityIds"))):
+		(hasElement(p.picker.Value(unprocessed)) || hasElement(p.picker.Value(unprocessedUpper))):
 		return Partial
 	}
 	return Succeeded
@@ -38,15 +33,14 @@ func (e *Event) outcome(response []byte) Outcome {
 // label is the rule for visits to the authorize endpoint: Cognito records sub
 // when it knows the user. CloudTrail leaves out additionalEventData when it is
 // too large, so only an object without the key says that there was none.
-func (e *Event) label(more []byte) Label {
-	if e.Outcome != Succeeded || len(more) == 0 || more[0] != '{' {
+func (e *Event) label(p *Parser) Label {
+	data, sub := p.picker.Value(more), p.picker.Value(moreSub)
+	switch {
+	case e.Outcome != Succeeded, len(data) == 0, data[0] != '{':
 		return Undetermined
-	}
-	sub := field(more, "sub")
-	if sub == nil {
+	case sub == nil:
 		return SignUp
-	}
-	if s, ok := trail.String(sub); ok && s != "" && !redacted(s) {
+	case sub[0] == '"' && p.textIn(sub) != "":
 		return SignIn
 	}
 	return Undetermined

@@ -19,7 +19,7 @@ func mustParse(t *testing.T, source, name, members string) cognito.Event {
 	rec := fmt.Sprintf(`{"eventVersion": "1.10", "eventSource": %q, "eventName": %q,
 		"eventTime": "2025-01-22T12:24:06Z", "eventID": "e0000000-0000-4000-8000-000000000001"%s}`,
 		source, name, members)
-	e, ok, err := cognito.Parse(trail.Record(rec))
+	e, ok, err := parse(trail.Record(rec))
 	if !ok || err != nil {
 		t.Fatalf("Parse(%s) = %t, %v", rec, ok, err)
 	}

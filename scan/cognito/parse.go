@@ -13,110 +13,240 @@ import (
 // versions only ever add fields, says the CloudTrail user guide.
 const schemaMajor = 1
 
-// raw holds the JSON values that an Event is made of, as the record has them:
-// absent ones are nil. Of a repeated key the last value counts, and keys are
-// compared exactly.
-type raw struct {
-	version, id, time, source, name, region   []byte
-	account, ip, agent, errorCode, errorText  []byte
-	eventType, category, sharedID, console    []byte
-	identity, request, response, more, amends []byte
+// The values that an Event is made of, as indexes into wanted.
+const (
+	version = iota
+	id
+	eventTime
+	source
+	name
+	region
+	account
+	ip
+	agent
+	errorCode
+	errorText
+	eventType
+	category
+	sharedID
+	console
+
+	identityType
+	identityARN
+	identityUser
+	identityPrincipal
+	identityAccount
+	identityService
+	behalfUser
+	issuerARN
+	issuerAccount
+	mfa
+
+	requestPool
+	requestClient
+
+	responseSub
+	responseCode
+	responseText
+	unprocessed
+	unprocessedUpper
+
+	more
+	moreSub
+	morePool
+	moreClient
+	moreDomain
+	moreStatus
+	hostedSub
+	hostedClient
+	hostedURI
+	hostedType
+
+	amendsReason
+	amendsOriginal
+)
+
+// wanted are the paths of the values.
+var wanted = []string{
+	version:   "eventVersion",
+	id:        "eventID",
+	eventTime: "eventTime",
+	source:    "eventSource",
+	name:      "eventName",
+	region:    "awsRegion",
+	account:   "recipientAccountId",
+	ip:        "sourceIPAddress",
+	agent:     "userAgent",
+	errorCode: "errorCode",
+	errorText: "errorMessage",
+	eventType: "eventType",
+	category:  "eventCategory",
+	sharedID:  "sharedEventID",
+	console:   "sessionCredentialFromConsole",
+
+	identityType:      "userIdentity.type",
+	identityARN:       "userIdentity.arn",
+	identityUser:      "userIdentity.userName",
+	identityPrincipal: "userIdentity.principalId",
+	identityAccount:   "userIdentity.accountId",
+	identityService:   "userIdentity.invokedBy",
+	behalfUser:        "userIdentity.onBehalfOf.userId",
+	issuerARN:         "userIdentity.sessionContext.sessionIssuer.arn",
+	issuerAccount:     "userIdentity.sessionContext.sessionIssuer.accountId",
+	mfa:               "userIdentity.sessionContext.attributes.mfaAuthenticated",
+
+	requestPool:   "requestParameters.userPoolId",
+	requestClient: "requestParameters.clientId",
+
+	responseSub:      "responseElements.userSub",
+	responseCode:     "responseElements.errorCode",
+	responseText:     "responseElements.errorMessage",
+	unprocessed:      "responseElements.unprocessedIdentityIds",
+	unprocessedUpper: "responseElements.UnprocessedIdentityIds",
+
+	more:         "additionalEventData",
+	moreSub:      "additionalEventData.sub",
+	morePool:     "additionalEventData.userPoolId",
+	moreClient:   "additionalEventData.clientId",
+	moreDomain:   "additionalEventData.userPoolDomain",
+	moreStatus:   "additionalEventData.responseParameters.status",
+	hostedSub:    "additionalEventData.requestParameters.sub",
+	hostedClient: "additionalEventData.requestParameters.client_id",
+	hostedURI:    "additionalEventData.requestParameters.redirect_uri",
+	hostedType:   "additionalEventData.requestParameters.response_type",
+
+	amendsReason:   "addendum.reason",
+	amendsOriginal: "addendum.originalEventID",
 }
 
-func readRaw(rec trail.Record) (r raw, err error) {
-	err = trail.Members(rec, func(key, v []byte) {
-		switch string(key) {
-		case "eventVersion":
-			r.version = v
-		case "eventID":
-			r.id = v
-		case "eventTime":
-			r.time = v
-		case "eventSource":
-			r.source = v
-		case "eventName":
-			r.name = v
-		case "awsRegion":
-			r.region = v
-		case "recipientAccountId":
-			r.account = v
-		case "sourceIPAddress":
-			r.ip = v
-		case "userAgent":
-			r.agent = v
-		case "errorCode":
-			r.errorCode = v
-		case "errorMessage":
-			r.errorText = v
-		case "eventType":
-			r.eventType = v
-		case "eventCategory":
-			r.category = v
-		case "sharedEventID":
-			r.sharedID = v
-		case "sessionCredentialFromConsole":
-			r.console = v
-		case "userIdentity":
-			r.identity = v
-		case "requestParameters":
-			r.request = v
-		case "responseElements":
-			r.response = v
-		case "additionalEventData":
-			r.more = v
-		case "addendum":
-			r.amends = v
-		}
-	})
-	return r, err
+// usual are the paths of other values that many records have.
+var usual = []string{
+	"requestID", "readOnly", "managementEvent", "serviceEventDetails", "tlsDetails",
+	"requestParameters.username", "userIdentity.accessKeyId",
+	"userIdentity.sessionContext.sessionIssuer.type",
+	"userIdentity.sessionContext.sessionIssuer.principalId",
+	"userIdentity.sessionContext.sessionIssuer.userName",
+	"userIdentity.sessionContext.attributes.creationDate",
+	"additionalEventData.requestParameters.scope", "additionalEventData.requestParameters.state",
+	"additionalEventData.requestParameters.username",
+}
+
+// A Parser understands records, one after another. The zero value is ready. It
+// may not be used concurrently; its events may, and they are the same whatever
+// it read before.
+type Parser struct {
+	picker *trail.Picker
+	kept   [places][2]kept // the one used last comes first
 }
 
 // Parse understands rec. It returns false for records that are not Cognito's,
 // and an error for records that are but cannot be used: without an eventID or
-// an eventName, with an eventTime that is no time, or of a later schema. The
-// Event keeps nothing of rec. Parse may be called concurrently.
-func Parse(rec trail.Record) (e Event, ok bool, err error) {
-	r, err := readRaw(rec)
-	if err != nil {
+// an eventName, with an eventTime that is no time, or of a later schema. It reads
+// all of the object that rec is: where that is not JSON, the error wraps a
+// *trail.SyntaxError or says that rec is cut short, and ok is false. The Event
+// keeps nothing of rec.
+func (p *Parser) Parse(rec trail.Record) (e Event, ok bool, err error) {
+	if p.picker == nil {
+		p.picker = trail.NewPicker(wanted, usual)
+	}
+	if err := p.picker.Pick(rec); err != nil {
 		return Event{}, false, fmt.Errorf("record: %w", err)
 	}
-	source, _ := trail.String(r.source)
-	name, _ := trail.String(r.name)
-	class, ok := Classify(source, name)
-	if !ok {
+	e.Source = sourceIn(p.picker.Value(source))
+	if e.Source == "" {
 		return Event{}, false, nil
 	}
-	e = Event{Source: source, Name: name, Class: class}
-	if err := e.identify(r); err != nil {
+	e.Name = p.nameIn(p.picker.Value(name))
+	e.Class, _ = Classify(e.Source, e.Name)
+	if err := e.identify(p); err != nil {
 		return Event{}, true, err
 	}
-	e.readCall(r)
-	e.readIdentity(r.identity)
-	e.readDetails(r)
-	e.judge(r)
+	e.readCall(p)
+	e.readIdentity(p)
+	e.readDetails(p)
+	e.judge(p)
 	return e, true, nil
 }
 
+// sourceIn returns the one of Sources that v is, if it is one.
+func sourceIn(v []byte) string {
+	if text, ok := trail.Text(v); ok {
+		for _, source := range Sources {
+			if source == string(text) {
+				return source
+			}
+		}
+	}
+	return ""
+}
+
+// nameIn returns the string that v is. A name is a name, even if it is what
+// stands for redacted values.
+func (p *Parser) nameIn(v []byte) string {
+	if len(v) == 0 || v[0] != '"' {
+		return ""
+	}
+	if s := p.textIn(v); s != "" {
+		return s
+	}
+	s, _ := trail.String(v)
+	return s
+}
+
 // identify reads what an event cannot do without.
-func (e *Event) identify(r raw) error {
-	if v := text(r.version); !understood(v) {
-		return fmt.Errorf("%s: eventVersion %s: only versions %d.x are understood", e.Source, short(v), schemaMajor)
+func (e *Event) identify(p *Parser) error {
+	if v := said(p.picker.Value(version)); !understood(v) {
+		return fmt.Errorf("%s: eventVersion %s: only versions %d.x are understood", e.Source, short(string(v)), schemaMajor)
 	}
 	if e.Name == "" {
 		return fmt.Errorf("%s: no eventName", e.Source)
 	}
-	if e.ID = text(r.id); e.ID == "" {
+	// No two records have the same, so it is not worth keeping.
+	if e.ID = string(said(p.picker.Value(id))); e.ID == "" {
 		return fmt.Errorf("%s %s: no eventID", e.Source, short(e.Name))
 	}
-	at, err := time.Parse(time.RFC3339, text(r.time))
+	return e.date(said(p.picker.Value(eventTime)))
+}
+
+// date reads the time of the event.
+func (e *Event) date(text []byte) (err error) {
+	var ok bool
+	if e.Time, ok = plainTime(text); ok {
+		return nil
+	}
+	at, err := time.Parse(time.RFC3339, string(text))
 	if err != nil {
-		return fmt.Errorf("%s %s: eventTime %q is no RFC 3339 time", e.Source, short(e.Name), short(text(r.time)))
+		return fmt.Errorf("%s %s: eventTime %q is no RFC 3339 time", e.Source, short(e.Name), short(string(text)))
 	}
 	if e.Time = at.UTC(); e.Time.Year() < 0 || e.Time.Year() > 9999 {
-		return fmt.Errorf("%s %s: eventTime %q is outside the years 0 to 9999 in UTC", e.Source, short(e.Name), text(r.time))
+		return fmt.Errorf("%s %s: eventTime %q is outside the years 0 to 9999 in UTC", e.Source, short(e.Name), text)
 	}
 	return nil
 }
+
+// plainTime returns the time that CloudTrail writes as 2006-01-02T15:04:05Z. It
+// leaves to time.Parse what is written in another way, or is only a time in
+// some months, such as the 31st.
+func plainTime(s []byte) (at time.Time, ok bool) {
+	const form = "0000-00-00T00:00:00Z"
+	if len(s) != len(form) {
+		return at, false
+	}
+	for i, c := range s {
+		if c != form[i] && (form[i] != '0' || !isDigit(c)) {
+			return at, false
+		}
+	}
+	two := func(i int) int { return int(s[i]-'0')*10 + int(s[i+1]-'0') }
+	year, month, day := two(0)*100+two(2), two(5), two(8)
+	hour, minute, second := two(11), two(14), two(17)
+	if month < 1 || month > 12 || day < 1 || day > 28 || hour > 23 || minute > 59 || second > 59 {
+		return at, false
+	}
+	return time.Date(year, time.Month(month), day, hour, minute, second, 0, time.UTC), true
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 // short returns as much of s as an error should repeat of a record.
 func short(s string) string {
@@ -130,112 +260,63 @@ func short(s string) string {
 // understood reports whether an eventVersion is of the schema that this package
 // knows: two integers, so that 1.10 comes after 1.08. What is no number does not
 // say that it is of another one.
-func understood(eventVersion string) bool {
-	major, _, _ := strings.Cut(eventVersion, ".")
+func understood(eventVersion []byte) bool {
+	if len(eventVersion) > 1 && eventVersion[0] == '0'+schemaMajor && eventVersion[1] == '.' {
+		return true
+	}
+	major, _, _ := strings.Cut(string(eventVersion), ".")
 	n, err := strconv.Atoi(major)
 	return err != nil || n == schemaMajor
 }
 
-func (e *Event) readCall(r raw) {
-	e.Account = text(r.account)
-	e.Region = text(r.region)
-	e.IP = text(r.ip)
-	e.UserAgent = text(r.agent)
-	e.Type = text(r.eventType)
-	e.Category = text(r.category)
-	e.SharedID = text(r.sharedID)
-	e.Console = text(r.console) == "true"
-
-	var reason, original string
-	each(r.amends, func(key, v []byte) {
-		switch string(key) {
-		case "reason":
-			reason = text(v)
-		case "originalEventID":
-			original = text(v)
-		}
-	})
-	if reason == "UPDATED_DATA" {
-		e.OriginalID = original
+func (e *Event) readCall(p *Parser) {
+	e.Account = p.text(account)
+	e.Region = p.text(region)
+	e.IP = p.text(ip)
+	e.UserAgent = p.text(agent)
+	e.Type = p.text(eventType)
+	e.Category = p.text(category)
+	e.SharedID = p.text(sharedID)
+	e.Console = string(said(p.picker.Value(console))) == "true"
+	if string(said(p.picker.Value(amendsReason))) == "UPDATED_DATA" {
+		e.OriginalID = p.text(amendsOriginal)
 	}
 }
 
 // readIdentity reads who acted. Hosted events name nobody but the account, and
 // calls with an access token are made by "Anonymous", who is nobody either.
-func (e *Event) readIdentity(identity []byte) {
-	var arn, user, principal, owner, service, behalf []byte
-	var issuerARN, issuerAccount, mfa []byte
-	each(identity, func(key, v []byte) {
-		switch string(key) {
-		case "type":
-			e.ActorType = text(v)
-		case "arn":
-			arn = v
-		case "userName":
-			user = v
-		case "principalId":
-			principal = v
-		case "accountId":
-			owner = v
-		case "invokedBy":
-			service = v
-		case "onBehalfOf":
-			behalf = field(v, "userId")
-		case "sessionContext":
-			issuer := field(v, "sessionIssuer")
-			issuerARN, issuerAccount = field(issuer, "arn"), field(issuer, "accountId")
-			mfa = field(field(v, "attributes"), "mfaAuthenticated")
-		}
-	})
-	if text(principal) == "Anonymous" {
-		principal = nil
+func (e *Event) readIdentity(p *Parser) {
+	e.ActorType = p.text(identityType)
+	principal := p.text(identityPrincipal)
+	if principal == "Anonymous" {
+		principal = ""
 	}
-	e.Actor = firstText(arn, issuerARN, user, principal, behalf, service)
+	e.Actor = p.firstText(identityARN, issuerARN, identityUser)
+	if e.Actor == "" {
+		e.Actor = principal
+	}
+	if e.Actor == "" {
+		e.Actor = p.firstText(behalfUser, identityService)
+	}
 	if e.Account == "" {
-		e.Account = firstText(owner, issuerAccount)
+		e.Account = p.firstText(identityAccount, issuerAccount)
 	}
-	if m := text(mfa); m == "true" || m == "false" {
-		e.MFA = m
+	if m := said(p.picker.Value(mfa)); string(m) == "true" || string(m) == "false" {
+		e.MFA = string(m)
 	}
 }
 
 // readDetails reads the user, the pool and the client. API calls have them in
 // requestParameters, hosted events in additionalEventData, and any object
 // there may be a redacted string instead.
-func (e *Event) readDetails(r raw) {
-	var sub, pool, client, hosted []byte
-	each(r.more, func(key, v []byte) {
-		switch string(key) {
-		case "sub":
-			sub = v
-		case "userPoolId":
-			pool = v
-		case "clientId":
-			client = v
-		case "userPoolDomain":
-			e.Domain = text(v)
-		case "requestParameters":
-			hosted = v
-		case "responseParameters":
-			e.Status = integer(field(v, "status"))
-		}
-	})
-	var hostedSub, hostedClient []byte
-	each(hosted, func(key, v []byte) {
-		switch string(key) {
-		case "sub":
-			hostedSub = v
-		case "client_id":
-			hostedClient = v
-		case "redirect_uri":
-			e.RedirectURI = text(v)
-		case "response_type":
-			e.ResponseType = text(v)
-		}
-	})
-	e.Sub = firstText(sub, hostedSub, field(r.response, "userSub"))
-	e.UserPoolID = firstText(pool, field(r.request, "userPoolId"))
-	e.ClientID = firstText(client, hostedClient, field(r.request, "clientId"))
+func (e *Event) readDetails(p *Parser) {
+	e.Domain = p.text(moreDomain)
+	e.RedirectURI = p.text(hostedURI)
+	e.ResponseType = p.text(hostedType)
+	e.Status = integer(said(p.picker.Value(moreStatus)))
+	e.Sub = p.firstText(moreSub, hostedSub, responseSub)
+	e.UserPoolID = p.firstText(morePool, requestPool)
+	e.ClientID = p.firstText(moreClient, hostedClient, requestClient)
 	if e.Actor == "" {
 		e.Actor = e.Sub
 	}

@@ -57,6 +57,9 @@ func fixture(t testing.TB, name string) trail.Record {
 	return bytes.TrimSpace(data)
 }
 
+// parse understands rec as the first record of a new parser.
+func parse(rec trail.Record) (cognito.Event, bool, error) { return new(cognito.Parser).Parse(rec) }
+
 // parsed renders what Parse makes of rec as golden files hold it.
 func parsed(t testing.TB, rec trail.Record) string {
 	t.Helper()
@@ -65,7 +68,7 @@ func parsed(t testing.TB, rec trail.Record) string {
 		Error string         `json:"error,omitempty"`
 		Event *cognito.Event `json:"event,omitempty"`
 	}
-	e, ok, err := cognito.Parse(rec)
+	e, ok, err := parse(rec)
 	got.OK = ok
 	switch {
 	case err != nil:
@@ -133,7 +136,7 @@ func TestFixtures(t *testing.T) {
 func TestParseKeepsNothing(t *testing.T) {
 	for _, name := range fixtureNames(t) {
 		rec := fixture(t, name)
-		e, ok, err := cognito.Parse(rec)
+		e, ok, err := parse(rec)
 		want := fmt.Sprintf("%+v %t %v", e, ok, err)
 		for i := range rec {
 			rec[i] = '#'
@@ -144,29 +147,78 @@ func TestParseKeepsNothing(t *testing.T) {
 	}
 }
 
-// gist is the part of an answer of Parse that the reference gives too.
-type gist struct {
-	OK, Err                     bool
-	Source, Name, ID, Sub, Pool string
-	Label                       cognito.Label
+// TestParserRemembers has one parser read records in turns, in one buffer, so
+// that what it keeps is used and driven out.
+func TestParserRemembers(t *testing.T) {
+	var p cognito.Parser
+	var buf []byte
+	names := fixtureNames(t)
+	for round := range 3 {
+		for i, name := range names {
+			// With a number in them, texts are of one record, of some, or of all.
+			rec := bytes.ReplaceAll(fixture(t, name), []byte("EXAMPLE"), fmt.Appendf(nil, "EXAMPLE%d", (i+round)*40))
+			buf = append(buf[:0], rec...)
+			e, ok, err := p.Parse(buf)
+			want := fmt.Sprint(parse(rec))
+			if got := fmt.Sprint(e, ok, err); got != want {
+				t.Fatalf("%s in round %d (-want +got):\n%s", name, round, cmp.Diff(want, got))
+			}
+		}
+	}
+}
+
+// times are times and nearly so.
+var times = []string{
+	"2025-01-22T12:24:06Z", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2024-02-29T00:00:00Z", "2025-02-28T23:59:59Z",
+	"2025-02-29T00:00:00Z", "2025-01-31T00:00:00Z", "2025-04-31T00:00:00Z", "2025-01-32T00:00:00Z", "2025-00-01T00:00:00Z",
+	"2025-13-01T00:00:00Z", "2025-01-00T00:00:00Z", "2025-01-01T24:00:00Z", "2025-01-01T23:60:00Z", "2025-01-01T23:59:60Z",
+	"2025-01-01T00:00:00z", "2025-01-01t00:00:00Z", "2025-01-01 00:00:00Z", "2025-01-01T00:00:00+", "2025-01-01T00:00:0xZ",
+	"2025-01-01T00:00:00.5Z", "2025-01-01T00:00:00+02:00", "0000-01-01T00:00:00+01:00", "2025-1-01T00:00:00Z", "2025-01-01T00:00:00", "",
+}
+
+// recordOf returns a record with the eventTime at.
+func recordOf(at string) string {
+	return fmt.Sprintf(`{"eventVersion":"1.08","eventTime":%q,"eventSource":%q,"eventName":"DeleteUser","eventID":"e-1"}`, at, cognito.UserPools)
+}
+
+func TestEventTime(t *testing.T) {
+	for _, s := range times {
+		want, wantErr := time.Parse(time.RFC3339, s)
+		e, _, err := parse([]byte(recordOf(s)))
+		if bad := wantErr != nil || want.UTC().Year() < 0; (err != nil) != bad {
+			t.Errorf("eventTime %s: %v, want %v", s, err, wantErr)
+		}
+		if err == nil && e.Time != want.UTC() {
+			t.Errorf("eventTime %s is %#v, want %#v", s, e.Time, want.UTC())
+		}
+	}
 }
 
 func FuzzParse(f *testing.F) {
 	for _, name := range fixtureNames(f) {
 		f.Add([]byte(fixture(f, name)))
 	}
+	for _, at := range times {
+		f.Add([]byte(recordOf(at)))
+	}
+	f.Add([]byte(strings.Replace(recordOf(times[0]), "DeleteUser", "HIDDEN_DUE_TO_SECURITY_REASONS", 1)))
+	var veteran cognito.Parser // what it read before must not matter
 	f.Fuzz(func(t *testing.T, rec []byte) {
 		before := bytes.Clone(rec)
-		e, ok, err := cognito.Parse(rec)
+		e, ok, err := parse(rec)
+		again, okAgain, errAgain := veteran.Parse(rec)
 		if !bytes.Equal(before, rec) {
 			t.Fatal("Parse wrote to the record")
+		}
+		if again != e || ok != okAgain || fmt.Sprint(err) != fmt.Sprint(errAgain) {
+			t.Errorf("Parse(%q) of a parser that read others: %+v %t %v, want %+v %t %v", rec, again, okAgain, errAgain, e, ok, err)
 		}
 		if !json.Valid(rec) {
 			return // a record is valid JSON; of anything else Parse must only survive
 		}
-		got := gist{ok, err != nil, e.Source, e.Name, e.ID, e.Sub, e.UserPoolID, e.Label}
-		if diff := cmp.Diff(reference(rec), got); diff != "" {
-			t.Errorf("Parse(%q) (-reference +got):\n%s\nerror: %v", rec, diff, err)
+		want, wantOK, wantErr := reference(rec)
+		if diff := cmp.Diff(want, e); diff != "" || ok != wantOK || (err != nil) != wantErr {
+			t.Errorf("Parse(%q) = %t, %v, want %t, an error: %t (-reference +got):\n%s", rec, ok, err, wantOK, wantErr, diff)
 		}
 	})
 }
@@ -183,46 +235,92 @@ func objectIn(v json.RawMessage) (o object) {
 }
 
 // reference says what Parse should make of rec, which is valid JSON.
-func reference(rec []byte) gist {
+func reference(rec []byte) (e cognito.Event, ok, bad bool) {
 	r := objectIn(rec)
 	if r == nil {
-		return gist{Err: true}
+		return e, false, true
 	}
-	source, name := str(r["eventSource"]), str(r["eventName"])
-	if !slices.Contains([]string{"cognito-idp.amazonaws.com", "cognito-identity.amazonaws.com", "cognito-sync.amazonaws.com"}, source) {
-		return gist{}
+	class, ok := cognito.Classify(str(r["eventSource"]), str(r["eventName"]))
+	if !ok {
+		return e, false, false
 	}
-	more, id := objectIn(r["additionalEventData"]), say(r["eventID"])
-	_, err := time.Parse(time.RFC3339, say(r["eventTime"]))
-	if err != nil || id == "" || name == "" || !majorIsOne(say(r["eventVersion"])) {
-		return gist{OK: true, Err: true}
+	at, err := time.Parse(time.RFC3339, say(r["eventTime"]))
+	at = at.UTC()
+	if err != nil || at.Year() < 0 || at.Year() > 9999 || say(r["eventID"]) == "" || str(r["eventName"]) == "" ||
+		!majorIsOne(say(r["eventVersion"])) {
+		return e, true, true
 	}
-	return gist{
-		OK: true, Source: source, Name: name, ID: id,
-		Sub: firstOf(more["sub"], objectIn(more["requestParameters"])["sub"],
-			objectIn(r["responseElements"])["userSub"]),
-		Pool:  firstOf(more["userPoolId"], objectIn(r["requestParameters"])["userPoolId"]),
-		Label: referenceLabel(r, source, name),
+	more, request, response := objectIn(r["additionalEventData"]), objectIn(r["requestParameters"]), objectIn(r["responseElements"])
+	hosted, who := objectIn(more["requestParameters"]), objectIn(r["userIdentity"])
+	session := objectIn(who["sessionContext"])
+	issuer := objectIn(session["sessionIssuer"])
+	e = cognito.Event{
+		ID: say(r["eventID"]), Time: at, Region: say(r["awsRegion"]),
+		Source: str(r["eventSource"]), Name: str(r["eventName"]), Class: class,
+		Account:    firstOf(r["recipientAccountId"], who["accountId"], issuer["accountId"]),
+		Sub:        firstOf(more["sub"], hosted["sub"], response["userSub"]),
+		UserPoolID: firstOf(more["userPoolId"], request["userPoolId"]),
+		ClientID:   firstOf(more["clientId"], hosted["client_id"], request["clientId"]),
+		Domain:     say(more["userPoolDomain"]), RedirectURI: say(hosted["redirect_uri"]), ResponseType: say(hosted["response_type"]),
+		Status: whole(say(objectIn(more["responseParameters"])["status"])),
+		IP:     say(r["sourceIPAddress"]), UserAgent: say(r["userAgent"]),
+		ActorType: say(who["type"]), MFA: say(objectIn(session["attributes"])["mfaAuthenticated"]),
+		Console: say(r["sessionCredentialFromConsole"]) == "true",
+		Type:    say(r["eventType"]), Category: say(r["eventCategory"]), SharedID: say(r["sharedEventID"]),
 	}
+	if addendum := objectIn(r["addendum"]); say(addendum["reason"]) == "UPDATED_DATA" {
+		e.OriginalID = say(addendum["originalEventID"])
+	}
+	if e.MFA != "true" && e.MFA != "false" {
+		e.MFA = ""
+	}
+	if say(who["principalId"]) == "Anonymous" {
+		delete(who, "principalId")
+	}
+	e.Actor = orElse(firstOf(who["arn"], issuer["arn"], who["userName"], who["principalId"],
+		objectIn(who["onBehalfOf"])["userId"], who["invokedBy"]), e.Sub, "unknown")
+	e.ErrorCode, e.ErrorMessage = say(r["errorCode"]), say(r["errorMessage"])
+	if e.ErrorCode+e.ErrorMessage == "" {
+		e.ErrorCode, e.ErrorMessage = say(response["errorCode"]), say(response["errorMessage"])
+	}
+	e.Outcome = referenceOutcome(e, response)
+	if sub, has := more["sub"]; class == cognito.Authorize {
+		switch {
+		case more == nil, e.Outcome != "succeeded":
+			e.Label = "undetermined"
+		case !has:
+			e.Label = "sign_up"
+		case str(sub) != "" && say(sub) != "":
+			e.Label = "sign_in"
+		default:
+			e.Label = "undetermined"
+		}
+	}
+	return e, true, false
 }
 
-func referenceLabel(r object, source, name string) cognito.Label {
-	if source != "cognito-idp.amazonaws.com" || name != "OAuth2_Authorize_GET" && name != "Beta_Authorize_GET" {
-		return ""
-	}
-	more, response := objectIn(r["additionalEventData"]), objectIn(r["responseElements"])
-	status, _ := strconv.ParseFloat(say(objectIn(more["responseParameters"])["status"]), 64)
-	sub, has := more["sub"]
+func referenceOutcome(e cognito.Event, response object) cognito.Outcome {
+	var left, leftUpper []json.RawMessage
+	_ = json.Unmarshal(response["unprocessedIdentityIds"], &left)
+	_ = json.Unmarshal(response["UnprocessedIdentityIds"], &leftUpper)
 	switch {
-	case more == nil, firstOf(r["errorCode"], r["errorMessage"], response["errorCode"], response["errorMessage"]) != "",
-		status >= 400 && status <= 1<<31 && status == float64(int64(status)):
-		return cognito.Undetermined
-	case !has:
-		return cognito.SignUp
-	case str(sub) != "" && say(sub) != "":
-		return cognito.SignIn
+	case strings.HasPrefix(e.ErrorCode, "AccessDenied"), e.ErrorCode == "UnauthorizedOperation":
+		return "denied"
+	case e.ErrorCode+e.ErrorMessage != "", e.Status >= 400:
+		return "failed"
+	case e.Name == "DeleteIdentities" && len(left)+len(leftUpper) > 0:
+		return "partial"
 	}
-	return cognito.Undetermined
+	return "succeeded"
+}
+
+// whole returns the whole number that s is, 0 if it is none that fits.
+func whole(s string) int {
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || f < -(1<<31) || f > 1<<31 || f != float64(int64(f)) {
+		return 0
+	}
+	return int(f)
 }
 
 // str returns the string that v is, say the text of any scalar or of the first
@@ -252,6 +350,11 @@ func say(v json.RawMessage) string {
 	}
 }
 
+// orElse returns the first text that is not empty.
+func orElse(texts ...string) string {
+	return texts[slices.IndexFunc(texts, func(s string) bool { return s != "" })]
+}
+
 func firstOf(values ...json.RawMessage) string {
 	for _, v := range values {
 		if s := say(v); s != "" {
@@ -274,8 +377,9 @@ func majorIsOne(version string) bool {
 	return major == 1
 }
 
-func ExampleParse() {
-	e, ok, err := cognito.Parse(trail.Record(`{
+func ExampleParser_Parse() {
+	var p cognito.Parser
+	e, ok, err := p.Parse(trail.Record(`{
 		"eventVersion": "1.10",
 		"userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::123456789012:user/Alice"},
 		"eventTime": "2025-01-22T12:25:58Z",

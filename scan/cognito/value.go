@@ -1,44 +1,27 @@
 package cognito
 
 import (
+	"bytes"
+	"encoding/binary"
 	"math"
 	"strconv"
 
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// each calls f with the members of v if v is an object; a redacted string or
-// null in its place has none. Records are valid JSON throughout, so that there
-// is no other error to see.
-func each(v []byte, f func(key, value []byte)) {
-	if len(v) > 0 && v[0] == '{' {
-		_ = trail.Members(v, f)
-	}
-}
-
-// field returns the value of key in the object v, nil if there is none.
-func field(v []byte, key string) (value []byte) {
-	each(v, func(k, x []byte) {
-		if string(k) == key {
-			value = x
-		}
-	})
-	return value
-}
-
-// text returns what v says: a string, the first element of an array (hosted
+// said returns what v says: a string, the first element of an array (hosted
 // events have arrays of strings), a number or boolean as written, and nothing
-// for null, objects and redacted values.
-func text(v []byte) string {
+// for null, objects and redacted values. It may be part of v.
+func said(v []byte) []byte {
 	if len(v) == 0 {
-		return ""
+		return nil
 	}
 	switch v[0] {
 	case '"':
-		if s, _ := trail.String(v); !redacted(s) {
+		if s, _ := trail.Text(v); !redacted(s) {
 			return s
 		}
-		return ""
+		return nil
 	case '[':
 		var first []byte
 		_ = trail.Elements(v, func(element []byte) bool {
@@ -46,34 +29,30 @@ func text(v []byte) string {
 			return false
 		})
 		if len(first) > 0 && first[0] == '[' {
-			return ""
+			return nil
 		}
-		return text(first)
+		return said(first)
 	case '{', 'n':
-		return ""
+		return nil
 	}
-	return string(v)
-}
-
-// firstText returns the first text that is not empty.
-func firstText(values ...[]byte) string {
-	for _, v := range values {
-		if s := text(v); s != "" {
-			return s
-		}
-	}
-	return ""
+	return v
 }
 
 // redacted reports whether Cognito put s in the place of a value.
-func redacted(s string) bool {
-	return s == "HIDDEN_DUE_TO_SECURITY_REASONS" || s == "HIDDEN_FOR_SECURITY_REASONS"
+func redacted(s []byte) bool {
+	return string(s) == "HIDDEN_DUE_TO_SECURITY_REASONS" || string(s) == "HIDDEN_FOR_SECURITY_REASONS"
 }
 
-// integer returns the whole number in v, which CloudTrail writes as 200, 200.0
-// or "200", and 0 for anything else.
-func integer(v []byte) int {
-	f, err := strconv.ParseFloat(text(v), 64)
+// integer returns the whole number that s is, which CloudTrail writes as 200,
+// 200.0 or "200", and 0 for anything else.
+func integer(s []byte) int {
+	if len(s) == 0 {
+		return 0 // as mostly; an error would cost more
+	}
+	if len(s) == 3 && '1' <= s[0] && s[0] <= '9' && isDigit(s[1]) && isDigit(s[2]) {
+		return int(s[0]-'0')*100 + int(s[1]-'0')*10 + int(s[2]-'0')
+	}
+	f, err := strconv.ParseFloat(string(s), 64)
 	if err != nil || f != math.Trunc(f) || math.Abs(f) > 1<<31 {
 		return 0
 	}
@@ -86,4 +65,65 @@ func hasElement(v []byte) (has bool) {
 		_ = trail.Elements(v, func([]byte) bool { has = true; return false })
 	}
 	return has
+}
+
+// A kept text spares making it anew: most values are in one record after
+// another. It is found by the JSON it came from.
+type kept struct{ json, text string }
+
+const (
+	placeBits = 8
+	places    = 1 << placeBits
+	// Longer ones are not kept, to keep a Parser small.
+	longestKept = 256
+)
+
+// text returns what the value says.
+func (p *Parser) text(value int) string {
+	if v := p.picker.Value(value); v != nil {
+		return p.textIn(v)
+	}
+	return ""
+}
+
+// firstText returns the first text that is not empty.
+func (p *Parser) firstText(values ...int) string {
+	for _, v := range values {
+		if s := p.text(v); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// textIn returns what v says.
+func (p *Parser) textIn(v []byte) string {
+	if len(v) < 8 || len(v) > longestKept {
+		return string(said(v))
+	}
+	// Two texts that belong in the same place should not drive each other out.
+	pair := &p.kept[place(v)]
+	if pair[0].json == string(v) {
+		return pair[0].text
+	}
+	if pair[0], pair[1] = pair[1], pair[0]; pair[0].json != string(v) {
+		pair[0] = keep(v)
+	}
+	return pair[0].text
+}
+
+func keep(v []byte) kept {
+	text, json := said(v), string(v)
+	if at := bytes.Index(v, text); at >= 0 {
+		return kept{json, json[at : at+len(text)]}
+	}
+	return kept{json, string(text)}
+}
+
+// place returns where the text of v, eight bytes or more, is kept.
+func place(v []byte) uint64 {
+	h := binary.LittleEndian.Uint64(v)
+	h = h*0x9e3779b97f4a7c15 ^ binary.LittleEndian.Uint64(v[len(v)/2-4:])
+	h = h*0x9e3779b97f4a7c15 ^ binary.LittleEndian.Uint64(v[len(v)-8:])
+	return (h * 0x9e3779b97f4a7c15) >> (64 - placeBits)
 }

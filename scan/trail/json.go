@@ -70,32 +70,93 @@ func skipValue(b []byte, i, depth int) (int, error) {
 	return i, syntax(b, i, "a JSON value")
 }
 
+// skipObject passes members as CloudTrail writes them, without white space, by
+// itself and leaves all others to nextMember.
 func skipObject(b []byte, i, depth int) (int, error) {
 	if depth > maxDepth {
 		return i, &SyntaxError{int64(i), "values nest too deeply"}
 	}
-	m, err := nextMember(b, i+1, true)
-	for err == nil && !m.done {
-		if i, err = skipValue(b, m.value, depth); err != nil {
+	i++
+	for first := true; ; first = false {
+		if i < len(b) && b[i] == '}' {
+			return i + 1, nil
+		}
+		key := keyAt(b, i, first)
+		if key > 0 {
+			key = plainString(b, key+1)
+		}
+		if key > 0 && key+1 < len(b) && b[key] == ':' && b[key+1] > ' ' {
+			i = key + 1
+		} else {
+			m, err := nextMember(b, i, first)
+			if err != nil || m.done {
+				return m.value, err
+			}
+			i = m.value
+		}
+		if b[i] == '"' {
+			if end := plainString(b, i+1); end > 0 {
+				i = end
+				continue
+			}
+		}
+		var err error
+		if i, err = skipValue(b, i, depth); err != nil {
 			return i, err
 		}
-		m, err = nextMember(b, i, false)
 	}
-	return m.value, err
 }
 
+// skipArray passes strings as CloudTrail writes them, without white space, by
+// itself and leaves all else to nextElement.
 func skipArray(b []byte, i, depth int) (int, error) {
 	if depth > maxDepth {
 		return i, &SyntaxError{int64(i), "values nest too deeply"}
 	}
-	i, done, err := nextElement(b, i+1, true)
-	for err == nil && !done {
+	i++
+	for first := true; ; first = false {
+		if i < len(b) && b[i] == ']' {
+			return i + 1, nil
+		}
+		if at := keyAt(b, i, first); at > 0 {
+			if end := plainString(b, at+1); end > 0 {
+				i = end
+				continue
+			}
+		}
+		var done bool
+		var err error
+		if i, done, err = nextElement(b, i, first); err != nil || done {
+			return i, err
+		}
 		if i, err = skipValue(b, i, depth); err != nil {
 			return i, err
 		}
-		i, done, err = nextElement(b, i, false)
 	}
-	return i, err
+}
+
+// keyAt returns where the next key or string begins, right at b[i] or, unless
+// it is the first one, after a comma there. It returns 0 if that is not so.
+func keyAt(b []byte, i int, first bool) int {
+	if !first {
+		if i >= len(b) || b[i] != ',' {
+			return 0
+		}
+		i++
+	}
+	if i >= len(b) || b[i] != '"' {
+		return 0
+	}
+	return i
+}
+
+// plainString returns the index after the string whose text begins at b[i], 0
+// if it has escapes.
+func plainString(b []byte, i int) int {
+	if i = plain(b, i); i < len(b) && b[i] == '"' {
+		return i + 1
+	}
+	return 0
 }
 
 // A member says where the next key and value of an object are. When done is
@@ -201,17 +262,8 @@ func skipString(b []byte, i int) (int, error) {
 // plain returns the index of the first quote, backslash or control character
 // at or after i, eight bytes at a time.
 func plain(b []byte, i int) int {
-	const (
-		ones  = 0x0101010101010101
-		highs = 0x8080808080808080
-	)
 	for ; i+8 <= len(b); i += 8 {
-		x := binary.LittleEndian.Uint64(b[i:])
-		quote := x ^ '"'*ones
-		slash := x ^ '\\'*ones
-		// A borrow may mark a byte above the first true hit, never below it.
-		hit := ((quote - ones) &^ quote) | ((slash - ones) &^ slash) | ((x - ' '*ones) &^ x)
-		if hit &= highs; hit != 0 {
+		if hit := special(binary.LittleEndian.Uint64(b[i:])); hit != 0 {
 			return i + bits.TrailingZeros64(hit)/8
 		}
 	}
@@ -219,6 +271,20 @@ func plain(b []byte, i int) int {
 		i++
 	}
 	return i
+}
+
+// special marks the quotes, backslashes and control characters among the bytes
+// of x by their highest bits. A borrow may mark a byte above the lowest of them,
+// never below it.
+func special(x uint64) uint64 {
+	const (
+		ones  = 0x0101010101010101
+		highs = 0x8080808080808080
+	)
+	// With bit 1 turned around, a quote is 0x20: next to the control characters.
+	low := (x ^ 2*ones) - 0x21*ones
+	slash := x ^ '\\'*ones
+	return (low&^x | (slash-ones)&^slash) & highs
 }
 
 func isHex(c byte) bool {

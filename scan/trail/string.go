@@ -10,20 +10,35 @@ import (
 // String returns the text of the JSON value v and whether v is a string.
 // Invalid UTF-8 and lone surrogates become U+FFFD, as in encoding/json.
 func String(v []byte) (string, bool) {
+	text, ok := Text(v)
+	return string(text), ok
+}
+
+// Text is like String. What it returns is part of v where v has neither escapes
+// nor other than ASCII.
+func Text(v []byte) ([]byte, bool) {
 	if len(v) < 2 || v[0] != '"' {
-		return "", false
+		return nil, false
 	}
-	return string(unquoted(v)), true
+	return unquoted(v), true
 }
 
 // unquoted returns the text of a JSON string, in place where it has neither
-// escapes nor invalid UTF-8.
+// escapes nor other than ASCII.
 func unquoted(quoted []byte) []byte {
 	body := quoted[1 : len(quoted)-1]
-	for _, c := range body {
-		if c == '\\' || c >= utf8.RuneSelf {
+	for i := 0; i < len(body); {
+		if i+8 <= len(body) {
+			x := binary.LittleEndian.Uint64(body[i:])
+			if x&0x8080808080808080 == 0 && special(x) == 0 {
+				i += 8
+				continue
+			}
+		}
+		if c := body[i]; c == '\\' || c >= utf8.RuneSelf {
 			return appendUnquoted(nil, quoted)
 		}
+		i++
 	}
 	return body
 }
