@@ -45,7 +45,7 @@ func (s *stored) close() {
 // settle begins the entry of o and reports whether it is complete already,
 // because o is not to be read or cannot be.
 func settle(o Object) (e journal.Entry, done bool) {
-	e = journal.Entry{Object: o.Name, Version: o.Version, Bytes: max(o.Size, 0)}
+	e = journal.Entry{Object: o.Name}
 	name, _ := trail.ParseName(o.Name)
 	e.Account, e.Region, e.Delivered = name.Account, name.Region, name.Delivered
 	switch {
@@ -55,8 +55,12 @@ func settle(o Object) (e journal.Entry, done bool) {
 		e.Status, e.Reason, e.Message = journal.Failed, "unreadable", utf8(o.Barred)
 	case name.Kind != trail.Unknown && name.Kind != trail.Log:
 		e.Status, e.Reason = journal.Skipped, string(name.Kind)
+	default:
+		return e, false
 	}
-	return e, e.Status != ""
+	o = o.looked()
+	e.Version, e.Bytes = o.Version, max(o.Size, 0)
+	return e, true
 }
 
 // open reads the stored bytes of o, or the first limit of them.
@@ -64,7 +68,7 @@ func (r *reader) open(ctx context.Context, o Object, limit int) *stored {
 	defer r.lap.enter(r.lap.enter(Reading))
 	body, err := o.Open(ctx)
 	if err != nil {
-		return &stored{object: o, err: err}
+		return &stored{object: o.looked(), err: err}
 	}
 	if body.Version != "" {
 		o.Version, o.Size = body.Version, body.Size

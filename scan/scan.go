@@ -29,7 +29,7 @@ type Source interface {
 // An Object is one thing to scan.
 type Object struct {
 	Name    string // canonical: a cleaned path, s3://bucket/key, ...
-	Version string // size and time, or ETag; with Name it identifies the bytes; may be left to Open
+	Version string // size and time, or ETag; with Name it identifies the bytes
 	Size    int64  // bytes as stored, -1 if unknown
 	Barred  string // why it cannot be read, else empty
 	Skip    string // why it is not to be read, else empty
@@ -37,6 +37,10 @@ type Object struct {
 	// Concatenated says that gzip members may follow each other whatever they
 	// hold, as in cat *.json.gz. In a trail log that is damage.
 	Concatenated bool
+
+	// Look, where it is not nil, gives Version and Size, which the listing left out
+	// to save the time: Open gives them too.
+	Look func() (version string, size int64, err error)
 
 	// Once says that Open gives the stored bytes but once, as of a pipe.
 	Once bool
@@ -53,6 +57,16 @@ type Body struct {
 	Size    int64
 }
 
+// looked returns o with all that can be known of it without opening it.
+func (o Object) looked() Object {
+	if o.Look != nil && o.Version == "" {
+		if version, size, err := o.Look(); err == nil {
+			o.Version, o.Size = version, size
+		}
+	}
+	return o
+}
+
 // A Selection says which events an entry holds.
 type Selection struct {
 	Classes []cognito.Class // none means cognito.DefaultClasses
@@ -67,7 +81,7 @@ type Scanner struct {
 	Reads     int               // objects being read at once; 0 means twice Workers
 	MaxObject int               // as trail.Reader.MaxObject: memory is bounded by Workers times this
 	MaxRecord int               // as trail.Reader.MaxRecord
-	Want      func(Object) bool // objects to scan at all, asked one after another as they are listed; nil means all
+	Want      func(Object) bool // objects to scan at all, looked at and asked one after another as they are listed; nil means all
 	Stopwatch *Stopwatch        // gets the time that each stage takes; nil: none is taken
 }
 
@@ -143,6 +157,9 @@ func (s *Scanner) list(ctx context.Context, objects chan<- Object) (n int, err e
 	for _, source := range s.Sources {
 		lap.enter(Listing)
 		for o, err := range source.Objects(ctx) {
+			if s.Want != nil {
+				o = o.looked()
+			}
 			lap.enter(waiting)
 			if err != nil {
 				return n, err

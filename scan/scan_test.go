@@ -324,6 +324,8 @@ func TestReadAnew(t *testing.T) {
 		{"odd", zip(odd), 3000, ""},
 		{"damaged", damaged, 0, "bad gzip"},
 		{"broken", broken, 0, "broken JSON"},
+		{"broken in an event", zip(strings.Replace(good, `"eventName":`, `"eventName"`, 1)), 0, "broken JSON"},
+		{"more than an event", zip(strings.Replace(good, `"},{`, `"}{},{`, 1)), 0, "broken JSON"},
 		{"good", zip(good), 3000, ""},
 	} {
 		for _, once := range []bool{false, true} {

@@ -101,6 +101,8 @@ func (w *worker) records(e journal.Entry, in *stored, skim bool) (journal.Entry,
 		}
 		w.lap.enter(Decoding)
 		switch event, ok, err := w.parser.Parse(rec); {
+		case skim && err != nil && !ok:
+			return e, trail.ErrUnsure // broken JSON, which skimming does not look for
 		case err != nil:
 			addBad(&e, w.trail.Bad(err))
 		case ok && slices.Contains(w.classes, event.Class):

@@ -24,7 +24,7 @@ var rooms = map[string][]string{
 	"cmd/trailgen":   {"github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
 	"cmd/trailbench": {"scan/journal", "github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
 	"report":         {"scan/journal", "scan/cognito", "github.com/olekukonko/tablewriter"},
-	"scan/local":     {"scan"},
+	"scan/local":     {"scan", "golang.org/x/sys/unix"},
 	"scan":           {"scan/journal", "scan/cognito", "scan/trail", "scan/inflate"},
 	"scan/journal":   {"scan/cognito"},
 	"scan/cognito":   {"scan/trail"},

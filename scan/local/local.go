@@ -3,6 +3,7 @@ package local
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strconv"
 
 	"github.com/cogtrail/cogtrail/scan"
 )
@@ -45,7 +47,9 @@ func (p Path) String() string {
 }
 
 // Objects yields the file, or every file below the folder. What cannot be
-// looked at is yielded as barred.
+// looked at is yielded as barred. Files are looked at only when somebody wants to
+// know more of them than their name: where files are small, that is a tenth of
+// all work, and opening them tells it cheaper.
 func (p Path) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 	return func(yield func(scan.Object, error) bool) {
 		name := p.String()
@@ -56,7 +60,7 @@ func (p Path) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 		case info.IsDir():
 			walk(ctx, name, yield)
 		case info.Mode().IsRegular():
-			yield(file(name, info), nil)
+			yield(file(name), nil)
 		default:
 			yield(pipe(name), nil)
 		}
@@ -69,11 +73,13 @@ func walk(ctx context.Context, dir string, yield func(scan.Object, error) bool) 
 	if err != nil && !yield(barred(dir, err), nil) {
 		return false
 	}
+	prefix := path.Join(dir, "x")
+	prefix = prefix[:len(prefix)-1]
 	for _, entry := range entries {
 		if ctx.Err() != nil {
 			return false
 		}
-		name := path.Join(dir, entry.Name())
+		name := prefix + entry.Name()
 		if entry.IsDir() {
 			if !walk(ctx, name, yield) {
 				return false
@@ -89,17 +95,15 @@ func walk(ctx context.Context, dir string, yield func(scan.Object, error) bool) 
 
 // leaf makes an object of an entry of a folder that is no folder itself.
 func leaf(name string, entry fs.DirEntry) scan.Object {
-	info, err := entry.Info()
-	switch {
-	case err != nil:
-		return barred(name, err)
-	case info.Mode()&fs.ModeSymlink != 0:
+	switch mode := entry.Type(); {
+	case mode.IsRegular():
+		return file(name)
+	case mode&fs.ModeSymlink != 0:
 		return scan.Object{Name: name, Skip: "symbolic link"}
-	case !info.Mode().IsRegular():
+	default:
 		// Opening a named pipe could wait for ever.
-		return barred(name, fmt.Errorf("not a regular file but %s", kind(info.Mode())))
+		return barred(name, fmt.Errorf("not a regular file but %s", kind(mode)))
 	}
-	return file(name, info)
 }
 
 func kind(m fs.FileMode) string {
@@ -118,23 +122,45 @@ func barred(name string, err error) scan.Object {
 	return scan.Object{Name: name, Barred: err.Error()}
 }
 
-func file(name string, info fs.FileInfo) scan.Object {
+// file makes an object of a regular file.
+func file(name string) scan.Object {
+	path := filepath.FromSlash(name)
 	return scan.Object{
-		Name:    name,
-		Version: fmt.Sprintf("%d-%d", info.Size(), info.ModTime().UnixNano()),
-		Size:    info.Size(),
+		Name: name,
+		Size: -1,
+		Look: func() (string, int64, error) {
+			info, err := os.Stat(path)
+			if err != nil {
+				return "", -1, err
+			}
+			return version(info.Size(), info.ModTime().UnixNano()), info.Size(), nil
+		},
 		Open: func(context.Context) (scan.Body, error) {
-			f, err := open(filepath.FromSlash(name))
-			return scan.Body{ReadCloser: &sized{f, info.Size()}}, err
+			f, err := open(path)
+			if err != nil {
+				return scan.Body{}, err
+			}
+			size, changed, err := look(f)
+			if err != nil {
+				return scan.Body{}, errors.Join(fmt.Errorf("stat %s: %w", path, err), f.Close())
+			}
+			return scan.Body{ReadCloser: &sized{f, size}, Version: version(size, changed), Size: size}, nil
 		},
 	}
+}
+
+// version identifies the content of a file by its size and when it was changed,
+// in nanoseconds.
+func version(size, changed int64) string {
+	b := strconv.AppendInt(make([]byte, 0, 40), size, 10)
+	return string(strconv.AppendInt(append(b, '-'), changed, 10))
 }
 
 // A sized file knows its end by its size: a regular file gives less than it is
 // asked for at its end only. So the usual file is read by one call.
 type sized struct {
 	io.ReadCloser
-	left int64 // of the size that was listed
+	left int64 // of the size that it had when it was opened
 }
 
 func (s *sized) Read(p []byte) (int, error) {

@@ -105,10 +105,14 @@ func TestObjectsIdentifyTheirBytes(t *testing.T) {
 			t.Fatal(err)
 		}
 		for o := range local.Path(".").Objects(t.Context()) {
-			if got := read(t, o); got != content || o.Size != int64(len(content)) {
-				t.Errorf("got %q, size %d, want %q", got, o.Size, content)
+			version, size, err := o.Look()
+			if got := read(t, o); got != content || size != int64(len(content)) || err != nil {
+				t.Errorf("got %q, size %d, %v, want %q", got, size, err, content)
 			}
-			versions[o.Version] = true
+			if body, err := o.Open(t.Context()); err != nil || body.Version != version || body.Size != size || body.Close() != nil {
+				t.Errorf("opened: %q, %d, %v; looked at: %q, %d", body.Version, body.Size, err, version, size)
+			}
+			versions[version] = true
 		}
 	}
 	if len(versions) != 3 {

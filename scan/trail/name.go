@@ -132,7 +132,7 @@ func isAlphanumeric(c byte) bool { return isDigit(c) || isLower(c) || 'A' <= c &
 // organizationOf finds the organization in AWSLogs/o-.../ACCOUNT/.
 func organizationOf(parts []string, account string) string {
 	for i := len(parts) - 3; i >= 0; i-- {
-		if parts[i] == "AWSLogs" && organization.MatchString(parts[i+1]) && parts[i+2] == account {
+		if parts[i] == "AWSLogs" && strings.HasPrefix(parts[i+1], "o-") && organization.MatchString(parts[i+1]) && parts[i+2] == account {
 			return parts[i+1]
 		}
 	}

@@ -79,15 +79,18 @@ func (n *branch) add(path string, slot int) {
 }
 
 // Pick looks for the values in the JSON object v, which it keeps until the next
-// call. It reads all of the object: the error says where v is not a JSON object,
-// and then there are no values. What follows the object is not looked at.
+// call; nothing but white space may follow it. The error says where v is anything else, and
+// then there are no values.
 func (p *Picker) Pick(v []byte) error {
 	p.v, p.found = v, 0
 	i := skipSpace(v, 0)
 	if i >= len(v) || v[i] != '{' {
 		return &SyntaxError{int64(i), "not a JSON object"}
 	}
-	_, err := p.object(p.root, i, 1)
+	end, err := p.object(p.root, i, 1)
+	if err == nil && skipSpace(v, end) < len(v) {
+		err = &SyntaxError{int64(end), "data after the object"}
+	}
 	if err != nil {
 		p.found = 0
 	}

@@ -137,7 +137,8 @@ func (r *Reader) Records(o Stored) iter.Seq2[Record, error] {
 // then no record of it may be used, and Records has to read it anew.
 //
 // It does not look into records without a needle: if their JSON is broken, that
-// goes unnoticed.
+// goes unnoticed. Nor does it check the JSON of those with one: who decodes them
+// has to, to the last byte, and to take what is broken for ErrUnsure.
 func (r *Reader) Skim(o Stored) iter.Seq2[Record, error] {
 	if len(r.Needles) == 0 || !inflate.IsGzip(o.Head) {
 		return r.Records(o)
@@ -158,6 +159,7 @@ func (r *Reader) skim(o Stored, yield func(Record, error) bool) error {
 		return ErrUnsure
 	}
 	s := r.start(r.maxRecord(), yield)
+	s.skimmer.trust = true
 	for left := 0; ; {
 		r.inflating(true)
 		b, err := r.fast.Next(left)
