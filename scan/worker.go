@@ -15,6 +15,7 @@ import (
 type worker struct {
 	trail   trail.Reader
 	parser  cognito.Parser
+	events  []cognito.Event // of the object at hand
 	classes []cognito.Class
 	lap     *lap // of whoever it works for
 }
@@ -87,6 +88,7 @@ func utf8(message string) string { return strings.ToValidUTF8(message, "\ufffd")
 // records adds the events of the object to e.
 func (w *worker) records(e journal.Entry, in *stored, skim bool) (journal.Entry, error) {
 	defer w.lap.enter(w.lap.enter(Searching))
+	w.events = w.events[:0]
 	read := w.trail.Records
 	if skim {
 		read = w.trail.Skim
@@ -107,9 +109,12 @@ func (w *worker) records(e journal.Entry, in *stored, skim bool) (journal.Entry,
 			addBad(&e, w.trail.Bad(err))
 		case ok && slices.Contains(w.classes, event.Class):
 			e.Records.Matched++
-			e.Events = append(e.Events, event)
+			w.events = append(w.events, event)
 		}
 		w.lap.enter(Searching)
+	}
+	if len(w.events) > 0 {
+		e.Events = slices.Clone(w.events)
 	}
 	e.Inflated, e.Records.Read = w.trail.Inflated, w.trail.Read
 	e.Records.Unmatched = e.Records.Read - e.Records.Matched - e.Records.Bad
