@@ -2,6 +2,7 @@ package inflate_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -9,36 +10,59 @@ import (
 	"github.com/cogtrail/cogtrail/scan/inflate"
 )
 
-// BenchmarkInflate inflates an object again and again with one reader, held
-// whole or read.
+// benchTexts are logs as small and as large as there are, and something that
+// compresses too well to be one.
+var benchTexts = []struct{ name, text string }{
+	{"log 6 kB", trailLog(6 << 10)},
+	{"log 100 kB", trailLog(100 << 10)},
+	{"log 8 MB", trailLog(8 << 20)},
+	{"repeats 2 MB", strings.Repeat(large(2000)+`,"eventSource":"sts.amazonaws.com","eventName":"AssumeRole"`, 1000)},
+}
+
+// BenchmarkInflate inflates an object again and again, held whole (head) or read
+// (tail): with a Fast, window by window, and with a Reader.
 func BenchmarkInflate(b *testing.B) {
-	text := strings.Repeat(large(2000)+`,"eventSource":"sts.amazonaws.com","eventName":"AssumeRole"`, 1000)
-	stored := pack(b, text)
-	for name, tail := range map[string]func() io.Reader{
-		"head": func() io.Reader { return nil },
-		"tail": func() io.Reader { return bytes.NewReader(stored) },
-	} {
-		b.Run(name, func(b *testing.B) {
+	for _, test := range benchTexts {
+		stored := pack(b, test.text)
+		for _, way := range []struct {
+			name string
+			head []byte
+			tail func() io.Reader
+		}{
+			{"head", stored, func() io.Reader { return nil }},
+			{"tail", nil, func() io.Reader { return bytes.NewReader(stored) }},
+		} {
+			var f inflate.Fast
+			b.Run(fmt.Sprintf("Fast/%s/%s", test.name, way.name), func(b *testing.B) {
+				b.SetBytes(int64(len(test.text)))
+				b.ReportAllocs()
+				for b.Loop() {
+					err := f.Reset(way.head, way.tail())
+					for err == nil {
+						_, err = f.Next(0)
+					}
+					if err != io.EOF {
+						b.Fatal(err)
+					}
+				}
+			})
 			var r inflate.Reader
-			out := make([]byte, len(text))
-			b.SetBytes(int64(len(text)))
-			b.ReportAllocs()
-			for b.Loop() {
-				head := stored
-				rest := tail()
-				if rest != nil {
-					head = nil
+			out := make([]byte, len(test.text))
+			b.Run(fmt.Sprintf("Reader/%s/%s", test.name, way.name), func(b *testing.B) {
+				b.SetBytes(int64(len(test.text)))
+				b.ReportAllocs()
+				for b.Loop() {
+					if err := r.Reset(way.head, way.tail()); err != nil {
+						b.Fatal(err)
+					}
+					if _, err := io.ReadFull(&r, out); err != nil {
+						b.Fatal(err)
+					}
+					if _, err := r.Read(out[:1]); err != io.EOF {
+						b.Fatal(err)
+					}
 				}
-				if err := r.Reset(head, rest); err != nil {
-					b.Fatal(err)
-				}
-				if _, err := io.ReadFull(&r, out); err != nil {
-					b.Fatal(err)
-				}
-				if _, err := r.Read(out); err != io.EOF {
-					b.Fatal(err)
-				}
-			}
-		})
+			})
+		}
 	}
 }

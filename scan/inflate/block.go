@@ -38,6 +38,12 @@ func (f *Fast) header() bool {
 		f.at += 4
 		return n == ^binary.LittleEndian.Uint16(h[2:])
 	case 1:
+		if f.bits&(1<<7-1) == 0 {
+			// Nothing but its end, which is how some compressors end a member.
+			f.take(7)
+			f.inBlock = false
+			return true
+		}
 		return f.fixed()
 	case 2:
 		return f.dynamic()

@@ -33,3 +33,34 @@ func ExampleReader() {
 	// Output:
 	// one, more: true, <nil>
 }
+
+// An object is inflated once more if a Fast is not sure.
+func ExampleFast() {
+	var stored bytes.Buffer
+	w := gzip.NewWriter(&stored)
+	fmt.Fprint(w, "some text")
+	if err := w.Close(); err != nil {
+		log.Fatal(err)
+	}
+
+	var f inflate.Fast
+	var text []byte
+	err := f.Reset(stored.Bytes(), nil)
+	for err == nil {
+		var window []byte
+		window, err = f.Next(0)
+		text = append(text, window...)
+	}
+	if err != io.EOF {
+		var r inflate.Reader
+		if err := r.Reset(stored.Bytes(), nil); err != nil {
+			log.Fatal(err)
+		}
+		if text, err = io.ReadAll(&r); err != nil {
+			log.Fatal(err)
+		}
+	}
+	fmt.Printf("%s\n", text)
+	// Output:
+	// some text
+}

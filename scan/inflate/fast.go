@@ -1,6 +1,7 @@
 package inflate
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
@@ -76,29 +77,28 @@ func (f *Fast) Reset(head []byte, tail io.Reader) error {
 // gzipHeader reads the header of the member: one without optional fields, as
 // CloudTrail writes it, or with a file name, as gzip does.
 func (f *Fast) gzipHeader() error {
-	const hasName = 8
-	f.read()
+	const hasName, longest = 8, 256
+	if !f.read() {
+		return ErrUnsure
+	}
 	h := f.input[:f.end]
 	if len(h) < 10 || !IsGzip(h) || h[2] != 8 || h[3]&^hasName != 0 {
 		return ErrUnsure
 	}
 	f.at = 10
 	if h[3] == hasName {
-		for f.at < 256 && h[f.at] != 0 {
-			if f.at++; f.at == f.end {
-				return ErrUnsure
-			}
-		}
-		if f.at == 256 {
+		name := bytes.IndexByte(h[10:min(len(h), longest)], 0)
+		if name < 0 {
 			return ErrUnsure
 		}
-		f.at++
+		f.at += uint(name) + 1
 	}
 	return nil
 }
 
-// read moves the input that is left to the front and reads more behind it.
-func (f *Fast) read() {
+// read moves the input that is left to the front and reads more behind it. It
+// returns false if the tail fails, whose reader knows why, or gives nothing.
+func (f *Fast) read() bool {
 	n := copy(f.input[:], f.input[f.at:f.end])
 	m := copy(f.input[n:inputSize], f.head)
 	f.head = f.head[m:]
@@ -106,11 +106,14 @@ func (f *Fast) read() {
 	for f.tail != nil && f.end < lowInput {
 		m, err := f.tail.Read(f.input[f.end:inputSize])
 		f.end += uint(m)
-		if err != nil {
-			// The reader of the tail knows what happened.
+		switch {
+		case err == io.EOF:
 			f.tail = nil
+		case err != nil || m == 0:
+			return false
 		}
 	}
+	return true
 }
 
 // more reports whether stored bytes may follow the input.
@@ -147,7 +150,9 @@ func (f *Fast) inflate(floor uint) (ended bool, err error) {
 	for f.out < full {
 		if f.unused() < lowInput && f.more() {
 			f.giveBack()
-			f.read()
+			if !f.read() {
+				return false, ErrUnsure
+			}
 		}
 		switch {
 		case !f.inBlock && f.last:
@@ -177,10 +182,7 @@ func (f *Fast) inflate(floor uint) (ended bool, err error) {
 // trailer checks the end of the member, and that it is the end of the object.
 func (f *Fast) trailer() error {
 	f.giveBack()
-	if f.more() {
-		f.read()
-	}
-	if f.unused() != 8 || f.more() {
+	if f.more() && !f.read() || f.unused() != 8 || f.more() {
 		return ErrUnsure
 	}
 	t := f.input[f.at:f.end]

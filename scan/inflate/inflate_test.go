@@ -85,7 +85,18 @@ var ways = []struct {
 	{"tail with its data and its end at once", func(stored []byte, n int) ([]byte, io.Reader) {
 		return stored[:n], iotest.DataErrReader(bytes.NewReader(stored[n:]))
 	}},
+	{"tail in pieces", func(stored []byte, n int) ([]byte, io.Reader) {
+		return stored[:n], pieces{bytes.NewReader(stored[n:]), 5000 + n%50}
+	}},
 }
+
+// pieces gives no more than n bytes at once.
+type pieces struct {
+	r io.Reader
+	n int
+}
+
+func (p pieces) Read(b []byte) (int, error) { return p.r.Read(b[:min(len(b), p.n)]) }
 
 func TestReader(t *testing.T) {
 	var r inflate.Reader // for all of them: nothing may be left from one to another

@@ -1,0 +1,166 @@
+package inflate
+
+import (
+	"io"
+	"testing"
+	"time"
+)
+
+// TestBadBlocks checks that what is wrong in a block is not accepted, though the
+// checksum is right.
+func TestBadBlocks(t *testing.T) {
+	literal := lengths(257, map[int]uint8{'a': 1, 256: 1})
+	none := []uint8{0}
+	var f Fast
+	for _, test := range []struct {
+		name string
+		add  func(m *member)
+	}{
+		{"no such kind of block", func(m *member) { m.bits(0b11<<1, 3) }},
+		{"length and its complement differ", func(m *member) { m.stored("text"); m.out[len(m.out)-5] ^= 1 }},
+		{"287 literals and lengths", func(m *member) { m.dynamic(flat, append(literal, make([]uint8, 30)...), none); m.end() }},
+		{"31 distances", func(m *member) { m.dynamic(flat, literal, make([]uint8, 31)); m.end() }},
+		{"literals' code not complete", func(m *member) { m.dynamic(flat, lengths(257, map[int]uint8{256: 1}), none); m.end() }},
+		{"literals' code too full", func(m *member) {
+			m.dynamic(flat, lengths(257, map[int]uint8{1: 1, 2: 1, 256: 1}), none)
+			m.end()
+		}},
+		{"distances' code not complete", func(m *member) { m.dynamic(flat, literal, []uint8{1, 2}); m.end() }},
+		{"one distance of two bits", func(m *member) { m.dynamic(flat, literal, []uint8{2}); m.end() }},
+		{"distances' code too full", func(m *member) { m.dynamic(flat, literal, []uint8{1, 1, 1}); m.end() }},
+		{"lengths' code not complete", func(m *member) {
+			by := flat
+			by[15] = 0
+			m.dynamic(by, literal, none)
+			m.end()
+		}},
+		{"length without a distance", func(m *member) {
+			m.dynamic(flat, lengths(258, map[int]uint8{'a': 1, 256: 2, 257: 2}), none)
+			m.literals("a")
+			m.symbol(m.literal, 257)
+			m.bits(0, 1)
+			m.end()
+		}},
+		{"the other code than that of the one distance", func(m *member) {
+			m.dynamic(flat, lengths(258, map[int]uint8{'a': 1, 256: 2, 257: 2}), []uint8{1})
+			m.literals("a")
+			m.symbol(m.literal, 257)
+			m.bits(1, 1)
+			m.end()
+		}},
+		{"length 286", func(m *member) { m.fixed(); m.symbol(m.literal, 286); m.end() }},
+		{"length 287", func(m *member) { m.fixed(); m.symbol(m.literal, 287); m.end() }},
+		{"distance 30", func(m *member) {
+			m.fixed()
+			m.literals("a")
+			m.symbol(m.literal, 257)
+			m.symbol(m.distance, 30)
+			m.end()
+		}},
+		{"distance 31", func(m *member) {
+			m.fixed()
+			m.literals("a")
+			m.symbol(m.literal, 257)
+			m.symbol(m.distance, 31)
+			m.end()
+		}},
+	} {
+		m := newMember()
+		test.add(m)
+		if got, err := inflated(&f, m.close(), nil); err != ErrUnsure {
+			t.Errorf("%s: %q, %v", test.name, got, err)
+		}
+	}
+}
+
+// TestShortBlocks checks that an object of nothing but blocks with little text or
+// none, of which one byte may hold nearly one, takes not much longer than a Reader
+// takes for it.
+func TestShortBlocks(t *testing.T) {
+	for name, add := range map[string]func(m *member){
+		"stored":            func(m *member) { m.stored("") },
+		"fixed":             func(m *member) { m.bits(0b01<<1, 3+7) },
+		"fixed, a byte":     func(m *member) { m.fixed(); m.literals("a"); m.end() },
+		"dynamic":           func(m *member) { shortHeader(m); m.end() },
+		"dynamic and fixed": func(m *member) { shortHeader(m); m.end(); m.fixed(); m.literals("a"); m.end() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := newMember()
+			for len(m.out) < 16<<10 {
+				add(m)
+			}
+			stored := m.close()
+			var f Fast
+			var r Reader
+			fast := quickest(func() {
+				if text, err := inflated(&f, stored, nil); len(text) != len(m.text) || err != io.EOF {
+					t.Fatalf("%d bytes, %v", len(text), err)
+				}
+			})
+			slow := quickest(func() {
+				if err := r.Reset(stored, nil); err != nil {
+					t.Fatal(err)
+				}
+				if text, err := io.ReadAll(&r); len(text) != len(m.text) || err != nil {
+					t.Fatalf("%d bytes, %v", len(text), err)
+				}
+			})
+			if fast > 20*slow {
+				t.Errorf("%v, a reader takes %v", fast, slow)
+			}
+		})
+	}
+}
+
+// TestCutEmptyBlocks cuts an object where what is left of an earlier one behind
+// it would be a good end, and where it would go on for ever.
+func TestCutEmptyBlocks(t *testing.T) {
+	m := newMember()
+	for len(m.out) < 2*inputSize {
+		m.bits(0b01<<1, 3+7)
+	}
+	stored := m.close()
+	var f Fast
+	for n := len(stored) - 12; n < len(stored); n += 3 {
+		for _, cut := range []int{n, n - inputSize, n % 1000} {
+			if _, err := inflated(&f, stored, nil); err != io.EOF {
+				t.Fatal(err)
+			}
+			if _, err := inflated(&f, stored[:cut], nil); err != ErrUnsure {
+				t.Fatalf("cut to %d bytes: %v", cut, err)
+			}
+		}
+	}
+}
+
+// shortHeader writes the shortest header there is of a block with its own codes.
+func shortHeader(m *member) {
+	m.literal = codes(lengths(257, map[int]uint8{255: 1, 256: 1}))
+	m.bits(0b10<<1, 3)
+	m.bits(0, 5)
+	m.bits(0, 5)
+	m.bits(14, 4)
+	by := [19]uint8{0: 2, 1: 2, 18: 1}
+	for _, symbol := range lengthOrder[:18] {
+		m.bits(int(by[symbol]), 3)
+	}
+	of := codes(by[:])
+	for _, zeros := range []int{138, 255 - 138} {
+		m.symbol(of, 18)
+		m.bits(zeros-11, 7)
+	}
+	m.symbol(of, 1)
+	m.symbol(of, 1)
+	m.symbol(of, 0)
+}
+
+// quickest returns the least time that f took.
+func quickest(f func()) time.Duration {
+	least := time.Hour
+	for range 5 {
+		begin := time.Now()
+		f()
+		least = min(least, time.Since(begin))
+	}
+	return least
+}

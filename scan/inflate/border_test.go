@@ -1,0 +1,222 @@
+package inflate
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"testing/iotest"
+)
+
+// inflated returns what f makes of an object.
+func inflated(f *Fast, head []byte, tail io.Reader) ([]byte, error) {
+	err := f.Reset(head, tail)
+	var out, got []byte
+	for err == nil {
+		got, err = f.Next(0)
+		out = append(out, got...)
+	}
+	return out, err
+}
+
+// accept checks that f accepts m, of which head bytes are the head and the
+// others come one by one.
+func accept(t *testing.T, f *Fast, m *member, head int) {
+	t.Helper()
+	stored := m.close()
+	head = min(head, len(stored))
+	got, err := inflated(f, stored[:head], iotest.OneByteReader(bytes.NewReader(stored[head:])))
+	if err != io.EOF || !bytes.Equal(got, m.text) {
+		t.Fatalf("%d stored bytes, %d of them head: %d bytes, %v, want %d", len(stored), head, len(got), err, len(m.text))
+	}
+	if behind := f.input[inputSize:]; !bytes.Equal(behind, make([]byte, refill)) {
+		t.Fatalf("behind the input: %x", behind)
+	}
+}
+
+// noise returns n bytes without order, of those that fixed codes give 8 bits.
+func noise(n int) string {
+	rng := rand.New(rand.NewPCG(1, 1))
+	out := make([]byte, n)
+	for i := range out {
+		out[i] = byte(rng.IntN(144))
+	}
+	return string(out)
+}
+
+// lengths returns the lengths of the codes of n symbols.
+func lengths(n int, of map[int]uint8) []uint8 {
+	out := make([]uint8, n)
+	for symbol, length := range of {
+		out[symbol] = length
+	}
+	return out
+}
+
+// flat are codes for lengths of codes, all of 4 bits.
+var flat = [19]uint8{4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4}
+
+// farthest is the largest distance that there is.
+const farthest = 32768
+
+// TestWindowBorder fills the window after each byte of what the loop may write
+// in one turn: four literals, in pairs, and the longest match. It must end with
+// it within spare bytes, and write nowhere else.
+func TestWindowBorder(t *testing.T) {
+	const turn = 4 + 258
+	const canary = 0xc5 // is not in the text
+	for d, distance := range map[int]int{0: 1, 1: 2, 2: 3, 5: 7, 6: 12, 7: 15, 8: 17, 9: 32, 10: 33, 15: 255, 16: 262} {
+		t.Run(fmt.Sprint(distance), func(t *testing.T) {
+			m := newMember()
+			m.dynamic(flat, lengths(286, map[int]uint8{'a': 2, 'b': 2, 'c': 3, 256: 3, 285: 2}), lengths(d+1, map[int]uint8{d: 1}))
+			m.literals(strings.Repeat("abcbacbbcaabc", 30)[:turn])
+			for range 4 {
+				m.literals("bcab")
+				m.match(258, distance)
+			}
+			m.end()
+			stored := m.close()
+			var f Fast
+			for i := range f.window {
+				f.window[i] = canary
+			}
+			for begin := full - 3*turn; begin < full-turn; begin++ {
+				if err := f.Reset(stored, nil); err != nil || !f.header() {
+					t.Fatalf("no header: %v", err)
+				}
+				f.pairs()
+				f.out = uint(begin)
+				if !f.block(0) || f.out < full || f.out >= full+turn {
+					t.Fatalf("from %d to %d, want %d and less than %d more", begin, f.out, full, turn)
+				}
+				written := f.window[begin : full+spare]
+				if n := int(f.out) - begin; !bytes.Equal(written[:n], m.text[:n]) {
+					t.Fatalf("from %d to %d: not the text", begin, f.out)
+				}
+				for i := range written {
+					written[i] = canary
+				}
+				if n := bytes.Count(f.window[:], []byte{canary}); n != len(f.window) {
+					t.Fatalf("from %d to %d: wrote %d bytes elsewhere", begin, f.out, len(f.window)-n)
+				}
+			}
+		})
+	}
+}
+
+// TestInputBorder lets the input run low in the middle of the most that one turn
+// of the loop may use up: four literals, in pairs, and the longest codes of a
+// match, with the most extra bits.
+func TestInputBorder(t *testing.T) {
+	literal := lengths(286, map[int]uint8{1: 1, 2: 2, 3: 3, 'a': 5, 'b': 5, 256: 15, 284: 15})
+	for n := uint8(5); n < 15; n++ {
+		literal[10+n] = n
+	}
+	distance := lengths(30, map[int]uint8{28: 15, 29: 15})
+	for n := uint8(1); n < 15; n++ {
+		distance[n-1] = n
+	}
+	var f Fast
+	for shift := range 20 {
+		m := newMember()
+		m.stored(noise(farthest))
+		m.dynamic(flat, literal, distance)
+		begin := len(m.out)
+		for i := range 1500 {
+			m.literals("abba")
+			m.match(227+i%31, 24577+i*677%8192)
+		}
+		m.end()
+		accept(t, &f, m, begin+8<<10+shift)
+	}
+}
+
+// TestLongHeaders lets the input run low just before headers of blocks that are
+// as long as they can be.
+func TestLongHeaders(t *testing.T) {
+	by := [19]uint8{1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 6: 6, 8: 7, 9: 7}
+	literal := append(bytes.Repeat([]byte{8}, 226), bytes.Repeat([]byte{9}, 60)...)
+	distance := append([]byte{1, 2, 3, 4, 8, 8, 8, 8, 8, 8}, bytes.Repeat([]byte{9}, 20)...)
+	var f Fast
+	for shift := range 20 {
+		m := newMember()
+		for i := range 40 {
+			m.dynamic(by, literal, distance)
+			m.literals(strings.Repeat("text ", 1+(i+shift)%7))
+			m.end()
+		}
+		accept(t, &f, m, shift)
+	}
+}
+
+// TestInputSize ends objects at and around the size of the input, good ones and
+// such as are cut there.
+func TestInputSize(t *testing.T) {
+	const trailer = 8
+	for n := inputSize - 4*refill; n < inputSize+4*refill; n++ {
+		var f Fast
+		m := newMember()
+		m.fixed()
+		m.literals(noise(n - len(m.out) - trailer - 3)) // 3 bytes for the rest of the two blocks
+		m.end()
+		accept(t, &f, m, n)
+		if len(m.out) != n {
+			t.Fatalf("%d bytes, want %d", len(m.out), n)
+		}
+	}
+	m := newMember()
+	m.fixed()
+	m.literals(noise(2 * inputSize))
+	stored := m.close()
+	for n := inputSize - 4*refill; n < inputSize+4*refill; n++ {
+		var f Fast
+		if _, err := inflated(&f, stored[:n], nil); err != ErrUnsure {
+			t.Fatalf("cut to %d bytes: %v", n, err)
+		}
+	}
+}
+
+// TestHistory reaches back as far as possible, across every border of windows.
+func TestHistory(t *testing.T) {
+	m := newMember()
+	m.stored(noise(farthest))
+	m.dynamic(flat, lengths(286, map[int]uint8{256: 1, 285: 1}), lengths(30, map[int]uint8{29: 1}))
+	for range 3000 {
+		m.match(258, farthest)
+	}
+	m.end()
+	var f Fast
+	accept(t, &f, m, 1000)
+}
+
+// TestBeforeText reaches back behind the start of the text, for what is left of
+// an earlier object there or for nothing, and claims that this is right.
+func TestBeforeText(t *testing.T) {
+	var f Fast
+	earlier := newMember()
+	earlier.fixed()
+	earlier.literals("a")
+	for range 2000 {
+		earlier.match(258, 1)
+	}
+	earlier.end()
+	accept(t, &f, earlier, 0)
+	for _, before := range []string{"a", "\x00"} {
+		for _, distance := range []int{1, 2, 3, 600, 1000, farthest} {
+			for n := range 4 {
+				m := newMember()
+				m.fixed()
+				m.text = bytes.Repeat([]byte(before), farthest)
+				m.literals("aaa"[:n])
+				m.match(10, distance)
+				m.text = m.text[farthest:]
+				m.end()
+				if got, err := inflated(&f, m.close(), nil); (err == io.EOF) != (distance <= n) {
+					t.Errorf("a match %d bytes back after %d: %q, %v", distance, n, got, err)
+				}
+			}
+		}
+	}
+}
