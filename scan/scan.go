@@ -85,6 +85,11 @@ type Scanner struct {
 	Stopwatch *Stopwatch        // gets the time that each stage takes; nil: none is taken
 }
 
+// ahead is how many objects may wait to be read, and how many entries to be
+// taken: enough that goroutines seldom wait for each other, which takes longer
+// than reading a small object does.
+const ahead = 16
+
 // Entries scans and yields one entry for each object, in no particular order.
 // An error is the last thing yielded: one of a source, or the cause of ctx's
 // end, which no object is blamed for. When the iteration has ended, for
@@ -93,8 +98,8 @@ func (s *Scanner) Entries(ctx context.Context) iter.Seq2[journal.Entry, error] {
 	return func(yield func(journal.Entry, error) bool) {
 		outer := ctx
 		ctx, cancel := context.WithCancel(ctx)
-		objects := make(chan Object)
-		entries := make(chan journal.Entry)
+		objects := make(chan Object, ahead)
+		entries := make(chan journal.Entry, ahead)
 		workers := make(chan *worker, s.workers())
 		for range cap(workers) {
 			workers <- newWorker(s)

@@ -376,7 +376,7 @@ func TestBreakOpensNoMore(t *testing.T) {
 		}
 		opened := s.opened.Load()
 		synctest.Wait()
-		if now := s.opened.Load(); now != opened || now > 16 {
+		if now := s.opened.Load(); now != opened || now > 2*16 {
 			t.Errorf("%d objects were opened at the break and %d after it, want no more than a few", opened, now)
 		}
 		if n := s.open.Load(); n != 0 {

@@ -104,11 +104,12 @@ func (f *Fast) dynamic() bool {
 
 // block inflates to the end of the block, or until the window is full or the
 // input low. It returns false if it finds no code, a match that reaches back
-// behind floor, or the end of the input.
+// behind the start of the window, or the end of the input. The window begins with
+// text of the member, as much as a match may reach back, or with all of it.
 //
 // Each turn of the loop uses at most 48 of the 56 bits that fill gives before it
 // fills again, and writes at most spare bytes.
-func (f *Fast) block(floor uint) bool {
+func (f *Fast) block() bool {
 	end := f.end
 	if f.more() {
 		end -= 4 * refill // none is read behind the end
@@ -206,7 +207,7 @@ func (f *Fast) block(floor uint) bool {
 		// Known before the bytes are moved, the next entry is there in time.
 		e = f.literal[bits&(1<<literalRoot-1)]
 
-		if distance > out-floor {
+		if distance > out {
 			return false
 		}
 		from := out - distance

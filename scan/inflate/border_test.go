@@ -88,7 +88,7 @@ func TestWindowBorder(t *testing.T) {
 				}
 				f.pairs()
 				f.out = uint(begin)
-				if !f.block(0) || f.out < full || f.out >= full+turn {
+				if !f.block() || f.out < full || f.out >= full+turn {
 					t.Fatalf("from %d to %d, want %d and less than %d more", begin, f.out, full, turn)
 				}
 				written := f.window[begin : full+spare]

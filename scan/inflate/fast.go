@@ -129,9 +129,7 @@ func (f *Fast) Next(keep int) ([]byte, error) {
 		copy(f.window[:held], f.window[begin-held:begin])
 		begin, f.out = held, uint(held)
 	}
-	// How far back a match may reach: not behind the start of the text.
-	floor := uint(max(0, int64(begin)-f.length))
-	ended, err := f.inflate(floor)
+	ended, err := f.inflate()
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +144,7 @@ func (f *Fast) Next(keep int) ([]byte, error) {
 }
 
 // inflate fills the window, and reports whether the text ends there.
-func (f *Fast) inflate(floor uint) (ended bool, err error) {
+func (f *Fast) inflate() (ended bool, err error) {
 	for f.out < full {
 		if f.unused() < lowInput && f.more() {
 			f.giveBack()
@@ -171,7 +169,7 @@ func (f *Fast) inflate(floor uint) (ended bool, err error) {
 			f.stored -= uint(n)
 			f.inBlock = f.stored > 0
 		default:
-			if !f.block(floor) {
+			if !f.block() {
 				return false, ErrUnsure
 			}
 		}
@@ -182,7 +180,7 @@ func (f *Fast) inflate(floor uint) (ended bool, err error) {
 // trailer checks the end of the member, and that it is the end of the object.
 func (f *Fast) trailer() error {
 	f.giveBack()
-	if f.more() && !f.read() || f.unused() != 8 || f.more() {
+	if f.more() && !f.read() || f.unused() != 8 {
 		return ErrUnsure
 	}
 	t := f.input[f.at:f.end]
