@@ -1,5 +1,6 @@
 # make build   the command, as bin/cogtrail
 # make test    every test, with the race detector (needs a C compiler)
+# make e2e     scans of a real S3 server, versitygw, which is built first where it is missing (some minutes)
 # make check   formatting, vet, static analysis, tidy modules
 # make golden  write the golden files anew; review the diff
 # make fuzz    every fuzz target for FUZZTIME
@@ -12,7 +13,11 @@ BENCH    ?= .
 ROUNDS   ?= 5
 FLAGS    ?=
 
-.PHONY: build test check golden fuzz bench peers cross
+# Programs that are no part of the module are built once.
+CACHE     ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/cogtrail
+VERSITYGW := $(CACHE)/versitygw-v1.8.0/versitygw
+
+.PHONY: build test e2e check golden fuzz bench peers cross
 
 build:
 	$(GO) build -trimpath -o bin/cogtrail ./cmd/cogtrail
@@ -20,6 +25,12 @@ build:
 test:
 	@command -v $${CC:-cc} >/dev/null || { echo 'make test needs a C compiler for the race detector: apt-get install gcc libc6-dev' >&2; exit 1; }
 	CGO_ENABLED=1 $(GO) test -race ./...
+
+e2e: $(VERSITYGW)
+	VERSITYGW=$(VERSITYGW) $(GO) test -count=1 -tags e2e -run E2E -v ./scan/bucket
+
+$(VERSITYGW):
+	CGO_ENABLED=0 GOBIN=$(@D) $(GO) install -trimpath -ldflags '-s -w' github.com/versity/versitygw/cmd/versitygw@v1.8.0
 
 check:
 	@test -z "$$(gofmt -l .)" || { echo 'gofmt would change:' >&2; gofmt -l . >&2; exit 1; }

@@ -11,18 +11,26 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// maxStored is how many stored bytes of an object are held before it streams:
-// more than a trail log compresses to, and little enough to have one for each
-// read in flight.
-const maxStored = 16 << 20
+const (
+	// maxStored is how many stored bytes of an object are held before it streams:
+	// more than a trail log compresses to.
+	maxStored = 16 << 20
+
+	// smallStored is how many each read may hold without asking.
+	smallStored = 1 << 20
+
+	// defaultMaxStored is Scanner.MaxStored, unless it is set.
+	defaultMaxStored = 256 << 20
+)
 
 // firstRead is how much is made room for when the size is not known.
 const firstRead = 64 << 10
 
 // A reader gets the stored bytes of objects, in a reused buffer.
 type reader struct {
-	buf []byte
-	lap *lap
+	buf   []byte      // of smallStored bytes or fewer, but for rounding
+	large chan []byte // buffers for more, which all readers share: there are no others
+	lap   *lap
 }
 
 // stored is what a reader got.
@@ -30,15 +38,38 @@ type stored struct {
 	object Object
 	head   []byte
 	tail   *tail // what follows head, nil if head is all of it
-	body   io.Closer
-	err    error // why the object could not be opened or read
+	body   io.ReadCloser
+	err    error       // why the object could not be opened or read
+	buf    []byte      // what head is in
+	large  chan []byte // where buf goes back to, if it is a large one
 }
 
-// close gives the body back. It was only read from: there is no error in
-// closing it that the entry would need.
+// close gives body and buffer back. The body was only read from: there is no
+// error in closing it that the entry would need.
 func (s *stored) close() {
 	if s.body != nil {
 		s.body.Close()
+	}
+	if s.large != nil {
+		s.large <- s.buf[:0]
+		s.large = nil
+	}
+}
+
+// grow makes room for n bytes. For more than a few it waits for a large buffer,
+// so that memory is bounded, however many objects are read at once.
+func (s *stored) grow(ctx context.Context, r *reader, n int) error {
+	if n <= smallStored || s.large != nil {
+		s.buf = slices.Grow(s.buf, n-len(s.buf))
+		return nil
+	}
+	defer r.lap.enter(r.lap.enter(waiting))
+	select {
+	case large := <-r.large:
+		s.buf, s.large = append(slices.Grow(large, n), s.buf...), r.large
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 
@@ -52,7 +83,7 @@ func settle(o Object) (e journal.Entry, done bool) {
 	case o.Skip != "":
 		e.Status, e.Reason = journal.Skipped, o.Skip
 	case o.Barred != "":
-		e.Status, e.Reason, e.Message = journal.Failed, "unreadable", utf8(o.Barred)
+		e.Status, e.Reason, e.Message = journal.Failed, unreadable, utf8(o.Barred)
 	case name.Kind != trail.Unknown && name.Kind != trail.Log:
 		e.Status, e.Reason = journal.Skipped, string(name.Kind)
 	default:
@@ -73,30 +104,44 @@ func (r *reader) open(ctx context.Context, o Object, limit int) *stored {
 	if body.Version != "" {
 		o.Version, o.Size = body.Version, body.Size
 	}
+	in := &stored{object: o, body: body, buf: r.buf[:0]}
+	var ended bool
+	if ended, in.err = in.fill(ctx, r, limit); in.err == nil && !ended {
+		in.tail = &tail{r: body, n: int64(len(in.buf)), lap: r.lap}
+	}
+	if in.head = in.buf; in.large == nil {
+		r.buf = in.buf
+	}
+	return in
+}
+
+// fill reads limit bytes of the body, or all of it, and reports whether it came
+// to the end.
+func (s *stored) fill(ctx context.Context, r *reader, limit int) (ended bool, err error) {
 	// One byte more than the size lets the end be seen without growing.
 	want := firstRead
-	if o.Size >= 0 {
-		want = int(min(o.Size, int64(limit))) + 1
+	if s.object.Size >= 0 {
+		want = int(min(s.object.Size, int64(limit))) + 1
 	}
-	r.buf = slices.Grow(r.buf[:0], want)
-	in := &stored{object: o, body: body}
-	for len(r.buf) < limit {
-		if len(r.buf) == cap(r.buf) {
-			r.buf = slices.Grow(r.buf, len(r.buf))
+	if err := s.grow(ctx, r, want); err != nil {
+		return false, err
+	}
+	for len(s.buf) < limit {
+		if len(s.buf) == cap(s.buf) {
+			if err := s.grow(ctx, r, 2*len(s.buf)); err != nil {
+				return false, err
+			}
 		}
-		n, err := body.Read(r.buf[len(r.buf):min(cap(r.buf), limit)])
-		r.buf = r.buf[:len(r.buf)+n]
+		n, err := s.body.Read(s.buf[len(s.buf):min(cap(s.buf), limit)])
+		s.buf = s.buf[:len(s.buf)+n]
 		if err == io.EOF {
-			in.head = r.buf
-			return in
+			return true, nil
 		}
 		if err != nil {
-			in.err = err
-			return in
+			return false, err
 		}
 	}
-	in.head, in.tail = r.buf, &tail{r: body, n: int64(len(r.buf)), lap: r.lap}
-	return in
+	return false, nil
 }
 
 // A tail reads on where the buffer of a reader ended. It tells errors of

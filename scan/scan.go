@@ -1,7 +1,8 @@
 // Package scan is the engine: objects in, entries out, many at a time.
 //
 //	Source ──Object──► reader: Open ► bytes ──► worker: inflate ► records ► events ──Entry──► consumer
-//	                   (Reads of these)         (Workers of these, nothing shared)
+//	              ▲    (Reads of these)  │      (Workers of these, nothing shared)
+//	              └──── second pass ─────┘ for what could not be read, but may be later
 //
 // Start at [Scanner]. An object is all or nothing: its entry exists only after
 // its last byte was read and its checksum found right, and damage is an entry
@@ -79,6 +80,7 @@ type Scanner struct {
 	Select    Selection
 	Workers   int               // objects inflated and searched at once; 0 means one for each CPU
 	Reads     int               // objects being read at once; 0 means twice Workers
+	MaxStored int               // stored bytes that objects of more than 1 MiB may take together while they are read; 0 means 256 MiB
 	MaxObject int               // as trail.Reader.MaxObject: memory is bounded by Workers times this
 	MaxRecord int               // as trail.Reader.MaxRecord
 	Want      func(Object) bool // objects to scan at all, looked at and asked one after another as they are listed; nil means all
@@ -91,39 +93,34 @@ type Scanner struct {
 const ahead = 16
 
 // Entries scans and yields one entry for each object, in no particular order.
-// An error is the last thing yielded: one of a source, or the cause of ctx's
-// end, which no object is blamed for. When the iteration has ended, for
+// An error is the last thing yielded: one of a source, a fatal [ReadError], or
+// the cause of ctx's end, which no object is blamed for. When the iteration has ended, for
 // whatever reason, nothing is left running.
 func (s *Scanner) Entries(ctx context.Context) iter.Seq2[journal.Entry, error] {
 	return func(yield func(journal.Entry, error) bool) {
 		outer := ctx
-		ctx, cancel := context.WithCancel(ctx)
+		ctx, cancel := context.WithCancelCause(ctx)
 		objects := make(chan Object, ahead)
-		entries := make(chan journal.Entry, ahead)
-		workers := make(chan *worker, s.workers())
-		for range cap(workers) {
-			workers <- newWorker(s)
-		}
+		r := s.run(ctx, cancel)
 
-		var lister, readers sync.WaitGroup
+		var lister sync.WaitGroup
 		var listed int
 		var listErr error
 		lister.Go(func() {
 			defer close(objects)
 			listed, listErr = s.list(ctx, objects)
 		})
-		for range s.reads() {
-			readers.Go(func() { s.read(ctx, objects, workers, entries) })
-		}
 		lister.Go(func() {
-			defer close(entries)
-			readers.Wait()
+			defer close(r.entries)
+			again := again{stop: cancel, most: max(minInRow, 4*s.reads())}
+			r.pass(objects, &again)
+			r.pass(again.all(), nil)
 		})
 		defer lister.Wait()
-		defer cancel()
+		defer cancel(nil)
 
 		yielded := 0
-		for e := range entries {
+		for e := range r.entries {
 			yielded++
 			if !yield(e, nil) {
 				return
@@ -133,6 +130,8 @@ func (s *Scanner) Entries(ctx context.Context) iter.Seq2[journal.Entry, error] {
 		switch {
 		case outer.Err() != nil:
 			yield(journal.Entry{}, context.Cause(outer))
+		case ctx.Err() != nil:
+			yield(journal.Entry{}, context.Cause(ctx))
 		case listErr != nil:
 			yield(journal.Entry{}, listErr)
 		case yielded != listed:
@@ -181,49 +180,4 @@ func (s *Scanner) list(ctx context.Context, objects chan<- Object) (n int, err e
 		}
 	}
 	return n, nil
-}
-
-// read turns objects into entries until there are no more. It holds the bytes
-// of one object at a time, and a worker only while that one is at work.
-func (s *Scanner) read(ctx context.Context, objects <-chan Object, workers chan *worker, entries chan<- journal.Entry) {
-	r := reader{lap: s.Stopwatch.lap()}
-	defer r.lap.end()
-	limit := maxStored
-	if s.MaxObject > 0 {
-		limit = min(limit, max(s.MaxObject, 2)) // two bytes tell gzip
-	}
-	for o := range objects {
-		if ctx.Err() != nil {
-			return
-		}
-		e, ok := settle(o)
-		if !ok {
-			in := r.open(ctx, o, limit)
-			select {
-			case w := <-workers:
-				w.lap = r.lap
-				found, ok := w.scan(e, in, in.tail == nil || !o.Once)
-				if !ok {
-					if in.tail != nil {
-						in.close()
-						in = r.open(ctx, o, limit)
-					}
-					found, _ = w.scan(e, in, false)
-				}
-				e = found
-				workers <- w
-			case <-ctx.Done():
-			}
-			in.close()
-		}
-		// What a cancelled read gave is nobody's fault and no result.
-		if ctx.Err() != nil {
-			return
-		}
-		select {
-		case entries <- e:
-		case <-ctx.Done():
-			return
-		}
-	}
 }

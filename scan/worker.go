@@ -61,7 +61,7 @@ func complete(e, found journal.Entry, in *stored, err error) journal.Entry {
 	}
 	switch reading := in.failure(); {
 	case reading != nil:
-		return fail(e, found.Bytes, "unreadable", reading)
+		return fail(e, found.Bytes, readReason(reading), reading)
 	case errors.Is(err, trail.ErrShape):
 		e.Status, e.Reason, e.Bytes = journal.Skipped, journal.UnknownShape, found.Bytes
 		return e
@@ -173,5 +173,5 @@ func reason(err error) string {
 	case errors.As(err, &syntax):
 		return "broken JSON"
 	}
-	return "unreadable"
+	return unreadable
 }

@@ -61,7 +61,7 @@ func (p *program) benchCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if job.scanner.Sources, err = p.sources(args); err != nil {
+			if err := p.addSources(cmd.Context(), job, &f, args); err != nil {
 				return err
 			}
 			return p.bench(cmd.Context(), job, runs, format)
@@ -73,7 +73,7 @@ func (p *program) benchCommand() *cobra.Command {
 	var all pflag.FlagSet
 	f.define(&all)
 	all.VisitAll(func(flag *pflag.Flag) {
-		if !slices.Contains([]string{"format", "output", "journal", "quiet"}, flag.Name) {
+		if !slices.Contains([]string{"format", "output", "journal", "quiet", "dry-run"}, flag.Name) {
 			cmd.Flags().AddFlag(flag)
 		}
 	})

@@ -13,6 +13,7 @@ import (
 
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/bucket"
 	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
@@ -53,6 +54,8 @@ type flags struct {
 	journal              string
 	workers, reads       int
 	maxObject, maxRecord string
+	dryRun               bool
+	s3                   s3Flags
 }
 
 func (f *flags) define(s *pflag.FlagSet) {
@@ -61,9 +64,11 @@ func (f *flags) define(s *pflag.FlagSet) {
 	s.StringArrayVar(&f.include, "include", nil, "scan only objects whose name matches `GLOB` (** spans folders); repeatable")
 	s.StringArrayVar(&f.exclude, "exclude", nil, "do not scan objects whose name matches `GLOB`; repeatable")
 	s.IntVar(&f.workers, "workers", 0, "objects to inflate and search at once (default one for each CPU)")
-	s.IntVar(&f.reads, "reads", 0, "objects to read at once (default twice the workers)")
+	s.IntVar(&f.reads, "reads", 0, "objects to read at once (default twice the workers, of S3 64)")
 	s.StringVar(&f.maxObject, "max-object", "64MiB", "inflated `SIZE` above which an object streams")
 	s.StringVar(&f.maxRecord, "max-record", "16MiB", "`SIZE` above which a record is refused, and its object with it")
+	s.BoolVar(&f.dryRun, "dry-run", false, "only list, and say what would be read, with how many requests")
+	f.s3.define(s)
 }
 
 func list[T ~string](values []T) string {
@@ -114,6 +119,9 @@ type scanJob struct {
 	*job
 	scanner scan.Scanner
 	journal string // the file to keep it in, if any
+	dryRun  bool
+	names   []string // of the sources, as their objects are called
+	buckets []*bucket.Source
 }
 
 // parse understands the flags, in a world where it is now.
@@ -125,7 +133,7 @@ func (f *flags) parse(now time.Time) (*scanJob, error) {
 	if j.query.Classes == nil {
 		j.query.Classes = cognito.DefaultClasses
 	}
-	s := &scanJob{job: j, journal: cleaned(f.journal)}
+	s := &scanJob{job: j, journal: cleaned(f.journal), dryRun: f.dryRun}
 	s.scanner.Select.Classes = j.query.Classes
 	if err := f.globs(s); err != nil {
 		return nil, err

@@ -97,7 +97,7 @@ func (l *ledger) resume(ctx context.Context, path string, run *journal.Run) erro
 // workingDir returns the working directory if one of the sources is relative to
 // it: a name that is found there is not that of another place.
 func workingDir(sources []string) (string, error) {
-	if !slices.ContainsFunc(sources, func(s string) bool { return !filepath.IsAbs(filepath.FromSlash(s)) }) {
+	if !slices.ContainsFunc(localOf(sources), func(s string) bool { return !filepath.IsAbs(filepath.FromSlash(s)) }) {
 		return "", nil
 	}
 	dir, err := os.Getwd()
@@ -132,11 +132,7 @@ func newJournalReader(path string, in io.Reader) (*journal.Reader, error) {
 // together with what they found of the objects that the sources have now: the
 // same entries as a scan of everything.
 func (l *ledger) entries(ctx context.Context, s scan.Scanner) iter.Seq2[journal.Entry, error] {
-	want := s.Want
-	s.Want = func(o scan.Object) bool {
-		// What cannot be read has no version by which it could be known again.
-		return (want == nil || want(o)) && (o.Barred != "" || !l.done.Ask(o.Name, o.Version))
-	}
+	s.Want = unfinished(&l.done, s.Want)
 	return func(yield func(journal.Entry, error) bool) {
 		for e, err := range s.Entries(ctx) {
 			if err == nil {

@@ -2,17 +2,12 @@ package main
 
 import (
 	"context"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/cogtrail/cogtrail/report"
-	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/journal"
-	"github.com/cogtrail/cogtrail/scan/local"
 )
 
 const scanExamples = `  # What do the sample archive's logs say?
@@ -36,9 +31,16 @@ const scanExamples = `  # What do the sample archive's logs say?
 const scanLong = `Scan reads every object of the sources and reports what they hold about users.
 
 A SOURCE is a file, a folder with all that is below it (symbolic links below it
-are skipped and counted), or - for standard input. What an object holds decides
-how it is read, not its name: gzip or plain, CloudTrail logs, JSON Lines,
+are skipped and counted), s3://BUCKET/PREFIX for the objects of an S3 bucket
+whose keys begin with PREFIX, or - for standard input. What an object holds
+decides how it is read, not its name: gzip or plain, CloudTrail logs, JSON Lines,
 EventBridge events, LookupEvents output, CloudWatch Logs.
+
+Credentials, profile, region and endpoint of S3 are found as the AWS CLI finds
+them. In a bucket, --account, --region, --from and --to also leave unread what
+cannot hold such events, by the folders of a trail or the names of its logs: what
+they would have told of these users besides is not known then, and the coverage
+says what was left out.
 
 With --journal FILE what each object gave is kept in FILE. A later scan with the
 same FILE reads only what is new or has failed, and 'cogtrail report' prints
@@ -63,16 +65,19 @@ func (p *program) scanCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if job.scanner.Sources, err = p.sources(args); err != nil {
+			if err := checkPlace("--output", job.output, localOf(args)); err != nil {
 				return err
 			}
-			if err := checkPlace("--output", job.output, args); err != nil {
+			if err := checkJournal(job.journal, job.outputs(), localOf(args)); err != nil {
 				return err
 			}
-			if err := checkJournal(job.journal, job.outputs(), args); err != nil {
+			if err := p.addSources(cmd.Context(), job, &f, args); err != nil {
 				return err
 			}
-			return p.scan(cmd.Context(), job, canonical(args))
+			if job.dryRun {
+				return p.estimate(cmd.Context(), job)
+			}
+			return p.scan(cmd.Context(), job)
 		},
 	}
 	f.define(cmd.Flags())
@@ -81,42 +86,16 @@ func (p *program) scanCommand() *cobra.Command {
 
 func someSources(_ *cobra.Command, args []string) error {
 	if len(args) == 0 {
-		return usagef("no SOURCE: name a file, a folder, or - for standard input")
+		return usagef("no SOURCE: name a file, a folder, s3://BUCKET/PREFIX, or - for standard input")
 	}
 	return nil
 }
 
-// sources returns what args name. What does not exist is a mistake in the call.
-func (p *program) sources(args []string) (sources []scan.Source, err error) {
-	for _, arg := range args {
-		if arg == "-" {
-			if slices.ContainsFunc(sources, func(s scan.Source) bool { _, ok := s.(local.Stdin); return ok }) {
-				return nil, usagef("standard input can be read only once: name - once")
-			}
-			sources = append(sources, local.Stdin{Reader: p.stdin})
-			continue
-		}
-		if _, err := os.Stat(filepath.Clean(arg)); err != nil {
-			return nil, usagef("source: %w: name a file, a folder, or - for standard input", err)
-		}
-		sources = append(sources, local.Path(arg))
-	}
-	return sources, nil
-}
-
-// canonical returns the sources as their objects are called.
-func canonical(sources []string) (names []string) {
-	for _, source := range sources {
-		names = append(names, local.Path(source).String())
-	}
-	return names
-}
-
 // scan is the consumer: one loop over the entries, then the report.
-func (p *program) scan(ctx context.Context, j *scanJob, sources []string) (err error) {
+func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 	entries := j.scanner.Entries(ctx)
 	if j.journal != "" {
-		run := journal.Run{Classes: j.query.Classes, Sources: sources, Pruned: j.query.Pruned}
+		run := journal.Run{Classes: j.query.Classes, Sources: j.names, Pruned: j.query.Pruned}
 		l, openErr := openLedger(ctx, j.journal, run)
 		if openErr != nil {
 			return openErr

@@ -247,6 +247,8 @@ func TestFailuresOfEarlierRuns(t *testing.T) {
 	}
 	left := []journal.Pruned{{What: "x"}}
 	pruned := string(write(t, journal.Run{ID: "J", Number: 2, Classes: run.Classes, Sources: []string{"a"}, Pruned: left}, true))
+	before := string(write(t, journal.Run{ID: "J", Number: 1, Classes: run.Classes, Sources: []string{"a"}, Pruned: left}, true,
+		journal.Entry{Object: "a/1", Status: journal.Failed, Reason: "unreadable"}))
 	other := strings.ReplaceAll(of(2, "a", true), `"id":"J"`, `"id":"K"`)
 	older := of(1, "a", true)
 	tests := []struct{ name, text, want string }{
@@ -266,6 +268,11 @@ func TestFailuresOfEarlierRuns(t *testing.T) {
 		{"one of two sources", of(1, "a a/b", true, "a/b/1", "a/1") + of(2, "a", true), "a/b/1"},
 		{"both sources", of(1, "a a/b", true, "a/b/1", "a/1") + of(2, "a/b a", true), ""},
 		{"left out", of(1, "a", true, "a/1") + pruned, "a/1"},
+		{"left out in both", before + pruned, ""},
+		{"left out in the first only", before + of(2, "a", true), ""},
+		{"a prefix of keys", of(1, "s3://b/AWSLogs/12", true, "s3://b/AWSLogs/123/x", "s3://b/AWSLogs/12") + of(2, "s3://b/AWSLogs/12", true), ""},
+		{"a prefix of other keys", of(1, "s3://b/AWSLogs/12", true, "s3://b/AWSLogs/13/x") + of(2, "s3://b/AWSLogs/12", true), "s3://b/AWSLogs/13/x"},
+		{"a bucket", of(1, "s3://b/", true, "s3://b//../x", "s3://bb/x") + of(2, "s3://b/", true), "s3://bb/x"},
 		{"another journal", of(1, "a", true, "a/1") + other, "a/1"},
 		{"an older copy", of(1, "a", true) + of(2, "a", true, "a/1") + older, "a/1"},
 		{"three runs", of(1, "a b", true, "a/1", "b/1") + of(2, "a", true, "a/2") + of(3, "b", true, "b/2"), "a/2 b/2"},

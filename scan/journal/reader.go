@@ -37,6 +37,7 @@ type failure struct {
 	entry   Entry
 	journal string
 	run     int
+	pruned  string // what it left out
 	sources []string
 }
 
@@ -96,7 +97,7 @@ func (r *Reader) Entries() iter.Seq2[Entry, error] {
 				return
 			case isRun:
 			case e.Status == Failed:
-				r.failed = append(r.failed, failure{e, r.run.ID, r.run.Number, r.run.within(e.Object)})
+				r.failed = append(r.failed, failure{e, r.run.ID, r.run.Number, r.run.leftOut(), r.run.within(e.Object)})
 			case !yield(e, nil):
 				return
 			}
@@ -193,14 +194,13 @@ func (r *Reader) control(line []byte) error {
 
 // supersede drops what failed in the sources of run before it, now that it has
 // ended: every run tries again what failed, so that whatever is still wrong there
-// has failed in it too.
+// has failed in it too. A run that left something out tells only of those that
+// left out the same.
 func (r *Reader) supersede(run *Run) {
-	if len(run.Pruned) > 0 {
-		return
-	}
 	r.failed = slices.DeleteFunc(r.failed, func(f failure) bool {
 		other := func(source string) bool { return !slices.Contains(run.Sources, source) }
-		return f.journal == run.ID && f.run < run.Number && len(f.sources) > 0 && !slices.ContainsFunc(f.sources, other)
+		same := len(run.Pruned) == 0 || f.pruned == run.leftOut()
+		return same && f.journal == run.ID && f.run < run.Number && len(f.sources) > 0 && !slices.ContainsFunc(f.sources, other)
 	})
 }
 

@@ -61,6 +61,9 @@ func (r *Run) line(at string) runLine {
 	return l
 }
 
+// leftOut returns what tells runs apart that left out different things.
+func (r *Run) leftOut() string { return fmt.Sprint(r.Pruned) }
+
 // within returns the sources that the object called name is in.
 func (r *Run) within(name string) (sources []string) {
 	for _, s := range r.Sources {
@@ -71,8 +74,12 @@ func (r *Run) within(name string) (sources []string) {
 	return sources
 }
 
-// below reports whether name is that of something in the folder.
+// below reports whether name is that of something in the folder or, of S3, whether
+// its key begins with what the source's does.
 func below(name, folder string) bool {
+	if strings.HasPrefix(folder, "s3://") {
+		return strings.HasPrefix(name, folder)
+	}
 	if folder == "." {
 		return !strings.HasPrefix(name, "/") && !leadsUp(name)
 	}
@@ -96,7 +103,7 @@ func (c *coverage) begin(r *Run) {
 	if c.open == nil {
 		c.open = map[string]int{}
 	}
-	key := fmt.Sprint(r.Pruned)
+	key := r.leftOut()
 	c.open[key] = max(c.open[key], r.Number)
 }
 
@@ -107,6 +114,6 @@ func (c *coverage) end(r *Run) {
 	c.pruned = append(c.pruned, r.Pruned...)
 	c.whole = c.whole || len(r.Pruned) == 0
 	maps.DeleteFunc(c.open, func(pruned string, number int) bool {
-		return number <= r.Number && (len(r.Pruned) == 0 || pruned == fmt.Sprint(r.Pruned))
+		return number <= r.Number && (len(r.Pruned) == 0 || pruned == r.leftOut())
 	})
 }

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/bucket"
+	"github.com/cogtrail/cogtrail/scan/journal"
+)
+
+// estimate lists, and prints what a scan would read. It reads no object and
+// writes no journal.
+func (p *program) estimate(ctx context.Context, j *scanJob) error {
+	if j.journal != "" {
+		done, err := finished(ctx, j.journal)
+		if err != nil {
+			return err
+		}
+		j.scanner.Want = unfinished(done, j.scanner.Want)
+	}
+	var sum scan.Estimate
+	var gets, lists int64
+	for _, source := range j.scanner.Sources {
+		e, err := (&scan.Scanner{Sources: []scan.Source{source}, Want: j.scanner.Want}).Estimate(ctx)
+		if err != nil {
+			return err
+		}
+		sum.Read, sum.Bytes, sum.Skipped, sum.Barred = sum.Read+e.Read, sum.Bytes+e.Bytes, sum.Skipped+e.Skipped, sum.Barred+e.Barred
+		if b, ok := source.(*bucket.Source); ok {
+			n, _ := b.Requests()
+			gets, lists = gets+e.Read, lists+n
+		}
+	}
+	return p.print(func(w io.Writer) error {
+		_, err := fmt.Fprintf(w, "to read: %d objects of %d bytes\nto skip by name: %d objects\ncannot be read: %d objects\nLIST requests: %d\nGET requests: %d\n",
+			sum.Read, sum.Bytes, sum.Skipped, sum.Barred, lists, gets)
+		return err
+	})
+}
+
+// finished returns what the journal at path has finished; a new one has nothing.
+func finished(ctx context.Context, path string) (*journal.Index, error) {
+	var done journal.Index
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return &done, nil
+	}
+	if err != nil {
+		return nil, usagef("--journal: %w", err)
+	}
+	defer file.Close() // only read from
+	r, err := newJournalReader(path, file)
+	if err != nil {
+		return nil, err
+	}
+	for e, err := range r.Entries() {
+		if err == nil && ctx.Err() != nil {
+			err = context.Cause(ctx)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		done.Add(&e)
+	}
+	return &done, nil
+}
+
+// unfinished wants those of the wanted objects that are not done. What cannot be
+// read and has no version could not be known again.
+func unfinished(done *journal.Index, want func(scan.Object) bool) func(scan.Object) bool {
+	return func(o scan.Object) bool {
+		return (want == nil || want(o)) && (o.Barred != "" && o.Version == "" || !done.Ask(o.Name, o.Version))
+	}
+}

@@ -1,0 +1,276 @@
+package main
+
+import (
+	"context"
+	"crypto/md5"
+	"encoding/hex"
+	"encoding/xml"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// A shop is an S3 server with one bucket, "b": the files of a folder.
+type shop struct {
+	objects map[string][]byte
+	most    int // keys of a page
+
+	mu    sync.Mutex
+	calls map[string]int
+	deny  string // the error code of every GET from now on
+}
+
+// openShop serves the files of dir, and sets the environment so that S3 is asked
+// there, as the AWS CLI would.
+func openShop(t *testing.T, dir string) *shop {
+	t.Helper()
+	s := &shop{objects: map[string][]byte{}, most: 50, calls: map[string]int{}}
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		s.objects[name], err = os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	none := filepath.Join(t.TempDir(), "none")
+	for key, value := range map[string]string{
+		"AWS_ENDPOINT_URL": server.URL, "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "example", "AWS_SESSION_TOKEN": "",
+		"AWS_CONFIG_FILE": none, "AWS_SHARED_CREDENTIALS_FILE": none, "AWS_PROFILE": "", "AWS_REGION": "", "AWS_DEFAULT_REGION": "", "AWS_MAX_ATTEMPTS": "",
+		"AWS_EC2_METADATA_DISABLED": "true", "HTTP_PROXY": "", "http_proxy": "",
+	} {
+		t.Setenv(key, value)
+	}
+	return s
+}
+
+func (s *shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key := strings.TrimPrefix(r.URL.Path, "/b")
+	q := r.URL.Query()
+	switch key = strings.TrimPrefix(key, "/"); {
+	case r.Method == http.MethodGet && q.Get("list-type") == "2":
+		s.calls["LIST"]++
+		s.list(w, q.Get("prefix"), q.Get("delimiter"), max(q.Get("start-after"), q.Get("continuation-token")), q.Get("max-keys") == "1")
+	case r.Method == http.MethodGet && s.deny != "":
+		s.calls["GET"]++
+		w.WriteHeader(http.StatusForbidden)
+		fmt.Fprintf(w, "<Error><Code>%s</Code><Message>no</Message></Error>", s.deny)
+	case r.Method == http.MethodGet && s.objects[key] != nil:
+		s.calls["GET"]++
+		w.Header().Set("ETag", etag(s.objects[key]))
+		w.Write(s.objects[key])
+	default:
+		s.calls[r.Method]++
+		w.WriteHeader(http.StatusNotFound)
+		fmt.Fprint(w, "<Error><Code>NoSuchKey</Code></Error>")
+	}
+}
+
+func etag(data []byte) string {
+	sum := md5.Sum(data)
+	return `"` + hex.EncodeToString(sum[:]) + `"`
+}
+
+func (s *shop) list(w http.ResponseWriter, prefix, delimiter, after string, one bool) {
+	type object struct {
+		Key, ETag string
+		Size      int
+	}
+	type folder struct{ Prefix string }
+	out := struct {
+		XMLName               xml.Name `xml:"ListBucketResult"`
+		Name, Prefix          string
+		KeyCount              int
+		IsTruncated           bool
+		NextContinuationToken string   `xml:",omitempty"`
+		Contents              []object `xml:",omitempty"`
+		CommonPrefixes        []folder `xml:",omitempty"`
+	}{Name: "b", Prefix: prefix}
+	var keys []string
+	for k := range s.objects {
+		if strings.HasPrefix(k, prefix) && k > after {
+			keys = append(keys, k)
+		}
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
+		if n := len(out.Contents); n == s.most || one && n == 1 {
+			out.IsTruncated, out.NextContinuationToken = true, out.Contents[n-1].Key
+			break
+		}
+		if at := strings.Index(k[len(prefix):], "/"); delimiter != "" && at >= 0 {
+			if f := (folder{k[:len(prefix)+at+1]}); !slices.Contains(out.CommonPrefixes, f) {
+				out.CommonPrefixes = append(out.CommonPrefixes, f)
+			}
+			continue
+		}
+		out.Contents = append(out.Contents, object{k, etag(s.objects[k]), len(s.objects[k])})
+	}
+	out.KeyCount = len(out.Contents) + len(out.CommonPrefixes)
+	xml.NewEncoder(w).Encode(out)
+}
+
+// count returns how many requests there were since the last count.
+func (s *shop) count() (lists, gets, others int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	lists, gets = s.calls["LIST"], s.calls["GET"]
+	for method, n := range s.calls {
+		if method != "LIST" && method != "GET" {
+			others += n
+		}
+	}
+	clear(s.calls)
+	return lists, gets, others
+}
+
+// A bucket gives the report of the files that are in it, but for their names.
+func TestS3IsLikeFiles(t *testing.T) {
+	t.Chdir("../..")
+	s := openShop(t, "testdata/trail")
+	args := []string{"scan", "-q", "--report", "all", "--format", "json"}
+	_, want, _ := run(t.Context(), nil, nil, append(args, "testdata/trail")...)
+	for _, source := range []string{"s3://b", "s3://b/AWS"} {
+		status, got, stderr := run(t.Context(), nil, nil, append(args, source)...)
+		if got = strings.ReplaceAll(got, "s3://b/", "testdata/trail/"); status != exitComplete || got != want {
+			t.Errorf("%s: status %d, %s, the same report: %t", source, status, stderr, got == want)
+		}
+	}
+	if lists, gets, others := s.count(); lists == 0 || gets != 2*137 || others != 0 {
+		t.Errorf("%d LIST, %d GET and %d other requests", lists, gets, others)
+	}
+}
+
+// What is left out of a bucket changes nothing of the events that are asked for.
+func TestS3Pruning(t *testing.T) {
+	t.Chdir("../..")
+	s := openShop(t, "testdata/trail")
+	for _, args := range [][]string{{"--from", "2025-01-22"}, {"--to", "2025-01-21", "--late", "1d"}, {"--account", "123456789012"}, {"--region", "ap-northeast-1"}} {
+		args = append([]string{"scan", "-q", "--report", "events", "--format", "json"}, args...)
+		_, want, _ := run(t.Context(), nil, nil, append(args, "testdata/trail")...)
+		s.count()
+		status, got, stderr := run(t.Context(), nil, nil, append(args, "s3://b")...)
+		_, gets, _ := s.count()
+		if got = strings.ReplaceAll(got, "s3://b/", "testdata/trail/"); status != exitComplete || idsOf(got) != idsOf(want) || idsOf(want) == "" {
+			t.Errorf("%q: status %d, %s, events\n%s\nwant\n%s", args, status, stderr, idsOf(got), idsOf(want))
+		}
+		if !strings.Contains(got, `"why": "by `+args[6]) || gets >= 137 {
+			t.Errorf("%q: nothing is said to be left out, or was: %d GET requests", args, gets)
+		}
+	}
+}
+
+func idsOf(report string) string {
+	var ids []string
+	for line := range strings.Lines(report) {
+		if strings.Contains(line, `"event_id"`) {
+			ids = append(ids, strings.TrimSpace(line))
+		}
+	}
+	return strings.Join(ids, "\n")
+}
+
+func TestS3DryRun(t *testing.T) {
+	t.Chdir("../..")
+	s := openShop(t, "testdata/trail")
+	file := filepath.Join(t.TempDir(), "journal")
+	say := func(objects, bytes, skip, lists, gets int) string {
+		return fmt.Sprintf("to read: %d objects of %d bytes\nto skip by name: %d objects\ncannot be read: 0 objects\nLIST requests: %d\nGET requests: %d\n", objects, bytes, skip, lists, gets)
+	}
+	args := []string{"scan", "-q", "--journal", file, "s3://b/AWSLogs"}
+	status, got, stderr := run(t.Context(), nil, nil, append(args, "--dry-run")...)
+	lists, gets, others := s.count()
+	if want := say(137, 96342, 2, lists, 137); status != exitComplete || got != want || gets+others > 0 {
+		t.Errorf("status %d, %s\n%s\nwant\n%s and %d GET requests", status, stderr, got, want, gets)
+	}
+	if _, err := os.Stat(file); err == nil {
+		t.Error("a dry run wrote a journal")
+	}
+	if status, _, stderr := run(t.Context(), nil, nil, args...); status != exitComplete {
+		t.Errorf("status %d, %s", status, stderr)
+	}
+	if again, gets, _ := s.count(); again != lists || gets != 137 {
+		t.Errorf("the scan made %d LIST and %d GET requests, %d and 137 were said", again, gets, lists)
+	}
+	if _, got, _ = run(t.Context(), nil, nil, append(args, "--dry-run")...); got != say(0, 0, 0, lists, 0) {
+		t.Errorf("after the scan:\n%s", got)
+	}
+}
+
+// Credentials that end leave a journal with which the next scan goes on.
+func TestS3CredentialsThatEnd(t *testing.T) {
+	t.Chdir("../..")
+	s := openShop(t, "testdata/trail")
+	file := filepath.Join(t.TempDir(), "journal")
+	args := []string{"scan", "-q", "--format", "json", "--journal", file, "s3://b/AWSLogs/"}
+	s.deny = "ExpiredToken"
+	status, got, stderr := run(t.Context(), nil, nil, args...)
+	if status != exitFatal || got != "" || !strings.Contains(stderr, "ExpiredToken: no: renew the credentials, then scan again: with the same --journal") || strings.Contains(stderr, "example") {
+		t.Errorf("status %d, %q, %s", status, got, stderr)
+	}
+	s.deny = "AccessDenied"
+	if status, _, stderr = run(t.Context(), nil, nil, args...); status != exitFatal || !strings.Contains(stderr, "none of the first 100 objects may be read: denied, for want of the permission s3:GetObject") {
+		t.Errorf("status %d, %s", status, stderr)
+	}
+	s.deny = ""
+	_, want, _ := run(t.Context(), nil, nil, "scan", "-q", "--format", "json", "s3://b/AWSLogs/")
+	if status, got, stderr = run(t.Context(), nil, nil, args...); status != exitComplete || got != want {
+		t.Errorf("after all: status %d, %s, the same report: %t", status, stderr, got == want)
+	}
+	if status, got, stderr = run(t.Context(), nil, nil, "report", "-q", "--format", "json", file); status != exitComplete || got != want {
+		t.Errorf("report: status %d, %s, the same report: %t", status, stderr, got == want)
+	}
+}
+
+func TestS3KeysFrom(t *testing.T) {
+	t.Chdir("../..")
+	s := openShop(t, "testdata/trail")
+	var list strings.Builder
+	for key := range s.objects {
+		if path.Ext(key) == ".gz" && strings.Contains(key, "/2025/01/22/") {
+			fmt.Fprintf(&list, "s3://b/%s\n", key)
+		}
+	}
+	file := filepath.Join(t.TempDir(), "keys")
+	if err := os.WriteFile(file, []byte(list.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"scan", "--report", "coverage", "--keys-from", file, "s3://b"}
+	status, got, stderr := run(t.Context(), nil, nil, args...)
+	lists, gets, _ := s.count()
+	if n := strings.Count(list.String(), "\n"); status != exitComplete || lists != 0 || gets == 0 || gets > n || !strings.Contains(stderr, fmt.Sprintf("objects: %d listed", n)) || !strings.Contains(got, "by --keys-from") {
+		t.Errorf("status %d, %d LIST and %d GET requests for %d keys, %s%s", status, lists, gets, n, stderr, got)
+	}
+}
+
+func TestS3Mistakes(t *testing.T) {
+	t.Chdir("../..")
+	openShop(t, "testdata/trail")
+	for says, args := range map[string][]string{
+		"s3:// names no bucket":                    {"s3://"},
+		"s3://b/nowhere: nothing is there":         {"s3://b/nowhere"},
+		"--keys-from names objects of one bucket":  {"--keys-from", "go.mod", "testdata/trail"},
+		"--late: \"soon\" is no length of time":    {"--late", "soon", "s3://b"},
+		"--endpoint-url: \"b\" is no address":      {"--endpoint-url", "b", "s3://b"},
+		"--keys-from: open nowhere: no such":       {"--keys-from", "nowhere", "s3://b"},
+		"the AWS configuration: failed to get sha": {"--profile", "nobody", "s3://b"},
+	} {
+		if status, _, stderr := run(context.Background(), nil, nil, append([]string{"scan"}, args...)...); status != exitUsage || !strings.Contains(stderr, says) {
+			t.Errorf("%q: status %d, %q, want %d, %q", args, status, stderr, exitUsage, says)
+		}
+	}
+}

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/spf13/pflag"
+
+	"github.com/cogtrail/cogtrail/scan/bucket"
+	"github.com/cogtrail/cogtrail/scan/journal"
+	"github.com/cogtrail/cogtrail/scan/local"
+)
+
+const (
+	s3Scheme = "s3://"
+
+	// s3Reads is how many objects of S3 are read at once: each takes some tens of
+	// milliseconds, in which a CPU searches many.
+	s3Reads = 64
+)
+
+// s3Flags are the flags of S3 sources, named as the AWS CLI names them where it
+// has them.
+type s3Flags struct {
+	profile, region, endpoint, late, keysFrom string
+	requestPayer, noSign                      bool
+}
+
+func (f *s3Flags) define(s *pflag.FlagSet) {
+	s.StringVar(&f.late, "late", "1d", "of S3, read also what was delivered so much `TIME` after --to: logs come late")
+	s.StringVar(&f.keysFrom, "keys-from", "", "read the S3 objects that `FILE` names, one key or s3:// name a line or an S3 Inventory CSV, and list nothing")
+	s.StringVar(&f.profile, "profile", "", "`PROFILE` of the AWS configuration to use")
+	s.StringVar(&f.region, "aws-region", "", "`REGION` to ask first for a bucket")
+	s.StringVar(&f.endpoint, "endpoint-url", "", "`URL` of an S3 server other than Amazon's")
+	s.BoolVar(&f.requestPayer, "request-payer", false, "pay for the requests to a bucket whose owner does not")
+	s.BoolVar(&f.noSign, "no-sign-request", false, "ask without credentials, of a public bucket")
+}
+
+// localOf returns the sources that are not in S3.
+func localOf(sources []string) []string {
+	return slices.DeleteFunc(slices.Clone(sources), func(s string) bool { return strings.HasPrefix(s, s3Scheme) })
+}
+
+// addSources gives j the sources that args name. What does not exist is a mistake
+// in the call.
+func (p *program) addSources(ctx context.Context, j *scanJob, f *flags, args []string) error {
+	for _, arg := range args {
+		switch {
+		case strings.HasPrefix(arg, s3Scheme):
+			b, err := p.bucket(ctx, j, f, arg)
+			if err != nil {
+				return err
+			}
+			j.scanner.Sources, j.names, j.buckets = append(j.scanner.Sources, b), append(j.names, b.String()), append(j.buckets, b)
+		case arg == "-":
+			if slices.Contains(j.names, "-") {
+				return usagef("standard input can be read only once: name - once")
+			}
+			j.scanner.Sources, j.names = append(j.scanner.Sources, local.Stdin{Reader: p.stdin}), append(j.names, "-")
+		default:
+			if _, err := os.Stat(filepath.Clean(arg)); err != nil {
+				return usagef("source: %w: name a file, a folder, s3://BUCKET/PREFIX, or - for standard input", err)
+			}
+			j.scanner.Sources, j.names = append(j.scanner.Sources, local.Path(arg)), append(j.names, local.Path(arg).String())
+		}
+	}
+	if len(j.buckets) > 0 && f.reads == 0 {
+		j.scanner.Reads = max(s3Reads, 2*j.scanner.Workers)
+	}
+	if f.s3.keysFrom != "" && len(j.buckets) != 1 {
+		return usagef("--keys-from names objects of one bucket: name it too, as s3://BUCKET")
+	}
+	return p.plan(ctx, j, f.s3.keysFrom)
+}
+
+// plan finds out how the buckets are to be listed, and what of them is left out.
+func (p *program) plan(ctx context.Context, j *scanJob, keysFrom string) error {
+	for _, b := range j.buckets {
+		if b.Keys != nil {
+			sum, err := sumOf(keysFrom)
+			if err != nil {
+				return err
+			}
+			what := strings.ToValidUTF8(b.String(), "\ufffd") + ": keys that are not in the list of SHA-256 " + sum
+			j.query.Pruned = append(j.query.Pruned, journal.Pruned{What: what, Why: "by --keys-from"})
+			continue
+		}
+		plan, err := b.Plan(ctx)
+		if errors.Is(err, bucket.ErrNothing) {
+			return usagef("source: %w", err)
+		}
+		if err != nil {
+			return err
+		}
+		j.query.Pruned = append(j.query.Pruned, plan.Pruned...)
+		if !j.quiet {
+			for _, note := range plan.Notes {
+				p.say("%s", note)
+			}
+		}
+	}
+	return nil
+}
+
+// sumOf returns the SHA-256 of a file: lists of the same name are told apart by it.
+func sumOf(path string) (string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", usagef("--keys-from: %w", err)
+	}
+	defer file.Close() // only read from
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return "", usagef("--keys-from: %w", err)
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// bucket returns the source that arg, s3://BUCKET/PREFIX, names.
+func (p *program) bucket(ctx context.Context, j *scanJob, f *flags, arg string) (*bucket.Source, error) {
+	name, prefix, _ := strings.Cut(strings.TrimPrefix(arg, s3Scheme), "/")
+	if strings.HasPrefix(name, "arn:") { // ...:accesspoint/NAME
+		point, rest, _ := strings.Cut(prefix, "/")
+		name, prefix = name+"/"+point, rest
+	}
+	if name == "" {
+		return nil, usagef("%s names no bucket: write s3://BUCKET or s3://BUCKET/PREFIX", arg)
+	}
+	late, err := parseSpan(f.s3.late)
+	if err != nil {
+		return nil, usagef("--late: %w", err)
+	}
+	cfg, err := f.s3.config(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b := &bucket.Source{
+		Client: bucket.NewClient(cfg, bucket.Options{Reads: max(f.reads, s3Reads)}),
+		Bucket: name, Prefix: prefix, RequestPayer: f.s3.requestPayer,
+		Accounts: j.query.Accounts, Regions: j.query.Regions, From: j.query.From,
+	}
+	if !j.query.To.IsZero() {
+		b.To = j.query.To.Add(late - time.Nanosecond) // the window ends before --to
+	}
+	if path := f.s3.keysFrom; path != "" {
+		b.Keys = bucket.KeyList(func() (io.ReadCloser, error) { return os.Open(path) }, name, prefix)
+	}
+	return b, nil
+}
+
+// config finds the configuration that the AWS CLI would use.
+func (f *s3Flags) config(ctx context.Context) (aws.Config, error) {
+	var options []func(*config.LoadOptions) error
+	if f.profile != "" {
+		options = append(options, config.WithSharedConfigProfile(f.profile))
+	}
+	if f.region != "" {
+		options = append(options, config.WithRegion(f.region))
+	}
+	if f.noSign {
+		options = append(options, config.WithCredentialsProvider(aws.AnonymousCredentials{}))
+	}
+	if f.endpoint != "" {
+		if u, err := url.Parse(f.endpoint); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			return aws.Config{}, usagef("--endpoint-url: %q is no address: write https://HOST or http://HOST:PORT", f.endpoint)
+		}
+		options = append(options, config.WithBaseEndpoint(f.endpoint))
+	}
+	cfg, err := config.LoadDefaultConfig(ctx, options...)
+	if err != nil {
+		return cfg, usagef("the AWS configuration: %w", err)
+	}
+	if cfg.Region == "" {
+		cfg.Region = "us-east-1" // any region tells which one a bucket is in
+	}
+	return cfg, nil
+}

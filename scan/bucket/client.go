@@ -1,0 +1,173 @@
+package bucket
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/smithy-go/logging"
+)
+
+// Options say how a client reaches S3. The zero value is for use.
+type Options struct {
+	Reads      int           // requests at once, for which connections are kept; 0 means 64
+	Wait       time.Duration // how long an answer may take to begin, and stop in the middle; 0 means 30 seconds
+	MaxBackoff time.Duration // between two tries of a request; 0 means 20 seconds
+}
+
+const (
+	defaultReads      = 64
+	defaultWait       = 30 * time.Second
+	defaultMaxBackoff = 20 * time.Second
+
+	// maxAttempts and no quota of retries: with the SDK's own settings a third of all
+	// objects is lost where S3 refuses half of the requests for a while.
+	maxAttempts = 10
+
+	// maxRedirects is more than S3 needs: a loop has to end.
+	maxRedirects = 5
+)
+
+// NewClient returns the client for a Source. It keeps what cfg says of
+// credentials, region, endpoint and proxies. An endpoint is asked for buckets by
+// path. If cfg brings an HTTP client that is none of the SDK's, its transport is
+// used.
+func NewClient(cfg aws.Config, o Options) *s3.Client {
+	if o.Reads <= 0 {
+		o.Reads = defaultReads
+	}
+	if o.Wait <= 0 {
+		o.Wait = defaultWait
+	}
+	if o.MaxBackoff <= 0 {
+		o.MaxBackoff = defaultMaxBackoff
+	}
+	cfg.HTTPClient = httpClient(cfg.HTTPClient, o)
+	var renew retry.IsErrorRetryables
+	if cfg.Credentials != nil && !aws.IsCredentialsProvider(cfg.Credentials, (*aws.AnonymousCredentials)(nil)) {
+		c := newCredentials(cfg.Credentials)
+		cfg.Credentials, renew = c, retry.IsErrorRetryables{c}
+	}
+	return s3.NewFromConfig(cfg, func(so *s3.Options) {
+		so.UsePathStyle = so.BaseEndpoint != nil
+		so.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenSupported
+		so.DisableLogOutputChecksumValidationSkipped = true
+		so.Logger = logging.Nop{}
+		so.Retryer = retry.NewStandard(func(ro *retry.StandardOptions) {
+			ro.MaxAttempts, ro.MaxBackoff = maxAttempts, o.MaxBackoff
+			ro.RateLimiter = ratelimit.None
+			tooMany := retry.RetryableHTTPStatusCode{Codes: map[int]struct{}{http.StatusTooManyRequests: {}}}
+			ro.Retryables = append(append(renew, tooMany), ro.Retryables...)
+		})
+	})
+}
+
+// httpClient returns a client with connections enough, which waits for no answer
+// for ever and follows no redirect for ever.
+func httpClient(given aws.HTTPClient, o Options) aws.HTTPClient {
+	client := &http.Client{}
+	var transport *http.Transport
+	switch g := given.(type) {
+	case nil:
+		transport = awshttp.NewBuildableClient().GetTransport()
+	case *awshttp.BuildableClient:
+		transport, client.Timeout = g.GetTransport(), g.GetTimeout()
+	case *http.Client:
+		*client = *g
+		if t, ok := g.Transport.(*http.Transport); ok {
+			transport = t.Clone()
+		}
+	default:
+		return given
+	}
+	if transport != nil {
+		transport.MaxIdleConns = 0 // no limit
+		transport.MaxIdleConnsPerHost = max(transport.MaxIdleConnsPerHost, o.Reads+defaultLists)
+		transport.ResponseHeaderTimeout = o.Wait
+		client.Transport = transport
+	} else if client.Transport == nil {
+		client.Transport = http.DefaultTransport
+	}
+	client.Transport = &watch{client.Transport, o.Wait}
+	client.CheckRedirect = checkRedirect
+	return client
+}
+
+// checkRedirect follows what says that the same request belongs elsewhere, but
+// not without end, nor out of an encrypted connection. Any other redirect is an
+// answer.
+func checkRedirect(r *http.Request, via []*http.Request) error {
+	if status := r.Response.StatusCode; status != http.StatusTemporaryRedirect && status != http.StatusPermanentRedirect {
+		return http.ErrUseLastResponse
+	}
+	if len(via) > maxRedirects {
+		return fmt.Errorf("redirected more than %d times", maxRedirects)
+	}
+	if via[0].URL.Scheme == "https" && r.URL.Scheme != "https" {
+		return errors.New("redirected to where nothing is encrypted")
+	}
+	return nil
+}
+
+// credentials are renewed when S3 says that they have expired, whatever they say
+// themselves.
+type credentials struct {
+	cache *aws.CredentialsCache
+
+	mu    sync.Mutex
+	spent string // those that were last found expired
+}
+
+func newCredentials(p aws.CredentialsProvider) *credentials {
+	cache, ok := p.(*aws.CredentialsCache)
+	if !ok {
+		cache = aws.NewCredentialsCache(p)
+	}
+	return &credentials{cache: cache}
+}
+
+// A credentialsError says why there are no credentials.
+type credentialsError struct{ err error }
+
+func (e *credentialsError) Error() string { return e.err.Error() }
+func (e *credentialsError) Unwrap() error { return e.err }
+
+// Retrieve returns the credentials.
+func (c *credentials) Retrieve(ctx context.Context) (aws.Credentials, error) {
+	now, err := c.cache.Retrieve(ctx)
+	if err != nil && ctx.Err() == nil {
+		err = &credentialsError{err}
+	}
+	return now, err
+}
+
+// IsErrorRetryable reports whether a request whose credentials have expired may
+// be tried again: not with the same ones.
+func (c *credentials) IsErrorRetryable(err error) aws.Ternary {
+	if code, _ := codes(err); code != "ExpiredToken" && code != "ExpiredTokenException" && code != "TokenRefreshRequired" {
+		return aws.UnknownTernary
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now, err := c.cache.Retrieve(context.Background())
+	if err != nil {
+		return aws.FalseTernary
+	}
+	id := now.AccessKeyID + " " + now.SessionToken
+	switch c.spent {
+	case id:
+		return aws.FalseTernary
+	case "":
+		c.spent = id
+		c.cache.Invalidate()
+	}
+	return aws.TrueTernary
+}

@@ -1,0 +1,184 @@
+//go:build e2e
+
+package bucket_test
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	gocmp "github.com/google/go-cmp/cmp"
+)
+
+// A gateway is a real S3 server: versitygw, whose binary make e2e brings.
+type gateway struct{ endpoint, log string }
+
+func newGateway(t *testing.T) gateway {
+	t.Helper()
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := free.Addr().String()
+	free.Close()
+	key, err := someone.Retrieve(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := gateway{"http://" + address, filepath.Join(t.TempDir(), "access.log")}
+	cmd := exec.Command(os.Getenv("VERSITYGW"), "--quiet", "--access", key.AccessKeyID, "--secret", key.SecretAccessKey, "--region", "eu-west-1",
+		"--port", address, "--access-log", g.log, "posix", t.TempDir())
+	var said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cmd.Process.Kill()
+		cmd.Wait() // killed
+	})
+	for range 200 {
+		if conn, err := net.Dial("tcp", address); err == nil {
+			conn.Close()
+			return g
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatalf("versitygw does not answer at %s: %s", address, said.String())
+	return g
+}
+
+// client returns the SDK's own client.
+func (g gateway) client() *s3.Client {
+	return s3.New(s3.Options{Region: "eu-west-1", Credentials: someone, BaseEndpoint: &g.endpoint, UsePathStyle: true,
+		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenSupported, ResponseChecksumValidation: aws.ResponseChecksumValidationWhenSupported})
+}
+
+// fill makes a bucket of objects.
+func fill(t *testing.T, client *s3.Client, bucket string, objects map[string]stored) {
+	t.Helper()
+	if _, err := client.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: &bucket}); err != nil {
+		t.Fatal(err)
+	}
+	for key, o := range objects {
+		_, err := client.PutObject(t.Context(), &s3.PutObjectInput{Bucket: &bucket, Key: &key, Body: bytes.NewReader(o.data),
+			ChecksumAlgorithm: "CRC32", ContentEncoding: optional(o.encoding), Metadata: o.meta})
+		if err != nil {
+			t.Fatalf("%s: %v", key, err)
+		}
+	}
+}
+
+// TestE2EServerIsLikeVersitygw holds versitygw against what the server of the other
+// tests is held against.
+func TestE2EServerIsLikeVersitygw(t *testing.T) {
+	client := newGateway(t).client()
+	fill(t, client, "shelf", shelf)
+	checkServer(t, client, "shelf")
+}
+
+// TestE2EReportIsThatOfTheFiles scans the same objects from a folder and from a
+// bucket.
+func TestE2EReportIsThatOfTheFiles(t *testing.T) {
+	bin := t.TempDir()
+	if out, err := exec.Command("go", "build", "-o", bin, "../../cmd/cogtrail", "../../cmd/trailgen").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	generated := filepath.Join(t.TempDir(), "archive")
+	if out, err := exec.Command(filepath.Join(bin, "trailgen"), "--inflated", "4MiB", "--cognito", "0.1", generated).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	g := newGateway(t)
+	everything := []string{"--report", "all", "--format", "json"}
+	for _, test := range []struct {
+		name, dir, below string
+		status           int
+		flags            []string
+	}{
+		{"generated", generated, "AWSLogs", 0, everything},
+		{"sample", "../../testdata", "trail", 0, everything},
+		{"damaged", "../../testdata", "damaged", 3, everything},
+		// Of a bucket, only days from the first on are listed: the coverage differs, the answer does not.
+		{"two-days", generated, "AWSLogs", 0, []string{"--report", "authorize", "--format", "csv", "--from", "2025-01-10", "--to", "2025-01-12", "--late", "14d"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			fill(t, g.client(), test.name, folder(t, test.dir, test.below))
+			logged := g.operations(t)
+			scan := func(source string, status int) string {
+				cmd := exec.Command(filepath.Join(bin, "cogtrail"), slices.Concat([]string{"scan", "--endpoint-url", g.endpoint}, test.flags, []string{source})...)
+				cmd.Dir = test.dir
+				cmd.Env = append(os.Environ(), "AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY=secret", "AWS_REGION=eu-west-1")
+				var stderr bytes.Buffer
+				cmd.Stderr = &stderr
+				out, err := cmd.Output()
+				if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) || cmd.ProcessState.ExitCode() != status {
+					t.Fatalf("%s: %v, want exit status %d\n%s", source, err, status, stderr.String())
+				}
+				return string(out)
+			}
+			want := scan(test.below, test.status)
+			prefix := "s3://" + test.name + "/"
+			got := scan(prefix+test.below, test.status)
+			if got = strings.ReplaceAll(got, prefix, ""); got != want || strings.Count(want, "\n") < 3 {
+				t.Errorf("(-files +bucket)\n%s", gocmp.Diff(want, got))
+			}
+			done := g.operations(t)[len(logged):]
+			if !slices.Contains(done, "ListObjectsV2") || !slices.Contains(done, "GetObject") {
+				t.Errorf("the server saw only %v", done)
+			}
+			for _, op := range done {
+				if !slices.Contains(harmless, op) {
+					t.Errorf("the scan did %s", op)
+				}
+			}
+		})
+	}
+}
+
+// folder returns the files below dir/name, each by its path from dir.
+func folder(t *testing.T, dir, name string) map[string]stored {
+	objects := map[string]stored{}
+	root := os.DirFS(dir)
+	err := fs.WalkDir(root, name, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		data, err := fs.ReadFile(root, path)
+		objects[path] = stored{data: data}
+		return err
+	})
+	if err != nil || len(objects) == 0 {
+		t.Fatalf("%d files, %v", len(objects), err)
+	}
+	return objects
+}
+
+var operationOf = regexp.MustCompile(` s3_(\w+) `)
+
+// operations returns what the access log says was done.
+func (g gateway) operations(t *testing.T) (ops []string) {
+	t.Helper()
+	text, err := os.ReadFile(g.log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(strings.TrimSpace(string(text)), "\n")[1:] { // the first says when it starts
+		m := operationOf.FindStringSubmatch(line)
+		if m == nil {
+			t.Fatalf("access log: no operation in %q", line)
+		}
+		ops = append(ops, m[1])
+	}
+	return ops
+}

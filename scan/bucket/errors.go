@@ -1,0 +1,213 @@
+package bucket
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/smithy-go"
+
+	"github.com/cogtrail/cogtrail/scan"
+)
+
+// ErrNothing says that no key begins with the prefix of a source.
+var ErrNothing = errors.New("nothing is there")
+
+var (
+	errVanished = &scan.ReadError{Reason: "vanished", Err: errors.New("it was listed, but is gone: it was deleted, or its name cannot be said in a listing")}
+	errOther    = &scan.ReadError{Reason: "changed", Err: errors.New("it was replaced while it was read, again and again")}
+)
+
+// unaccepted are the error codes of credentials that are not accepted, for any
+// object, with what to do.
+var unaccepted = map[string]string{
+	"ExpiredToken":          "renew the credentials",
+	"ExpiredTokenException": "renew the credentials",
+	"TokenRefreshRequired":  "renew the credentials",
+	"InvalidToken":          "renew the credentials",
+	"RequestExpired":        "renew the credentials, and check this machine's clock",
+	"InvalidAccessKeyId":    "check the credentials",
+	"SignatureDoesNotMatch": "check the credentials",
+	"InvalidSecurity":       "check the credentials",
+	"NotSignedUp":           "check the account",
+	"AccountProblem":        "check the account",
+	"RequestTimeTooSkewed":  "set this machine's clock",
+	"NoSuchBucket":          "check the name of the bucket",
+}
+
+const goOn = "then scan again: with the same --journal, only what is missing is read"
+
+// readError says what err, of reading an object, means for the scan. Errors of
+// ctx are returned as they are.
+func (s *Source) readError(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if e := s.fatalError(err); e != nil {
+		return e
+	}
+	code, status := codes(err)
+	switch {
+	case status == http.StatusNotFound:
+		return errVanished
+	case code == "InvalidObjectState":
+		return &scan.ReadError{Err: errors.New(archived("its storage class or access tier"))}
+	case status == http.StatusForbidden || strings.HasPrefix(code, "KMS."):
+		return s.refused.add(s, &scan.ReadError{Reason: "access denied", Err: fmt.Errorf("%s: %w", permission(err, "s3:GetObject"), brief(err))})
+	case status == http.StatusMovedPermanently || code == "AuthorizationHeaderMalformed":
+		return &scan.ReadError{Transient: true, Err: fmt.Errorf("the bucket is said to be in another region: %w", brief(err))}
+	case status >= 400 && status < 500 && status != http.StatusTooManyRequests && status != http.StatusRequestTimeout && code != "RequestTimeout":
+		return &scan.ReadError{Err: brief(err)}
+	}
+	tried := (*retry.MaxAttemptsError)(nil)
+	return &scan.ReadError{Transient: true, Tried: errors.As(err, &tried), Err: brief(err)}
+}
+
+// listError says what err, of a listing, means.
+func (s *Source) listError(err error) error {
+	if e := s.fatalError(err); e != nil {
+		return e
+	}
+	if _, status := codes(err); status == http.StatusForbidden {
+		return fmt.Errorf("%s: %w", permission(err, "s3:ListBucket"), brief(err))
+	}
+	return brief(err)
+}
+
+// fatalError returns the error that ends the scan, if err is one.
+func (s *Source) fatalError(err error) error {
+	var none *credentialsError
+	if errors.As(err, &none) {
+		return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: no credentials: %w: renew them (for SSO: aws sso login), %s", s, none.err, goOn)}
+	}
+	code, _ := codes(err)
+	if hint := unaccepted[code]; hint != "" {
+		return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: %w: %s, %s", s, brief(err), hint, goOn)}
+	}
+	return nil
+}
+
+func fatal(err error) bool {
+	e := (*scan.ReadError)(nil)
+	return errors.As(err, &e) && e.Fatal
+}
+
+// permission names what seems to be missing.
+func permission(err error, action string) string {
+	code, _ := codes(err)
+	if strings.HasPrefix(code, "KMS.") || strings.Contains(strings.ToLower(err.Error()), "kms") {
+		action = "kms:Decrypt"
+	}
+	return "denied, for want of the permission " + action + " or by a policy"
+}
+
+// codes returns the error code and the HTTP status, as far as there are any.
+func codes(err error) (code string, status int) {
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		code = api.ErrorCode()
+	}
+	var response *awshttp.ResponseError
+	if errors.As(err, &response) {
+		status = response.HTTPStatusCode()
+	}
+	return code, status
+}
+
+// brief returns err without what differs from one request to the next, such as
+// ids and ports: the same archive gives the same report.
+func brief(err error) error {
+	var api smithy.APIError
+	var op *net.OpError
+	var u *url.Error
+	switch {
+	case errors.As(err, &api) && api.ErrorMessage() != "" && api.ErrorMessage() != api.ErrorCode():
+		return fmt.Errorf("%s: %s", api.ErrorCode(), api.ErrorMessage())
+	case errors.As(err, &api):
+		return errors.New(api.ErrorCode())
+	case errors.As(err, &op):
+		return fmt.Errorf("%s: %w", op.Op, op.Err)
+	case errors.As(err, &u):
+		return u.Err
+	}
+	if _, status := codes(err); status != 0 && status != http.StatusOK {
+		return fmt.Errorf("HTTP status %d", status)
+	}
+	return err
+}
+
+// slowDown reports whether err says that there are too many requests.
+func slowDown(err error) bool {
+	code, status := codes(err)
+	return status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests ||
+		code == "SlowDown" || code == "Throttling" || code == "ThrottlingException" || code == "RequestLimitExceeded"
+}
+
+// region returns the region of the bucket that err, of a client of another one,
+// tells or the answer to HeadBucket; else none.
+func (s *Source) regionOf(ctx context.Context, err error) string {
+	code, status := codes(err)
+	if status != http.StatusMovedPermanently && code != "AuthorizationHeaderMalformed" && code != "IllegalLocationConstraintException" {
+		return ""
+	}
+	if region := regionHeader(err); region != "" {
+		return region
+	}
+	s.requests.Add(1)
+	out, err := s.Client.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &s.Bucket})
+	if err != nil {
+		return regionHeader(err)
+	}
+	return aws.ToString(out.BucketRegion)
+}
+
+func regionHeader(err error) string {
+	var response *awshttp.ResponseError
+	if errors.As(err, &response) && response.Response != nil {
+		return response.Response.Header.Get("x-amz-bucket-region")
+	}
+	return ""
+}
+
+// options makes a request one to the bucket's region.
+func (s *Source) options() []func(*s3.Options) {
+	if s.region == "" {
+		return nil
+	}
+	return []func(*s3.Options){func(o *s3.Options) { o.Region = s.region }}
+}
+
+// maxRefused is how many objects may be refused before one could be read: a
+// permission is missing then, and a million of such answers would tell no more.
+const maxRefused = 100
+
+// refusals counts them.
+type refusals struct {
+	mu   sync.Mutex
+	n    int
+	read bool // some object could be
+}
+
+func (r *refusals) add(s *Source, err *scan.ReadError) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.n++; r.read || r.n < maxRefused {
+		return err
+	}
+	return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: none of the first %d objects may be read: %w: grant it, %s", s, r.n, err, goOn)}
+}
+
+func (r *refusals) none() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.read = true
+}

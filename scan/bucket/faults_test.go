@@ -1,0 +1,311 @@
+package bucket_test
+
+import (
+	"bytes"
+	"fmt"
+	"hash/crc32"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A fault answers r instead of next, or spoils what next answers.
+type fault func(w http.ResponseWriter, r *http.Request, next http.Handler)
+
+// A rule says which requests a fault befalls.
+type rule struct {
+	fault fault
+	op    string // empty: any operation
+	key   string // empty: any key; of a listing, what its prefix begins with
+	from  int    // the first request hit of those that fit, from 1; 0 means 1
+	times int    // how many from there; 0: all
+	share int    // percent of the requests, drawn by what they ask and how often; 0: all
+
+	seen  int
+	asked map[call]int
+}
+
+// fits reports whether the rule befalls c, which it counts.
+func (r *rule) fits(c call) bool {
+	if r.op != "" && r.op != c.op || r.key != "" && r.key != c.key && (c.op != "ListObjectsV2" || !strings.HasPrefix(c.key, r.key)) {
+		return false
+	}
+	r.seen++
+	n := r.seen - max(r.from, 1)
+	return n >= 0 && (r.times == 0 || n < r.times) && (r.share == 0 || r.drawn(c))
+}
+
+// drawn reports whether chance befalls c. It does not depend on the order of
+// requests of different things.
+func (r *rule) drawn(c call) bool {
+	if r.asked == nil {
+		r.asked = map[call]int{}
+	}
+	r.asked[c]++
+	return int(crc32.ChecksumIEEE(fmt.Append(nil, c, r.asked[c]))%100) < r.share
+}
+
+// A faulty server is a good one behind rules. The first that fits stands.
+type faulty struct {
+	next  http.Handler
+	rules []*rule
+
+	mu   sync.Mutex
+	hits []call
+}
+
+func (f *faulty) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if fault := f.choose(operation(r)); fault != nil {
+		fault(w, r, f.next)
+		return
+	}
+	f.next.ServeHTTP(w, r)
+}
+
+// hit returns how many requests a fault befell.
+func (f *faulty) hit() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.hits)
+}
+
+func (f *faulty) choose(c call) fault {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, r := range f.rules {
+		if r.fits(c) {
+			f.hits = append(f.hits, c)
+			return r.fault
+		}
+	}
+	return nil
+}
+
+// status refuses the request as S3 does.
+func status(code int, name string) fault {
+	return func(w http.ResponseWriter, r *http.Request, _ http.Handler) { refuse(w, code, name) }
+}
+
+// page answers with text that is not S3's: a proxy's, or none.
+func page(code int, text string) fault {
+	return func(w http.ResponseWriter, r *http.Request, _ http.Handler) {
+		w.Header().Set("Content-Type", "text/html")
+		w.Header().Set("Content-Length", strconv.Itoa(len(text)))
+		w.WriteHeader(code)
+		w.Write([]byte(text))
+	}
+}
+
+const html = "<!DOCTYPE html><html><body>Please log in to the network</body></html>"
+
+// answer returns what next answers. The body may be changed.
+func answer(r *http.Request, next http.Handler) *httptest.ResponseRecorder {
+	rec := httptest.NewRecorder()
+	next.ServeHTTP(rec, r)
+	return rec
+}
+
+// head writes rec's status and header.
+func head(w http.ResponseWriter, rec *httptest.ResponseRecorder) {
+	for name, values := range rec.Header() {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(rec.Code)
+}
+
+// part returns as many bytes as n says: a share of the body.
+func part(rec *httptest.ResponseRecorder, share float64) []byte {
+	body := rec.Body.Bytes()
+	return body[:int(share*float64(len(body)))]
+}
+
+// reset breaks the connection after a share of the body or, if that is below 0,
+// before any answer.
+func reset(share float64) fault {
+	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		if share >= 0 {
+			rec := answer(r, next)
+			head(w, rec)
+			w.Write(part(rec, share))
+			http.NewResponseController(w).Flush()
+		}
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			panic(err)
+		}
+		conn.(*end).Reset()
+	}
+}
+
+// cut ends the body, and the connection, after a share of it.
+func cut(share float64) fault {
+	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		rec := answer(r, next)
+		head(w, rec)
+		w.Write(part(rec, share))
+	}
+}
+
+// cutUnsaid ends the body after a share of it, as if that was all: no
+// Content-Length says otherwise.
+func cutUnsaid(share float64, encoding string) fault {
+	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		rec := answer(r, next)
+		rec.Header().Del("Content-Length")
+		rec.Header().Set("Transfer-Encoding", encoding)
+		head(w, rec)
+		w.Write(part(rec, share))
+	}
+}
+
+// cutLying ends the body after a share of it and says that it is that long.
+func cutLying(share float64) fault {
+	return edit(func(body []byte) []byte { return body[:int(share*float64(len(body)))] })
+}
+
+// edit answers with what f makes of the body. The checksum stays.
+func edit(f func([]byte) []byte) fault {
+	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		rec := answer(r, next)
+		body := f(rec.Body.Bytes())
+		rec.Header().Set("Content-Length", strconv.Itoa(len(body)))
+		head(w, rec)
+		w.Write(body)
+	}
+}
+
+// flip turns one bit over, a share into the body.
+func flip(share float64) fault {
+	return edit(func(body []byte) []byte {
+		body = bytes.Clone(body)
+		body[int(share*float64(len(body)))] ^= 0x10
+		return body
+	})
+}
+
+// header answers with some headers changed; no value removes one.
+func header(values map[string]string) fault {
+	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		rec := answer(r, next)
+		for name, value := range values {
+			rec.Header().Set(name, value)
+			if value == "" {
+				rec.Header().Del(name)
+			}
+		}
+		head(w, rec)
+		w.Write(rec.Body.Bytes())
+	}
+}
+
+// unchecked is a fault of an object that was stored without a checksum.
+func unchecked(f fault) fault {
+	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		r.Header.Del("x-amz-checksum-mode")
+		f(w, r, next)
+	}
+}
+
+// delay answers well, but late.
+func delay(d time.Duration) fault {
+	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		time.Sleep(d)
+		next.ServeHTTP(w, r)
+	}
+}
+
+// hang says no more after a share of the body or, if that is below 0, nothing.
+func hang(share float64) fault {
+	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		if share >= 0 {
+			rec := answer(r, next)
+			head(w, rec)
+			w.Write(part(rec, share))
+			http.NewResponseController(w).Flush()
+		}
+		<-r.Context().Done()
+	}
+}
+
+// trickle sends the body byte by byte, with a pause before each.
+func trickle(pause time.Duration) fault {
+	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		rec := answer(r, next)
+		head(w, rec)
+		for i := range rec.Body.Bytes() {
+			time.Sleep(pause)
+			w.Write(rec.Body.Bytes()[i : i+1])
+			http.NewResponseController(w).Flush()
+		}
+	}
+}
+
+// redirect sends the client to where it is already.
+func redirect(w http.ResponseWriter, r *http.Request, _ http.Handler) {
+	w.Header().Set("Location", r.URL.RequestURI())
+	refuse(w, http.StatusTemporaryRedirect, "TemporaryRedirect")
+}
+
+// elsewhere says that the bucket is in another region.
+func elsewhere(region string) fault {
+	return func(w http.ResponseWriter, r *http.Request, _ http.Handler) {
+		w.Header().Set("x-amz-bucket-region", region)
+		refuse(w, http.StatusMovedPermanently, "PermanentRedirect")
+	}
+}
+
+// replace changes text in a listing.
+func replace(old, new string) fault {
+	return edit(func(body []byte) []byte { return bytes.ReplaceAll(body, []byte(old), []byte(new)) })
+}
+
+// without removes an element from a listing.
+func without(element string) fault {
+	return edit(func(body []byte) []byte {
+		before, rest, found := bytes.Cut(body, fmt.Appendf(nil, "<%s>", element))
+		_, after, _ := bytes.Cut(rest, fmt.Appendf(nil, "</%s>", element))
+		if !found {
+			return body
+		}
+		return append(bytes.Clone(before), after...)
+	})
+}
+
+// sameToken answers with the token that was asked for as the next one.
+func sameToken(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	token := r.URL.Query().Get("continuation-token")
+	rec := answer(r, next)
+	body := rec.Body.String()
+	if _, rest, ok := strings.Cut(body, "<NextContinuationToken>"); ok && token != "" {
+		old, _, _ := strings.Cut(rest, "<")
+		body = strings.ReplaceAll(body, old+"</NextContinuationToken>", token+"</NextContinuationToken>")
+	}
+	rec.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	head(w, rec)
+	w.Write([]byte(body))
+}
+
+// stale answers each listing with what it answered the first time. With a new
+// token each time, nothing but the keys tells.
+func stale(newToken bool) fault {
+	var mu sync.Mutex
+	var first *httptest.ResponseRecorder
+	n := 0
+	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		mu.Lock()
+		if first == nil {
+			first = answer(r, next)
+		}
+		body := first.Body.String()
+		if n++; newToken {
+			body = strings.ReplaceAll(body, "</NextContinuationToken>", fmt.Sprintf("%03d</NextContinuationToken>", n))
+		}
+		mu.Unlock()
+		w.Header().Set("Content-Type", "application/xml")
+		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+		w.Write([]byte(body))
+	}
+}

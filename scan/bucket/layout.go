@@ -1,0 +1,333 @@
+package bucket
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/journal"
+	"github.com/cogtrail/cogtrail/scan/trail"
+)
+
+// A trail delivers to
+//
+//	[PREFIX/]AWSLogs/[ORGANIZATION/]ACCOUNT/CloudTrail[-KIND]/REGION/YYYY/MM/DD/
+//
+// says "Finding your CloudTrail log files" in the CloudTrail user guide. The
+// folders down to the region are found by listing them; what is in a region is
+// listed from the first day to the last, which takes fewer requests than day by
+// day: a page is of 1,000 keys, and few regions have as many in a day. Where there
+// are many pages, they are listed in parts of some days, at the same time.
+
+// A Plan is how a bucket will be listed.
+type Plan struct {
+	Pruned []journal.Pruned // what is left out, and why
+	Notes  []string         // what is to be said of it
+	shards []shard
+}
+
+// A shard is a part of the keys.
+type shard struct {
+	prefix string // that they begin with
+	after  string // that they come after, if it is not empty
+	upto   string // the last there may be, if it is not empty
+	root   string // the folder of the region that they are in, if they are
+	keys   []Key  // these, where they are known
+	named  bool   // not in a folder of a region: the names tell account, region and day
+	err    error  // why they are not known
+}
+
+// A folder is a shard, or to be looked into.
+type folder struct {
+	shard
+	open    bool
+	depth   int    // below the source's prefix
+	logs    bool   // in AWSLogs
+	service string // whose it is instead, if it is left out for that
+	unasked bool   // left out by account or region
+}
+
+// While AWSLogs is not found, so many folders are looked into, so many levels
+// deep. What is beyond is listed as it is.
+const (
+	maxDepth   = 4
+	maxFolders = 50
+)
+
+// Plan finds out what is to be listed. It makes a request for each organization,
+// account and kind of log, and keeps what it found for the next time. Its errors
+// are those of Objects.
+func (s *Source) Plan(ctx context.Context) (*Plan, error) {
+	if s.plan != nil {
+		return s.plan, nil
+	}
+	if err := s.look(ctx); err != nil {
+		return nil, err
+	}
+	first := s.place(s.Prefix, 0)
+	folders := []folder{first}
+	found := survey{services: map[string]bool{}, logs: first.logs}
+	for slices.ContainsFunc(folders, func(f folder) bool { return f.open }) {
+		var err error
+		if folders, err = s.deeper(ctx, folders, &found); err != nil {
+			return nil, err
+		}
+	}
+	p := &Plan{Pruned: s.rules(found.services)}
+	for _, f := range folders {
+		if !f.unasked {
+			p.shards = append(p.shards, f.shard)
+		}
+	}
+	if !found.logs {
+		p.shards = []shard{{prefix: s.Prefix, named: true}}
+		p.Notes = append(p.Notes, fmt.Sprintf("%s: no folder AWSLogs is there: every object is listed", s))
+	}
+	s.plan = p
+	return p, nil
+}
+
+// A survey is what was found on the way.
+type survey struct {
+	services map[string]bool // other than CloudTrail, with folders of accounts
+	logs     bool            // a folder AWSLogs
+}
+
+// rules says what is left out, whether or not there is any of it.
+func (s *Source) rules(services map[string]bool) (pruned []journal.Pruned) {
+	add := func(why, what string, args ...any) {
+		pruned = append(pruned, journal.Pruned{What: strings.ToValidUTF8(s.String()+": "+fmt.Sprintf(what, args...), "\ufffd"), Why: why})
+	}
+	if len(s.Accounts) > 0 {
+		add("by --account", "logs of accounts other than %s", strings.Join(s.Accounts, ", "))
+	}
+	if len(s.Regions) > 0 {
+		add("by --region", "logs of regions other than %s", strings.Join(s.Regions, ", "))
+	}
+	if !s.From.IsZero() {
+		add("by --from", "logs delivered before %s", s.From.UTC().Format(time.DateOnly))
+	}
+	if !s.To.IsZero() {
+		add("by --to, and --late after it", "logs delivered after %s", s.To.UTC().Format(time.DateOnly))
+	}
+	for name := range services {
+		add("not CloudTrail's", "the folders AWSLogs/ACCOUNT/%s/", name)
+	}
+	return journal.SortPruned(pruned)
+}
+
+// look makes the first request: it finds the bucket's region, and whether there is
+// anything.
+func (s *Source) look(ctx context.Context) error {
+	one := int32(1)
+	first := func() (page, error) {
+		l := s.list(s.Prefix, "", "")
+		l.in.MaxKeys = &one
+		return l.next(ctx)
+	}
+	p, err := first()
+	if err != nil && s.region == "" {
+		if s.region = s.regionOf(ctx, err); s.region != "" {
+			p, err = first()
+		}
+	}
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case fatal(err):
+		return err
+	case err != nil:
+		return fmt.Errorf("%s: cannot be listed: %w", s, err)
+	case len(p.keys) == 0:
+		return fmt.Errorf("%s: %w: check the bucket and the prefix", s, ErrNothing)
+	}
+	return nil
+}
+
+// deeper looks into the open folders, many at once, and returns what is in them in
+// their place.
+func (s *Source) deeper(ctx context.Context, folders []folder, seen *survey) (found []folder, err error) {
+	unknown := 0
+	for _, f := range folders {
+		if f.open && f.named {
+			unknown++
+		}
+	}
+	var looks []func(context.Context) iter.Seq[[]folder]
+	for i := range folders {
+		f := &folders[i]
+		f.open = f.open && (!f.named || unknown <= maxFolders)
+		if f.open {
+			looks = append(looks, func(ctx context.Context) iter.Seq[[]folder] {
+				return func(yield func([]folder) bool) { yield(s.within(ctx, *f)) }
+			})
+		}
+	}
+	regions, parts := s.atOnce()
+	next, stop := iter.Pull(scan.Ahead(ctx, regions*parts, 1, looks))
+	defer stop()
+	for _, f := range folders {
+		if !f.open {
+			found = append(found, f)
+			continue
+		}
+		inside, _ := next()
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		for _, in := range inside {
+			seen.logs = seen.logs || in.logs
+			switch {
+			case fatal(in.err):
+				return nil, in.err
+			case in.service != "":
+				seen.services[in.service] = true
+			case !in.unasked:
+				found = append(found, in)
+			}
+		}
+	}
+	return found, nil
+}
+
+// within returns what is in f, in the order of the keys.
+func (s *Source) within(ctx context.Context, f folder) (inside []folder) {
+	f.open = false
+	for p := range s.list(f.prefix, "/", "").pages(ctx) {
+		if f.named && (p.token != "" || len(p.folders) > maxFolders) {
+			return []folder{f}
+		}
+		keys := p.keys
+		for _, sub := range p.folders {
+			n, _ := slices.BinarySearchFunc(keys, sub, func(k Key, sub string) int { return strings.Compare(k.Name, sub) })
+			inside = appendKeys(inside, f, keys[:n])
+			inside, keys = append(inside, s.place(sub, f.depth+1)), keys[n:]
+		}
+		inside = appendKeys(inside, f, keys)
+		if p.err != nil {
+			f.err = p.err
+			return append(inside, f)
+		}
+	}
+	return inside
+}
+
+func appendKeys(list []folder, f folder, keys []Key) []folder {
+	if len(keys) > 0 {
+		f.keys, f.named = keys, true
+		list = append(list, f)
+	}
+	return list
+}
+
+var organization = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
+var account = regexp.MustCompile(`^[0-9]{12}$`)
+var region = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]+$`)
+
+// place tells by the folders in a prefix what it is of.
+func (s *Source) place(prefix string, depth int) folder {
+	f := folder{shard: shard{prefix: prefix}, depth: depth}
+	path := strings.Split(prefix, "/")
+	path = path[:len(path)-1] // the rest is within a name
+	root := slices.Index(path, "AWSLogs")
+	if root < 0 {
+		f.named, f.open = true, depth < maxDepth
+		return f
+	}
+	f.logs = true
+	at := root + 1
+	if at < len(path) && organization.MatchString(path[at]) {
+		at++
+	}
+	switch in := path[at:]; {
+	case len(in) == 0:
+		f.open = true
+	case !account.MatchString(in[0]):
+		f.named = true
+	case !among(s.Accounts, in[0]):
+		f.unasked = true
+	case len(in) == 1:
+		f.open = true
+	case !strings.HasPrefix(in[1], "CloudTrail"):
+		f.named, f.service = true, in[1]
+	case len(in) == 2:
+		f.open = true
+	case !region.MatchString(in[2]):
+		f.named = true
+	case !among(s.Regions, in[2]):
+		f.unasked = true
+	default:
+		f.root = strings.Join(path[:at+3], "/") + "/"
+		f.after, f.upto = s.days(f.root)
+	}
+	return f
+}
+
+func among(list []string, s string) bool { return len(list) == 0 || slices.Contains(list, s) }
+
+// days returns the bounds of the keys in a region that were delivered on the days
+// that are asked for.
+func (s *Source) days(region string) (after, upto string) {
+	if !s.From.IsZero() {
+		after = region + s.From.UTC().Format(dayLayout)
+	}
+	if !s.To.IsZero() {
+		upto = region + s.To.UTC().AddDate(0, 0, 1).Format(dayLayout)
+	}
+	return after, upto
+}
+
+// asks reports whether a key that is in no folder of a region is asked for, as far
+// as its name tells.
+func (s *Source) asks(key string) bool {
+	n, _ := trail.ParseName(key)
+	if n.Account != "" && !among(s.Accounts, n.Account) || n.Region != "" && !among(s.Regions, n.Region) {
+		return false
+	}
+	if n.Delivered.IsZero() {
+		return true
+	}
+	day := n.Delivered.Format(time.DateOnly)
+	return (s.From.IsZero() || day >= s.From.UTC().Format(time.DateOnly)) && (s.To.IsZero() || day <= s.To.UTC().Format(time.DateOnly))
+}
+
+// pages lists a shard.
+func (s *Source) pages(ctx context.Context, sh shard) iter.Seq[page] {
+	return func(yield func(page) bool) {
+		if sh.keys != nil || sh.err != nil {
+			yield(s.cut(sh, page{keys: slices.Clone(sh.keys), prefix: sh.prefix, err: sh.err}))
+			return
+		}
+		first := true
+		for p := range s.list(sh.prefix, "", sh.after).pages(ctx) {
+			past := sh.upto != "" && p.end("") > sh.upto
+			if !yield(s.cut(sh, p)) || past {
+				return
+			}
+			if first && p.token != "" {
+				if parts := s.split(ctx, sh, p); parts != nil {
+					for p := range s.together(ctx, parts) {
+						if !yield(p) || p.err != nil {
+							return
+						}
+					}
+					return
+				}
+			}
+			first = false
+		}
+	}
+}
+
+// cut leaves in p what the shard is of.
+func (s *Source) cut(sh shard, p page) page {
+	p.keys = slices.DeleteFunc(p.keys, func(k Key) bool {
+		return sh.upto != "" && k.Name > sh.upto || sh.named && !s.asks(k.Name)
+	})
+	return p
+}

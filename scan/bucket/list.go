@@ -1,0 +1,258 @@
+package bucket
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/smithy-go"
+)
+
+const (
+	// listTries is how often a page is asked for whose answer cannot be right. What
+	// the client tries again by itself counts once.
+	listTries = 5
+
+	// maxEmpty is how many pages in a row may be empty and not the last: S3 may send
+	// such ones where many objects were deleted.
+	maxEmpty = 1000
+
+	firstPause = 100 * time.Millisecond
+)
+
+// A page is a part of a listing, in the order of its names.
+type page struct {
+	keys    []Key
+	folders []string // prefixes that end with the delimiter
+	token   string   // of the next page; empty: there is none
+	prefix  string   // that was listed
+	err     error    // ends the listing
+}
+
+// A listingError says why an answer cannot be right.
+type listingError struct{ what string }
+
+func (e *listingError) Error() string { return "the listing cannot be right: " + e.what }
+
+// A listing is one under way.
+type listing struct {
+	s     *Source
+	in    s3.ListObjectsV2Input
+	last  string // key or folder, so far
+	empty int    // pages in a row
+}
+
+// list returns the listing of the keys that begin with prefix and come after
+// another one, by folders if there is a delimiter.
+func (s *Source) list(prefix, delimiter, after string) *listing {
+	l := &listing{s: s, last: after, in: s3.ListObjectsV2Input{
+		Bucket: &s.Bucket, Prefix: &prefix, EncodingType: types.EncodingTypeUrl,
+		OptionalObjectAttributes: []types.OptionalObjectAttributes{types.OptionalObjectAttributesRestoreStatus},
+	}}
+	if delimiter != "" {
+		l.in.Delimiter = &delimiter
+	}
+	if after != "" {
+		l.in.StartAfter = &after
+	}
+	if s.RequestPayer {
+		l.in.RequestPayer = types.RequestPayerRequester
+	}
+	return l
+}
+
+// pages yields what is listed, to the last page or the first error.
+func (l *listing) pages(ctx context.Context) iter.Seq[page] {
+	return func(yield func(page) bool) {
+		for {
+			p, err := l.next(ctx)
+			p.prefix, p.err = *l.in.Prefix, err
+			if !yield(p) || err != nil || p.token == "" {
+				return
+			}
+		}
+	}
+}
+
+// next gets the next page, and again if it cannot be right.
+func (l *listing) next(ctx context.Context) (p page, err error) {
+	for try := range listTries {
+		if try > 0 && !pause(ctx, firstPause<<(2*(try-1))) {
+			return page{}, ctx.Err()
+		}
+		l.s.lists.Add(1)
+		var out *s3.ListObjectsV2Output
+		if out, err = l.s.Client.ListObjectsV2(ctx, &l.in, l.s.options()...); err == nil {
+			p, err = l.check(out)
+		}
+		if err == nil || ctx.Err() != nil || !garbled(err) {
+			break
+		}
+	}
+	if err != nil {
+		return page{}, l.s.listError(err)
+	}
+	l.last, l.in.StartAfter, l.in.ContinuationToken = p.end(l.last), nil, nil
+	if p.token != "" {
+		l.in.ContinuationToken = &p.token
+	}
+	if l.empty++; len(p.keys)+len(p.folders) > 0 {
+		l.empty = 0
+	}
+	return p, nil
+}
+
+// garbled reports whether err is of an answer that is none.
+func garbled(err error) bool {
+	var wrong *listingError
+	var broken *smithy.DeserializationError
+	return errors.As(err, &wrong) || errors.As(err, &broken)
+}
+
+// pause waits, and reports whether ctx goes on.
+func pause(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// end returns the last key or folder of p or, if it is empty, of what came before.
+func (p *page) end(last string) string {
+	if n := len(p.keys); n > 0 {
+		last = max(last, p.keys[n-1].Name)
+	}
+	if n := len(p.folders); n > 0 {
+		last = max(last, p.folders[n-1])
+	}
+	return last
+}
+
+// check makes a page of an answer, or says why it cannot be right. A page of some
+// other server, a cut one or one of a broken one must not pass for the end.
+func (l *listing) check(out *s3.ListObjectsV2Output) (p page, err error) {
+	n := len(out.Contents) + len(out.CommonPrefixes)
+	switch name := aws.ToString(out.Name); {
+	case name == "":
+		return p, &listingError{"it names no bucket"}
+	case name != l.s.Bucket && !accessPoint(l.s.Bucket):
+		return p, &listingError{fmt.Sprintf("it is of the bucket %q", name)}
+	case out.KeyCount == nil:
+		return p, &listingError{"it does not count its keys"}
+	case int(*out.KeyCount) != n:
+		return p, &listingError{fmt.Sprintf("it has %d keys and counts %d", n, *out.KeyCount)}
+	}
+	if aws.ToBool(out.IsTruncated) {
+		p.token = aws.ToString(out.NextContinuationToken)
+		switch {
+		case p.token == "":
+			return p, &listingError{"it is not complete, but does not say how it goes on"}
+		case p.token == aws.ToString(l.in.ContinuationToken):
+			return p, &listingError{"it goes on where it began"}
+		case n == 0 && l.empty >= maxEmpty:
+			return p, &listingError{fmt.Sprintf("it goes on and on without a key, for %d pages", l.empty)}
+		}
+	}
+	name := func(s *string) (string, error) { return aws.ToString(s), nil }
+	if out.EncodingType == types.EncodingTypeUrl {
+		name = func(s *string) (string, error) { return url.QueryUnescape(aws.ToString(s)) }
+	}
+	if prefix, err := name(out.Prefix); err != nil || prefix != "" && prefix != *l.in.Prefix {
+		return p, &listingError{fmt.Sprintf("it is of the prefix %q", prefix)}
+	}
+	return p, l.entries(&p, out, name)
+}
+
+// entries adds keys and folders to p, if they are in order.
+func (l *listing) entries(p *page, out *s3.ListObjectsV2Output, name func(*string) (string, error)) error {
+	last := l.last
+	check := func(encoded *string) (string, error) {
+		s, err := name(encoded)
+		switch {
+		case err != nil:
+			return "", &listingError{err.Error()}
+		case !strings.HasPrefix(s, *l.in.Prefix):
+			return "", &listingError{fmt.Sprintf("the key %q does not begin with %q", s, *l.in.Prefix)}
+		case s <= last:
+			return "", &listingError{fmt.Sprintf("the key %q comes after %q", s, last)}
+		}
+		last = s
+		return s, nil
+	}
+	for i := range out.Contents {
+		k, err := check(out.Contents[i].Key)
+		if err != nil {
+			return err
+		}
+		p.keys = append(p.keys, keyOf(k, &out.Contents[i]))
+	}
+	last = l.last
+	for i := range out.CommonPrefixes {
+		f, err := check(out.CommonPrefixes[i].Prefix)
+		if err == nil && (f == *l.in.Prefix || !strings.HasSuffix(f, aws.ToString(l.in.Delimiter))) {
+			err = &listingError{fmt.Sprintf("%q is no folder in %q", f, *l.in.Prefix)}
+		}
+		if err != nil {
+			return err
+		}
+		p.folders = append(p.folders, f)
+	}
+	return nil
+}
+
+// accessPoint reports whether a bucket is named by an access point: answers name
+// the bucket behind it.
+func accessPoint(name string) bool {
+	return strings.HasPrefix(name, "arn:") || strings.HasSuffix(name, "-s3alias")
+}
+
+// restored are the storage classes whose objects have to be restored to be read.
+// Of objects in INTELLIGENT_TIERING only reading them tells.
+var restored = []types.ObjectStorageClass{types.ObjectStorageClassGlacier, types.ObjectStorageClassDeepArchive}
+
+func keyOf(name string, o *types.Object) Key {
+	k := Key{Name: name, ETag: unquote(aws.ToString(o.ETag)), Size: -1}
+	if o.Size != nil {
+		k.Size = *o.Size
+	}
+	back := o.RestoreStatus != nil && o.RestoreStatus.RestoreExpiryDate != nil && !aws.ToBool(o.RestoreStatus.IsRestoreInProgress)
+	if slices.Contains(restored, types.ObjectStorageClass(o.StorageClass)) && !back {
+		k.Archived = string(o.StorageClass)
+	}
+	return k
+}
+
+// unquote returns an ETag without its quotes, as inventories have it.
+func unquote(etag string) string {
+	if len(etag) >= 2 && etag[0] == '"' && etag[len(etag)-1] == '"' {
+		return etag[1 : len(etag)-1]
+	}
+	return etag
+}
+
+// find returns the key as it is listed now.
+func (s *Source) find(ctx context.Context, name string) (Key, error) {
+	l := s.list(name, "", "")
+	one := int32(1)
+	l.in.MaxKeys = &one
+	p, err := l.next(ctx)
+	if err != nil {
+		return Key{Name: name, Size: -1}, err
+	}
+	if len(p.keys) == 0 || p.keys[0].Name != name {
+		return Key{Name: name, Size: -1}, errVanished
+	}
+	return p.keys[0], nil
+}

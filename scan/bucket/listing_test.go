@@ -1,0 +1,440 @@
+package bucket_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/gzip"
+
+	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/bucket"
+	"github.com/cogtrail/cogtrail/scan/journal"
+)
+
+// A script answers as S3 does, without a network, and notes what was listed.
+type script struct {
+	objects map[string]types.Object
+	most    int // keys and folders of a page
+	spoil   func(n int, out *s3.ListObjectsV2Output)
+	get     func(n int, in *s3.GetObjectInput) (*s3.GetObjectOutput, error)
+
+	mu     sync.Mutex
+	listed []string // "PREFIX DELIMITER AFTER", a page each
+	gets   int
+}
+
+func scripted(keys ...string) *script {
+	s := &script{objects: map[string]types.Object{}, most: 1000}
+	for _, k := range keys {
+		s.objects[k] = types.Object{Key: aws.String(k), ETag: aws.String(`"e"`), Size: aws.Int64(4)}
+	}
+	return s
+}
+
+func (s *script) ListObjectsV2(_ context.Context, in *s3.ListObjectsV2Input, _ ...func(*s3.Options)) (*s3.ListObjectsV2Output, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	kind, after, _ := strings.Cut(aws.ToString(in.ContinuationToken), ":")
+	after = max(aws.ToString(in.StartAfter), after)
+	s.listed = append(s.listed, fmt.Sprintf("%s %s %s", *in.Prefix, aws.ToString(in.Delimiter), after))
+	out := &s3.ListObjectsV2Output{Name: in.Bucket, IsTruncated: aws.Bool(false)}
+	most := s.most
+	if in.MaxKeys != nil {
+		most = int(*in.MaxKeys)
+	}
+	folder := ""
+	for _, key := range slices.Sorted(maps.Keys(s.objects)) {
+		rest, ok := strings.CutPrefix(key, *in.Prefix)
+		if !ok || key <= after || folder != "" && strings.HasPrefix(key, folder) || kind == "folder" && strings.HasPrefix(key, after) {
+			continue
+		}
+		if len(out.Contents)+len(out.CommonPrefixes) == most {
+			out.IsTruncated = aws.Bool(true)
+			break
+		}
+		if at := strings.Index(rest, "/"); in.Delimiter != nil && at >= 0 {
+			folder = *in.Prefix + rest[:at+1]
+			out.CommonPrefixes = append(out.CommonPrefixes, types.CommonPrefix{Prefix: aws.String(folder)})
+			out.NextContinuationToken = aws.String("folder:" + folder)
+			continue
+		}
+		out.Contents = append(out.Contents, s.objects[key])
+		out.NextContinuationToken = aws.String("key:" + key)
+	}
+	if !*out.IsTruncated {
+		out.NextContinuationToken = nil
+	}
+	out.KeyCount = aws.Int32(int32(len(out.Contents) + len(out.CommonPrefixes)))
+	if s.spoil != nil {
+		s.spoil(len(s.listed), out)
+	}
+	return out, nil
+}
+
+func (s *script) GetObject(_ context.Context, in *s3.GetObjectInput, _ ...func(*s3.Options)) (*s3.GetObjectOutput, error) {
+	s.mu.Lock()
+	s.gets++
+	n := s.gets
+	s.mu.Unlock()
+	if s.get != nil {
+		return s.get(n, in)
+	}
+	return answerOf("null"), nil
+}
+
+func (s *script) HeadBucket(context.Context, *s3.HeadBucketInput, ...func(*s3.Options)) (*s3.HeadBucketOutput, error) {
+	return nil, errors.New("not asked for")
+}
+
+func answerOf(text string) *s3.GetObjectOutput {
+	return &s3.GetObjectOutput{ETag: aws.String(`"e"`), ContentLength: aws.Int64(int64(len(text))), Body: io.NopCloser(strings.NewReader(text))}
+}
+
+// names lists and returns what the objects are called, without the bucket. What
+// is barred has its reason behind it.
+func names(t *testing.T, s *bucket.Source) (list []string) {
+	t.Helper()
+	for o, err := range s.Objects(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := strings.TrimPrefix(o.Name, "s3://b/")
+		if o.Barred != "" {
+			name += " " + o.Barred
+		}
+		list = append(list, name)
+	}
+	return list
+}
+
+// logs are the keys of an archive: two organizations' accounts, kinds of logs,
+// regions and days, among them what is not CloudTrail's.
+func logs() (keys []string) {
+	for _, account := range []string{"AWSLogs/111111111111", "AWSLogs/222222222222", "AWSLogs/o-abcdefghij/333333333333"} {
+		for _, kind := range []string{"CloudTrail", "CloudTrail-Digest"} {
+			for _, region := range []string{"eu-west-1", "us-east-1"} {
+				for day := range 9 {
+					n := account[len(account)-12:]
+					keys = append(keys, fmt.Sprintf("%s/%s/%s/2025/01/%02d/%s_%s_%s_202501%02dT1200Z_abcdefghijklmnop.json.gz", account, kind, region, day+1, n, kind, region, day+1))
+				}
+			}
+		}
+		keys = append(keys, account+"/CloudTrail/")
+	}
+	return append(keys, "AWSLogs/", "AWSLogs/111111111111/Config/eu-west-1/x.json.gz", "AWSLogs/aws-logs-write-test", "results/query.csv", "results/deep/down/x")
+}
+
+// TestOrder: what is listed in parallel comes as from one flat listing.
+func TestOrder(t *testing.T) {
+	s := scripted(logs()...)
+	want := slices.DeleteFunc(slices.Sorted(maps.Keys(s.objects)), func(k string) bool { return strings.Contains(k, "/Config/") })
+	for _, most := range []int{2, 3, 7, 1000} {
+		for _, lists := range []int{1, 3, 64} {
+			s.most = most
+			got := names(t, &bucket.Source{Client: s, Bucket: "b", Lists: lists})
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("pages of %d, %d at once: (-want +got)\n%s", most, lists, diff)
+			}
+		}
+	}
+}
+
+// TestPrefix: a source has the keys that begin with its prefix, wherever in a name
+// that ends.
+func TestPrefix(t *testing.T) {
+	s := scripted(logs()...)
+	all := slices.Sorted(maps.Keys(s.objects))
+	long := "AWSLogs/o-abcdefghij/333333333333/CloudTrail/us-east-1/2025/01/05/333"
+	for n := range len(long) + 1 {
+		prefix := long[:n]
+		want := slices.DeleteFunc(slices.Clone(all), func(k string) bool {
+			return !strings.HasPrefix(k, prefix) || strings.Contains(k, "/Config/")
+		})
+		if diff := cmp.Diff(want, names(t, &bucket.Source{Client: s, Bucket: "b", Prefix: prefix})); diff != "" {
+			t.Errorf("%q: (-want +got)\n%s", prefix, diff)
+		}
+	}
+	want := []string{"AWSLogs/111111111111/Config/eu-west-1/x.json.gz"}
+	if diff := cmp.Diff(want, names(t, &bucket.Source{Client: s, Bucket: "b", Prefix: "AWSLogs/111111111111/Config/"})); diff != "" {
+		t.Errorf("another service, asked for: (-want +got)\n%s", diff)
+	}
+}
+
+// TestPruning: what is left out is not listed, and said.
+func TestPruning(t *testing.T) {
+	day := func(d int) time.Time { return time.Date(2025, 1, d, 13, 0, 0, 0, time.UTC) }
+	config := journal.Pruned{What: "s3://b/: the folders AWSLogs/ACCOUNT/Config/", Why: "not CloudTrail's"}
+	for _, test := range []struct {
+		name   string
+		source *bucket.Source
+		keep   func(key string) bool
+		pruned []journal.Pruned
+	}{
+		{"nothing", &bucket.Source{}, func(string) bool { return true }, []journal.Pruned{config}},
+		{"account", &bucket.Source{Accounts: []string{"111111111111", "333333333333"}},
+			func(k string) bool { return !strings.Contains(k, "/222222222222/") },
+			[]journal.Pruned{{What: "s3://b/: logs of accounts other than 111111111111, 333333333333", Why: "by --account"}, config}},
+		{"region", &bucket.Source{Regions: []string{"us-east-1"}},
+			func(k string) bool { return !strings.Contains(k, "/eu-west-1/") },
+			[]journal.Pruned{{What: "s3://b/: logs of regions other than us-east-1", Why: "by --region"}, config}},
+		{"from", &bucket.Source{From: day(4)},
+			func(k string) bool { return !strings.Contains(k, "/2025/") || strings.Split(k, "/2025/01/")[1] >= "04" },
+			[]journal.Pruned{{What: "s3://b/: logs delivered before 2025-01-04", Why: "by --from"}, config}},
+		{"to", &bucket.Source{To: day(6)},
+			func(k string) bool { return !strings.Contains(k, "/2025/") || strings.Split(k, "/2025/01/")[1] < "07" },
+			[]journal.Pruned{config, {What: "s3://b/: logs delivered after 2025-01-06", Why: "by --to, and --late after it"}}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := scripted(logs()...)
+			s.most = 2
+			source := test.source
+			source.Client, source.Bucket = s, "b"
+			want := slices.DeleteFunc(slices.Sorted(maps.Keys(s.objects)), func(k string) bool {
+				return strings.Contains(k, "/Config/") || !test.keep(k)
+			})
+			if diff := cmp.Diff(want, names(t, source)); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+			plan, err := source.Plan(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(journal.SortPruned(test.pruned), plan.Pruned); diff != "" || len(plan.Notes) > 0 {
+				t.Errorf("notes %q, pruned (-want +got)\n%s", plan.Notes, diff)
+			}
+		})
+	}
+}
+
+// TestDaysAreNotListed: days outside the window cost no request.
+func TestDaysAreNotListed(t *testing.T) {
+	s := scripted()
+	root := "AWSLogs/111111111111/CloudTrail/eu-west-1/"
+	for d := range 365 {
+		for i := range 3 {
+			s.objects[fmt.Sprintf("%s%s/%d", root, time.Date(2025, 1, 1+d, 0, 0, 0, 0, time.UTC).Format("2006/01/02"), i)] = types.Object{}
+		}
+	}
+	for k := range s.objects {
+		s.objects[k] = types.Object{Key: aws.String(k)}
+	}
+	s.most = 3
+	source := &bucket.Source{Client: s, Bucket: "b", From: time.Date(2025, 7, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2025, 7, 2, 0, 0, 0, 0, time.UTC)}
+	if got := names(t, source); len(got) != 6 {
+		t.Errorf("got %q", got)
+	}
+	// One to see whether anything is there, four for the folders, and three pages,
+	// of which the last one ends the second day.
+	if lists, others := source.Requests(); lists != 8 || others != 0 {
+		t.Errorf("%d pages and %d other requests: %q", lists, others, s.listed)
+	}
+}
+
+// TestOtherLayouts are listed from end to end, but for the logs whose names say
+// that they are not asked for.
+func TestOtherLayouts(t *testing.T) {
+	keys := []string{
+		"2025/01/01/111111111111_CloudTrail_eu-west-1_20250101T1200Z_abcdefghijklmnop.json.gz",
+		"2025/01/02/111111111111_CloudTrail_us-east-1_20250102T1200Z_abcdefghijklmnop.json.gz",
+		"2025/01/02/222222222222_CloudTrail_eu-west-1_20250102T1200Z_abcdefghijklmnop.json.gz",
+		"2025/01/03/111111111111_CloudTrail_eu-west-1_20250103T1200Z_abcdefghijklmnop.json.gz",
+		"2025/01/04/export.json",
+		"a/b/c/d/e/f/g.json",
+	}
+	for i := range 40 * 40 {
+		keys = append(keys, fmt.Sprintf("deep/%02d/%02d/x", i/40, i%40))
+	}
+	for i := range 60 {
+		keys = append(keys, fmt.Sprintf("wide/%02d/x", i))
+	}
+	s := scripted(keys...)
+	slices.Sort(keys)
+	source := &bucket.Source{Client: s, Bucket: "b"}
+	if diff := cmp.Diff(keys, names(t, source)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	plan, err := source.Plan(t.Context())
+	if err != nil || len(plan.Notes) != 1 || !strings.Contains(plan.Notes[0], "every object is listed") || len(plan.Pruned) > 0 {
+		t.Errorf("%v, %+v", err, plan)
+	}
+	// Looking for AWSLogs has its price, and an end.
+	if lists, _ := source.Requests(); lists > 60 {
+		t.Errorf("%d requests for a page", lists)
+	}
+	source = &bucket.Source{Client: s, Bucket: "b", Prefix: "2025", Accounts: []string{"111111111111"}, Regions: []string{"eu-west-1"}, From: time.Date(2025, 1, 2, 0, 0, 0, 0, time.UTC)}
+	if diff := cmp.Diff(keys[3:5], names(t, source)); diff != "" {
+		t.Errorf("narrowed: (-want +got)\n%s", diff)
+	}
+}
+
+// TestListings that cannot be right are asked for again and, if they stay so, the
+// prefix is barred; no such listing passes for an empty one.
+func TestListings(t *testing.T) {
+	for name, spoil := range map[string]func(out *s3.ListObjectsV2Output){
+		"no name":           func(out *s3.ListObjectsV2Output) { out.Name = nil },
+		"another bucket":    func(out *s3.ListObjectsV2Output) { out.Name = aws.String("c") },
+		"not counted":       func(out *s3.ListObjectsV2Output) { out.KeyCount = nil },
+		"counted otherwise": func(out *s3.ListObjectsV2Output) { out.Contents = nil },
+		"no token":          func(out *s3.ListObjectsV2Output) { out.IsTruncated, out.NextContinuationToken = aws.Bool(true), nil },
+		"outside":           func(out *s3.ListObjectsV2Output) { out.Contents[0].Key = aws.String("B") },
+		"another prefix":    func(out *s3.ListObjectsV2Output) { out.Prefix = aws.String("B") },
+		"twice":             func(out *s3.ListObjectsV2Output) { out.Contents[1].Key = out.Contents[0].Key },
+		"bad encoding": func(out *s3.ListObjectsV2Output) {
+			out.EncodingType, out.Contents[0].Key = types.EncodingTypeUrl, aws.String("AWSLogs/%zz")
+		},
+	} {
+		for _, times := range []int{1, 4, 1 << 30} {
+			t.Run(fmt.Sprintf("%s/%d", name, times), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					prefix := "AWSLogs/111111111111/CloudTrail/eu-west-1/"
+					keys := []string{prefix + "2025/01/01/a", prefix + "2025/01/01/b", prefix + "2025/01/02/c"}
+					s := scripted(keys...)
+					s.most = 2
+					// The first page is looked at to see whether there is anything.
+					s.spoil = func(n int, out *s3.ListObjectsV2Output) {
+						if n > 1 && n <= 1+times && len(out.Contents) == 2 {
+							spoil(out)
+						}
+					}
+					got := names(t, &bucket.Source{Client: s, Bucket: "b", Prefix: prefix})
+					if times < 1<<30 {
+						if diff := cmp.Diff(keys, got); diff != "" {
+							t.Errorf("(-want +got)\n%s", diff)
+						}
+					} else if len(got) != 1 || !strings.HasPrefix(got[0], prefix+" cannot be listed: the listing cannot be right: ") {
+						t.Errorf("got %q, want the prefix barred", got)
+					}
+				})
+			})
+		}
+	}
+}
+
+// TestNothingThere: no keys at all is a mistake, not an answer.
+func TestNothingThere(t *testing.T) {
+	for o, err := range (&bucket.Source{Client: scripted("x"), Bucket: "b", Prefix: "y"}).Objects(t.Context()) {
+		if !errors.Is(err, bucket.ErrNothing) {
+			t.Errorf("got %q and %v", o.Name, err)
+		}
+	}
+}
+
+// TestKeysInAnyEncoding: keys are decoded where the answer says that they are
+// encoded, and nowhere else.
+func TestKeysInAnyEncoding(t *testing.T) {
+	for _, encoded := range []bool{true, false} {
+		s := scripted("%41+b", "a/\x01\n", "é")
+		want := []string{"%41+b", "a/\x01\n", "é"}
+		s.spoil = func(_ int, out *s3.ListObjectsV2Output) {
+			if encoded {
+				out.EncodingType = types.EncodingTypeUrl
+				for i := range out.Contents {
+					out.Contents[i].Key = aws.String(map[string]string{want[0]: "%2541%2Bb", want[1]: "a/%01%0A", want[2]: "%C3%A9"}[*out.Contents[i].Key])
+				}
+			}
+		}
+		if diff := cmp.Diff(want, names(t, &bucket.Source{Client: s, Bucket: "b"})); diff != "" {
+			t.Errorf("encoded: %t: (-want +got)\n%s", encoded, diff)
+		}
+	}
+}
+
+// TestArchived: what has to be restored is barred, unless it has been.
+func TestArchived(t *testing.T) {
+	s := scripted("a", "b", "c", "d", "e")
+	set := func(key string, class types.ObjectStorageClass, status *types.RestoreStatus) {
+		o := s.objects[key]
+		o.StorageClass, o.RestoreStatus = class, status
+		s.objects[key] = o
+	}
+	set("a", types.ObjectStorageClassGlacier, nil)
+	set("b", types.ObjectStorageClassDeepArchive, &types.RestoreStatus{IsRestoreInProgress: aws.Bool(true)})
+	set("c", types.ObjectStorageClassGlacier, &types.RestoreStatus{IsRestoreInProgress: aws.Bool(false), RestoreExpiryDate: aws.Time(time.Unix(1, 0))})
+	set("d", types.ObjectStorageClassGlacierIr, nil)
+	want := []string{"a archived as GLACIER: restore it, then scan again", "b archived as DEEP_ARCHIVE: restore it, then scan again", "c", "d", "e"}
+	if diff := cmp.Diff(want, names(t, &bucket.Source{Client: s, Bucket: "b"})); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// TestReplaced: an object that has another version when it is read is read as it
+// is then, once.
+func TestReplaced(t *testing.T) {
+	s := scripted("a.json")
+	s.get = func(n int, in *s3.GetObjectInput) (*s3.GetObjectOutput, error) {
+		if n == 1 {
+			if aws.ToString(in.IfMatch) != `"e"` {
+				t.Errorf("asked for the version %q", aws.ToString(in.IfMatch))
+			}
+			s.objects["a.json"] = types.Object{Key: aws.String("a.json"), ETag: aws.String(`"f"`), Size: aws.Int64(2)}
+		}
+		out := answerOf("{}")
+		out.ETag = aws.String(`"f"`)
+		return out, nil
+	}
+	for e, err := range (&scan.Scanner{Sources: []scan.Source{&bucket.Source{Client: s, Bucket: "b"}}}).Entries(t.Context()) {
+		if err != nil || e.Version != "f" || e.Bytes != 2 || s.gets != 2 {
+			t.Errorf("%v, %+v, %d requests", err, e, s.gets)
+		}
+	}
+}
+
+func zipped(t *testing.T, text string) []byte {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	if _, err := io.WriteString(w, text); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// TestKeyLists of each kind name the same objects, below a prefix.
+func TestKeyLists(t *testing.T) {
+	const etag = "0123456789abcdef0123456789abcdef"
+	plain := []bucket.Key{{Name: "a b/1", Size: -1}, {Name: "a b/2", Size: -1}}
+	for _, test := range []struct {
+		name, text string
+		want       []bucket.Key
+		says       string
+	}{
+		{"keys", "a b/1\nc/1\r\n\na b/2", plain, ""},
+		{"names", "s3://b/a b/1\ns3://b/a b/2\n", plain, ""},
+		{"another bucket", "s3://b/a b/1\ns3://c/a b/2\n", plain[:1], `line 2 is of the bucket "c"`},
+		{"inventory", "\"b\",\"a+b/1\"\n\"b\",\"a%20b/2\"\n", plain, ""},
+		{"inventory with more", "\"b\",\"a+b/1\",\"\",\"true\",\"17\",\"2025-01-01T00:00:00.000Z\",\"" + etag + "\",\"STANDARD\"\n", []bucket.Key{{Name: "a b/1", ETag: etag, Size: 17}}, ""},
+		{"inventory of another bucket", "\"c\",\"x\"\n", nil, `row 1 is of the bucket "c"`},
+		{"inventory, cut", "\"b\",\"a+b/1\"\n\"b\",\"a", plain[:1], `line 2`},
+		{"no key", "\"b\"\n", nil, "row 1: want the bucket, then the key"},
+		{"nothing", "", nil, ""},
+	} {
+		for _, data := range [][]byte{[]byte(test.text), zipped(t, test.text)} {
+			var got []bucket.Key
+			var last error
+			for k, err := range bucket.KeyList(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }, "b", "a") {
+				if last = err; err == nil {
+					got = append(got, k)
+				}
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" || (last != nil) != (test.says != "") || last != nil && !strings.Contains(last.Error(), test.says) {
+				t.Errorf("%s: %v (-want +got)\n%s", test.name, last, diff)
+			}
+		}
+	}
+}

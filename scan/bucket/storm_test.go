@@ -1,0 +1,62 @@
+package bucket_test
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// TestStorm refuses a share of all requests of a scan, as S3 does when there are
+// too many. Up to half of them, that costs nothing but time.
+func TestStorm(t *testing.T) {
+	s := archive(3000)
+	s.page = 100
+	want := clean(t, s)
+	for _, share := range []int{5, 20, 50} {
+		t.Run(fmt.Sprintf("%d percent", share), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				start := time.Now()
+				f := &faulty{next: s, rules: []*rule{{fault: status(503, "SlowDown"), share: share}}}
+				got, err := read(t, f, 64)
+				if err != nil || f.hit() < 3000*share/100 {
+					t.Fatalf("%d faults and %v", f.hit(), err)
+				}
+				same(t, want, got)
+				t.Logf("%d refused, %v", f.hit(), time.Since(start))
+			})
+		})
+	}
+}
+
+// TestGreatStorm refuses nine of ten requests for objects. Those that failed are
+// those that were refused each time, and there is an end to asking.
+func TestGreatStorm(t *testing.T) {
+	s := archive(3000)
+	s.page = 100
+	want := clean(t, s)
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		s.log = nil
+		f := &faulty{next: s, rules: []*rule{{fault: status(503, "SlowDown"), op: "GetObject", share: 90}}}
+		got, err := read(t, f, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		served := map[string]bool{}
+		for _, c := range s.logged() {
+			served[c.key] = true
+		}
+		var refused []string
+		for _, key := range s.keys() {
+			if !served[key] {
+				refused = append(refused, key)
+			}
+		}
+		sameBut(t, want, got, true, refused...)
+		if limit := 20 * len(want); f.hit() > limit || time.Since(start) > 24*time.Hour {
+			t.Errorf("%d refused requests in %v, want at most %d in a day", f.hit(), time.Since(start), limit)
+		}
+		t.Logf("%d refused, %d objects lost, %v", f.hit(), len(refused), time.Since(start))
+	})
+}

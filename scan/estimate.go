@@ -1,0 +1,44 @@
+package scan
+
+import (
+	"context"
+
+	"github.com/cogtrail/cogtrail/scan/journal"
+)
+
+// An Estimate is what a scan would do, as far as listing tells.
+type Estimate struct {
+	Read    int64 // objects that would be read
+	Bytes   int64 // of these, as stored, where the size is known
+	Skipped int64 // objects that would be skipped by name
+	Barred  int64 // objects that cannot be read
+}
+
+// Estimate lists the wanted objects of all sources, and opens none. Its error is
+// that of a source.
+func (s *Scanner) Estimate(ctx context.Context) (e Estimate, err error) {
+	for _, source := range s.Sources {
+		for o, err := range source.Objects(ctx) {
+			if err != nil {
+				return e, err
+			}
+			o = o.looked()
+			if s.Want != nil && !s.Want(o) {
+				continue
+			}
+			switch entry, done := settle(o); {
+			case !done:
+				e.Read++
+				e.Bytes += max(o.Size, 0)
+			case entry.Status == journal.Skipped:
+				e.Skipped++
+			default:
+				e.Barred++
+			}
+		}
+		if ctx.Err() != nil {
+			return e, context.Cause(ctx)
+		}
+	}
+	return e, nil
+}

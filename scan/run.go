@@ -1,0 +1,129 @@
+package scan
+
+import (
+	"context"
+	"sync"
+
+	"github.com/cogtrail/cogtrail/scan/journal"
+)
+
+// A run is one run of a Scanner: what its readers share.
+type run struct {
+	scanner *Scanner
+	ctx     context.Context
+	stop    func(error) // ends it
+	workers chan *worker
+	large   chan []byte // buffers for large objects, made when they are first used
+	entries chan journal.Entry
+}
+
+func (s *Scanner) run(ctx context.Context, stop func(error)) *run {
+	stored := s.MaxStored
+	if stored <= 0 {
+		stored = defaultMaxStored
+	}
+	r := &run{
+		scanner: s, ctx: ctx, stop: stop,
+		workers: make(chan *worker, s.workers()),
+		large:   make(chan []byte, max(stored/maxStored, 1)),
+		entries: make(chan journal.Entry, ahead),
+	}
+	for range cap(r.workers) {
+		r.workers <- newWorker(s)
+	}
+	for range cap(r.large) {
+		r.large <- nil
+	}
+	return r
+}
+
+// pass reads the objects, so many at once. What fails and may be right later goes
+// to again, if that is not nil, instead of the entries.
+func (r *run) pass(objects <-chan Object, again *again) {
+	var readers sync.WaitGroup
+	for range r.scanner.reads() {
+		readers.Go(func() { r.read(objects, again) })
+	}
+	readers.Wait()
+}
+
+// read turns objects into entries until there are no more. It holds the bytes
+// of one object at a time, and a worker only while that one is at work.
+func (r *run) read(objects <-chan Object, again *again) {
+	in := reader{lap: r.scanner.Stopwatch.lap(), large: r.large}
+	defer in.lap.end()
+	for o := range objects {
+		if r.ctx.Err() != nil {
+			return
+		}
+		e, done := settle(o)
+		if !done {
+			e, done = r.object(&in, o, e, again)
+		}
+		// What a cancelled read gave is nobody's fault and no result.
+		if r.ctx.Err() != nil {
+			return
+		}
+		if !done {
+			continue
+		}
+		select {
+		case r.entries <- e:
+		case <-r.ctx.Done():
+			return
+		}
+	}
+}
+
+// object completes the entry e of o. It returns false if there is none: o is to
+// be tried again later, or the scan ends.
+func (r *run) object(in *reader, o Object, e journal.Entry, again *again) (journal.Entry, bool) {
+	for tries := 1; ; tries++ {
+		found, err := r.try(in, o, e)
+		soon, later := transient(err)
+		switch {
+		case err == nil:
+			if again != nil {
+				again.read()
+			}
+			return found, true
+		case fatal(err):
+			r.stop(err)
+			return e, false
+		case !later:
+			return found, true
+		case soon && tries < maxTries:
+			pause(r.ctx, tries)
+		case again != nil && again.add(o, err):
+			return e, false
+		default:
+			return found, true
+		}
+	}
+}
+
+// try scans o. It returns also the error of opening or reading it.
+func (r *run) try(in *reader, o Object, e journal.Entry) (journal.Entry, error) {
+	limit := maxStored
+	if m := r.scanner.MaxObject; m > 0 {
+		limit = min(limit, max(m, 2)) // two bytes tell gzip
+	}
+	s := in.open(r.ctx, o, limit)
+	defer func() { s.close() }()
+	select {
+	case w := <-r.workers:
+		w.lap = in.lap
+		found, ok := w.scan(e, s, s.tail == nil || !o.Once)
+		if !ok {
+			if s.tail != nil {
+				s.close()
+				s = in.open(r.ctx, o, limit)
+			}
+			found, _ = w.scan(e, s, false)
+		}
+		e = found
+		r.workers <- w
+	case <-r.ctx.Done():
+	}
+	return e, s.failure()
+}
