@@ -51,9 +51,6 @@ func TestNearlyAlikeIDs(t *testing.T) {
 
 // Hashes of so many events are equal now and then: that merges none.
 func TestManyEventsStayApart(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes a second")
-	}
 	const logs, each = 300, 1000
 	for _, test := range []struct {
 		name string

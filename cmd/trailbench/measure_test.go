@@ -146,7 +146,7 @@ func TestOverFiles(t *testing.T) {
 // TestCommand runs a pipe, and one whose end fails.
 func TestCommand(t *testing.T) {
 	if _, err := exec.LookPath("cat"); err != nil {
-		t.Skip("needs cat")
+		t.Fatal("this test needs cat on the PATH")
 	}
 	self, err := os.Executable()
 	if err != nil {
@@ -180,7 +180,7 @@ func TestCommand(t *testing.T) {
 // TestMemoryIsOfTheCommand makes this process large: what it starts is not.
 func TestMemoryIsOfTheCommand(t *testing.T) {
 	if _, err := exec.LookPath("cat"); err != nil {
-		t.Skip("needs cat")
+		t.Fatal("this test needs cat on the PATH")
 	}
 	self, err := os.Executable()
 	if err != nil {
