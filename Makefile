@@ -5,6 +5,7 @@
 # make golden  write the golden files anew; review the diff
 # make fuzz    every fuzz target for FUZZTIME
 # make bench   the Go benchmarks of each stage
+# make bench-s3   objects in a second from versitygw, beside a loop around the SDK
 # make peers   whole scans in ROUNDS rounds beside every peer that is installed; FLAGS are trailbench's
 
 GO       ?= go
@@ -17,7 +18,7 @@ FLAGS    ?=
 CACHE     ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/cogtrail
 VERSITYGW := $(CACHE)/versitygw-v1.8.0/versitygw
 
-.PHONY: build test e2e check golden fuzz bench peers cross
+.PHONY: build test e2e check golden fuzz bench bench-s3 peers cross
 
 build:
 	$(GO) build -trimpath -o bin/cogtrail ./cmd/cogtrail
@@ -27,14 +28,17 @@ test:
 	CGO_ENABLED=1 $(GO) test -race ./...
 
 e2e: $(VERSITYGW)
-	VERSITYGW=$(VERSITYGW) $(GO) test -count=1 -tags e2e -run E2E -v ./scan/bucket
+	VERSITYGW=$(VERSITYGW) $(GO) test -count=1 -tags e2e -run E2E ./...
+
+bench-s3: $(VERSITYGW)
+	VERSITYGW=$(VERSITYGW) $(GO) test -tags e2e -run '^$$' -bench E2E -benchtime 3x -timeout 30m ./scan/bucket
 
 $(VERSITYGW):
 	CGO_ENABLED=0 GOBIN=$(@D) $(GO) install -trimpath -ldflags '-s -w' github.com/versity/versitygw/cmd/versitygw@v1.8.0
 
 check:
 	@test -z "$$(gofmt -l .)" || { echo 'gofmt would change:' >&2; gofmt -l . >&2; exit 1; }
-	$(GO) vet ./...
+	$(GO) vet -tags e2e ./...
 	$(GO) tool -modfile=tools.mod staticcheck ./...
 	$(GO) mod tidy -diff
 	$(GO) mod verify

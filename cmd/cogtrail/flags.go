@@ -64,7 +64,7 @@ func (f *flags) define(s *pflag.FlagSet) {
 	s.StringArrayVar(&f.include, "include", nil, "scan only objects whose name matches `GLOB` (** spans folders); repeatable")
 	s.StringArrayVar(&f.exclude, "exclude", nil, "do not scan objects whose name matches `GLOB`; repeatable")
 	s.IntVar(&f.workers, "workers", 0, "objects to inflate and search at once (default one for each CPU)")
-	s.IntVar(&f.reads, "reads", 0, "objects to read at once (default twice the workers, of S3 64)")
+	s.IntVar(&f.reads, "reads", 0, "objects to read at once (default twice the workers, of S3 64 for each, up to 256)")
 	s.StringVar(&f.maxObject, "max-object", "64MiB", "inflated `SIZE` above which an object streams")
 	s.StringVar(&f.maxRecord, "max-record", "16MiB", "`SIZE` above which a record is refused, and its object with it")
 	s.BoolVar(&f.dryRun, "dry-run", false, "only list, and say what would be read, with how many requests")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -9,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -25,9 +27,13 @@ import (
 const (
 	s3Scheme = "s3://"
 
-	// s3Reads is how many objects of S3 are read at once: each takes some tens of
-	// milliseconds, in which a CPU searches many.
-	s3Reads = 64
+	// readsPerWorker is how many objects of S3 are read at once for each worker: a
+	// CPU asks for and searches about 2,000 objects in a second, and an answer takes
+	// about 30 ms.
+	readsPerWorker = 64
+
+	// maxReads bounds that: a bucket's prefix gives 5,500 objects in a second.
+	maxReads = 256
 )
 
 // s3Flags are the flags of S3 sources, named as the AWS CLI names them where it
@@ -76,12 +82,20 @@ func (p *program) addSources(ctx context.Context, j *scanJob, f *flags, args []s
 		}
 	}
 	if len(j.buckets) > 0 && f.reads == 0 {
-		j.scanner.Reads = max(s3Reads, 2*j.scanner.Workers)
+		j.scanner.Reads = s3Reads(f)
 	}
 	if f.s3.keysFrom != "" && len(j.buckets) != 1 {
 		return usagef("--keys-from names objects of one bucket: name it too, as s3://BUCKET")
 	}
 	return p.plan(ctx, j, f.s3.keysFrom)
+}
+
+// s3Reads returns how many objects of S3 are read at once.
+func s3Reads(f *flags) int {
+	if f.reads > 0 {
+		return f.reads
+	}
+	return min(readsPerWorker*cmp.Or(f.workers, runtime.GOMAXPROCS(0)), maxReads)
 }
 
 // plan finds out how the buckets are to be listed, and what of them is left out.
@@ -146,7 +160,7 @@ func (p *program) bucket(ctx context.Context, j *scanJob, f *flags, arg string) 
 		return nil, err
 	}
 	b := &bucket.Source{
-		Client: bucket.NewClient(cfg, bucket.Options{Reads: max(f.reads, s3Reads)}),
+		Client: bucket.NewClient(cfg, bucket.Options{Reads: s3Reads(f)}),
 		Bucket: name, Prefix: prefix, RequestPayer: f.s3.requestPayer,
 		Accounts: j.query.Accounts, Regions: j.query.Regions, From: j.query.From,
 	}

@@ -24,7 +24,7 @@ import (
 // A gateway is a real S3 server: versitygw, whose binary make e2e brings.
 type gateway struct{ endpoint, log string }
 
-func newGateway(t *testing.T) gateway {
+func newGateway(t testing.TB) gateway {
 	t.Helper()
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -66,7 +66,7 @@ func (g gateway) client() *s3.Client {
 }
 
 // fill makes a bucket of objects.
-func fill(t *testing.T, client *s3.Client, bucket string, objects map[string]stored) {
+func fill(t testing.TB, client *s3.Client, bucket string, objects map[string]stored) {
 	t.Helper()
 	if _, err := client.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: &bucket}); err != nil {
 		t.Fatal(err)
