@@ -7,21 +7,46 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// A cell is one value of a flat format: a number or a time of ours, or text of
-// somebody else's.
+// A form is what a cell holds: text of somebody else's, or a value of ours.
+type form byte
+
+const (
+	ofText form = iota
+	ofNumber
+	ofTime
+	ofBool
+)
+
+// A cell is one value of a flat format. All cells of a column are of one form.
 type cell struct {
-	text   string
-	number bool
+	text  string // empty where there is no number or time
+	form  form
+	value int64 // the number; the time in microseconds since 1970; 1 if true
 }
 
 func text(s string) cell  { return cell{text: s} }
-func number(n int64) cell { return cell{strconv.FormatInt(n, 10), true} }
+func number(n int64) cell { return cell{strconv.FormatInt(n, 10), ofNumber, n} }
+
+// some is a number where 0 means that there is none.
+func some(n int64) cell {
+	if n == 0 {
+		return cell{form: ofNumber}
+	}
+	return number(n)
+}
 
 func moment(t *time.Time) cell {
 	if t == nil || t.IsZero() {
-		return cell{}
+		return cell{form: ofTime}
 	}
-	return cell{text: t.UTC().Format(time.RFC3339Nano)}
+	return cell{t.UTC().Format(time.RFC3339Nano), ofTime, t.UnixMicro()}
+}
+
+func boolean(b bool) cell {
+	if b {
+		return cell{"true", ofBool, 1}
+	}
+	return cell{"false", ofBool, 0}
 }
 
 // A sheet is a part as rows and columns.
@@ -60,16 +85,12 @@ func eventColumns() []string {
 }
 
 func eventCells(cells []cell, e *cognito.Event) []cell {
-	status := cell{}
-	if e.Status != 0 {
-		status = number(int64(e.Status))
-	}
 	return append(cells,
 		text(e.ID), moment(&e.Time), text(e.Account), text(e.Region), text(e.Source), text(e.Name), text(string(e.Class)),
 		text(string(e.Outcome)), text(e.ErrorCode), text(e.ErrorMessage), text(e.Sub), text(e.UserPoolID),
-		text(strconv.FormatBool(e.Inferred)), text(e.ClientID), text(e.Domain), text(e.RedirectURI), text(e.ResponseType),
-		status, text(string(e.Label)), text(e.IP), text(e.UserAgent), text(e.Actor), text(e.ActorType), text(e.MFA),
-		text(strconv.FormatBool(e.Console)), text(e.Type), text(e.Category), text(e.SharedID), text(e.OriginalID), text(e.Object))
+		boolean(e.Inferred), text(e.ClientID), text(e.Domain), text(e.RedirectURI), text(e.ResponseType),
+		some(int64(e.Status)), text(string(e.Label)), text(e.IP), text(e.UserAgent), text(e.Actor), text(e.ActorType), text(e.MFA),
+		boolean(e.Console), text(e.Type), text(e.Category), text(e.SharedID), text(e.OriginalID), text(e.Object))
 }
 
 func authorizeSheet(rows []AuthorizeRow) sheet {

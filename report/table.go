@@ -2,7 +2,6 @@ package report
 
 import (
 	"bufio"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -27,91 +26,52 @@ var deletionTable = []string{"time", "name", "outcome", "error_code", "user_pool
 // after some rows, which is said. Cells are made safe for terminals and cut to
 // its width.
 func Table(w io.Writer, r *Report, l Layout) error {
-	t := &tables{out: bufio.NewWriter(w), layout: l}
-	t.coverage(&r.Coverage, r.Summary == nil)
-	if r.Summary != nil {
-		t.summary(r.Summary)
-	}
-	if r.Authorize != nil {
-		t.section("Authorize visits", sheetOf(r, PartAuthorize))
-	}
-	if r.Deletions != nil {
-		t.section("Deletion events", sheetOf(r, PartDeletions).only(deletionTable))
-	}
-	if r.Events != nil {
-		t.section("Events", sheetOf(r, PartEvents).only(eventTable))
-	}
-	if t.err != nil {
-		return t.err
-	}
-	return t.out.Flush()
-}
-
-// only returns s with just the columns named.
-func (s sheet) only(names []string) sheet {
-	var at []int
-	for _, name := range names {
-		at = append(at, slices.Index(s.columns, name))
-	}
-	return sheet{names, s.rows, func(cells []cell, i int) []cell {
-		all := s.row(nil, i)
-		for _, k := range at {
-			cells = append(cells, all[k])
+	out := bufio.NewWriter(w) // keeps its first error for Flush
+	for i, s := range outline(r) {
+		if i > 0 {
+			out.WriteByte('\n')
 		}
-		return cells
-	}}
-}
-
-// tables writes tables below each other and keeps the first error.
-type tables struct {
-	out    *bufio.Writer // keeps its own for Flush
-	layout Layout
-	err    error
-	begun  bool
-}
-
-func (t *tables) heading(title string) {
-	if t.begun {
-		t.out.WriteByte('\n')
+		out.WriteString(s.title + "\n")
+		for _, line := range s.lines {
+			out.WriteString(strings.Repeat("  ", 1+line.depth) + Safe(line.text) + "\n")
+		}
+		if s.table == nil {
+			continue
+		}
+		if err := grid(out, *s.table, l); err != nil {
+			return err
+		}
 	}
-	t.begun = true
-	t.out.WriteString(title + "\n")
-}
-
-func (t *tables) section(title string, s sheet) {
-	if t.heading(title); s.rows == 0 {
-		t.out.WriteString("  none\n")
-		return
-	}
-	t.grid(s)
+	return out.Flush()
 }
 
 // grid writes s, as many rows of it as the layout allows.
-func (t *tables) grid(s sheet) {
-	limit := t.layout.Rows
-	if limit == 0 {
-		limit = DefaultRows
+func grid(out *bufio.Writer, s sheet, l Layout) error {
+	if s.rows == 0 {
+		out.WriteString("  none\n")
+		return nil
 	}
-	rows := make([][]string, 0, min(s.rows, limit))
+	rows := make([][]string, 0, l.rows(s))
 	align := make([]tw.Align, len(s.columns))
-	for i := range min(s.rows, limit) {
+	for i := range l.rows(s) {
 		var texts []string
 		for j, c := range s.row(nil, i) {
 			texts = append(texts, Safe(c.text))
-			if align[j] = tw.AlignLeft; c.number {
+			if align[j] = tw.AlignLeft; c.form == ofNumber {
 				align[j] = tw.AlignRight
 			}
 		}
 		rows = append(rows, texts)
 	}
 	header := slices.Clone(s.columns)
-	fit(header, rows, t.layout.Width)
-	if err := render(t.out, header, rows, align); err != nil && t.err == nil {
-		t.err = err
+	fit(header, rows, l.Width)
+	if err := render(out, header, rows, align); err != nil {
+		return err
 	}
-	if s.rows > limit {
-		fmt.Fprintf(t.out, "… %d more (--format csv or json has them all)\n", s.rows-limit)
+	if more := s.rows - l.rows(s); more > 0 {
+		out.WriteString(moreRows(more) + "\n")
 	}
+	return nil
 }
 
 func render(w io.Writer, header []string, rows [][]string, align []tw.Align) error {
@@ -184,69 +144,4 @@ func cut(s string, width int) string {
 		b.WriteRune(r)
 	}
 	return b.String() + "…"
-}
-
-// summary writes the counts of visits and deletions.
-func (t *tables) summary(s *Summary) {
-	t.heading("Sign-ups against sign-ins (visits to the authorize endpoint, by whether sub is present)")
-	rows := slices.Clone(s.Clients)
-	rows = append(rows, ClientCounts{Account: "total", AuthorizeCounts: s.Authorize})
-	clients := authorizeSheet(nil)
-	t.grid(sheet{clients.columns[1:], len(rows), func(cells []cell, i int) []cell { return clientCells(cells, &rows[i]) }})
-	t.section("Deletions by event name and outcome", sheet{
-		[]string{"class", "name", "outcome", "events", "distinct_subs"}, len(s.Deletions), func(cells []cell, i int) []cell {
-			d := &s.Deletions[i]
-			return append(cells, text(string(d.Class)), text(d.Name), text(string(d.Outcome)), number(d.Events), number(d.DistinctSubs))
-		}})
-}
-
-// coverage writes what the answer rests on; full adds the days.
-func (t *tables) coverage(c *Coverage, full bool) {
-	t.heading("Coverage")
-	fmt.Fprintf(t.out, "  %s\n", strings.ReplaceAll(c.Accounting(), "\n", "\n  "))
-	switch {
-	case c.FirstEvent != nil:
-		fmt.Fprintf(t.out, "  events from %s to %s\n", moment(c.FirstEvent).text, moment(c.LastEvent).text)
-	case c.Objects.Scanned > 0:
-		fmt.Fprintf(t.out, "  no Cognito event of the selected classes in %s\n", plural(c.Records.Read, "record"))
-	}
-	if len(c.Days) > 0 {
-		fmt.Fprintf(t.out, "  days from %s to %s\n", c.Days[0].Day, c.Days[len(c.Days)-1].Day)
-	}
-	for _, s := range c.Skips {
-		fmt.Fprintf(t.out, "  skipped: %s: %s\n", Safe(s.Reason), plural(s.Objects, "object"))
-		capped(t, "objects", s.Names, func(name string) { fmt.Fprintf(t.out, "    %s\n", Safe(name)) })
-	}
-	for _, p := range c.Pruned {
-		fmt.Fprintf(t.out, "  not listed: %s (%s)\n", Safe(p.What), Safe(p.Why))
-	}
-	for _, source := range c.Unfinished {
-		fmt.Fprintf(t.out, "  unfinished: %s: %s\n", Safe(source), unfinished)
-	}
-	for _, w := range c.Warnings {
-		fmt.Fprintf(t.out, "  warning: %s\n", Safe(w.Message))
-	}
-	capped(t, "failures", c.Failures, func(f Failure) {
-		fmt.Fprintf(t.out, "  failed: %s: %s: %s\n", Safe(f.Object), Safe(f.Reason), Safe(f.Message))
-	})
-	capped(t, "gaps", c.Gaps, func(g Gap) {
-		fmt.Fprintf(t.out, "  gap: %s %s: no log delivered from %s to %s\n", Safe(g.Account), Safe(g.Region), moment(&g.From).text, moment(&g.To).text)
-	})
-	if full && len(c.Days) > 0 {
-		t.section("Days", sheet{[]string{"day", "account", "region", "objects", "records", "events"}, len(c.Days), func(cells []cell, i int) []cell {
-			d := &c.Days[i]
-			return append(cells, text(d.Day), text(d.Account), text(d.Region), number(d.Objects), number(d.Records), number(d.Events))
-		}})
-	}
-}
-
-// capped writes a line for each of the first things.
-func capped[T any](t *tables, things string, list []T, line func(T)) {
-	for i, x := range list {
-		if i == DefaultRows {
-			fmt.Fprintf(t.out, "  … %d more %s\n", len(list)-i, things)
-			return
-		}
-		line(x)
-	}
 }

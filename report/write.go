@@ -12,9 +12,9 @@ type Writer func(w io.Writer, r *Report, l Layout) error
 
 // A Layout says how to write.
 type Layout struct {
-	Part  Part // the one part that a flat format (CSV, NDJSON) writes; none means PartSummary
+	Part  Part // the one part that a flat format (CSV, NDJSON, Parquet) writes; none means PartSummary
 	Width int  // columns of the terminal, for tables; 0 means as wide as it takes
-	Rows  int  // most rows of a table; 0 means DefaultRows
+	Rows  int  // most rows of a table; 0 means DefaultRows, in a page PageRows
 }
 
 func (l Layout) part() Part {
@@ -87,7 +87,7 @@ func CSV(w io.Writer, r *Report, l Layout) error {
 			if j > 0 {
 				text = append(text, ',')
 			}
-			if c.number {
+			if c.form == ofNumber && c.text != "" {
 				text = append(text, c.text...)
 			} else {
 				text = appendCSV(text, c.text)

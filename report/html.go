@@ -1,0 +1,240 @@
+package report
+
+import (
+	"bufio"
+	"crypto/sha256"
+	_ "embed" // for the files of the page
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+)
+
+// PageRows is how many rows of a table a page shows: more are slow to open and to
+// sort in a browser.
+const PageRows = 10_000
+
+var (
+	//go:embed page/body.html
+	pageBody string
+	//go:embed page/style.css
+	pageStyle string
+	//go:embed page/script.js
+	pageScript string
+)
+
+// pageHead begins a page. It allows the style and the script that are in the page,
+// by their hashes, and nothing else: no request of any kind.
+const pageHead = `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-%s'; script-src 'sha256-%s'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>cogtrail report</title>
+<style>%s</style>
+</head>
+<body>
+`
+
+const pageFoot = `<script>%s</script>
+</body>
+</html>
+`
+
+// HTML writes the parts as one page that needs nothing else: the coverage first,
+// charts over time, and tables that a script of the page sorts and filters.
+// Everything is there without it too. Long parts are cut, which is said.
+func HTML(w io.Writer, r *Report, l Layout) error {
+	body, err := template.New("body").Parse(pageBody)
+	if err != nil {
+		return fmt.Errorf("page: %w", err)
+	}
+	out := bufio.NewWriter(w) // keeps its first error for Flush
+	fmt.Fprintf(out, pageHead, hashOf(pageStyle), hashOf(pageScript), pageStyle)
+	if err := body.Execute(out, pageOf(r, l)); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, pageFoot, pageScript)
+	return out.Flush()
+}
+
+func hashOf(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// A page is what the template shows. Its texts are made safe for people to read
+// where they are put in; the template makes them safe for HTML.
+type page struct {
+	Periods  bool // it has periods in a time zone of choice
+	Sections []*pageSection
+}
+
+// Contents returns the sections to link to.
+func (p page) Contents() []*pageSection { return p.Sections }
+
+type pageSection struct {
+	ID, Title string
+	Verdict   *verdict
+	Sums      []sum
+	Lines     []pageLine
+	Chart     *chart
+	Table     *pageTable
+	More      *pageTable // behind a summary
+}
+
+type verdict struct {
+	Bad        bool
+	Word, Text string
+}
+
+// A sum is a line of the accounting.
+type sum struct {
+	Name, Total string
+	Terms       []string
+}
+
+type pageLine struct{ Class, Text string }
+
+type pageTable struct {
+	ID, Caption string
+	Columns     []pageCell
+	Rows        iter.Seq[[]pageCell] // nil if there is none
+	Count, Rest string
+	Extra       bool // it has columns that are shown only when asked for
+}
+
+// A pageCell has the classes n, of numbers, and x, of extra columns.
+type pageCell struct{ Class, Text string }
+
+func pageOf(r *Report, l Layout) page {
+	p := page{Periods: r.Authorize != nil}
+	sections := outline(r)
+	coverage := p.add(sections[0], r, l)
+	coverage.addVerdict(&r.Coverage)
+	coverage.addSums(&r.Coverage)
+	coverage.More = newPageTable("coverage", "Every number of the coverage", sheetOf(r, PartCoverage), nil, l)
+	if c := visitChart(r.Authorize); c != nil {
+		p.addChart(c)
+	}
+	if c := deletionChart(r.Deletions); c != nil {
+		p.addChart(c)
+	}
+	for _, s := range sections[1:] {
+		p.add(s, r, l)
+	}
+	return p
+}
+
+func (p *page) addChart(c *chart) {
+	p.Sections = append(p.Sections, &pageSection{ID: c.ID + "-over-time", Title: c.Title, Chart: c})
+}
+
+// add adds the section s of r.
+func (p *page) add(s section, r *Report, l Layout) *pageSection {
+	id := fmt.Sprintf("s%d", len(p.Sections)+1)
+	added := &pageSection{ID: id, Title: s.title}
+	for _, line := range s.lines {
+		class := ""
+		switch {
+		case line.alarm:
+			class = "alarm"
+		case line.depth > 0:
+			class = "deep"
+		}
+		added.Lines = append(added.Lines, pageLine{class, Safe(line.text)})
+	}
+	if s.table != nil {
+		all, main := *s.table, s.table.columns
+		if s.list {
+			all = sheetOf(r, s.part)
+		}
+		added.Table = newPageTable(id+"-t", s.title, all, main, l)
+	}
+	p.Sections = append(p.Sections, added)
+	return added
+}
+
+func (s *pageSection) addVerdict(c *Coverage) {
+	if c.Incomplete() {
+		s.Verdict = &verdict{true, "Incomplete.", "Something that should have been read was not. Each is named below."}
+		return
+	}
+	s.Verdict = &verdict{false, "Complete.", "All that was listed was read to its end, or skipped for a stated reason."}
+}
+
+// addSums shows the accounting as figures, no more as lines.
+func (s *pageSection) addSums(c *Coverage) {
+	for text := range strings.SplitSeq(c.Accounting(), "\n") {
+		name, rest, _ := strings.Cut(text, ": ")
+		total, terms, _ := strings.Cut(rest, " = ")
+		one := sum{Name: name, Total: total}
+		for i, term := range strings.SplitAfter(terms, " + ") {
+			if i == 0 {
+				term = "= " + term
+			}
+			one.Terms = append(one.Terms, strings.TrimSpace(term))
+		}
+		s.Sums = append(s.Sums, one)
+	}
+	s.Lines = s.Lines[len(s.Sums):]
+}
+
+// newPageTable returns s with the columns of main first, and of the others only
+// where there are any to be had.
+func newPageTable(id, caption string, s sheet, main []string, l Layout) *pageTable {
+	t := &pageTable{ID: id, Caption: caption}
+	if s.rows == 0 {
+		return t
+	}
+	if l.Rows == 0 {
+		l.Rows = PageRows
+	}
+	order := slices.Clone(main)
+	for _, name := range s.columns {
+		if !slices.Contains(main, name) {
+			order = append(order, name)
+		}
+	}
+	s = s.only(order)
+	for j, c := range s.row(nil, 0) {
+		class := ""
+		if c.form == ofNumber {
+			class = "n"
+		}
+		if main != nil && j >= len(main) {
+			class = strings.TrimSpace(class + " x")
+			t.Extra = true
+		}
+		t.Columns = append(t.Columns, pageCell{class, s.columns[j]})
+	}
+	t.Rows = t.rowsOf(s, l.rows(s))
+	t.Count = plural(int64(s.rows), "row")
+	if more := s.rows - l.rows(s); more > 0 {
+		t.Count = fmt.Sprintf("the first %d of %d rows", l.rows(s), s.rows)
+		t.Rest = moreRows(more)
+	}
+	return t
+}
+
+// rowsOf yields the first n rows of s, each valid until the next one.
+func (t *pageTable) rowsOf(s sheet, n int) iter.Seq[[]pageCell] {
+	return func(yield func([]pageCell) bool) {
+		var cells []cell
+		var row []pageCell
+		for i := range n {
+			cells, row = s.row(cells[:0], i), row[:0]
+			for j, c := range cells {
+				row = append(row, pageCell{t.Columns[j].Class, Safe(c.text)})
+			}
+			if !yield(row) {
+				return
+			}
+		}
+	}
+}

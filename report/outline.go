@@ -1,0 +1,189 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// A section is a titled piece of a report as people read it.
+type section struct {
+	part  Part
+	title string
+	lines []line
+	table *sheet // if it has one
+	list  bool   // the table is of the part, or of some columns of it
+}
+
+// A line is a sentence, below another one if its depth is not 0. Its text is not
+// yet safe: the format makes it so.
+type line struct {
+	depth int
+	alarm bool // it is a reason to take care
+	text  string
+}
+
+// tables collects sections.
+type tables struct {
+	part     Part // of the sections to come
+	sections []section
+}
+
+// heading begins a section.
+func (t *tables) heading(title string) {
+	t.sections = append(t.sections, section{part: t.part, title: title})
+}
+
+func (t *tables) latest() *section { return &t.sections[len(t.sections)-1] }
+
+func (t *tables) line(depth int, format string, args ...any) {
+	s := t.latest()
+	s.lines = append(s.lines, line{depth: depth, text: fmt.Sprintf(format, args...)})
+}
+
+func (t *tables) alarm(format string, args ...any) {
+	t.line(0, format, args...)
+	s := t.latest()
+	s.lines[len(s.lines)-1].alarm = true
+}
+
+func (t *tables) grid(s sheet) { t.latest().table = &s }
+
+func (t *tables) section(title string, s sheet) {
+	t.heading(title)
+	t.grid(s)
+}
+
+// list adds the part p with the columns named, if r holds it.
+func (t *tables) list(r *Report, p Part, title string, columns []string) {
+	if !r.has(p) {
+		return
+	}
+	s := sheetOf(r, p)
+	if columns != nil {
+		s = s.only(columns)
+	}
+	t.part = p
+	t.section(title, s)
+	t.latest().list = true
+}
+
+// has reports whether r holds the part. The field of a part is called like it.
+func (r *Report) has(p Part) bool {
+	v := reflect.ValueOf(r).Elem()
+	for i := range v.NumField() {
+		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+		if f := v.Field(i); name == string(p) {
+			return f.Kind() == reflect.Struct || !f.IsNil()
+		}
+	}
+	return false
+}
+
+// only returns s with just the columns named.
+func (s sheet) only(names []string) sheet {
+	var at []int
+	for _, name := range names {
+		at = append(at, slices.Index(s.columns, name))
+	}
+	return sheet{names, s.rows, func(cells []cell, i int) []cell {
+		all := s.row(nil, i)
+		for _, k := range at {
+			cells = append(cells, all[k])
+		}
+		return cells
+	}}
+}
+
+// rows returns how many rows of s are shown.
+func (l Layout) rows(s sheet) int {
+	return min(s.rows, cmp.Or(l.Rows, DefaultRows))
+}
+
+// moreRows says that there are n more than are shown.
+func moreRows(n int) string {
+	return fmt.Sprintf("… %d more (--format csv or json has them all)", n)
+}
+
+// outline returns r as all formats for people show it, the coverage first.
+func outline(r *Report) []section {
+	t := &tables{part: PartCoverage}
+	t.coverage(&r.Coverage, r.Summary == nil)
+	if r.Summary != nil {
+		t.part = PartSummary
+		t.summary(r.Summary)
+	}
+	t.list(r, PartAuthorize, "Authorize visits", nil)
+	t.list(r, PartDeletions, "Deletion events", deletionTable)
+	t.list(r, PartEvents, "Events", eventTable)
+	return t.sections
+}
+
+// summary adds the counts of visits and deletions.
+func (t *tables) summary(s *Summary) {
+	t.heading("Sign-ups against sign-ins (visits to the authorize endpoint, by whether sub is present)")
+	rows := slices.Clone(s.Clients)
+	rows = append(rows, ClientCounts{Account: "total", AuthorizeCounts: s.Authorize})
+	clients := authorizeSheet(nil)
+	t.grid(sheet{clients.columns[1:], len(rows), func(cells []cell, i int) []cell { return clientCells(cells, &rows[i]) }})
+	t.section("Deletions by event name and outcome", sheet{
+		[]string{"class", "name", "outcome", "events", "distinct_subs"}, len(s.Deletions), func(cells []cell, i int) []cell {
+			d := &s.Deletions[i]
+			return append(cells, text(string(d.Class)), text(d.Name), text(string(d.Outcome)), number(d.Events), number(d.DistinctSubs))
+		}})
+}
+
+// coverage adds what the answer rests on; full adds the days.
+func (t *tables) coverage(c *Coverage, full bool) {
+	t.heading("Coverage")
+	for text := range strings.SplitSeq(c.Accounting(), "\n") {
+		t.line(0, "%s", text)
+	}
+	switch {
+	case c.FirstEvent != nil:
+		t.line(0, "events from %s to %s", moment(c.FirstEvent).text, moment(c.LastEvent).text)
+	case c.Objects.Scanned > 0:
+		t.line(0, "no Cognito event of the selected classes in %s", plural(c.Records.Read, "record"))
+	}
+	if len(c.Days) > 0 {
+		t.line(0, "days from %s to %s", c.Days[0].Day, c.Days[len(c.Days)-1].Day)
+	}
+	for _, s := range c.Skips {
+		t.line(0, "skipped: %s: %s", s.Reason, plural(s.Objects, "object"))
+		capped(t, "objects", s.Names, func(name string) { t.line(1, "%s", name) })
+	}
+	for _, p := range c.Pruned {
+		t.line(0, "not listed: %s (%s)", p.What, p.Why)
+	}
+	for _, source := range c.Unfinished {
+		t.alarm("unfinished: %s: %s", source, unfinished)
+	}
+	for _, w := range c.Warnings {
+		t.alarm("warning: %s", w.Message)
+	}
+	capped(t, "failures", c.Failures, func(f Failure) {
+		t.alarm("failed: %s: %s: %s", f.Object, f.Reason, f.Message)
+	})
+	capped(t, "gaps", c.Gaps, func(g Gap) {
+		t.alarm("gap: %s %s: no log delivered from %s to %s", g.Account, g.Region, moment(&g.From).text, moment(&g.To).text)
+	})
+	if full && len(c.Days) > 0 {
+		t.section("Days", sheet{[]string{"day", "account", "region", "objects", "records", "events"}, len(c.Days), func(cells []cell, i int) []cell {
+			d := &c.Days[i]
+			return append(cells, text(d.Day), text(d.Account), text(d.Region), number(d.Objects), number(d.Records), number(d.Events))
+		}})
+	}
+}
+
+// capped adds a line for each of the first things.
+func capped[T any](t *tables, things string, list []T, line func(T)) {
+	for i, x := range list {
+		if i == DefaultRows {
+			t.line(0, "… %d more %s", len(list)-i, things)
+			return
+		}
+		line(x)
+	}
+}

@@ -1,0 +1,46 @@
+package report
+
+import "time"
+
+// A step is the time that a bar of a chart stands for.
+type step struct {
+	unit   string
+	layout string // of the names of bars
+	start  func(time.Time) time.Time
+	next   func(time.Time) time.Time
+	days   int // about as long as that
+}
+
+// byMonth is the index of months among the steps.
+const byMonth = 2
+
+// steps are the steps from fine to coarse: the last one makes few enough bars of
+// all times that there are.
+var steps = []step{
+	{"day", "2006-01-02", dayOf, func(t time.Time) time.Time { return t.AddDate(0, 0, 1) }, 1},
+	{"week from Monday", "2006-01-02", monday, func(t time.Time) time.Time { return t.AddDate(0, 0, 7) }, 7},
+	{"month", "2006-01", monthOf, func(t time.Time) time.Time { return t.AddDate(0, 1, 0) }, 30},
+	years("year", 1), years("10 years", 10), years("100 years", 100),
+}
+
+// latestDay is the last one that a time can be in.
+var latestDay = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+
+func dayOf(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
+}
+
+func monday(t time.Time) time.Time { return dayOf(t).AddDate(0, 0, -(int(t.Weekday())+6)%7) }
+
+func monthOf(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC) }
+
+func years(unit string, n int) step {
+	return step{unit, "2006",
+		func(t time.Time) time.Time { return time.Date(t.Year()-t.Year()%n, 1, 1, 0, 0, 0, 0, time.UTC) },
+		func(t time.Time) time.Time { return t.AddDate(n, 0, 0) }, 365 * n}
+}
+
+// between returns about how many bars there are from first to last.
+func (s step) between(first, last time.Time) int {
+	return int((last.Unix()-first.Unix())/(24*60*60))/s.days + 1
+}
