@@ -75,9 +75,6 @@ type page struct {
 	Sections []*pageSection
 }
 
-// Contents returns the sections to link to.
-func (p page) Contents() []*pageSection { return p.Sections }
-
 type pageSection struct {
 	ID, Title string
 	Verdict   *verdict
@@ -86,6 +83,12 @@ type pageSection struct {
 	Chart     *chart
 	Table     *pageTable
 	More      *pageTable // behind a summary
+}
+
+// Short returns the title without what it says in brackets.
+func (s *pageSection) Short() string {
+	short, _, _ := strings.Cut(s.Title, " (")
+	return short
 }
 
 type verdict struct {
@@ -174,11 +177,8 @@ func (s *pageSection) addSums(c *Coverage) {
 		name, rest, _ := strings.Cut(text, ": ")
 		total, terms, _ := strings.Cut(rest, " = ")
 		one := sum{Name: name, Total: total}
-		for i, term := range strings.SplitAfter(terms, " + ") {
-			if i == 0 {
-				term = "= " + term
-			}
-			one.Terms = append(one.Terms, strings.TrimSpace(term))
+		for term := range strings.SplitSeq("= "+strings.ReplaceAll(terms, " + ", "\n+ "), "\n") {
+			one.Terms = append(one.Terms, term)
 		}
 		s.Sums = append(s.Sums, one)
 	}

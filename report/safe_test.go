@@ -4,10 +4,18 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"io"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	"golang.org/x/net/html"
 
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/scan/cognito"
@@ -21,6 +29,10 @@ var payloads = []string{
 	"bell\x07", "back\x08space", "del\x7f", "c1\u009b31m", "rtl\u202egnp.exe", "isolate\u2066x\u2069", "mark\u200f",
 	"line\u2028separator", "bom\ufeff", "zero\u200bwidth", "soft\u00adhyphen", "tag\U000e0041", "interlinear\ufff9", "two\nlines", "carriage\rreturn", "nul\x00", "\xff\xfe not UTF-8",
 	"<script>alert(1)</script>", "{{.Secret}}", "a,b;c\"d", "| pipe |", "%s%n",
+	"</script><script>alert(1)</script>", "</style></title><b>", "<svg onload=alert(1)>", "<img src=x onerror=alert(1)>", "<!-- comment", "]]>", "&lt;b&gt;&#60;b>",
+	"' onmouseover='alert(1)", "\" onfocus=\"alert(1)\" autofocus=\"", "javascript:alert(1)", "{{template \"table\"}}", "${7*7}", "`alert(1)`",
+	"[link](http://evil.example)", "![image](http://evil.example/x.png)", "<http://evil.example>", "http://evil.example www.evil.example", "me@evil.example @someone #1", "[ref]: http://evil.example",
+	"*strong* _em_ ~~del~~", "# heading", "- item", "> quote", "`", "``` fence", "` a `` b ", "\\| \\", "a|b\\|c", " blanks ", "    code", ":smile: $x$", "<details><summary>",
 }
 
 // hostile returns entries with the payload in every text of an event and of an
@@ -48,20 +60,144 @@ func raw(r rune) bool {
 	return r != '\n' && (unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) || r == unicode.ReplacementChar)
 }
 
-func TestNothingRawInAnyOutput(t *testing.T) {
-	for _, payload := range payloads {
-		for name, write := range formats {
+// attacked returns reports that hold the payload: one made of what holds it, and
+// one with it in every text.
+func attacked(payload string) []*report.Report {
+	q := report.Query{Parts: report.Parts, Pruned: []journal.Pruned{{What: payload, Why: payload}}}
+	return []*report.Report{build(hostile(payload), q), planted(payload)}
+}
+
+// planted returns a report with the payload in every text that it can hold.
+func planted(payload string) *report.Report {
+	r := new(report.Report)
+	plant(reflect.ValueOf(r).Elem(), payload)
+	return r
+}
+
+func plant(v reflect.Value, payload string) {
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(payload)
+	case reflect.Int, reflect.Int64:
+		v.SetInt(1)
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		plant(v.Elem(), payload)
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+		for i := range v.Len() {
+			plant(v.Index(i), payload)
+		}
+	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[time.Time]() {
+			v.Set(reflect.ValueOf(at(12)))
+			return
+		}
+		for i := range v.NumField() {
+			plant(v.Field(i), payload)
+		}
+	default:
+		panic(fmt.Sprintf("report: a %s, which is not planted", v.Type()))
+	}
+}
+
+// texts returns every text of r in every format that is one, by format and part.
+// Parquet is none: TestLosslessFormats is of it.
+func texts(t *testing.T, r *report.Report) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for name, write := range formats {
+		switch name {
+		case "parquet":
+		case "csv", "ndjson":
 			for _, part := range report.Parts {
-				r := build(hostile(payload), report.Query{Parts: []report.Part{part}, Pruned: []journal.Pruned{{What: payload, Why: payload}}})
+				all[name+" "+string(part)] = text(t, write, r, report.Layout{Part: part})
+			}
+		default:
+			all[name] = text(t, write, r, report.Layout{})
+		}
+	}
+	return all
+}
+
+func TestNothingRawInAnyOutput(t *testing.T) {
+	plain := attacked("plain")
+	for _, payload := range payloads {
+		for i, r := range attacked(payload) {
+			if i == 0 {
 				checkAccounting(t, &r.Coverage)
-				got := text(t, write, r, report.Layout{Part: part})
+			}
+			harmless := texts(t, plain[i])
+			for what, got := range texts(t, r) {
 				if i := strings.IndexFunc(got, raw); i >= 0 {
-					t.Errorf("%s %s: payload %q: raw %q in %.60q", name, part, payload, got[i], got[max(0, i-20):])
+					t.Errorf("%s: payload %q: raw %q in %.60q", what, payload, got[i], got[max(0, i-20):])
 				}
-				lines := text(t, write, build(hostile("plain"), report.Query{Parts: []report.Part{part}, Pruned: r.Coverage.Pruned}), report.Layout{Part: part})
-				if strings.Count(got, "\n") != strings.Count(lines, "\n") {
-					t.Errorf("%s %s: payload %q changes the number of lines", name, part, payload)
+				if strings.Count(got, "\n") != strings.Count(harmless[what], "\n") {
+					t.Errorf("%s: payload %q changes the number of lines", what, payload)
 				}
+			}
+		}
+	}
+}
+
+// tags returns the tags of an HTML text with all that they have, and the text
+// between them.
+func tags(t *testing.T, page string) (tags []string, text string) {
+	t.Helper()
+	var b strings.Builder
+	for z := html.NewTokenizer(strings.NewReader(page)); ; {
+		switch z.Next() {
+		case html.ErrorToken:
+			if z.Err() != io.EOF {
+				t.Fatal(z.Err())
+			}
+			return tags, b.String()
+		case html.TextToken:
+			b.WriteString(z.Token().Data)
+		default:
+			tags = append(tags, z.Token().String())
+		}
+	}
+}
+
+// No text of a record is markup: the page has the same tags with any of them.
+func TestPageHoldsNoForeignMarkup(t *testing.T) {
+	for _, payload := range payloads {
+		plain := attacked("plain")
+		for i, r := range attacked(payload) {
+			want, _ := tags(t, text(t, report.HTML, plain[i], report.Layout{}))
+			got, shown := tags(t, text(t, report.HTML, r, report.Layout{}))
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("payload %q: (-plain +got)\n%s", payload, diff)
+			}
+			if !strings.Contains(shown, report.Safe(payload)) {
+				t.Errorf("payload %q is not shown", payload)
+			}
+		}
+	}
+}
+
+// No text of a record is markup or a link where GitHub renders it.
+func TestMarkdownHoldsNoForeignMarkup(t *testing.T) {
+	render := func(source string) string {
+		var b strings.Builder
+		if err := goldmark.New(goldmark.WithExtensions(extension.GFM)).Convert([]byte(source), &b); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	for _, payload := range payloads {
+		plain := attacked("plain")
+		for i, r := range attacked(payload) {
+			want, _ := tags(t, render(text(t, report.Markdown, plain[i], report.Layout{})))
+			got, shown := tags(t, render(text(t, report.Markdown, r, report.Layout{})))
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("payload %q: (-plain +got)\n%s", payload, diff)
+			}
+			if !strings.Contains(shown, strings.ReplaceAll(report.Safe(payload), "|", `\x7c`)) {
+				t.Errorf("payload %q is not shown", payload)
 			}
 		}
 	}
@@ -69,16 +205,18 @@ func TestNothingRawInAnyOutput(t *testing.T) {
 
 func TestCSVHoldsNoFormula(t *testing.T) {
 	for _, payload := range payloads {
-		for _, part := range report.Parts {
-			got := text(t, report.CSV, build(hostile(payload), report.Query{Parts: []report.Part{part}}), report.Layout{Part: part})
-			rows, err := csv.NewReader(strings.NewReader(got)).ReadAll()
-			if err != nil {
-				t.Fatalf("%q: %v", payload, err)
-			}
-			for _, row := range rows {
-				for _, cell := range row {
-					if strings.ContainsAny(firstRune(cell), "=+-@\t\r\n＝＋－＠") {
-						t.Errorf("%s: payload %q is the formula %q", part, payload, cell)
+		for _, r := range attacked(payload) {
+			for _, part := range report.Parts {
+				got := text(t, report.CSV, r, report.Layout{Part: part})
+				rows, err := csv.NewReader(strings.NewReader(got)).ReadAll()
+				if err != nil {
+					t.Fatalf("%q: %v", payload, err)
+				}
+				for _, row := range rows {
+					for _, cell := range row {
+						if strings.ContainsAny(firstRune(cell), "=+-@\t\r\n＝＋－＠") {
+							t.Errorf("%s: payload %q is the formula %q", part, payload, cell)
+						}
 					}
 				}
 			}
@@ -93,20 +231,56 @@ func firstRune(s string) string {
 	return ""
 }
 
-// JSON is the lossless format: what goes in comes out.
-func TestJSONIsLossless(t *testing.T) {
+// JSON, NDJSON and Parquet are lossless: what goes in comes out.
+func TestLosslessFormats(t *testing.T) {
 	for _, payload := range payloads {
-		got := text(t, report.JSON, build(hostile(payload), report.Query{Parts: []report.Part{report.PartDeletions}}), report.Layout{})
-		var r struct {
-			Deletions []struct {
-				UserAgent string `json:"user_agent"`
-			}
+		r, want := planted(payload), strings.ToValidUTF8(payload, "\ufffd")
+		if payload == "\xff\xfe not UTF-8" {
+			continue // of which encoding/json makes two
 		}
-		if err := json.Unmarshal([]byte(got), &r); err != nil {
+		var whole report.Report
+		if err := json.Unmarshal([]byte(text(t, report.JSON, r, report.Layout{})), &whole); err != nil {
 			t.Fatalf("%q: %v", payload, err)
 		}
-		if want := strings.ToValidUTF8(payload, "\ufffd"); r.Deletions[0].UserAgent != want && payload != "\xff\xfe not UTF-8" {
-			t.Errorf("got %q, want %q", r.Deletions[0].UserAgent, want)
+		if diff := cmp.Diff(planted(want), &whole); diff != "" {
+			t.Errorf("JSON: payload %q: (-want +got)\n%s", payload, diff)
+		}
+		for _, part := range report.Parts {
+			var line any
+			if err := json.NewDecoder(strings.NewReader(text(t, report.NDJSON, r, report.Layout{Part: part}))).Decode(&line); err != nil {
+				t.Fatalf("%q: %v", payload, err)
+			}
+			checkValues(t, "NDJSON "+string(part), line, want)
+			rows := rowsOf(t, text(t, report.Parquet, r, report.Layout{Part: part}))
+			if len(rows) == 0 || !slices.ContainsFunc(rows, func(row []any) bool { return slices.Contains(row, any(want)) }) {
+				t.Errorf("Parquet %s: payload %q is not there", part, payload)
+			}
+			for _, row := range rows {
+				for _, value := range row {
+					if part != report.PartCoverage && part != report.PartSummary { // which have texts of ours besides
+						checkValues(t, "Parquet "+string(part), value, want)
+					}
+				}
+			}
+		}
+	}
+}
+
+// checkValues fails t if a text in v is neither want nor a time.
+func checkValues(t *testing.T, what string, v any, want string) {
+	t.Helper()
+	switch v := v.(type) {
+	case string:
+		if v != want && v != at(12).Format(time.RFC3339) {
+			t.Errorf("%s: got %q, want %q", what, v, want)
+		}
+	case []any:
+		for _, x := range v {
+			checkValues(t, what, x, want)
+		}
+	case map[string]any:
+		for _, x := range v {
+			checkValues(t, what, x, want)
 		}
 	}
 }

@@ -30,9 +30,9 @@ type asked struct {
 // define adds the flags to s; classes says which events are reported by default.
 func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.SortFlags = false
-	s.StringSliceVar(&f.reports, "report", nil, "reports to write: "+list(report.Parts)+", all (default summary; as a table also deletions)")
+	s.StringSliceVar(&f.reports, "report", nil, "reports to write: "+list(report.Parts)+", all (default summary; as table or markdown also deletions; as html all but events)")
 	s.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(formatNames(), ", "))
-	s.StringVarP(&f.output, "output", "o", "", "file to write instead of standard output; a folder for several reports in csv or ndjson")
+	s.StringVarP(&f.output, "output", "o", "", "file to write instead of standard output; a folder for several reports in csv, ndjson or parquet")
 	s.StringVar(&f.from, "from", "", "first event `TIME` to report: 2025-01-22, 2025-01-22T12:00 (UTC) or RFC 3339")
 	s.StringVar(&f.to, "to", "", "event `TIME` to report no more")
 	s.StringVar(&f.last, "last", "", "report the `TIME` before --to, or before now: 90d, 2w, 36h")
@@ -187,9 +187,9 @@ func (f *asked) outputs(j *job) (err error) {
 	if j.format, ok = formats[f.format]; !ok {
 		return usagef("--format: unknown %q: choose from %s", f.format, strings.Join(formatNames(), ", "))
 	}
-	fallback := []report.Part{report.PartSummary}
-	if f.format == "table" {
-		fallback = append(fallback, report.PartDeletions)
+	fallback := j.format.parts
+	if fallback == nil {
+		fallback = []report.Part{report.PartSummary}
 	}
 	if j.parts, err = choose("--report", f.reports, report.Parts, fallback); err != nil {
 		return err

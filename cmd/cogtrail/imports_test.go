@@ -23,7 +23,7 @@ var rooms = map[string][]string{
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/bmatcuk/doublestar/v4", "golang.org/x/term"},
 	"cmd/trailgen":   {"github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
 	"cmd/trailbench": {"scan/journal", "github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
-	"report":         {"scan/journal", "scan/cognito", "github.com/olekukonko/tablewriter"},
+	"report":         {"scan/journal", "scan/cognito", "github.com/olekukonko/tablewriter", "github.com/parquet-go/parquet-go"},
 	"scan/local":     {"scan", "golang.org/x/sys/unix"},
 	"scan/bucket":    {"scan", "scan/journal", "scan/trail", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "github.com/klauspost/compress/gzip"},
 	"scan":           {"scan/journal", "scan/cognito", "scan/trail", "scan/inflate"},

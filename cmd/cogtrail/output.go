@@ -15,16 +15,28 @@ import (
 
 // A format is a way to write a report.
 type format struct {
-	write report.Writer
-	flat  bool   // holds one part only
-	ext   string // of its files
+	write  report.Writer
+	flat   bool          // holds one part only
+	binary bool          // is nothing for a terminal
+	ext    string        // of its files
+	parts  []report.Part // that it holds if none are asked for
 }
 
 var formats = map[string]format{
-	"table":  {write: report.Table, ext: ".txt"},
-	"json":   {write: report.JSON, ext: ".json"},
-	"csv":    {write: report.CSV, ext: ".csv", flat: true},
-	"ndjson": {write: report.NDJSON, ext: ".ndjson", flat: true},
+	"table":    {write: report.Table, ext: ".txt", parts: glance},
+	"json":     {write: report.JSON, ext: ".json"},
+	"csv":      {write: report.CSV, ext: ".csv", flat: true},
+	"ndjson":   {write: report.NDJSON, ext: ".ndjson", flat: true},
+	"parquet":  {write: report.Parquet, ext: ".parquet", flat: true, binary: true},
+	"markdown": {write: report.Markdown, ext: ".md", parts: glance},
+	"html":     {write: report.HTML, ext: ".html", parts: allBut(report.PartEvents)},
+}
+
+// glance are the parts that tell most in little space.
+var glance = []report.Part{report.PartSummary, report.PartDeletions}
+
+func allBut(part report.Part) []report.Part {
+	return slices.DeleteFunc(slices.Clone(report.Parts), func(p report.Part) bool { return p == part })
 }
 
 func formatNames() []string { return slices.Sorted(maps.Keys(formats)) }
@@ -140,6 +152,14 @@ func below(dir string, info os.FileInfo) bool {
 		}
 		dir = filepath.Dir(dir)
 	}
+}
+
+// checkTerminal refuses to write what is nothing for a terminal to one.
+func (p *program) checkTerminal(j *job) error {
+	if j.format.binary && j.output == "" && width(p.stdout) > 0 {
+		return usagef("--format: this one is not for a terminal: name a file with --output")
+	}
+	return nil
 }
 
 // width returns how many columns the terminal behind w has, 0 if there is none.

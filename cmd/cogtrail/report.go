@@ -56,6 +56,9 @@ func (p *program) reportCommand() *cobra.Command {
 			if err := checkOverlap(job.outputs(), args); err != nil {
 				return err
 			}
+			if err := p.checkTerminal(job); err != nil {
+				return err
+			}
 			if err := checkPlace("--output", job.output, nil); err != nil {
 				return err
 			}

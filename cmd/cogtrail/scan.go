@@ -65,6 +65,9 @@ func (p *program) scanCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := p.checkTerminal(job.job); err != nil {
+				return err
+			}
 			if err := checkPlace("--output", job.output, localOf(args)); err != nil {
 				return err
 			}
