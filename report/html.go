@@ -107,12 +107,16 @@ type pageLine struct{ Class, Text string }
 type pageTable struct {
 	ID, Caption string
 	Columns     []pageCell
-	Rows        iter.Seq[[]pageCell] // nil if there is none
+	Rows        iter.Seq2[int, []pageCell] // nil if there is none
 	Count, Rest string
-	Extra       bool // it has columns that are shown only when asked for
+	Extra       bool // the last column is shown only when asked for
 }
 
-// A pageCell has the classes n, of numbers, and x, of extra columns.
+// Later reports whether a browser lays out row i only when asked to: it takes
+// seconds for thousands of them. Without its script it lays out all.
+func (t *pageTable) Later(i int) bool { return i >= 500 }
+
+// A pageCell has the class n if it is a number, and x if it is of the last column.
 type pageCell struct{ Class, Text string }
 
 func pageOf(r *Report, l Layout) page {
@@ -121,7 +125,7 @@ func pageOf(r *Report, l Layout) page {
 	coverage := p.add(sections[0], r, l)
 	coverage.addVerdict(&r.Coverage)
 	coverage.addSums(&r.Coverage)
-	coverage.More = newPageTable("coverage", "Every number of the coverage", sheetOf(r, PartCoverage), nil, l)
+	coverage.More = newPageTable("coverage", "Every number of the coverage", sheetOf(r, PartCoverage), sheetOf(r, PartCoverage).columns, l)
 	if c := visitChart(r.Authorize); c != nil {
 		p.addChart(c)
 	}
@@ -185,8 +189,8 @@ func (s *pageSection) addSums(c *Coverage) {
 	s.Lines = s.Lines[len(s.Sums):]
 }
 
-// newPageTable returns s with the columns of main first, and of the others only
-// where there are any to be had.
+// newPageTable returns the columns of main as such, and what others hold in one
+// more: so many cells would be slow to sort.
 func newPageTable(id, caption string, s sheet, main []string, l Layout) *pageTable {
 	t := &pageTable{ID: id, Caption: caption}
 	if s.rows == 0 {
@@ -202,16 +206,15 @@ func newPageTable(id, caption string, s sheet, main []string, l Layout) *pageTab
 		}
 	}
 	s = s.only(order)
-	for j, c := range s.row(nil, 0) {
+	for j, c := range s.row(nil, 0)[:len(main)] {
 		class := ""
 		if c.form == ofNumber {
 			class = "n"
 		}
-		if main != nil && j >= len(main) {
-			class = strings.TrimSpace(class + " x")
-			t.Extra = true
-		}
 		t.Columns = append(t.Columns, pageCell{class, s.columns[j]})
+	}
+	if t.Extra = len(main) < len(order); t.Extra {
+		t.Columns = append(t.Columns, pageCell{"x", "other fields"})
 	}
 	t.Rows = t.rowsOf(s, l.rows(s))
 	t.Count = plural(int64(s.rows), "row")
@@ -223,18 +226,35 @@ func newPageTable(id, caption string, s sheet, main []string, l Layout) *pageTab
 }
 
 // rowsOf yields the first n rows of s, each valid until the next one.
-func (t *pageTable) rowsOf(s sheet, n int) iter.Seq[[]pageCell] {
-	return func(yield func([]pageCell) bool) {
+func (t *pageTable) rowsOf(s sheet, n int) iter.Seq2[int, []pageCell] {
+	return func(yield func(int, []pageCell) bool) {
 		var cells []cell
 		var row []pageCell
 		for i := range n {
 			cells, row = s.row(cells[:0], i), row[:0]
-			for j, c := range cells {
-				row = append(row, pageCell{t.Columns[j].Class, Safe(c.text)})
+			for j, column := range t.Columns {
+				text := ""
+				if column.Class == "x" {
+					text = fieldsText(s.columns[j:], cells[j:])
+				} else {
+					text = Safe(cells[j].text)
+				}
+				row = append(row, pageCell{column.Class, text})
 			}
-			if !yield(row) {
+			if !yield(i, row) {
 				return
 			}
 		}
 	}
+}
+
+// fieldsText returns a line for each cell that holds something.
+func fieldsText(columns []string, cells []cell) string {
+	var lines []string
+	for j, c := range cells {
+		if c.text != "" {
+			lines = append(lines, columns[j]+": "+Safe(c.text))
+		}
+	}
+	return strings.Join(lines, "\n")
 }

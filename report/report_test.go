@@ -30,8 +30,17 @@ var formats = map[string]report.Writer{
 // sample returns the entries of the sample archive and of the damaged one.
 func sample(t *testing.T) []journal.Entry {
 	t.Helper()
+	return scanned(t, "trail", "damaged")
+}
+
+// scanned returns the entries of folders of testdata, where the test is from now on.
+func scanned(t *testing.T, folders ...string) []journal.Entry {
+	t.Helper()
 	t.Chdir("../testdata")
-	s := scan.Scanner{Sources: []scan.Source{local.Path("trail"), local.Path("damaged")}}
+	var s scan.Scanner
+	for _, folder := range folders {
+		s.Sources = append(s.Sources, local.Path(folder))
+	}
 	var entries []journal.Entry
 	for e, err := range s.Entries(t.Context()) {
 		if err != nil {

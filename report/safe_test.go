@@ -67,28 +67,31 @@ func attacked(payload string) []*report.Report {
 	return []*report.Report{build(hostile(payload), q), planted(payload)}
 }
 
-// planted returns a report with the payload in every text that it can hold.
-func planted(payload string) *report.Report {
+// planted returns a report with the payloads in every text that it can hold. Of
+// several of them each is in one row of every list.
+func planted(payloads ...string) *report.Report {
 	r := new(report.Report)
-	plant(reflect.ValueOf(r).Elem(), payload)
+	plant(reflect.ValueOf(r).Elem(), payloads)
 	return r
 }
 
-func plant(v reflect.Value, payload string) {
+func plant(v reflect.Value, payloads []string) {
 	switch v.Kind() {
 	case reflect.String:
-		v.SetString(payload)
+		v.SetString(payloads[0])
 	case reflect.Int, reflect.Int64:
 		v.SetInt(1)
 	case reflect.Bool:
 		v.SetBool(true)
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
-		plant(v.Elem(), payload)
+		plant(v.Elem(), payloads)
 	case reflect.Slice:
-		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
-		for i := range v.Len() {
-			plant(v.Index(i), payload)
+		n := max(2, len(payloads))
+		v.Set(reflect.MakeSlice(v.Type(), n, n))
+		for i := range n {
+			k := i % len(payloads)
+			plant(v.Index(i), payloads[k:k+1])
 		}
 	case reflect.Struct:
 		if v.Type() == reflect.TypeFor[time.Time]() {
@@ -96,7 +99,7 @@ func plant(v reflect.Value, payload string) {
 			return
 		}
 		for i := range v.NumField() {
-			plant(v.Field(i), payload)
+			plant(v.Field(i), payloads)
 		}
 	default:
 		panic(fmt.Sprintf("report: a %s, which is not planted", v.Type()))

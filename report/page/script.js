@@ -12,6 +12,23 @@
     let rows; // [row, its text] in the order in which they are shown
     const load = () => rows ??= [...body.rows].map((row) => [row, null]);
 
+    // Only so many rows are laid out until all are asked for.
+    const first = body.rows.length - body.getElementsByClassName("later").length;
+    const place = () => {
+      let n = 0;
+      for (const [row] of rows) row.classList.toggle("later", !row.hidden && ++n > first);
+    };
+    if (first < body.rows.length) {
+      const all = document.createElement("button");
+      all.type = "button";
+      all.textContent = `Show more than the first ${first}`;
+      all.addEventListener("click", () => {
+        data.classList.add("whole");
+        all.remove();
+      });
+      status.after(all);
+    }
+
     const compare = (a, b) => a < b ? -1 : a > b ? 1 : 0;
     const sort = (head, column) => {
       const up = head.getAttribute("aria-sort") !== "ascending";
@@ -24,7 +41,10 @@
       // Empty cells come last, either way.
       keyed.sort(([a], [b]) => a === null || b === null ? (a === null) - (b === null) : sign * compare(a, b));
       rows = keyed.map(([, entry]) => entry);
-      body.append(...rows.map(([row]) => row));
+      place();
+      body.remove(); // so that rows are not laid out one by one
+      body.replaceChildren(...rows.map(([row]) => row));
+      table.append(body);
       for (const other of heads) other.removeAttribute("aria-sort");
       head.setAttribute("aria-sort", up ? "ascending" : "descending");
       status.textContent = `${shown()}, sorted by ${head.textContent}, ${up ? "ascending" : "descending"}`;
@@ -48,6 +68,7 @@
         entry[0].hidden = !words.every((word) => entry[1].includes(word));
         if (words.length && !entry[0].hidden) visible++;
       }
+      place();
       status.textContent = shown();
     };
     let timer;
