@@ -1,6 +1,8 @@
 # make build   the command, as bin/cogtrail
 # make test    every test, with the race detector (needs a C compiler)
-# make e2e     scans of a real S3 server, versitygw, which is built first where it is missing (some minutes)
+# make e2e     scans of a real S3 server, versitygw, the page in a real browser, Chromium, and Parquet in another reader,
+#              hyparquet: each is built or installed first where it is missing (some minutes)
+# make picture  docs/report.png, the sample report in that browser
 # make check   formatting, vet, static analysis, tidy modules
 # make golden  write the golden files anew; review the diff
 # make fuzz    every fuzz target for FUZZTIME
@@ -17,8 +19,9 @@ FLAGS    ?=
 # Programs that are no part of the module are built once.
 CACHE     ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/cogtrail
 VERSITYGW := $(CACHE)/versitygw-v1.8.0/versitygw
+HYPARQUET := $(CACHE)/hyparquet-1.31.5
 
-.PHONY: build test e2e check golden fuzz bench bench-s3 peers cross
+.PHONY: build test e2e picture chromium check golden fuzz bench bench-s3 peers cross
 
 build:
 	$(GO) build -trimpath -o bin/cogtrail ./cmd/cogtrail
@@ -27,14 +30,30 @@ test:
 	@command -v $${CC:-cc} >/dev/null || { echo 'make test needs a C compiler for the race detector: apt-get install gcc libc6-dev' >&2; exit 1; }
 	CGO_ENABLED=1 $(GO) test -race ./...
 
-e2e: $(VERSITYGW)
-	VERSITYGW=$(VERSITYGW) $(GO) test -count=1 -tags e2e -run E2E ./...
+e2e: $(VERSITYGW) $(HYPARQUET)/node_modules chromium
+	VERSITYGW=$(VERSITYGW) HYPARQUET=$(HYPARQUET) $(GO) test -count=1 -tags e2e -run E2E ./...
+
+picture: chromium
+	$(GO) test -count=1 -tags e2e -run E2EPagePicture ./report -update
 
 bench-s3: $(VERSITYGW)
 	VERSITYGW=$(VERSITYGW) $(GO) test -tags e2e -run '^$$' -bench E2E -benchtime 3x -timeout 30m ./scan/bucket
 
 $(VERSITYGW):
 	CGO_ENABLED=0 GOBIN=$(@D) $(GO) install -trimpath -ldflags '-s -w' github.com/versity/versitygw/cmd/versitygw@v1.8.0
+
+# What npm installs is pinned by a lock file.
+$(HYPARQUET)/node_modules: testdata/parquet/package-lock.json
+	@command -v npm >/dev/null || { echo 'make e2e needs Node.js and npm: apt-get install nodejs npm' >&2; exit 1; }
+	mkdir -p $(HYPARQUET)
+	cp testdata/parquet/package.json testdata/parquet/package-lock.json $(HYPARQUET)
+	npm ci --prefix $(HYPARQUET) --ignore-scripts
+	touch $@
+
+chromium:
+	@command -v chromium >/dev/null || { \
+	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null || { echo 'make e2e needs Chromium: apt-get install chromium' >&2; exit 1; }; \
+	  apt-get update && apt-get install -y --no-install-recommends chromium fonts-dejavu-core; }
 
 check:
 	@test -z "$$(gofmt -l .)" || { echo 'gofmt would change:' >&2; gofmt -l . >&2; exit 1; }
