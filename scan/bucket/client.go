@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -123,7 +124,7 @@ type credentials struct {
 	cache *aws.CredentialsCache
 
 	mu    sync.Mutex
-	spent string // those that were last found expired
+	spent string // those that were last found expired, as usedBy tells them
 }
 
 func newCredentials(p aws.CredentialsProvider) *credentials {
@@ -155,19 +156,29 @@ func (c *credentials) IsErrorRetryable(err error) aws.Ternary {
 	if code, _ := codes(err); code != "ExpiredToken" && code != "ExpiredTokenException" && code != "TokenRefreshRequired" {
 		return aws.UnknownTernary
 	}
+	used := usedBy(err)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now, err := c.cache.Retrieve(context.Background())
-	if err != nil {
+	switch id := now.AccessKeyID + " " + now.SessionToken; {
+	case err != nil: // the next try tells it
+	case id == c.spent:
 		return aws.FalseTernary
-	}
-	id := now.AccessKeyID + " " + now.SessionToken
-	switch c.spent {
-	case id:
-		return aws.FalseTernary
-	case "":
+	case id == used:
 		c.spent = id
 		c.cache.Invalidate()
 	}
 	return aws.TrueTernary
+}
+
+// usedBy tells the credentials of the request that err answers.
+func usedBy(err error) string {
+	var response *awshttp.ResponseError
+	if !errors.As(err, &response) || response.Response == nil || response.Response.Request == nil {
+		return ""
+	}
+	h := response.Response.Request.Header
+	_, scope, _ := strings.Cut(h.Get("Authorization"), "Credential=")
+	id, _, _ := strings.Cut(scope, "/")
+	return id + " " + h.Get("X-Amz-Security-Token")
 }

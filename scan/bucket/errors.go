@@ -78,7 +78,7 @@ func (s *Source) listError(err error) error {
 		return e
 	}
 	if _, status := codes(err); status == http.StatusForbidden {
-		return fmt.Errorf("%s: %w", permission(err, "s3:ListBucket"), brief(err))
+		return &scan.ReadError{Reason: "access denied", Err: fmt.Errorf("%s: %w", permission(err, "s3:ListBucket"), brief(err))}
 	}
 	return brief(err)
 }
@@ -129,6 +129,7 @@ func brief(err error) error {
 	var api smithy.APIError
 	var op *net.OpError
 	var u *url.Error
+	var broken *smithy.DeserializationError
 	switch {
 	case errors.As(err, &api) && api.ErrorMessage() != "" && api.ErrorMessage() != api.ErrorCode():
 		return fmt.Errorf("%s: %s", api.ErrorCode(), api.ErrorMessage())
@@ -138,6 +139,8 @@ func brief(err error) error {
 		return fmt.Errorf("%s: %w", op.Op, op.Err)
 	case errors.As(err, &u):
 		return u.Err
+	case errors.As(err, &broken):
+		return broken.Err
 	}
 	if _, status := codes(err); status != 0 && status != http.StatusOK {
 		return fmt.Errorf("HTTP status %d", status)
@@ -170,6 +173,18 @@ func (s *Source) regionOf(ctx context.Context, err error) string {
 	return aws.ToString(out.BucketRegion)
 }
 
+// locate finds the region of a bucket that is not listed, if it is not the
+// client's. What else is wrong, reading the objects tells.
+func (s *Source) locate(ctx context.Context) {
+	if s.region != "" {
+		return
+	}
+	s.requests.Add(1)
+	if _, err := s.Client.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &s.Bucket}); err != nil {
+		s.region = regionHeader(err)
+	}
+}
+
 func regionHeader(err error) string {
 	var response *awshttp.ResponseError
 	if errors.As(err, &response) && response.Response != nil {
@@ -200,7 +215,7 @@ type refusals struct {
 func (r *refusals) add(s *Source, err *scan.ReadError) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.n++; r.read || r.n < maxRefused {
+	if r.n++; r.read || s.Readable || r.n < maxRefused {
 		return err
 	}
 	return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: none of the first %d objects may be read: %w: grant it, %s", s, r.n, err, goOn)}

@@ -29,7 +29,6 @@ func (s *Source) open(ctx context.Context, k Key) (scan.Body, error) {
 	if out, err = s.get(ctx, now); replaced(err) {
 		return scan.Body{}, errOther
 	}
-	out.Version, out.Size = now.ETag, now.Size
 	return out, s.opened(ctx, err)
 }
 
@@ -80,11 +79,7 @@ func (s *Source) get(ctx context.Context, k Key) (scan.Body, error) {
 		b.Close()
 		return scan.Body{}, err
 	}
-	found := scan.Body{ReadCloser: b, Meta: out.Metadata}
-	if k.ETag == "" {
-		found.Version, found.Size = unquote(aws.ToString(out.ETag)), b.size
-	}
-	return found, nil
+	return scan.Body{ReadCloser: b, Meta: out.Metadata, Version: unquote(aws.ToString(out.ETag)), Size: b.size}, nil
 }
 
 // quote returns the ETag as S3 has it.
