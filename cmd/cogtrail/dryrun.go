@@ -11,6 +11,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/bucket"
 	"github.com/cogtrail/cogtrail/scan/journal"
+	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
 // estimate lists, and prints what a scan would read. It reads no object and
@@ -24,9 +25,13 @@ func (p *program) estimate(ctx context.Context, j *scanJob) error {
 		j.scanner.Want = unfinished(done, j.scanner.Want)
 	}
 	var sum scan.Estimate
-	var gets, lists int64
+	var gets, lists, queries int64
 	for _, source := range j.scanner.Sources {
-		e, err := (&scan.Scanner{Sources: []scan.Source{source}, Want: j.scanner.Want}).Estimate(ctx)
+		want := j.scanner.Want
+		if _, ok := source.(*lookup.Source); ok {
+			want = stretches(want, &queries)
+		}
+		e, err := (&scan.Scanner{Sources: []scan.Source{source}, Want: want}).Estimate(ctx)
 		if err != nil {
 			return err
 		}
@@ -39,8 +44,24 @@ func (p *program) estimate(ctx context.Context, j *scanJob) error {
 	return p.print(func(w io.Writer) error {
 		_, err := fmt.Fprintf(w, "to read: %d objects of %d bytes\nto skip by name: %d objects\ncannot be read: %d objects\nLIST requests: %d\nGET requests: %d\n",
 			sum.Read, sum.Bytes, sum.Skipped, sum.Barred, lists, gets)
+		if err == nil && len(j.lookups) > 0 {
+			_, err = fmt.Fprintf(w, "LookupEvents requests: at least %d, and one more for each %d events, %g a second in each region\n", queries, lookup.PageSize, j.lookupRate)
+		}
 		return err
 	})
+}
+
+// stretches wants what want does, and counts in n how often an object is wanted
+// whose neighbour before it is not: each takes a query of its own.
+func stretches(want func(scan.Object) bool, n *int64) func(scan.Object) bool {
+	wanted := false
+	return func(o scan.Object) bool {
+		before := wanted
+		if wanted = want == nil || want(o); wanted && !before {
+			*n++
+		}
+		return wanted
+	}
 }
 
 // finished returns what the journal at path has finished; a new one has nothing.

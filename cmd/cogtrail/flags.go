@@ -16,6 +16,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/bucket"
 	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/journal"
+	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
 // asked are the flags that say what to report, as they are given.
@@ -55,7 +56,9 @@ type flags struct {
 	workers, reads       int
 	maxObject, maxRecord string
 	dryRun               bool
+	progress             string
 	s3                   s3Flags
+	lookupRate           float64
 }
 
 func (f *flags) define(s *pflag.FlagSet) {
@@ -68,7 +71,9 @@ func (f *flags) define(s *pflag.FlagSet) {
 	s.StringVar(&f.maxObject, "max-object", "64MiB", "inflated `SIZE` above which an object streams")
 	s.StringVar(&f.maxRecord, "max-record", "16MiB", "`SIZE` above which a record is refused, and its object with it")
 	s.BoolVar(&f.dryRun, "dry-run", false, "only list, and say what would be read, with how many requests")
+	s.StringVar(&f.progress, "progress", "auto", "show how far the scan is: auto (on a terminal), always, never")
 	f.s3.define(s)
+	s.Float64Var(&f.lookupRate, "lookup-rate", lookup.DefaultRate, "`REQUESTS` a second to an event history: the quota of the account in each region")
 }
 
 func list[T ~string](values []T) string {
@@ -122,6 +127,10 @@ type scanJob struct {
 	dryRun  bool
 	names   []string // of the sources, as their objects are called
 	buckets []*bucket.Source
+	lookups []*lookup.Source
+
+	lookupRate float64
+	progress   string // auto, always or never
 }
 
 // parse understands the flags, in a world where it is now.
@@ -133,7 +142,13 @@ func (f *flags) parse(now time.Time) (*scanJob, error) {
 	if j.query.Classes == nil {
 		j.query.Classes = cognito.DefaultClasses
 	}
-	s := &scanJob{job: j, journal: cleaned(f.journal), dryRun: f.dryRun}
+	if !slices.Contains([]string{"auto", "always", "never"}, f.progress) {
+		return nil, usagef("--progress: unknown %q: choose from auto, always, never", f.progress)
+	}
+	if !(f.lookupRate > 0 && f.lookupRate <= maxLookupRate) {
+		return nil, usagef("--lookup-rate: %g: it has to be more than 0 and at most %d", f.lookupRate, maxLookupRate)
+	}
+	s := &scanJob{job: j, journal: cleaned(f.journal), dryRun: f.dryRun, lookupRate: f.lookupRate, progress: f.progress}
 	s.scanner.Select.Classes = j.query.Classes
 	if err := f.globs(s); err != nil {
 		return nil, err

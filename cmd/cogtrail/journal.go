@@ -22,6 +22,7 @@ type ledger struct {
 	file *os.File
 	size int64 // of what earlier runs wrote
 	done journal.Index
+	read map[string]bool // buckets, as s3://BUCKET/, of which they could read something
 	out  *journal.Writer
 }
 
@@ -43,7 +44,7 @@ func openLedger(ctx context.Context, path string, run journal.Run) (l *ledger, e
 	if err := lock(file); err != nil {
 		return nil, usagef("--journal %s: %w: wait for the other scan, or name another journal", path, err)
 	}
-	l = &ledger{file: file}
+	l = &ledger{file: file, read: map[string]bool{}}
 	if err := l.resume(ctx, path, &run); err != nil {
 		return nil, err
 	}
@@ -79,6 +80,9 @@ func (l *ledger) resume(ctx context.Context, path string, run *journal.Run) erro
 			return context.Cause(ctx)
 		}
 		l.done.Add(&e)
+		if e.Status == journal.Scanned && strings.HasPrefix(e.Object, s3Scheme) {
+			l.read[bucketOf(e.Object)] = true
+		}
 	}
 	for _, dir := range r.Dirs() {
 		if run.Dir != "" && dir != run.Dir {
@@ -92,6 +96,12 @@ func (l *ledger) resume(ctx context.Context, path string, run *journal.Run) erro
 		}
 	}
 	return l.restrict(path, info)
+}
+
+// bucketOf returns s3://BUCKET/ of the name of an object in it.
+func bucketOf(name string) string {
+	bucket, _, _ := strings.Cut(name[len(s3Scheme):], "/")
+	return name[:len(s3Scheme)+len(bucket)+1]
 }
 
 // workingDir returns the working directory if one of the sources is relative to

@@ -43,6 +43,7 @@ type program struct {
 	stdout, stderr io.Writer
 	env            func(string) (string, bool)
 	now            func() time.Time
+	progress       *progress // of the scan under way, if it is shown
 }
 
 // run runs the command line args and returns the exit status.
@@ -69,6 +70,7 @@ func (p *program) run(ctx context.Context, args []string) int {
 
 // say writes one line to standard error. Nothing can be done if that fails.
 func (p *program) say(format string, args ...any) {
+	p.progress.clear()
 	fmt.Fprintf(p.stderr, "cogtrail: %s\n", report.Safe(fmt.Sprintf(format, args...)))
 }
 

@@ -32,15 +32,22 @@ const scanLong = `Scan reads every object of the sources and reports what they h
 
 A SOURCE is a file, a folder with all that is below it (symbolic links below it
 are skipped and counted), s3://BUCKET/PREFIX for the objects of an S3 bucket
-whose keys begin with PREFIX, or - for standard input. What an object holds
-decides how it is read, not its name: gzip or plain, CloudTrail logs, JSON Lines,
-EventBridge events, LookupEvents output, CloudWatch Logs.
+whose keys begin with PREFIX, lookup://REGION for the last 90 days of an account
+without a trail, or - for standard input. What an object holds decides how it is
+read, not its name: gzip or plain, CloudTrail logs, JSON Lines, EventBridge
+events, LookupEvents output, CloudWatch Logs.
 
-Credentials, profile, region and endpoint of S3 are found as the AWS CLI finds
-them. In a bucket, --account, --region, --from and --to also leave unread what
-cannot hold such events, by the folders of a trail or the names of its logs: what
-they would have told of these users besides is not known then, and the coverage
-says what was left out.
+Credentials, profile, region and endpoint are found as the AWS CLI finds them.
+
+In a bucket, --account, --region, --from and --to also leave unread what cannot
+hold such events, by the folders of a trail or the names of its logs: what they
+would have told of these users besides is not known then, and the coverage says
+what was left out.
+
+lookup://REGION asks CloudTrail's event history, which has the management events
+of one account and region, for the names that the classes of --events consist of
+or, if one of them is no list of names, for all events of their services: 100
+events a second at best. lookup:// alone is the configured region.
 
 With --journal FILE what each object gave is kept in FILE. A later scan with the
 same FILE reads only what is new or has failed, and 'cogtrail report' prints
@@ -86,14 +93,16 @@ func (p *program) scanCommand() *cobra.Command {
 
 func someSources(_ *cobra.Command, args []string) error {
 	if len(args) == 0 {
-		return usagef("no SOURCE: name a file, a folder, s3://BUCKET/PREFIX, or - for standard input")
+		return usagef("no SOURCE: name a file, a folder, s3://BUCKET/PREFIX, lookup://REGION, or - for standard input")
 	}
 	return nil
 }
 
 // scan is the consumer: one loop over the entries, then the report.
 func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
-	entries := j.scanner.Entries(ctx)
+	p.progress = p.newProgress(j)
+	defer p.progress.end()
+	entries, want := j.scanner.Entries(ctx), j.scanner.Want
 	if j.journal != "" {
 		run := journal.Run{Classes: j.query.Classes, Sources: j.names, Pruned: j.query.Pruned}
 		l, openErr := openLedger(ctx, j.journal, run)
@@ -105,8 +114,12 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 				err = closeErr // what was found is not kept
 			}
 		}()
-		entries = l.entries(ctx, j.scanner)
+		for _, b := range j.buckets {
+			b.Readable = l.read[bucketOf(b.String())]
+		}
+		entries, want = l.entries(ctx, j.scanner), unfinished(&l.done, want)
 	}
+	p.progress.know(ctx, want)
 	var b report.Builder
 	for e, err := range entries {
 		if err != nil {
@@ -114,7 +127,9 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 		}
 		p.name(&e)
 		b.Add(e)
+		p.progress.add(&e)
 	}
+	p.progress.end()
 	return p.finish(b.Report(j.query), j.job)
 }
 

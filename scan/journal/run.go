@@ -75,10 +75,14 @@ func (r *Run) within(name string) (sources []string) {
 }
 
 // below reports whether name is that of something in the folder or, of S3, whether
-// its key begins with what the source's does.
+// its key begins with what the source's does or, of an event history, whether it is
+// of a time of it.
 func below(name, folder string) bool {
 	if strings.HasPrefix(folder, "s3://") {
 		return strings.HasPrefix(name, folder)
+	}
+	if strings.HasPrefix(folder, "lookup://") {
+		return strings.HasPrefix(name, folder+"&")
 	}
 	if folder == "." {
 		return !strings.HasPrefix(name, "/") && !leadsUp(name)
