@@ -43,7 +43,7 @@ func (b *Builder) coverage(q *Query, v *view) Coverage {
 	}
 	c.Days = b.dayRows()
 	c.Warnings = warnings(&c, v)
-	if n := len(b.others) + further; n > 0 {
+	if n := len(b.others) - b.grown + further; n > 0 {
 		c.Warnings = append(c.Warnings, Warning{"several_versions", fmt.Sprintf("objects changed between scans: %s counted beside the first, the events of all once", plural(int64(n), "further version"))})
 	}
 	return c

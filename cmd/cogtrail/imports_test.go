@@ -25,8 +25,10 @@ var rooms = map[string][]string{
 	"cmd/trailbench": {"scan/journal", "github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
 	"report":         {"scan/journal", "scan/cognito", "github.com/olekukonko/tablewriter"},
 	"scan/local":     {"scan", "golang.org/x/sys/unix"},
-	"scan/bucket":    {"scan", "scan/journal", "scan/trail", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "github.com/klauspost/compress/gzip"},
-	"scan/lookup":    {"scan", "scan/cognito", "scan/journal", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "golang.org/x/time/rate"},
+	"scan/bucket":    {"scan", "scan/sdk", "scan/journal", "scan/trail", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "github.com/klauspost/compress/gzip"},
+	"scan/lookup":    {"scan", "scan/sdk", "scan/cognito", "scan/journal", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "golang.org/x/time/rate"},
+
+	"scan/sdk": {"scan", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
 
 	"scan/lookup/lookuptest": {},
 
@@ -45,7 +47,7 @@ var barred = map[string][]string{
 	"flag":      {},
 	"unsafe":    {},
 	"os/signal": {"cmd/cogtrail"},
-	"net/http":  {"scan/bucket", "scan/lookup", "scan/lookup/lookuptest"},
+	"net/http":  {"scan/bucket", "scan/lookup", "scan/sdk", "scan/lookup/lookuptest"},
 	"os/exec":   {"cmd/trailbench"},
 }
 

@@ -1,12 +1,9 @@
 package bucket
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
-	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -15,6 +12,8 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/smithy-go/logging"
+
+	"github.com/cogtrail/cogtrail/scan/sdk"
 )
 
 // Options say how a client reaches S3. The zero value is for use.
@@ -52,11 +51,8 @@ func NewClient(cfg aws.Config, o Options) *s3.Client {
 		o.MaxBackoff = defaultMaxBackoff
 	}
 	cfg.HTTPClient = httpClient(cfg.HTTPClient, o)
-	var renew retry.IsErrorRetryables
-	if cfg.Credentials != nil && !aws.IsCredentialsProvider(cfg.Credentials, (*aws.AnonymousCredentials)(nil)) {
-		c := newCredentials(cfg.Credentials)
-		cfg.Credentials, renew = c, retry.IsErrorRetryables{c}
-	}
+	var renew []retry.IsErrorRetryable
+	cfg.Credentials, renew = sdk.Renewed(cfg.Credentials)
 	return s3.NewFromConfig(cfg, func(so *s3.Options) {
 		so.UsePathStyle = so.BaseEndpoint != nil
 		so.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenSupported
@@ -116,69 +112,4 @@ func checkRedirect(r *http.Request, via []*http.Request) error {
 		return errors.New("redirected to where nothing is encrypted")
 	}
 	return nil
-}
-
-// credentials are renewed when S3 says that they have expired, whatever they say
-// themselves.
-type credentials struct {
-	cache *aws.CredentialsCache
-
-	mu    sync.Mutex
-	spent string // those that were last found expired, as usedBy tells them
-}
-
-func newCredentials(p aws.CredentialsProvider) *credentials {
-	cache, ok := p.(*aws.CredentialsCache)
-	if !ok {
-		cache = aws.NewCredentialsCache(p)
-	}
-	return &credentials{cache: cache}
-}
-
-// A credentialsError says why there are no credentials.
-type credentialsError struct{ err error }
-
-func (e *credentialsError) Error() string { return e.err.Error() }
-func (e *credentialsError) Unwrap() error { return e.err }
-
-// Retrieve returns the credentials.
-func (c *credentials) Retrieve(ctx context.Context) (aws.Credentials, error) {
-	now, err := c.cache.Retrieve(ctx)
-	if err != nil && ctx.Err() == nil {
-		err = &credentialsError{err}
-	}
-	return now, err
-}
-
-// IsErrorRetryable reports whether a request whose credentials have expired may
-// be tried again: not with the same ones.
-func (c *credentials) IsErrorRetryable(err error) aws.Ternary {
-	if code, _ := codes(err); code != "ExpiredToken" && code != "ExpiredTokenException" && code != "TokenRefreshRequired" {
-		return aws.UnknownTernary
-	}
-	used := usedBy(err)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	now, err := c.cache.Retrieve(context.Background())
-	switch id := now.AccessKeyID + " " + now.SessionToken; {
-	case err != nil: // the next try tells it
-	case id == c.spent:
-		return aws.FalseTernary
-	case id == used:
-		c.spent = id
-		c.cache.Invalidate()
-	}
-	return aws.TrueTernary
-}
-
-// usedBy tells the credentials of the request that err answers.
-func usedBy(err error) string {
-	var response *awshttp.ResponseError
-	if !errors.As(err, &response) || response.Response == nil || response.Response.Request == nil {
-		return ""
-	}
-	h := response.Response.Request.Header
-	_, scope, _ := strings.Cut(h.Get("Authorization"), "Credential=")
-	id, _, _ := strings.Cut(scope, "/")
-	return id + " " + h.Get("X-Amz-Security-Token")
 }

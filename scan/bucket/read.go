@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/sdk"
 )
 
 // open begins to read the object k, in the version that was listed. If there is
@@ -46,7 +47,7 @@ func (s *Source) opened(ctx context.Context, err error) error {
 
 // replaced reports whether err is of an object that has another version now.
 func replaced(err error) bool {
-	_, status := codes(err)
+	_, status := sdk.Codes(err)
 	return status == http.StatusPreconditionFailed || errors.Is(err, errVersion)
 }
 
@@ -156,7 +157,7 @@ func (b *body) failure(err error) error {
 	case b.ctx.Err() != nil:
 		return b.ctx.Err()
 	}
-	return &scan.ReadError{Transient: true, Err: brief(err)}
+	return &scan.ReadError{Transient: true, Err: sdk.Brief(err)}
 }
 
 func (b *body) leave() {

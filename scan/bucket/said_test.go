@@ -44,8 +44,8 @@ func TestWhatIsSaid(t *testing.T) {
 		fault fault
 		says  string
 	}{
-		{cut(0.5), "failed to decode response body, unexpected EOF"},
-		{hang(0.5), "failed to decode response body, the answer stopped in the middle"},
+		{cut(0.5), "an answer that cannot be understood: failed to decode response body, unexpected EOF"},
+		{hang(0.5), "an answer that cannot be understood: failed to decode response body, the answer stopped in the middle"},
 		{page(200, html), "the listing cannot be right: it names no bucket"},
 		{replace("<KeyCount>", "<KeyCount>1"), "the listing cannot be right: it has 3 keys and counts 13"},
 		{status(403, "AccessDenied"), "denied, for want of the permission s3:ListBucket or by a policy: AccessDenied: refused: AccessDenied"},

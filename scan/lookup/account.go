@@ -7,13 +7,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go/logging"
+
+	"github.com/cogtrail/cogtrail/scan/sdk"
 )
 
 // Account returns the account that the credentials of cfg are of. Only if they do
 // not say so it asks for it, in the region of cfg.
 func Account(ctx context.Context, cfg aws.Config) (string, error) {
 	cfg.HTTPClient = httpClient(cfg.HTTPClient, defaultWait)
-	cfg.Credentials = wrapped(cfg.Credentials)
+	cfg.Credentials, _ = sdk.Renewed(cfg.Credentials)
 	if cfg.Credentials == nil {
 		return "", fmt.Errorf("%s%s: no credentials: see 'aws configure'", Scheme, cfg.Region)
 	}
@@ -37,5 +39,5 @@ func Account(ctx context.Context, cfg aws.Config) (string, error) {
 	if e := fatalError(what, err); e != nil {
 		return "", e
 	}
-	return "", fmt.Errorf("%s: the account is unknown: sts:GetCallerIdentity: %w", what, brief(err))
+	return "", fmt.Errorf("%s: the account is unknown: sts:GetCallerIdentity: %w", what, sdk.Brief(err))
 }

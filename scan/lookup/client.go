@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -15,6 +16,8 @@ import (
 	"github.com/aws/smithy-go/logging"
 	"github.com/aws/smithy-go/middleware"
 	"golang.org/x/time/rate"
+
+	"github.com/cogtrail/cogtrail/scan/sdk"
 )
 
 // Options say how a client reaches CloudTrail. The zero value is for use.
@@ -53,7 +56,8 @@ func NewClient(cfg aws.Config, o Options) *cloudtrail.Client {
 		o.MaxBackoff = defaultMaxBackoff
 	}
 	cfg.HTTPClient = httpClient(cfg.HTTPClient, o.Wait)
-	cfg.Credentials = wrapped(cfg.Credentials)
+	var renew []retry.IsErrorRetryable
+	cfg.Credentials, renew = sdk.Renewed(cfg.Credentials)
 	limit := pace{rate.NewLimiter(rate.Limit(o.Rate*careful), 1)}
 	return cloudtrail.NewFromConfig(cfg, func(so *cloudtrail.Options) {
 		so.Logger = logging.Nop{}
@@ -64,7 +68,7 @@ func NewClient(cfg aws.Config, o Options) *cloudtrail.Client {
 			ro.MaxAttempts, ro.MaxBackoff = maxAttempts, o.MaxBackoff
 			ro.RateLimiter = ratelimit.None
 			tooMany := retry.RetryableHTTPStatusCode{Codes: map[int]struct{}{http.StatusTooManyRequests: {}}}
-			ro.Retryables = append([]retry.IsErrorRetryable{retry.IsErrorRetryableFunc(unreadable), tooMany}, ro.Retryables...)
+			ro.Retryables = slices.Concat(renew, []retry.IsErrorRetryable{retry.IsErrorRetryableFunc(unreadable), tooMany}, ro.Retryables)
 		})
 	})
 }
@@ -109,29 +113,4 @@ func httpClient(given aws.HTTPClient, wait time.Duration) aws.HTTPClient {
 	client.Timeout = wait
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return client
-}
-
-// credentials tell errors of getting them from all others.
-type credentials struct{ aws.CredentialsProvider }
-
-func wrapped(p aws.CredentialsProvider) aws.CredentialsProvider {
-	if p == nil {
-		return nil
-	}
-	return aws.NewCredentialsCache(credentials{p})
-}
-
-// A credentialsError says why there are no credentials.
-type credentialsError struct{ err error }
-
-func (e *credentialsError) Error() string { return e.err.Error() }
-func (e *credentialsError) Unwrap() error { return e.err }
-
-// Retrieve returns the credentials.
-func (c credentials) Retrieve(ctx context.Context) (aws.Credentials, error) {
-	now, err := c.CredentialsProvider.Retrieve(ctx)
-	if err != nil && ctx.Err() == nil {
-		err = &credentialsError{err}
-	}
-	return now, err
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 
 	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/sdk"
 )
 
 // maxInRow is how many hours may fail one after another for reasons that may pass,
@@ -64,7 +65,7 @@ func (r *reel) fail(w window, err error) error {
 	if r.failed++; r.failed < maxInRow {
 		return err
 	}
-	return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: %d hours in a row cannot be read: %w: find out why, %s", r.source, r.failed, err, goOn)}
+	return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: %d hours in a row cannot be read: %w: find out why, %s", r.source, r.failed, err, sdk.GoOn)}
 }
 
 // A body is the events of a window as LookupEvents gives them, without what only
