@@ -73,7 +73,7 @@ func (p *program) benchCommand() *cobra.Command {
 	var all pflag.FlagSet
 	f.define(&all)
 	all.VisitAll(func(flag *pflag.Flag) {
-		if !slices.Contains([]string{"format", "output", "journal", "quiet", "dry-run"}, flag.Name) {
+		if !slices.Contains([]string{"format", "output", "journal", "quiet", "dry-run", "force", "fail-on", "users-file", "pseudonymize"}, flag.Name) {
 			cmd.Flags().AddFlag(flag)
 		}
 	})

@@ -76,8 +76,9 @@ func (k *Key) of(t tag, value string) string {
 // Fingerprint tells keys apart, and nothing of the secret.
 func (k *Key) Fingerprint() string { return hex.EncodeToString(k.sum("fingerprint", "")[:8]) }
 
-// Sub returns the pseudonym of a user's sub.
-func (k *Key) Sub(s string) string { return k.of(person, s) }
+// Sub returns the pseudonym of a user's sub: that of an actor of this name, since
+// users delete themselves.
+func (k *Key) Sub(s string) string { return k.Actor(s) }
 
 // Username returns that of a user's name.
 func (k *Key) Username(s string) string { return k.of(username, s) }
