@@ -188,7 +188,7 @@ func (u *usernames) object(d *json.Decoder, many bool) error {
 		}
 		if name, _ := key.(string); name == "Users" && many {
 			if token, err := d.Token(); err != nil || token != json.Delim('[') {
-				return u.damage(d, errors.Join(errors.New("Users is no array"), err))
+				return u.damage(d, errors.Join(errors.New("the Users of a page are no array"), err))
 			}
 			if page, err = true, u.list(d); err != nil {
 				return err

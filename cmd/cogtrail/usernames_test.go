@@ -47,7 +47,7 @@ func TestUsernames(t *testing.T) {
 		{"cut JSON", "{\"Users\": [\n" + user("jane", "s-1"), nil, "line 2: unexpected EOF"},
 		{"broken JSON", user("jane", "s-1") + "\n{]", nil, "line 2: invalid character"},
 		{"no users", "[1]", nil, "line 1: neither a user nor a page of users"},
-		{"Users that are none", `{"Users": {}}`, nil, "line 1: Users is no array"},
+		{"Users that are none", `{"Users": {}}`, nil, "line 1: the Users of a page are no array"},
 		{"too long a user", "sub,username\ns-1," + strings.Repeat("x", 2*maxUser) + "\n", nil, "a user of more than 1048576 bytes"},
 		{"too long a user in JSON", user("jane", "s-1") + "\n" + user(strings.Repeat("x", 2*maxUser), "s-1"), nil, "line 2: a user of more than 1048576 bytes"},
 	}
