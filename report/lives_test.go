@@ -416,3 +416,46 @@ func TestSubjects(t *testing.T) {
 		t.Errorf("%d of %d events, %d subjects (-want +got)\n%s", f.Events, len(events), f.Count, diff)
 	}
 }
+
+// A burst is as many deletions as it takes, by one actor who is not the user,
+// within an hour.
+func TestBurst(t *testing.T) {
+	deletions := func(last time.Duration, set ...func(*cognito.Event)) (events []cognito.Event) {
+		for i := range 3 {
+			e := event(fmt.Sprint(i), 1, user(fmt.Sprint("s", i), "p"), func(e *cognito.Event) { e.Actor = "ops" })
+			for _, f := range set {
+				f(&e)
+			}
+			events = append(events, e)
+		}
+		after(last)(&events[2])
+		return events
+	}
+	tests := []struct {
+		name   string
+		events []cognito.Event
+		least  int
+		want   int64
+	}{
+		{"an hour", deletions(time.Hour), 3, 3},
+		{"more than an hour", deletions(time.Hour + time.Second), 3, 0},
+		{"two of three", deletions(time.Hour + time.Second), 2, 2},
+		{"too few", deletions(0), 4, 0},
+		{"by themselves", deletions(0, func(e *cognito.Event) { e.Actor = e.Sub }), 3, 0},
+		{"by nobody known", deletions(0, func(e *cognito.Event) { e.Actor = "unknown" }), 3, 0},
+		{"in several accounts", deletions(0, func(e *cognito.Event) { e.Account += e.ID }), 3, 0},
+		{"failed", deletions(0, outcome(cognito.Failed)), 3, 0},
+	}
+	for _, test := range tests {
+		r := build([]journal.Entry{entryOf("a", test.events...)}, report.Query{Parts: []report.Part{report.PartSummary}, Burst: test.least})
+		var got int64
+		for _, f := range r.Summary.Findings {
+			if f.Code == report.DeletionBurst {
+				got = f.Events
+			}
+		}
+		if got != test.want {
+			t.Errorf("%s: got a burst of %d, want %d", test.name, got, test.want)
+		}
+	}
+}
