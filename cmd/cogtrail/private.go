@@ -18,7 +18,7 @@ import (
 
 // load reads the files that j names beside its sources: the key, which is created
 // if it does not exist and create says so, and the user names. What the query asks
-// for is asked of pseudonyms then.
+// for is asked of pseudonyms then, and no message says more than that.
 func (p *program) load(j *job, create bool) (err error) {
 	q := &j.query
 	if q.Usernames, err = readUsernames(j.usersFile); err != nil {
@@ -32,7 +32,7 @@ func (p *program) load(j *job, create bool) (err error) {
 		return err
 	}
 	k := j.key
-	q.Key = k.Fingerprint()
+	q.Key, p.hidden = k.Fingerprint(), k.Text
 	for _, asked := range []struct {
 		list []string
 		made func(string) string
@@ -122,16 +122,6 @@ func pseudonymized(entries iter.Seq2[journal.Entry, error], k *pseudonym.Key) it
 	}
 }
 
-// hide makes all messages from now on, and what j says of its sources, free of
-// personal data, if j has a key.
-func (p *program) hide(j *job) {
-	if j.key == nil {
-		return
-	}
-	p.hidden = j.key.Text
-	j.query.Pruned, j.query.Unfinished = prunedBy(j.key, j.query.Pruned), named(j.key, j.query.Unfinished)
-}
-
 // named returns what objects or sources are called in entries.
 func named(k *pseudonym.Key, names []string) []string {
 	if k == nil {
@@ -140,6 +130,7 @@ func named(k *pseudonym.Key, names []string) []string {
 	return k.Names(names)
 }
 
+// prunedBy returns what was left out as it is told.
 func prunedBy(k *pseudonym.Key, list []journal.Pruned) []journal.Pruned {
 	if k == nil {
 		return list

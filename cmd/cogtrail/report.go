@@ -85,7 +85,6 @@ func (p *program) merge(ctx context.Context, j *job, paths []string) error {
 			return usagef("%s is a folder: name the journals in it", path)
 		}
 	}
-	p.hide(j)
 	m := merger{query: &j.query, asked: j.query.Classes, key: j.key}
 	for _, path := range paths {
 		if err := p.addJournal(ctx, &m, path); err != nil {

@@ -109,7 +109,7 @@ func someSources(_ *cobra.Command, args []string) error {
 
 // scan is the consumer: one loop over the entries, then the report.
 func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
-	p.hide(j.job)
+	j.query.Pruned = prunedBy(j.key, j.query.Pruned)
 	entries := pseudonymized(j.scanner.Entries(ctx), j.key)
 	if j.journal != "" {
 		run := journal.Run{Classes: j.query.Classes, Sources: j.names, Pruned: j.query.Pruned}

@@ -107,17 +107,10 @@ func (k *Key) Client(s string) string { return k.unless(client.MatchString, othe
 // an error, a type.
 func (k *Key) word(s string) string { return k.unless(word.MatchString, other, s) }
 
-// all returns what f makes of each of list.
-func all(list []string, f func(string) string) []string {
-	var made []string
+// Names returns what Name makes of each of list.
+func (k *Key) Names(list []string) (names []string) {
 	for _, s := range list {
-		made = append(made, f(s))
+		names = append(names, k.Name(s))
 	}
-	return made
+	return names
 }
-
-// Names are the objects' and sources' names that Key.Name makes of list.
-func (k *Key) Names(list []string) []string { return all(list, k.Name) }
-
-// Subs returns the pseudonyms of subs.
-func (k *Key) Subs(list []string) []string { return all(list, k.Sub) }
