@@ -200,9 +200,10 @@ func (b *Builder) addDays(e *journal.Entry) {
 	}
 }
 
+const secondsOfDay = 24 * 60 * 60
+
 // day returns the day of t. Objects come by day, account and region, most often.
 func (b *Builder) day(t time.Time, account, region string) *dayCount {
-	const secondsOfDay = 24 * 60 * 60
 	latest := dayKey{t.Unix() / secondsOfDay, account, region}
 	if t.Unix()%secondsOfDay < 0 {
 		latest.day-- // was rounded towards 1970
@@ -234,6 +235,9 @@ func (b *Builder) Report(q Query) *Report {
 	}
 	if q.wants(PartDeletions) {
 		r.Deletions = v.deletions()
+	}
+	if q.wants(PartUsers) {
+		r.Users = v.users()
 	}
 	if q.wants(PartEvents) {
 		r.Events = v.events()

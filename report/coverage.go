@@ -14,7 +14,7 @@ import (
 // coverage says what the events rest on.
 func (b *Builder) coverage(q *Query, v *view) Coverage {
 	c := Coverage{
-		Classes: q.classes(), Objects: b.objects, Bytes: b.bytes, Records: b.records, Pruned: journal.SortPruned(q.Pruned), Unfinished: q.Unfinished,
+		Classes: q.classes(), Key: q.Key, Objects: b.objects, Bytes: b.bytes, Records: b.records, Pruned: journal.SortPruned(q.Pruned), Unfinished: q.Unfinished,
 		Events:   EventCounts{int64(v.count) - int64(len(v.gone)), v.copies, int64(len(v.gone))},
 		Failures: slices.Clone(b.bad), Skips: []Skip{}, Gaps: b.gaps(),
 	}

@@ -77,7 +77,7 @@ func (p *program) benchCommand() *cobra.Command {
 	var all pflag.FlagSet
 	f.define(&all)
 	all.VisitAll(func(flag *pflag.Flag) {
-		if !slices.Contains([]string{"format", "output", "journal", "quiet", "dry-run", "progress", "lookup-rate"}, flag.Name) {
+		if !slices.Contains([]string{"format", "output", "journal", "quiet", "dry-run", "progress", "lookup-rate", "force", "fail-on", "users-file", "pseudonymize"}, flag.Name) {
 			cmd.Flags().AddFlag(flag)
 		}
 	})

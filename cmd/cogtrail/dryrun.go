@@ -12,17 +12,18 @@ import (
 	"github.com/cogtrail/cogtrail/scan/bucket"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/lookup"
+	"github.com/cogtrail/cogtrail/scan/pseudonym"
 )
 
 // estimate lists, and prints what a scan would read. It reads no object and
 // writes no journal.
 func (p *program) estimate(ctx context.Context, j *scanJob) error {
 	if j.journal != "" {
-		done, err := finished(ctx, j.journal)
+		done, err := finished(ctx, j.journal, j.query.Key)
 		if err != nil {
 			return err
 		}
-		j.scanner.Want = unfinished(done, j.scanner.Want)
+		j.scanner.Want = unfinished(done, j.key, j.scanner.Want)
 	}
 	var sum scan.Estimate
 	var gets, lists, queries int64
@@ -64,8 +65,9 @@ func stretches(want func(scan.Object) bool, n *int64) func(scan.Object) bool {
 	}
 }
 
-// finished returns what the journal at path has finished; a new one has nothing.
-func finished(ctx context.Context, path string) (*journal.Index, error) {
+// finished returns what the journal at path, pseudonymized with the key of that
+// fingerprint or not at all, has finished; a new one has nothing.
+func finished(ctx context.Context, path, key string) (*journal.Index, error) {
 	var done journal.Index
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -77,6 +79,9 @@ func finished(ctx context.Context, path string) (*journal.Index, error) {
 	defer file.Close() // only read from
 	r, err := newJournalReader(path, file)
 	if err != nil {
+		return nil, err
+	}
+	if err := checkKey(path, r.Key(), key); err != nil {
 		return nil, err
 	}
 	for e, err := range r.Entries() {
@@ -92,9 +97,14 @@ func finished(ctx context.Context, path string) (*journal.Index, error) {
 }
 
 // unfinished wants those of the wanted objects that are not done. What cannot be
-// read and has no version could not be known again.
-func unfinished(done *journal.Index, want func(scan.Object) bool) func(scan.Object) bool {
+// read and has no version could not be known again. With a key, names are known by
+// what it makes of them.
+func unfinished(done *journal.Index, key *pseudonym.Key, want func(scan.Object) bool) func(scan.Object) bool {
+	name := func(s string) string { return s }
+	if key != nil {
+		name = key.Name
+	}
 	return func(o scan.Object) bool {
-		return (want == nil || want(o)) && (o.Barred != "" && o.Version == "" || !done.Ask(o.Name, o.Version))
+		return (want == nil || want(o)) && (o.Barred != "" && o.Version == "" || !done.Ask(name(o.Name), o.Version))
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/lookup"
+	"github.com/cogtrail/cogtrail/scan/pseudonym"
 )
 
 // asked are the flags that say what to report, as they are given.
@@ -24,8 +25,10 @@ type asked struct {
 	from, to, last                          string
 	accounts, regions, pools, clients, subs []string
 	by, timeZone, format, output            string
-	events, reports                         []string
-	quiet                                   bool
+	events, reports, failOn                 []string
+	usersFile, keyFile                      string
+	burst                                   int
+	quiet, force                            bool
 }
 
 // define adds the flags to s; classes says which events are reported by default.
@@ -34,6 +37,7 @@ func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.StringSliceVar(&f.reports, "report", nil, "reports to write: "+list(report.Parts)+", all (default summary; as a table also deletions)")
 	s.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(formatNames(), ", "))
 	s.StringVarP(&f.output, "output", "o", "", "file to write instead of standard output; a folder for several reports in csv or ndjson")
+	s.BoolVar(&f.force, "force", false, "replace reports in the --output folder that are there already")
 	s.StringVar(&f.from, "from", "", "first event `TIME` to report: 2025-01-22, 2025-01-22T12:00 (UTC) or RFC 3339")
 	s.StringVar(&f.to, "to", "", "event `TIME` to report no more")
 	s.StringVar(&f.last, "last", "", "report the `TIME` before --to, or before now: 90d, 2w, 36h")
@@ -45,6 +49,10 @@ func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.StringSliceVar(&f.events, "events", nil, "event `CLASS`es to report: "+list(cognito.Classes)+", all (default "+classes+")")
 	s.StringVar(&f.by, "by", "day", "periods of the authorize report: day, month")
 	s.StringVar(&f.timeZone, "time-zone", "UTC", "time `ZONE` of these periods, such as Asia/Tokyo")
+	s.IntVar(&f.burst, "burst", report.DefaultBurst, "users that one actor deletes within an hour to make the finding deletion-burst")
+	s.StringSliceVar(&f.failOn, "fail-on", nil, "findings (`CODE`s) that give the exit status 5: "+list(report.Codes)+", any")
+	s.StringVar(&f.usersFile, "users-file", "", "`FILE` with the names of users by sub: CSV, or JSON as 'aws cognito-idp list-users' prints it")
+	s.StringVar(&f.keyFile, "pseudonymize", "", "replace personal data in everything that is written by pseudonyms of the key in `KEYFILE`, created if it does not exist")
 	s.BoolVarP(&f.quiet, "quiet", "q", false, "do not print the accounting at the end")
 }
 
@@ -91,11 +99,16 @@ type job struct {
 	format format
 	output string
 	quiet  bool
+	force  bool
+	failOn []report.Code
+
+	usersFile, keyFile string
+	key                *pseudonym.Key // in keyFile
 }
 
 // parse understands the flags, in a world where it is now.
 func (f *asked) parse(now time.Time) (j *job, err error) {
-	j = &job{output: cleaned(f.output), quiet: f.quiet}
+	j = &job{output: cleaned(f.output), quiet: f.quiet, force: f.force, usersFile: cleaned(f.usersFile), keyFile: cleaned(f.keyFile)}
 	q := &j.query
 	q.Accounts, q.Regions, q.UserPools, q.Clients, q.Subs = f.accounts, f.regions, f.pools, f.clients, f.subs
 	if q.From, q.To, err = f.window(now); err != nil {
@@ -107,7 +120,10 @@ func (f *asked) parse(now time.Time) (j *job, err error) {
 	if q.Classes, err = choose("--events", f.events, cognito.Classes, nil); err != nil {
 		return nil, err
 	}
-	return j, f.outputs(j)
+	if err := f.outputs(j); err != nil {
+		return nil, err
+	}
+	return j, f.findings(j)
 }
 
 // cleaned returns path as it is checked and opened: a ".." behind a symbolic link

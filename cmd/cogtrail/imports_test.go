@@ -19,7 +19,7 @@ const module = "github.com/cogtrail/cogtrail/"
 // arrows of the design, never the other way. A package that is not here may
 // not exist.
 var rooms = map[string][]string{
-	"cmd/cogtrail": {"report", "scan", "scan/local", "scan/bucket", "scan/lookup", "scan/cognito", "scan/journal", "github.com/aws/aws-sdk-go-v2",
+	"cmd/cogtrail": {"report", "scan", "scan/local", "scan/bucket", "scan/lookup", "scan/cognito", "scan/journal", "scan/pseudonym", "github.com/aws/aws-sdk-go-v2",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/bmatcuk/doublestar/v4", "golang.org/x/term"},
 	"cmd/trailgen":   {"github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
 	"cmd/trailbench": {"scan/journal", "github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
@@ -32,11 +32,12 @@ var rooms = map[string][]string{
 
 	"scan/lookup/lookuptest": {},
 
-	"scan":         {"scan/journal", "scan/cognito", "scan/trail", "scan/inflate"},
-	"scan/journal": {"scan/cognito"},
-	"scan/cognito": {"scan/trail"},
-	"scan/trail":   {"scan/inflate"},
-	"scan/inflate": {"github.com/klauspost/compress/gzip"},
+	"scan":           {"scan/journal", "scan/cognito", "scan/trail", "scan/inflate"},
+	"scan/journal":   {"scan/cognito"},
+	"scan/pseudonym": {"scan/journal", "scan/cognito"},
+	"scan/cognito":   {"scan/trail"},
+	"scan/trail":     {"scan/inflate"},
+	"scan/inflate":   {"github.com/klauspost/compress/gzip"},
 }
 
 // barred says which packages of the standard library are for some rooms only.

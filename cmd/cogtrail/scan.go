@@ -22,6 +22,12 @@ const scanExamples = `  # What do the sample archive's logs say?
   # Sign-ups and sign-ins of one pool, month by month in Tokyo
   cogtrail scan --report authorize --by month --time-zone Asia/Tokyo --user-pool ap-northeast-1_AbCdEfGhI testdata/trail
 
+  # Once a day: exit with 5 if a deleted user is back, or many were deleted at once
+  cogtrail scan --fail-on activity-after-deletion,deletion-burst --to 2025-01-23 --last 1d testdata/trail
+
+  # For people who must not know who the users are
+  cogtrail scan --pseudonymize key.txt --report users --format csv testdata/trail
+
   # Next time, read only what is new since
   cogtrail scan --journal seen.ndjson testdata/trail
 
@@ -57,7 +63,8 @@ The report goes to standard output, everything else to standard error. Every
 flag can be set in the environment: --user-pool as COGTRAIL_USER_POOL.
 
 Exit status: 0 complete; 1 fatal; 2 usage; 3 finished, but something that should
-have been read was not, and is named; 130 interrupted.`
+have been read was not, and is named; 5 a finding of --fail-on; 130 interrupted. Of 3
+and 5 the higher one counts.`
 
 func (p *program) scanCommand() *cobra.Command {
 	var f flags
@@ -76,6 +83,15 @@ func (p *program) scanCommand() *cobra.Command {
 				return err
 			}
 			if err := checkJournal(job.journal, job.outputs(), localOf(args)); err != nil {
+				return err
+			}
+			if err := job.checkFiles(); err != nil {
+				return err
+			}
+			if err := checkPlace("--pseudonymize", job.keyFile, localOf(args)); err != nil {
+				return err
+			}
+			if err := p.load(job.job, !job.dryRun); err != nil {
 				return err
 			}
 			if err := p.addSources(cmd.Context(), job, &f, args); err != nil {
@@ -100,12 +116,13 @@ func someSources(_ *cobra.Command, args []string) error {
 
 // scan is the consumer: one loop over the entries, then the report.
 func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
+	j.query.Pruned = prunedBy(j.key, j.query.Pruned)
 	p.progress = p.newProgress(j)
 	defer p.progress.end()
-	entries, want := j.scanner.Entries(ctx), j.scanner.Want
+	entries, want := pseudonymized(j.scanner.Entries(ctx), j.key), j.scanner.Want
 	if j.journal != "" {
 		run := journal.Run{Classes: j.query.Classes, Sources: j.names, Pruned: j.query.Pruned}
-		l, openErr := openLedger(ctx, j.journal, run)
+		l, openErr := openLedger(ctx, j.journal, run, j.key)
 		if openErr != nil {
 			return openErr
 		}
@@ -117,7 +134,7 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 		for _, b := range j.buckets {
 			b.Readable = l.read[bucketOf(b.String())]
 		}
-		entries, want = l.entries(ctx, j.scanner), unfinished(&l.done, want)
+		entries, want = l.entries(ctx, j.scanner), unfinished(&l.done, j.key, want)
 	}
 	p.progress.know(ctx, want)
 	var b report.Builder
@@ -135,16 +152,25 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 
 // finish writes r and says its accounting.
 func (p *program) finish(r *report.Report, j *job) error {
+	found := j.found(r)
 	err := p.write(r, j)
 	if !j.quiet {
 		for line := range strings.Lines(r.Coverage.Accounting()) {
 			p.say("%s", strings.TrimSpace(line))
 		}
 	}
-	if err == nil && r.Coverage.Incomplete() {
+	for _, f := range found {
+		p.say("finding: %s: %s", f.Code, f.Message)
+	}
+	switch {
+	case err != nil:
+		return err
+	case len(found) > 0:
+		return errFound
+	case r.Coverage.Incomplete():
 		return errIncomplete
 	}
-	return err
+	return nil
 }
 
 // name says what of the object could not be read.

@@ -23,6 +23,7 @@ type Run struct {
 	Sources []string        `json:"sources"`       // as their objects are called: any bytes
 	Dir     string          `json:"dir,omitempty"` // where relative sources are, if there are any
 	Pruned  []Pruned        `json:"pruned,omitempty"`
+	Key     string          `json:"pseudonymized_with,omitempty"` // fingerprint of the key by which personal data was replaced, the same in all runs of a journal
 }
 
 // Pruned says what a scan left unlisted.
