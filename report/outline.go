@@ -70,6 +70,17 @@ func (t *tables) list(r *Report, p Part, title string, columns []string) {
 	t.latest().list = true
 }
 
+// withName returns the columns, with that of user names behind that of subs if a row
+// has one.
+func withName[T any](columns []string, rows []T, name func(*T) string) []string {
+	for i := range rows {
+		if name(&rows[i]) != "" {
+			return slices.Insert(slices.Clone(columns), slices.Index(columns, "sub")+1, "username")
+		}
+	}
+	return columns
+}
+
 // has reports whether r holds the part. The field of a part is called like it.
 func (r *Report) has(p Part) bool {
 	v := reflect.ValueOf(r).Elem()
@@ -116,7 +127,8 @@ func outline(r *Report) []section {
 		t.summary(r.Summary)
 	}
 	t.list(r, PartAuthorize, "Authorize visits", nil)
-	t.list(r, PartDeletions, "Deletion events", deletionTable)
+	t.list(r, PartDeletions, "Deletion events", withName(deletionTable, r.Deletions, func(d *DeletionRow) string { return d.Username }))
+	t.list(r, PartUsers, "Users", withName(userTable, r.Users, func(u *UserRow) string { return u.Username }))
 	t.list(r, PartEvents, "Events", eventTable)
 	return t.sections
 }
@@ -133,6 +145,9 @@ func (t *tables) summary(s *Summary) {
 			d := &s.Deletions[i]
 			return append(cells, text(string(d.Class)), text(d.Name), text(string(d.Outcome)), number(d.Events), number(d.DistinctSubs))
 		}})
+	if len(s.Findings) > 0 {
+		t.section("Findings", findingsSheet(s.Findings))
+	}
 }
 
 // coverage adds what the answer rests on; full adds the days.
@@ -140,6 +155,9 @@ func (t *tables) coverage(c *Coverage, full bool) {
 	t.heading("Coverage")
 	for text := range strings.SplitSeq(c.Accounting(), "\n") {
 		t.line(0, "%s", text)
+	}
+	if c.Key != "" {
+		t.line(0, "pseudonymized with the key of fingerprint %s", c.Key)
 	}
 	switch {
 	case c.FirstEvent != nil:
