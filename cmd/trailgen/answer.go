@@ -11,6 +11,10 @@ type answer struct {
 	Summary   summary       `json:"summary"`
 	Authorize []clientRow   `json:"authorize"` // by UTC day of the event
 	Deletions []deletionRow `json:"deletions"`
+
+	// Truth is no part of a report: it holds, by what they really were, the event
+	// ids of the authorize events that count.
+	Truth map[truth][]string `json:"truth,omitempty"`
 }
 
 // coverage is of all objects, and of events of the default classes.
