@@ -25,6 +25,10 @@ type Query struct {
 	By       Period         // of the authorize report
 	Location *time.Location // of its periods; nil means UTC
 
+	// How far apart events may be that tell of each other; 0 means the constants of
+	// these names.
+	LoginWindow, SignUpWindow, SessionWindow time.Duration
+
 	Classes    []cognito.Class  // that were selected in the scan; none means cognito.DefaultClasses
 	Pruned     []journal.Pruned // what the scan left unlisted, in any order
 	Unfinished []string         // sources of which a journal holds only a part, in order

@@ -18,7 +18,7 @@ import (
 const DefaultRows = 100
 
 // eventTable are the columns of events that fit a terminal.
-var eventTable = []string{"time", "name", "outcome", "label", "account", "region", "user_pool_id", "client_id", "sub", "ip"}
+var eventTable = []string{"time", "name", "outcome", "label", "evidence", "confidence", "account", "region", "user_pool_id", "client_id", "sub", "ip"}
 
 // deletionTable are those of deletions.
 var deletionTable = []string{"time", "name", "outcome", "error_code", "user_pool_id", "sub", "actor", "ip", "last_sign_in", "sign_ins"}
@@ -193,6 +193,9 @@ func (t *tables) summary(s *Summary) {
 	rows = append(rows, ClientCounts{Account: "total", AuthorizeCounts: s.Authorize})
 	clients := authorizeSheet(nil)
 	t.grid(sheet{clients.columns[1:], len(rows), func(cells []cell, i int) []cell { return clientCells(cells, &rows[i]) }})
+	if len(s.Evidence) > 0 {
+		t.section("What other events tell of these visits", evidenceSheet(s.Evidence))
+	}
 	t.section("Deletions by event name and outcome", sheet{
 		[]string{"class", "name", "outcome", "events", "distinct_subs"}, len(s.Deletions), func(cells []cell, i int) []cell {
 			d := &s.Deletions[i]
