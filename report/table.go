@@ -20,6 +20,10 @@ const DefaultRows = 100
 // eventTable are the columns of events that fit a terminal.
 var eventTable = []string{"time", "name", "outcome", "label", "evidence", "confidence", "account", "region", "user_pool_id", "client_id", "sub", "ip"}
 
+// visitTable are those of visits: beside each count what supports it.
+var visitTable = []string{"account", "region", "user_pool_id", "client_id", "sign_in", "sign_in_supported",
+	"sign_up", "sign_up_supported", "contradicted", "undetermined", "distinct_subs"}
+
 // deletionTable are those of deletions.
 var deletionTable = []string{"time", "name", "outcome", "error_code", "user_pool_id", "sub", "actor", "ip", "last_sign_in", "sign_ins"}
 
@@ -33,7 +37,7 @@ func Table(w io.Writer, r *Report, l Layout) error {
 		t.summary(r.Summary)
 	}
 	if r.Authorize != nil {
-		t.section("Authorize visits", sheetOf(r, PartAuthorize))
+		t.section("Authorize visits", visitSheet(sheetOf(r, PartAuthorize), "period"))
 	}
 	if r.Deletions != nil {
 		t.section("Deletion events", sheetOf(r, PartDeletions).only(deletionTable))
@@ -60,6 +64,18 @@ func (s sheet) only(names []string) sheet {
 		}
 		return cells
 	}}
+}
+
+// visitSheet returns the columns of s that are named or in visitTable, what is
+// supported under a short name: it stands beside what it is of.
+func visitSheet(s sheet, first ...string) sheet {
+	s = s.only(slices.Concat(first, visitTable))
+	for i, name := range s.columns {
+		if strings.HasSuffix(name, "_supported") {
+			s.columns[i] = "supported"
+		}
+	}
+	return s
 }
 
 // tables writes tables below each other and keeps the first error.
@@ -192,7 +208,7 @@ func (t *tables) summary(s *Summary) {
 	rows := slices.Clone(s.Clients)
 	rows = append(rows, ClientCounts{Account: "total", AuthorizeCounts: s.Authorize})
 	clients := authorizeSheet(nil)
-	t.grid(sheet{clients.columns[1:], len(rows), func(cells []cell, i int) []cell { return clientCells(cells, &rows[i]) }})
+	t.grid(visitSheet(sheet{clients.columns[1:], len(rows), func(cells []cell, i int) []cell { return clientCells(cells, &rows[i]) }}))
 	if len(s.Evidence) > 0 {
 		t.section("What other events tell of these visits", evidenceSheet(s.Evidence))
 	}
