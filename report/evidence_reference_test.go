@@ -293,7 +293,13 @@ func (r reference) judge(e *cognito.Event) string {
 func randomEvents(random *rand.Rand) []cognito.Event {
 	one := func(of ...string) string { return of[random.IntN(len(of))] }
 	var events []cognito.Event
-	spread := 1 + random.IntN(3*hour)
+	spread := 1 + random.IntN([]int{10, minute, 20 * minute, 3 * hour}[random.IntN(4)])
+	usual := func(s, other string) string {
+		if random.IntN(10) == 0 {
+			return other
+		}
+		return s
+	}
 	for i := range 1 + random.IntN(40) {
 		second := random.IntN(spread)
 		if random.IntN(8) == 0 {
@@ -303,8 +309,8 @@ func randomEvents(random *rand.Rand) []cognito.Event {
 			"Signup_GET", "Confirm_POST", "signup_confirm_POST", "CognitoAuthentication", "login_POST", "Mfa_POST", "Mfa_GET",
 			"OAuth2Response_GET", "SAML2Response_POST", "Error_GET", "AdminDeleteUser", "SignUp")
 		e := hosted(second, name, func(e *cognito.Event) {
-			e.ID, e.Account, e.UserPoolID = fmt.Sprintf("%03d", i), one("1", "1", "1", "2"), one("p", "p", "p", "q")
-			e.ClientID, e.IP, e.UserAgent = one("c", "c", "d", ""), one("i", "i", "j"), one("a", "a", "b")
+			e.ID, e.Account, e.UserPoolID = fmt.Sprintf("%03d", i), usual("1", "2"), usual("p", "q")
+			e.ClientID, e.IP, e.UserAgent = usual("c", one("d", "")), usual("i", "j"), usual("a", "b")
 			if name == "OAuth2_Authorize_GET" || name == "Confirm_POST" || name == "CognitoAuthentication" || name == "AdminDeleteUser" || name == "SignUp" {
 				e.Sub = one("", "s", "t", "u")
 			}
