@@ -45,8 +45,8 @@ const (
 	IncompleteData Evidence = "incomplete_record" // the record says nothing to go by; open
 )
 
-// says returns the label that e speaks for, none where it leaves the matter open.
-func (e Evidence) says() cognito.Label {
+// Says returns the label that e speaks for, none where it leaves the matter open.
+func (e Evidence) Says() cognito.Label {
 	switch e {
 	case SignUpCompleted, SignUpSubmitted, FederatedFirstSeen:
 		return cognito.SignUp

@@ -123,6 +123,17 @@ type judgment struct {
 // verdicts as there are authorize events. Of those that are no step it notes
 // the verdict: nothing beside them can tell more.
 func (c *correlation) gather() {
+	steps, visits := 0, 0
+	for r := range c.counted() {
+		k := &c.traits[r.kind]
+		if k.act != noAct {
+			steps++
+		}
+		if k.class == cognito.Authorize {
+			visits++
+		}
+	}
+	c.steps, c.verdicts = make([]step, 0, steps), make([]uint8, 0, visits)
 	for i, r := range c.rows() {
 		if len(c.gone) > 0 && c.gone[i] {
 			continue
@@ -259,7 +270,13 @@ func (c *correlation) retrace() {
 		seconds    int64
 		user, step uint32
 	}
-	var moments []moment
+	count := 0
+	for i := range c.steps {
+		if c.steps[i].act == returned {
+			count++
+		}
+	}
+	moments := make([]moment, 0, count)
 	for i := range c.steps {
 		if s := &c.steps[i]; s.act == returned {
 			moments = append(moments, moment{s.seconds, s.user, uint32(i)})

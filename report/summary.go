@@ -16,7 +16,7 @@ type tally struct {
 
 func (t *tally) add(v *view, r *row, e Evidence) {
 	label := v.traits[r.kind].label
-	t.counts.weigh(label, e.says())
+	t.counts.weigh(label, e.Says())
 	switch label {
 	case cognito.SignIn:
 		t.counts.SignIn++
