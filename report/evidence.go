@@ -123,38 +123,43 @@ type EventRow struct {
 func (v *view) events() []EventRow {
 	type found struct {
 		timed
-		judgment
+		verdict uint8
 	}
 	rows := []found{}
-	for r, j := range v.judged() {
-		rows = append(rows, found{timed{r.seconds, r}, j})
+	for r, verdict := range v.judged() {
+		rows = append(rows, found{timed{r.seconds, r}, verdict})
 	}
 	slices.SortFunc(rows, func(a, b found) int { return v.compareTimed(a.timed, b.timed) })
 	events := make([]EventRow, len(rows))
 	for i, f := range rows {
-		events[i] = EventRow{v.event(f.row), f.evidence, f.confidence, f.edge}
+		j := &v.meanings[f.verdict]
+		events[i] = EventRow{v.event(f.row), j.evidence, j.confidence, j.edge}
 	}
 	return events
 }
 
-// An evidenceTally counts authorize events by label and judgment.
-type evidenceTally map[labelled]int64
-
-type labelled struct {
-	label cognito.Label
-	judgment
+// An evidenceTally counts authorize events by kind and verdict.
+type evidenceTally struct {
+	*view
+	counts map[ruled]int64
 }
 
-// rows returns the counts, of each label those of high confidence first.
-func (t evidenceTally) rows() []EvidenceCounts {
+type ruled struct {
+	kind    uint32
+	verdict uint8
+}
+
+// rows returns the counts by label and evidence.
+func (t *evidenceTally) rows() []EvidenceCounts {
 	groups := map[EvidenceCounts]*EvidenceCounts{}
-	for l, n := range t {
-		key := EvidenceCounts{Label: l.label, Evidence: l.evidence, Confidence: l.confidence}
+	for r, n := range t.counts {
+		j := &t.meanings[r.verdict]
+		key := EvidenceCounts{Label: t.traits[r.kind].label, Evidence: j.evidence, Confidence: j.confidence}
 		if groups[key] == nil {
 			counts := key
 			groups[key] = &counts
 		}
-		if groups[key].Events += n; l.edge {
+		if groups[key].Events += n; j.edge {
 			groups[key].Edge += n
 		}
 	}

@@ -330,7 +330,7 @@ func randomEvents(random *rand.Rand) []cognito.Event {
 // against the reference.
 func TestEvidenceReference(t *testing.T) {
 	met := map[string]bool{}
-	for seed := range uint64(3000) {
+	for seed := range uint64(800) {
 		random := rand.New(rand.NewPCG(seed, 1))
 		events := randomEvents(random)
 		r := reference(slices.Clone(events))

@@ -107,28 +107,29 @@ func (v *view) authorize() []AuthorizeRow {
 	x := v.visits()
 	var text []byte
 	period := ""
-	for r, j := range v.judged() {
+	for r, verdict := range v.judged() {
 		if v.traits[r.kind].class != cognito.Authorize {
 			continue
 		}
 		if text = v.query.By.appendTo(text[:0], r.time(), v.query.Location); string(text) != period {
 			period = string(text)
 		}
-		x.add(r, period, j.evidence)
+		x.add(r, period, v.meanings[verdict].evidence)
 	}
 	return x.rows()
 }
 
 func (v *view) summary() *Summary {
 	var all tally
-	evidence := evidenceTally{}
+	evidence := evidenceTally{view: v, counts: map[ruled]int64{}}
 	clients, deletions := v.visits(), deletions{map[DeletionCounts]*deleted{}, make([]*deleted, len(v.kinds.list))}
-	for r, j := range v.judged() {
+	for r, verdict := range v.judged() {
 		k := &v.traits[r.kind]
 		if k.class == cognito.Authorize {
-			all.add(v, r, j.evidence)
-			clients.add(r, "", j.evidence)
-			evidence[labelled{k.label, j}]++
+			e := v.meanings[verdict].evidence
+			all.add(v, r, e)
+			clients.add(r, "", e)
+			evidence.counts[ruled{r.kind, verdict}]++
 		}
 		if k.deletes {
 			deletions.add(v, r)

@@ -22,7 +22,7 @@ type view struct {
 	pools           map[owner]uint32
 
 	verdicts []uint8    // on the authorize events that count, in the order of rows
-	meanings []judgment // of verdicts
+	meanings []judgment // of verdicts; 0 means no visit
 }
 
 // A trait is what a kind of event means.
@@ -97,17 +97,17 @@ func (v *view) admitted() iter.Seq[*row] {
 	}
 }
 
-// judged yields the rows that the query admits, with what was found of visits.
-func (v *view) judged() iter.Seq2[*row, judgment] {
-	return func(yield func(*row, judgment) bool) {
+// judged yields the rows that the query admits, with the verdicts on them.
+func (v *view) judged() iter.Seq2[*row, uint8] {
+	return func(yield func(*row, uint8) bool) {
 		visits := 0
 		for r := range v.counted() {
-			var j judgment
+			verdict := uint8(0)
 			if v.traits[r.kind].class == cognito.Authorize {
-				j = v.meanings[v.verdicts[visits]]
+				verdict = v.verdicts[visits]
 				visits++
 			}
-			if (v.open || v.admits(r)) && !yield(r, j) {
+			if (v.open || v.admits(r)) && !yield(r, verdict) {
 				return
 			}
 		}
