@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"hash/maphash"
+	"strings"
 	"time"
 
 	"github.com/cogtrail/cogtrail/scan/journal"
@@ -34,6 +35,7 @@ func (b *Builder) revisionOf(e *journal.Entry) revision {
 type Builder struct {
 	seen    map[nameHash]versionHash // scanned and skipped objects
 	others  map[revision]struct{}    // further versions of these
+	grown   int                      // of them, those of hours that were not over when they were read first
 	failed  map[revision]journal.Entry
 	objects ObjectCounts // without the failed ones, as are bytes
 	bytes   ByteCounts
@@ -88,6 +90,10 @@ func (b *Builder) Add(e journal.Entry) {
 	b.addScanned(&e)
 }
 
+// histories is how the names of hours of event histories begin. One that is not over
+// has another version each time.
+const histories = "lookup://"
+
 // isNew reports whether this version of the object is added for the first time,
 // and remembers it.
 func (b *Builder) isNew(e *journal.Entry) bool {
@@ -101,6 +107,9 @@ func (b *Builder) isNew(e *journal.Entry) bool {
 		return false
 	}
 	b.others[r] = struct{}{}
+	if strings.HasPrefix(e.Object, histories) {
+		b.grown++
+	}
 	return true
 }
 
@@ -191,9 +200,10 @@ func (b *Builder) addDays(e *journal.Entry) {
 	}
 }
 
+const secondsOfDay = 24 * 60 * 60
+
 // day returns the day of t. Objects come by day, account and region, most often.
 func (b *Builder) day(t time.Time, account, region string) *dayCount {
-	const secondsOfDay = 24 * 60 * 60
 	latest := dayKey{t.Unix() / secondsOfDay, account, region}
 	if t.Unix()%secondsOfDay < 0 {
 		latest.day-- // was rounded towards 1970
@@ -228,6 +238,9 @@ func (b *Builder) Report(q Query) *Report {
 	}
 	if q.wants(PartDeletions) {
 		r.Deletions = v.deletions()
+	}
+	if q.wants(PartUsers) {
+		r.Users = v.users()
 	}
 	if q.wants(PartEvents) {
 		r.Events = v.events()

@@ -39,10 +39,12 @@ func sheetOf(r *Report, p Part) sheet {
 	case PartAuthorize:
 		return authorizeSheet(r.Authorize)
 	case PartDeletions:
-		return sheet{append(eventColumns(), "first_seen", "last_sign_in", "sign_ins"), len(r.Deletions), func(cells []cell, i int) []cell {
+		return sheet{append(eventColumns(), "first_seen", "last_sign_in", "sign_ins", "username"), len(r.Deletions), func(cells []cell, i int) []cell {
 			d := &r.Deletions[i]
-			return append(eventCells(cells, &d.Event), moment(d.FirstSeen), moment(d.LastSignIn), number(d.SignIns))
+			return append(eventCells(cells, &d.Event), moment(d.FirstSeen), moment(d.LastSignIn), number(d.SignIns), text(d.Username))
 		}}
+	case PartUsers:
+		return usersSheet(r.Users)
 	case PartEvents:
 		return sheet{append(eventColumns(), "evidence", "confidence", "edge"), len(r.Events), func(cells []cell, i int) []cell {
 			e := &r.Events[i]
@@ -114,6 +116,9 @@ func summarySheet(s *Summary) sheet {
 	}
 	for _, d := range s.Deletions {
 		add("deletions", d.Name, string(d.Outcome), d.Events)
+	}
+	for _, f := range s.Findings {
+		add("findings", string(f.Code), "", f.Events)
 	}
 	return sheet{[]string{"section", "name", "outcome", "count"}, len(rows), func(cells []cell, i int) []cell { return append(cells, rows[i]...) }}
 }

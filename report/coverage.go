@@ -14,7 +14,7 @@ import (
 // coverage says what the events rest on.
 func (b *Builder) coverage(q *Query, v *view) Coverage {
 	c := Coverage{
-		Classes: q.classes(), Objects: b.objects, Bytes: b.bytes, Records: b.records, Pruned: journal.SortPruned(q.Pruned), Unfinished: q.Unfinished,
+		Classes: q.classes(), Key: q.Key, Objects: b.objects, Bytes: b.bytes, Records: b.records, Pruned: journal.SortPruned(q.Pruned), Unfinished: q.Unfinished,
 		Events:   EventCounts{int64(v.count) - int64(len(v.gone)), v.copies, int64(len(v.gone))},
 		Failures: slices.Clone(b.bad), Skips: []Skip{}, Gaps: b.gaps(),
 	}
@@ -43,7 +43,7 @@ func (b *Builder) coverage(q *Query, v *view) Coverage {
 	}
 	c.Days = b.dayRows()
 	c.Warnings = warnings(&c, v)
-	if n := len(b.others) + further; n > 0 {
+	if n := len(b.others) - b.grown + further; n > 0 {
 		c.Warnings = append(c.Warnings, Warning{"several_versions", fmt.Sprintf("objects changed between scans: %s counted beside the first, the events of all once", plural(int64(n), "further version"))})
 	}
 	return c

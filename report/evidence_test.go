@@ -61,9 +61,9 @@ const (
 	hour   = 60 * minute
 )
 
-// history returns the events with the middle of an archive around them, so that
+// amid returns the events with the middle of an archive around them, so that
 // none is at its edge.
-func history(events ...cognito.Event) []cognito.Event {
+func amid(events ...cognito.Event) []cognito.Event {
 	far := func(e *cognito.Event) { e.IP = "192.0.2.250" }
 	events = append(slices.Clone(events), hosted(-10*24*hour, "Login_GET", far), hosted(10*24*hour, "Login_GET", far))
 	for i := range events {
@@ -74,8 +74,8 @@ func history(events ...cognito.Event) []cognito.Event {
 	return events
 }
 
-// found returns what the report says of each visit, in order of time.
-func found(t *testing.T, q report.Query, events []cognito.Event) string {
+// evidenceOf returns what the report says of each visit, in order of time.
+func evidenceOf(t *testing.T, q report.Query, events []cognito.Event) string {
 	t.Helper()
 	q.Parts = []report.Part{report.PartEvents}
 	var list []string
@@ -194,7 +194,7 @@ func TestEvidence(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if got := found(t, report.Query{}, history(test.events...)); got != test.want {
+			if got := evidenceOf(t, report.Query{}, amid(test.events...)); got != test.want {
 				t.Errorf("got  %s\nwant %s", got, test.want)
 			}
 		})
@@ -227,7 +227,7 @@ func TestEvidenceAtEdges(t *testing.T) {
 			for i := range test.events {
 				test.events[i].ID = fmt.Sprint(i)
 			}
-			if got := found(t, report.Query{}, test.events); got != test.want {
+			if got := evidenceOf(t, report.Query{}, test.events); got != test.want {
 				t.Errorf("got  %s\nwant %s", got, test.want)
 			}
 		})
@@ -250,7 +250,7 @@ func TestEvidenceAtGaps(t *testing.T) {
 		{11*hour + 44*minute, "visit_without_session low"}, {11*hour + 45*minute, "visit_without_session low edge"},
 		{14*hour - 1, "visit_without_session low edge"}, {14 * hour, "visit_without_session low"},
 	} {
-		e := entryOf("a", history(append(far, anonymous(test.second, owner("1")))...)...)
+		e := entryOf("a", amid(append(far, anonymous(test.second, owner("1")))...)...)
 		r := build(append(logs[:len(logs):len(logs)], e), report.Query{Parts: []report.Part{report.PartEvents}})
 		if len(r.Coverage.Gaps) != 1 {
 			t.Fatalf("gaps %v, want one", r.Coverage.Gaps)
@@ -265,7 +265,7 @@ func TestEvidenceAtGaps(t *testing.T) {
 
 // Windows are those of the query.
 func TestEvidenceWindows(t *testing.T) {
-	events := history(anonymous(0), hosted(20, "Signup_POST"), hosted(50, "Confirm_POST"), knownAs("s", 5*hour), knownAs("s", 5*hour+100))
+	events := amid(anonymous(0), hosted(20, "Signup_POST"), hosted(50, "Confirm_POST"), knownAs("s", 5*hour), knownAs("s", 5*hour+100))
 	for _, test := range []struct {
 		q    report.Query
 		want string
@@ -275,7 +275,7 @@ func TestEvidenceWindows(t *testing.T) {
 		{report.Query{SignUpWindow: 29 * time.Second}, "sign_up_submitted medium, known_session medium, session_reuse medium"},
 		{report.Query{SessionWindow: 99 * time.Second}, "sign_up_completed high, known_session medium, known_session medium"},
 	} {
-		if got := found(t, test.q, events); got != test.want {
+		if got := evidenceOf(t, test.q, events); got != test.want {
 			t.Errorf("%+v: got  %s\nwant %s", test.q, got, test.want)
 		}
 	}
@@ -284,26 +284,26 @@ func TestEvidenceWindows(t *testing.T) {
 // What the query is narrowed to decides what is counted, not what is evidence. A
 // copy and what was corrected are none.
 func TestEvidenceIsOfAllEventsThatCount(t *testing.T) {
-	events := history(anonymous(0), hosted(20, "login_POST"), knownAs("s", 21))
+	events := amid(anonymous(0), hosted(20, "login_POST"), knownAs("s", 21))
 	start := events[0].Time
-	if got, want := found(t, report.Query{From: start, To: start.Add(time.Second)}, events), "existing_user_sign_in high"; got != want {
+	if got, want := evidenceOf(t, report.Query{From: start, To: start.Add(time.Second)}, events), "existing_user_sign_in high"; got != want {
 		t.Errorf("narrowed in time: got %s, want %s", got, want)
 	}
-	if got, want := found(t, report.Query{Subs: []string{"s"}}, events), "interactive_sign_in high"; got != want {
+	if got, want := evidenceOf(t, report.Query{Subs: []string{"s"}}, events), "interactive_sign_in high"; got != want {
 		t.Errorf("narrowed to a user: got %s, want %s", got, want)
 	}
 	late := hosted(20*minute, "login_POST")
 	late.ID, late.OriginalID = "corrected", events[1].ID
 	late.Object = ""
 	twice := append(slices.Clone(events), events[0], events[1], events[2], late)
-	if got, want := found(t, report.Query{}, twice), "existing_user_sign_in medium, known_session medium"; got != want {
+	if got, want := evidenceOf(t, report.Query{}, twice), "existing_user_sign_in medium, known_session medium"; got != want {
 		t.Errorf("with copies and a correction: got %s, want %s", got, want)
 	}
 }
 
 // Every count has beside it what supports it.
 func TestEvidenceCounts(t *testing.T) {
-	events := history(
+	events := amid(
 		anonymous(0), hosted(20, "login_POST"), knownAs("s", 21), // contradicts, supports
 		anonymous(3*hour), hosted(3*hour+20, "Signup_POST"), hosted(3*hour+40, "Confirm_POST", as("n")), knownAs("n", 3*hour+41), // supports both
 		anonymous(9*hour), knownAs("s", 20*hour), anonymous(30*hour, failing), // open

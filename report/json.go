@@ -12,7 +12,7 @@ import (
 // row by row: as one text they would take many times the memory of the Report.
 func JSON(w io.Writer, r *Report, _ Layout) error {
 	short := *r
-	short.Authorize, short.Deletions, short.Events = nil, nil, nil
+	short.Authorize, short.Deletions, short.Users, short.Events = nil, nil, nil, nil
 	b, err := journal.JSON(&short, "  ")
 	if err != nil {
 		return err
@@ -23,6 +23,9 @@ func JSON(w io.Writer, r *Report, _ Layout) error {
 		return err
 	}
 	if err := jsonList(out, "deletions", r.Deletions); err != nil {
+		return err
+	}
+	if err := jsonList(out, "users", r.Users); err != nil {
 		return err
 	}
 	if err := jsonList(out, "events", r.Events); err != nil {

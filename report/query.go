@@ -29,6 +29,10 @@ type Query struct {
 	// these names.
 	LoginWindow, SignUpWindow, SessionWindow time.Duration
 
+	Burst     int               // least user deletions of a burst; 0 means DefaultBurst
+	Usernames map[string]string // by sub
+
+	Key        string           // fingerprint of the key by which personal data was replaced in the entries, if it was
 	Classes    []cognito.Class  // that were selected in the scan; none means cognito.DefaultClasses
 	Pruned     []journal.Pruned // what the scan left unlisted, in any order
 	Unfinished []string         // sources of which a journal holds only a part, in order

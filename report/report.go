@@ -27,11 +27,12 @@ const (
 	PartSummary   Part = "summary"
 	PartAuthorize Part = "authorize"
 	PartDeletions Part = "deletions"
+	PartUsers     Part = "users"
 	PartEvents    Part = "events"
 )
 
 // Parts are all parts, in the order in which they are written.
-var Parts = []Part{PartCoverage, PartSummary, PartAuthorize, PartDeletions, PartEvents}
+var Parts = []Part{PartCoverage, PartSummary, PartAuthorize, PartDeletions, PartUsers, PartEvents}
 
 // A Report is the answer. Lists are sorted by their leading columns. A part that
 // was not asked for is nil; one that was is not, even when it is empty.
@@ -41,13 +42,15 @@ type Report struct {
 	Summary   *Summary       `json:"summary,omitempty"`
 	Authorize []AuthorizeRow `json:"authorize,omitzero"`
 	Deletions []DeletionRow  `json:"deletions,omitzero"`
+	Users     []UserRow      `json:"users,omitzero"`
 	Events    []EventRow     `json:"events,omitzero"`
 }
 
 // Coverage says what the answer rests on. It is of everything that was scanned,
 // whatever the report was narrowed to.
 type Coverage struct {
-	Classes    []cognito.Class  `json:"classes"` // that were looked for
+	Classes    []cognito.Class  `json:"classes"`                      // that were looked for
+	Key        string           `json:"pseudonymized_with,omitempty"` // as Query.Key has it
 	Objects    ObjectCounts     `json:"objects"`
 	Bytes      ByteCounts       `json:"bytes"`
 	Records    RecordCounts     `json:"records"`
@@ -146,6 +149,7 @@ type Summary struct {
 	Clients   []ClientCounts   `json:"clients"`
 	Evidence  []EvidenceCounts `json:"evidence"`
 	Deletions []DeletionCounts `json:"deletions"`
+	Findings  []Finding        `json:"findings"`
 }
 
 // AuthorizeCounts count visits to the authorize endpoint by label.
@@ -194,5 +198,6 @@ type DeletionRow struct {
 	cognito.Event
 	FirstSeen  *time.Time `json:"first_seen"`
 	LastSignIn *time.Time `json:"last_sign_in"`
-	SignIns    int64      `json:"sign_ins"` // visits labelled sign_in, and sign-in calls that succeeded, each step of one that takes several
+	SignIns    int64      `json:"sign_ins"`           // visits labelled sign_in, and sign-in calls that succeeded, each step of one that takes several
+	Username   string     `json:"username,omitempty"` // as Query.Usernames has it
 }

@@ -135,7 +135,7 @@ func (v *view) summary() *Summary {
 			deletions.add(v, r)
 		}
 	}
-	s := &Summary{Authorize: all.result(), Clients: []ClientCounts{}, Evidence: evidence.rows(), Deletions: deletions.rows()}
+	s := &Summary{Authorize: all.result(), Clients: []ClientCounts{}, Evidence: evidence.rows(), Deletions: deletions.rows(), Findings: v.findings()}
 	for _, row := range clients.rows() {
 		s.Clients = append(s.Clients, row.ClientCounts)
 	}

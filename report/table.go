@@ -40,7 +40,10 @@ func Table(w io.Writer, r *Report, l Layout) error {
 		t.section("Authorize visits", visitSheet(sheetOf(r, PartAuthorize), "period"))
 	}
 	if r.Deletions != nil {
-		t.section("Deletion events", sheetOf(r, PartDeletions).only(deletionTable))
+		t.section("Deletion events", sheetOf(r, PartDeletions).only(withName(deletionTable, r.Deletions, func(d *DeletionRow) string { return d.Username })))
+	}
+	if r.Users != nil {
+		t.section("Users", sheetOf(r, PartUsers).only(withName(userTable, r.Users, func(u *UserRow) string { return u.Username })))
 	}
 	if r.Events != nil {
 		t.section("Events", sheetOf(r, PartEvents).only(eventTable))
@@ -49,6 +52,17 @@ func Table(w io.Writer, r *Report, l Layout) error {
 		return t.err
 	}
 	return t.out.Flush()
+}
+
+// withName returns the columns, with that of user names behind that of subs if a row
+// has one.
+func withName[T any](columns []string, rows []T, name func(*T) string) []string {
+	for i := range rows {
+		if name(&rows[i]) != "" {
+			return slices.Insert(slices.Clone(columns), slices.Index(columns, "sub")+1, "username")
+		}
+	}
+	return columns
 }
 
 // only returns s with just the columns named.
@@ -217,12 +231,18 @@ func (t *tables) summary(s *Summary) {
 			d := &s.Deletions[i]
 			return append(cells, text(string(d.Class)), text(d.Name), text(string(d.Outcome)), number(d.Events), number(d.DistinctSubs))
 		}})
+	if len(s.Findings) > 0 {
+		t.section("Findings", findingsSheet(s.Findings))
+	}
 }
 
 // coverage writes what the answer rests on; full adds the days.
 func (t *tables) coverage(c *Coverage, full bool) {
 	t.heading("Coverage")
 	fmt.Fprintf(t.out, "  %s\n", strings.ReplaceAll(c.Accounting(), "\n", "\n  "))
+	if c.Key != "" {
+		fmt.Fprintf(t.out, "  pseudonymized with the key of fingerprint %s\n", Safe(c.Key))
+	}
 	switch {
 	case c.FirstEvent != nil:
 		fmt.Fprintf(t.out, "  events from %s to %s\n", moment(c.FirstEvent).text, moment(c.LastEvent).text)

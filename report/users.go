@@ -1,8 +1,6 @@
 package report
 
 import (
-	"time"
-
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
@@ -52,42 +50,6 @@ func (v *view) pool(r *row) uint32 {
 	return pool
 }
 
-// A user is what all events say of one user.
-type user struct {
-	firstSeen  time.Time
-	lastSignIn time.Time
-	signIns    int64
-}
-
-// users returns the users of the rows, by all events that count.
-func (v *view) users(rows []*row) map[userKey]*user {
-	asked := make([]bool, len(v.texts.list)) // by sub
-	for _, r := range rows {
-		asked[r.sub()] = true
-	}
-	users := map[userKey]*user{}
-	for r := range v.counted() {
-		if r.sub() == 0 || !asked[r.sub()] {
-			continue
-		}
-		key, at := v.user(r), r.time()
-		u := users[key]
-		if u == nil {
-			u = &user{firstSeen: at}
-			users[key] = u
-		}
-		if at.Before(u.firstSeen) {
-			u.firstSeen = at
-		}
-		if v.traits[r.kind].signIn {
-			if u.signIns++; u.signIns == 1 || at.After(u.lastSignIn) {
-				u.lastSignIn = at
-			}
-		}
-	}
-	return users
-}
-
 // isSignIn reports whether e shows its user signing in: by the label, or by a
 // sign-in call that succeeded.
 func isSignIn(e *cognito.Event) bool {
@@ -97,16 +59,18 @@ func isSignIn(e *cognito.Event) bool {
 // deletions returns the deletions, with what is known of each user.
 func (v *view) deletions() []DeletionRow {
 	rows := v.ordered(func(r *row) bool { return v.traits[r.kind].deletes })
-	users := v.users(rows)
+	asked := make([]bool, len(v.texts.list)) // by sub
+	for _, r := range rows {
+		asked[r.sub()] = true
+	}
+	lives := v.lives(asked, nil)
 	deletions := make([]DeletionRow, len(rows))
 	for i, r := range rows {
 		d := &deletions[i]
 		d.Event = v.event(r)
-		if u := users[v.user(r)]; u != nil {
-			d.FirstSeen, d.SignIns = &u.firstSeen, u.signIns
-			if u.signIns > 0 {
-				d.LastSignIn = &u.lastSignIn
-			}
+		if l := lives.find(v.user(r)); l != nil {
+			d.FirstSeen, d.LastSignIn, d.SignIns = timeOf(l.first), timeOf(l.lastSignIn), l.signIns
+			d.Username = v.query.Usernames[d.Sub]
 		}
 	}
 	return deletions

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"iter"
 	"slices"
+	"time"
 
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
@@ -34,6 +35,8 @@ type trait struct {
 	service bool // it is an event of the hosted pages
 	deletes bool
 	signIn  bool
+	signsUp bool
+	grace   time.Duration
 	act     act
 }
 
@@ -42,7 +45,7 @@ func (t *table) view(q *Query) *view {
 	for i := range t.kinds.list {
 		e := t.event(&row{kind: uint32(i)})
 		v.traits = append(v.traits, trait{
-			e.Class, e.Outcome, e.Label, e.Name, e.Type == "AwsServiceEvent", e.Class.IsDeletion(), isSignIn(&e), actOf(&e),
+			e.Class, e.Outcome, e.Label, e.Name, e.Type == "AwsServiceEvent", e.Class.IsDeletion(), isSignIn(&e), signsUp(&e), grace(&e), actOf(&e),
 		})
 	}
 	v.pools = v.inferPools(v.survey())

@@ -50,6 +50,8 @@ func eachRow(r *Report, p Part, f func(any) error) error {
 		return each(r.Authorize, f)
 	case PartDeletions:
 		return each(r.Deletions, f)
+	case PartUsers:
+		return each(r.Users, f)
 	case PartEvents:
 		return each(r.Events, f)
 	}

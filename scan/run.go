@@ -39,9 +39,9 @@ func (s *Scanner) run(ctx context.Context, stop func(error)) *run {
 
 // pass reads the objects, so many at once. What fails and may be right later goes
 // to again, if that is not nil, instead of the entries.
-func (r *run) pass(objects <-chan Object, again *again) {
+func (r *run) pass(objects <-chan Object, reads int, again *again) {
 	var readers sync.WaitGroup
-	for range r.scanner.reads() {
+	for range reads {
 		readers.Go(func() { r.read(objects, again) })
 	}
 	readers.Wait()
@@ -110,20 +110,26 @@ func (r *run) try(in *reader, o Object, e journal.Entry) (journal.Entry, error) 
 	}
 	s := in.open(r.ctx, o, limit)
 	defer func() { s.close() }()
+	found, ok := r.scan(in, s, e, s.tail == nil || !o.Once)
+	if !ok {
+		if s.tail != nil {
+			s.close()
+			s = in.open(r.ctx, o, limit)
+		}
+		found, _ = r.scan(in, s, e, false)
+	}
+	return found, s.failure()
+}
+
+// scan lets a worker complete e. It holds none while s is opened: what is open
+// already may be waiting for one.
+func (r *run) scan(in *reader, s *stored, e journal.Entry, skim bool) (journal.Entry, bool) {
 	select {
 	case w := <-r.workers:
+		defer func() { r.workers <- w }()
 		w.lap = in.lap
-		found, ok := w.scan(e, s, s.tail == nil || !o.Once)
-		if !ok {
-			if s.tail != nil {
-				s.close()
-				s = in.open(r.ctx, o, limit)
-			}
-			found, _ = w.scan(e, s, false)
-		}
-		e = found
-		r.workers <- w
+		return w.scan(e, s, skim)
 	case <-r.ctx.Done():
+		return e, true
 	}
-	return e, s.failure()
 }

@@ -23,6 +23,10 @@ import (
 
 // A Source lists the objects to scan. Its error is fatal and ends the listing;
 // what merely cannot be read is an object with Barred set.
+//
+// A source may also have a method Reads() int, which says how many of its objects
+// may be read at once: then it has that many readers of its own, and is listed and
+// read beside all others.
 type Source interface {
 	Objects(ctx context.Context) iter.Seq2[Object, error]
 }
@@ -79,11 +83,11 @@ type Scanner struct {
 	Sources   []Source
 	Select    Selection
 	Workers   int               // objects inflated and searched at once; 0 means one for each CPU
-	Reads     int               // objects being read at once; 0 means twice Workers
+	Reads     int               // objects being read at once, of all sources that do not say themselves; 0 means twice Workers
 	MaxStored int               // stored bytes that objects of more than 1 MiB may take together while they are read; 0 means 256 MiB
 	MaxObject int               // as trail.Reader.MaxObject: memory is bounded by Workers times this
 	MaxRecord int               // as trail.Reader.MaxRecord
-	Want      func(Object) bool // objects to scan at all, looked at and asked one after another as they are listed; nil means all
+	Want      func(Object) bool // objects to scan at all, looked at and asked for one at a time as they are listed; nil means all
 	Stopwatch *Stopwatch        // gets the time that each stage takes; nil: none is taken
 }
 
@@ -100,21 +104,29 @@ func (s *Scanner) Entries(ctx context.Context) iter.Seq2[journal.Entry, error] {
 	return func(yield func(journal.Entry, error) bool) {
 		outer := ctx
 		ctx, cancel := context.WithCancelCause(ctx)
-		objects := make(chan Object, ahead)
 		r := s.run(ctx, cancel)
 
-		var lister sync.WaitGroup
-		var listed int
-		var listErr error
-		lister.Go(func() {
-			defer close(objects)
-			listed, listErr = s.list(ctx, objects)
-		})
+		// The first error of a source ends the listing of all.
+		listing, stop := context.WithCancelCause(ctx)
+		defer stop(nil)
+		lanes := s.lanes()
+		var lister, readers sync.WaitGroup
+		for _, l := range lanes {
+			lister.Go(func() {
+				defer close(l.objects)
+				if err := l.list(listing, s); err != nil {
+					stop(err)
+				}
+			})
+			readers.Go(func() {
+				again := again{stop: cancel, most: max(minInRow, 4*l.reads)}
+				r.pass(l.objects, l.reads, &again)
+				r.pass(again.all(), l.reads, nil)
+			})
+		}
 		lister.Go(func() {
 			defer close(r.entries)
-			again := again{stop: cancel, most: max(minInRow, 4*s.reads())}
-			r.pass(objects, &again)
-			r.pass(again.all(), nil)
+			readers.Wait()
 		})
 		defer lister.Wait()
 		defer cancel(nil)
@@ -127,13 +139,15 @@ func (s *Scanner) Entries(ctx context.Context) iter.Seq2[journal.Entry, error] {
 			}
 		}
 		lister.Wait()
+		listed := 0
+		for _, l := range lanes {
+			listed += l.listed
+		}
 		switch {
 		case outer.Err() != nil:
 			yield(journal.Entry{}, context.Cause(outer))
-		case ctx.Err() != nil:
-			yield(journal.Entry{}, context.Cause(ctx))
-		case listErr != nil:
-			yield(journal.Entry{}, listErr)
+		case listing.Err() != nil: // which ends with ctx
+			yield(journal.Entry{}, context.Cause(listing))
 		case yielded != listed:
 			panic(fmt.Sprintf("scan: %d objects listed, %d accounted for", listed, yielded))
 		}
@@ -152,32 +166,4 @@ func (s *Scanner) reads() int {
 		return s.Reads
 	}
 	return 2 * s.workers()
-}
-
-// list sends the wanted objects of all sources and counts them.
-func (s *Scanner) list(ctx context.Context, objects chan<- Object) (n int, err error) {
-	lap := s.Stopwatch.lap()
-	defer lap.end()
-	for _, source := range s.Sources {
-		lap.enter(Listing)
-		for o, err := range source.Objects(ctx) {
-			if s.Want != nil {
-				o = o.looked()
-			}
-			lap.enter(waiting)
-			if err != nil {
-				return n, err
-			}
-			if s.Want == nil || s.Want(o) {
-				select {
-				case objects <- o:
-					n++
-				case <-ctx.Done():
-					return n, ctx.Err()
-				}
-			}
-			lap.enter(Listing)
-		}
-	}
-	return n, nil
 }

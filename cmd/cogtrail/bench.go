@@ -17,6 +17,7 @@ import (
 
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
 const benchExamples = `  # How fast is this archive scanned, and what takes the time?
@@ -51,6 +52,9 @@ func (p *program) benchCommand() *cobra.Command {
 			if slices.Contains(args, "-") {
 				return usagef("standard input can be read only once: name files or folders")
 			}
+			if slices.ContainsFunc(args, func(a string) bool { return strings.HasPrefix(a, lookup.Scheme) }) {
+				return usagef("an event history is as fast as its quota: name files or folders")
+			}
 			if runs < 1 {
 				return usagef("--runs: %d: at least one run is needed", runs)
 			}
@@ -73,7 +77,7 @@ func (p *program) benchCommand() *cobra.Command {
 	var all pflag.FlagSet
 	f.define(&all)
 	all.VisitAll(func(flag *pflag.Flag) {
-		if !slices.Contains([]string{"format", "output", "journal", "quiet", "dry-run"}, flag.Name) {
+		if !slices.Contains([]string{"format", "output", "journal", "quiet", "dry-run", "progress", "lookup-rate", "force", "fail-on", "users-file", "pseudonymize"}, flag.Name) {
 			cmd.Flags().AddFlag(flag)
 		}
 	})

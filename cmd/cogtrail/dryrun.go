@@ -11,22 +11,28 @@ import (
 	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/bucket"
 	"github.com/cogtrail/cogtrail/scan/journal"
+	"github.com/cogtrail/cogtrail/scan/lookup"
+	"github.com/cogtrail/cogtrail/scan/pseudonym"
 )
 
 // estimate lists, and prints what a scan would read. It reads no object and
 // writes no journal.
 func (p *program) estimate(ctx context.Context, j *scanJob) error {
 	if j.journal != "" {
-		done, err := finished(ctx, j.journal)
+		done, err := finished(ctx, j.journal, j.query.Key)
 		if err != nil {
 			return err
 		}
-		j.scanner.Want = unfinished(done, j.scanner.Want)
+		j.scanner.Want = unfinished(done, j.key, j.scanner.Want)
 	}
 	var sum scan.Estimate
-	var gets, lists int64
+	var gets, lists, queries int64
 	for _, source := range j.scanner.Sources {
-		e, err := (&scan.Scanner{Sources: []scan.Source{source}, Want: j.scanner.Want}).Estimate(ctx)
+		want := j.scanner.Want
+		if _, ok := source.(*lookup.Source); ok {
+			want = stretches(want, &queries)
+		}
+		e, err := (&scan.Scanner{Sources: []scan.Source{source}, Want: want}).Estimate(ctx)
 		if err != nil {
 			return err
 		}
@@ -39,12 +45,29 @@ func (p *program) estimate(ctx context.Context, j *scanJob) error {
 	return p.print(func(w io.Writer) error {
 		_, err := fmt.Fprintf(w, "to read: %d objects of %d bytes\nto skip by name: %d objects\ncannot be read: %d objects\nLIST requests: %d\nGET requests: %d\n",
 			sum.Read, sum.Bytes, sum.Skipped, sum.Barred, lists, gets)
+		if err == nil && len(j.lookups) > 0 {
+			_, err = fmt.Fprintf(w, "LookupEvents requests: at least %d, and one more for each %d events, %g a second in each region\n", queries, lookup.PageSize, j.lookupRate)
+		}
 		return err
 	})
 }
 
-// finished returns what the journal at path has finished; a new one has nothing.
-func finished(ctx context.Context, path string) (*journal.Index, error) {
+// stretches wants what want does, and counts in n how often an object is wanted
+// whose neighbour before it is not: each takes a query of its own.
+func stretches(want func(scan.Object) bool, n *int64) func(scan.Object) bool {
+	wanted := false
+	return func(o scan.Object) bool {
+		before := wanted
+		if wanted = want == nil || want(o); wanted && !before {
+			*n++
+		}
+		return wanted
+	}
+}
+
+// finished returns what the journal at path, pseudonymized with the key of that
+// fingerprint or not at all, has finished; a new one has nothing.
+func finished(ctx context.Context, path, key string) (*journal.Index, error) {
 	var done journal.Index
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -56,6 +79,9 @@ func finished(ctx context.Context, path string) (*journal.Index, error) {
 	defer file.Close() // only read from
 	r, err := newJournalReader(path, file)
 	if err != nil {
+		return nil, err
+	}
+	if err := checkKey(path, r.Key(), key); err != nil {
 		return nil, err
 	}
 	for e, err := range r.Entries() {
@@ -71,9 +97,14 @@ func finished(ctx context.Context, path string) (*journal.Index, error) {
 }
 
 // unfinished wants those of the wanted objects that are not done. What cannot be
-// read and has no version could not be known again.
-func unfinished(done *journal.Index, want func(scan.Object) bool) func(scan.Object) bool {
+// read and has no version could not be known again. With a key, names are known by
+// what it makes of them.
+func unfinished(done *journal.Index, key *pseudonym.Key, want func(scan.Object) bool) func(scan.Object) bool {
+	name := func(s string) string { return s }
+	if key != nil {
+		name = key.Name
+	}
 	return func(o scan.Object) bool {
-		return (want == nil || want(o)) && (o.Barred != "" && o.Version == "" || !done.Ask(o.Name, o.Version))
+		return (want == nil || want(o)) && (o.Barred != "" && o.Version == "" || !done.Ask(name(o.Name), o.Version))
 	}
 }

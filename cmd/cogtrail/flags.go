@@ -16,6 +16,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/bucket"
 	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/journal"
+	"github.com/cogtrail/cogtrail/scan/lookup"
+	"github.com/cogtrail/cogtrail/scan/pseudonym"
 )
 
 // asked are the flags that say what to report, as they are given.
@@ -23,9 +25,11 @@ type asked struct {
 	from, to, last                          string
 	accounts, regions, pools, clients, subs []string
 	by, timeZone, format, output            string
-	events, reports                         []string
+	events, reports, failOn                 []string
+	usersFile, keyFile                      string
+	burst                                   int
 	login, signUp, session                  time.Duration
-	quiet                                   bool
+	quiet, force                            bool
 }
 
 // define adds the flags to s; classes says which events are reported by default.
@@ -34,6 +38,7 @@ func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.StringSliceVar(&f.reports, "report", nil, "reports to write: "+list(report.Parts)+", all (default summary; as a table also deletions)")
 	s.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(formatNames(), ", "))
 	s.StringVarP(&f.output, "output", "o", "", "file to write instead of standard output; a folder for several reports in csv or ndjson")
+	s.BoolVar(&f.force, "force", false, "replace reports in the --output folder that are there already")
 	s.StringVar(&f.from, "from", "", "first event `TIME` to report: 2025-01-22, 2025-01-22T12:00 (UTC) or RFC 3339")
 	s.StringVar(&f.to, "to", "", "event `TIME` to report no more")
 	s.StringVar(&f.last, "last", "", "report the `TIME` before --to, or before now: 90d, 2w, 36h")
@@ -48,6 +53,10 @@ func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.DurationVar(&f.login, "login-window", report.LoginWindow, "most `TIME` from a visit to the login that tells what it was for")
 	s.DurationVar(&f.signUp, "sign-up-window", report.SignUpWindow, "most `TIME` from a sign-up to its confirmation")
 	s.DurationVar(&f.session, "session-window", report.SessionWindow, "most `TIME` that a session is good for")
+	s.IntVar(&f.burst, "burst", report.DefaultBurst, "users that one actor deletes within an hour to make the finding deletion-burst")
+	s.StringSliceVar(&f.failOn, "fail-on", nil, "findings (`CODE`s) that give the exit status 5: "+list(report.Codes)+", any")
+	s.StringVar(&f.usersFile, "users-file", "", "`FILE` with the names of users by sub: CSV, or JSON as 'aws cognito-idp list-users' prints it")
+	s.StringVar(&f.keyFile, "pseudonymize", "", "replace personal data in everything that is written by pseudonyms of the key in `KEYFILE`, created if it does not exist")
 	s.BoolVarP(&f.quiet, "quiet", "q", false, "do not print the accounting at the end")
 }
 
@@ -59,7 +68,9 @@ type flags struct {
 	workers, reads       int
 	maxObject, maxRecord string
 	dryRun               bool
+	progress             string
 	s3                   s3Flags
+	lookupRate           float64
 }
 
 func (f *flags) define(s *pflag.FlagSet) {
@@ -72,7 +83,9 @@ func (f *flags) define(s *pflag.FlagSet) {
 	s.StringVar(&f.maxObject, "max-object", "64MiB", "inflated `SIZE` above which an object streams")
 	s.StringVar(&f.maxRecord, "max-record", "16MiB", "`SIZE` above which a record is refused, and its object with it")
 	s.BoolVar(&f.dryRun, "dry-run", false, "only list, and say what would be read, with how many requests")
+	s.StringVar(&f.progress, "progress", "auto", "show how far the scan is: auto (on a terminal), always, never")
 	f.s3.define(s)
+	s.Float64Var(&f.lookupRate, "lookup-rate", lookup.DefaultRate, "`REQUESTS` a second to an event history: the quota of the account in each region")
 }
 
 func list[T ~string](values []T) string {
@@ -90,11 +103,16 @@ type job struct {
 	format format
 	output string
 	quiet  bool
+	force  bool
+	failOn []report.Code
+
+	usersFile, keyFile string
+	key                *pseudonym.Key // in keyFile
 }
 
 // parse understands the flags, in a world where it is now.
 func (f *asked) parse(now time.Time) (j *job, err error) {
-	j = &job{output: cleaned(f.output), quiet: f.quiet}
+	j = &job{output: cleaned(f.output), quiet: f.quiet, force: f.force, usersFile: cleaned(f.usersFile), keyFile: cleaned(f.keyFile)}
 	q := &j.query
 	q.Accounts, q.Regions, q.UserPools, q.Clients, q.Subs = f.accounts, f.regions, f.pools, f.clients, f.subs
 	if q.From, q.To, err = f.window(now); err != nil {
@@ -109,7 +127,10 @@ func (f *asked) parse(now time.Time) (j *job, err error) {
 	if q.Classes, err = choose("--events", f.events, cognito.Classes, nil); err != nil {
 		return nil, err
 	}
-	return j, f.outputs(j)
+	if err := f.outputs(j); err != nil {
+		return nil, err
+	}
+	return j, f.findings(j)
 }
 
 // cleaned returns path as it is checked and opened: a ".." behind a symbolic link
@@ -129,6 +150,10 @@ type scanJob struct {
 	dryRun  bool
 	names   []string // of the sources, as their objects are called
 	buckets []*bucket.Source
+	lookups []*lookup.Source
+
+	lookupRate float64
+	progress   string // auto, always or never
 }
 
 // parse understands the flags, in a world where it is now.
@@ -140,7 +165,13 @@ func (f *flags) parse(now time.Time) (*scanJob, error) {
 	if j.query.Classes == nil {
 		j.query.Classes = cognito.DefaultClasses
 	}
-	s := &scanJob{job: j, journal: cleaned(f.journal), dryRun: f.dryRun}
+	if !slices.Contains([]string{"auto", "always", "never"}, f.progress) {
+		return nil, usagef("--progress: unknown %q: choose from auto, always, never", f.progress)
+	}
+	if !(f.lookupRate > 0 && f.lookupRate <= maxLookupRate) {
+		return nil, usagef("--lookup-rate: %g: it has to be more than 0 and at most %d", f.lookupRate, maxLookupRate)
+	}
+	s := &scanJob{job: j, journal: cleaned(f.journal), dryRun: f.dryRun, lookupRate: f.lookupRate, progress: f.progress}
 	s.scanner.Select.Classes = j.query.Classes
 	if err := f.globs(s); err != nil {
 		return nil, err

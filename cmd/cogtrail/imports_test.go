@@ -19,15 +19,22 @@ const module = "github.com/cogtrail/cogtrail/"
 // arrows of the design, never the other way. A package that is not here may
 // not exist.
 var rooms = map[string][]string{
-	"cmd/cogtrail": {"report", "scan", "scan/local", "scan/bucket", "scan/cognito", "scan/journal", "github.com/aws/aws-sdk-go-v2",
+	"cmd/cogtrail": {"report", "scan", "scan/local", "scan/bucket", "scan/lookup", "scan/cognito", "scan/journal", "scan/pseudonym", "github.com/aws/aws-sdk-go-v2",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/bmatcuk/doublestar/v4", "golang.org/x/term"},
 	"cmd/trailgen":   {"github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
 	"cmd/trailbench": {"scan/journal", "github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
 	"report":         {"scan/journal", "scan/cognito", "github.com/olekukonko/tablewriter"},
 	"scan/local":     {"scan", "golang.org/x/sys/unix"},
-	"scan/bucket":    {"scan", "scan/journal", "scan/trail", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "github.com/klauspost/compress/gzip"},
+	"scan/bucket":    {"scan", "scan/sdk", "scan/journal", "scan/trail", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "github.com/klauspost/compress/gzip"},
+	"scan/lookup":    {"scan", "scan/sdk", "scan/cognito", "scan/journal", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "golang.org/x/time/rate"},
+
+	"scan/sdk": {"scan", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
+
+	"scan/lookup/lookuptest": {},
+
 	"scan":           {"scan/journal", "scan/cognito", "scan/trail", "scan/inflate"},
 	"scan/journal":   {"scan/cognito"},
+	"scan/pseudonym": {"scan/journal", "scan/cognito"},
 	"scan/cognito":   {"scan/trail"},
 	"scan/trail":     {"scan/inflate"},
 	"scan/inflate":   {"github.com/klauspost/compress/gzip"},
@@ -35,13 +42,13 @@ var rooms = map[string][]string{
 
 // barred says which packages of the standard library are for some rooms only.
 var barred = map[string][]string{
-	"os":        {"cmd/cogtrail", "cmd/trailgen", "cmd/trailbench", "scan/local"},
+	"os":        {"cmd/cogtrail", "cmd/trailgen", "cmd/trailbench", "scan/local", "scan/lookup/lookuptest"},
 	"log":       {},
 	"log/slog":  {"cmd/cogtrail"},
 	"flag":      {},
 	"unsafe":    {},
 	"os/signal": {"cmd/cogtrail"},
-	"net/http":  {"scan/bucket"},
+	"net/http":  {"scan/bucket", "scan/lookup", "scan/sdk", "scan/lookup/lookuptest"},
 	"os/exec":   {"cmd/trailbench"},
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/journal"
+	"github.com/cogtrail/cogtrail/scan/pseudonym"
 )
 
 // A ledger is the journal file of a scan: what earlier runs finished, and what
@@ -22,12 +23,14 @@ type ledger struct {
 	file *os.File
 	size int64 // of what earlier runs wrote
 	done journal.Index
+	read map[string]bool // buckets, as s3://BUCKET/, of which they could read something
 	out  *journal.Writer
+	key  *pseudonym.Key // by which personal data is replaced, if it is
 }
 
 // openLedger opens the journal at path for run, or creates it, and keeps other
 // scans out of it. A last line that an earlier run left unfinished is cut off.
-func openLedger(ctx context.Context, path string, run journal.Run) (l *ledger, err error) {
+func openLedger(ctx context.Context, path string, run journal.Run, key *pseudonym.Key) (l *ledger, err error) {
 	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
 		return nil, usagef("--journal %s is not a regular file: name the file itself, or a new one", path)
 	}
@@ -43,7 +46,10 @@ func openLedger(ctx context.Context, path string, run journal.Run) (l *ledger, e
 	if err := lock(file); err != nil {
 		return nil, usagef("--journal %s: %w: wait for the other scan, or name another journal", path, err)
 	}
-	l = &ledger{file: file}
+	l = &ledger{file: file, read: map[string]bool{}, key: key}
+	if run.Sources = named(key, run.Sources); key != nil {
+		run.Key = key.Fingerprint()
+	}
 	if err := l.resume(ctx, path, &run); err != nil {
 		return nil, err
 	}
@@ -60,6 +66,9 @@ func (l *ledger) resume(ctx context.Context, path string, run *journal.Run) erro
 	if run.Dir, err = workingDir(run.Sources); err != nil {
 		return err
 	}
+	if l.key != nil {
+		run.Dir = l.key.Name(run.Dir)
+	}
 	if info.Size() == 0 {
 		run.ID, run.Number = rand.Text(), 1
 		return l.restrict(path, info)
@@ -71,6 +80,9 @@ func (l *ledger) resume(ctx context.Context, path string, run *journal.Run) erro
 	if !slices.Equal(r.Classes(), run.Classes) {
 		return usagef("--journal %s is of the classes %s: ask for the same with --events, or name another journal", path, list(r.Classes()))
 	}
+	if err := checkKey(path, r.Key(), run.Key); err != nil {
+		return err
+	}
 	for e, err := range r.Entries() {
 		if err != nil {
 			return fmt.Errorf("%s: %w: name another journal", path, err)
@@ -79,6 +91,9 @@ func (l *ledger) resume(ctx context.Context, path string, run *journal.Run) erro
 			return context.Cause(ctx)
 		}
 		l.done.Add(&e)
+		if e.Status == journal.Scanned && strings.HasPrefix(e.Object, s3Scheme) {
+			l.read[bucketOf(e.Object)] = true
+		}
 	}
 	for _, dir := range r.Dirs() {
 		if run.Dir != "" && dir != run.Dir {
@@ -92,6 +107,12 @@ func (l *ledger) resume(ctx context.Context, path string, run *journal.Run) erro
 		}
 	}
 	return l.restrict(path, info)
+}
+
+// bucketOf returns s3://BUCKET/ of the name of an object in it.
+func bucketOf(name string) string {
+	bucket, _, _ := strings.Cut(name[len(s3Scheme):], "/")
+	return name[:len(s3Scheme)+len(bucket)+1]
 }
 
 // workingDir returns the working directory if one of the sources is relative to
@@ -132,9 +153,9 @@ func newJournalReader(path string, in io.Reader) (*journal.Reader, error) {
 // together with what they found of the objects that the sources have now: the
 // same entries as a scan of everything.
 func (l *ledger) entries(ctx context.Context, s scan.Scanner) iter.Seq2[journal.Entry, error] {
-	s.Want = unfinished(&l.done, s.Want)
+	s.Want = unfinished(&l.done, l.key, s.Want)
 	return func(yield func(journal.Entry, error) bool) {
-		for e, err := range s.Entries(ctx) {
+		for e, err := range pseudonymized(s.Entries(ctx), l.key) {
 			if err == nil {
 				err = l.out.Add(&e)
 			}

@@ -51,6 +51,25 @@ func (j *job) outputs() (paths []string) {
 	return paths
 }
 
+// checkFiles refuses outputs that would take the place of files that j reads and,
+// unless it is forced to, of what an output folder holds.
+func (j *job) checkFiles() error {
+	for _, path := range []string{j.usersFile, j.keyFile} {
+		if path != "" && slices.ContainsFunc(j.outputs(), func(output string) bool { return samePlace(output, path) }) {
+			return usagef("--output would write over %s: name another place", path)
+		}
+	}
+	if !j.inFolder() || j.force {
+		return nil
+	}
+	for _, part := range j.parts {
+		if _, err := os.Lstat(j.partFile(part)); err == nil {
+			return usagef("--output %s holds %s already: name another folder, or replace what is there with --force", j.output, filepath.Base(j.partFile(part)))
+		}
+	}
+	return nil
+}
+
 // write writes r where j wants it.
 func (p *program) write(r *report.Report, j *job) error {
 	layout := report.Layout{Part: j.parts[0]}

@@ -23,6 +23,7 @@ const (
 	exitFatal       = 1
 	exitUsage       = 2
 	exitIncomplete  = 3
+	exitFound       = 5
 	exitInterrupted = 130
 )
 
@@ -37,12 +38,18 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 // everything. It was said already what.
 var errIncomplete = errors.New("incomplete")
 
+// errFound says that the command did its work, and that there is a finding to
+// fail on. It was said already which.
+var errFound = errors.New("found")
+
 // A program is the command with all that it has of the outside world.
 type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	env            func(string) (string, bool)
 	now            func() time.Time
+	progress       *progress           // of the scan under way, if it is shown
+	hidden         func(string) string // makes messages free of personal data; nil leaves them
 }
 
 // run runs the command line args and returns the exit status.
@@ -54,6 +61,8 @@ func (p *program) run(ctx context.Context, args []string) int {
 	switch {
 	case err == nil:
 		return exitComplete
+	case errors.Is(err, errFound): // the highest status counts
+		return exitFound
 	case errors.Is(err, errIncomplete):
 		return exitIncomplete
 	case ctx.Err() != nil && errors.Is(err, context.Cause(ctx)):
@@ -69,7 +78,12 @@ func (p *program) run(ctx context.Context, args []string) int {
 
 // say writes one line to standard error. Nothing can be done if that fails.
 func (p *program) say(format string, args ...any) {
-	fmt.Fprintf(p.stderr, "cogtrail: %s\n", report.Safe(fmt.Sprintf(format, args...)))
+	p.progress.clear()
+	message := fmt.Sprintf(format, args...)
+	if p.hidden != nil {
+		message = p.hidden(message)
+	}
+	fmt.Fprintf(p.stderr, "cogtrail: %s\n", report.Safe(message))
 }
 
 func (p *program) root() *cobra.Command {

@@ -12,6 +12,7 @@ import (
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/cognito"
+	"github.com/cogtrail/cogtrail/scan/pseudonym"
 )
 
 const reportExamples = `  # Scan once, report often
@@ -33,7 +34,7 @@ counts once. A JOURNAL may be - for standard input.
 
 Exit status: 0 complete; 1 fatal; 2 usage; 3 something that should have been
 read was not: by the scans, which the report names, or because a scan was
-interrupted.`
+interrupted; 5 a finding of --fail-on. Of 3 and 5 the higher one counts.`
 
 func (p *program) reportCommand() *cobra.Command {
 	var f asked
@@ -59,6 +60,12 @@ func (p *program) reportCommand() *cobra.Command {
 			if err := checkPlace("--output", job.output, nil); err != nil {
 				return err
 			}
+			if err := job.checkFiles(); err != nil {
+				return err
+			}
+			if err := p.load(job, true); err != nil {
+				return err
+			}
 			return p.merge(cmd.Context(), job, args)
 		},
 	}
@@ -78,7 +85,7 @@ func (p *program) merge(ctx context.Context, j *job, paths []string) error {
 			return usagef("%s is a folder: name the journals in it", path)
 		}
 	}
-	m := merger{query: &j.query, asked: j.query.Classes}
+	m := merger{query: &j.query, asked: j.query.Classes, key: j.key}
 	for _, path := range paths {
 		if err := p.addJournal(ctx, &m, path); err != nil {
 			return err
@@ -110,6 +117,7 @@ type merger struct {
 	query   *report.Query   // gets what the journals leave open
 	asked   []cognito.Class // by flag, if any
 	first   string          // the first journal
+	key     *pseudonym.Key  // by which personal data is to be replaced, if any
 }
 
 // addJournal adds the journal at path to m.
@@ -125,23 +133,50 @@ func (p *program) addJournal(ctx context.Context, m *merger, path string) error 
 	if err != nil {
 		return err
 	}
+	key, err := m.checkKey(r.Key(), path)
+	if err != nil {
+		return err
+	}
 	if err := m.checkClasses(r.Classes(), path); err != nil {
 		return err
 	}
 	q := m.query
-	for e, err := range r.Entries() {
+	for e, err := range pseudonymized(r.Entries(), key) {
 		if err != nil {
 			return fmt.Errorf("%s: %w: scan again into a new journal", path, err)
 		}
 		e.Select(q.Classes)
 		m.builder.Add(e)
 	}
-	for _, source := range r.Unfinished() {
+	open := named(key, r.Unfinished())
+	for _, source := range open {
 		p.say("%s: the scan of %s was interrupted: run it again with --journal to finish it", path, source)
 	}
-	q.Unfinished = append(q.Unfinished, r.Unfinished()...)
-	q.Pruned = append(q.Pruned, r.Pruned()...)
+	q.Unfinished = append(q.Unfinished, open...)
+	q.Pruned = append(q.Pruned, prunedBy(key, r.Pruned())...)
 	return nil
+}
+
+// checkKey returns the key by which the journal at path, which holds pseudonyms of
+// the key of that fingerprint or none, is to be pseudonymized: none, if it is. It
+// refuses one that would not go with the others.
+func (m *merger) checkKey(held, path string) (*pseudonym.Key, error) {
+	q := m.query
+	switch {
+	case held == "" && m.key != nil:
+		return m.key, nil
+	case m.key == nil && m.first == "":
+		q.Key = held
+	}
+	switch {
+	case held == q.Key:
+		return nil, nil
+	case m.key != nil:
+		return nil, usagef("%s is pseudonymized with the key of fingerprint %s, and this one is %s: give that one", path, held, q.Key)
+	case held != "" && q.Key != "":
+		return nil, usagef("%s and %s are pseudonymized with two keys: equal users would count twice: scan again with one", m.first, path)
+	}
+	return nil, usagef("of %s and %s one is pseudonymized and one is not: give its key with --pseudonymize", m.first, path)
 }
 
 // checkClasses refuses a journal that does not hold the classes that were asked

@@ -25,7 +25,7 @@ type shop struct {
 
 	mu    sync.Mutex
 	calls map[string]int
-	deny  string // the error code of every GET from now on
+	deny  string // the error code of every GET
 }
 
 // openShop serves the files of dir, and sets the environment so that S3 is asked
@@ -54,6 +54,13 @@ func openShop(t *testing.T, dir string) *shop {
 		t.Setenv(key, value)
 	}
 	return s
+}
+
+// refuse answers every GET with the error code from now on, or none.
+func (s *shop) refuse(code string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.deny = code
 }
 
 func (s *shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -217,22 +224,39 @@ func TestS3CredentialsThatEnd(t *testing.T) {
 	s := openShop(t, "testdata/trail")
 	file := filepath.Join(t.TempDir(), "journal")
 	args := []string{"scan", "-q", "--format", "json", "--journal", file, "s3://b/AWSLogs/"}
-	s.deny = "ExpiredToken"
+	s.refuse("ExpiredToken")
 	status, got, stderr := run(t.Context(), nil, nil, args...)
 	if status != exitFatal || got != "" || !strings.Contains(stderr, "ExpiredToken: no: renew the credentials, then scan again: with the same --journal") || strings.Contains(stderr, "example") {
 		t.Errorf("status %d, %q, %s", status, got, stderr)
 	}
-	s.deny = "AccessDenied"
+	s.refuse("AccessDenied")
 	if status, _, stderr = run(t.Context(), nil, nil, args...); status != exitFatal || !strings.Contains(stderr, "none of the first 100 objects may be read: denied, for want of the permission s3:GetObject") {
 		t.Errorf("status %d, %s", status, stderr)
 	}
-	s.deny = ""
+	s.refuse("")
 	_, want, _ := run(t.Context(), nil, nil, "scan", "-q", "--format", "json", "s3://b/AWSLogs/")
 	if status, got, stderr = run(t.Context(), nil, nil, args...); status != exitComplete || got != want {
 		t.Errorf("after all: status %d, %s, the same report: %t", status, stderr, got == want)
 	}
 	if status, got, stderr = run(t.Context(), nil, nil, "report", "-q", "--format", "json", file); status != exitComplete || got != want {
 		t.Errorf("report: status %d, %s, the same report: %t", status, stderr, got == want)
+	}
+}
+
+// Many refused objects are no reason to give up where others were read before.
+func TestS3RefusedAfterOthers(t *testing.T) {
+	t.Chdir("../..")
+	s := openShop(t, "testdata/trail")
+	file := filepath.Join(t.TempDir(), "journal")
+	few := "s3://b/AWSLogs/218007301253/"
+	if status, _, stderr := run(t.Context(), nil, nil, "scan", "-q", "--journal", file, few); status != exitComplete {
+		t.Fatalf("status %d, %s", status, stderr)
+	}
+	_, read, _ := s.count()
+	s.refuse("AccessDenied")
+	status, _, stderr := run(t.Context(), nil, nil, "scan", "-q", "--journal", file, "s3://b/AWSLogs/")
+	if refused := strings.Count(stderr, "access denied: "); status != exitIncomplete || read == 0 || refused != 137-read || refused < 100 {
+		t.Errorf("status %d, %d read, %d refused\n%s", status, read, refused, stderr)
 	}
 }
 

@@ -22,6 +22,12 @@ const scanExamples = `  # What do the sample archive's logs say?
   # Sign-ups and sign-ins of one pool, month by month in Tokyo
   cogtrail scan --report authorize --by month --time-zone Asia/Tokyo --user-pool ap-northeast-1_AbCdEfGhI testdata/trail
 
+  # Once a day: exit with 5 if a deleted user is back, or many were deleted at once
+  cogtrail scan --fail-on activity-after-deletion,deletion-burst --to 2025-01-23 --last 1d testdata/trail
+
+  # For people who must not know who the users are
+  cogtrail scan --pseudonymize key.txt --report users --format csv testdata/trail
+
   # Next time, read only what is new since
   cogtrail scan --journal seen.ndjson testdata/trail
 
@@ -32,15 +38,22 @@ const scanLong = `Scan reads every object of the sources and reports what they h
 
 A SOURCE is a file, a folder with all that is below it (symbolic links below it
 are skipped and counted), s3://BUCKET/PREFIX for the objects of an S3 bucket
-whose keys begin with PREFIX, or - for standard input. What an object holds
-decides how it is read, not its name: gzip or plain, CloudTrail logs, JSON Lines,
-EventBridge events, LookupEvents output, CloudWatch Logs.
+whose keys begin with PREFIX, lookup://REGION for the last 90 days of an account
+without a trail, or - for standard input. What an object holds decides how it is
+read, not its name: gzip or plain, CloudTrail logs, JSON Lines, EventBridge
+events, LookupEvents output, CloudWatch Logs.
 
-Credentials, profile, region and endpoint of S3 are found as the AWS CLI finds
-them. In a bucket, --account, --region, --from and --to also leave unread what
-cannot hold such events, by the folders of a trail or the names of its logs: what
-they would have told of these users besides is not known then, and the coverage
-says what was left out.
+Credentials, profile, region and endpoint are found as the AWS CLI finds them.
+
+In a bucket, --account, --region, --from and --to also leave unread what cannot
+hold such events, by the folders of a trail or the names of its logs: what they
+would have told of these users besides is not known then, and the coverage says
+what was left out.
+
+lookup://REGION asks CloudTrail's event history, which has the management events
+of one account and region, for the names that the classes of --events consist of
+or, if one of them is no list of names, for all events of their services: 100
+events a second at best. lookup:// alone is the configured region.
 
 With --journal FILE what each object gave is kept in FILE. A later scan with the
 same FILE reads only what is new or has failed, and 'cogtrail report' prints
@@ -50,7 +63,8 @@ The report goes to standard output, everything else to standard error. Every
 flag can be set in the environment: --user-pool as COGTRAIL_USER_POOL.
 
 Exit status: 0 complete; 1 fatal; 2 usage; 3 finished, but something that should
-have been read was not, and is named; 130 interrupted.`
+have been read was not, and is named; 5 a finding of --fail-on; 130 interrupted. Of 3
+and 5 the higher one counts.`
 
 func (p *program) scanCommand() *cobra.Command {
 	var f flags
@@ -71,6 +85,15 @@ func (p *program) scanCommand() *cobra.Command {
 			if err := checkJournal(job.journal, job.outputs(), localOf(args)); err != nil {
 				return err
 			}
+			if err := job.checkFiles(); err != nil {
+				return err
+			}
+			if err := checkPlace("--pseudonymize", job.keyFile, localOf(args)); err != nil {
+				return err
+			}
+			if err := p.load(job.job, !job.dryRun); err != nil {
+				return err
+			}
 			if err := p.addSources(cmd.Context(), job, &f, args); err != nil {
 				return err
 			}
@@ -86,17 +109,20 @@ func (p *program) scanCommand() *cobra.Command {
 
 func someSources(_ *cobra.Command, args []string) error {
 	if len(args) == 0 {
-		return usagef("no SOURCE: name a file, a folder, s3://BUCKET/PREFIX, or - for standard input")
+		return usagef("no SOURCE: name a file, a folder, s3://BUCKET/PREFIX, lookup://REGION, or - for standard input")
 	}
 	return nil
 }
 
 // scan is the consumer: one loop over the entries, then the report.
 func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
-	entries := j.scanner.Entries(ctx)
+	j.query.Pruned = prunedBy(j.key, j.query.Pruned)
+	p.progress = p.newProgress(j)
+	defer p.progress.end()
+	entries, want := pseudonymized(j.scanner.Entries(ctx), j.key), j.scanner.Want
 	if j.journal != "" {
 		run := journal.Run{Classes: j.query.Classes, Sources: j.names, Pruned: j.query.Pruned}
-		l, openErr := openLedger(ctx, j.journal, run)
+		l, openErr := openLedger(ctx, j.journal, run, j.key)
 		if openErr != nil {
 			return openErr
 		}
@@ -105,8 +131,12 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 				err = closeErr // what was found is not kept
 			}
 		}()
-		entries = l.entries(ctx, j.scanner)
+		for _, b := range j.buckets {
+			b.Readable = l.read[bucketOf(b.String())]
+		}
+		entries, want = l.entries(ctx, j.scanner), unfinished(&l.done, j.key, want)
 	}
+	p.progress.know(ctx, want)
 	var b report.Builder
 	for e, err := range entries {
 		if err != nil {
@@ -114,22 +144,33 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 		}
 		p.name(&e)
 		b.Add(e)
+		p.progress.add(&e)
 	}
+	p.progress.end()
 	return p.finish(b.Report(j.query), j.job)
 }
 
 // finish writes r and says its accounting.
 func (p *program) finish(r *report.Report, j *job) error {
+	found := j.found(r)
 	err := p.write(r, j)
 	if !j.quiet {
 		for line := range strings.Lines(r.Coverage.Accounting()) {
 			p.say("%s", strings.TrimSpace(line))
 		}
 	}
-	if err == nil && r.Coverage.Incomplete() {
+	for _, f := range found {
+		p.say("finding: %s: %s", f.Code, f.Message)
+	}
+	switch {
+	case err != nil:
+		return err
+	case len(found) > 0:
+		return errFound
+	case r.Coverage.Incomplete():
 		return errIncomplete
 	}
-	return err
+	return nil
 }
 
 // name says what of the object could not be read.

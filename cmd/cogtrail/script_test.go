@@ -154,7 +154,7 @@ func TestInterruptedJournalIsFinished(t *testing.T) {
 func TestOneScanAtATime(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "journal")
 	t.Chdir("../..")
-	l, err := openLedger(t.Context(), file, journal.Run{Classes: cognito.DefaultClasses})
+	l, err := openLedger(t.Context(), file, journal.Run{Classes: cognito.DefaultClasses}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

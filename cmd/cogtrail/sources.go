@@ -22,6 +22,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/bucket"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/local"
+	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
 const (
@@ -36,8 +37,8 @@ const (
 	maxReads = 256
 )
 
-// s3Flags are the flags of S3 sources, named as the AWS CLI names them where it
-// has them.
+// s3Flags are the flags of S3 sources and, from profile to endpoint, of event
+// histories too, named as the AWS CLI names them where it has them.
 type s3Flags struct {
 	profile, region, endpoint, late, keysFrom string
 	requestPayer, noSign                      bool
@@ -46,23 +47,28 @@ type s3Flags struct {
 func (f *s3Flags) define(s *pflag.FlagSet) {
 	s.StringVar(&f.late, "late", "1d", "of S3, read also what was delivered so much `TIME` after --to: logs come late")
 	s.StringVar(&f.keysFrom, "keys-from", "", "read the S3 objects that `FILE` names, one key or s3:// name a line or an S3 Inventory CSV, and list nothing")
-	s.StringVar(&f.profile, "profile", "", "`PROFILE` of the AWS configuration to use")
-	s.StringVar(&f.region, "aws-region", "", "`REGION` to ask first for a bucket")
-	s.StringVar(&f.endpoint, "endpoint-url", "", "`URL` of an S3 server other than Amazon's")
+	s.StringVar(&f.profile, "profile", "", "`PROFILE` of the AWS configuration to use, for s3:// and lookup://")
+	s.StringVar(&f.region, "aws-region", "", "`REGION` to ask first for a bucket, and that of lookup:// alone")
+	s.StringVar(&f.endpoint, "endpoint-url", "", "`URL` of a server other than Amazon's, for s3:// and lookup://")
 	s.BoolVar(&f.requestPayer, "request-payer", false, "pay for the requests to a bucket whose owner does not")
 	s.BoolVar(&f.noSign, "no-sign-request", false, "ask without credentials, of a public bucket")
 }
 
-// localOf returns the sources that are not in S3.
+// localOf returns the sources that are on this machine.
 func localOf(sources []string) []string {
-	return slices.DeleteFunc(slices.Clone(sources), func(s string) bool { return strings.HasPrefix(s, s3Scheme) })
+	return slices.DeleteFunc(slices.Clone(sources), func(s string) bool {
+		return strings.HasPrefix(s, s3Scheme) || strings.HasPrefix(s, lookup.Scheme)
+	})
 }
 
 // addSources gives j the sources that args name. What does not exist is a mistake
 // in the call.
 func (p *program) addSources(ctx context.Context, j *scanJob, f *flags, args []string) error {
+	var regions []string
 	for _, arg := range args {
 		switch {
+		case strings.HasPrefix(arg, lookup.Scheme):
+			regions = append(regions, strings.TrimPrefix(arg, lookup.Scheme))
 		case strings.HasPrefix(arg, s3Scheme):
 			b, err := p.bucket(ctx, j, f, arg)
 			if err != nil {
@@ -76,7 +82,7 @@ func (p *program) addSources(ctx context.Context, j *scanJob, f *flags, args []s
 			j.scanner.Sources, j.names = append(j.scanner.Sources, local.Stdin{Reader: p.stdin}), append(j.names, "-")
 		default:
 			if _, err := os.Stat(filepath.Clean(arg)); err != nil {
-				return usagef("source: %w: name a file, a folder, s3://BUCKET/PREFIX, or - for standard input", err)
+				return usagef("source: %w: name a file, a folder, s3://BUCKET/PREFIX, lookup://REGION, or - for standard input", err)
 			}
 			j.scanner.Sources, j.names = append(j.scanner.Sources, local.Path(arg)), append(j.names, local.Path(arg).String())
 		}
@@ -86,6 +92,9 @@ func (p *program) addSources(ctx context.Context, j *scanJob, f *flags, args []s
 	}
 	if f.s3.keysFrom != "" && len(j.buckets) != 1 {
 		return usagef("--keys-from names objects of one bucket: name it too, as s3://BUCKET")
+	}
+	if err := p.addLookups(ctx, j, f, regions); err != nil {
+		return err
 	}
 	return p.plan(ctx, j, f.s3.keysFrom)
 }
@@ -159,6 +168,9 @@ func (p *program) bucket(ctx context.Context, j *scanJob, f *flags, arg string) 
 	if err != nil {
 		return nil, err
 	}
+	if cfg.Region == "" {
+		cfg.Region = "us-east-1" // any region tells which one a bucket is in
+	}
 	b := &bucket.Source{
 		Client: bucket.NewClient(cfg, bucket.Options{Reads: s3Reads(f)}),
 		Bucket: name, Prefix: prefix, RequestPayer: f.s3.requestPayer,
@@ -194,9 +206,6 @@ func (f *s3Flags) config(ctx context.Context) (aws.Config, error) {
 	cfg, err := config.LoadDefaultConfig(ctx, options...)
 	if err != nil {
 		return cfg, usagef("the AWS configuration: %w", err)
-	}
-	if cfg.Region == "" {
-		cfg.Region = "us-east-1" // any region tells which one a bucket is in
 	}
 	return cfg, nil
 }

@@ -11,6 +11,7 @@ type answer struct {
 	Summary   summary       `json:"summary"`
 	Authorize []clientRow   `json:"authorize"` // by UTC day of the event
 	Deletions []deletionRow `json:"deletions"`
+	Users     []userRow     `json:"users"`
 
 	// Truth is no part of a report: it holds, by what they really were, the event
 	// ids of the authorize events that count.
@@ -113,4 +114,28 @@ type deletionRow struct {
 	FirstSeen  *time.Time `json:"first_seen"`
 	LastSignIn *time.Time `json:"last_sign_in"`
 	SignIns    int64      `json:"sign_ins"`
+}
+
+// A userRow is what all events that count tell of one user.
+type userRow struct {
+	Account         string     `json:"account"`
+	Region          string     `json:"region"`
+	UserPoolID      string     `json:"user_pool_id"`
+	Inferred        bool       `json:"user_pool_inferred,omitempty"`
+	Sub             string     `json:"sub"`
+	FirstSeen       time.Time  `json:"first_seen"`
+	LastSeen        time.Time  `json:"last_seen"`
+	SignedUpAt      *time.Time `json:"signed_up_at"`
+	FirstSignIn     *time.Time `json:"first_sign_in"`
+	LastSignIn      *time.Time `json:"last_sign_in"`
+	SignIns         int64      `json:"sign_ins"`
+	DeletedAt       *time.Time `json:"deleted_at"`
+	DeletionEvent   string     `json:"deletion_event,omitempty"`
+	Deletions       int64      `json:"deletions"`
+	DeletionsFailed int64      `json:"deletions_failed"`
+	DeletionsDenied int64      `json:"deletions_denied"`
+	LifetimeDays    *int64     `json:"lifetime_days"`
+	Activity        int64      `json:"activity_after_deletion"`
+	FirstActivity   *time.Time `json:"first_activity_after_deletion"`
+	Reappeared      bool       `json:"reappeared"`
 }

@@ -61,6 +61,7 @@ func newAnswer(a *archive, sizes []size) answer {
 	result.Summary.Deletions = t.deletionCounts()
 	result.Deletions = t.deletions()
 	result.Truth = t.truths()
+	result.Users = t.lives()
 	return result
 }
 

@@ -13,7 +13,7 @@ func (r *refArchive) answer() answer {
 	distinct := refDistinct(r.events)
 	counted := refCurrent(distinct)
 	refInfer(counted)
-	a := answer{Coverage: r.coverage, Deletions: refDeletions(counted)}
+	a := answer{Coverage: r.coverage, Deletions: refDeletions(counted), Users: refUsers(counted)}
 	a.Coverage.Days = r.sortedDays()
 	a.Coverage.Events = eventCounts{
 		Distinct:  int64(len(counted)),

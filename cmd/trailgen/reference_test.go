@@ -24,6 +24,7 @@ import (
 //	reference_container_test.go  what an object holds
 //	reference_event_test.go      what a record says
 //	reference_count_test.go      which events count, and the sums
+//	reference_user_test.go       what they tell of each user
 //
 // Its names begin with ref, to stay out of the generator's way.
 

@@ -49,6 +49,7 @@ type Source struct {
 	RequestPayer bool                  // whoever scans pays for it
 	Keys         iter.Seq2[Key, error] // these are the objects, and nothing is listed; nil: what the listing finds
 	Lists        int                   // requests for listings at once; 0 means 64
+	Readable     bool                  // some objects could be read before: the scan goes on, however many are refused
 
 	plan     *Plan
 	region   string // of the bucket, where it is not the client's
@@ -103,7 +104,7 @@ func ahead(ctx context.Context, n int, listings []func(context.Context) iter.Seq
 // are not accepted are errors.
 func (s *Source) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 	if s.Keys != nil {
-		return s.given()
+		return s.given(ctx)
 	}
 	return func(yield func(scan.Object, error) bool) {
 		plan, err := s.Plan(ctx)
@@ -136,8 +137,9 @@ func (s *Source) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 }
 
 // given yields the objects of s.Keys.
-func (s *Source) given() iter.Seq2[scan.Object, error] {
+func (s *Source) given(ctx context.Context) iter.Seq2[scan.Object, error] {
 	return func(yield func(scan.Object, error) bool) {
+		s.locate(ctx)
 		for k, err := range s.Keys {
 			if err != nil {
 				yield(scan.Object{}, err)

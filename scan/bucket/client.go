@@ -1,11 +1,9 @@
 package bucket
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -14,6 +12,8 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/smithy-go/logging"
+
+	"github.com/cogtrail/cogtrail/scan/sdk"
 )
 
 // Options say how a client reaches S3. The zero value is for use.
@@ -51,11 +51,8 @@ func NewClient(cfg aws.Config, o Options) *s3.Client {
 		o.MaxBackoff = defaultMaxBackoff
 	}
 	cfg.HTTPClient = httpClient(cfg.HTTPClient, o)
-	var renew retry.IsErrorRetryables
-	if cfg.Credentials != nil && !aws.IsCredentialsProvider(cfg.Credentials, (*aws.AnonymousCredentials)(nil)) {
-		c := newCredentials(cfg.Credentials)
-		cfg.Credentials, renew = c, retry.IsErrorRetryables{c}
-	}
+	var renew []retry.IsErrorRetryable
+	cfg.Credentials, renew = sdk.Renewed(cfg.Credentials)
 	return s3.NewFromConfig(cfg, func(so *s3.Options) {
 		so.UsePathStyle = so.BaseEndpoint != nil
 		so.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenSupported
@@ -115,59 +112,4 @@ func checkRedirect(r *http.Request, via []*http.Request) error {
 		return errors.New("redirected to where nothing is encrypted")
 	}
 	return nil
-}
-
-// credentials are renewed when S3 says that they have expired, whatever they say
-// themselves.
-type credentials struct {
-	cache *aws.CredentialsCache
-
-	mu    sync.Mutex
-	spent string // those that were last found expired
-}
-
-func newCredentials(p aws.CredentialsProvider) *credentials {
-	cache, ok := p.(*aws.CredentialsCache)
-	if !ok {
-		cache = aws.NewCredentialsCache(p)
-	}
-	return &credentials{cache: cache}
-}
-
-// A credentialsError says why there are no credentials.
-type credentialsError struct{ err error }
-
-func (e *credentialsError) Error() string { return e.err.Error() }
-func (e *credentialsError) Unwrap() error { return e.err }
-
-// Retrieve returns the credentials.
-func (c *credentials) Retrieve(ctx context.Context) (aws.Credentials, error) {
-	now, err := c.cache.Retrieve(ctx)
-	if err != nil && ctx.Err() == nil {
-		err = &credentialsError{err}
-	}
-	return now, err
-}
-
-// IsErrorRetryable reports whether a request whose credentials have expired may
-// be tried again: not with the same ones.
-func (c *credentials) IsErrorRetryable(err error) aws.Ternary {
-	if code, _ := codes(err); code != "ExpiredToken" && code != "ExpiredTokenException" && code != "TokenRefreshRequired" {
-		return aws.UnknownTernary
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	now, err := c.cache.Retrieve(context.Background())
-	if err != nil {
-		return aws.FalseTernary
-	}
-	id := now.AccessKeyID + " " + now.SessionToken
-	switch c.spent {
-	case id:
-		return aws.FalseTernary
-	case "":
-		c.spent = id
-		c.cache.Invalidate()
-	}
-	return aws.TrueTernary
 }

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
-	"net/url"
 	"strings"
 	"sync"
 
@@ -14,9 +12,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/smithy-go"
 
 	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/sdk"
 )
 
 // ErrNothing says that no key begins with the prefix of a source.
@@ -44,8 +42,6 @@ var unaccepted = map[string]string{
 	"NoSuchBucket":          "check the name of the bucket",
 }
 
-const goOn = "then scan again: with the same --journal, only what is missing is read"
-
 // readError says what err, of reading an object, means for the scan. Errors of
 // ctx are returned as they are.
 func (s *Source) readError(ctx context.Context, err error) error {
@@ -55,21 +51,21 @@ func (s *Source) readError(ctx context.Context, err error) error {
 	if e := s.fatalError(err); e != nil {
 		return e
 	}
-	code, status := codes(err)
+	code, status := sdk.Codes(err)
 	switch {
 	case status == http.StatusNotFound:
 		return errVanished
 	case code == "InvalidObjectState":
 		return &scan.ReadError{Err: errors.New(archived("its storage class or access tier"))}
 	case status == http.StatusForbidden || strings.HasPrefix(code, "KMS."):
-		return s.refused.add(s, &scan.ReadError{Reason: "access denied", Err: fmt.Errorf("%s: %w", permission(err, "s3:GetObject"), brief(err))})
+		return s.refused.add(s, &scan.ReadError{Reason: "access denied", Err: fmt.Errorf("%s: %w", permission(err, "s3:GetObject"), sdk.Brief(err))})
 	case status == http.StatusMovedPermanently || code == "AuthorizationHeaderMalformed":
-		return &scan.ReadError{Transient: true, Err: fmt.Errorf("the bucket is said to be in another region: %w", brief(err))}
+		return &scan.ReadError{Transient: true, Err: fmt.Errorf("the bucket is said to be in another region: %w", sdk.Brief(err))}
 	case status >= 400 && status < 500 && status != http.StatusTooManyRequests && status != http.StatusRequestTimeout && code != "RequestTimeout":
-		return &scan.ReadError{Err: brief(err)}
+		return &scan.ReadError{Err: sdk.Brief(err)}
 	}
 	tried := (*retry.MaxAttemptsError)(nil)
-	return &scan.ReadError{Transient: true, Tried: errors.As(err, &tried), Err: brief(err)}
+	return &scan.ReadError{Transient: true, Tried: errors.As(err, &tried), Err: sdk.Brief(err)}
 }
 
 // listError says what err, of a listing, means.
@@ -77,24 +73,14 @@ func (s *Source) listError(err error) error {
 	if e := s.fatalError(err); e != nil {
 		return e
 	}
-	if _, status := codes(err); status == http.StatusForbidden {
-		return fmt.Errorf("%s: %w", permission(err, "s3:ListBucket"), brief(err))
+	if _, status := sdk.Codes(err); status == http.StatusForbidden {
+		return &scan.ReadError{Reason: "access denied", Err: fmt.Errorf("%s: %w", permission(err, "s3:ListBucket"), sdk.Brief(err))}
 	}
-	return brief(err)
+	return sdk.Brief(err)
 }
 
 // fatalError returns the error that ends the scan, if err is one.
-func (s *Source) fatalError(err error) error {
-	var none *credentialsError
-	if errors.As(err, &none) {
-		return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: no credentials: %w: renew them (for SSO: aws sso login), %s", s, none.err, goOn)}
-	}
-	code, _ := codes(err)
-	if hint := unaccepted[code]; hint != "" {
-		return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: %w: %s, %s", s, brief(err), hint, goOn)}
-	}
-	return nil
-}
+func (s *Source) fatalError(err error) error { return sdk.Fatal(s.String(), err, unaccepted) }
 
 func fatal(err error) bool {
 	e := (*scan.ReadError)(nil)
@@ -103,51 +89,16 @@ func fatal(err error) bool {
 
 // permission names what seems to be missing.
 func permission(err error, action string) string {
-	code, _ := codes(err)
+	code, _ := sdk.Codes(err)
 	if strings.HasPrefix(code, "KMS.") || strings.Contains(strings.ToLower(err.Error()), "kms") {
 		action = "kms:Decrypt"
 	}
 	return "denied, for want of the permission " + action + " or by a policy"
 }
 
-// codes returns the error code and the HTTP status, as far as there are any.
-func codes(err error) (code string, status int) {
-	var api smithy.APIError
-	if errors.As(err, &api) {
-		code = api.ErrorCode()
-	}
-	var response *awshttp.ResponseError
-	if errors.As(err, &response) {
-		status = response.HTTPStatusCode()
-	}
-	return code, status
-}
-
-// brief returns err without what differs from one request to the next, such as
-// ids and ports: the same archive gives the same report.
-func brief(err error) error {
-	var api smithy.APIError
-	var op *net.OpError
-	var u *url.Error
-	switch {
-	case errors.As(err, &api) && api.ErrorMessage() != "" && api.ErrorMessage() != api.ErrorCode():
-		return fmt.Errorf("%s: %s", api.ErrorCode(), api.ErrorMessage())
-	case errors.As(err, &api):
-		return errors.New(api.ErrorCode())
-	case errors.As(err, &op):
-		return fmt.Errorf("%s: %w", op.Op, op.Err)
-	case errors.As(err, &u):
-		return u.Err
-	}
-	if _, status := codes(err); status != 0 && status != http.StatusOK {
-		return fmt.Errorf("HTTP status %d", status)
-	}
-	return err
-}
-
 // slowDown reports whether err says that there are too many requests.
 func slowDown(err error) bool {
-	code, status := codes(err)
+	code, status := sdk.Codes(err)
 	return status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests ||
 		code == "SlowDown" || code == "Throttling" || code == "ThrottlingException" || code == "RequestLimitExceeded"
 }
@@ -155,7 +106,7 @@ func slowDown(err error) bool {
 // region returns the region of the bucket that err, of a client of another one,
 // tells or the answer to HeadBucket; else none.
 func (s *Source) regionOf(ctx context.Context, err error) string {
-	code, status := codes(err)
+	code, status := sdk.Codes(err)
 	if status != http.StatusMovedPermanently && code != "AuthorizationHeaderMalformed" && code != "IllegalLocationConstraintException" {
 		return ""
 	}
@@ -168,6 +119,18 @@ func (s *Source) regionOf(ctx context.Context, err error) string {
 		return regionHeader(err)
 	}
 	return aws.ToString(out.BucketRegion)
+}
+
+// locate finds the region of a bucket that is not listed, if it is not the
+// client's. What else is wrong, reading the objects tells.
+func (s *Source) locate(ctx context.Context) {
+	if s.region != "" {
+		return
+	}
+	s.requests.Add(1)
+	if _, err := s.Client.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &s.Bucket}); err != nil {
+		s.region = regionHeader(err)
+	}
 }
 
 func regionHeader(err error) string {
@@ -200,10 +163,10 @@ type refusals struct {
 func (r *refusals) add(s *Source, err *scan.ReadError) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.n++; r.read || r.n < maxRefused {
+	if r.n++; r.read || s.Readable || r.n < maxRefused {
 		return err
 	}
-	return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: none of the first %d objects may be read: %w: grant it, %s", s, r.n, err, goOn)}
+	return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: none of the first %d objects may be read: %w: grant it, %s", s, r.n, err, sdk.GoOn)}
 }
 
 func (r *refusals) none() {

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"testing"
 	"time"
 )
 
@@ -82,6 +84,22 @@ func (f *faulty) choose(c call) fault {
 		}
 	}
 	return nil
+}
+
+// bounded is next for so many requests. Then the test has failed, and everything
+// is refused.
+func bounded(t *testing.T, most int, next http.Handler) http.Handler {
+	var n atomic.Int64
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch n := int(n.Add(1)); {
+		case n <= most:
+			next.ServeHTTP(w, r)
+			return
+		case n == most+1:
+			t.Errorf("more than %d requests: there is no end to them", most)
+		}
+		refuse(w, http.StatusForbidden, "InvalidAccessKeyId")
+	})
 }
 
 // status refuses the request as S3 does.
@@ -159,6 +177,16 @@ func cutUnsaid(share float64, encoding string) fault {
 		head(w, rec)
 		w.Write(part(rec, share))
 	}
+}
+
+// longer adds a byte, and says nothing of the length.
+func longer(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	rec := answer(r, next)
+	rec.Header().Del("Content-Length")
+	rec.Header().Set("Transfer-Encoding", "chunked")
+	rec.Body.WriteByte(0)
+	head(w, rec)
+	w.Write(rec.Body.Bytes())
 }
 
 // cutLying ends the body after a share of it and says that it is that long.

@@ -124,16 +124,10 @@ func (s *Source) rules(services map[string]bool) (pruned []journal.Pruned) {
 // look makes the first request: it finds the bucket's region, and whether there is
 // anything.
 func (s *Source) look(ctx context.Context) error {
-	one := int32(1)
-	first := func() (page, error) {
-		l := s.list(s.Prefix, "", "")
-		l.in.MaxKeys = &one
-		return l.next(ctx)
-	}
-	p, err := first()
+	_, ok, err := s.first(ctx, s.Prefix)
 	if err != nil && s.region == "" {
 		if s.region = s.regionOf(ctx, err); s.region != "" {
-			p, err = first()
+			_, ok, err = s.first(ctx, s.Prefix)
 		}
 	}
 	switch {
@@ -143,7 +137,7 @@ func (s *Source) look(ctx context.Context) error {
 		return err
 	case err != nil:
 		return fmt.Errorf("%s: cannot be listed: %w", s, err)
-	case len(p.keys) == 0:
+	case !ok:
 		return fmt.Errorf("%s: %w: check the bucket and the prefix", s, ErrNothing)
 	}
 	return nil
@@ -199,7 +193,7 @@ func (s *Source) deeper(ctx context.Context, folders []folder, seen *survey) (fo
 func (s *Source) within(ctx context.Context, f folder) (inside []folder) {
 	f.open = false
 	for p := range s.list(f.prefix, "/", "").pages(ctx) {
-		if f.named && (p.token != "" || len(p.folders) > maxFolders) {
+		if f.named && (p.token != "" || len(p.folders) > maxFolders && !slices.Contains(p.folders, f.prefix+"AWSLogs/")) {
 			return []folder{f}
 		}
 		keys := p.keys
@@ -276,7 +270,7 @@ func (s *Source) days(region string) (after, upto string) {
 	if !s.From.IsZero() {
 		after = region + s.From.UTC().Format(dayLayout)
 	}
-	if !s.To.IsZero() {
+	if !s.To.IsZero() && s.To.Year() < 9999 { // later years sort before all others
 		upto = region + s.To.UTC().AddDate(0, 0, 1).Format(dayLayout)
 	}
 	return after, upto
@@ -292,8 +286,9 @@ func (s *Source) asks(key string) bool {
 	if n.Delivered.IsZero() {
 		return true
 	}
-	day := n.Delivered.Format(time.DateOnly)
-	return (s.From.IsZero() || day >= s.From.UTC().Format(time.DateOnly)) && (s.To.IsZero() || day <= s.To.UTC().Format(time.DateOnly))
+	const day = 24 * time.Hour
+	on := n.Delivered.Truncate(day)
+	return (s.From.IsZero() || !on.Before(s.From.Truncate(day))) && (s.To.IsZero() || !on.After(s.To.Truncate(day)))
 }
 
 // pages lists a shard.

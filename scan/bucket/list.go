@@ -242,17 +242,24 @@ func unquote(etag string) string {
 	return etag
 }
 
-// find returns the key as it is listed now.
-func (s *Source) find(ctx context.Context, name string) (Key, error) {
-	l := s.list(name, "", "")
+// first returns the first key that begins with prefix, and whether there is any.
+func (s *Source) first(ctx context.Context, prefix string) (k Key, ok bool, err error) {
+	l := s.list(prefix, "", "")
 	one := int32(1)
 	l.in.MaxKeys = &one
-	p, err := l.next(ctx)
-	if err != nil {
-		return Key{Name: name, Size: -1}, err
+	for p := range l.pages(ctx) { // S3 may begin with empty ones
+		if err = p.err; len(p.keys) > 0 {
+			return p.keys[0], true, nil
+		}
 	}
-	if len(p.keys) == 0 || p.keys[0].Name != name {
-		return Key{Name: name, Size: -1}, errVanished
+	return k, false, err
+}
+
+// find returns the key as it is listed now.
+func (s *Source) find(ctx context.Context, name string) (Key, error) {
+	k, _, err := s.first(ctx, name)
+	if err == nil && k.Name != name {
+		err = errVanished
 	}
-	return p.keys[0], nil
+	return k, err
 }

@@ -50,6 +50,9 @@ func (s *script) ListObjectsV2(_ context.Context, in *s3.ListObjectsV2Input, _ .
 	defer s.mu.Unlock()
 	kind, after, _ := strings.Cut(aws.ToString(in.ContinuationToken), ":")
 	after = max(aws.ToString(in.StartAfter), after)
+	if len(s.listed) == 10_000 {
+		return nil, errors.New("there is no end to the requests")
+	}
 	s.listed = append(s.listed, fmt.Sprintf("%s %s %s", *in.Prefix, aws.ToString(in.Delimiter), after))
 	out := &s3.ListObjectsV2Output{Name: in.Bucket, IsTruncated: aws.Bool(false)}
 	most := s.most
@@ -275,9 +278,38 @@ func TestOtherLayouts(t *testing.T) {
 	if lists, _ := source.Requests(); lists > 60 {
 		t.Errorf("%d requests for a page", lists)
 	}
+	source = &bucket.Source{Client: s, Bucket: "b", Prefix: "2025", From: time.Date(2025, 1, 2, 23, 0, 0, 0, time.UTC)}
+	if diff := cmp.Diff(keys[1:5], names(t, source)); diff != "" {
+		t.Errorf("from the second day: (-want +got)\n%s", diff)
+	}
+	source = &bucket.Source{Client: s, Bucket: "b", Prefix: "2025/01/0", To: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)}
+	if diff := cmp.Diff(keys[:5], names(t, source)); diff != "" {
+		t.Errorf("to a far day: (-want +got)\n%s", diff)
+	}
+	source = &bucket.Source{Client: s, Bucket: "b", Prefix: "2025", To: time.Date(2025, 1, 2, 13, 0, 0, 0, time.FixedZone("", -3600*12))}
+	if diff := cmp.Diff(keys[:5], names(t, source)); diff != "" {
+		t.Errorf("to the third day in UTC: (-want +got)\n%s", diff)
+	}
 	source = &bucket.Source{Client: s, Bucket: "b", Prefix: "2025", Accounts: []string{"111111111111"}, Regions: []string{"eu-west-1"}, From: time.Date(2025, 1, 2, 0, 0, 0, 0, time.UTC)}
 	if diff := cmp.Diff(keys[3:5], names(t, source)); diff != "" {
 		t.Errorf("narrowed: (-want +got)\n%s", diff)
+	}
+}
+
+// TestManyNeighbours: AWSLogs is found among so many folders that the others are
+// not looked into.
+func TestManyNeighbours(t *testing.T) {
+	keys := []string{"AWSLogs/111111111111/CloudTrail/eu-west-1/2025/01/01/x"}
+	for i := range 60 {
+		keys = append(keys, fmt.Sprintf("wide/%02d/x", i), fmt.Sprintf("A%02d/y", i))
+	}
+	slices.Sort(keys)
+	source := &bucket.Source{Client: scripted(keys...), Bucket: "b"}
+	if diff := cmp.Diff(keys, names(t, source)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if plan, err := source.Plan(t.Context()); err != nil || len(plan.Notes) > 0 {
+		t.Errorf("%v, %q", err, plan.Notes)
 	}
 }
 

@@ -41,6 +41,7 @@ var readFaults = []struct {
 	{"cut, length false, no checksum", unchecked(cutLying(0.5)), true},
 	{"a bit in the middle, no checksum", unchecked(flip(0.5)), false},
 	{"longer than listed", edit(func(b []byte) []byte { return append(slices.Clone(b), 0) }), true},
+	{"longer than listed, length unsaid", longer, true},
 	{"a bit of the first byte", flip(0), true},
 	{"a bit in the middle", flip(0.5), true},
 	{"a bit of the last bytes", flip(0.99), true},
@@ -63,12 +64,14 @@ var readFaults = []struct {
 // TestReadFaults lets each fault befall the first, the middle or the last object
 // once, twice or always. It costs that object or nothing.
 func TestReadFaults(t *testing.T) {
+	t.Parallel()
 	s := archive(9)
 	want, keys := clean(t, s), s.keys()
 	for _, test := range readFaults {
 		for at, key := range map[string]string{"first": keys[0], "middle": keys[4], "last": keys[8]} {
 			for times, often := range []string{"always", "once", "twice"} {
 				t.Run(test.name+"/"+at+"/"+often, func(t *testing.T) {
+					t.Parallel()
 					synctest.Test(t, func(t *testing.T) {
 						f := &faulty{next: s, rules: []*rule{{fault: test.fault, op: "GetObject", key: key, times: times}}}
 						got, err := read(t, f, 4)
@@ -89,6 +92,7 @@ func TestReadFaults(t *testing.T) {
 
 // TestHarmless lets befall every object what is no fault, or a bearable one.
 func TestHarmless(t *testing.T) {
+	t.Parallel()
 	s := archive(9)
 	want := clean(t, s)
 	for name, fault := range map[string]fault{
@@ -100,6 +104,7 @@ func TestHarmless(t *testing.T) {
 		"slow":              trickle(time.Second),
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				got, err := read(t, &faulty{next: s, rules: []*rule{{fault: fault, op: "GetObject"}}}, 4)
 				if err != nil {
@@ -137,6 +142,7 @@ var listFaults = map[string]func() fault{
 // TestListFaults lets each fault befall each listing of a scan, once, twice or
 // always. What a listing would have given is never missing unseen.
 func TestListFaults(t *testing.T) {
+	t.Parallel()
 	s := archive(9)
 	want := clean(t, s)
 	permanent := map[string]bool{"403 AccessDenied": true, "301": true}
@@ -145,6 +151,7 @@ func TestListFaults(t *testing.T) {
 		for at := 1; at <= requests; at++ {
 			for _, times := range []int{1, 2, always} {
 				t.Run(fmt.Sprintf("%s/request %d/%d times", name, at, times), func(t *testing.T) {
+					t.Parallel()
 					synctest.Test(t, func(t *testing.T) {
 						f := &faulty{next: s, rules: []*rule{{fault: fault(), op: "ListObjectsV2", from: at, times: times}}}
 						got, err := read(t, f, 4)
@@ -169,6 +176,7 @@ func TestListFaults(t *testing.T) {
 // TestPagesThatDoNotEnd spoils what leads from page to page, for ever: there is an
 // end, and it is no good one.
 func TestPagesThatDoNotEnd(t *testing.T) {
+	t.Parallel()
 	s := archive(40)
 	want := clean(t, s)
 	for name, fault := range map[string]func() fault{
@@ -179,6 +187,7 @@ func TestPagesThatDoNotEnd(t *testing.T) {
 		"the last is not the last":  func() fault { return replace("<IsTruncated>false", "<IsTruncated>true") },
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				f := &faulty{next: s, rules: []*rule{{fault: fault(), op: "ListObjectsV2", key: "AWSLogs/111111111111/CloudTrail/eu-west-1/"}}}
 				got, err := read(t, f, 4)
@@ -214,7 +223,8 @@ func nothingUnseen(t *testing.T, want, got []journal.Entry, failed bool) {
 // TestFaultAtEveryRequest lets faults befall each single request of a scan, of
 // whatever kind.
 func TestFaultAtEveryRequest(t *testing.T) {
-	s := archive(40)
+	t.Parallel()
+	s := archive(40) // in pages and parts, in 83 requests
 	want := clean(t, s)
 	requests := len(s.log)
 	for name, fault := range map[string]fault{
@@ -225,6 +235,7 @@ func TestFaultAtEveryRequest(t *testing.T) {
 		"portal": page(200, html),
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			for at := 1; at <= requests; at++ {
 				synctest.Test(t, func(t *testing.T) {
 					f := &faulty{next: s, rules: []*rule{{fault: fault, from: at, times: 1}}}
@@ -242,12 +253,14 @@ func TestFaultAtEveryRequest(t *testing.T) {
 // TestCredentialsThatEnd lets every request from one on be refused for all of
 // them: the scan stops and blames no object.
 func TestCredentialsThatEnd(t *testing.T) {
+	t.Parallel()
 	s := archive(40)
 	want := clean(t, s)
 	requests := len(s.log)
 	for _, name := range []string{"ExpiredToken", "InvalidAccessKeyId", "SignatureDoesNotMatch", "RequestTimeTooSkewed"} {
 		for _, from := range []int{1, requests - 20} {
 			t.Run(fmt.Sprintf("%s from request %d", name, from), func(t *testing.T) {
+				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					f := &faulty{next: s, rules: []*rule{{fault: status(403, name), from: from}}}
 					got, err := read(t, f, 4)

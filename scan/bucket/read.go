@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/sdk"
 )
 
 // open begins to read the object k, in the version that was listed. If there is
@@ -29,7 +30,6 @@ func (s *Source) open(ctx context.Context, k Key) (scan.Body, error) {
 	if out, err = s.get(ctx, now); replaced(err) {
 		return scan.Body{}, errOther
 	}
-	out.Version, out.Size = now.ETag, now.Size
 	return out, s.opened(ctx, err)
 }
 
@@ -47,7 +47,7 @@ func (s *Source) opened(ctx context.Context, err error) error {
 
 // replaced reports whether err is of an object that has another version now.
 func replaced(err error) bool {
-	_, status := codes(err)
+	_, status := sdk.Codes(err)
 	return status == http.StatusPreconditionFailed || errors.Is(err, errVersion)
 }
 
@@ -80,11 +80,7 @@ func (s *Source) get(ctx context.Context, k Key) (scan.Body, error) {
 		b.Close()
 		return scan.Body{}, err
 	}
-	found := scan.Body{ReadCloser: b, Meta: out.Metadata}
-	if k.ETag == "" {
-		found.Version, found.Size = unquote(aws.ToString(out.ETag)), b.size
-	}
-	return found, nil
+	return scan.Body{ReadCloser: b, Meta: out.Metadata, Version: unquote(aws.ToString(out.ETag)), Size: b.size}, nil
 }
 
 // quote returns the ETag as S3 has it.
@@ -161,7 +157,7 @@ func (b *body) failure(err error) error {
 	case b.ctx.Err() != nil:
 		return b.ctx.Err()
 	}
-	return &scan.ReadError{Transient: true, Err: brief(err)}
+	return &scan.ReadError{Transient: true, Err: sdk.Brief(err)}
 }
 
 func (b *body) leave() {

@@ -14,6 +14,10 @@ const dayLayout = "2006/01/02"
 // listed in: no more than are kept until their turn comes.
 const pagesOfPart = 3
 
+// farAhead is how far the end of a window may be from its first page, before the
+// last day with logs is asked for: days to come would be many parts with nothing.
+const farAhead = 366 * 24 * time.Hour
+
 // split returns the rest of a region's keys, after its first page, in parts to be
 // listed at the same time: each of so many days that it has a few pages, if the
 // others are as busy as those of the first page. It returns none where that would
@@ -26,8 +30,11 @@ func (s *Source) split(ctx context.Context, sh shard, first page) (parts []shard
 	from, ok := dayOf(sh.root, first.keys[0].Name)
 	day, ok2 := dayOf(sh.root, last)
 	end, ok3 := dayOf(sh.root, sh.upto)
-	if sh.upto == "" {
-		end, ok3 = s.lastDay(ctx, sh.root)
+	if sh.upto == "" || end.Sub(day) > farAhead {
+		var known time.Time
+		if known, ok3 = s.lastDay(ctx, sh.root); sh.upto == "" || known.Before(end) {
+			end = known
+		}
 	}
 	if !ok || !ok2 || !ok3 {
 		return nil

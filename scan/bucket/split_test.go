@@ -87,6 +87,7 @@ func (v *vast) list(t *testing.T, s *bucket.Source) (took time.Duration, request
 // TestManyAtOnce: a busy bucket is listed many times as fast as page by page, with
 // a few more requests, in the same order.
 func TestManyAtOnce(t *testing.T) {
+	t.Parallel()
 	for _, v := range []*vast{
 		{accounts: 3, regions: 2, days: 100, logs: 288},
 		{accounts: 1, regions: 1, days: 400, logs: 600},
@@ -107,6 +108,19 @@ func TestManyAtOnce(t *testing.T) {
 			t.Logf("%d keys: %d requests, %v; flat %d requests, %v", v.size(), requests, took, flat, time.Duration(flat)*50*time.Millisecond)
 		})
 	}
+}
+
+// TestWindowWithoutLogs: a window that ends in a far future costs no more.
+func TestWindowWithoutLogs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := &vast{accounts: 1, regions: 1, days: 30, logs: 600}
+		_, want := v.list(t, &bucket.Source{Client: v, Bucket: "b"})
+		for _, year := range []int{2025, 2100, 9998, 9999, 10000} {
+			if _, got := v.list(t, &bucket.Source{Client: v, Bucket: "b", To: time.Date(year, 12, 31, 0, 0, 0, 0, time.UTC)}); got != want {
+				t.Errorf("to %d: %d requests, %d without an end", year, got, want)
+			}
+		}
+	})
 }
 
 // TestPartsHaveGaps: days without logs, and keys that are in no day, are no reason

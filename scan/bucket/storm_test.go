@@ -2,6 +2,8 @@ package bucket_test
 
 import (
 	"fmt"
+	"net/http"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -10,11 +12,13 @@ import (
 // TestStorm refuses a share of all requests of a scan, as S3 does when there are
 // too many. Up to half of them, that costs nothing but time.
 func TestStorm(t *testing.T) {
+	t.Parallel()
 	s := archive(3000)
 	s.page = 100
 	want := clean(t, s)
 	for _, share := range []int{5, 20, 50} {
 		t.Run(fmt.Sprintf("%d percent", share), func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				start := time.Now()
 				f := &faulty{next: s, rules: []*rule{{fault: status(503, "SlowDown"), share: share}}}
@@ -29,9 +33,43 @@ func TestStorm(t *testing.T) {
 	}
 }
 
+// TestSlowDownIsHeard: where one request was refused, even one that went well when
+// it was tried again, half as many are made at once from then on.
+func TestSlowDownIsHeard(t *testing.T) {
+	t.Parallel()
+	s := archive(600)
+	s.page = 100
+	for _, refused := range []int{0, 1} {
+		synctest.Test(t, func(t *testing.T) {
+			var n, busy, most atomic.Int64
+			f := &faulty{next: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if operation(r).op == "GetObject" {
+					now := busy.Add(1)
+					defer busy.Add(-1)
+					if n.Add(1) > 400 {
+						most.Store(max(most.Load(), now))
+					}
+					time.Sleep(time.Second)
+				}
+				s.ServeHTTP(w, r)
+			})}
+			if refused > 0 {
+				f.rules = []*rule{{fault: status(503, "SlowDown"), op: "GetObject", from: 100, times: refused}}
+			}
+			if got, err := read(t, f, 64); err != nil || len(got) != 600 || f.hit() != refused {
+				t.Fatalf("%d objects, %d refused, %v", len(got), f.hit(), err)
+			}
+			if n := most.Load(); refused == 0 && n != 64 || refused > 0 && (n < 24 || n > 50) {
+				t.Errorf("%d at once after %d of 64 were refused", n, refused)
+			}
+		})
+	}
+}
+
 // TestGreatStorm refuses nine of ten requests for objects. Those that failed are
 // those that were refused each time, and there is an end to asking.
 func TestGreatStorm(t *testing.T) {
+	t.Parallel()
 	s := archive(3000)
 	s.page = 100
 	want := clean(t, s)

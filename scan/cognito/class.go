@@ -1,6 +1,10 @@
 package cognito
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // A Class groups events by what they are about.
 type Class string
@@ -106,4 +110,44 @@ func Classify(source, name string) (Class, bool) {
 		return "", false
 	}
 	return Other, true
+}
+
+// Names returns the names of all events of class c, in order, if it goes by
+// exact names alone; else none.
+func Names(c Class) []string {
+	switch c {
+	case UserDeletion:
+		return []string{"AdminDeleteUser", "DeleteUser"}
+	case PoolDeletion:
+		return []string{"DeleteUserPool"}
+	case IdentityDeletion:
+		return slices.Sorted(maps.Keys(identityDeletions))
+	case Authorize:
+		return []string{"Beta_Authorize_GET", "OAuth2_Authorize_GET"}
+	}
+	return nil
+}
+
+// SourcesOf returns those of Sources that have events of class c.
+func SourcesOf(c Class) []string {
+	switch c {
+	case ResourceDeletion, Other:
+		return slices.Clone(Sources)
+	case IdentityDeletion:
+		return []string{IdentityPools, Sync}
+	}
+	return []string{UserPools}
+}
+
+// DataEvents returns the names of those events of class c that CloudTrail has as
+// data events only: nothing but a trail that is told to keeps them. The list is that
+// of "Amazon Cognito logging in AWS CloudTrail".
+func DataEvents(c Class) []string {
+	switch c {
+	case IdentityDeletion:
+		return []string{"UnlinkIdentity"}
+	case Other:
+		return []string{"GetCredentialsForIdentity", "GetId", "GetOpenIdToken", "GetOpenIdTokenForDeveloperIdentity"}
+	}
+	return nil
 }

@@ -3,7 +3,11 @@ package cognito_test
 import (
 	"encoding/json"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -166,4 +170,61 @@ func ExampleClassify() {
 	// Output:
 	// user_deletion true
 	//  false
+}
+
+// TestNamesAndSources holds what says which events a class has against what says
+// which class an event has, for every name in the rules and what begins like it.
+func TestNamesAndSources(t *testing.T) {
+	rules, err := parser.ParseFile(token.NewFileSet(), "class.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type event struct{ source, name string }
+	of := map[cognito.Class][]event{}
+	ast.Inspect(rules, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+			text, err := strconv.Unquote(lit.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, name := range []string{text, text + "_POST", text + "Thing"} {
+				for _, source := range cognito.Sources {
+					class, _ := cognito.Classify(source, name)
+					of[class] = append(of[class], event{source, name})
+				}
+			}
+		}
+		return true
+	})
+	for _, class := range cognito.Classes {
+		names, sources, data := cognito.Names(class), cognito.SourcesOf(class), cognito.DataEvents(class)
+		seen, seenSources := map[string]bool{}, map[string]bool{}
+		for _, e := range of[class] {
+			seen[e.name], seenSources[e.source] = true, true
+			if len(names) > 0 && !slices.Contains(names, e.name) {
+				t.Errorf("%s: %s of %s is not among its names", class, e.name, e.source)
+			}
+			if !slices.Contains(sources, e.source) {
+				t.Errorf("%s: %s has %s", class, e.source, e.name)
+			}
+		}
+		for _, name := range names {
+			if !seen[name] {
+				t.Errorf("%s: no source has %s in it", class, name)
+			}
+		}
+		for _, source := range sources {
+			if !seenSources[source] {
+				t.Errorf("%s: %s has no event of it", class, source)
+			}
+		}
+		for _, name := range data {
+			if got, _ := cognito.Classify(cognito.IdentityPools, name); got != class {
+				t.Errorf("the data event %s is of %s, not of %s", name, got, class)
+			}
+		}
+		if exact := slices.Contains([]cognito.Class{"user_deletion", "pool_deletion", "identity_deletion", "authorize"}, class); exact != (len(names) > 0) {
+			t.Errorf("%s: %d names", class, len(names))
+		}
+	}
 }

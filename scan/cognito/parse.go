@@ -196,14 +196,14 @@ func (p *Parser) nameIn(v []byte) string {
 // identify reads what an event cannot do without.
 func (e *Event) identify(p *Parser) error {
 	if v := said(p.picker.Value(version)); !understood(v) {
-		return fmt.Errorf("%s: eventVersion %s: only versions %d.x are understood", e.Source, short(string(v)), schemaMajor)
+		return fmt.Errorf("%s: eventVersion %s: only versions %d.x are understood", e.Source, quoted(string(v)), schemaMajor)
 	}
 	if e.Name == "" {
 		return fmt.Errorf("%s: no eventName", e.Source)
 	}
 	// No two records have the same, so it is not worth keeping.
 	if e.ID = string(said(p.picker.Value(id))); e.ID == "" {
-		return fmt.Errorf("%s %s: no eventID", e.Source, short(e.Name))
+		return fmt.Errorf("%s %s: no eventID", e.Source, quoted(e.Name))
 	}
 	return e.date(said(p.picker.Value(eventTime)))
 }
@@ -216,10 +216,10 @@ func (e *Event) date(text []byte) (err error) {
 	}
 	at, err := time.Parse(time.RFC3339, string(text))
 	if err != nil {
-		return fmt.Errorf("%s %s: eventTime %q is no RFC 3339 time", e.Source, short(e.Name), short(string(text)))
+		return fmt.Errorf("%s %s: eventTime %q is no RFC 3339 time", e.Source, quoted(e.Name), short(string(text)))
 	}
 	if e.Time = at.UTC(); e.Time.Year() < 0 || e.Time.Year() > 9999 {
-		return fmt.Errorf("%s %s: eventTime %q is outside the years 0 to 9999 in UTC", e.Source, short(e.Name), text)
+		return fmt.Errorf("%s %s: eventTime %q is outside the years 0 to 9999 in UTC", e.Source, quoted(e.Name), text)
 	}
 	return nil
 }
@@ -247,6 +247,24 @@ func plainTime(s []byte) (at time.Time, ok bool) {
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// quoted returns s as an error repeats it: in quotes, unless it is a plain word or
+// number, so that what a record says is told from what the error does.
+func quoted(s string) string {
+	isWord := func(c rune) bool { return c == '_' || isLetter(c) || '0' <= c && c <= '9' }
+	isNumber := func(c rune) bool { return c == '.' || '0' <= c && c <= '9' }
+	if only(s, isNumber) || only(s, isWord) && isLetter(rune(s[0])) {
+		return short(s)
+	}
+	return strconv.Quote(short(s))
+}
+
+func isLetter(c rune) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
+
+// only reports whether s is not empty and all of it is as is says.
+func only(s string, is func(rune) bool) bool {
+	return s != "" && strings.IndexFunc(s, func(c rune) bool { return !is(c) }) < 0
+}
 
 // short returns as much of s as an error should repeat of a record.
 func short(s string) string {

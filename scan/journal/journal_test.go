@@ -167,6 +167,7 @@ func TestDamageIsNamed(t *testing.T) {
 		{"records of a failed object", begin + `{"object":"x","status":"failed","records":{"read":1,"unmatched":1}}` + "\n", "line 2: records in an object that is failed", false},
 		{"other classes", begin + string(write(t, journal.Run{ID: "J", Classes: cognito.Classes}, true)), "line 2: a run that looked for", false},
 		{"a run without classes", begin + string(write(t, journal.Run{ID: "J"}, true)), "line 2: a run that looked for nothing", false},
+		{"pseudonymized behind plain", begin + string(write(t, journal.Run{ID: "J", Classes: run.Classes, Key: "k"}, true)), "line 2: a run that is not pseudonymized as the first one is", false},
 		{"neither begin nor end at the start", strings.Replace(begin, `"begin"`, `"middle"`, 1), `line 1: a run "middle"`, false},
 		{"neither begin nor end", begin + strings.Replace(begin, `"begin"`, `"middle"`, 1), `line 2: a run "middle"`, false},
 	}

@@ -24,6 +24,7 @@ type Reader struct {
 	line    int   // read so far
 	size    int64 // bytes of these lines
 	classes []cognito.Class
+	key     string
 	run     Run // the one at hand
 	last    int // the greatest number of a run so far
 	dirs    []string
@@ -70,6 +71,10 @@ func (r *Reader) Dirs() []string { return r.dirs }
 
 // Classes returns the classes of events that the entries hold.
 func (r *Reader) Classes() []cognito.Class { return r.classes }
+
+// Key returns the fingerprint of the key by which personal data was replaced in
+// the entries, none if it was not.
+func (r *Reader) Key() string { return r.key }
 
 // Entries yields the entries in the order in which they were written, but for
 // the failed ones, which come last: only then it is known whether a later run
@@ -164,9 +169,11 @@ func (r *Reader) control(line []byte) error {
 	case len(l.Classes) == 0:
 		return r.damage(errors.New("a run that looked for nothing"))
 	case r.line == 1:
-		r.classes = l.Classes
+		r.classes, r.key = l.Classes, l.Key
 	case !slices.Equal(r.classes, l.Classes):
 		return fmt.Errorf("line %d: a run that looked for %v, in a journal of %v", r.line, l.Classes, r.classes)
+	case l.Key != r.key:
+		return fmt.Errorf("line %d: a run that is not pseudonymized as the first one is", r.line)
 	}
 	for i, name := range l.Names[:min(len(l.Names), len(l.Sources))] {
 		l.Sources[i] = string(name)

@@ -23,6 +23,7 @@ type Run struct {
 	Sources []string        `json:"sources"`       // as their objects are called: any bytes
 	Dir     string          `json:"dir,omitempty"` // where relative sources are, if there are any
 	Pruned  []Pruned        `json:"pruned,omitempty"`
+	Key     string          `json:"pseudonymized_with,omitempty"` // fingerprint of the key by which personal data was replaced, the same in all runs of a journal
 }
 
 // Pruned says what a scan left unlisted.
@@ -75,10 +76,14 @@ func (r *Run) within(name string) (sources []string) {
 }
 
 // below reports whether name is that of something in the folder or, of S3, whether
-// its key begins with what the source's does.
+// its key begins with what the source's does or, of an event history, whether it is
+// of a time of it.
 func below(name, folder string) bool {
 	if strings.HasPrefix(folder, "s3://") {
 		return strings.HasPrefix(name, folder)
+	}
+	if strings.HasPrefix(folder, "lookup://") {
+		return strings.HasPrefix(name, folder+"&")
 	}
 	if folder == "." {
 		return !strings.HasPrefix(name, "/") && !leadsUp(name)

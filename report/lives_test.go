@@ -1,0 +1,470 @@
+package report_test
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/scan/cognito"
+	"github.com/cogtrail/cogtrail/scan/journal"
+)
+
+// called makes an event one of the name, of user pools.
+func called(name string) func(*cognito.Event) {
+	return func(e *cognito.Event) {
+		e.Name = name
+		e.Class, _ = cognito.Classify(cognito.UserPools, name)
+		if e.Class == cognito.Authorize {
+			e.Label = cognito.SignIn
+		}
+	}
+}
+
+func outcome(o cognito.Outcome) func(*cognito.Event) {
+	return func(e *cognito.Event) { e.Outcome, e.Label = o, "" }
+}
+
+func after(d time.Duration) func(*cognito.Event) {
+	return func(e *cognito.Event) { e.Time = e.Time.Add(d) }
+}
+
+func usersOf(events ...cognito.Event) []report.UserRow {
+	return build([]journal.Entry{entryOf("a", events...)}, report.Query{Parts: []report.Part{report.PartUsers}}).Users
+}
+
+// What signs up, and from when on what is activity after a deletion.
+func TestRulesOfLives(t *testing.T) {
+	const never = time.Duration(-1)
+	tests := []struct {
+		name    string
+		outcome cognito.Outcome
+		signsUp bool
+		grace   time.Duration
+	}{
+		{"SignUp", cognito.Succeeded, true, time.Minute},
+		{"ConfirmSignUp", cognito.Succeeded, true, time.Minute},
+		{"AdminCreateUser", cognito.Succeeded, true, time.Minute},
+		{"AdminConfirmSignUp", cognito.Succeeded, true, time.Minute},
+		{"Signup_POST", cognito.Succeeded, true, time.Minute},
+		{"signup_confirm_POST", cognito.Succeeded, true, time.Minute},
+		{"Confirm_POST", cognito.Succeeded, true, time.Minute},
+		{"Confirm_With_Link_GET", cognito.Succeeded, true, time.Minute},
+		{"confirmUser_GET", cognito.Succeeded, true, time.Minute},
+		{"Signup_GET", cognito.Succeeded, false, never},
+		{"Confirm_GET", cognito.Succeeded, false, never},
+		{"ResendCode_POST", cognito.Succeeded, false, never},
+		{"SignUp", cognito.Failed, false, never},
+		{"AdminCreateUser", cognito.Denied, false, never},
+
+		{"InitiateAuth", cognito.Succeeded, false, time.Minute},
+		{"InitiateAuth", cognito.Failed, false, never},
+		{"login_POST", cognito.Succeeded, false, time.Minute},
+		{"Login_GET", cognito.Succeeded, false, time.Hour},
+		{"OAuth2Response_GET", cognito.Succeeded, false, time.Minute},
+		{"SAML2Response_POST", cognito.Failed, false, never},
+		{"OAuth2_Authorize_GET", cognito.Succeeded, false, time.Hour},
+		{"OAuth2_Authorize_GET", cognito.Failed, false, never},
+		{"Token_POST", cognito.Succeeded, false, time.Hour},
+		{"GetTokensFromRefreshToken", cognito.Succeeded, false, time.Hour},
+		{"UserInfo_GET", cognito.Succeeded, false, time.Hour},
+		{"UserInfo_GET", cognito.Failed, false, never},
+		{"Logout", cognito.Succeeded, false, never},
+		{"RevokeToken", cognito.Succeeded, false, never},
+		{"GlobalSignOut", cognito.Succeeded, false, never},
+		{"AdminUserGlobalSignOut", cognito.Succeeded, false, never},
+		{"AdminUpdateUserAttributes", cognito.Succeeded, false, never},
+		{"DeleteUser", cognito.Succeeded, false, never},
+		{"DeleteUserAttributes", cognito.Succeeded, false, never},
+	}
+	for _, test := range tests {
+		deletion := event("1", 1, user("s", "p"))
+		at := func(d time.Duration) report.UserRow {
+			e := event("2", 1, user("s", "p"), called(test.name), outcome(test.outcome), after(d))
+			if e.Outcome == cognito.Succeeded {
+				called(test.name)(&e)
+			}
+			return usersOf(deletion, e)[0]
+		}
+		if got := at(-time.Minute).SignedUpAt != nil; got != test.signsUp {
+			t.Errorf("%s, %s: signs up %t, want %t", test.name, test.outcome, got, test.signsUp)
+		}
+		late := at(1000 * time.Hour)
+		if got := late.Activity > 0; got != (test.grace != never) || late.Reappeared != test.signsUp {
+			t.Errorf("%s, %s: activity %t, reappeared %t", test.name, test.outcome, got, late.Reappeared)
+		}
+		if test.grace == never {
+			continue
+		}
+		if in, out := at(test.grace), at(test.grace+time.Second); in.Activity != 0 || in.Reappeared || out.Activity != 1 {
+			t.Errorf("%s: activity does not begin after %s", test.name, test.grace)
+		}
+	}
+}
+
+func TestLife(t *testing.T) {
+	by := func(actor string) func(*cognito.Event) { return func(e *cognito.Event) { e.Actor = actor } }
+	in := func(region string) func(*cognito.Event) { return func(e *cognito.Event) { e.Region = region } }
+	events := []cognito.Event{
+		event("3", 3, user("s", "p"), visit(cognito.SignIn)),
+		event("1", 1, user("s", "p"), called("ConfirmSignUp"), after(-49*time.Hour), in("eu-north-1")),
+		event("2", 1, user("s", ""), called("SignUp"), after(-48*time.Hour)),
+		event("4", 4, user("s", "p"), visit(cognito.SignIn)),
+		event("5", 5, user("s", "p"), outcome(cognito.Failed)),
+		event("6", 6, user("s", "p"), outcome(cognito.Denied)),
+		event("8", 7, user("s", ""), by("ops")),
+		event("7", 7, user("s", "p"), by("other ops")),
+		event("9", 9, user("s", "p"), visit(cognito.SignIn)),
+		event("10", 8, user("s", "p"), called("AdminCreateUser"), after(30*time.Minute)),
+		event("11", 8, user("s", "q")), event("12", 8, user("", "p")),
+	}
+	moment := func(e cognito.Event) *time.Time { return &e.Time }
+	days := int64(2)
+	want := report.UserRow{
+		Account: "123456789012", Region: "eu-north-1", UserPoolID: "p", Sub: "s", Username: "jane",
+		FirstSeen: moment(events[1]), LastSeen: moment(events[8]), SignedUpAt: moment(events[1]),
+		FirstSignIn: moment(events[0]), LastSignIn: moment(events[8]), SignIns: 3,
+		DeletedAt: moment(events[6]), DeletedBy: "other ops", DeletionEvent: "7",
+		Deletions: 1, DeletionsFailed: 1, DeletionsDenied: 1, LifetimeDays: &days,
+		Activity: 2, FirstActivity: moment(events[9]), Reappeared: true,
+	}
+	q := report.Query{Parts: []report.Part{report.PartUsers, report.PartDeletions}, Usernames: map[string]string{"s": "jane"}, From: at(9)}
+	r := build([]journal.Entry{entryOf("a", events...)}, q)
+	// The pool of what names none is not known, since two have the sub.
+	if diff := gocmp.Diff([]report.UserRow{want}, r.Users); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	events[10].UserPoolID = "p"
+	want.Inferred, want.Deletions = true, 3
+	q.From = at(1).Add(-48 * time.Hour)
+	q.To = q.From.Add(1)
+	r = build([]journal.Entry{entryOf("a", events...)}, q)
+	if diff := gocmp.Diff([]report.UserRow{want}, r.Users); diff != "" {
+		t.Errorf("with one pool: (-want +got)\n%s", diff)
+	}
+	q.To = time.Time{}
+	for _, d := range build([]journal.Entry{entryOf("a", events...)}, q).Deletions {
+		if (d.Sub == "s") != (d.Username == "jane") {
+			t.Errorf("deletion %s of %q names %q", d.ID, d.Sub, d.Username)
+		}
+	}
+}
+
+// history returns events of a few users at random: many of them share a second, a
+// sub or a pool, and many come after a deletion.
+func history(random *rand.Rand) []cognito.Event {
+	names := []string{
+		"SignUp", "ConfirmSignUp", "AdminCreateUser", "Signup_GET", "OAuth2_Authorize_GET", "InitiateAuth", "Login_GET", "Token_POST", "Logout",
+		"DeleteUser", "AdminDeleteUser", "AdminDeleteUser", "DeleteUserPool", "DeleteGroup", "SAML2Response_POST", "ListUsers",
+	}
+	pick := func(list ...string) string { return list[random.IntN(len(list))] }
+	var events []cognito.Event
+	for i := range 1 + random.IntN(200) {
+		e := event(fmt.Sprint(i), 0, user(pick("", "s1", "s2", "s3", "s4"), pick("", "p1", "p2")), called(pick(names...)))
+		e.Account, e.Region, e.Actor = pick("1", "2"), pick("eu-west-1", "us-east-1"), pick("ops", "intern", "unknown", "s1")
+		e.Time = e.Time.Add(time.Duration(random.IntN(600)) * time.Duration(1+random.IntN(90)) * time.Second)
+		if random.IntN(4) == 0 {
+			outcome([]cognito.Outcome{cognito.Failed, cognito.Denied}[random.IntN(2)])(&e)
+		}
+		events = append(events, e)
+	}
+	return events
+}
+
+// plainUsers works out the lives from the events of a report, in their order by
+// time, account and ID, as the documentation of UserRow reads.
+func plainUsers(events []cognito.Event) []report.UserRow {
+	signsUp := func(e cognito.Event) bool {
+		return e.Outcome == cognito.Succeeded && slices.Contains([]string{"SignUp", "ConfirmSignUp", "AdminCreateUser"}, e.Name)
+	}
+	users := map[[3]string]*report.UserRow{}
+	for pass := range 2 {
+		for _, e := range events {
+			if e.Sub == "" {
+				continue
+			}
+			key, at := [3]string{e.Account, e.UserPoolID, e.Sub}, e.Time
+			u := users[key]
+			if pass == 1 {
+				wait := map[string]time.Duration{
+					"SignUp": time.Minute, "ConfirmSignUp": time.Minute, "AdminCreateUser": time.Minute, "InitiateAuth": time.Minute,
+					"SAML2Response_POST": time.Minute, "Login_GET": time.Hour, "OAuth2_Authorize_GET": time.Hour, "Token_POST": time.Hour,
+				}[e.Name]
+				if u.DeletedAt != nil && e.Outcome == cognito.Succeeded && wait > 0 && at.Sub(*u.DeletedAt) > wait {
+					u.Activity++
+					u.Reappeared = u.Reappeared || signsUp(e)
+					u.FirstActivity = cmp.Or(u.FirstActivity, &at)
+				}
+				continue
+			}
+			if u == nil {
+				u = &report.UserRow{Account: e.Account, Region: e.Region, UserPoolID: e.UserPoolID, Sub: e.Sub, FirstSeen: &at}
+				users[key] = u
+			}
+			u.LastSeen, u.Inferred = &at, u.Inferred || e.Inferred
+			if e.Label == cognito.SignIn || e.Class == cognito.SignInStep && e.Outcome == cognito.Succeeded {
+				u.SignIns++
+				u.FirstSignIn, u.LastSignIn = cmp.Or(u.FirstSignIn, &at), &at
+			}
+			if signsUp(e) {
+				u.SignedUpAt = cmp.Or(u.SignedUpAt, &at)
+			}
+			if e.Class != cognito.UserDeletion {
+				continue
+			}
+			switch e.Outcome {
+			case cognito.Failed:
+				u.DeletionsFailed++
+			case cognito.Denied:
+				u.DeletionsDenied++
+			case cognito.Succeeded:
+				if u.Deletions++; u.DeletedAt == nil {
+					u.DeletedAt, u.DeletedBy, u.DeletionEvent = &at, e.Actor, e.ID
+					if u.SignedUpAt != nil {
+						days := int64(at.Sub(*u.SignedUpAt) / (24 * time.Hour))
+						u.LifetimeDays = &days
+					}
+				}
+			}
+		}
+	}
+	rows := []report.UserRow{}
+	for _, u := range users {
+		// A sign-up in the second of the deletion may come behind it.
+		if u.DeletedAt != nil && u.SignedUpAt != nil && u.DeletedAt.Equal(*u.SignedUpAt) {
+			u.LifetimeDays = new(int64)
+		}
+		rows = append(rows, *u)
+	}
+	slices.SortFunc(rows, func(a, b report.UserRow) int {
+		return cmp.Or(strings.Compare(a.Account, b.Account), strings.Compare(a.UserPoolID, b.UserPoolID), strings.Compare(a.Sub, b.Sub))
+	})
+	return rows
+}
+
+// eventsOf returns the events that r reports.
+func eventsOf(r *report.Report) (events []cognito.Event) {
+	for _, e := range r.Events {
+		events = append(events, e.Event)
+	}
+	return events
+}
+
+// Whatever happened, in whatever order it is added, the lives and the findings are
+// those of a plain reading.
+func TestRandomHistories(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	active, reappeared, bursts := 0, 0, 0
+	for range 300 {
+		events := history(random)
+		q := report.Query{Parts: []report.Part{report.PartUsers, report.PartEvents, report.PartSummary}, Burst: 2 + random.IntN(4)}
+		r := build([]journal.Entry{entryOf("a", events...)}, q)
+		reported := eventsOf(r)
+		want := plainUsers(reported)
+		if diff := gocmp.Diff(want, r.Users); diff != "" {
+			t.Fatalf("users (-want +got)\n%s", diff)
+		}
+		if diff := gocmp.Diff(plainFindings(reported, want, q.Burst), found(r)); diff != "" {
+			t.Fatalf("findings (-want +got)\n%s", diff)
+		}
+		for _, u := range want {
+			if u.Activity > 0 {
+				active++
+			}
+			if u.Reappeared {
+				reappeared++
+			}
+		}
+		if _, ok := found(r)[report.DeletionBurst]; ok {
+			bursts++
+		}
+		random.Shuffle(len(events), func(i, j int) { events[i], events[j] = events[j], events[i] })
+		cut := random.IntN(len(events))
+		// Objects of other names would make other copies count, and none is copied here.
+		again := build([]journal.Entry{entryOf("b", events[cut:]...), entryOf("a", events[:cut]...)}, q)
+		if diff := gocmp.Diff(r.Users, again.Users); diff != "" {
+			t.Fatalf("users in another order (-want +got)\n%s", diff)
+		}
+		if diff := gocmp.Diff(r.Summary, again.Summary); diff != "" {
+			t.Fatalf("summary in another order (-want +got)\n%s", diff)
+		}
+	}
+	if active == 0 || reappeared == 0 || bursts == 0 || bursts == 300 {
+		t.Errorf("%d active, %d reappeared, %d bursts: want some of each", active, reappeared, bursts)
+	}
+}
+
+// found returns the numbers of events and users of each finding, and its subjects.
+func found(r *report.Report) map[report.Code]string {
+	got := map[report.Code]string{}
+	for _, f := range r.Summary.Findings {
+		got[f.Code] = fmt.Sprint(f.Events, " ", f.Users, " ", f.Count, " ", f.First, " ", f.Last)
+	}
+	return got
+}
+
+// plainFindings works out the same from the events of a report and its users.
+func plainFindings(events []cognito.Event, users []report.UserRow, burst int) map[report.Code]string {
+	gone := map[[3]string]time.Time{}
+	for _, u := range users {
+		if u.DeletedAt != nil {
+			gone[[3]string{u.Account, u.UserPoolID, u.Sub}] = *u.DeletedAt
+		}
+	}
+	of := map[report.Code][]cognito.Event{}
+	subjects := map[report.Code]map[string]bool{}
+	add := func(c report.Code, e cognito.Event, subject ...string) {
+		of[c] = append(of[c], e)
+		if subjects[c] == nil {
+			subjects[c] = map[string]bool{}
+		}
+		subjects[c][strings.Join(append(subject, e.Account), "\n")] = true
+	}
+	deletes := func(e cognito.Event) bool {
+		return e.Class == cognito.UserDeletion && e.Outcome == cognito.Succeeded && e.Actor != e.Sub && e.Actor != "unknown"
+	}
+	deletions := slices.DeleteFunc(slices.Clone(events), func(e cognito.Event) bool { return !deletes(e) })
+	like := func(a, b cognito.Event) bool { return a.Account == b.Account && a.Actor == b.Actor }
+	within := func(e, end cognito.Event) bool { d := end.Time.Sub(e.Time); return 0 <= d && d <= time.Hour }
+	for _, e := range events {
+		switch {
+		case e.Class.IsDeletion() && e.Outcome == cognito.Denied:
+			add(report.DeletionDenied, e, e.Actor)
+		case e.Class.IsDeletion() && e.Outcome == cognito.Failed:
+			add(report.DeletionFailed, e, e.Actor)
+		case e.Class == cognito.PoolDeletion:
+			add(report.PoolDeleted, e, e.UserPoolID)
+		case e.Class == cognito.UserDeletion && e.UserPoolID == "":
+			add(report.UnresolvedPool, e, e.Sub)
+		}
+		// A deletion is of a burst if some hour that it is in has enough of them.
+		if deletes(e) && slices.ContainsFunc(deletions, func(end cognito.Event) bool {
+			count := 0
+			for _, other := range deletions {
+				if like(other, e) && within(other, end) {
+					count++
+				}
+			}
+			return like(end, e) && within(e, end) && count >= burst
+		}) {
+			add(report.DeletionBurst, e, e.Actor)
+		}
+		at, deleted := gone[[3]string{e.Account, e.UserPoolID, e.Sub}]
+		wait := map[string]time.Duration{
+			"SignUp": time.Minute, "ConfirmSignUp": time.Minute, "AdminCreateUser": time.Minute, "InitiateAuth": time.Minute,
+			"SAML2Response_POST": time.Minute, "Login_GET": time.Hour, "OAuth2_Authorize_GET": time.Hour, "Token_POST": time.Hour,
+		}[e.Name]
+		if deleted && e.Outcome == cognito.Succeeded && wait > 0 && e.Time.Sub(at) > wait {
+			add(report.ActivityAfterDeletion, e, e.UserPoolID, e.Sub)
+			if strings.HasSuffix(e.Name, "SignUp") || e.Name == "AdminCreateUser" {
+				add(report.UserReappeared, e, e.UserPoolID, e.Sub)
+			}
+		}
+	}
+	want := map[report.Code]string{}
+	for c, list := range of {
+		named := map[[3]string]bool{}
+		for _, e := range list {
+			if e.Sub != "" {
+				named[[3]string{e.Account, e.UserPoolID, e.Sub}] = true
+			}
+		}
+		want[c] = fmt.Sprint(len(list), " ", len(named), " ", len(subjects[c]), " ", list[0].Time, " ", list[len(list)-1].Time)
+	}
+	return want
+}
+
+// Findings are of what the query admits, whatever else is known of the users.
+func TestFindingsAreNarrowed(t *testing.T) {
+	events := []cognito.Event{
+		event("1", 1, user("s", "p")), event("2", 4, user("s", "p"), called("SignUp")), event("3", 6, user("s", "p"), called("InitiateAuth")),
+		event("4", 7, user("x", "p"), outcome(cognito.Denied)),
+	}
+	of := func(q report.Query) string {
+		q.Parts = []report.Part{report.PartSummary}
+		var codes []string
+		for _, f := range build([]journal.Entry{entryOf("a", events...)}, q).Summary.Findings {
+			codes = append(codes, fmt.Sprint(f.Code, " ", f.Events))
+		}
+		return strings.Join(codes, ", ")
+	}
+	for want, q := range map[string]report.Query{
+		"activity-after-deletion 2, user-reappeared 1, deletion-denied 1": {},
+		"activity-after-deletion 1, deletion-denied 1":                    {From: at(5)},
+		"activity-after-deletion 2, user-reappeared 1":                    {Subs: []string{"s"}},
+		"": {To: at(2)},
+	} {
+		if got := of(q); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// The subjects of the most events are listed, and all are counted.
+func TestSubjects(t *testing.T) {
+	var events []cognito.Event
+	for i := range 30 {
+		for k := range 1 + i%15 {
+			events = append(events, event(fmt.Sprint(i, " ", k), 1, outcome(cognito.Denied), func(e *cognito.Event) { e.Actor = fmt.Sprintf("actor %02d", i) }))
+		}
+	}
+	r := build([]journal.Entry{entryOf("a", events...)}, report.Query{Parts: []report.Part{report.PartSummary}})
+	f := r.Summary.Findings[0]
+	var got []string
+	for _, s := range f.Subjects {
+		got = append(got, fmt.Sprint(s.Actor, " ", s.Events))
+	}
+	want := []string{"actor 14 15", "actor 29 15", "actor 13 14", "actor 28 14", "actor 12 13", "actor 27 13", "actor 11 12", "actor 26 12", "actor 10 11", "actor 25 11"}
+	if diff := gocmp.Diff(want, got); diff != "" || f.Count != 30 || f.Events != int64(len(events)) {
+		t.Errorf("%d of %d events, %d subjects (-want +got)\n%s", f.Events, len(events), f.Count, diff)
+	}
+}
+
+// A burst is as many deletions as it takes, by one actor who is not the user,
+// within an hour.
+func TestBurst(t *testing.T) {
+	deletions := func(last time.Duration, set ...func(*cognito.Event)) (events []cognito.Event) {
+		for i := range 3 {
+			e := event(fmt.Sprint(i), 1, user(fmt.Sprint("s", i), "p"), func(e *cognito.Event) { e.Actor = "ops" })
+			for _, f := range set {
+				f(&e)
+			}
+			events = append(events, e)
+		}
+		after(last)(&events[2])
+		return events
+	}
+	tests := []struct {
+		name   string
+		events []cognito.Event
+		least  int
+		want   int64
+	}{
+		{"an hour", deletions(time.Hour), 3, 3},
+		{"more than an hour", deletions(time.Hour + time.Second), 3, 0},
+		{"two of three", deletions(time.Hour + time.Second), 2, 2},
+		{"too few", deletions(0), 4, 0},
+		{"by themselves", deletions(0, func(e *cognito.Event) { e.Actor = e.Sub }), 3, 0},
+		{"by nobody known", deletions(0, func(e *cognito.Event) { e.Actor = "unknown" }), 3, 0},
+		{"in several accounts", deletions(0, func(e *cognito.Event) { e.Account += e.ID }), 3, 0},
+		{"failed", deletions(0, outcome(cognito.Failed)), 3, 0},
+	}
+	for _, test := range tests {
+		r := build([]journal.Entry{entryOf("a", test.events...)}, report.Query{Parts: []report.Part{report.PartSummary}, Burst: test.least})
+		var got int64
+		for _, f := range r.Summary.Findings {
+			if f.Code == report.DeletionBurst {
+				got = f.Events
+			}
+		}
+		if got != test.want {
+			t.Errorf("%s: got a burst of %d, want %d", test.name, got, test.want)
+		}
+	}
+}

@@ -1,0 +1,82 @@
+package scan
+
+import (
+	"context"
+	"iter"
+	"sync"
+)
+
+// A lane is sources that are listed one after another and read by the same
+// readers. Lanes run side by side.
+type lane struct {
+	sources []Source
+	reads   int // objects at once
+	objects chan Object
+	want    *sync.Mutex // held while Scanner.Want is asked
+	listed  int
+}
+
+// lanes returns a lane for each source that says how many of its objects may be
+// read at once, and one for all others.
+func (s *Scanner) lanes() []*lane {
+	var want sync.Mutex
+	shared := &lane{reads: s.reads(), objects: make(chan Object, ahead), want: &want}
+	lanes := []*lane{shared}
+	for _, source := range s.Sources {
+		if own, ok := source.(interface{ Reads() int }); ok {
+			// Such objects take long: none waits in the channel.
+			lanes = append(lanes, &lane{sources: []Source{source}, reads: own.Reads(), objects: make(chan Object), want: &want})
+			continue
+		}
+		shared.sources = append(shared.sources, source)
+	}
+	return lanes
+}
+
+// list sends the wanted objects and counts them.
+func (l *lane) list(ctx context.Context, s *Scanner) error {
+	lap := s.Stopwatch.lap()
+	defer lap.end()
+	lap.enter(Listing)
+	for o, err := range l.all(ctx) {
+		wanted := err == nil && l.wants(s, &o)
+		lap.enter(waiting)
+		if err != nil {
+			return err
+		}
+		if wanted {
+			select {
+			case l.objects <- o:
+				l.listed++
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		lap.enter(Listing)
+	}
+	return nil
+}
+
+// all yields the objects of all sources of the lane.
+func (l *lane) all(ctx context.Context) iter.Seq2[Object, error] {
+	return func(yield func(Object, error) bool) {
+		for _, source := range l.sources {
+			for o, err := range source.Objects(ctx) {
+				if !yield(o, err) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// wants reports whether o is to be scanned, and looks at it to tell.
+func (l *lane) wants(s *Scanner, o *Object) bool {
+	if s.Want == nil {
+		return true
+	}
+	l.want.Lock()
+	defer l.want.Unlock()
+	*o = o.looked()
+	return s.Want(*o)
+}

@@ -1,0 +1,116 @@
+package lookup
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	"github.com/aws/smithy-go"
+	"github.com/aws/smithy-go/logging"
+	"github.com/aws/smithy-go/middleware"
+	"golang.org/x/time/rate"
+
+	"github.com/cogtrail/cogtrail/scan/sdk"
+)
+
+// Options say how a client reaches CloudTrail. The zero value is for use.
+type Options struct {
+	Rate       float64       // requests a second, those that are tried again among them; 0 means DefaultRate
+	Wait       time.Duration // how long an answer may take; 0 means a minute
+	MaxBackoff time.Duration // between two tries of a request; 0 means 20 seconds
+}
+
+// DefaultRate is the quota of requests a second, for an account in a region.
+const DefaultRate = 2
+
+const (
+	defaultWait       = time.Minute
+	defaultMaxBackoff = 20 * time.Second
+
+	// careful leaves some time between requests, which do not all take the same way to
+	// CloudTrail: it counts them there.
+	careful = 0.99
+
+	// maxAttempts bounds the tries of a request, which take some two minutes together.
+	maxAttempts = 10
+)
+
+// NewClient returns the client for all sources of one region, which share its rate:
+// it never makes up for time in which it made no requests. It keeps what cfg says of
+// credentials, region, endpoint and proxies.
+func NewClient(cfg aws.Config, o Options) *cloudtrail.Client {
+	if o.Rate <= 0 {
+		o.Rate = DefaultRate
+	}
+	if o.Wait <= 0 {
+		o.Wait = defaultWait
+	}
+	if o.MaxBackoff <= 0 {
+		o.MaxBackoff = defaultMaxBackoff
+	}
+	cfg.HTTPClient = httpClient(cfg.HTTPClient, o.Wait)
+	var renew []retry.IsErrorRetryable
+	cfg.Credentials, renew = sdk.Renewed(cfg.Credentials)
+	limit := pace{rate.NewLimiter(rate.Limit(o.Rate*careful), 1)}
+	return cloudtrail.NewFromConfig(cfg, func(so *cloudtrail.Options) {
+		so.Logger = logging.Nop{}
+		so.APIOptions = append(so.APIOptions, func(s *middleware.Stack) error {
+			return s.Finalize.Insert(limit, (*retry.Attempt)(nil).ID(), middleware.After)
+		})
+		so.Retryer = retry.NewStandard(func(ro *retry.StandardOptions) {
+			ro.MaxAttempts, ro.MaxBackoff = maxAttempts, o.MaxBackoff
+			ro.RateLimiter = ratelimit.None
+			tooMany := retry.RetryableHTTPStatusCode{Codes: map[int]struct{}{http.StatusTooManyRequests: {}}}
+			ro.Retryables = slices.Concat(renew, []retry.IsErrorRetryable{retry.IsErrorRetryableFunc(unreadable), tooMany}, ro.Retryables)
+		})
+	})
+}
+
+// unreadable says that an answer which breaks off, or is none of CloudTrail's, may
+// be right the next time.
+func unreadable(err error) aws.Ternary {
+	if e := (*smithy.DeserializationError)(nil); errors.As(err, &e) {
+		return aws.TrueTernary
+	}
+	return aws.UnknownTernary
+}
+
+// A pace lets each try of a request wait for its turn, before it is signed: a
+// signature is not good for long.
+type pace struct{ limiter *rate.Limiter }
+
+func (pace) ID() string { return "Pace" }
+
+// HandleFinalize waits, then goes on.
+func (p pace) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (out middleware.FinalizeOutput, m middleware.Metadata, err error) {
+	if err := p.limiter.Wait(ctx); err != nil {
+		return out, m, err
+	}
+	return next.HandleFinalize(ctx, in)
+}
+
+// httpClient returns a client which waits for no answer for ever, and takes a
+// redirect for an answer.
+func httpClient(given aws.HTTPClient, wait time.Duration) aws.HTTPClient {
+	client := &http.Client{}
+	switch g := given.(type) {
+	case nil:
+		client.Transport = awshttp.NewBuildableClient().GetTransport()
+	case *awshttp.BuildableClient:
+		client.Transport = g.GetTransport()
+	case *http.Client:
+		*client = *g
+	default:
+		return given
+	}
+	client.Timeout = wait
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return client
+}

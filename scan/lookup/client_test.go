@@ -1,0 +1,78 @@
+package lookup_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/lookup"
+)
+
+// TestAccount asks only where the credentials do not tell.
+func TestAccount(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := minutes(0)
+		cfg := configure(t, server, tokyo)
+		if got, err := lookup.Account(t.Context(), cfg); got != account || err != nil || len(server.Calls()) != 1 {
+			t.Errorf("%q, %v, %d requests", got, err, len(server.Calls()))
+		}
+		cfg.Credentials = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: "AKIAIOSFODNN7EXAMPLE", SecretAccessKey: "example", AccountID: "210987654321"}, nil
+		})
+		if got, err := lookup.Account(t.Context(), cfg); got != "210987654321" || err != nil || len(server.Calls()) != 1 {
+			t.Errorf("%q, %v, %d requests", got, err, len(server.Calls()))
+		}
+		server.Account = ""
+		if got, err := lookup.Account(t.Context(), configure(t, server, tokyo)); err == nil || !strings.Contains(err.Error(), "lookup://ap-northeast-1: the account is unknown") {
+			t.Errorf("%q, %v", got, err)
+		}
+	})
+}
+
+// TestCredentialsThatCannotBeHad end the scan.
+func TestCredentialsThatCannotBeHad(t *testing.T) {
+	cfg := configure(t, http.NotFoundHandler(), tokyo)
+	cfg.Credentials = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+		return aws.Credentials{}, errors.New("the session is over")
+	})
+	source := faultySource(t, http.NotFoundHandler())
+	source.Client = lookup.NewClient(cfg, lookup.Options{})
+	_, err := collect(t, &scan.Scanner{Sources: []scan.Source{source}})
+	_, accountErr := lookup.Account(t.Context(), cfg)
+	for _, err := range []error{err, accountErr} {
+		if err == nil || !strings.Contains(err.Error(), "no credentials: ") || !strings.Contains(err.Error(), "the session is over: renew them (for SSO: aws sso login), then scan again") {
+			t.Error(err)
+		}
+	}
+}
+
+// TestRedirectIsAnAnswer: requests are not sent elsewhere.
+func TestRedirectIsAnAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := 0
+		source := faultySource(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if n++; r.Method != http.MethodPost {
+				t.Errorf("%s %s", r.Method, r.URL)
+			}
+			w.Header().Set("Location", "http://elsewhere/")
+			w.WriteHeader(http.StatusFound)
+		}))
+		source.From = start.Add(-time.Hour)
+		got, err := collect(t, &scan.Scanner{Sources: []scan.Source{source}})
+		for name, e := range got {
+			if e.Status != "failed" {
+				t.Errorf("%s: %s", name, e.Status)
+			}
+		}
+		if took := time.Since(start); err != nil || took < time.Duration(n-1)*500*time.Millisecond {
+			t.Errorf("%v, %d requests in %s", err, n, took)
+		}
+	})
+}

@@ -1,0 +1,108 @@
+package lookup
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+
+	"github.com/cogtrail/cogtrail/scan/cognito"
+	"github.com/cogtrail/cogtrail/scan/journal"
+)
+
+// A Request is what is wanted of the event history of one region.
+type Request struct {
+	Region   string
+	Account  string // whose history it is
+	Classes  []cognito.Class
+	From, To time.Time // events in [From, To); a zero time is open
+	Now      time.Time
+}
+
+// Filters returns one filter for each query that finds all events of the classes
+// with the fewest requests. If all classes go by exact names, there is one for each
+// name: what else these services do is not asked for. Else there is one for each
+// service that has such events, because no filter knows how a name begins.
+func Filters(classes []cognito.Class) (filters []Filter) {
+	add := func(key types.LookupAttributeKey, values []string) {
+		for _, v := range values {
+			if f := (Filter{key, v}); !slices.Contains(filters, f) {
+				filters = append(filters, f)
+			}
+		}
+	}
+	exact := true
+	for _, c := range classes {
+		exact = exact && len(cognito.Names(c)) > 0
+	}
+	for _, c := range classes {
+		if exact {
+			data := cognito.DataEvents(c)
+			add(types.LookupAttributeKeyEventName, slices.DeleteFunc(cognito.Names(c), func(n string) bool { return slices.Contains(data, n) }))
+		} else {
+			add(types.LookupAttributeKeyEventSource, cognito.SourcesOf(c))
+		}
+	}
+	return filters
+}
+
+// stretch returns the whole hours to ask for, and the last moment of them. It is
+// empty if the history has none of them.
+func (r *Request) stretch() (w window, asked time.Time) {
+	asked = r.Now.UTC().Truncate(time.Second)
+	w.from, w.to = r.From.UTC().Truncate(time.Hour), hourAfter(asked)
+	if edge := r.Edge(); w.from.Before(edge) {
+		w.from = edge
+	}
+	if !r.To.IsZero() && r.To.Before(asked) {
+		w.to = hourAfter(r.To.UTC())
+	}
+	return w, asked
+}
+
+// Edge returns the first whole hour that can be asked for: the event history has it
+// for another hour at least, which leaves time to read it.
+func (r *Request) Edge() time.Time { return hourAfter(r.Now.UTC().Add(time.Hour - History)) }
+
+// hourAfter returns the first whole hour that is not before t.
+func hourAfter(t time.Time) time.Time { return t.Add(time.Hour - 1).Truncate(time.Hour) }
+
+// Sources returns the sources that hold all that can be had of the request. Each
+// filter's time is in two halves, which are read side by side: one alone would not
+// use the rate where an answer takes longer than half a second. A nil clock is as in
+// Source.
+func (r *Request) Sources(client API, clock func() time.Time) (sources []*Source) {
+	all, asked := r.stretch()
+	if !all.from.Before(all.to) {
+		return nil
+	}
+	middle := hourAfter(all.from.Add(all.to.Sub(all.from) / 2))
+	for _, f := range Filters(r.Classes) {
+		for _, half := range []window{{middle, all.to}, {all.from, middle}} {
+			if half.from.Before(half.to) {
+				sources = append(sources, &Source{Client: client, Region: r.Region, Account: r.Account, Filter: f,
+					From: half.from, To: half.to, Asked: asked, Clock: clock})
+			}
+		}
+	}
+	return sources
+}
+
+// Pruned says what the event history does not have. It is the same whenever the
+// same is asked for, so that runs of a journal are known to be.
+func (r *Request) Pruned() []journal.Pruned {
+	what := Scheme + r.Region + "?account=" + r.Account + ": "
+	pruned := []journal.Pruned{{What: what + "other accounts of an organization", Why: "the event history is of one account"}}
+	if r.From.Before(r.Edge()) {
+		pruned = append(pruned, journal.Pruned{What: what + "events of more than 90 days before the scan", Why: "the event history keeps 90 days"})
+	}
+	var data []string
+	for _, c := range r.Classes {
+		data = append(data, cognito.DataEvents(c)...)
+	}
+	if len(data) > 0 {
+		pruned = append(pruned, journal.Pruned{What: what + "data events: " + strings.Join(data, ", "), Why: "the event history has management events only"})
+	}
+	return pruned
+}

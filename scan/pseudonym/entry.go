@@ -1,0 +1,125 @@
+package pseudonym
+
+import (
+	"net/netip"
+	"regexp"
+	"strings"
+
+	"github.com/cogtrail/cogtrail/scan/cognito"
+	"github.com/cogtrail/cogtrail/scan/journal"
+)
+
+// The forms of what AWS defines.
+var (
+	account  = regexp.MustCompile(`^[0-9]{12}$`)
+	region   = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$`)
+	pool     = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}_[0-9A-Za-z]{1,55}$`)
+	client   = regexp.MustCompile(`^[0-9a-z]{16,64}$`)
+	word     = regexp.MustCompile(`^[A-Za-z][0-9A-Za-z_]{0,127}$`)
+	uuid     = regexp.MustCompile(`^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$`)
+	service  = regexp.MustCompile(`^(AWS Internal|[0-9a-z-]+(\.[0-9a-z-]+)*\.amazonaws\.com(\.cn)?)$`)
+	response = regexp.MustCompile(`^(code|token|id_token|none)( (code|token|id_token))*$`)
+
+	role     = regexp.MustCompile(`^arn:aws[a-z-]*:iam::[0-9]{12}:(root|role/[\w+=,.@/-]+)$`)
+	identity = regexp.MustCompile(`^(arn:aws[a-z-]*:(?:iam|sts)::[0-9]{12}:(?:user/|federated-user/|assumed-role/[\w+=,.@-]+/))(.+)$`)
+)
+
+// fields are the texts of an event, and what is made of each. Source, class,
+// outcome, label and MFA are words of ours.
+var fields = [...]struct {
+	of   func(*cognito.Event) *string
+	made func(*Key, string) string
+}{
+	{func(e *cognito.Event) *string { return &e.ID }, (*Key).event},
+	{func(e *cognito.Event) *string { return &e.OriginalID }, (*Key).event},
+	{func(e *cognito.Event) *string { return &e.SharedID }, func(k *Key, s string) string { return k.unless(uuid.MatchString, shared, s) }},
+	{func(e *cognito.Event) *string { return &e.Account }, (*Key).Account},
+	{func(e *cognito.Event) *string { return &e.Region }, (*Key).Region},
+	{func(e *cognito.Event) *string { return &e.UserPoolID }, (*Key).UserPool},
+	{func(e *cognito.Event) *string { return &e.ClientID }, (*Key).Client},
+	{func(e *cognito.Event) *string { return &e.Name }, (*Key).word},
+	{func(e *cognito.Event) *string { return &e.ErrorCode }, (*Key).word},
+	{func(e *cognito.Event) *string { return &e.ActorType }, (*Key).word},
+	{func(e *cognito.Event) *string { return &e.Type }, (*Key).word},
+	{func(e *cognito.Event) *string { return &e.Category }, (*Key).word},
+	{func(e *cognito.Event) *string { return &e.ResponseType }, func(k *Key, s string) string { return k.unless(response.MatchString, other, s) }},
+	{func(e *cognito.Event) *string { return &e.ErrorMessage }, func(k *Key, s string) string { return k.of(prose, s) }},
+	{func(e *cognito.Event) *string { return &e.Domain }, func(k *Key, s string) string { return k.of(domain, s) }},
+	{func(e *cognito.Event) *string { return &e.RedirectURI }, func(k *Key, s string) string { return k.of(uri, s) }},
+	{func(e *cognito.Event) *string { return &e.Sub }, (*Key).Sub},
+	{func(e *cognito.Event) *string { return &e.Actor }, (*Key).Actor},
+	{func(e *cognito.Event) *string { return &e.IP }, (*Key).address},
+	{func(e *cognito.Event) *string { return &e.UserAgent }, func(k *Key, s string) string { return k.unless(service.MatchString, agent, s) }},
+	{func(e *cognito.Event) *string { return &e.Object }, (*Key).Name},
+}
+
+// unique is how many of the fields, at the start, have a text that seldom comes
+// again.
+const unique = 3
+
+// A text is one that a field held.
+type text struct {
+	field int
+	text  string
+}
+
+// maxMade is how many texts a Key remembers: most are in one event after another,
+// and remembered ones cost a tenth.
+const maxMade = 1 << 15
+
+// Entry replaces the personal data in e, in place. Its numbers and times, its
+// status and reason stay as they are. It may not be used concurrently.
+func (k *Key) Entry(e *journal.Entry) {
+	e.Object, e.Message = k.Name(e.Object), k.Text(e.Message)
+	e.Account, e.Region = k.Account(e.Account), k.Region(e.Region)
+	for i, bad := range e.BadRecords {
+		e.BadRecords[i] = k.Text(bad)
+	}
+	for i := range e.Events {
+		for field, f := range fields {
+			switch s := f.of(&e.Events[i]); {
+			case *s == "":
+			case field < unique:
+				*s = f.made(k, *s)
+			default:
+				*s = k.remembered(text{field, *s})
+			}
+		}
+	}
+}
+
+func (k *Key) remembered(t text) string {
+	made, ok := k.made[t]
+	if !ok {
+		made = fields[t.field].made(k, t.text)
+		if len(k.made) >= maxMade {
+			clear(k.made)
+		}
+		k.made[text{t.field, strings.Clone(t.text)}] = made // the text may be a part of something large
+	}
+	return made
+}
+
+func (k *Key) event(s string) string { return k.unless(uuid.MatchString, event, s) }
+
+// Actor returns the pseudonym of who acted. Of an ARN the account and the role
+// stay, and what kind of name follows. What is no ARN is a person's ID, and has
+// the pseudonym of the same sub.
+func (k *Key) Actor(s string) string {
+	if m := identity.FindStringSubmatch(s); m != nil {
+		return m[1] + k.of(actor, m[2])
+	}
+	if s == "unknown" || role.MatchString(s) {
+		return s
+	}
+	return k.unless(service.MatchString, person, s)
+}
+
+// address returns the pseudonym of an IP address, the same for all ways to write
+// it. Services of AWS that call for somebody have a name instead, which stays.
+func (k *Key) address(s string) string {
+	if ip, err := netip.ParseAddr(s); err == nil {
+		return k.of(address, ip.Unmap().WithZone("").String())
+	}
+	return k.unless(service.MatchString, address, s)
+}

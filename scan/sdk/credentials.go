@@ -1,0 +1,85 @@
+package sdk
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+)
+
+// credentials are renewed when AWS says that they have expired, whatever they say
+// themselves.
+type credentials struct {
+	cache *aws.CredentialsCache
+
+	mu    sync.Mutex
+	spent string // those that were last found expired, as usedBy tells them
+}
+
+// Renewed returns the credentials of p, for a client whose retryer has what else it
+// returns: a request with expired ones is then tried again with new ones, and an
+// error of getting them is told apart by [Fatal]. Nil and anonymous ones stay as
+// they are.
+func Renewed(p aws.CredentialsProvider) (aws.CredentialsProvider, []retry.IsErrorRetryable) {
+	if p == nil || aws.IsCredentialsProvider(p, (*aws.AnonymousCredentials)(nil)) {
+		return p, nil
+	}
+	cache, ok := p.(*aws.CredentialsCache)
+	if !ok {
+		cache = aws.NewCredentialsCache(p)
+	}
+	c := &credentials{cache: cache}
+	return c, []retry.IsErrorRetryable{c}
+}
+
+// A credentialsError says why there are no credentials.
+type credentialsError struct{ err error }
+
+func (e *credentialsError) Error() string { return e.err.Error() }
+func (e *credentialsError) Unwrap() error { return e.err }
+
+// Retrieve returns the credentials.
+func (c *credentials) Retrieve(ctx context.Context) (aws.Credentials, error) {
+	now, err := c.cache.Retrieve(ctx)
+	if err != nil && ctx.Err() == nil {
+		err = &credentialsError{err}
+	}
+	return now, err
+}
+
+// IsErrorRetryable reports whether a request whose credentials have expired may
+// be tried again: not with the same ones.
+func (c *credentials) IsErrorRetryable(err error) aws.Ternary {
+	if code, _ := Codes(err); code != "ExpiredToken" && code != "ExpiredTokenException" && code != "TokenRefreshRequired" {
+		return aws.UnknownTernary
+	}
+	used := usedBy(err)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now, err := c.cache.Retrieve(context.Background())
+	switch id := now.AccessKeyID + " " + now.SessionToken; {
+	case err != nil: // the next try tells it
+	case id == c.spent:
+		return aws.FalseTernary
+	case id == used:
+		c.spent = id
+		c.cache.Invalidate()
+	}
+	return aws.TrueTernary
+}
+
+// usedBy tells the credentials of the request that err answers.
+func usedBy(err error) string {
+	var response *awshttp.ResponseError
+	if !errors.As(err, &response) || response.Response == nil || response.Response.Request == nil {
+		return ""
+	}
+	h := response.Response.Request.Header
+	_, scope, _ := strings.Cut(h.Get("Authorization"), "Credential=")
+	id, _, _ := strings.Cut(scope, "/")
+	return id + " " + h.Get("X-Amz-Security-Token")
+}

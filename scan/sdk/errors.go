@@ -1,0 +1,73 @@
+// Package sdk is what the sources that ask AWS have in common: what errors of its
+// SDK mean, and credentials that are renewed.
+package sdk
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/smithy-go"
+
+	"github.com/cogtrail/cogtrail/scan"
+)
+
+// GoOn says what to do after an error that ended a scan.
+const GoOn = "then scan again: with the same --journal, only what is missing is read"
+
+// Codes returns the error code and the HTTP status of err, as far as there are any.
+func Codes(err error) (code string, status int) {
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		code = api.ErrorCode()
+	}
+	var response *awshttp.ResponseError
+	if errors.As(err, &response) {
+		status = response.HTTPStatusCode()
+	}
+	return code, status
+}
+
+// Brief returns err without what differs from one request to the next, such as
+// ids and ports: the same archive gives the same report.
+func Brief(err error) error {
+	var api smithy.APIError
+	var op *net.OpError
+	var u *url.Error
+	var broken *smithy.DeserializationError
+	switch {
+	case errors.As(err, &api) && api.ErrorMessage() != "" && api.ErrorMessage() != api.ErrorCode():
+		return fmt.Errorf("%s: %s", api.ErrorCode(), api.ErrorMessage())
+	case errors.As(err, &api):
+		return errors.New(api.ErrorCode())
+	case errors.As(err, &op):
+		return fmt.Errorf("%s: %w", op.Op, op.Err)
+	case errors.As(err, &u):
+		return u.Err
+	}
+	if _, status := Codes(err); status != 0 && status != http.StatusOK {
+		return fmt.Errorf("HTTP status %d", status)
+	}
+	if errors.As(err, &broken) {
+		return fmt.Errorf("an answer that cannot be understood: %w", broken.Err)
+	}
+	return err
+}
+
+// Fatal returns the error that ends the scan, if err is one: of credentials that
+// cannot be had, or with a code that hints, which say what to do, have. What names
+// the source.
+func Fatal(what string, err error, hints map[string]string) error {
+	var none *credentialsError
+	if errors.As(err, &none) {
+		return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: no credentials: %w: renew them (for SSO: aws sso login), %s", what, none.err, GoOn)}
+	}
+	code, _ := Codes(err)
+	if hint := hints[code]; hint != "" {
+		return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: %w: %s, %s", what, Brief(err), hint, GoOn)}
+	}
+	return nil
+}
