@@ -227,6 +227,9 @@ func (b *Builder) Report(q Query) *Report {
 	v := b.events.view(&q)
 	// Coverage and users are of all events; the rest is of what q admits.
 	r := &Report{Schema: Schema, Coverage: b.coverage(&q, v)}
+	if q.wants(PartSummary) || q.wants(PartAuthorize) || q.wants(PartEvents) {
+		v.verdicts, v.meanings = v.judge(r.Coverage.Gaps)
+	}
 	if q.wants(PartSummary) {
 		r.Summary = v.summary()
 	}

@@ -96,7 +96,7 @@ func deletionChart(rows []DeletionRow) *chart {
 		[]string{"users deleted", "pools, identities and other resources deleted", "attempts that failed or were denied"}, points, 0)
 }
 
-// newChart draws points in the shortest steps, from the finest one on, that give
+// newChart draws points in the shortest strides, from the finest one on, that give
 // no more bars than can be told apart.
 func newChart(c chart, names []string, points []counts, finest int) *chart {
 	if len(points) == 0 {
@@ -104,8 +104,8 @@ func newChart(c chart, names []string, points []counts, finest int) *chart {
 	}
 	byTime := func(a, b counts) int { return a.at.Compare(b.at) }
 	first, last := slices.MinFunc(points, byTime).at, slices.MaxFunc(points, byTime).at
-	var s step
-	for _, s = range steps[finest:] {
+	var s stride
+	for _, s = range strides[finest:] {
 		if s.between(first, last) <= maxBars {
 			break
 		}

@@ -71,7 +71,10 @@ func sheetOf(r *Report, p Part) sheet {
 	case PartUsers:
 		return usersSheet(r.Users)
 	case PartEvents:
-		return sheet{eventColumns(), len(r.Events), func(cells []cell, i int) []cell { return eventCells(cells, &r.Events[i]) }}
+		return sheet{append(eventColumns(), "evidence", "confidence", "edge"), len(r.Events), func(cells []cell, i int) []cell {
+			e := &r.Events[i]
+			return append(eventCells(cells, &e.Event), text(string(e.Evidence)), text(string(e.Confidence)), boolean(e.Edge))
+		}}
 	}
 	return coverageSheet(&r.Coverage)
 }
@@ -96,7 +99,8 @@ func eventCells(cells []cell, e *cognito.Event) []cell {
 }
 
 func authorizeSheet(rows []AuthorizeRow) sheet {
-	columns := []string{"period", "account", "region", "user_pool_id", "client_id", "sign_in", "sign_up", "undetermined", "distinct_subs"}
+	columns := []string{"period", "account", "region", "user_pool_id", "client_id", "sign_in", "sign_up", "undetermined", "distinct_subs",
+		"sign_in_supported", "sign_up_supported", "contradicted"}
 	return sheet{columns, len(rows), func(cells []cell, i int) []cell {
 		return clientCells(append(cells, text(rows[i].Period)), &rows[i].ClientCounts)
 	}}
@@ -105,7 +109,15 @@ func authorizeSheet(rows []AuthorizeRow) sheet {
 func clientCells(cells []cell, c *ClientCounts) []cell {
 	return append(cells,
 		text(c.Account), text(c.Region), text(c.UserPoolID), text(c.ClientID),
-		number(c.SignIn), number(c.SignUp), number(c.Undetermined), number(c.DistinctSubs))
+		number(c.SignIn), number(c.SignUp), number(c.Undetermined), number(c.DistinctSubs),
+		number(c.SignInSupported), number(c.SignUpSupported), number(c.Contradicted))
+}
+
+func evidenceSheet(rows []EvidenceCounts) sheet {
+	return sheet{[]string{"label", "evidence", "confidence", "events", "edge"}, len(rows), func(cells []cell, i int) []cell {
+		e := &rows[i]
+		return append(cells, text(string(e.Label)), text(string(e.Evidence)), text(string(e.Confidence)), number(e.Events), number(e.Edge))
+	}}
 }
 
 func summarySheet(s *Summary) sheet {
@@ -117,6 +129,12 @@ func summarySheet(s *Summary) sheet {
 	add("authorize", "sign_up", "", s.Authorize.SignUp)
 	add("authorize", "undetermined", "", s.Authorize.Undetermined)
 	add("authorize", "distinct_subs", "", s.Authorize.DistinctSubs)
+	add("authorize", "sign_in_supported", "", s.Authorize.SignInSupported)
+	add("authorize", "sign_up_supported", "", s.Authorize.SignUpSupported)
+	add("authorize", "contradicted", "", s.Authorize.Contradicted)
+	for _, e := range s.Evidence {
+		add("evidence_of_"+string(e.Label), string(e.Evidence), string(e.Confidence), e.Events)
+	}
 	for _, d := range s.Deletions {
 		add("deletions", d.Name, string(d.Outcome), d.Events)
 	}

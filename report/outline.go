@@ -126,7 +126,7 @@ func outline(r *Report) []section {
 		t.part = PartSummary
 		t.summary(r.Summary)
 	}
-	t.list(r, PartAuthorize, "Authorize visits", nil)
+	t.list(r, PartAuthorize, "Authorize visits", slices.Concat([]string{"period"}, visitTable))
 	t.list(r, PartDeletions, "Deletion events", withName(deletionTable, r.Deletions, func(d *DeletionRow) string { return d.Username }))
 	t.list(r, PartUsers, "Users", withName(userTable, r.Users, func(u *UserRow) string { return u.Username }))
 	t.list(r, PartEvents, "Events", eventTable)
@@ -139,7 +139,11 @@ func (t *tables) summary(s *Summary) {
 	rows := slices.Clone(s.Clients)
 	rows = append(rows, ClientCounts{Account: "total", AuthorizeCounts: s.Authorize})
 	clients := authorizeSheet(nil)
-	t.grid(sheet{clients.columns[1:], len(rows), func(cells []cell, i int) []cell { return clientCells(cells, &rows[i]) }})
+	all := sheet{clients.columns[1:], len(rows), func(cells []cell, i int) []cell { return clientCells(cells, &rows[i]) }}
+	t.grid(all.only(visitTable))
+	if len(s.Evidence) > 0 {
+		t.section("What other events tell of these visits", evidenceSheet(s.Evidence))
+	}
 	t.section("Deletions by event name and outcome", sheet{
 		[]string{"class", "name", "outcome", "events", "distinct_subs"}, len(s.Deletions), func(cells []cell, i int) []cell {
 			d := &s.Deletions[i]

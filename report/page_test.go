@@ -118,7 +118,7 @@ func TestChartPeriods(t *testing.T) {
 func TestLongTablesAreCut(t *testing.T) {
 	var r report.Report
 	for i := range 250 {
-		r.Events = append(r.Events, event(fmt.Sprint("id", i), 1))
+		r.Events = append(r.Events, report.EventRow{Event: event(fmt.Sprint("id", i), 1)})
 	}
 	page := text(t, report.HTML, &r, report.Layout{Rows: 100})
 	if n := strings.Count(page, "event_id: id"); n != 100 {

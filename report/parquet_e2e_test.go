@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"github.com/cogtrail/cogtrail/report"
-	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
 // hyparquet returns a function that dumps a Parquet file with the reader of that
@@ -77,9 +76,9 @@ func TestE2EParquetInAnotherReader(t *testing.T) {
 // random returns a report of n events that differ.
 func random(n int) *report.Report {
 	random := rand.New(rand.NewPCG(3, 4))
-	r := &report.Report{Events: make([]cognito.Event, n)}
+	r := &report.Report{Events: make([]report.EventRow, n)}
 	for i := range r.Events {
-		r.Events[i] = event(uuid(random), i%24, user(uuid(random), "pool"))
+		r.Events[i].Event = event(uuid(random), i%24, user(uuid(random), "pool"))
 		if r.Events[i].Status = i % 3 * 100; i%5 == 0 {
 			r.Events[i].UserAgent = payloads[i%27]
 		}

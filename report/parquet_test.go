@@ -139,9 +139,9 @@ func TestParquetIsTheCSV(t *testing.T) {
 func TestParquetRowGroups(t *testing.T) {
 	const rows = 120_000
 	random := rand.New(rand.NewPCG(3, 4))
-	r := &report.Report{Events: make([]cognito.Event, rows)}
+	r := &report.Report{Events: make([]report.EventRow, rows)}
 	for i := range r.Events {
-		r.Events[i] = event(uuid(random), i%24, user(uuid(random), "pool"))
+		r.Events[i].Event = event(uuid(random), i%24, user(uuid(random), "pool"))
 	}
 	l := report.Layout{Part: report.PartEvents}
 	file := text(t, report.Parquet, r, l)

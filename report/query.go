@@ -25,6 +25,10 @@ type Query struct {
 	By       Period         // of the authorize report
 	Location *time.Location // of its periods; nil means UTC
 
+	// How far apart events may be that tell of each other; 0 means the constants of
+	// these names.
+	LoginWindow, SignUpWindow, SessionWindow time.Duration
+
 	Burst     int               // least user deletions of a burst; 0 means DefaultBurst
 	Usernames map[string]string // by sub
 

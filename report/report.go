@@ -37,13 +37,13 @@ var Parts = []Part{PartCoverage, PartSummary, PartAuthorize, PartDeletions, Part
 // A Report is the answer. Lists are sorted by their leading columns. A part that
 // was not asked for is nil; one that was is not, even when it is empty.
 type Report struct {
-	Schema    string          `json:"schema"`
-	Coverage  Coverage        `json:"coverage"`
-	Summary   *Summary        `json:"summary,omitempty"`
-	Authorize []AuthorizeRow  `json:"authorize,omitzero"`
-	Deletions []DeletionRow   `json:"deletions,omitzero"`
-	Users     []UserRow       `json:"users,omitzero"`
-	Events    []cognito.Event `json:"events,omitzero"`
+	Schema    string         `json:"schema"`
+	Coverage  Coverage       `json:"coverage"`
+	Summary   *Summary       `json:"summary,omitempty"`
+	Authorize []AuthorizeRow `json:"authorize,omitzero"`
+	Deletions []DeletionRow  `json:"deletions,omitzero"`
+	Users     []UserRow      `json:"users,omitzero"`
+	Events    []EventRow     `json:"events,omitzero"`
 }
 
 // Coverage says what the answer rests on. It is of everything that was scanned,
@@ -147,6 +147,7 @@ type Warning struct {
 type Summary struct {
 	Authorize AuthorizeCounts  `json:"authorize"`
 	Clients   []ClientCounts   `json:"clients"`
+	Evidence  []EvidenceCounts `json:"evidence"`
 	Deletions []DeletionCounts `json:"deletions"`
 	Findings  []Finding        `json:"findings"`
 }
@@ -157,6 +158,12 @@ type AuthorizeCounts struct {
 	SignUp       int64 `json:"sign_up"`
 	Undetermined int64 `json:"undetermined"`
 	DistinctSubs int64 `json:"distinct_subs"` // of the visits labelled sign_in
+
+	// What other events tell of these visits (Evidence). Of the rest the evidence
+	// speaks for neither label.
+	SignInSupported int64 `json:"sign_in_supported"` // of SignIn
+	SignUpSupported int64 `json:"sign_up_supported"` // of SignUp
+	Contradicted    int64 `json:"contradicted"`      // of both: evidence of the other label
 }
 
 // ClientCounts are the visits of one app client.

@@ -51,6 +51,8 @@ func placeTexts(e *cognito.Event) [6]*string {
 
 func (r *row) sub() uint32       { return r.texts[0] }
 func (r *row) original() uint32  { return r.texts[1] }
+func (r *row) ip() uint32        { return r.texts[2] }
+func (r *row) userAgent() uint32 { return r.texts[3] }
 func (r *row) actor() uint32     { return r.texts[4] }
 func (p *place) account() uint32 { return p.texts[0] }
 func (p *place) region() uint32  { return p.texts[1] }

@@ -14,8 +14,10 @@ type tally struct {
 	subs   map[userKey]struct{}
 }
 
-func (t *tally) add(v *view, r *row) {
-	switch v.traits[r.kind].label {
+func (t *tally) add(v *view, r *row, e Evidence) {
+	label := v.traits[r.kind].label
+	t.counts.weigh(label, e.Says())
+	switch label {
 	case cognito.SignIn:
 		t.counts.SignIn++
 		if t.subs == nil {
@@ -26,6 +28,19 @@ func (t *tally) add(v *view, r *row) {
 		t.counts.SignUp++
 	case cognito.Undetermined:
 		t.counts.Undetermined++
+	}
+}
+
+// weigh counts a visit by its label and by the one that the evidence speaks for.
+func (c *AuthorizeCounts) weigh(label, says cognito.Label) {
+	switch {
+	case says == "" || label == cognito.Undetermined:
+	case label != says:
+		c.Contradicted++
+	case label == cognito.SignIn:
+		c.SignInSupported++
+	case label == cognito.SignUp:
+		c.SignUpSupported++
 	}
 }
 
@@ -58,8 +73,8 @@ func (v *view) visits() *visits {
 	return &visits{v, map[client]*tally{}, make([]latest, len(v.places.list))}
 }
 
-// add counts r if it is an authorize event.
-func (x *visits) add(r *row, period string) {
+// add counts r, an authorize event.
+func (x *visits) add(r *row, period string, e Evidence) {
 	v := x.view
 	p, last := &v.places.list[r.place], &x.latest[r.place]
 	c := client{period, p.account(), p.region(), v.pool(r), p.client()}
@@ -69,7 +84,7 @@ func (x *visits) add(r *row, period string) {
 		}
 		*last = latest{c, x.groups[c]}
 	}
-	last.tally.add(v, r)
+	last.tally.add(v, r, e)
 }
 
 // rows returns a row for each client and period.
@@ -92,32 +107,35 @@ func (v *view) authorize() []AuthorizeRow {
 	x := v.visits()
 	var text []byte
 	period := ""
-	for r := range v.admitted() {
+	for r, verdict := range v.judged() {
 		if v.traits[r.kind].class != cognito.Authorize {
 			continue
 		}
 		if text = v.query.By.appendTo(text[:0], r.time(), v.query.Location); string(text) != period {
 			period = string(text)
 		}
-		x.add(r, period)
+		x.add(r, period, v.meanings[verdict].evidence)
 	}
 	return x.rows()
 }
 
 func (v *view) summary() *Summary {
 	var all tally
+	evidence := evidenceTally{view: v, counts: map[ruled]int64{}}
 	clients, deletions := v.visits(), deletions{map[DeletionCounts]*deleted{}, make([]*deleted, len(v.kinds.list))}
-	for r := range v.admitted() {
+	for r, verdict := range v.judged() {
 		k := &v.traits[r.kind]
-		all.add(v, r)
 		if k.class == cognito.Authorize {
-			clients.add(r, "")
+			e := v.meanings[verdict].evidence
+			all.add(v, r, e)
+			clients.add(r, "", e)
+			evidence.counts[ruled{r.kind, verdict}]++
 		}
 		if k.deletes {
 			deletions.add(v, r)
 		}
 	}
-	s := &Summary{Authorize: all.result(), Clients: []ClientCounts{}, Deletions: deletions.rows(), Findings: v.findings()}
+	s := &Summary{Authorize: all.result(), Clients: []ClientCounts{}, Evidence: evidence.rows(), Deletions: deletions.rows(), Findings: v.findings()}
 	for _, row := range clients.rows() {
 		s.Clients = append(s.Clients, row.ClientCounts)
 	}

@@ -17,7 +17,11 @@ import (
 const DefaultRows = 100
 
 // eventTable are the columns of events that fit a terminal.
-var eventTable = []string{"time", "name", "outcome", "label", "account", "region", "user_pool_id", "client_id", "sub", "ip"}
+var eventTable = []string{"time", "name", "outcome", "label", "evidence", "confidence", "account", "region", "user_pool_id", "client_id", "sub", "ip"}
+
+// visitTable are those of visits: beside each count what supports it.
+var visitTable = []string{"account", "region", "user_pool_id", "client_id", "sign_in", "sign_in_supported",
+	"sign_up", "sign_up_supported", "contradicted", "undetermined", "distinct_subs"}
 
 // deletionTable are those of deletions.
 var deletionTable = []string{"time", "name", "outcome", "error_code", "user_pool_id", "sub", "actor", "ip", "last_sign_in", "sign_ins"}
@@ -63,7 +67,13 @@ func grid(out *bufio.Writer, s sheet, l Layout) error {
 		}
 		rows = append(rows, texts)
 	}
-	header := slices.Clone(s.columns)
+	var header []string
+	for _, name := range s.columns {
+		if strings.HasSuffix(name, "_supported") { // stands beside what it is of
+			name = "supported"
+		}
+		header = append(header, name)
+	}
 	fit(header, rows, l.Width)
 	if err := render(out, header, rows, align); err != nil {
 		return err

@@ -75,13 +75,3 @@ func (v *view) deletions() []DeletionRow {
 	}
 	return deletions
 }
-
-// events returns all events.
-func (v *view) events() []cognito.Event {
-	rows := v.ordered(func(*row) bool { return true })
-	events := make([]cognito.Event, len(rows))
-	for i, r := range rows {
-		events[i] = v.event(r)
-	}
-	return events
-}

@@ -21,6 +21,9 @@ type view struct {
 	served, deleted []bool // by place: it has events of the hosted pages, deletions
 	poolless        []*row // users deleted in a pool that is not named
 	pools           map[owner]uint32
+
+	verdicts []uint8    // on the authorize events that count, in the order of rows
+	meanings []judgment // of verdicts; 0 means no visit
 }
 
 // A trait is what a kind of event means.
@@ -34,6 +37,7 @@ type trait struct {
 	signIn  bool
 	signsUp bool
 	grace   time.Duration
+	act     act
 }
 
 func (t *table) view(q *Query) *view {
@@ -41,7 +45,7 @@ func (t *table) view(q *Query) *view {
 	for i := range t.kinds.list {
 		e := t.event(&row{kind: uint32(i)})
 		v.traits = append(v.traits, trait{
-			e.Class, e.Outcome, e.Label, e.Name, e.Type == "AwsServiceEvent", e.Class.IsDeletion(), isSignIn(&e), signsUp(&e), grace(&e),
+			e.Class, e.Outcome, e.Label, e.Name, e.Type == "AwsServiceEvent", e.Class.IsDeletion(), isSignIn(&e), signsUp(&e), grace(&e), actOf(&e),
 		})
 	}
 	v.pools = v.inferPools(v.survey())
@@ -96,6 +100,23 @@ func (v *view) admitted() iter.Seq[*row] {
 	}
 }
 
+// judged yields the rows that the query admits, with the verdicts on them.
+func (v *view) judged() iter.Seq2[*row, uint8] {
+	return func(yield func(*row, uint8) bool) {
+		visits := 0
+		for r := range v.counted() {
+			verdict := uint8(0)
+			if v.traits[r.kind].class == cognito.Authorize {
+				verdict = v.verdicts[visits]
+				visits++
+			}
+			if (v.open || v.admits(r)) && !yield(r, verdict) {
+				return
+			}
+		}
+	}
+}
+
 func (v *view) admits(r *row) bool {
 	p, list := &v.places.list[r.place], v.texts.list
 	return v.query.admits(&cognito.Event{
@@ -116,26 +137,30 @@ func (v *view) event(r *row) cognito.Event {
 // ordered returns the rows of which want is true by time and then, since several
 // events may share a second, by account and ID.
 func (v *view) ordered(want func(*row) bool) []*row {
-	type timed struct { // the time beside the row: to look for it there takes longer
-		seconds int64
-		*row
-	}
 	rows := []timed{}
 	for r := range v.admitted() {
 		if want(r) {
 			rows = append(rows, timed{r.seconds, r})
 		}
 	}
-	slices.SortFunc(rows, func(a, b timed) int {
-		if c := cmp.Compare(a.seconds, b.seconds); c != 0 {
-			return c
-		}
-		x, y := v.key(a.row), v.key(b.row)
-		return cmp.Or(cmp.Compare(a.nanos, b.nanos), cmp.Compare(v.texts.list[x.account], v.texts.list[y.account]), v.compareIDs(x.id, y.id))
-	})
+	slices.SortFunc(rows, v.compareTimed)
 	sorted := make([]*row, len(rows))
 	for i, r := range rows {
 		sorted[i] = r.row
 	}
 	return sorted
+}
+
+// A timed row has its time beside it: to look for it there takes longer.
+type timed struct {
+	seconds int64
+	*row
+}
+
+func (v *view) compareTimed(a, b timed) int {
+	if c := cmp.Compare(a.seconds, b.seconds); c != 0 {
+		return c
+	}
+	x, y := v.key(a.row), v.key(b.row)
+	return cmp.Or(cmp.Compare(a.nanos, b.nanos), cmp.Compare(v.texts.list[x.account], v.texts.list[y.account]), v.compareIDs(x.id, y.id))
 }

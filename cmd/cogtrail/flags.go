@@ -28,6 +28,7 @@ type asked struct {
 	events, reports, failOn                 []string
 	usersFile, keyFile                      string
 	burst                                   int
+	login, signUp, session                  time.Duration
 	quiet, force                            bool
 }
 
@@ -49,6 +50,9 @@ func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.StringSliceVar(&f.events, "events", nil, "event `CLASS`es to report: "+list(cognito.Classes)+", all (default "+classes+")")
 	s.StringVar(&f.by, "by", "day", "periods of the authorize report: day, month")
 	s.StringVar(&f.timeZone, "time-zone", "UTC", "time `ZONE` of these periods, such as Asia/Tokyo")
+	s.DurationVar(&f.login, "login-window", report.LoginWindow, "most `TIME` from a visit to the login that tells what it was for")
+	s.DurationVar(&f.signUp, "sign-up-window", report.SignUpWindow, "most `TIME` from a sign-up to its confirmation")
+	s.DurationVar(&f.session, "session-window", report.SessionWindow, "most `TIME` that a session is good for")
 	s.IntVar(&f.burst, "burst", report.DefaultBurst, "users that one actor deletes within an hour to make the finding deletion-burst")
 	s.StringSliceVar(&f.failOn, "fail-on", nil, "findings (`CODE`s) that give the exit status 5: "+list(report.Codes)+", any")
 	s.StringVar(&f.usersFile, "users-file", "", "`FILE` with the names of users by sub: CSV, or JSON as 'aws cognito-idp list-users' prints it")
@@ -115,6 +119,9 @@ func (f *asked) parse(now time.Time) (j *job, err error) {
 		return nil, err
 	}
 	if err := f.periods(q); err != nil {
+		return nil, err
+	}
+	if err := f.windows(q); err != nil {
 		return nil, err
 	}
 	if q.Classes, err = choose("--events", f.events, cognito.Classes, nil); err != nil {
@@ -211,6 +218,23 @@ func (f *asked) periods(q *report.Query) (err error) {
 	}
 	return nil
 }
+
+// windows decides how far apart events may be that tell of each other.
+func (f *asked) windows(q *report.Query) error {
+	for _, w := range []struct {
+		flag string
+		long time.Duration
+	}{{"--login-window", f.login}, {"--sign-up-window", f.signUp}, {"--session-window", f.session}} {
+		if w.long < time.Second || w.long > longestWindow {
+			return usagef("%s: %s is out of range: 1s to %s", w.flag, w.long, longestWindow)
+		}
+	}
+	q.LoginWindow, q.SignUpWindow, q.SessionWindow = f.login, f.signUp, f.session
+	return nil
+}
+
+// longestWindow is more than any page or session of Amazon Cognito lasts.
+const longestWindow = 31 * 24 * time.Hour
 
 // outputs decides what is written, how, and where to.
 func (f *asked) outputs(j *job) (err error) {

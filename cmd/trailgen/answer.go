@@ -12,6 +12,10 @@ type answer struct {
 	Authorize []clientRow   `json:"authorize"` // by UTC day of the event
 	Deletions []deletionRow `json:"deletions"`
 	Users     []userRow     `json:"users"`
+
+	// Truth is no part of a report: it holds, by what they really were, the event
+	// ids of the authorize events that count.
+	Truth map[truth][]string `json:"truth,omitempty"`
 }
 
 // coverage is of all objects, and of events of the default classes.

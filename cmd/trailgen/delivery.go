@@ -15,7 +15,7 @@ const (
 
 // happen plans an event and the deliveries of its record. It reports false if
 // no file is left to deliver it in.
-func (p *planner) happen(kind kindNumber, v *visit, at int64) bool {
+func (p *planner) happen(kind kindNumber, v *visit, at int64, sitting truth) bool {
 	c := p.chance
 	file := p.fileSoon(at)
 	if c.once(lateOdds) {
@@ -26,7 +26,7 @@ func (p *planner) happen(kind kindNumber, v *visit, at int64) bool {
 	if file < 0 {
 		return false
 	}
-	n := p.add(event{kind: kind, at: at, visit: v, id: c.uuid(), request: c.uuid(), original: -1}, file)
+	n := p.add(event{kind: kind, at: at, visit: v, id: c.uuid(), request: c.uuid(), original: -1, truth: p.kinds[kind].truthOf(sitting)}, file)
 	last := file
 	if c.once(copyOdds) {
 		last = p.copyOf(n, last)
@@ -89,6 +89,12 @@ func (p *planner) delivered(i int) int64 {
 func (p *planner) firstFile(at int64) int {
 	first, last := p.place.first, p.place.last
 	return first + sort.Search(last-first, func(i int) bool { return p.delivered(first+i) >= at })
+}
+
+// deliversSoon reports whether an event of a time is delivered as soon as is usual.
+func (p *planner) deliversSoon(at int64) bool {
+	i := p.firstFile(at + int64(soonest/time.Second))
+	return i < p.place.last && p.delivered(i) <= at+int64(latest/time.Second)
 }
 
 // fileSoon draws a file delivered as soon after an event as is usual, the more

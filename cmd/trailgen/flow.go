@@ -6,19 +6,24 @@ type flow struct {
 	agents []string
 	signUp func(chance) []kindNumber
 	signIn func(chance) []kindNumber
-	reuse  []kindNumber // of a session that is still good; none without one
+	reuse  []kindNumber // of a session that is still good, one of them; none without one
+	// Users of hosted pages leave early now and then.
+	hosted, federated bool
 	// Only a flow whose events name the pool has operators that do.
 	pooled bool
 }
 
 var flows = []flow{
-	{share: 33, agents: browsers, signUp: classicSignUp, signIn: classicSignIn, reuse: []kindNumber{visitKnown}, pooled: true},
-	{share: 25, agents: browsers, signUp: managedSignUp, signIn: managedSignIn, reuse: []kindNumber{visitKnown}, pooled: true},
-	{share: 16, agents: apps, signUp: appSignUp, signIn: appSignIn},
-	{share: 13, agents: browsers, signUp: federatedSignIn, signIn: federatedSignIn, reuse: []kindNumber{visitKnown}, pooled: true},
+	{share: 30, agents: browsers, signUp: classicSignUp, signIn: classicSignIn, reuse: oldSession, hosted: true, pooled: true},
+	{share: 23, agents: browsers, signUp: managedSignUp, signIn: managedSignIn, reuse: oldSession, hosted: true, pooled: true},
+	{share: 6, agents: browsers, signUp: adminSignUp, signIn: managedSignIn, reuse: oldSession, hosted: true, pooled: true},
+	{share: 15, agents: apps, signUp: appSignUp, signIn: appSignIn},
+	{share: 13, agents: browsers, signUp: federatedSignIn, signIn: federatedSignIn, reuse: oldSession, hosted: true, federated: true, pooled: true},
 	{share: 10, agents: apps, signUp: adminSignUp, signIn: adminSignIn, pooled: true},
-	{share: 3, agents: browsers, signUp: betaSignIn, signIn: betaSignIn, reuse: []kindNumber{visitBetaKnown}, pooled: true},
+	{share: 3, agents: browsers, signUp: adminSignUp, signIn: betaSignIn, reuse: []kindNumber{visitBetaKnown}, hosted: true, pooled: true},
 }
+
+var oldSession = []kindNumber{visitKnown, visitKnown, visitProbeKnown}
 
 // steps collects the kinds of one sitting; some come only now and then.
 type steps struct {
@@ -58,7 +63,7 @@ func managedSignUp(c chance) []kindNumber {
 }
 
 func managedSignIn(c chance) []kindNumber {
-	return walk(c, visitNew).maybe(8, loginManagedWrong).then(one(c, loginManaged, loginManaged, passkey)).
+	return walk(c).maybe(6, visitProbe).then(visitNew).maybe(8, loginManagedWrong).then(one(c, loginManaged, loginManaged, passkey)).
 		maybe(5, mfaManaged).then(visitKnown).maybe(2, tokenCode).maybe(6, tokenRefresh).maybe(20, visitRedacted).kinds
 }
 
@@ -94,6 +99,11 @@ func federatedSignIn(c chance) []kindNumber {
 	return walk(c, visitFederated, one(c, oauthResponse, samlResponse)).then(visitKnown).maybe(2, tokenCode).kinds
 }
 
+// leavingEarly is what users do who give up.
+func leavingEarly(c chance) []kindNumber {
+	return walk(c, visitNew).maybe(2, loginView).maybe(3, loginWrong).maybe(4, signupView).maybe(10, signupSubmit).maybe(5, forgotPassword).kinds
+}
+
 func betaSignIn(c chance) []kindNumber {
 	return walk(c, visitBetaNew, loginSubmit, visitBetaKnown).kinds
 }
@@ -116,7 +126,7 @@ func (f *flow) leaving(c chance) []kindNumber {
 // passing is a visit that leads nowhere: a bot, a check, somebody who left.
 func passing(c chance) []kindNumber {
 	return walk(c).then(one(c,
-		visitNew, visitNew, visitNew, visitBetaNew, visitFederated, visitRejected, visitMismatch, visitBare, visitNull,
+		visitNew, visitNew, visitNew, visitProbe, visitBetaNew, visitFederated, visitRejected, visitMismatch, visitBare, visitNull,
 	)).maybe(3, loginView).maybe(8, signupView).maybe(6, errorView).maybe(10, forgotPassword).maybe(8, visitNew).kinds
 }
 

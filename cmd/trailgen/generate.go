@@ -60,6 +60,7 @@ func newAnswer(a *archive, sizes []size) answer {
 	result.Summary.Authorize, result.Summary.Clients, result.Authorize = t.visits()
 	result.Summary.Deletions = t.deletionCounts()
 	result.Deletions = t.deletions()
+	result.Truth = t.truths()
 	result.Users = t.lives()
 	return result
 }

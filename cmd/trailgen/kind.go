@@ -14,6 +14,7 @@ type kind struct {
 	by       caller
 	write    bool // not readOnly
 	data     bool // a data event
+	probe    bool // a visit that must not ask for anything
 	status   string
 	request  string
 	response string
@@ -107,14 +108,14 @@ func (k *kind) text() string {
 	if k.extra != "" {
 		text += `"additionalEventData":` + k.extra + `,`
 	}
-	text += `"requestID":"<request-id>","eventID":"<event-id>","readOnly":` + truth(!k.write) + `,`
+	text += `"requestID":"<request-id>","eventID":"<event-id>","readOnly":` + boolean(!k.write) + `,`
 	if k.data {
 		text += `"resources":[{"accountId":"<account>","type":"AWS::Cognito::IdentityPool","ARN":"arn:aws:cognito-identity:<region>:<account>:identitypool/<identity-pool>"}],`
 	}
 	if k.by == hosted {
 		return text + `"eventType":"AwsServiceEvent","managementEvent":true,"recipientAccountId":"<account>","serviceEventDetails":{"serviceAccountId":"<service-account>"},"eventCategory":"Management"<addendum>}`
 	}
-	text += `"eventType":"AwsApiCall","managementEvent":` + truth(!k.data) + `,"recipientAccountId":"<account>","eventCategory":"` + category(k.data) +
+	text += `"eventType":"AwsApiCall","managementEvent":` + boolean(!k.data) + `,"recipientAccountId":"<account>","eventCategory":"` + category(k.data) +
 		`"<addendum>,"tlsDetails":{"tlsVersion":"TLSv1.3","cipherSuite":"TLS_AES_128_GCM_SHA256","clientProvidedHostHeader":"` + source + `.<region>.amazonaws.com"}`
 	if k.by == console {
 		text += `,"sessionCredentialFromConsole":"true"`

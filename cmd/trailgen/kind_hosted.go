@@ -7,6 +7,8 @@ const (
 	visitNew kindNumber = iota
 	visitKnown
 	visitFederated
+	visitProbe
+	visitProbeKnown
 	visitBetaNew
 	visitBetaKnown
 	visitRejected
@@ -85,6 +87,10 @@ var hostedKinds = map[kindNumber]kind{
 	visitNew:       visitKind(authorizeGet, visitSignUp, page("", visitParams)),
 	visitKnown:     visitKind(authorizeGet, visitSignIn, page(ofSub, visitParams)),
 	visitFederated: visitKind(authorizeGet, visitSignUp, page("", `"identity_provider":["<provider>"],`+visitParams)),
+	visitProbe: {name: authorizeGet, class: authorize, label: visitSignUp, outcome: succeeded, status: "302", probe: true,
+		extra: page("", `"prompt":["none"],`+visitParams)},
+	visitProbeKnown: {name: authorizeGet, class: authorize, label: visitSignIn, outcome: succeeded, status: "302", probe: true,
+		extra: page(ofSub, `"prompt":["none"],`+visitParams)},
 	visitBetaNew:   visitKind("Beta_Authorize_GET", visitSignUp, page("", visitParams)),
 	visitBetaKnown: visitKind("Beta_Authorize_GET", visitSignIn, page(ofSub, visitParams)),
 

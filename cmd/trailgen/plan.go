@@ -25,6 +25,7 @@ type event struct {
 	id       uuid
 	request  uuid
 	original int32 // the event it corrects, below zero if it does not
+	truth    truth // of a visit to the authorize endpoint
 }
 
 // A delivery is one copy of an event's record in a file.

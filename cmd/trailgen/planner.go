@@ -42,12 +42,16 @@ func (p *planner) fill() {
 	for misses := 0; p.left > 0 && misses < 1000; {
 		before := p.left
 		switch n := p.chance.IntN(100); {
-		case n < 60:
+		case n < 58:
 			p.userLife()
+		case n < 62:
+			p.office()
+		case n < 83:
+			p.passer()
 		case n < 85:
-			p.sit(p.stranger(), p.anyTime(), passing(p.chance))
+			p.robot()
 		default:
-			p.sit(p.chore(), p.anyTime(), upkeep(p.chance))
+			p.sit(p.chore(), p.anyTime(), upkeep(p.chance), "")
 		}
 		if p.left == before {
 			misses++
@@ -60,28 +64,23 @@ func (p *planner) anyTime() int64 {
 	return p.archive.config.From.Unix() + p.chance.Int64N(int64(p.archive.config.Days)*86400)
 }
 
-// userLife plans a user from sign-up, if they were not there before, over the
-// sign-ins of some days to the deletion of some.
-func (p *planner) userLife() {
+// passer plans a visit that leads nowhere, of a person or of a program.
+func (p *planner) passer() {
+	v, sitting := p.stranger(), abandoned
+	if slices.Contains(bots, v.agent) {
+		sitting = robot
+	}
+	p.sit(v, p.anyTime(), passing(p.chance), sitting)
+}
+
+// robot plans a program that comes back over and over.
+func (p *planner) robot() {
 	c := p.chance
-	f := p.anyFlow()
-	u := p.newUser(f)
+	v := p.stranger()
+	v.agent = one(c, bots...)
 	at, ok := p.anyTime(), true
-	if !c.once(3) {
-		at, ok = p.sit(u.sitting(c), at, f.signUp(c))
-	}
-	for n := 1 + int(c.ExpFloat64()*3); ok && n > 0; n-- {
-		at += int64(c.between(time.Hour, 60*time.Hour) / time.Second)
-		v := u.sitting(c)
-		at, ok = p.sit(v, at, f.signIn(c))
-		for ok && f.reuse != nil && c.once(3) {
-			at += int64(c.between(2*time.Minute, 50*time.Minute) / time.Second)
-			at, ok = p.sit(v, at, f.reuse)
-		}
-	}
-	if ok && c.once(3) {
-		at += int64(c.between(time.Minute, 72*time.Hour) / time.Second)
-		p.sit(u.sitting(c), at, f.leaving(c))
+	for n := 2 + c.IntN(8); ok && n > 0; n-- {
+		at, ok = p.sit(v, after(c, at, time.Minute, 30*time.Minute), []kindNumber{one(c, visitNew, visitNew, visitNew, visitRejected)}, robot)
 	}
 }
 
@@ -128,18 +127,25 @@ func (p *planner) chore() *visit {
 
 // sit plans the steps of one sitting, from at on or as soon after as there is
 // a file to hold them. It returns when the last one was, and false if the
-// archive ends or the quota is used up before.
-func (p *planner) sit(v *visit, at int64, kinds []kindNumber) (int64, bool) {
+// archive ends or the quota is used up before. What the sitting is for is what
+// its visits to the authorize endpoint are.
+func (p *planner) sit(v *visit, at int64, kinds []kindNumber, sitting truth) (int64, bool) {
 	gaps := make([]int64, len(kinds))
 	length := int64(0)
 	for i := range gaps {
 		gaps[i] = int64(1 + p.chance.skewed(60))
+		if i > 0 && p.kinds[kinds[i]].label == visitSignIn {
+			gaps[i] = int64(p.chance.IntN(5)) - 1 // browsers are sent there at once, and clocks differ
+		}
 		length += gaps[i]
 	}
 	at, ok := p.anchor(at, length)
 	for i := 0; ok && i < len(kinds); i++ {
 		at += gaps[i]
-		ok = p.left > 0 && p.happen(kinds[i], v, at)
+		ok = p.left > 0 && p.happen(kinds[i], v, at, sitting)
+		if v.next != nil && i == len(kinds)/3 {
+			v = v.next
+		}
 	}
 	return at, ok
 }

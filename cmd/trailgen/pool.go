@@ -1,6 +1,9 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // A pool is a user pool of a place, and the identity pool that goes with it.
 type pool struct {
@@ -8,6 +11,7 @@ type pool struct {
 	domain       string
 	provider     string // an identity provider's name
 	identityPool string
+	open         bool // confirms who signs up by itself
 	clients      []*client
 }
 
@@ -22,6 +26,7 @@ func newPool(c chance, region string) *pool {
 		provider:     one(c, "ExampleSAML", "Google", "CorpOIDC"),
 		identityPool: region + ":" + c.uuid().String(),
 	}
+	p.open = c.once(4)
 	if c.once(3) {
 		p.domain = "login." + app + ".example.com"
 	}
@@ -51,6 +56,7 @@ type visit struct {
 	agent    string
 	operator *actor // who makes the calls that need one
 	console  *actor
+	next     *visit // the same from another address, where it changes in between
 }
 
 // A user of a pool signs in with one client.
@@ -59,10 +65,16 @@ type user struct {
 	ips []string
 }
 
-// sitting is a visit of the user from one of their addresses.
+// sitting is a visit of the user from one of their addresses. Phones change
+// theirs now and then.
 func (u *user) sitting(c chance) *visit {
 	v := u.visit
 	v.ip = u.ips[c.skewed(len(u.ips))]
+	if strings.Contains(v.agent, "Mobile") && c.once(8) {
+		moved := v
+		moved.ip = address(c)
+		v.next = &moved
+	}
 	return &v
 }
 

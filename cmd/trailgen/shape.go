@@ -65,11 +65,11 @@ func (s *shape) text(denied bool) string {
 	if s.source == "s3" {
 		id = "<upper16>"
 	}
-	text += `"requestID":"` + id + `","eventID":"<event-id>","readOnly":` + truth(!s.write) + `,`
+	text += `"requestID":"` + id + `","eventID":"<event-id>","readOnly":` + boolean(!s.write) + `,`
 	if s.resources != "" && !denied {
 		text += `"resources":[` + s.resources + `],`
 	}
-	return text + `"eventType":"` + or(s.event, "AwsApiCall") + `","managementEvent":` + truth(!s.data) +
+	return text + `"eventType":"` + or(s.event, "AwsApiCall") + `","managementEvent":` + boolean(!s.data) +
 		`,"recipientAccountId":"<account>","eventCategory":"` + category(s.data) + `"<transport>}`
 }
 
@@ -85,7 +85,7 @@ func category(data bool) string {
 	return "Management"
 }
 
-func truth(yes bool) string {
+func boolean(yes bool) string {
 	if yes {
 		return "true"
 	}

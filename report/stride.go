@@ -2,8 +2,8 @@ package report
 
 import "time"
 
-// A step is the time that a bar of a chart stands for.
-type step struct {
+// A stride is the time that a bar of a chart stands for.
+type stride struct {
 	unit   string
 	layout string // of the names of bars
 	start  func(time.Time) time.Time
@@ -11,12 +11,12 @@ type step struct {
 	days   int // about as long as that
 }
 
-// byMonth is the index of months among the steps.
+// byMonth is the index of months among the strides.
 const byMonth = 2
 
-// steps are the steps from fine to coarse: the last one makes few enough bars of
+// strides are the strides from fine to coarse: the last one makes few enough bars of
 // all times that there are.
-var steps = []step{
+var strides = []stride{
 	{"day", "2006-01-02", dayOf, func(t time.Time) time.Time { return t.AddDate(0, 0, 1) }, 1},
 	{"week from Monday", "2006-01-02", monday, func(t time.Time) time.Time { return t.AddDate(0, 0, 7) }, 7},
 	{"month", "2006-01", monthOf, func(t time.Time) time.Time { return t.AddDate(0, 1, 0) }, 30},
@@ -34,13 +34,13 @@ func monday(t time.Time) time.Time { return dayOf(t).AddDate(0, 0, -(int(t.Weekd
 
 func monthOf(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC) }
 
-func years(unit string, n int) step {
-	return step{unit, "2006",
+func years(unit string, n int) stride {
+	return stride{unit, "2006",
 		func(t time.Time) time.Time { return time.Date(t.Year()-t.Year()%n, 1, 1, 0, 0, 0, 0, time.UTC) },
 		func(t time.Time) time.Time { return t.AddDate(n, 0, 0) }, 365 * n}
 }
 
 // between returns about how many bars there are from first to last.
-func (s step) between(first, last time.Time) int {
+func (s stride) between(first, last time.Time) int {
 	return int((last.Unix()-first.Unix())/(24*60*60))/s.days + 1
 }

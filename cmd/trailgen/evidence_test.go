@@ -1,0 +1,175 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/local"
+)
+
+// A finding is what a report says of a visit, and what it really was.
+type finding struct {
+	truth      truth
+	label      string
+	evidence   report.Evidence
+	confidence report.Confidence
+}
+
+// findings returns how often each finding is in archives of the seeds.
+func findings(t *testing.T, seeds ...uint64) map[finding]int {
+	t.Helper()
+	counts := map[finding]int{}
+	for _, seed := range seeds {
+		folder := t.TempDir()
+		want, _, err := generate(folder, config{Seed: seed, Inflated: 8 << 20, Cognito: 0.6, RecordsPerFile: 5})
+		if err != nil {
+			t.Fatal(err)
+		}
+		truths := map[string]truth{}
+		for what, ids := range want.Truth {
+			for _, id := range ids {
+				truths[id] = what
+			}
+		}
+		for _, e := range visitsIn(t, filepath.Join(folder, "AWSLogs")) {
+			if truths[e.ID] == "" {
+				t.Errorf("seed %d: nothing is known of visit %s", seed, e.ID)
+			}
+			counts[finding{truths[e.ID], string(e.Label), e.Evidence, e.Confidence}]++
+			delete(truths, e.ID)
+		}
+		if len(truths) > 0 {
+			t.Errorf("seed %d: %d visits are not in the report", seed, len(truths))
+		}
+	}
+	return counts
+}
+
+// visitsIn returns the authorize events that the program reports of an archive.
+func visitsIn(t *testing.T, source string) []report.EventRow {
+	t.Helper()
+	var b report.Builder
+	s := scan.Scanner{Sources: []scan.Source{local.Path(source)}}
+	for e, err := range s.Entries(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Add(e)
+	}
+	events := b.Report(report.Query{Parts: []report.Part{report.PartEvents}}).Events
+	return slices.DeleteFunc(events, func(e report.EventRow) bool { return e.Label == "" })
+}
+
+// really returns the label that fits what a visit was, none for a visit that was
+// neither sign-up nor sign-in: a session that was used again is no sign-in.
+func (f finding) really() string {
+	switch f.truth {
+	case signedUp, newByProvider:
+		return "sign_up"
+	case signedIn, firstSignIn, byProvider:
+		return "sign_in"
+	}
+	return ""
+}
+
+// A score says of how many visits a claim was made, of how many it could have been,
+// and of how many both.
+type score struct{ claimed, real, right int }
+
+func (s score) precision() float64 { return float64(s.right) / float64(max(1, s.claimed)) }
+func (s score) recall() float64    { return float64(s.right) / float64(max(1, s.real)) }
+
+// scoreOf returns how right the claims are that visits were what fits the label.
+func scoreOf(counts map[finding]int, label string, claims func(finding) bool) (s score) {
+	for f, n := range counts {
+		claimed, real := claims(f), f.really() == label
+		if claimed {
+			s.claimed += n
+		}
+		if real {
+			s.real += n
+		}
+		if claimed && real {
+			s.right += n
+		}
+	}
+	return s
+}
+
+// TestEvidenceIsRight measures on archives that nothing was tuned on how often the
+// labels are right, and how often the evidence is. The README quotes it; -v prints it.
+func TestEvidenceIsRight(t *testing.T) {
+	counts := findings(t, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110)
+	t.Log("\n" + matrix(counts))
+	speaks := func(label string, of ...report.Confidence) func(finding) bool {
+		return func(f finding) bool { return string(f.evidence.Says()) == label && slices.Contains(of, f.confidence) }
+	}
+	labelled := func(label string) func(finding) bool { return func(f finding) bool { return f.label == label } }
+	for _, test := range []struct {
+		name              string
+		label             string
+		claims            func(finding) bool
+		precision, recall float64 // at least
+	}{
+		{"label", "sign_up", labelled("sign_up"), 0.11, 0.99},
+		{"label", "sign_in", labelled("sign_in"), 0.94, 0.45},
+		{"evidence, any", "sign_up", speaks("sign_up", report.High, report.Medium, report.Low), 0.73, 0.94},
+		{"evidence, high", "sign_up", speaks("sign_up", report.High), 0.99, 0.45},
+		{"evidence, medium", "sign_up", speaks("sign_up", report.Medium), 0.62, 0.23},
+		{"evidence, low", "sign_up", speaks("sign_up", report.Low), 0.5, 0.2},
+		{"evidence, any", "sign_in", speaks("sign_in", report.High, report.Medium, report.Low), 0.93, 0.94},
+		{"evidence, high", "sign_in", speaks("sign_in", report.High), 0.995, 0.55},
+		{"evidence, medium", "sign_in", speaks("sign_in", report.Medium), 0.84, 0.32},
+		{"evidence, low", "sign_in", speaks("sign_in", report.Low), 0.95, 0.03},
+	} {
+		s := scoreOf(counts, test.label, test.claims)
+		t.Logf("%-16s %s: %5d visits, precision %.3f, recall %.3f", test.name, test.label, s.claimed, s.precision(), s.recall())
+		if s.precision() < test.precision || s.recall() < test.recall {
+			t.Errorf("%s %s: want a precision of %v and a recall of %v", test.name, test.label, test.precision, test.recall)
+		}
+	}
+	contradicted := func(f finding) bool { return f.label == "sign_up" && f.evidence.Says() == "sign_in" }
+	var all, wrong, found, right int
+	for f, n := range counts {
+		if f.label == "sign_up" {
+			all += n
+			if f.really() != "sign_up" {
+				wrong += n
+			}
+		}
+		if contradicted(f) {
+			found += n
+			if f.really() != "sign_up" {
+				right += n
+			}
+		}
+	}
+	if float64(right) < 0.99*float64(found) || float64(found) < 0.78*float64(wrong) {
+		t.Error("want 99 in 100 contradictions to be right, and 78 in 100 wrong labels to be contradicted")
+	}
+	t.Logf("%d labels sign_up, %d of them wrong (%.3f); %d contradicted, %d of them rightly (%.4f)",
+		all, wrong, float64(wrong)/float64(all), found, right, float64(right)/float64(found))
+}
+
+// matrix says how often each truth is behind each finding.
+func matrix(counts map[finding]int) string {
+	rows := map[string]map[truth]int{}
+	for f, n := range counts {
+		row := fmt.Sprintf("%-12s %-23s %-6s", f.label, f.evidence, f.confidence)
+		if rows[row] == nil {
+			rows[row] = map[truth]int{}
+		}
+		rows[row][f.truth] += n
+	}
+	var b strings.Builder
+	for _, row := range slices.Sorted(maps.Keys(rows)) {
+		fmt.Fprintln(&b, row, rows[row])
+	}
+	return b.String()
+}

@@ -1,0 +1,341 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// judge returns the verdicts on all authorize events that count, in the order of
+// their rows, as numbers of what they mean. Whatever the query is narrowed to, all
+// events that count are evidence.
+func (v *view) judge(gaps []Gap) (verdicts []uint8, meanings []judgment) {
+	c := &correlation{
+		view: v, apps: newNumbers[app](), judgments: newNumbers[judgment](),
+		users: map[userKey]uint32{}, known: make([]acquaintance, 1),
+		within: windows{
+			seconds(v.query.LoginWindow, LoginWindow), seconds(v.query.SignUpWindow, SignUpWindow),
+			seconds(v.query.SessionWindow, SessionWindow),
+		},
+	}
+	c.gather()
+	c.acquaint(gaps)
+	c.order()
+	c.retrace()
+	s := session{correlation: c}
+	for first, end := 0, 1; first < len(c.steps); end++ {
+		if end == len(c.steps) || !c.sameBrowser(&c.steps[first], &c.steps[end]) {
+			s.browse(first, end)
+			first = end
+		}
+	}
+	c.adopt()
+	return c.verdicts, c.judgments.list
+}
+
+func seconds(asked, otherwise time.Duration) int64 {
+	return int64(cmp.Or(asked, otherwise) / time.Second)
+}
+
+// sameBrowser reports whether two steps share all of a session but the client.
+func (c *correlation) sameBrowser(a, b *step) bool {
+	x, y := &c.apps.list[a.app], &c.apps.list[b.app]
+	return a.browser == b.browser && x.account == y.account && x.pool == y.pool
+}
+
+// A session is the steps that share account, pool, client, address and user agent,
+// and the answers of identity providers, which share all but the client.
+type session struct {
+	*correlation
+	of       [acts][]uint32 // numbers of steps, in time
+	switched []int          // for each returned one, the latest up to it whose user is not that of the one before
+	chains   []chain        // of each visited one
+}
+
+// A chain is what a visit without a sub led to.
+type chain struct {
+	evidence   Evidence
+	confidence Confidence
+	end        int64 // of its last step
+}
+
+// browse judges the visits of one browser to a pool, those to each client apart.
+func (s *session) browse(first, end int) {
+	s.of[responded] = s.of[responded][:0]
+	for i := first; i < end; i++ {
+		if s.steps[i].act == responded {
+			s.of[responded] = append(s.of[responded], uint32(i))
+		}
+	}
+	for i := first; i < end; {
+		for a := range s.of {
+			if act(a) != responded {
+				s.of[a] = s.of[a][:0]
+			}
+		}
+		for at := s.steps[i].app; i < end && s.steps[i].app == at; i++ {
+			if a := s.steps[i].act; a != responded {
+				s.of[a] = append(s.of[a], uint32(i))
+			}
+		}
+		s.judge()
+	}
+}
+
+func (s *session) judge() {
+	s.switched = s.switched[:0]
+	latest := 0
+	for i, n := range s.of[returned] {
+		if i > 0 && s.steps[n].user != s.steps[s.of[returned][i-1]].user {
+			latest = i
+		}
+		s.switched = append(s.switched, latest)
+	}
+	s.judgeVisits()
+	for _, n := range s.of[returned] {
+		b := &s.steps[n]
+		evidence, confidence := s.withSub(b)
+		s.decide(b, evidence, confidence, b.seconds-s.within.session, b.seconds)
+	}
+	s.noteOrphans()
+}
+
+// judgeVisits judges the visits without a sub. Where their chains overlap, nobody
+// can tell which step is whose.
+func (s *session) judgeVisits() {
+	s.chains = s.chains[:0]
+	for _, n := range s.of[visited] {
+		a := &s.steps[n]
+		c := s.withoutSub(a)
+		c.end = max(c.end, a.seconds)
+		s.chains = append(s.chains, c)
+	}
+	before := int64(-unseen) // when all earlier chains had ended
+	for i, n := range s.of[visited] {
+		a, c := &s.steps[n], s.chains[i]
+		overlaps := before >= a.seconds-clockTolerance
+		if i+1 < len(s.chains) && s.steps[s.of[visited][i+1]].seconds <= c.end+clockTolerance {
+			overlaps = true
+		}
+		before = max(before, c.end)
+		if overlaps || s.shared(a.seconds-s.within.session, c.end+s.within.login) {
+			c.confidence = c.confidence.atMostMedium()
+		}
+		if c.evidence == VisitWithoutSession {
+			s.lonely = append(s.lonely, n)
+		}
+		s.decide(a, c.evidence, c.confidence, a.seconds, a.seconds+s.reach(c.evidence))
+	}
+}
+
+// reach is how far after a visit more could be found that changes the evidence.
+func (c *correlation) reach(e Evidence) int64 {
+	if e == SignUpSubmitted {
+		return c.within.signUp
+	}
+	return c.within.login
+}
+
+func (c *correlation) decide(s *step, e Evidence, confidence Confidence, from, to int64) {
+	edge := c.spans[c.row(s.row).place].lacks(from, to)
+	c.rule(s.visit, judgment{e, confidence, edge})
+}
+
+// shared reports whether several users came back in this time: they share an
+// address.
+func (s *session) shared(from, to int64) bool {
+	first, end := s.between(returned, from, to)
+	return end-first > 1 && s.switched[end-1] > first
+}
+
+// between returns which steps of an act are in a time.
+func (s *session) between(a act, from, to int64) (first, end int) {
+	before := func(n uint32, at int64) int { return cmp.Compare(s.steps[n].seconds, at) }
+	first, _ = slices.BinarySearchFunc(s.of[a], from, before)
+	end, _ = slices.BinarySearchFunc(s.of[a], to+1, before)
+	return first, end
+}
+
+// next returns the first step of an act in a time, nil if there is none.
+func (s *session) next(a act, from, to int64) *step {
+	first, end := s.between(a, from, to)
+	if first >= end {
+		return nil
+	}
+	return &s.steps[s.of[a][first]]
+}
+
+// last returns the last one.
+func (s *session) last(a act, from, to int64) *step {
+	first, end := s.between(a, from, to)
+	if first >= end {
+		return nil
+	}
+	return &s.steps[s.of[a][end-1]]
+}
+
+// withoutSub returns what visit a led to. What came first says what it was for; of
+// one second, in the order of the cases.
+func (s *session) withoutSub(a *step) chain {
+	from, to := a.seconds-clockTolerance, a.seconds+s.within.login
+	form, code := s.next(submitted, from, to), s.next(confirmed, from, to)
+	answer, login := s.next(responded, from, to), s.next(loggedIn, from, to)
+	switch first := earliest(form, code, answer, login); {
+	case first == nil:
+		return s.withoutLogin(a, from, to)
+	case first == form:
+		return s.signUpFrom(a, form)
+	case first == code:
+		return chain{SignUpCompleted, Medium, code.seconds} // the form was sent elsewhere, or long before
+	case first == answer:
+		return s.federationFrom(a, answer)
+	}
+	return s.loginFrom(a, login)
+}
+
+// earliest returns the earliest step, of several the first, nil if all are.
+func earliest(steps ...*step) (first *step) {
+	for _, s := range steps {
+		if s != nil && (first == nil || s.seconds < first.seconds) {
+			first = s
+		}
+	}
+	return first
+}
+
+// returnAfter returns the first visit with a sub after a step.
+func (s *session) returnAfter(of *step) *step {
+	return s.next(returned, of.seconds-clockTolerance, of.seconds+s.within.login)
+}
+
+// isNew reports whether the user of a step was not seen before visit a.
+func (s *session) isNew(of, a *step) bool {
+	return s.known[of.user].first >= a.seconds-clockTolerance
+}
+
+func (s *session) signUpFrom(a, form *step) chain {
+	if code := s.next(confirmed, form.seconds-clockTolerance, form.seconds+s.within.signUp); code != nil {
+		return chain{SignUpCompleted, High, code.seconds}
+	}
+	if b := s.returnAfter(form); b != nil && s.isNew(b, a) {
+		return chain{SignUpSubmitted, High, b.seconds} // confirmed by the pool itself
+	}
+	return chain{SignUpSubmitted, Medium, form.seconds}
+}
+
+func (s *session) federationFrom(a, answer *step) chain {
+	b := s.returnAfter(answer)
+	switch {
+	case b == nil:
+		return chain{Federated, Medium, answer.seconds}
+	case s.isNew(b, a):
+		return chain{FederatedFirstSeen, Low, b.seconds} // or seen before the archive begins
+	}
+	return chain{FederatedExisting, Medium, b.seconds}
+}
+
+func (s *session) loginFrom(a, login *step) chain {
+	if b := s.returnAfter(login); b != nil {
+		return chain{ExistingUserSignIn, High, b.seconds}
+	}
+	if login.user != 0 && !s.isNew(login, a) {
+		return chain{ExistingUserSignIn, High, login.seconds}
+	}
+	return chain{ExistingUserSignIn, Medium, login.seconds}
+}
+
+// withoutLogin is withoutSub where no form was sent.
+func (s *session) withoutLogin(a *step, from, to int64) chain {
+	if b := s.next(returned, from, to); b != nil {
+		if since := int64(b.since); since > s.within.session || since <= b.seconds-from {
+			return chain{ExistingUserSignIn, Medium, b.seconds} // its session was not there before
+		}
+	}
+	if x := s.next(stumbled, from, to); x != nil {
+		return chain{FailedVisit, Medium, x.seconds}
+	}
+	if form := s.next(viewed, from, to); form != nil {
+		return chain{SignUpViewed, Low, form.seconds}
+	}
+	return chain{VisitWithoutSession, Low, a.seconds}
+}
+
+// withSub returns where the session of visit b came from.
+func (s *session) withSub(b *step) (Evidence, Confidence) {
+	until := b.seconds + clockTolerance
+	user := &s.known[b.user]
+	if at := user.confirmed; b.since == never && b.seconds-s.within.signUp <= at && at <= until {
+		return FirstSignIn, High // whoever shares the address: the sub is the same
+	}
+	most := High
+	if s.shared(b.seconds-s.within.session, until) {
+		most = Medium
+	}
+	code := s.last(confirmed, b.seconds-s.within.login, until)
+	form := s.last(submitted, b.seconds-s.within.login, until)
+	switch {
+	case b.since == never && code != nil && user.first >= code.seconds-clockTolerance:
+		return FirstSignIn, most
+	case b.since == never && form != nil && user.first >= form.seconds-clockTolerance:
+		return FirstSignIn, Medium
+	}
+	login, answer := s.last(loggedIn, b.seconds-redirectWindow, until), s.last(responded, b.seconds-redirectWindow, until)
+	switch {
+	case answer != nil && b.since == never && user.first >= answer.seconds-clockTolerance:
+		return FirstSignIn, Low // or not in the archive
+	case s.led(login, b), s.led(answer, b):
+		return InteractiveSignIn, most
+	case int64(b.since) <= s.within.session,
+		s.last(loggedIn, b.seconds-s.within.session, until) != nil, s.last(responded, b.seconds-s.within.session, until) != nil:
+		return SessionReuse, Medium
+	}
+	return KnownSession, Medium
+}
+
+// led reports whether b is the first visit of its user since the login.
+func (s *session) led(login, b *step) bool {
+	return login != nil && b.seconds-int64(b.since) <= login.seconds
+}
+
+// noteOrphans notes forms that were sent without a visit before: from an address
+// that changed in between, as those of phones do.
+func (s *session) noteOrphans() {
+	for _, a := range []act{submitted, loggedIn} {
+		for _, n := range s.of[a] {
+			if at := s.steps[n].seconds; s.next(visited, at-s.within.login, at+clockTolerance) == nil {
+				s.orphans = append(s.orphans, n)
+			}
+		}
+	}
+}
+
+// adopt judges the visits that led to nothing by forms without a visit that share
+// all but the address.
+func (c *correlation) adopt() {
+	compare := func(m, n uint32) int {
+		a, b := &c.steps[m], &c.steps[n]
+		return cmp.Or(cmp.Compare(a.app, b.app), cmp.Compare(uint32(a.browser), uint32(b.browser)),
+			cmp.Compare(a.seconds, b.seconds), cmp.Compare(a.act, b.act))
+	}
+	slices.SortFunc(c.orphans, compare)
+	for _, n := range c.lonely {
+		a := c.steps[n]
+		i, _ := slices.BinarySearchFunc(c.orphans, a, func(m uint32, a step) int {
+			o := &c.steps[m]
+			return cmp.Or(cmp.Compare(o.app, a.app), cmp.Compare(uint32(o.browser), uint32(a.browser)),
+				cmp.Compare(o.seconds, a.seconds-clockTolerance), 1)
+		})
+		if i == len(c.orphans) {
+			continue
+		}
+		o := &c.steps[c.orphans[i]]
+		if o.app != a.app || uint32(o.browser) != uint32(a.browser) || o.seconds > a.seconds+c.within.login {
+			continue
+		}
+		e := ExistingUserSignIn
+		if o.act == submitted {
+			e = SignUpSubmitted
+		}
+		c.decide(&a, e, Low, a.seconds, a.seconds+c.reach(e))
+	}
+}
