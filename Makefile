@@ -1,7 +1,7 @@
 # make build   the command, as bin/cogtrail
 # make test    every test, with the race detector (needs a C compiler)
-# make e2e     scans of a real S3 server, versitygw, the page in a real browser, Chromium, and Parquet in another reader,
-#              hyparquet: each is built or installed first where it is missing (some minutes)
+# make e2e     scans of a real S3 server, versitygw, what the AWS CLI asks too, the page in a real browser, Chromium, and
+#              Parquet in another reader, hyparquet: each is built or installed first where it is missing (some minutes)
 # make picture  docs/report.png, the sample report in that browser
 # make check   formatting, vet, static analysis, tidy modules
 # make golden  write the golden files anew; review the diff
@@ -21,7 +21,7 @@ CACHE     ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/cogtrail
 VERSITYGW := $(CACHE)/versitygw-v1.8.0/versitygw
 HYPARQUET := $(CACHE)/hyparquet-1.31.5
 
-.PHONY: build test e2e picture chromium check golden fuzz bench bench-s3 peers cross
+.PHONY: build test e2e picture chromium aws check golden fuzz bench bench-s3 peers cross
 
 build:
 	$(GO) build -trimpath -o bin/cogtrail ./cmd/cogtrail
@@ -30,7 +30,7 @@ test:
 	@command -v $${CC:-cc} >/dev/null || { echo 'make test needs a C compiler for the race detector: apt-get install gcc libc6-dev' >&2; exit 1; }
 	CGO_ENABLED=1 $(GO) test -race -timeout 20m ./...
 
-e2e: $(VERSITYGW) $(HYPARQUET)/node_modules chromium
+e2e: $(VERSITYGW) $(HYPARQUET)/node_modules chromium aws
 	VERSITYGW=$(VERSITYGW) HYPARQUET=$(HYPARQUET) $(GO) test -count=1 -tags e2e -run E2E ./...
 
 picture: chromium
@@ -50,10 +50,13 @@ $(HYPARQUET)/node_modules: testdata/parquet/package-lock.json
 	npm ci --prefix $(HYPARQUET) --ignore-scripts
 	touch $@
 
-chromium:
-	@command -v chromium >/dev/null || { \
-	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null || { echo 'make e2e needs Chromium: apt-get install chromium' >&2; exit 1; }; \
-	  apt-get update && apt-get install -y --no-install-recommends chromium fonts-dejavu-core; }
+# What Debian has is installed where that may be done. A target is called as its command is.
+chromium: PACKAGES := chromium fonts-dejavu-core
+aws: PACKAGES := awscli
+chromium aws:
+	@command -v $@ >/dev/null || { \
+	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null || { echo 'make e2e needs $@: apt-get install $(PACKAGES)' >&2; exit 1; }; \
+	  apt-get update && apt-get install -y --no-install-recommends $(PACKAGES); }
 
 check:
 	@test -z "$$(gofmt -l .)" || { echo 'gofmt would change:' >&2; gofmt -l . >&2; exit 1; }

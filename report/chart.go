@@ -78,11 +78,11 @@ func visitChart(rows []AuthorizeRow) *chart {
 }
 
 // deletionChart shows deletion events by what they deleted, nil if there are none.
-func deletionChart(rows []DeletionRow) *chart {
+func deletionChart(rows List[DeletionRow]) *chart {
 	var points []counts
-	for i := range rows {
-		one := counts{at: rows[i].Time.UTC()}
-		switch d := &rows[i]; {
+	for d := range rows.All() {
+		one := counts{at: d.Time.UTC()}
+		switch {
 		case d.Outcome != cognito.Succeeded && d.Outcome != cognito.Partial:
 			one.of[2] = 1
 		case d.Class == cognito.UserDeletion:

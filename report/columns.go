@@ -64,15 +64,15 @@ func sheetOf(r *Report, p Part) sheet {
 	case PartAuthorize:
 		return authorizeSheet(r.Authorize)
 	case PartDeletions:
-		return sheet{append(eventColumns(), "first_seen", "last_sign_in", "sign_ins", "username"), len(r.Deletions), func(cells []cell, i int) []cell {
-			d := &r.Deletions[i]
+		return sheet{append(eventColumns(), "first_seen", "last_sign_in", "sign_ins", "username"), r.Deletions.Len(), func(cells []cell, i int) []cell {
+			d := r.Deletions.At(i)
 			return append(eventCells(cells, &d.Event), moment(d.FirstSeen), moment(d.LastSignIn), number(d.SignIns), text(d.Username))
 		}}
 	case PartUsers:
 		return usersSheet(r.Users)
 	case PartEvents:
-		return sheet{append(eventColumns(), "evidence", "confidence", "edge"), len(r.Events), func(cells []cell, i int) []cell {
-			e := &r.Events[i]
+		return sheet{append(eventColumns(), "evidence", "confidence", "edge"), r.Events.Len(), func(cells []cell, i int) []cell {
+			e := r.Events.At(i)
 			return append(eventCells(cells, &e.Event), text(string(e.Evidence)), text(string(e.Confidence)), boolean(e.Edge))
 		}}
 	}

@@ -120,7 +120,7 @@ type EventRow struct {
 }
 
 // events returns all events, with what was found of visits.
-func (v *view) events() []EventRow {
+func (v *view) events() List[EventRow] {
 	type found struct {
 		timed
 		verdict uint8
@@ -130,12 +130,10 @@ func (v *view) events() []EventRow {
 		rows = append(rows, found{timed{r.seconds, r}, verdict})
 	}
 	slices.SortFunc(rows, func(a, b found) int { return v.compareTimed(a.timed, b.timed) })
-	events := make([]EventRow, len(rows))
-	for i, f := range rows {
-		j := &v.meanings[f.verdict]
-		events[i] = EventRow{v.event(f.row), j.evidence, j.confidence, j.edge}
-	}
-	return events
+	return List[EventRow]{len(rows), func(i int) EventRow {
+		j := &v.meanings[rows[i].verdict]
+		return EventRow{v.event(rows[i].row), j.evidence, j.confidence, j.edge}
+	}}
 }
 
 // An evidenceTally counts authorize events by kind and verdict.

@@ -338,7 +338,7 @@ func TestEvidenceReference(t *testing.T) {
 		random.Shuffle(len(events), func(i, j int) { events[i], events[j] = events[j], events[i] })
 		got := build([]journal.Entry{entryOf("b", events[:len(events)/2]...), entryOf("a", events[len(events)/3:]...)},
 			report.Query{Parts: []report.Part{report.PartEvents}})
-		for _, e := range got.Events {
+		for e := range got.Events.All() {
 			if e.Label == "" {
 				continue
 			}

@@ -79,7 +79,7 @@ func evidenceOf(t *testing.T, q report.Query, events []cognito.Event) string {
 	t.Helper()
 	q.Parts = []report.Part{report.PartEvents}
 	var list []string
-	for _, e := range build([]journal.Entry{entryOf("a", events...)}, q).Events {
+	for e := range build([]journal.Entry{entryOf("a", events...)}, q).Events.All() {
 		if e.Label != "" {
 			s := string(e.Evidence) + " " + string(e.Confidence)
 			if e.Edge {
@@ -255,7 +255,7 @@ func TestEvidenceAtGaps(t *testing.T) {
 		if len(r.Coverage.Gaps) != 1 {
 			t.Fatalf("gaps %v, want one", r.Coverage.Gaps)
 		}
-		for _, v := range r.Events {
+		for v := range r.Events.All() {
 			if got := strings.TrimSpace(string(v.Evidence) + " " + string(v.Confidence) + map[bool]string{true: " edge"}[v.Edge]); v.Label != "" && got != test.want {
 				t.Errorf("at %d: got %s, want %s", test.second, got, test.want)
 			}

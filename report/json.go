@@ -12,15 +12,17 @@ import (
 // row by row: as one text they would take many times the memory of the Report.
 func JSON(w io.Writer, r *Report, _ Layout) error {
 	short := *r
-	short.Authorize, short.Deletions, short.Users, short.Events = nil, nil, nil, nil
+	short.Authorize, short.Deletions, short.Users, short.Events = nil, List[DeletionRow]{}, List[UserRow]{}, List[EventRow]{}
 	b, err := journal.JSON(&short, "  ")
 	if err != nil {
 		return err
 	}
 	out := bufio.NewWriter(w) // keeps its first error for Flush
 	out.Write(bytes.TrimSuffix(b, []byte("\n}\n")))
-	if err := jsonList(out, "authorize", r.Authorize); err != nil {
-		return err
+	if r.Authorize != nil {
+		if err := jsonList(out, "authorize", ListOf(r.Authorize...)); err != nil {
+			return err
+		}
 	}
 	if err := jsonList(out, "deletions", r.Deletions); err != nil {
 		return err
@@ -37,15 +39,16 @@ func JSON(w io.Writer, r *Report, _ Layout) error {
 
 // jsonList writes a list of flat rows as one more field of the Report, if there
 // is one.
-func jsonList[T any](out *bufio.Writer, name string, rows []T) error {
-	if rows == nil {
+func jsonList[T any](out *bufio.Writer, name string, rows List[T]) error {
+	if rows.IsZero() {
 		return nil
 	}
 	out.WriteString(",\n  \"" + name + "\": [")
 	enc := journal.NewEncoder()
 	var text []byte
-	for i := range rows {
-		b, err := enc.Encode(&rows[i])
+	for i := range rows.Len() {
+		row := rows.At(i)
+		b, err := enc.Encode(&row)
 		if err != nil {
 			return err
 		}
@@ -57,7 +60,7 @@ func jsonList[T any](out *bufio.Writer, name string, rows []T) error {
 			return err
 		}
 	}
-	if len(rows) > 0 {
+	if rows.Len() > 0 {
 		out.WriteString("\n  ")
 	}
 	return out.WriteByte(']')

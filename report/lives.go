@@ -219,7 +219,7 @@ func (v *view) later(a, b *row) *row {
 
 // users returns a row for each user of whom the query admits an event, sorted by
 // account, pool and sub.
-func (v *view) users() []UserRow {
+func (v *view) users() List[UserRow] {
 	var found []*life
 	for _, l := range v.lives(nil, nil) {
 		for ; l != nil; l = l.next {
@@ -232,12 +232,7 @@ func (v *view) users() []UserRow {
 	slices.SortFunc(found, func(a, b *life) int {
 		return cmp.Or(cmp.Compare(list[a.key.account], list[b.key.account]), cmp.Compare(list[a.key.pool], list[b.key.pool]), cmp.Compare(list[a.key.sub], list[b.key.sub]))
 	})
-	rows := make([]UserRow, len(found))
-	for i, l := range found {
-		rows[i] = v.userRow(l)
-		found[i] = nil
-	}
-	return rows
+	return List[UserRow]{len(found), func(i int) UserRow { return v.userRow(found[i]) }}
 }
 
 func (v *view) userRow(l *life) UserRow {
@@ -272,14 +267,14 @@ func timeOf(r *row) *time.Time {
 // userTable are the columns of users that fit a terminal.
 var userTable = []string{"user_pool_id", "sub", "first_seen", "signed_up_at", "last_sign_in", "sign_ins", "deleted_at", "deleted_by", "activity_after_deletion"}
 
-func usersSheet(rows []UserRow) sheet {
+func usersSheet(rows List[UserRow]) sheet {
 	columns := []string{
 		"account", "region", "user_pool_id", "user_pool_inferred", "sub", "username", "first_seen", "last_seen", "signed_up_at",
 		"first_sign_in", "last_sign_in", "sign_ins", "deleted_at", "deleted_by", "deletion_event", "deletions", "deletions_failed",
 		"deletions_denied", "lifetime_days", "activity_after_deletion", "first_activity_after_deletion", "reappeared",
 	}
-	return sheet{columns, len(rows), func(cells []cell, i int) []cell {
-		u := &rows[i]
+	return sheet{columns, rows.Len(), func(cells []cell, i int) []cell {
+		u := rows.At(i)
 		lifetime := cell{form: ofNumber}
 		if u.LifetimeDays != nil {
 			lifetime = number(*u.LifetimeDays)

@@ -36,7 +36,7 @@ func after(d time.Duration) func(*cognito.Event) {
 }
 
 func usersOf(events ...cognito.Event) []report.UserRow {
-	return build([]journal.Entry{entryOf("a", events...)}, report.Query{Parts: []report.Part{report.PartUsers}}).Users
+	return slices.Collect(build([]journal.Entry{entryOf("a", events...)}, report.Query{Parts: []report.Part{report.PartUsers}}).Users.All())
 }
 
 // What signs up, and from when on what is activity after a deletion.
@@ -137,7 +137,7 @@ func TestLife(t *testing.T) {
 	q := report.Query{Parts: []report.Part{report.PartUsers, report.PartDeletions}, Usernames: map[string]string{"s": "jane"}, From: at(9)}
 	r := build([]journal.Entry{entryOf("a", events...)}, q)
 	// The pool of what names none is not known, since two have the sub.
-	if diff := gocmp.Diff([]report.UserRow{want}, r.Users); diff != "" {
+	if diff := gocmp.Diff([]report.UserRow{want}, slices.Collect(r.Users.All())); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	events[10].UserPoolID = "p"
@@ -145,11 +145,11 @@ func TestLife(t *testing.T) {
 	q.From = at(1).Add(-48 * time.Hour)
 	q.To = q.From.Add(1)
 	r = build([]journal.Entry{entryOf("a", events...)}, q)
-	if diff := gocmp.Diff([]report.UserRow{want}, r.Users); diff != "" {
+	if diff := gocmp.Diff([]report.UserRow{want}, slices.Collect(r.Users.All())); diff != "" {
 		t.Errorf("with one pool: (-want +got)\n%s", diff)
 	}
 	q.To = time.Time{}
-	for _, d := range build([]journal.Entry{entryOf("a", events...)}, q).Deletions {
+	for d := range build([]journal.Entry{entryOf("a", events...)}, q).Deletions.All() {
 		if (d.Sub == "s") != (d.Username == "jane") {
 			t.Errorf("deletion %s of %q names %q", d.ID, d.Sub, d.Username)
 		}
@@ -250,7 +250,7 @@ func plainUsers(events []cognito.Event) []report.UserRow {
 
 // eventsOf returns the events that r reports.
 func eventsOf(r *report.Report) (events []cognito.Event) {
-	for _, e := range r.Events {
+	for e := range r.Events.All() {
 		events = append(events, e.Event)
 	}
 	return events
@@ -267,7 +267,7 @@ func TestRandomHistories(t *testing.T) {
 		r := build([]journal.Entry{entryOf("a", events...)}, q)
 		reported := eventsOf(r)
 		want := plainUsers(reported)
-		if diff := gocmp.Diff(want, r.Users); diff != "" {
+		if diff := gocmp.Diff(want, slices.Collect(r.Users.All())); diff != "" {
 			t.Fatalf("users (-want +got)\n%s", diff)
 		}
 		if diff := gocmp.Diff(plainFindings(reported, want, q.Burst), found(r)); diff != "" {
@@ -288,7 +288,7 @@ func TestRandomHistories(t *testing.T) {
 		cut := random.IntN(len(events))
 		// Objects of other names would make other copies count, and none is copied here.
 		again := build([]journal.Entry{entryOf("b", events[cut:]...), entryOf("a", events[:cut]...)}, q)
-		if diff := gocmp.Diff(r.Users, again.Users); diff != "" {
+		if diff := gocmp.Diff(slices.Collect(r.Users.All()), slices.Collect(again.Users.All())); diff != "" {
 			t.Fatalf("users in another order (-want +got)\n%s", diff)
 		}
 		if diff := gocmp.Diff(r.Summary, again.Summary); diff != "" {

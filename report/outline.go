@@ -72,9 +72,9 @@ func (t *tables) list(r *Report, p Part, title string, columns []string) {
 
 // withName returns the columns, with that of user names behind that of subs if a row
 // has one.
-func withName[T any](columns []string, rows []T, name func(*T) string) []string {
-	for i := range rows {
-		if name(&rows[i]) != "" {
+func withName[T any](columns []string, rows List[T], name func(*T) string) []string {
+	for row := range rows.All() {
+		if name(&row) != "" {
 			return slices.Insert(slices.Clone(columns), slices.Index(columns, "sub")+1, "username")
 		}
 	}
@@ -86,8 +86,8 @@ func (r *Report) has(p Part) bool {
 	v := reflect.ValueOf(r).Elem()
 	for i := range v.NumField() {
 		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
-		if f := v.Field(i); name == string(p) {
-			return f.Kind() == reflect.Struct || !f.IsNil()
+		if name == string(p) {
+			return p == PartCoverage || !v.Field(i).IsZero()
 		}
 	}
 	return false

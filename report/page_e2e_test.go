@@ -186,8 +186,8 @@ func TestE2EPageSortsAndFilters(t *testing.T) {
 	b := openPage(t, r)
 	const caption, name = "Deletion events", "name"
 	before := b.column(caption, name)
-	if len(before) != len(r.Deletions) {
-		t.Fatalf("%d rows, want %d", len(before), len(r.Deletions))
+	if len(before) != r.Deletions.Len() {
+		t.Fatalf("%d rows, want %d", len(before), r.Deletions.Len())
 	}
 	up := slices.Sorted(slices.Values(before))
 	down := slices.Clone(up)

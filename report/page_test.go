@@ -60,15 +60,16 @@ func TestChartsGrowCoarser(t *testing.T) {
 	}
 	for _, test := range tests {
 		r := &report.Report{}
+		var deletions []report.DeletionRow
 		events := 0
 		for at := test.from; !at.After(test.to); at = at.AddDate(0, 0, max(1, int(test.to.Sub(test.from).Hours()/24/300))) {
 			r.Authorize = append(r.Authorize, report.AuthorizeRow{Period: at.Format(string(report.ByDay)),
 				ClientCounts: report.ClientCounts{AuthorizeCounts: report.AuthorizeCounts{SignIn: 2, SignUp: 1, Undetermined: 3}}})
-			r.Deletions = append(r.Deletions, report.DeletionRow{Event: event("", 1, func(e *cognito.Event) { e.Time = at })})
+			deletions = append(deletions, report.DeletionRow{Event: event("", 1, func(e *cognito.Event) { e.Time = at })})
 			events++
 		}
 		last := event("", 1, func(e *cognito.Event) { e.Time = test.to })
-		r.Deletions = append(r.Deletions, report.DeletionRow{Event: last})
+		r.Deletions = report.ListOf(append(deletions, report.DeletionRow{Event: last})...)
 		r.Authorize = append(r.Authorize, report.AuthorizeRow{Period: last.Time.Format(string(report.ByDay))})
 		page := text(t, report.HTML, r, report.Layout{})
 		for id, per := range map[string]int{"visits": 6, "deletions": 1} {
@@ -116,10 +117,11 @@ func TestChartPeriods(t *testing.T) {
 
 // Long tables are cut, and it is said how to get the rest.
 func TestLongTablesAreCut(t *testing.T) {
-	var r report.Report
+	var rows []report.EventRow
 	for i := range 250 {
-		r.Events = append(r.Events, report.EventRow{Event: event(fmt.Sprint("id", i), 1)})
+		rows = append(rows, report.EventRow{Event: event(fmt.Sprint("id", i), 1)})
 	}
+	r := report.Report{Events: report.ListOf(rows...)}
 	page := text(t, report.HTML, &r, report.Layout{Rows: 100})
 	if n := strings.Count(page, "event_id: id"); n != 100 {
 		t.Errorf("html: %d rows, want 100", n)

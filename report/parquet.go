@@ -2,7 +2,6 @@ package report
 
 import (
 	"io"
-	"reflect"
 	"strings"
 
 	"github.com/parquet-go/parquet-go"
@@ -60,17 +59,11 @@ func valueOf(c cell, j int) parquet.Value {
 
 // formsOf returns the forms of the columns of p: those of a row that is all zero.
 func formsOf(p Part) (forms []form) {
-	var blank Report
-	v := reflect.ValueOf(&blank).Elem()
-	for i := range v.NumField() {
-		switch f := v.Field(i); f.Kind() {
-		case reflect.Slice:
-			f.Set(reflect.MakeSlice(f.Type(), 1, 1))
-		case reflect.Pointer:
-			f.Set(reflect.New(f.Type().Elem()))
-		}
+	blank := &Report{
+		Summary: &Summary{}, Authorize: make([]AuthorizeRow, 1),
+		Deletions: ListOf(DeletionRow{}), Users: ListOf(UserRow{}), Events: ListOf(EventRow{}),
 	}
-	for _, c := range sheetOf(&blank, p).row(nil, 0) {
+	for _, c := range sheetOf(blank, p).row(nil, 0) {
 		forms = append(forms, c.form)
 	}
 	return forms

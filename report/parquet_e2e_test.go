@@ -76,12 +76,12 @@ func TestE2EParquetInAnotherReader(t *testing.T) {
 // random returns a report of n events that differ.
 func random(n int) *report.Report {
 	random := rand.New(rand.NewPCG(3, 4))
-	r := &report.Report{Events: make([]report.EventRow, n)}
-	for i := range r.Events {
-		r.Events[i].Event = event(uuid(random), i%24, user(uuid(random), "pool"))
-		if r.Events[i].Status = i % 3 * 100; i%5 == 0 {
-			r.Events[i].UserAgent = payloads[i%27]
+	events := make([]report.EventRow, n)
+	for i := range events {
+		events[i].Event = event(uuid(random), i%24, user(uuid(random), "pool"))
+		if events[i].Status = i % 3 * 100; i%5 == 0 {
+			events[i].UserAgent = payloads[i%27]
 		}
 	}
-	return r
+	return &report.Report{Events: report.ListOf(events...)}
 }

@@ -139,10 +139,11 @@ func TestParquetIsTheCSV(t *testing.T) {
 func TestParquetRowGroups(t *testing.T) {
 	const rows = 120_000
 	random := rand.New(rand.NewPCG(3, 4))
-	r := &report.Report{Events: make([]report.EventRow, rows)}
-	for i := range r.Events {
-		r.Events[i].Event = event(uuid(random), i%24, user(uuid(random), "pool"))
+	events := make([]report.EventRow, rows)
+	for i := range events {
+		events[i].Event = event(uuid(random), i%24, user(uuid(random), "pool"))
 	}
+	r := &report.Report{Events: report.ListOf(events...)}
 	l := report.Layout{Part: report.PartEvents}
 	file := text(t, report.Parquet, r, l)
 	groups := openParquet(t, file).RowGroups()
@@ -150,8 +151,8 @@ func TestParquetRowGroups(t *testing.T) {
 		t.Errorf("%d row groups, the first of %d rows", len(groups), groups[0].NumRows())
 	}
 	for i, row := range rowsOf(t, file) {
-		if row[0] != r.Events[i].ID || row[10] != r.Events[i].Sub {
-			t.Fatalf("row %d: got %v, want %v", i, row, r.Events[i])
+		if row[0] != events[i].ID || row[10] != events[i].Sub {
+			t.Fatalf("row %d: got %v, want %v", i, row, events[i])
 		}
 	}
 	if file != text(t, report.Parquet, r, l) {

@@ -47,7 +47,7 @@ func TestQueries(t *testing.T) {
 			if r.Coverage.Events.Distinct != 5 {
 				t.Errorf("the coverage was narrowed to %d events", r.Coverage.Events.Distinct)
 			}
-			if r.Events == nil || r.Summary != nil || r.Authorize != nil || r.Deletions != nil {
+			if r.Events.IsZero() || r.Summary != nil || r.Authorize != nil || !r.Deletions.IsZero() {
 				t.Error("want the events, and no part that was not asked for")
 			}
 		})
@@ -105,10 +105,10 @@ func TestDeletionsTellOfTheUser(t *testing.T) {
 		event("6", 6, user("s", "p"), failed),
 	)}
 	r := build(entries, report.Query{Parts: []report.Part{report.PartDeletions, report.PartSummary}, From: at(5)})
-	if len(r.Deletions) != 2 {
-		t.Fatalf("got %d deletions, want 2", len(r.Deletions))
+	if r.Deletions.Len() != 2 {
+		t.Fatalf("got %d deletions, want 2", r.Deletions.Len())
 	}
-	d := r.Deletions[0]
+	d := r.Deletions.At(0)
 	if !d.FirstSeen.Equal(at(1)) || !d.LastSignIn.Equal(at(2)) || d.SignIns != 2 {
 		t.Errorf("got first seen %v, last sign-in %v, %d sign-ins", d.FirstSeen, d.LastSignIn, d.SignIns)
 	}

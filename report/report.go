@@ -3,8 +3,8 @@
 //
 // A [Builder] takes entries in any order, each as often as it likes; its Report
 // is the same for the same set of entries, to the byte, whatever the number of
-// workers or machines that made them. A Report is plain data: JSON is the
-// struct, and every other format prints the same struct.
+// workers or machines that made them. JSON is the struct, and every other format
+// prints the same struct.
 package report
 
 import (
@@ -35,15 +35,16 @@ const (
 var Parts = []Part{PartCoverage, PartSummary, PartAuthorize, PartDeletions, PartUsers, PartEvents}
 
 // A Report is the answer. Lists are sorted by their leading columns. A part that
-// was not asked for is nil; one that was is not, even when it is empty.
+// was not asked for is nil or none; one that was is not, even when it is empty. The
+// Lists are good until an entry is added to the Builder that they are of.
 type Report struct {
-	Schema    string         `json:"schema"`
-	Coverage  Coverage       `json:"coverage"`
-	Summary   *Summary       `json:"summary,omitempty"`
-	Authorize []AuthorizeRow `json:"authorize,omitzero"`
-	Deletions []DeletionRow  `json:"deletions,omitzero"`
-	Users     []UserRow      `json:"users,omitzero"`
-	Events    []EventRow     `json:"events,omitzero"`
+	Schema    string            `json:"schema"`
+	Coverage  Coverage          `json:"coverage"`
+	Summary   *Summary          `json:"summary,omitempty"`
+	Authorize []AuthorizeRow    `json:"authorize,omitzero"`
+	Deletions List[DeletionRow] `json:"deletions,omitzero"`
+	Users     List[UserRow]     `json:"users,omitzero"`
+	Events    List[EventRow]    `json:"events,omitzero"`
 }
 
 // Coverage says what the answer rests on. It is of everything that was scanned,

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -57,6 +58,18 @@ func build(entries []journal.Entry, q report.Query) *report.Report {
 		b.Add(e)
 	}
 	return b.Report(q)
+}
+
+// lists lets reports be compared.
+var lists = cmp.Options{listsOf[report.DeletionRow](), listsOf[report.UserRow](), listsOf[report.EventRow]()}
+
+func listsOf[T any]() cmp.Option {
+	return cmp.Transformer("rows", func(l report.List[T]) []T {
+		if l.IsZero() {
+			return nil
+		}
+		return slices.AppendSeq([]T{}, l.All())
+	})
 }
 
 func text(t *testing.T, write report.Writer, r *report.Report, l report.Layout) string {
@@ -186,7 +199,7 @@ func visit(label cognito.Label) func(*cognito.Event) {
 }
 
 func ids(r *report.Report) (got []string) {
-	for _, e := range r.Events {
+	for e := range r.Events.All() {
 		got = append(got, e.ID)
 	}
 	return got
@@ -242,8 +255,8 @@ func TestLongChainOfCorrections(t *testing.T) {
 		events = append(events, event(fmt.Sprint(i+1), 1, corrects(fmt.Sprint(i))))
 	}
 	r := build([]journal.Entry{entryOf("a", events...)}, report.Query{Parts: []report.Part{report.PartEvents}})
-	if want := (report.EventCounts{Distinct: 1, Replaced: 50_000}); r.Coverage.Events != want || r.Events[0].ID != "50000" {
-		t.Errorf("got %+v, %s, want %+v, 50000", r.Coverage.Events, r.Events[0].ID, want)
+	if want := (report.EventCounts{Distinct: 1, Replaced: 50_000}); r.Coverage.Events != want || r.Events.At(0).ID != "50000" {
+		t.Errorf("got %+v, %s, want %+v, 50000", r.Coverage.Events, r.Events.At(0).ID, want)
 	}
 }
 
@@ -252,7 +265,7 @@ func TestFarTimes(t *testing.T) {
 	for _, year := range []int{1, 1600, 9999} {
 		far := time.Date(year, 12, 31, 23, 59, 59, 5, time.UTC)
 		r := build([]journal.Entry{entryOf("a", event("1", 1, func(e *cognito.Event) { e.Time = far }))}, report.Query{Parts: []report.Part{report.PartEvents}})
-		if got := r.Events[0].Time; !got.Equal(far) {
+		if got := r.Events.At(0).Time; !got.Equal(far) {
 			t.Errorf("got %v, want %v", got, far)
 		}
 	}
@@ -262,7 +275,7 @@ func TestSmallestObjectNameCounts(t *testing.T) {
 	agent := func(s string) func(*cognito.Event) { return func(e *cognito.Event) { e.UserAgent = s } }
 	r := build([]journal.Entry{entryOf("m", event("1", 1, agent("a"))), entryOf("b", event("1", 1, agent("z"))), entryOf("x", event("1", 1, agent("b")))},
 		report.Query{Parts: []report.Part{report.PartEvents}})
-	if e := r.Events[0]; e.Object != "b" || e.UserAgent != "z" {
+	if e := r.Events.At(0); e.Object != "b" || e.UserAgent != "z" {
 		t.Errorf("got the copy of %s, %q, want that of b, \"z\"", e.Object, e.UserAgent)
 	}
 }
@@ -275,11 +288,11 @@ func TestCopiesInVersionsOfAnObject(t *testing.T) {
 	first.Version, second.Version = "1", "2"
 	q := report.Query{Parts: []report.Part{report.PartEvents}}
 	one, other := build([]journal.Entry{first, second}, q), build([]journal.Entry{second, first}, q)
-	if diff := cmp.Diff(one, other); diff != "" {
+	if diff := cmp.Diff(one, other, lists); diff != "" {
 		t.Errorf("(-one order +other)\n%s", diff)
 	}
-	if want := (report.EventCounts{Distinct: 1, Duplicate: 1}); one.Coverage.Events != want || one.Events[0].UserAgent != "x" {
-		t.Errorf("got %+v, %s, want %+v, x", one.Coverage.Events, one.Events[0].UserAgent, want)
+	if want := (report.EventCounts{Distinct: 1, Duplicate: 1}); one.Coverage.Events != want || one.Events.At(0).UserAgent != "x" {
+		t.Errorf("got %+v, %s, want %+v, x", one.Coverage.Events, one.Events.At(0).UserAgent, want)
 	}
 }
 
@@ -301,10 +314,10 @@ func TestPoolInference(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			r := build([]journal.Entry{entryOf("a", append(test.others, event("1", 1, user("s", "")))...)},
 				report.Query{Parts: []report.Part{report.PartDeletions}, To: at(2)})
-			if len(r.Deletions) != 1 {
-				t.Fatalf("got %d deletions, want 1: the window must not hide what a pool is inferred from", len(r.Deletions))
+			if r.Deletions.Len() != 1 {
+				t.Fatalf("got %d deletions, want 1: the window must not hide what a pool is inferred from", r.Deletions.Len())
 			}
-			if d := r.Deletions[0]; d.UserPoolID != test.pool || d.Inferred != test.inferred {
+			if d := r.Deletions.At(0); d.UserPoolID != test.pool || d.Inferred != test.inferred {
 				t.Errorf("got %q, inferred %t, want %q, %t", d.UserPoolID, d.Inferred, test.pool, test.inferred)
 			}
 			if got := hasWarning(r, "unresolved_pools"); got != test.warned {

@@ -97,6 +97,9 @@ func (d *describer) schema(t reflect.Type) object {
 		if t == reflect.TypeFor[time.Time]() {
 			return object{"type": "string", "format": "date-time"}
 		}
+		if row, ok := t.MethodByName("At"); ok { // of a List
+			return object{"type": "array", "items": d.schema(row.Type.Out(0))}
+		}
 		properties, required := object{}, []string{}
 		d.fields(t, properties, &required)
 		s := object{"type": "object", "properties": properties, "required": required}

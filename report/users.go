@@ -57,21 +57,20 @@ func isSignIn(e *cognito.Event) bool {
 }
 
 // deletions returns the deletions, with what is known of each user.
-func (v *view) deletions() []DeletionRow {
+func (v *view) deletions() List[DeletionRow] {
 	rows := v.ordered(func(r *row) bool { return v.traits[r.kind].deletes })
 	asked := make([]bool, len(v.texts.list)) // by sub
 	for _, r := range rows {
 		asked[r.sub()] = true
 	}
 	lives := v.lives(asked, nil)
-	deletions := make([]DeletionRow, len(rows))
-	for i, r := range rows {
-		d := &deletions[i]
-		d.Event = v.event(r)
+	return List[DeletionRow]{len(rows), func(i int) DeletionRow {
+		r := rows[i]
+		d := DeletionRow{Event: v.event(r)}
 		if l := lives.find(v.user(r)); l != nil {
 			d.FirstSeen, d.LastSignIn, d.SignIns = timeOf(l.first), timeOf(l.lastSignIn), l.signIns
 			d.Username = v.query.Usernames[d.Sub]
 		}
-	}
-	return deletions
+		return d
+	}}
 }

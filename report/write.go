@@ -47,7 +47,7 @@ func eachRow(r *Report, p Part, f func(any) error) error {
 	case PartSummary:
 		return f(r.Summary)
 	case PartAuthorize:
-		return each(r.Authorize, f)
+		return each(ListOf(r.Authorize...), f)
 	case PartDeletions:
 		return each(r.Deletions, f)
 	case PartUsers:
@@ -58,9 +58,9 @@ func eachRow(r *Report, p Part, f func(any) error) error {
 	return f(r.Coverage)
 }
 
-func each[T any](rows []T, f func(any) error) error {
-	for i := range rows {
-		if err := f(&rows[i]); err != nil {
+func each[T any](rows List[T], f func(any) error) error {
+	for row := range rows.All() {
+		if err := f(&row); err != nil {
 			return err
 		}
 	}

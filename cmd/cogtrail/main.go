@@ -6,12 +6,21 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 	_ "time/tzdata" // for --time-zone on machines without the database
 )
 
+// garbage is how much, in percent of what is in use, is collected at once. Of
+// millions of events most is in use for long: Go's own 100 would take half as much
+// memory again, and saves no time worth it.
+const garbage = 50
+
 func main() {
+	if _, chosen := os.LookupEnv("GOGC"); !chosen {
+		debug.SetGCPercent(garbage)
+	}
 	// A closed standard output is an error of the write, not the end of the process.
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -62,7 +62,7 @@ func visitsIn(t *testing.T, source string) []report.EventRow {
 		}
 		b.Add(e)
 	}
-	events := b.Report(report.Query{Parts: []report.Part{report.PartEvents}}).Events
+	events := slices.Collect(b.Report(report.Query{Parts: []report.Part{report.PartEvents}}).Events.All())
 	return slices.DeleteFunc(events, func(e report.EventRow) bool { return e.Label == "" })
 }
 

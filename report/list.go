@@ -1,0 +1,62 @@
+package report
+
+import (
+	"encoding/json"
+	"iter"
+	"slices"
+
+	"github.com/cogtrail/cogtrail/scan/journal"
+)
+
+// A List is the rows of a part that may be long. Those of a Builder are made one
+// at a time, whenever they are asked for: all together they would take several
+// times the memory of what they are made of. A List may be read concurrently. Its
+// zero value is no list, which is not the same as an empty one.
+type List[T any] struct {
+	n  int
+	at func(i int) T
+}
+
+// ListOf returns the list of rows, which must not change any more.
+func ListOf[T any](rows ...T) List[T] {
+	return List[T]{len(rows), func(i int) T { return rows[i] }}
+}
+
+// IsZero reports whether l is none.
+func (l List[T]) IsZero() bool { return l.at == nil }
+
+// Len returns how many rows there are.
+func (l List[T]) Len() int { return l.n }
+
+// At returns row i.
+func (l List[T]) At(i int) T { return l.at(i) }
+
+// All yields the rows in order.
+func (l List[T]) All() iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for i := range l.n {
+			if !yield(l.at(i)) {
+				return
+			}
+		}
+	}
+}
+
+// MarshalJSON returns an array, of all rows at once: the Writers write them one by
+// one.
+func (l List[T]) MarshalJSON() ([]byte, error) {
+	if l.IsZero() {
+		return []byte("null"), nil
+	}
+	return journal.NewEncoder().Encode(slices.AppendSeq(make([]T, 0, l.n), l.All()))
+}
+
+// UnmarshalJSON makes l the list of an array.
+func (l *List[T]) UnmarshalJSON(text []byte) error {
+	var rows []T
+	err := json.Unmarshal(text, &rows)
+	if *l = (List[T]{}); rows != nil {
+		*l = ListOf(rows...)
+	}
+	return err
+}
