@@ -368,8 +368,8 @@ func (s *session) signsIn(b *step) bool {
 	return s.next(loggedIn, from, to) != nil || s.next(responded, from, to) != nil
 }
 
-// noteOrphans notes forms that were sent without a visit before that led to them: from an address
-// that changed in between, as those of phones do.
+// noteOrphans notes forms that were sent without a visit before that can have led to
+// them: from an address that changed in between, as those of phones do.
 func (s *session) noteOrphans() {
 	for _, a := range []act{submitted, loggedIn} {
 		for _, n := range s.of[a] {

@@ -22,8 +22,8 @@ const (
 	responded     // an identity provider
 	loggedIn      // with a password, code, passkey or second factor
 	stumbled      // over an error
-	shown         // visited, and shown a page of the pool: of steps that have been visited only
-	sent          // ... sent to an identity provider: the same
+	shown         // a page of the pool: no act of a step, but where a visited one leads
+	sent          // to an identity provider: the same
 	acts
 )
 
@@ -62,7 +62,7 @@ func actOf(e *cognito.Event) act {
 // A wish is what a visit asks for.
 type wish struct {
 	silence  bool // no page, whether there is a session or not
-	login    bool // even if there is a session
+	login    bool // a login, even if there is a session
 	provider bool // an identity provider's page, not the pool's own
 }
 
@@ -161,8 +161,9 @@ func (c *correlation) gather() {
 			visits++
 		}
 	}
-	for _, x := range c.extras.list {
-		c.wishes = append(c.wishes, wishOf(c.texts.list[x.texts[1]], c.texts.list[x.texts[2]]))
+	c.wishes = make([]wish, len(c.extras.list))
+	for i, x := range c.extras.list {
+		c.wishes[i] = wishOf(c.texts.list[x.idp()], c.texts.list[x.prompt()])
 	}
 	c.steps, c.verdicts = make([]step, 0, steps), make([]uint8, 0, visits)
 	for i, r := range c.rows() {

@@ -69,6 +69,8 @@ func (p *place) account() uint32 { return p.texts[0] }
 func (p *place) region() uint32  { return p.texts[1] }
 func (p *place) pool() uint32    { return p.texts[2] }
 func (p *place) client() uint32  { return p.texts[3] }
+func (x *extra) idp() uint32     { return x.texts[1] }
+func (x *extra) prompt() uint32  { return x.texts[2] }
 
 // A table holds distinct events, and of each the copy that counts.
 type table struct {
