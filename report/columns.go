@@ -83,9 +83,9 @@ func sheetOf(r *Report, p Part) sheet {
 func eventColumns() []string {
 	return []string{
 		"event_id", "time", "account", "region", "source", "name", "class", "outcome", "error_code", "error_message",
-		"sub", "user_pool_id", "user_pool_inferred", "client_id", "domain", "redirect_uri", "response_type", "status",
-		"label", "ip", "user_agent", "actor", "actor_type", "mfa", "console", "event_type", "event_category",
-		"shared_event_id", "original_event_id", "object",
+		"sub", "user_pool_id", "user_pool_inferred", "client_id", "domain", "redirect_uri", "response_type",
+		"identity_provider", "prompt", "status", "label", "ip", "user_agent", "actor", "actor_type", "mfa", "console",
+		"event_type", "event_category", "shared_event_id", "original_event_id", "object",
 	}
 }
 
@@ -94,7 +94,8 @@ func eventCells(cells []cell, e *cognito.Event) []cell {
 		text(e.ID), moment(&e.Time), text(e.Account), text(e.Region), text(e.Source), text(e.Name), text(string(e.Class)),
 		text(string(e.Outcome)), text(e.ErrorCode), text(e.ErrorMessage), text(e.Sub), text(e.UserPoolID),
 		boolean(e.Inferred), text(e.ClientID), text(e.Domain), text(e.RedirectURI), text(e.ResponseType),
-		some(int64(e.Status)), text(string(e.Label)), text(e.IP), text(e.UserAgent), text(e.Actor), text(e.ActorType), text(e.MFA),
+		text(e.Provider), text(e.Prompt), some(int64(e.Status)), text(string(e.Label)), text(e.IP), text(e.UserAgent), text(e.Actor),
+		text(e.ActorType), text(e.MFA),
 		boolean(e.Console), text(e.Type), text(e.Category), text(e.SharedID), text(e.OriginalID), text(e.Object))
 }
 

@@ -17,6 +17,10 @@ import (
 // Events tell of a visit if they share its account, user pool, app client, address
 // and user agent, and are near it in time ([LoginWindow] and the others). Answers
 // of identity providers name no client and are joined without one.
+//
+// What a visit asks for counts too. One with prompt=none shows no page, and one that
+// names an identity provider shows none of the pool's, so that a step that another
+// visit can have led to is not theirs.
 type Evidence string
 
 // Evidence of visits without a sub, label sign_up.
@@ -25,16 +29,17 @@ const (
 	SignUpSubmitted     Evidence = "sign_up_submitted"       // a sign-up followed, no confirmation: some pools need none; supports sign_up
 	SignUpViewed        Evidence = "sign_up_viewed"          // no more than a look at the sign-up form; open
 	ExistingUserSignIn  Evidence = "existing_user_sign_in"   // a login followed, or a visit with a sub, and no sign-up before it; contradicts sign_up
-	Federated           Evidence = "federated"               // an identity provider answered; whether the user was new is open
-	FederatedFirstSeen  Evidence = "federated_first_seen"    // ... for a sub that the archive does not know before; supports sign_up
-	FederatedExisting   Evidence = "federated_existing_user" // ... for a sub that it knows; contradicts sign_up
+	Federated           Evidence = "federated"               // an identity provider answered, or was only asked for; whether the user was new is open
+	FederatedFirstSeen  Evidence = "federated_first_seen"    // ... and a sub followed that the archive does not know before; supports sign_up
+	FederatedExisting   Evidence = "federated_existing_user" // ... and one that it knows; contradicts sign_up
+	SessionProbe        Evidence = "session_probe"           // it asked whether there is a session (prompt=none), and there was none; open
 	VisitWithoutSession Evidence = "visit_without_session"   // nothing followed: left, a bot, a check; open
 )
 
 // Evidence of visits with a sub, label sign_in.
 const (
 	FirstSignIn       Evidence = "first_sign_in"       // the first one after a sign-up; supports sign_in
-	InteractiveSignIn Evidence = "interactive_sign_in" // a login or an identity provider's answer came before; supports sign_in
+	InteractiveSignIn Evidence = "interactive_sign_in" // a login or an identity provider's answer came before or, as it asked for one (prompt=login), after; supports sign_in
 	SessionReuse      Evidence = "session_reuse"       // the session was there before, nobody signed in; open
 	KnownSession      Evidence = "known_session"       // the archive does not show where the session came from; open
 )

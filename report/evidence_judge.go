@@ -49,7 +49,8 @@ type session struct {
 	*correlation
 	of       [acts][]uint32 // numbers of steps, in time
 	switched []int          // for each returned one, the latest up to it whose user is not that of the one before
-	chains   []chain        // of each visited one
+	visits   []uint32       // numbers of visited steps that are no probes
+	chains   []chain        // of each of these
 }
 
 // A chain is what a visit without a sub led to.
@@ -74,8 +75,13 @@ func (s *session) browse(first, end int) {
 			}
 		}
 		for at := s.steps[i].app; i < end && s.steps[i].app == at; i++ {
-			if a := s.steps[i].act; a != responded {
+			a := s.steps[i].act
+			if a != responded {
 				s.of[a] = append(s.of[a], uint32(i))
+			}
+			if a == visited {
+				lead := s.steps[i].wish.leads()
+				s.of[lead] = append(s.of[lead], uint32(i))
 			}
 		}
 		s.judge()
@@ -95,26 +101,34 @@ func (s *session) judge() {
 	for _, n := range s.of[returned] {
 		b := &s.steps[n]
 		evidence, confidence := s.withSub(b)
-		s.decide(b, evidence, confidence, b.seconds-s.within.session, b.seconds)
+		until := b.seconds
+		if b.wish.login {
+			until += s.within.login
+		}
+		s.decide(b, evidence, confidence, b.seconds-s.within.session, until)
 	}
 	s.noteOrphans()
 }
 
 // judgeVisits judges the visits without a sub. Where their chains overlap, nobody
-// can tell which step is whose.
+// can tell which step is whose. Probes lead to none.
 func (s *session) judgeVisits() {
-	s.chains = s.chains[:0]
+	s.visits, s.chains = s.visits[:0], s.chains[:0]
 	for _, n := range s.of[visited] {
 		a := &s.steps[n]
 		c := s.withoutSub(a)
+		if c.evidence == SessionProbe {
+			s.decide(a, c.evidence, c.confidence, a.seconds, a.seconds+s.within.login)
+			continue
+		}
 		c.end = max(c.end, a.seconds)
-		s.chains = append(s.chains, c)
+		s.visits, s.chains = append(s.visits, n), append(s.chains, c)
 	}
 	before := int64(-unseen) // when all earlier chains had ended
-	for i, n := range s.of[visited] {
+	for i, n := range s.visits {
 		a, c := &s.steps[n], s.chains[i]
 		overlaps := before >= a.seconds-clockTolerance
-		if i+1 < len(s.chains) && s.steps[s.of[visited][i+1]].seconds <= c.end+clockTolerance {
+		if i+1 < len(s.chains) && s.steps[s.visits[i+1]].seconds <= c.end+clockTolerance {
 			overlaps = true
 		}
 		before = max(before, c.end)
@@ -175,22 +189,50 @@ func (s *session) last(a act, from, to int64) *step {
 }
 
 // withoutSub returns what visit a led to. What came first says what it was for; of
-// one second, in the order of the cases.
+// one second, in the order of the cases. Who is sent to an identity provider comes
+// to no form before its answer.
 func (s *session) withoutSub(a *step) chain {
 	from, to := a.seconds-clockTolerance, a.seconds+s.within.login
 	form, code := s.next(submitted, from, to), s.next(confirmed, from, to)
 	answer, login := s.next(responded, from, to), s.next(loggedIn, from, to)
-	switch first := earliest(form, code, answer, login); {
-	case first == nil:
-		return s.withoutLogin(a, from, to)
-	case first == form:
-		return s.signUpFrom(a, form)
-	case first == code:
-		return chain{SignUpCompleted, Medium, code.seconds} // the form was sent elsewhere, or long before
-	case first == answer:
+	if a.wish.leads() == sent && answer != nil {
 		return s.federationFrom(a, answer)
 	}
-	return s.loginFrom(a, login)
+	first := earliest(form, code, answer, login)
+	if first == nil || s.explained(first, a) {
+		return s.withoutLogin(a, from, to)
+	}
+	c := s.chainFrom(a, first)
+	if a.wish.leads() != shown {
+		c.confidence = c.confidence.atMostMedium() // the visit that led to it is not in the archive
+	}
+	return c
+}
+
+// chainFrom returns what visit a led to, by the first step after it.
+func (s *session) chainFrom(a, first *step) chain {
+	switch first.act {
+	case submitted:
+		return s.signUpFrom(a, first)
+	case confirmed:
+		return chain{SignUpCompleted, Medium, first.seconds} // the form was sent elsewhere, or long before
+	case responded:
+		return s.federationFrom(a, first)
+	}
+	return s.loginFrom(a, first)
+}
+
+// explained reports whether another visit can have led to a step rather than a, which
+// shows no page.
+func (s *session) explained(of, a *step) bool {
+	from, to := of.seconds-s.within.login, of.seconds+clockTolerance
+	switch a.wish.leads() {
+	case shown:
+		return false
+	case sent:
+		return s.next(shown, from, to) != nil
+	}
+	return s.next(shown, from, to) != nil || s.next(sent, from, to) != nil
 }
 
 // earliest returns the earliest step, of several the first, nil if all are.
@@ -224,11 +266,16 @@ func (s *session) signUpFrom(a, form *step) chain {
 }
 
 func (s *session) federationFrom(a, answer *step) chain {
-	b := s.returnAfter(answer)
-	switch {
-	case b == nil:
-		return chain{Federated, Medium, answer.seconds}
-	case s.isNew(b, a):
+	if b := s.returnAfter(answer); b != nil {
+		return s.federatedAs(b, a)
+	}
+	return chain{Federated, Medium, answer.seconds}
+}
+
+// federatedAs returns what visit a led to by way of an identity provider, by whose
+// visit b is.
+func (s *session) federatedAs(b, a *step) chain {
+	if s.isNew(b, a) {
 		return chain{FederatedFirstSeen, Low, b.seconds} // or seen before the archive begins
 	}
 	return chain{FederatedExisting, Medium, b.seconds}
@@ -246,18 +293,32 @@ func (s *session) loginFrom(a, login *step) chain {
 
 // withoutLogin is withoutSub where no form was sent.
 func (s *session) withoutLogin(a *step, from, to int64) chain {
-	if b := s.next(returned, from, to); b != nil {
-		if since := int64(b.since); since > s.within.session || since <= b.seconds-from {
-			return chain{ExistingUserSignIn, Medium, b.seconds} // its session was not there before
+	lead := a.wish.leads()
+	if b := s.next(returned, from, to); b != nil && s.isFresh(b, from) && !s.explained(b, a) {
+		if lead == sent {
+			return s.federatedAs(b, a)
 		}
+		return chain{ExistingUserSignIn, Medium, b.seconds}
 	}
-	if x := s.next(stumbled, from, to); x != nil {
+	if lead == noAct {
+		return chain{SessionProbe, Medium, a.seconds}
+	}
+	if x := s.next(stumbled, from, to); x != nil && !s.explained(x, a) {
 		return chain{FailedVisit, Medium, x.seconds}
+	}
+	if lead == sent {
+		return chain{Federated, Low, a.seconds}
 	}
 	if form := s.next(viewed, from, to); form != nil {
 		return chain{SignUpViewed, Low, form.seconds}
 	}
 	return chain{VisitWithoutSession, Low, a.seconds}
+}
+
+// isFresh reports whether the session of visit b was not there before a time.
+func (s *session) isFresh(b *step, before int64) bool {
+	since := int64(b.since)
+	return since > s.within.session || since <= b.seconds-before
 }
 
 // withSub returns where the session of visit b came from.
@@ -283,8 +344,12 @@ func (s *session) withSub(b *step) (Evidence, Confidence) {
 	switch {
 	case answer != nil && b.since == never && user.first >= answer.seconds-clockTolerance:
 		return FirstSignIn, Low // or not in the archive
+	case b.wish.silence: // who signs in is shown a page
+		return SessionReuse, Medium
 	case s.led(login, b), s.led(answer, b):
 		return InteractiveSignIn, most
+	case b.wish.login && s.signsIn(b):
+		return InteractiveSignIn, Medium
 	case int64(b.since) <= s.within.session,
 		s.last(loggedIn, b.seconds-s.within.session, until) != nil, s.last(responded, b.seconds-s.within.session, until) != nil:
 		return SessionReuse, Medium
@@ -297,12 +362,18 @@ func (s *session) led(login, b *step) bool {
 	return login != nil && b.seconds-int64(b.since) <= login.seconds
 }
 
-// noteOrphans notes forms that were sent without a visit before: from an address
-// that changed in between, as those of phones do.
+// signsIn reports whether a login or an identity provider's answer follows on b.
+func (s *session) signsIn(b *step) bool {
+	from, to := b.seconds-clockTolerance, b.seconds+s.within.login
+	return s.next(loggedIn, from, to) != nil || s.next(responded, from, to) != nil
+}
+
+// noteOrphans notes forms that were sent without a visit before that can have led to
+// them: from an address that changed in between, as those of phones do.
 func (s *session) noteOrphans() {
 	for _, a := range []act{submitted, loggedIn} {
 		for _, n := range s.of[a] {
-			if at := s.steps[n].seconds; s.next(visited, at-s.within.login, at+clockTolerance) == nil {
+			if at := s.steps[n].seconds; s.next(shown, at-s.within.login, at+clockTolerance) == nil {
 				s.orphans = append(s.orphans, n)
 			}
 		}

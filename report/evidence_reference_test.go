@@ -44,6 +44,17 @@ func role(e *cognito.Event) string {
 	}[e.Name]
 }
 
+// leads returns where a visit without a sub leads to.
+func leads(e *cognito.Event) string {
+	switch {
+	case e.Prompt == "none":
+		return "back"
+	case e.Provider != "" && e.Provider != "COGNITO":
+		return "provider"
+	}
+	return "page"
+}
+
 func sameClient(a, b *cognito.Event) bool {
 	return sameBrowser(a, b) && a.ClientID == b.ClientID
 }
@@ -73,6 +84,26 @@ func (r reference) first(e *cognito.Event, what string, from, to int64) *cognito
 		return list[0]
 	}
 	return nil
+}
+
+// hasPage says whether a visit that shares the session of e led to a page, or to one of
+// the others, in a time.
+func (r reference) hasPage(e *cognito.Event, from, to int64, others ...string) bool {
+	return slices.ContainsFunc(r.among(e, "visit", from, to), func(o *cognito.Event) bool {
+		return leads(o) == "page" || slices.Contains(others, leads(o))
+	})
+}
+
+// isOthers says whether step o is of another visit than a.
+func (r reference) isOthers(a, o *cognito.Event) bool {
+	from, to := o.Time.Unix()-loginMost, o.Time.Unix()+slack
+	switch leads(a) {
+	case "back":
+		return r.hasPage(a, from, to, "provider")
+	case "provider":
+		return r.hasPage(a, from, to)
+	}
+	return false
 }
 
 // seen returns when the user of e was first seen.
@@ -118,22 +149,35 @@ func (r reference) follow(a *cognito.Event) told {
 	t := a.Time.Unix()
 	var first *cognito.Event
 	for _, what := range []string{"form", "code", "answer", "login"} {
+		if o := r.first(a, what, t-slack, t+loginMost); o != nil && what == "answer" && leads(a) == "provider" {
+			first = o
+			break
+		}
 		if o := r.first(a, what, t-slack, t+loginMost); o != nil && (first == nil || o.Time.Unix() < first.Time.Unix()) {
 			first = o
 		}
 	}
-	if first == nil {
+	if first == nil || r.isOthers(a, first) && (role(first) != "answer" || leads(a) != "provider") {
 		return r.followNoForm(a)
 	}
+	f := r.followStep(a, first)
+	if leads(a) != "page" && f.confidence == "high" {
+		f.confidence = "medium"
+	}
+	return f
+}
+
+func (r reference) isNew(e, a *cognito.Event) bool { return r.seen(e) >= a.Time.Unix()-slack }
+
+func (r reference) followStep(a, first *cognito.Event) told {
 	at := first.Time.Unix()
 	back := r.first(a, "return", at-slack, at+loginMost)
-	isNew := func(e *cognito.Event) bool { return r.seen(e) >= t-slack }
 	switch role(first) {
 	case "form":
 		if code := r.first(a, "code", at-slack, at+codeMost); code != nil {
 			return told{"sign_up_completed", "high", code.Time.Unix()}
 		}
-		if back != nil && isNew(back) {
+		if back != nil && r.isNew(back, a) {
 			return told{"sign_up_submitted", "high", back.Time.Unix()}
 		}
 		return told{"sign_up_submitted", "medium", at}
@@ -143,7 +187,7 @@ func (r reference) follow(a *cognito.Event) told {
 		if back == nil {
 			return told{"federated", "medium", at}
 		}
-		if isNew(back) {
+		if r.isNew(back, a) {
 			return told{"federated_first_seen", "low", back.Time.Unix()}
 		}
 		return told{"federated_existing_user", "medium", back.Time.Unix()}
@@ -151,7 +195,7 @@ func (r reference) follow(a *cognito.Event) told {
 	if back != nil {
 		return told{"existing_user_sign_in", "high", back.Time.Unix()}
 	}
-	if first.Sub != "" && !isNew(first) {
+	if first.Sub != "" && !r.isNew(first, a) {
 		return told{"existing_user_sign_in", "high", at}
 	}
 	return told{"existing_user_sign_in", "medium", at}
@@ -159,14 +203,26 @@ func (r reference) follow(a *cognito.Event) told {
 
 func (r reference) followNoForm(a *cognito.Event) told {
 	t := a.Time.Unix()
-	if back := r.first(a, "return", t-slack, t+loginMost); back != nil {
+	if back := r.first(a, "return", t-slack, t+loginMost); back != nil && !r.isOthers(a, back) {
 		p := r.previous(back)
 		if p == nil || back.Time.Unix()-p.Time.Unix() > cookie || p.Time.Unix() >= t-slack {
-			return told{"existing_user_sign_in", "medium", back.Time.Unix()}
+			switch {
+			case leads(a) != "provider":
+				return told{"existing_user_sign_in", "medium", back.Time.Unix()}
+			case r.isNew(back, a):
+				return told{"federated_first_seen", "low", back.Time.Unix()}
+			}
+			return told{"federated_existing_user", "medium", back.Time.Unix()}
 		}
 	}
-	if o := r.first(a, "error", t-slack, t+loginMost); o != nil {
+	if leads(a) == "back" {
+		return told{"session_probe", "medium", t}
+	}
+	if o := r.first(a, "error", t-slack, t+loginMost); o != nil && !r.isOthers(a, o) {
 		return told{"failed", "medium", o.Time.Unix()}
+	}
+	if leads(a) == "provider" {
+		return told{"federated", "low", t}
 	}
 	if o := r.first(a, "look", t-slack, t+loginMost); o != nil {
 		return told{"sign_up_viewed", "low", o.Time.Unix()}
@@ -183,7 +239,7 @@ func (r reference) visit(a *cognito.Event) (report.Evidence, report.Confidence) 
 		if o.ID == a.ID || role(o) != "visit" || !sameClient(a, o) || f.confidence != "high" {
 			continue
 		}
-		if begin, end := o.Time.Unix(), max(o.Time.Unix(), r.follow(o).end); begin <= f.end+slack && end >= t-slack {
+		if begin, end := o.Time.Unix(), max(o.Time.Unix(), r.follow(o).end); begin <= f.end+slack && end >= t-slack && r.follow(o).evidence != "session_probe" {
 			f.confidence = "medium"
 		}
 	}
@@ -197,7 +253,7 @@ func (r reference) visit(a *cognito.Event) (report.Evidence, report.Confidence) 
 	for i := range r {
 		o, at := &r[i], r[i].Time.Unix()
 		what := role(o)
-		if what != "form" && what != "login" || at < t-slack || at > t+loginMost || r.first(o, "visit", at-loginMost, at+slack) != nil {
+		if what != "form" && what != "login" || at < t-slack || at > t+loginMost || r.hasPage(o, at-loginMost, at+slack) {
 			continue
 		}
 		moved := *o
@@ -250,8 +306,12 @@ func (r reference) comeBack(b *cognito.Event) (report.Evidence, report.Confidenc
 		return "first_sign_in", "medium"
 	case isNew(last("answer", redirect)):
 		return "first_sign_in", "low"
+	case b.Prompt == "none":
+		return "session_reuse", "medium"
 	case led(last("login", redirect)), led(last("answer", redirect)):
 		return "interactive_sign_in", most
+	case b.Prompt == "login" && (r.first(b, "login", t-slack, t+loginMost) != nil || r.first(b, "answer", t-slack, t+loginMost) != nil):
+		return "interactive_sign_in", "medium"
 	case p != nil && t-p.Time.Unix() <= cookie, last("login", cookie) != nil, last("answer", cookie) != nil:
 		return "session_reuse", "medium"
 	}
@@ -273,7 +333,9 @@ func (r reference) judge(e *cognito.Event) string {
 		}
 	case e.Label == cognito.SignIn:
 		evidence, confidence = r.comeBack(e)
-		from, to = t-cookie, t
+		if from, to = t-cookie, t; e.Prompt == "login" {
+			to = t + loginMost
+		}
 	}
 	var covered []int64
 	for i := range r {
@@ -314,6 +376,9 @@ func randomEvents(random *rand.Rand) []cognito.Event {
 			if name == "OAuth2_Authorize_GET" || name == "Confirm_POST" || name == "CognitoAuthentication" || name == "AdminDeleteUser" || name == "SignUp" {
 				e.Sub = one("", "s", "t", "u")
 			}
+			if random.IntN(2) == 0 {
+				e.Prompt, e.Provider = one("", "", "none", "none", "login", "login consent", "None"), one("", "", "", "COGNITO", "i", "i", "COGNITO ")
+			}
 			if random.IntN(8) == 0 {
 				failing(e)
 			}
@@ -352,7 +417,7 @@ func TestEvidenceReference(t *testing.T) {
 			met[string(e.Evidence)+" "+string(e.Confidence)] = true
 		}
 	}
-	if len(met) < 20 {
+	if len(met) < 22 {
 		t.Errorf("only %d of all findings occur: %v", len(met), met)
 	}
 }
@@ -360,7 +425,7 @@ func TestEvidenceReference(t *testing.T) {
 func listing(r reference) string {
 	var b strings.Builder
 	for _, e := range r {
-		fmt.Fprintln(&b, e.ID, e.Time.Unix()-at(0).Unix(), e.Name, e.Outcome, e.Account, e.UserPoolID, e.ClientID, e.IP, e.UserAgent, e.Sub)
+		fmt.Fprintln(&b, e.ID, e.Time.Unix()-at(0).Unix(), e.Name, e.Outcome, e.Account, e.UserPoolID, e.ClientID, e.IP, e.UserAgent, e.Sub, e.Provider, e.Prompt)
 	}
 	return b.String()
 }

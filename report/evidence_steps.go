@@ -22,6 +22,8 @@ const (
 	responded     // an identity provider
 	loggedIn      // with a password, code, passkey or second factor
 	stumbled      // over an error
+	shown         // a page of the pool: no act of a step, but where a visited one leads
+	sent          // to an identity provider: the same
 	acts
 )
 
@@ -57,6 +59,30 @@ func actOf(e *cognito.Event) act {
 	return noAct
 }
 
+// A wish is what a visit asks for.
+type wish struct {
+	silence  bool // no page, whether there is a session or not
+	login    bool // a login, even if there is a session
+	provider bool // an identity provider's page, not the pool's own
+}
+
+// wishOf returns what the parameters of a visit ask for. Other prompts, and those
+// with several words in them, tell nothing.
+func wishOf(provider, prompt string) wish {
+	return wish{prompt == "none", prompt == "login", provider != "" && provider != "COGNITO"}
+}
+
+// leads returns what a visit leads to, if not back at once.
+func (w wish) leads() act {
+	switch {
+	case w.silence:
+		return noAct
+	case w.provider:
+		return sent
+	}
+	return shown
+}
+
 // A step is an event that tells of visits, or is one.
 type step struct {
 	browser uint64 // address and user agent
@@ -67,6 +93,7 @@ type step struct {
 	visit   uint32 // how many authorize events come before it
 	since   uint32 // of a returned one: seconds since the last one of its user, never if there is none
 	act     act
+	wish    wish // of a visit
 }
 
 // never is more seconds than any window has.
@@ -94,11 +121,12 @@ type span struct {
 // A correlation judges all visits of a view by the steps around them.
 type correlation struct {
 	*view
-	apps  numbers[app]
-	steps []step
-	users map[userKey]uint32
-	known []acquaintance // by number
-	spans []*span        // by place
+	apps   numbers[app]
+	steps  []step
+	users  map[userKey]uint32
+	known  []acquaintance // by number
+	spans  []*span        // by place
+	wishes []wish         // by extra
 
 	within windows
 
@@ -133,6 +161,10 @@ func (c *correlation) gather() {
 			visits++
 		}
 	}
+	c.wishes = make([]wish, len(c.extras.list))
+	for i, x := range c.extras.list {
+		c.wishes[i] = wishOf(c.texts.list[x.idp()], c.texts.list[x.prompt()])
+	}
 	c.steps, c.verdicts = make([]step, 0, steps), make([]uint8, 0, visits)
 	for i, r := range c.rows() {
 		if len(c.gone) > 0 && c.gone[i] {
@@ -159,7 +191,7 @@ func (c *correlation) step(i uint32, r *row, visit uint32) step {
 	p, act := &c.places.list[r.place], c.traits[r.kind].act
 	s := step{
 		browser: uint64(r.ip())<<32 | uint64(r.userAgent()), seconds: r.seconds,
-		row: i, visit: visit, since: never, act: act,
+		row: i, visit: visit, since: never, act: act, wish: c.wishes[r.extra],
 	}
 	a := app{p.account(), c.pool(r), p.client()}
 	if act == responded {

@@ -53,6 +53,8 @@ func with(ua string) func(*cognito.Event)  { return func(e *cognito.Event) { e.U
 func app(id string) func(*cognito.Event)   { return func(e *cognito.Event) { e.ClientID = id } }
 func pool(id string) func(*cognito.Event)  { return func(e *cognito.Event) { e.UserPoolID = id } }
 func owner(id string) func(*cognito.Event) { return func(e *cognito.Event) { e.Account = id } }
+func prompt(s string) func(*cognito.Event) { return func(e *cognito.Event) { e.Prompt = s } }
+func idp(s string) func(*cognito.Event)    { return func(e *cognito.Event) { e.Provider = s } }
 func failing(e *cognito.Event)             { e.Outcome, e.ErrorCode = cognito.Failed, "NotAuthorizedException" }
 func untold(e *cognito.Event)              { e.Label = cognito.Undetermined }
 
@@ -94,7 +96,8 @@ func evidenceOf(t *testing.T, q report.Query, events []cognito.Event) string {
 }
 
 func TestEvidence(t *testing.T) {
-	login, form, code := "CognitoAuthentication", "Signup_POST", "Confirm_POST"
+	login, form, code, answer := "CognitoAuthentication", "Signup_POST", "Confirm_POST", "OAuth2Response_GET"
+	silent := prompt("none")
 	tests := []struct {
 		name   string
 		events []cognito.Event
@@ -150,6 +153,59 @@ func TestEvidence(t *testing.T) {
 			"known_session medium, federated_existing_user medium, interactive_sign_in high"},
 		{"federation in another pool", []cognito.Event{anonymous(0), hosted(20, "OAuth2Response_GET", app(""), pool("other"))}, "visit_without_session low"},
 
+		// Who asks for an identity provider is sent there, and sees no page of the pool's.
+		{"a provider asked for", []cognito.Event{anonymous(0, idp("i"))}, "federated low"},
+		{"the pool itself asked for", []cognito.Event{anonymous(0, idp("COGNITO"))}, "visit_without_session low"},
+		{"the pool itself, and a login", []cognito.Event{anonymous(0, idp("COGNITO")), hosted(20, login), knownAs("s", 21)}, "existing_user_sign_in high, interactive_sign_in high"},
+		{"a provider asked for, and its answer", []cognito.Event{anonymous(0, idp("i")), hosted(20, answer, app(""))}, "federated medium"},
+		{"its answer after a form", []cognito.Event{anonymous(0, idp("i")), hosted(10, form), hosted(20, answer, app(""))}, "federated medium"},
+		{"its answer, and another visit", []cognito.Event{anonymous(0, idp("i")), anonymous(5), hosted(10, answer, app(""))}, "federated medium, federated medium"},
+		{"a provider asked for, and somebody new", []cognito.Event{anonymous(0, idp("i")), knownAs("s", 20)}, "federated_first_seen low, known_session medium"},
+		{"a provider asked for, and somebody known", []cognito.Event{knownAs("s", -5*hour), anonymous(0, idp("i")), knownAs("s", 20)},
+			"known_session medium, federated_existing_user medium, known_session medium"},
+		{"a provider asked for, and a session from before", []cognito.Event{knownAs("s", -20*minute), anonymous(0, idp("i")), knownAs("s", 20)},
+			"known_session medium, federated low, session_reuse medium"},
+		{"a provider asked for, then a login", []cognito.Event{anonymous(0, idp("i")), anonymous(5), hosted(10, login), knownAs("s", 11)},
+			"federated low, existing_user_sign_in high, interactive_sign_in high"},
+		{"a provider asked for, and an error", []cognito.Event{anonymous(0, idp("i")), hosted(10, answer, app(""), failing)}, "federated low"},
+		{"a provider asked for, and an error page", []cognito.Event{anonymous(0, idp("i")), hosted(10, "Error_GET")}, "failed medium"},
+		{"a provider asked for, and a wrong password", []cognito.Event{anonymous(0, idp("i")), anonymous(5), hosted(10, login, failing)}, "federated low, failed medium"},
+		{"a provider asked for, and a look at the form", []cognito.Event{anonymous(0, idp("i")), hosted(10, "Signup_GET")}, "federated low"},
+		{"a provider asked for, and a sign-up that no visit led to", []cognito.Event{anonymous(0, idp("i")), hosted(10, form), hosted(20, code)}, "sign_up_completed medium"},
+		{"a provider asked for at another address", []cognito.Event{anonymous(0, idp("i")), hosted(20, login, from("192.0.2.2"))}, "federated low"},
+
+		// Who asks to be shown no page is not.
+		{"a probe", []cognito.Event{anonymous(0, silent)}, "session_probe medium"},
+		{"a probe that names a provider", []cognito.Event{anonymous(0, silent, idp("i"))}, "session_probe medium"},
+		{"another prompt", []cognito.Event{anonymous(0, prompt("login"))}, "visit_without_session low"},
+		{"several words", []cognito.Event{anonymous(0, prompt("none login"))}, "visit_without_session low"},
+		{"a probe, and an error", []cognito.Event{anonymous(0, silent), hosted(5, "Error_GET")}, "session_probe medium"},
+		{"a probe, then a visit", []cognito.Event{anonymous(0, silent), anonymous(1), hosted(20, login), knownAs("s", 21)},
+			"session_probe medium, existing_user_sign_in high, interactive_sign_in high"},
+		{"a probe after a visit", []cognito.Event{anonymous(0), anonymous(10, silent), hosted(20, form), hosted(60, code)}, "sign_up_completed high, session_probe medium"},
+		{"a probe, then a visit, and a login in between", []cognito.Event{anonymous(0, silent), hosted(20, login), anonymous(23)}, "existing_user_sign_in medium, visit_without_session low"},
+		{"a probe, then a visit that seems to be later", []cognito.Event{anonymous(0, silent), hosted(20, login), anonymous(22)}, "session_probe medium, existing_user_sign_in medium"},
+		{"a probe long after a visit", []cognito.Event{anonymous(0), anonymous(5*minute, silent), hosted(15*minute+1, login)}, "visit_without_session low, existing_user_sign_in medium"},
+		{"a probe not too long after a visit", []cognito.Event{anonymous(0), anonymous(5*minute, silent), hosted(15*minute, login)}, "existing_user_sign_in medium, session_probe medium"},
+		{"a probe, and a login that no visit led to", []cognito.Event{anonymous(0, silent), hosted(20, login), knownAs("s", 21)}, "existing_user_sign_in medium, interactive_sign_in high"},
+		{"a probe, then an answer to a visit", []cognito.Event{anonymous(0, silent), anonymous(5, idp("i")), hosted(20, answer, app(""))}, "session_probe medium, federated medium"},
+		{"a probe, and a session from then on", []cognito.Event{anonymous(0, silent), knownAs("s", 20)}, "existing_user_sign_in medium, known_session medium"},
+		{"a probe, then a visit, and a session from then on", []cognito.Event{anonymous(0, silent), anonymous(5), knownAs("s", 20)},
+			"session_probe medium, existing_user_sign_in medium, known_session medium"},
+		{"a probe leads to no form", []cognito.Event{anonymous(0), anonymous(10, silent, from("192.0.2.2")), hosted(20, login, from("192.0.2.2"))},
+			"existing_user_sign_in low, existing_user_sign_in medium"},
+		{"no page after a login", []cognito.Event{hosted(0, login), knownAs("s", 1, silent)}, "session_reuse medium"},
+		{"no page for somebody not seen before", []cognito.Event{knownAs("s", 0, silent)}, "session_reuse medium"},
+
+		// Who asks for a login has one, whether there is a session or not.
+		{"a login asked for", []cognito.Event{knownAs("s", 0, prompt("login")), hosted(15*minute, login)}, "interactive_sign_in medium"},
+		{"a provider's answer to that", []cognito.Event{knownAs("s", 0, prompt("login"), idp("i")), hosted(9, answer, app(""))}, "interactive_sign_in medium"},
+		{"a login asked for, too late", []cognito.Event{knownAs("s", 0, prompt("login")), hosted(15*minute+1, login)}, "known_session medium"},
+		{"a login not asked for", []cognito.Event{knownAs("s", 0), hosted(9, login)}, "known_session medium"},
+		{"a login asked for in vain", []cognito.Event{knownAs("s", 0), knownAs("s", minute, prompt("login"))}, "known_session medium, session_reuse medium"},
+		{"the return from a login asked for", []cognito.Event{knownAs("s", 0, prompt("login")), hosted(9, login), knownAs("s", 10, prompt("login"))},
+			"interactive_sign_in medium, interactive_sign_in high"},
+
 		// Where a session came from.
 		{"return before the login's second", []cognito.Event{hosted(2, login), knownAs("s", 0)}, "interactive_sign_in high"},
 		{"return long after the login", []cognito.Event{hosted(0, login), knownAs("s", 2*minute+1)}, "session_reuse medium"},
@@ -203,6 +259,7 @@ func TestEvidence(t *testing.T) {
 
 func TestEvidenceAtEdges(t *testing.T) {
 	quiet := func(second int) cognito.Event { return hosted(second, "Login_GET", from("192.0.2.250")) }
+	silent := prompt("none")
 	elsewhere := func(e *cognito.Event) { e.Region, e.IP = "us-east-1", "192.0.2.250" }
 	tests := []struct {
 		name   string
@@ -218,6 +275,10 @@ func TestEvidenceAtEdges(t *testing.T) {
 		{"the first event", []cognito.Event{knownAs("s", 0)}, "known_session medium edge"},
 		{"just after the start", []cognito.Event{quiet(-hour + 1), knownAs("s", 0)}, "known_session medium edge"},
 		{"an hour after the start", []cognito.Event{quiet(-hour), knownAs("s", 0)}, "known_session medium"},
+		{"a login asked for just before the end", []cognito.Event{quiet(-hour), knownAs("s", 0, prompt("login")), quiet(15*minute - 1)}, "known_session medium edge"},
+		{"a login asked for, all is covered", []cognito.Event{quiet(-hour), knownAs("s", 0, prompt("login")), quiet(15 * minute)}, "known_session medium"},
+		{"a probe just before the end", []cognito.Event{anonymous(0, silent), quiet(15*minute - 1)}, "session_probe medium edge"},
+		{"a probe, all is covered", []cognito.Event{anonymous(0, silent), quiet(15 * minute)}, "session_probe medium"},
 		{"evidence beyond doubt is marked too", []cognito.Event{anonymous(0), hosted(9, "login_POST"), knownAs("s", 10)},
 			"existing_user_sign_in high edge, interactive_sign_in high edge"},
 		{"what failed needs nothing", []cognito.Event{anonymous(0, failing)}, "failed medium"},

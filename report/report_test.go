@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -293,6 +294,42 @@ func TestCopiesInVersionsOfAnObject(t *testing.T) {
 	}
 	if want := (report.EventCounts{Distinct: 1, Duplicate: 1}); one.Coverage.Events != want || one.Events.At(0).UserAgent != "x" {
 		t.Errorf("got %+v, %s, want %+v, x", one.Coverage.Events, one.Events.At(0).UserAgent, want)
+	}
+}
+
+// Of two copies that differ in any one field the same counts, and all of it, whichever
+// comes first.
+func TestCopiesDifferInAnyField(t *testing.T) {
+	fields := reflect.TypeFor[cognito.Event]()
+	for i := range fields.NumField() {
+		name := fields.Field(i).Name
+		switch name {
+		case "ID", "Account": // make it another event
+			continue
+		case "Inferred", "Object": // are set by the report
+			continue
+		}
+		copies := [...]cognito.Event{event("1", 1), event("1", 1)}
+		for k := range copies {
+			switch f := reflect.ValueOf(&copies[k]).Elem().Field(i); f.Kind() {
+			case reflect.String:
+				f.SetString([]string{"x", "y"}[k])
+			case reflect.Int:
+				f.SetInt(int64(1 + k))
+			case reflect.Bool:
+				f.SetBool(k == 1)
+			default:
+				f.Set(reflect.ValueOf(at(1 + k)))
+			}
+		}
+		q := report.Query{Parts: []report.Part{report.PartEvents}}
+		for _, entry := range []journal.Entry{entryOf("a", copies[0], copies[1]), entryOf("a", copies[1], copies[0])} {
+			want := copies[0]
+			want.Object = "a"
+			if diff := cmp.Diff(want, build([]journal.Entry{entry}, q).Events.At(0).Event); diff != "" {
+				t.Errorf("%s (-want +got)\n%s", name, diff)
+			}
+		}
 	}
 }
 

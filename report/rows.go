@@ -13,14 +13,16 @@ import (
 )
 
 // A row is an Event in little memory: 72 bytes. Texts are numbers of interned
-// texts; what many events have in common is a kind and a place.
+// texts; what many events have in common is a kind and a place, and what few have
+// at all an extra.
 type row struct {
 	seconds int64 // Unix time
 	nanos   int32
 	id      eventID
 	kind    uint32
 	place   uint32
-	texts   [7]uint32
+	extra   uint32
+	texts   [6]uint32
 	object  uint32 // where it was found
 }
 
@@ -34,8 +36,13 @@ type kind struct {
 // A place is where it happened. A busy archive has thousands.
 type place struct{ texts [6]uint32 }
 
-func rowTexts(e *cognito.Event) [7]*string {
-	return [...]*string{&e.Sub, &e.OriginalID, &e.IP, &e.UserAgent, &e.Actor, &e.ErrorMessage, &e.SharedID}
+// An extra is what most events lack, in the words of whoever made the request or
+// of who refused it. An archive has few, but those who write them may make one for
+// each event: kinds and places would grow with them.
+type extra struct{ texts [3]uint32 }
+
+func rowTexts(e *cognito.Event) [6]*string {
+	return [...]*string{&e.Sub, &e.OriginalID, &e.IP, &e.UserAgent, &e.Actor, &e.SharedID}
 }
 
 func kindTexts(e *cognito.Event) [11]*string {
@@ -49,6 +56,10 @@ func placeTexts(e *cognito.Event) [6]*string {
 	return [...]*string{&e.Account, &e.Region, &e.UserPoolID, &e.ClientID, &e.Domain, &e.RedirectURI}
 }
 
+func extraTexts(e *cognito.Event) [3]*string {
+	return [...]*string{&e.ErrorMessage, &e.Provider, &e.Prompt}
+}
+
 func (r *row) sub() uint32       { return r.texts[0] }
 func (r *row) original() uint32  { return r.texts[1] }
 func (r *row) ip() uint32        { return r.texts[2] }
@@ -58,12 +69,15 @@ func (p *place) account() uint32 { return p.texts[0] }
 func (p *place) region() uint32  { return p.texts[1] }
 func (p *place) pool() uint32    { return p.texts[2] }
 func (p *place) client() uint32  { return p.texts[3] }
+func (x *extra) idp() uint32     { return x.texts[1] }
+func (x *extra) prompt() uint32  { return x.texts[2] }
 
 // A table holds distinct events, and of each the copy that counts.
 type table struct {
 	texts       texts
 	kinds       numbers[kind]
 	places      numbers[place]
+	extras      numbers[extra]
 	chunks      []*[chunkRows]row // a slice of rows would be copied over and over as it grows
 	count       uint32
 	index       index // of rows, by account and ID
@@ -97,8 +111,8 @@ func (n *numbers[T]) of(v T) uint32 {
 
 func newTable() *table {
 	return &table{
-		texts: newTexts(), kinds: newNumbers[kind](), places: newNumbers[place](), index: newIndex(),
-		corrections: map[uint32]struct{}{}, seeds: [...]uint64{rand.Uint64(), rand.Uint64(), rand.Uint64()},
+		texts: newTexts(), kinds: newNumbers[kind](), places: newNumbers[place](), extras: newNumbers[extra](),
+		index: newIndex(), corrections: map[uint32]struct{}{}, seeds: [...]uint64{rand.Uint64(), rand.Uint64(), rand.Uint64()},
 	}
 }
 
@@ -120,7 +134,7 @@ func (t *table) rows() iter.Seq2[uint32, *row] {
 // with the smallest texts, so that the order of adding does not matter.
 func (t *table) add(e *cognito.Event, from uint32) {
 	r := row{
-		seconds: e.Time.Unix(), nanos: int32(e.Time.Nanosecond()), kind: t.kind(e), place: t.place(e), object: from,
+		seconds: e.Time.Unix(), nanos: int32(e.Time.Nanosecond()), kind: t.kind(e), place: t.place(e), extra: t.extra(e), object: from,
 	}
 	fields := rowTexts(e)
 	t.texts.numbers(r.texts[:], fields[:])
@@ -181,6 +195,22 @@ func (t *table) place(e *cognito.Event) uint32 {
 	return *recent
 }
 
+// extra returns the number of the extra of e, found in the same way.
+func (t *table) extra(e *cognito.Event) uint32 {
+	if e.ErrorMessage == "" && e.Provider == "" && e.Prompt == "" {
+		return 0
+	}
+	fields := extraTexts(e)
+	slot := hint(e.ErrorMessage) + 7*hint(e.Provider) + 31*hint(e.Prompt)
+	recent := &t.extras.recent[slot%uint32(len(t.extras.recent))]
+	if x := &t.extras.list[*recent]; !t.texts.are(x.texts[:], fields[:]) {
+		var x extra
+		t.texts.numbers(x.texts[:], fields[:])
+		*recent = t.extras.of(x)
+	}
+	return *recent
+}
+
 // find returns the row of an event.
 func (t *table) find(key eventKey) (uint32, bool) {
 	for i := range t.index.like(t.hash(key)) {
@@ -216,11 +246,11 @@ func (t *table) compare(a, b *row) int {
 }
 
 // orderTexts returns the texts of e in the order in which they are compared.
-func orderTexts(e *cognito.Event) [25]*string {
+func orderTexts(e *cognito.Event) [27]*string {
 	return [...]*string{
 		&e.Account, &e.ID, &e.Region, &e.Source, &e.Name,
 		(*string)(&e.Class), (*string)(&e.Outcome), &e.ErrorCode, &e.ErrorMessage,
-		&e.Sub, &e.UserPoolID, &e.ClientID, &e.Domain, &e.RedirectURI, &e.ResponseType,
+		&e.Sub, &e.UserPoolID, &e.ClientID, &e.Domain, &e.RedirectURI, &e.ResponseType, &e.Provider, &e.Prompt,
 		(*string)(&e.Label), &e.IP, &e.UserAgent, &e.Actor, &e.ActorType, &e.MFA,
 		&e.Type, &e.Category, &e.SharedID, &e.OriginalID,
 	}
@@ -228,7 +258,7 @@ func orderTexts(e *cognito.Event) [25]*string {
 
 // event returns the event of r as it was added, with its object.
 func (t *table) event(r *row) cognito.Event {
-	k, p := &t.kinds.list[r.kind], &t.places.list[r.place]
+	k, p, x := &t.kinds.list[r.kind], &t.places.list[r.place], &t.extras.list[r.extra]
 	e := cognito.Event{
 		ID: t.idText(r.id), Time: r.time(), Status: int(k.status), Console: k.console, Object: t.texts.list[r.object],
 	}
@@ -240,6 +270,9 @@ func (t *table) event(r *row) cognito.Event {
 	}
 	for i, s := range placeTexts(&e) {
 		*s = t.texts.list[p.texts[i]]
+	}
+	for i, s := range extraTexts(&e) {
+		*s = t.texts.list[x.texts[i]]
 	}
 	return e
 }

@@ -118,15 +118,15 @@ func TestEvidenceIsRight(t *testing.T) {
 		precision, recall float64 // at least
 	}{
 		{"label", "sign_up", labelled("sign_up"), 0.11, 0.99},
-		{"label", "sign_in", labelled("sign_in"), 0.94, 0.45},
-		{"evidence, any", "sign_up", speaks("sign_up", report.High, report.Medium, report.Low), 0.73, 0.94},
-		{"evidence, high", "sign_up", speaks("sign_up", report.High), 0.99, 0.45},
-		{"evidence, medium", "sign_up", speaks("sign_up", report.Medium), 0.62, 0.23},
-		{"evidence, low", "sign_up", speaks("sign_up", report.Low), 0.5, 0.2},
-		{"evidence, any", "sign_in", speaks("sign_in", report.High, report.Medium, report.Low), 0.93, 0.94},
-		{"evidence, high", "sign_in", speaks("sign_in", report.High), 0.995, 0.55},
-		{"evidence, medium", "sign_in", speaks("sign_in", report.Medium), 0.84, 0.32},
-		{"evidence, low", "sign_in", speaks("sign_in", report.Low), 0.95, 0.03},
+		{"label", "sign_in", labelled("sign_in"), 0.93, 0.49},
+		{"evidence, any", "sign_up", speaks("sign_up", report.High, report.Medium, report.Low), 0.77, 0.94},
+		{"evidence, high", "sign_up", speaks("sign_up", report.High), 0.99, 0.48},
+		{"evidence, medium", "sign_up", speaks("sign_up", report.Medium), 0.66, 0.23},
+		{"evidence, low", "sign_up", speaks("sign_up", report.Low), 0.56, 0.19},
+		{"evidence, any", "sign_in", speaks("sign_in", report.High, report.Medium, report.Low), 0.97, 0.94},
+		{"evidence, high", "sign_in", speaks("sign_in", report.High), 0.995, 0.59},
+		{"evidence, medium", "sign_in", speaks("sign_in", report.Medium), 0.92, 0.3},
+		{"evidence, low", "sign_in", speaks("sign_in", report.Low), 0.98, 0.025},
 	} {
 		s := scoreOf(counts, test.label, test.claims)
 		t.Logf("%-16s %s: %5d visits, precision %.3f, recall %.3f", test.name, test.label, s.claimed, s.precision(), s.recall())
@@ -135,13 +135,23 @@ func TestEvidenceIsRight(t *testing.T) {
 		}
 	}
 	contradicted := func(f finding) bool { return f.label == "sign_up" && f.evidence.Says() == "sign_in" }
-	var all, wrong, found, right int
+	var all, wrong, found, right, probes, silent, knownAsProbes int
 	for f, n := range counts {
 		if f.label == "sign_up" {
 			all += n
 			if f.really() != "sign_up" {
 				wrong += n
 			}
+		}
+		said, is := f.evidence == report.SessionProbe, f.truth == probed
+		if is {
+			probes += n
+		}
+		if said {
+			silent += n
+		}
+		if said && is {
+			knownAsProbes += n
 		}
 		if contradicted(f) {
 			found += n
@@ -150,11 +160,14 @@ func TestEvidenceIsRight(t *testing.T) {
 			}
 		}
 	}
-	if float64(right) < 0.99*float64(found) || float64(found) < 0.78*float64(wrong) {
-		t.Error("want 99 in 100 contradictions to be right, and 78 in 100 wrong labels to be contradicted")
+	if float64(right) < 0.99*float64(found) || float64(found) < 0.72*float64(wrong) {
+		t.Error("want 99 in 100 contradictions to be right, and 72 in 100 wrong labels to be contradicted")
 	}
-	t.Logf("%d labels sign_up, %d of them wrong (%.3f); %d contradicted, %d of them rightly (%.4f)",
-		all, wrong, float64(wrong)/float64(all), found, right, float64(right)/float64(found))
+	if float64(knownAsProbes) < 0.99*float64(max(silent, probes, 1)) {
+		t.Errorf("%d visits are said to be probes, %d are, %d both: want 99 in 100", silent, probes, knownAsProbes)
+	}
+	t.Logf("%d labels sign_up, %d of them wrong (%.3f); %d contradicted, %d of them rightly (%.4f); %d said to be probes, %d of %d rightly",
+		all, wrong, float64(wrong)/float64(all), found, right, float64(right)/float64(found), silent, knownAsProbes, probes)
 }
 
 // matrix says how often each truth is behind each finding.

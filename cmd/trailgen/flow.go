@@ -6,7 +6,8 @@ type flow struct {
 	agents []string
 	signUp func(chance) []kindNumber
 	signIn func(chance) []kindNumber
-	reuse  []kindNumber // of a session that is still good, one of them; none without one
+	reuse  []kindNumber              // of a session that is still good, one of them; none without one
+	again  func(chance) []kindNumber // a login that the app asks for in spite of a session; nil if it never does
 	// Users of hosted pages leave early now and then.
 	hosted, federated bool
 	// Only a flow whose events name the pool has operators that do.
@@ -15,7 +16,7 @@ type flow struct {
 
 var flows = []flow{
 	{share: 30, agents: browsers, signUp: classicSignUp, signIn: classicSignIn, reuse: oldSession, hosted: true, pooled: true},
-	{share: 23, agents: browsers, signUp: managedSignUp, signIn: managedSignIn, reuse: oldSession, hosted: true, pooled: true},
+	{share: 23, agents: browsers, signUp: managedSignUp, signIn: managedSignIn, reuse: oldSession, again: loginAgain, hosted: true, pooled: true},
 	{share: 6, agents: browsers, signUp: adminSignUp, signIn: managedSignIn, reuse: oldSession, hosted: true, pooled: true},
 	{share: 15, agents: apps, signUp: appSignUp, signIn: appSignIn},
 	{share: 13, agents: browsers, signUp: federatedSignIn, signIn: federatedSignIn, reuse: oldSession, hosted: true, federated: true, pooled: true},
@@ -53,7 +54,8 @@ func classicSignUp(c chance) []kindNumber {
 }
 
 func classicSignIn(c chance) []kindNumber {
-	return walk(c, visitNew).maybe(2, loginView).maybe(8, loginWrong).then(one(c, loginSubmit, loginSubmitKnown)).
+	return walk(c, one(c, visitNew, visitNew, visitNew, visitLocal)).maybe(2, loginView).
+		maybe(8, loginWrong).then(one(c, loginSubmit, loginSubmitKnown)).
 		maybe(6, mfaView, mfaSubmit).maybe(2, visitKnown).maybe(2, tokenCode).maybe(4, userInfo).
 		maybe(12, visitRejectedKnown).maybe(5, logout).kinds
 }
@@ -63,8 +65,16 @@ func managedSignUp(c chance) []kindNumber {
 }
 
 func managedSignIn(c chance) []kindNumber {
-	return walk(c).maybe(6, visitProbe).then(visitNew).maybe(8, loginManagedWrong).then(one(c, loginManaged, loginManaged, passkey)).
+	return walk(c).maybe(6, visitProbe).then(one(c, visitNew, visitNew, visitNew, visitAsked)).
+		maybe(8, loginManagedWrong).then(one(c, loginManaged, loginManaged, passkey)).
 		maybe(5, mfaManaged).then(visitKnown).maybe(2, tokenCode).maybe(6, tokenRefresh).maybe(20, visitRedacted).kinds
+}
+
+// loginAgain has the app ask for a login of somebody who has a session. The browser
+// comes back from it with the same request, or with another.
+func loginAgain(c chance) []kindNumber {
+	return walk(c, visitAskedKnown).maybe(8, loginManagedWrong).then(one(c, loginManaged, passkey)).maybe(5, mfaManaged).
+		then(one(c, visitKnown, visitAskedKnown)).maybe(2, tokenCode).kinds
 }
 
 func appSignUp(c chance) []kindNumber {
@@ -96,7 +106,7 @@ func federatedSignIn(c chance) []kindNumber {
 	if c.once(3) {
 		return walk(c, visitNew, loginMatched, samlResponse, visitKnown).maybe(2, tokenCode).kinds
 	}
-	return walk(c, visitFederated, one(c, oauthResponse, samlResponse)).then(visitKnown).maybe(2, tokenCode).kinds
+	return walk(c, one(c, visitFederated, visitFederated, visitIdentified), one(c, oauthResponse, samlResponse), visitKnown).maybe(2, tokenCode).kinds
 }
 
 // leavingEarly is what users do who give up.
@@ -126,7 +136,8 @@ func (f *flow) leaving(c chance) []kindNumber {
 // passing is a visit that leads nowhere: a bot, a check, somebody who left.
 func passing(c chance) []kindNumber {
 	return walk(c).then(one(c,
-		visitNew, visitNew, visitNew, visitProbe, visitBetaNew, visitFederated, visitRejected, visitMismatch, visitBare, visitNull,
+		visitNew, visitNew, visitNew, visitProbe, visitBetaNew, visitFederated, visitIdentified, visitLocal, visitAsked,
+		visitRejected, visitMismatch, visitBare, visitNull,
 	)).maybe(3, loginView).maybe(8, signupView).maybe(6, errorView).maybe(10, forgotPassword).maybe(8, visitNew).kinds
 }
 

@@ -7,6 +7,10 @@ const (
 	visitNew kindNumber = iota
 	visitKnown
 	visitFederated
+	visitIdentified
+	visitLocal
+	visitAsked
+	visitAskedKnown
 	visitProbe
 	visitProbeKnown
 	visitBetaNew
@@ -84,9 +88,13 @@ const authorizeGet = "OAuth2_Authorize_GET"
 
 // hostedKinds are those of the hosted pages, but for tokens.
 var hostedKinds = map[kindNumber]kind{
-	visitNew:       visitKind(authorizeGet, visitSignUp, page("", visitParams)),
-	visitKnown:     visitKind(authorizeGet, visitSignIn, page(ofSub, visitParams)),
-	visitFederated: visitKind(authorizeGet, visitSignUp, page("", `"identity_provider":["<provider>"],`+visitParams)),
+	visitNew:        visitKind(authorizeGet, visitSignUp, page("", visitParams)),
+	visitKnown:      visitKind(authorizeGet, visitSignIn, page(ofSub, visitParams)),
+	visitFederated:  visitKind(authorizeGet, visitSignUp, page("", `"identity_provider":["<provider>"],`+visitParams)),
+	visitIdentified: visitKind(authorizeGet, visitSignUp, page("", `"idp_identifier":["<provider>.example.com"],`+visitParams)),
+	visitLocal:      visitKind(authorizeGet, visitSignUp, page("", `"identity_provider":["COGNITO"],`+visitParams)),
+	visitAsked:      visitKind(authorizeGet, visitSignUp, page("", `"prompt":["login"],`+visitParams)),
+	visitAskedKnown: visitKind(authorizeGet, visitSignIn, page(ofSub, `"prompt":["login"],`+visitParams)),
 	visitProbe: {name: authorizeGet, class: authorize, label: visitSignUp, outcome: succeeded, status: "302", probe: true,
 		extra: page("", `"prompt":["none"],`+visitParams)},
 	visitProbeKnown: {name: authorizeGet, class: authorize, label: visitSignIn, outcome: succeeded, status: "302", probe: true,

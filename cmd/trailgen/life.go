@@ -81,6 +81,13 @@ func (p *planner) session(f *flow, u *user, at int64) (int64, bool) {
 		}
 		at, ok = p.sit(&w, again, []kindNumber{one(c, f.reuse...)}, reused)
 	}
+	if ok && f.again != nil && c.once(4) {
+		if again, leaves := after(c, at, 5*time.Minute, 30*time.Minute), c.once(6); leaves {
+			at, ok = p.sit(v, again, []kindNumber{visitAskedKnown}, abandoned)
+		} else {
+			at, ok = p.sit(v, again, f.again(c), signedIn)
+		}
+	}
 	if ok && f.hosted && c.once(10) { // the session was ended
 		at, ok = p.sit(v, after(c, at, time.Minute, 50*time.Minute), f.signIn(c), sitting)
 	}

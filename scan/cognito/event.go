@@ -62,7 +62,9 @@ type Event struct {
 	Domain       string    `json:"domain,omitempty"`
 	RedirectURI  string    `json:"redirect_uri,omitempty"`
 	ResponseType string    `json:"response_type,omitempty"`
-	Status       int       `json:"status,omitempty"` // HTTP status of a hosted event; 0 if the record has none
+	Provider     string    `json:"identity_provider,omitempty"` // that a page was asked to send the user to, by name or identifier
+	Prompt       string    `json:"prompt,omitempty"`            // what a page was asked to show
+	Status       int       `json:"status,omitempty"`            // HTTP status of a hosted event; 0 if the record has none
 	Label        Label     `json:"label,omitempty"`
 	IP           string    `json:"ip,omitempty"`
 	UserAgent    string    `json:"user_agent,omitempty"`

@@ -61,6 +61,9 @@ const (
 	hostedClient
 	hostedURI
 	hostedType
+	hostedProvider
+	hostedIdentifier
+	hostedPrompt
 
 	amendsReason
 	amendsOriginal
@@ -114,6 +117,10 @@ var wanted = []string{
 	hostedClient: "additionalEventData.requestParameters.client_id",
 	hostedURI:    "additionalEventData.requestParameters.redirect_uri",
 	hostedType:   "additionalEventData.requestParameters.response_type",
+
+	hostedProvider:   "additionalEventData.requestParameters.identity_provider",
+	hostedIdentifier: "additionalEventData.requestParameters.idp_identifier",
+	hostedPrompt:     "additionalEventData.requestParameters.prompt",
 
 	amendsReason:   "addendum.reason",
 	amendsOriginal: "addendum.originalEventID",
@@ -331,6 +338,8 @@ func (e *Event) readDetails(p *Parser) {
 	e.Domain = p.text(moreDomain)
 	e.RedirectURI = p.text(hostedURI)
 	e.ResponseType = p.text(hostedType)
+	e.Provider = p.firstText(hostedProvider, hostedIdentifier)
+	e.Prompt = p.text(hostedPrompt)
 	e.Status = integer(said(p.picker.Value(moreStatus)))
 	e.Sub = p.firstText(moreSub, hostedSub, responseSub)
 	e.UserPoolID = p.firstText(morePool, requestPool)

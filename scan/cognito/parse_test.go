@@ -262,6 +262,7 @@ func reference(rec []byte) (e cognito.Event, ok, bad bool) {
 		UserPoolID: firstOf(more["userPoolId"], request["userPoolId"]),
 		ClientID:   firstOf(more["clientId"], hosted["client_id"], request["clientId"]),
 		Domain:     say(more["userPoolDomain"]), RedirectURI: say(hosted["redirect_uri"]), ResponseType: say(hosted["response_type"]),
+		Provider: firstOf(hosted["identity_provider"], hosted["idp_identifier"]), Prompt: say(hosted["prompt"]),
 		Status: whole(say(objectIn(more["responseParameters"])["status"])),
 		IP:     say(r["sourceIPAddress"]), UserAgent: say(r["userAgent"]),
 		ActorType: say(who["type"]), MFA: say(objectIn(session["attributes"])["mfaAuthenticated"]),

@@ -28,7 +28,7 @@ var entries = []journal.Entry{
 			{
 				ID: "1", Time: time.Date(2025, 1, 22, 12, 24, 6, 5000, time.UTC), Account: "123456789012", Region: "eu-west-1",
 				Source: cognito.UserPools, Name: "OAuth2_Authorize_GET", Class: cognito.Authorize, Outcome: cognito.Succeeded,
-				Sub: "s", UserPoolID: "p", ClientID: "c", Domain: "d", RedirectURI: "https://r?a=<b>&c", ResponseType: "code", Status: 302,
+				Sub: "s", UserPoolID: "p", ClientID: "c", Domain: "d", RedirectURI: "https://r?a=<b>&c", ResponseType: "code", Provider: "i", Prompt: "none", Status: 302,
 				Label: cognito.SignIn, IP: "192.0.2.1", UserAgent: "x\u202e\x1b[2J\u0085\u2028 \"\\", Actor: "s", ActorType: "t", MFA: "true",
 				Console: true, Type: "AwsServiceEvent", Category: "Management", SharedID: "h", OriginalID: "o",
 			},

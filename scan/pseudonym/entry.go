@@ -18,6 +18,8 @@ var (
 	word     = regexp.MustCompile(`^[A-Za-z][0-9A-Za-z_]{0,127}$`)
 	uuid     = regexp.MustCompile(`^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$`)
 	service  = regexp.MustCompile(`^(AWS Internal|[0-9a-z-]+(\.[0-9a-z-]+)*\.amazonaws\.com(\.cn)?)$`)
+	public   = regexp.MustCompile(`^(COGNITO|Facebook|Google|LoginWithAmazon|SignInWithApple)$`)
+	prompt   = regexp.MustCompile(`^(none|login|select_account|consent)( (none|login|select_account|consent))*$`)
 	response = regexp.MustCompile(`^(code|token|id_token|none)( (code|token|id_token))*$`)
 
 	role     = regexp.MustCompile(`^arn:aws[a-z-]*:iam::[0-9]{12}:(root|role/[\w+=,.@/-]+)$`)
@@ -43,6 +45,8 @@ var fields = [...]struct {
 	{func(e *cognito.Event) *string { return &e.Type }, (*Key).word},
 	{func(e *cognito.Event) *string { return &e.Category }, (*Key).word},
 	{func(e *cognito.Event) *string { return &e.ResponseType }, func(k *Key, s string) string { return k.unless(response.MatchString, other, s) }},
+	{func(e *cognito.Event) *string { return &e.Provider }, func(k *Key, s string) string { return k.unless(public.MatchString, idp, s) }},
+	{func(e *cognito.Event) *string { return &e.Prompt }, func(k *Key, s string) string { return k.unless(prompt.MatchString, other, s) }},
 	{func(e *cognito.Event) *string { return &e.ErrorMessage }, func(k *Key, s string) string { return k.of(prose, s) }},
 	{func(e *cognito.Event) *string { return &e.Domain }, func(k *Key, s string) string { return k.of(domain, s) }},
 	{func(e *cognito.Event) *string { return &e.RedirectURI }, func(k *Key, s string) string { return k.of(uri, s) }},

@@ -49,6 +49,7 @@ const (
 	prose    tag = "message"
 	uri      tag = "redirect_uri"
 	domain   tag = "domain"
+	idp      tag = "identity_provider"
 	mail     tag = "email"
 	home     tag = "home"
 	other    tag = "other" // what should be a word of AWS's and is not

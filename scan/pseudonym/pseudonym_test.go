@@ -136,7 +136,7 @@ func plain() cognito.Event {
 		Source: cognito.UserPools, Name: "OAuth2_Authorize_GET", Class: cognito.Authorize, Outcome: cognito.Succeeded,
 		ErrorCode: "UserNotFoundException", ErrorMessage: "no jane", Sub: "jane-sub", UserPoolID: "ap-northeast-1_AbCdEfGhI",
 		ClientID: "1example23456789web0", Domain: "jane.auth.example", RedirectURI: "https://app.example/?user=jane",
-		ResponseType: "code", Status: 302, Label: cognito.SignIn, IP: "192.0.2.1", UserAgent: "jane's browser", Actor: "jane-sub",
+		ResponseType: "code", Provider: "SignInWithApple", Prompt: "login select_account", Status: 302, Label: cognito.SignIn, IP: "192.0.2.1", UserAgent: "jane's browser", Actor: "jane-sub",
 		ActorType: "AssumedRole", MFA: "true", Console: true, Type: "AwsServiceEvent", Category: "Management",
 		SharedID: "65dc9f50-3f63-4f83-bd05-61e6211c70cf", OriginalID: "65dc9f50-3f63-4f83-bd05-61e6211c70cf", Object: "logs/a.gz",
 	}
@@ -158,6 +158,30 @@ func TestWhatIsKeptOfAnEvent(t *testing.T) {
 	want.RedirectURI, want.IP, want.UserAgent = got.RedirectURI, got.IP, got.UserAgent
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// A prompt is either all of known words or none of them is left, so that a report of
+// pseudonyms finds the same evidence.
+func TestProviderAndPrompt(t *testing.T) {
+	k := key(t, 1)
+	for _, test := range []struct{ provider, prompt, wantProvider, wantPrompt string }{
+		{"COGNITO", "none", "COGNITO", "none"},
+		{"Google", "select_account consent", "Google", "select_account consent"},
+		{"ExampleSAML", "none jane", "PSEUDONYM", "PSEUDONYM"},
+		{"corp.example.com", "None", "PSEUDONYM", "PSEUDONYM"},
+		{"COGNITO ", " none", "PSEUDONYM", "PSEUDONYM"},
+		{"", "", "", ""},
+	} {
+		e := journal.Entry{Events: []cognito.Event{{Provider: test.provider, Prompt: test.prompt}}}
+		k.Entry(&e)
+		if got := e.Events[0]; replaced(got.Provider) != test.wantProvider || replaced(got.Prompt) != test.wantPrompt {
+			t.Errorf("%q, %q: got %q, %q", test.provider, test.prompt, got.Provider, got.Prompt)
+		}
+	}
+	e := journal.Entry{Events: []cognito.Event{{Provider: "jane", Prompt: "jane"}}}
+	if k.Entry(&e); e.Events[0].Provider == e.Events[0].Prompt {
+		t.Error("one text in two fields has one pseudonym")
 	}
 }
 
