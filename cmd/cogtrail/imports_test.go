@@ -31,6 +31,7 @@ var rooms = map[string][]string{
 	"scan/sdk": {"scan", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
 
 	"scan/lookup/lookuptest": {},
+	"scan/sdk/sdktest":       {},
 
 	"scan":           {"scan/journal", "scan/cognito", "scan/trail", "scan/inflate"},
 	"scan/journal":   {"scan/cognito"},
@@ -42,13 +43,13 @@ var rooms = map[string][]string{
 
 // barred says which packages of the standard library are for some rooms only.
 var barred = map[string][]string{
-	"os":        {"cmd/cogtrail", "cmd/trailgen", "cmd/trailbench", "scan/local", "scan/lookup/lookuptest"},
+	"os":        {"cmd/cogtrail", "cmd/trailgen", "cmd/trailbench", "scan/local", "scan/sdk/sdktest"},
 	"log":       {},
 	"log/slog":  {"cmd/cogtrail"},
 	"flag":      {},
 	"unsafe":    {},
 	"os/signal": {"cmd/cogtrail"},
-	"net/http":  {"scan/bucket", "scan/lookup", "scan/sdk", "scan/lookup/lookuptest"},
+	"net/http":  {"scan/bucket", "scan/lookup", "scan/sdk", "scan/sdk/sdktest", "scan/lookup/lookuptest"},
 	"os/exec":   {"cmd/trailbench"},
 }
 

@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/cogtrail/cogtrail/scan/sdk/sdktest"
 )
 
 // A fault answers r instead of next, or spoils what next answers.
@@ -154,7 +156,7 @@ func reset(share float64) fault {
 		if err != nil {
 			panic(err)
 		}
-		conn.(*end).Reset()
+		conn.(*sdktest.Conn).Reset()
 	}
 }
 

@@ -16,6 +16,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/smithy-go"
 	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/cogtrail/cogtrail/scan/sdk/sdktest"
 )
 
 // someone is whoever scans.
@@ -23,7 +25,7 @@ var someone = credentials.NewStaticCredentialsProvider("AKIAIOSFODNN7EXAMPLE", "
 
 // config is what a client of handler is made of.
 func config(t *testing.T, handler http.Handler) aws.Config {
-	transport := &http.Transport{DialContext: serve(t, handler).dial}
+	transport := &http.Transport{DialContext: sdktest.Serve(t, handler).Dial}
 	t.Cleanup(transport.CloseIdleConnections)
 	return aws.Config{
 		Region: "eu-west-1", Credentials: someone, BaseEndpoint: aws.String("http://s3.test"),

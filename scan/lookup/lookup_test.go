@@ -21,6 +21,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/lookup"
 	"github.com/cogtrail/cogtrail/scan/lookup/lookuptest"
+	"github.com/cogtrail/cogtrail/scan/sdk/sdktest"
 )
 
 const (
@@ -40,7 +41,7 @@ var someone = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials
 
 // configure returns a configuration with which handler is asked.
 func configure(t *testing.T, handler http.Handler, region string) aws.Config {
-	return aws.Config{Region: region, Credentials: someone, BaseEndpoint: aws.String("http://history"), HTTPClient: &http.Client{Transport: lookuptest.Serve(t, handler)}}
+	return aws.Config{Region: region, Credentials: someone, BaseEndpoint: aws.String("http://history"), HTTPClient: &http.Client{Transport: sdktest.Serve(t, handler).WholeRequests(t)}}
 }
 
 // history returns n events of one source, spread at random over the last hours,
