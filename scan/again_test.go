@@ -128,6 +128,7 @@ func TestNothingCanBeReadAnyMore(t *testing.T) {
 			s := archive(200)
 			s.onOpen = func(_ context.Context, name string) error {
 				if name >= fmt.Sprintf("logs/%04d", from) {
+					time.Sleep(time.Second) // so that all before it are read by then
 					return &scan.ReadError{Transient: true, Tried: true, Err: errors.New("no route")}
 				}
 				return nil

@@ -10,7 +10,8 @@ import (
 // readers. Lanes run side by side.
 type lane struct {
 	sources []Source
-	reads   int // objects at once
+	reads   int  // objects at once
+	own     bool // the readers, and their workers, are its own: they keep none from the others
 	objects chan Object
 	want    *sync.Mutex // held while Scanner.Want is asked
 	listed  int
@@ -25,7 +26,7 @@ func (s *Scanner) lanes() []*lane {
 	for _, source := range s.Sources {
 		if own, ok := source.(interface{ Reads() int }); ok {
 			// Such objects take long: none waits in the channel.
-			lanes = append(lanes, &lane{sources: []Source{source}, reads: own.Reads(), objects: make(chan Object), want: &want})
+			lanes = append(lanes, &lane{sources: []Source{source}, reads: own.Reads(), own: true, objects: make(chan Object), want: &want})
 			continue
 		}
 		shared.sources = append(shared.sources, source)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -86,4 +87,53 @@ func TestErrorOfOneSourceEndsAll(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestSlowObjectKeepsNoWorker: a large object that comes slowly lets those of other
+// sources be scanned meanwhile.
+func TestSlowObjectKeepsNoWorker(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begun, others := make(chan struct{}), make(chan struct{})
+		fast := archive(40)
+		fast.onOpen = func(context.Context, string) error {
+			<-begun
+			return nil
+		}
+		text := strings.Repeat(foreign+"\n", 17<<20/len(foreign)) // more than is read without a worker
+		s := &slow{reads: 1}
+		s.objects = append(s.objects, scan.Object{Name: "slow", Size: -1, Open: func(ctx context.Context) (scan.Body, error) {
+			return scan.Body{ReadCloser: io.NopCloser(io.MultiReader(strings.NewReader(text), &waiting{ctx, begun, others}, strings.NewReader(deletion(1))))}, nil
+		}})
+		n := 0
+		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Hour, errors.New("the scan does not end"))
+		defer cancel()
+		for e, err := range (&scan.Scanner{Sources: []scan.Source{s, fast}, Workers: 1}).Entries(ctx) {
+			if err != nil || len(e.Events) != 1 {
+				t.Errorf("%s: %d events, %s, %v", e.Object, len(e.Events), e.Message, err)
+			}
+			if n++; n == 40 {
+				close(others)
+			}
+		}
+		if n != 41 {
+			t.Errorf("%d entries, want 41", n)
+		}
+	})
+}
+
+// waiting closes begun when it is read, and ends, without a byte, once c is closed.
+type waiting struct {
+	ctx   context.Context
+	begun chan<- struct{}
+	c     <-chan struct{}
+}
+
+func (w *waiting) Read([]byte) (int, error) {
+	close(w.begun)
+	select {
+	case <-w.c:
+		return 0, io.EOF
+	case <-w.ctx.Done():
+		return 0, w.ctx.Err()
+	}
 }

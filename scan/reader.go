@@ -31,6 +31,9 @@ type reader struct {
 	buf   []byte      // of smallStored bytes or fewer, but for rounding
 	large chan []byte // buffers for more, which all readers share: there are no others
 	lap   *lap
+
+	workers chan *worker
+	slow    bool // what it reads comes slowly: a large object streams at once, takes no large buffer, and is not opened twice without need
 }
 
 // stored is what a reader got.

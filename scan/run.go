@@ -28,29 +28,46 @@ func (s *Scanner) run(ctx context.Context, stop func(error)) *run {
 		large:   make(chan []byte, max(stored/maxStored, 1)),
 		entries: make(chan journal.Entry, ahead),
 	}
-	for range cap(r.workers) {
-		r.workers <- newWorker(s)
-	}
+	fill(r.workers, s)
 	for range cap(r.large) {
 		r.large <- nil
 	}
 	return r
 }
 
-// pass reads the objects, so many at once. What fails and may be right later goes
-// to again, if that is not nil, instead of the entries.
-func (r *run) pass(objects <-chan Object, reads int, again *again) {
+func fill(workers chan<- *worker, s *Scanner) {
+	for range cap(workers) {
+		workers <- newWorker(s)
+	}
+}
+
+// lane reads the objects of l and then, once more, those that failed and may be
+// right later.
+func (r *run) lane(l *lane) {
+	in := reader{large: r.large, workers: r.workers, slow: l.own}
+	if in.slow {
+		in.workers = make(chan *worker, l.reads)
+		fill(in.workers, r.scanner)
+	}
+	again := again{stop: r.stop, most: max(minInRow, 4*l.reads)}
+	r.pass(in, l.objects, l.reads, &again)
+	r.pass(in, again.all(), l.reads, nil)
+}
+
+// pass reads the objects, so many at once, each reader like in. What fails and may
+// be right later goes to again, if that is not nil, instead of the entries.
+func (r *run) pass(in reader, objects <-chan Object, reads int, again *again) {
 	var readers sync.WaitGroup
 	for range reads {
-		readers.Go(func() { r.read(objects, again) })
+		readers.Go(func() { r.read(in, objects, again) })
 	}
 	readers.Wait()
 }
 
 // read turns objects into entries until there are no more. It holds the bytes
 // of one object at a time, and a worker only while that one is at work.
-func (r *run) read(objects <-chan Object, again *again) {
-	in := reader{lap: r.scanner.Stopwatch.lap(), large: r.large}
+func (r *run) read(in reader, objects <-chan Object, again *again) {
+	in.lap = r.scanner.Stopwatch.lap()
 	defer in.lap.end()
 	for o := range objects {
 		if r.ctx.Err() != nil {
@@ -105,12 +122,15 @@ func (r *run) object(in *reader, o Object, e journal.Entry, again *again) (journ
 // try scans o. It returns also the error of opening or reading it.
 func (r *run) try(in *reader, o Object, e journal.Entry) (journal.Entry, error) {
 	limit := maxStored
+	if in.slow {
+		limit = smallStored
+	}
 	if m := r.scanner.MaxObject; m > 0 {
 		limit = min(limit, max(m, 2)) // two bytes tell gzip
 	}
 	s := in.open(r.ctx, o, limit)
 	defer func() { s.close() }()
-	found, ok := r.scan(in, s, e, s.tail == nil || !o.Once)
+	found, ok := r.scan(in, s, e, s.tail == nil || !o.Once && !in.slow)
 	if !ok {
 		if s.tail != nil {
 			s.close()
@@ -125,8 +145,8 @@ func (r *run) try(in *reader, o Object, e journal.Entry) (journal.Entry, error) 
 // already may be waiting for one.
 func (r *run) scan(in *reader, s *stored, e journal.Entry, skim bool) (journal.Entry, bool) {
 	select {
-	case w := <-r.workers:
-		defer func() { r.workers <- w }()
+	case w := <-in.workers:
+		defer func() { in.workers <- w }()
 		w.lap = in.lap
 		return w.scan(e, s, skim)
 	case <-r.ctx.Done():

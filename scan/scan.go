@@ -118,11 +118,7 @@ func (s *Scanner) Entries(ctx context.Context) iter.Seq2[journal.Entry, error] {
 					stop(err)
 				}
 			})
-			readers.Go(func() {
-				again := again{stop: cancel, most: max(minInRow, 4*l.reads)}
-				r.pass(l.objects, l.reads, &again)
-				r.pass(again.all(), l.reads, nil)
-			})
+			readers.Go(func() { r.lane(l) })
 		}
 		lister.Go(func() {
 			defer close(r.entries)

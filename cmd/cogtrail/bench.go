@@ -61,6 +61,9 @@ func (p *program) benchCommand() *cobra.Command {
 			if format != "table" && format != "json" {
 				return usagef("--format: unknown %q: choose from json, table", format)
 			}
+			if _, set := p.env("COGTRAIL_PSEUDONYMIZE"); set {
+				return usagef("bench names objects as they are: unset COGTRAIL_PSEUDONYMIZE")
+			}
 			job, err := f.parse(p.now())
 			if err != nil {
 				return err
@@ -74,6 +77,7 @@ func (p *program) benchCommand() *cobra.Command {
 	cmd.Flags().SortFlags = false
 	cmd.Flags().IntVar(&runs, "runs", 3, "how often to scan")
 	cmd.Flags().StringVar(&format, "format", "table", "format of the figures: json, table")
+	cmd.Flags().Lookup("format").Annotations = map[string][]string{notInEnv: nil} // reports have another
 	var all pflag.FlagSet
 	f.define(&all)
 	all.VisitAll(func(flag *pflag.Flag) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/bucket"
+	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/lookup"
 	"github.com/cogtrail/cogtrail/scan/pseudonym"
@@ -19,7 +20,7 @@ import (
 // writes no journal.
 func (p *program) estimate(ctx context.Context, j *scanJob) error {
 	if j.journal != "" {
-		done, err := finished(ctx, j.journal, j.query.Key)
+		done, err := finished(ctx, j.journal, j.query.Classes, j.query.Key)
 		if err != nil {
 			return err
 		}
@@ -65,9 +66,10 @@ func stretches(want func(scan.Object) bool, n *int64) func(scan.Object) bool {
 	}
 }
 
-// finished returns what the journal at path, pseudonymized with the key of that
-// fingerprint or not at all, has finished; a new one has nothing.
-func finished(ctx context.Context, path, key string) (*journal.Index, error) {
+// finished returns what the journal at path has finished, which is of these classes
+// and pseudonymized with the key of that fingerprint or not at all; a new one has
+// nothing.
+func finished(ctx context.Context, path string, classes []cognito.Class, key string) (*journal.Index, error) {
 	var done journal.Index
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -77,11 +79,14 @@ func finished(ctx context.Context, path, key string) (*journal.Index, error) {
 		return nil, usagef("--journal: %w", err)
 	}
 	defer file.Close() // only read from
+	if info, err := file.Stat(); err != nil || info.Size() == 0 {
+		return &done, err
+	}
 	r, err := newJournalReader(path, file)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkKey(path, r.Key(), key); err != nil {
+	if err := checkHeld(path, r, classes, key); err != nil {
 		return nil, err
 	}
 	for e, err := range r.Entries() {

@@ -28,6 +28,20 @@ func (f *asked) findings(j *job) error {
 	return nil
 }
 
+// overlooks says which findings to fail on may go unnoticed, because what is left
+// out of a source may hold the deletion; empty if none.
+func (j *scanJob) overlooks() (codes []report.Code) {
+	if j.query.From.IsZero() || len(j.buckets)+len(j.lookups) == 0 {
+		return nil
+	}
+	for _, c := range []report.Code{report.ActivityAfterDeletion, report.UserReappeared} {
+		if slices.Contains(j.failOn, c) {
+			codes = append(codes, c)
+		}
+	}
+	return codes
+}
+
 // found returns the findings of r to fail on, and takes out of r what it has for
 // their sake alone.
 func (j *job) found(r *report.Report) (found []report.Finding) {

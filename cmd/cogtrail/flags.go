@@ -28,7 +28,7 @@ type asked struct {
 	events, reports, failOn                 []string
 	usersFile, keyFile                      string
 	burst                                   int
-	login, signUp, session                  time.Duration
+	login, signUp, session                  string
 	quiet, force                            bool
 }
 
@@ -50,9 +50,9 @@ func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.StringSliceVar(&f.events, "events", nil, "event `CLASS`es to report: "+list(cognito.Classes)+", all (default "+classes+")")
 	s.StringVar(&f.by, "by", "day", "periods of the authorize report: day, month")
 	s.StringVar(&f.timeZone, "time-zone", "UTC", "time `ZONE` of these periods, such as Asia/Tokyo")
-	s.DurationVar(&f.login, "login-window", report.LoginWindow, "most `TIME` from a visit to the login that tells what it was for")
-	s.DurationVar(&f.signUp, "sign-up-window", report.SignUpWindow, "most `TIME` from a sign-up to its confirmation")
-	s.DurationVar(&f.session, "session-window", report.SessionWindow, "most `TIME` that a session is good for")
+	s.StringVar(&f.login, "login-window", "15m", "most `TIME` from a visit to the login that tells what it was for")
+	s.StringVar(&f.signUp, "sign-up-window", "24h", "most `TIME` from a sign-up to its confirmation")
+	s.StringVar(&f.session, "session-window", "1h", "most `TIME` that a session is good for")
 	s.IntVar(&f.burst, "burst", report.DefaultBurst, "users that one actor deletes within an hour to make the finding deletion-burst")
 	s.StringSliceVar(&f.failOn, "fail-on", nil, "findings (`CODE`s) that give the exit status 5: "+list(report.Codes)+", any")
 	s.StringVar(&f.usersFile, "users-file", "", "`FILE` with the names of users by sub: CSV, or JSON as 'aws cognito-idp list-users' prints it")
@@ -112,7 +112,7 @@ type job struct {
 
 // parse understands the flags, in a world where it is now.
 func (f *asked) parse(now time.Time) (j *job, err error) {
-	j = &job{output: cleaned(f.output), quiet: f.quiet, force: f.force, usersFile: cleaned(f.usersFile), keyFile: cleaned(f.keyFile)}
+	j = &job{output: outputOf(f.output), quiet: f.quiet, force: f.force, usersFile: cleaned(f.usersFile), keyFile: cleaned(f.keyFile)}
 	q := &j.query
 	q.Accounts, q.Regions, q.UserPools, q.Clients, q.Subs = f.accounts, f.regions, f.pools, f.clients, f.subs
 	if q.From, q.To, err = f.window(now); err != nil {
@@ -140,6 +140,15 @@ func cleaned(path string) string {
 		return ""
 	}
 	return filepath.Clean(path)
+}
+
+// outputOf returns the file or folder that path names, none if that is standard
+// output.
+func outputOf(path string) string {
+	if path = cleaned(path); path == "-" || path == "/dev/stdout" {
+		return ""
+	}
+	return path
 }
 
 // A scanJob is what is to be scanned, and what to be reported of it.
@@ -222,14 +231,18 @@ func (f *asked) periods(q *report.Query) (err error) {
 // windows decides how far apart events may be that tell of each other.
 func (f *asked) windows(q *report.Query) error {
 	for _, w := range []struct {
-		flag string
-		long time.Duration
-	}{{"--login-window", f.login}, {"--sign-up-window", f.signUp}, {"--session-window", f.session}} {
-		if w.long < time.Second || w.long > longestWindow {
-			return usagef("%s: %s is out of range: 1s to %s", w.flag, w.long, longestWindow)
+		flag, span string
+		window     *time.Duration
+	}{{"--login-window", f.login, &q.LoginWindow}, {"--sign-up-window", f.signUp, &q.SignUpWindow}, {"--session-window", f.session, &q.SessionWindow}} {
+		d, err := parseSpan(w.span)
+		if err != nil {
+			return usagef("%s: %w", w.flag, err)
 		}
+		if d > longestWindow {
+			return usagef("%s: %s is too long: at most 31d", w.flag, w.span)
+		}
+		*w.window = d
 	}
-	q.LoginWindow, q.SignUpWindow, q.SessionWindow = f.login, f.signUp, f.session
 	return nil
 }
 
@@ -249,7 +262,7 @@ func (f *asked) outputs(j *job) (err error) {
 	if j.parts, err = choose("--report", f.reports, report.Parts, fallback); err != nil {
 		return err
 	}
-	if j.format.flat && len(j.parts) > 1 && f.output == "" {
+	if j.format.flat && len(j.parts) > 1 && j.output == "" {
 		return usagef("--format %s: several reports need a folder: name one with --output, or one report with --report", f.format)
 	}
 	j.query.Parts = j.parts

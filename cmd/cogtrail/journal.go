@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/pseudonym"
 )
@@ -77,10 +78,7 @@ func (l *ledger) resume(ctx context.Context, path string, run *journal.Run) erro
 	if err != nil {
 		return err
 	}
-	if !slices.Equal(r.Classes(), run.Classes) {
-		return usagef("--journal %s is of the classes %s: ask for the same with --events, or name another journal", path, list(r.Classes()))
-	}
-	if err := checkKey(path, r.Key(), run.Key); err != nil {
+	if err := checkHeld(path, r, run.Classes, run.Key); err != nil {
 		return err
 	}
 	for e, err := range r.Entries() {
@@ -107,6 +105,15 @@ func (l *ledger) resume(ctx context.Context, path string, run *journal.Run) erro
 		}
 	}
 	return l.restrict(path, info)
+}
+
+// checkHeld refuses to go on with a journal of other classes than are asked for, or
+// that is not pseudonymized with the key of that fingerprint, if any.
+func checkHeld(path string, r *journal.Reader, classes []cognito.Class, key string) error {
+	if !slices.Equal(r.Classes(), classes) {
+		return usagef("--journal %s is of the classes %s: ask for the same with --events, or name another journal", path, list(r.Classes()))
+	}
+	return checkKey(path, r.Key(), key)
 }
 
 // bucketOf returns s3://BUCKET/ of the name of an object in it.

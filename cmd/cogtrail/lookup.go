@@ -79,6 +79,7 @@ func (p *program) addHistories(ctx context.Context, j *scanJob, f *flags, cfg aw
 		}
 		if len(sources) == 0 {
 			j.names = append(j.names, what)
+			p.say("%s: nothing of that time is in the event history, which keeps 90 days", what)
 		}
 		j.query.Pruned = append(j.query.Pruned, request.Pruned()...)
 		j.query.Pruned = append(j.query.Pruned, f.bounds(what, j.query.From, j.query.To)...)

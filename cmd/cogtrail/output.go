@@ -63,13 +63,21 @@ func (j *job) outputs() (paths []string) {
 	return paths
 }
 
-// checkFiles refuses outputs that would take the place of files that j reads and,
+// checkFiles refuses outputs that would take the place of files that j reads,
+// more among them, of a file instead of a folder or the other way round and,
 // unless it is forced to, of what an output folder holds.
-func (j *job) checkFiles() error {
-	for _, path := range []string{j.usersFile, j.keyFile} {
+func (j *job) checkFiles(more ...string) error {
+	for _, path := range append(more, j.usersFile, j.keyFile) {
 		if path != "" && slices.ContainsFunc(j.outputs(), func(output string) bool { return samePlace(output, path) }) {
 			return usagef("--output would write over %s: name another place", path)
 		}
+	}
+	switch info, err := os.Stat(j.output); {
+	case err != nil: // there is none, or nothing yet
+	case info.IsDir() && !j.inFolder():
+		return usagef("--output %s is a folder: name a file in it", j.output)
+	case !info.IsDir() && j.inFolder():
+		return usagef("--output %s is no folder, which several reports need: name one, or one report with --report", j.output)
 	}
 	if !j.inFolder() || j.force {
 		return nil
@@ -109,11 +117,15 @@ func writeFolder(r *report.Report, j *job) error {
 	return nil
 }
 
+// openFiles are folders of what is open already, which may be a regular file: to
+// write over /dev/stderr would put a file in the place of the link that it is.
+var openFiles = []string{"/dev", "/dev/fd", "/proc/self/fd"}
+
 // writeFile writes path, readable by its owner alone: all of it or nothing. A
-// device such as /dev/stdout is written as it is.
+// device, and what is open already, is written as it is.
 func writeFile(path string, write func(io.Writer) error) (err error) {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if info, err := os.Stat(path); err == nil && (!info.Mode().IsRegular() || slices.Contains(openFiles, filepath.Dir(path))) {
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
 		if err != nil {
 			return err
 		}
@@ -126,7 +138,10 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 	if err := errors.Join(write(f), f.Close()); err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
-	return os.Rename(f.Name(), path)
+	if err := os.Rename(f.Name(), path); err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
 }
 
 // checkPlace refuses to write path, which flag names, where it is a source or in

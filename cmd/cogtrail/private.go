@@ -21,18 +21,18 @@ import (
 // for is asked of pseudonyms then, and no message says more than that.
 func (p *program) load(j *job, create bool) (err error) {
 	q := &j.query
-	if q.Usernames, err = readUsernames(j.usersFile); err != nil {
-		return err
-	}
-	if j.keyFile == "" {
-		return nil
-	}
-	j.key, err = p.readKey(j.keyFile, create)
-	if err != nil || j.key == nil {
-		return err
+	if j.keyFile != "" {
+		if j.key, err = p.readKey(j.keyFile, create); err != nil {
+			return err
+		}
 	}
 	k := j.key
-	q.Key, p.hidden = k.Fingerprint(), k.Text
+	if k != nil {
+		q.Key, p.hidden = k.Fingerprint(), k.Text
+	}
+	if q.Usernames, err = readUsernames(j.usersFile); err != nil || k == nil {
+		return err
+	}
 	for _, asked := range []struct {
 		list []string
 		made func(string) string

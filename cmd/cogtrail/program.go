@@ -136,12 +136,15 @@ func checkShell(root *cobra.Command) {
 	}
 }
 
+// notInEnv marks flags that are set by hand only.
+const notInEnv = "not in the environment"
+
 // bindEnv sets every flag that was not given from COGTRAIL_FLAG_NAME.
 func (p *program) bindEnv(flags *pflag.FlagSet) (err error) {
 	flags.VisitAll(func(f *pflag.Flag) {
 		key := "COGTRAIL_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
 		value, ok := p.env(key)
-		if !ok || f.Changed || err != nil || f.Name == "help" {
+		if _, own := f.Annotations[notInEnv]; own || !ok || f.Changed || err != nil || f.Name == "help" {
 			return
 		}
 		// What is typed wins over what is set, also where the two only exclude each other.

@@ -168,6 +168,8 @@ func (m *merger) checkKey(held, path string) (*pseudonym.Key, error) {
 	switch {
 	case held == "" && m.key != nil:
 		return m.key, nil
+	case held != "" && m.key == nil && q.Usernames != nil:
+		return nil, usagef("%s is pseudonymized, so that --users-file would name nobody: give its key with --pseudonymize", path)
 	case m.key == nil && m.first == "":
 		q.Key = held
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -63,8 +64,8 @@ The report goes to standard output, everything else to standard error. Every
 flag can be set in the environment: --user-pool as COGTRAIL_USER_POOL.
 
 Exit status: 0 complete; 1 fatal; 2 usage; 3 finished, but something that should
-have been read was not, and is named; 5 a finding of --fail-on; 130 interrupted. Of 3
-and 5 the higher one counts.`
+have been read was not, and is named; 5 a finding of --fail-on; 130 interrupted.
+Of 3 and 5 the higher one counts.`
 
 func (p *program) scanCommand() *cobra.Command {
 	var f flags
@@ -88,7 +89,7 @@ func (p *program) scanCommand() *cobra.Command {
 			if err := checkJournal(job.journal, job.outputs(), localOf(args)); err != nil {
 				return err
 			}
-			if err := job.checkFiles(); err != nil {
+			if err := job.checkFiles(f.s3.keysFrom); err != nil {
 				return err
 			}
 			if err := checkPlace("--pseudonymize", job.keyFile, localOf(args)); err != nil {
@@ -120,6 +121,9 @@ func someSources(_ *cobra.Command, args []string) error {
 // scan is the consumer: one loop over the entries, then the report.
 func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 	j.query.Pruned = prunedBy(j.key, j.query.Pruned)
+	if codes := j.overlooks(); len(codes) > 0 {
+		p.say("--fail-on %s: of users who were deleted before %s nothing is noticed, because no such logs are read: scan all of them with --journal, and 'cogtrail report' these with --fail-on", list(codes), j.query.From.Format(time.RFC3339))
+	}
 	p.progress = p.newProgress(j)
 	defer p.progress.end()
 	entries, want := pseudonymized(j.scanner.Entries(ctx), j.key), j.scanner.Want

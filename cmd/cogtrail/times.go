@@ -47,15 +47,15 @@ func parseTime(flag, s string) (time.Time, error) {
 	return time.Time{}, usagef("%s: %q is no time: write 2025-01-22, 2025-01-22T12:00 (UTC) or 2025-01-22T12:00:00+09:00", flag, s)
 }
 
-// parseSpan reads a length of time: 90d, 2w, 36h.
+// parseSpan reads a length of time: 90d, 2w, 36h, 15m, 20s.
 func parseSpan(s string) (time.Duration, error) {
-	units := map[byte]time.Duration{'h': time.Hour, 'd': 24 * time.Hour, 'w': 7 * 24 * time.Hour}
-	const most = 100 * 366 * 24 // hours
+	units := map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour, 'w': 7 * 24 * time.Hour}
+	const most = 100 * 366 * 24 * 60 * 60 // seconds
 	if len(s) > 1 {
 		unit := units[s[len(s)-1]]
-		if n, err := strconv.Atoi(s[:len(s)-1]); err == nil && n > 0 && unit > 0 && n <= most/int(unit/time.Hour) {
+		if n, err := strconv.Atoi(s[:len(s)-1]); err == nil && n > 0 && unit > 0 && n <= most/int(unit/time.Second) {
 			return time.Duration(n) * unit, nil
 		}
 	}
-	return 0, fmt.Errorf("%q is no length of time: write 90d, 2w or 36h", s)
+	return 0, fmt.Errorf("%q is no length of time: write 90d, 2w, 36h or 15m", s)
 }

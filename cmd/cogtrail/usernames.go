@@ -53,8 +53,9 @@ func readUsernames(path string) (map[string]string, error) {
 		head = head[u.begin:]
 	}
 	switch head = bytes.TrimSpace(head); {
-	case len(head) == 0:
-		err = fmt.Errorf("no users in it: %w", err)
+	case len(head) == 0 && (err == nil || err == io.EOF):
+		err = errors.New("no users in it")
+	case len(head) == 0: // it cannot be read
 	case head[0] == '{' || head[0] == '[':
 		err = u.json(in)
 	default:
@@ -118,7 +119,7 @@ func (u *usernames) csv(in io.Reader) error {
 			return u.explain(err)
 		}
 		line, _ := r.FieldPos(0)
-		if err := u.add(line, row[sub], row[name]); err != nil {
+		if err := u.add(line, strings.TrimSpace(row[sub]), row[name]); err != nil {
 			return err
 		}
 	}

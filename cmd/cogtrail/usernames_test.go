@@ -25,6 +25,7 @@ func TestUsernames(t *testing.T) {
 		{"the first name that there is", "email,cognito:username,sub\nx,jane,s-1\ny,john,s-2", two, ""},
 		{"only an address", "email,sub\njane,s-1\njohn,s-2", two, ""},
 		{"no name", "sub,username\ns-1,\n", map[string]string{"s-1": ""}, ""},
+		{"blanks", "username, sub\njane, s-1\njohn,s-2 \n", two, ""},
 		{"twice the same", "sub,username\ns-1,jane\ns-2,john\ns-1,jane\n", two, ""},
 		{"pages", `{"Users": [` + user("jane", "s-1") + `], "PaginationToken": "t"}` + "\n" + `{"Users": [` + user("john", "s-2") + `, ` + user("jane", "s-1") + `]}`, two, ""},
 		{"an empty page", `{"Users": []}`, map[string]string{}, ""},
@@ -35,6 +36,7 @@ func TestUsernames(t *testing.T) {
 		{"bytes that are no text", "sub,username\ns-1,j\xffe\n", map[string]string{"s-1": "j\ufffde"}, ""},
 
 		{"nothing", " \n", nil, "no users in it"},
+		{"much of nothing", strings.Repeat("\n", 2*maxBlank), nil, "no users in it"},
 		{"no sub column", "username,email\na,b\n", nil, "line 1: no header with the columns sub and one of username, cognito:username, email"},
 		{"no name column", "sub,phone\na,b\n", nil, "line 1: no header"},
 		{"a column too many", "sub,username\ns-1,jane\ns-2,john,x\n", nil, "line 3: wrong number of fields"},
@@ -61,7 +63,7 @@ func TestUsernames(t *testing.T) {
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
-			if (err != nil) != (test.says != "") || err != nil && !strings.Contains(err.Error(), test.says) {
+			if (err != nil) != (test.says != "") || err != nil && (!strings.Contains(err.Error(), test.says) || strings.Contains(err.Error(), "%!")) {
 				t.Errorf("got %v, want one that says %q", err, test.says)
 			}
 			if err != nil && strings.Contains(strings.TrimPrefix(err.Error(), "--users-file "+path), "jane") {
