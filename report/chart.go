@@ -66,7 +66,10 @@ func visitChart(rows []AuthorizeRow) *chart {
 		at, err := time.Parse(string(ByDay), rows[i].Period)
 		if err != nil {
 			if at, err = time.Parse(string(ByMonth), rows[i].Period); err != nil {
-				at = latestDay // a time zone's first day of the year 10000
+				at = latestDay // a time zone's first day of the year 10000,
+				if strings.HasPrefix(rows[i].Period, "-") {
+					at = earliestDay // or its last one before the year 0
+				}
 			} else {
 				finest = byMonth
 			}
@@ -81,16 +84,19 @@ func visitChart(rows []AuthorizeRow) *chart {
 func deletionChart(rows List[DeletionRow]) *chart {
 	var points []counts
 	for d := range rows.All() {
-		one := counts{at: d.Time.UTC()}
+		day := dayOf(d.Time.UTC())
+		if last := len(points) - 1; last < 0 || !points[last].at.Equal(day) { // they come by time
+			points = append(points, counts{at: day})
+		}
+		of := &points[len(points)-1].of
 		switch {
 		case d.Outcome != cognito.Succeeded && d.Outcome != cognito.Partial:
-			one.of[2] = 1
+			of[2]++
 		case d.Class == cognito.UserDeletion:
-			one.of[0] = 1
+			of[0]++
 		default:
-			one.of[1] = 1
+			of[1]++
 		}
-		points = append(points, one)
 	}
 	return newChart(chart{ID: "deletions", Colours: "deletions", Title: "Deletions over time"},
 		[]string{"users deleted", "pools, identities and other resources deleted", "attempts that failed or were denied"}, points, 0)

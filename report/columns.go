@@ -36,7 +36,7 @@ func some(n int64) cell {
 }
 
 func moment(t *time.Time) cell {
-	if t == nil || t.IsZero() {
+	if t == nil {
 		return cell{form: ofTime}
 	}
 	return cell{t.UTC().Format(time.RFC3339Nano), ofTime, t.UnixMicro()}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"crypto/sha256"
 	_ "embed" // for the files of the page
 	"encoding/base64"
@@ -120,8 +121,9 @@ func (t *pageTable) Later(i int) bool { return i >= 500 }
 type pageCell struct{ Class, Text string }
 
 func pageOf(r *Report, l Layout) page {
+	l.Rows = cmp.Or(l.Rows, PageRows)
 	p := page{Periods: r.Authorize != nil}
-	sections := outline(r)
+	sections := outline(r, l)
 	coverage := p.add(sections[0], r, l)
 	coverage.addVerdict(&r.Coverage)
 	coverage.addSums(&r.Coverage)
@@ -196,9 +198,6 @@ func newPageTable(id, caption string, s sheet, main []string, l Layout) *pageTab
 	if s.rows == 0 {
 		return t
 	}
-	if l.Rows == 0 {
-		l.Rows = PageRows
-	}
 	order := slices.Clone(main)
 	for _, name := range s.columns {
 		if !slices.Contains(main, name) {
@@ -216,10 +215,10 @@ func newPageTable(id, caption string, s sheet, main []string, l Layout) *pageTab
 	if t.Extra = len(main) < len(order); t.Extra {
 		t.Columns = append(t.Columns, pageCell{"x", "other fields"})
 	}
-	t.Rows = t.rowsOf(s, l.rows(s))
+	t.Rows = t.rowsOf(s, l.rows(s.rows))
 	t.Count = plural(int64(s.rows), "row")
-	if more := s.rows - l.rows(s); more > 0 {
-		t.Count = fmt.Sprintf("the first %d of %d rows", l.rows(s), s.rows)
+	if more := s.rows - l.rows(s.rows); more > 0 {
+		t.Count = fmt.Sprintf("the first %d of %d rows", l.rows(s.rows), s.rows)
 		t.Rest = moreRows(more)
 	}
 	return t

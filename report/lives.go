@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -108,8 +109,7 @@ func usesToken(name string) bool {
 
 // A life is what all events that count say of one user.
 type life struct {
-	key  userKey
-	next *life // of the same sub
+	key userKey
 
 	first, last, signedUp, firstSignIn, lastSignIn, deletion, firstActivity *row
 
@@ -117,30 +117,43 @@ type life struct {
 	inferred, admitted, reappeared               bool
 }
 
-// lives finds lives by the number of their sub.
-type lives []*life
+// lives finds lives by user. A sub is most often of one user, but whoever writes
+// records may put it into as many pools as they like.
+type lives struct {
+	first  []*life // by the number of the sub: the one that was met first
+	others map[userKey]*life
+}
 
-func (x lives) find(key userKey) *life {
-	l := x[key.sub]
-	for l != nil && l.key != key {
-		l = l.next
+func (x *lives) find(key userKey) *life {
+	if l := x.first[key.sub]; l == nil || l.key == key {
+		return l
+	}
+	return x.others[key]
+}
+
+// of returns the life of a user, which begins here if there is none.
+func (x *lives) of(key userKey) *life {
+	l := x.find(key)
+	if l != nil {
+		return l
+	}
+	l = &life{key: key}
+	if x.first[key.sub] == nil {
+		x.first[key.sub] = l
+	} else {
+		x.others[key] = l
 	}
 	return l
 }
 
-// lives returns the lives of the users of the subs that are asked for, by number;
+// lives returns the lives of the users of the subs that are asked for by number;
 // nil asks for all. It calls active, if it is not nil, for each event that is
 // activity after a deletion.
 func (v *view) lives(asked []bool, active func(*life, *row)) lives {
-	x := make(lives, len(v.texts.list))
+	x := lives{make([]*life, len(v.texts.list)), map[userKey]*life{}}
 	deleted := false
 	for r := range v.named(asked) {
-		key := v.user(r)
-		l := x.find(key)
-		if l == nil {
-			l = &life{key: key, next: x[key.sub]}
-			x[key.sub] = l
-		}
+		l := x.of(v.user(r))
 		v.note(l, r)
 		deleted = deleted || l.deletion != nil
 	}
@@ -221,9 +234,10 @@ func (v *view) later(a, b *row) *row {
 // account, pool and sub.
 func (v *view) users() List[UserRow] {
 	var found []*life
-	for _, l := range v.lives(nil, nil) {
-		for ; l != nil; l = l.next {
-			if l.admitted {
+	all := v.lives(nil, nil)
+	for _, some := range []iter.Seq[*life]{slices.Values(all.first), maps.Values(all.others)} {
+		for l := range some {
+			if l != nil && l.admitted {
 				found = append(found, l)
 			}
 		}

@@ -407,6 +407,30 @@ func TestFindingsAreNarrowed(t *testing.T) {
 }
 
 // The subjects of the most events are listed, and all are counted.
+// A sub in as many pools as a forger likes takes linear time: this would take
+// minutes if it were quadratic.
+func TestSubInManyPools(t *testing.T) {
+	const pools = 100_000
+	var events []cognito.Event
+	for i := range pools {
+		events = append(events, event(fmt.Sprint(i), 1, user("s", fmt.Sprint("p", i))))
+	}
+	r := build([]journal.Entry{entryOf("a", events...)}, report.Query{Parts: report.Parts})
+	if n, m := r.Users.Len(), r.Deletions.Len(); n != pools || m != pools {
+		t.Fatalf("got %d users and %d deletions, want %d", n, m, pools)
+	}
+	for u := range r.Users.All() {
+		if u.Deletions != 1 {
+			t.Fatalf("got %+v, want 1 deletion", u)
+		}
+	}
+	for d := range r.Deletions.All() {
+		if d.FirstSeen == nil {
+			t.Fatalf("got %+v, want the user's life", d)
+		}
+	}
+}
+
 func TestSubjects(t *testing.T) {
 	var events []cognito.Event
 	for i := range 30 {

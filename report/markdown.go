@@ -11,7 +11,7 @@ import (
 // span.
 func Markdown(w io.Writer, r *Report, l Layout) error {
 	out := bufio.NewWriter(w) // keeps its first error for Flush
-	for i, s := range outline(r) {
+	for i, s := range outline(r, l) {
 		if i > 0 {
 			out.WriteByte('\n')
 		}
@@ -42,7 +42,7 @@ func markdownTable(out *bufio.Writer, s sheet, l Layout) {
 		}
 	}
 	out.WriteByte('\n')
-	for i := range l.rows(s) {
+	for i := range l.rows(s.rows) {
 		cells = s.row(cells[:0], i)
 		out.WriteByte('|')
 		for _, c := range cells {
@@ -53,7 +53,7 @@ func markdownTable(out *bufio.Writer, s sheet, l Layout) {
 		}
 		out.WriteByte('\n')
 	}
-	if more := s.rows - l.rows(s); more > 0 {
+	if more := s.rows - l.rows(s.rows); more > 0 {
 		out.WriteString("\n" + moreRows(more) + "\n")
 	}
 }
@@ -67,10 +67,14 @@ func codeSpan(s string) string {
 		return ""
 	}
 	s = strings.ReplaceAll(Safe(s), "|", `\x7c`)
-	fence := "`"
-	for strings.Contains(s, fence) {
-		fence += "`"
+	run, longest := 0, 0
+	for i := range len(s) {
+		if run++; s[i] != '`' {
+			run = 0
+		}
+		longest = max(longest, run)
 	}
+	fence := strings.Repeat("`", longest+1)
 	// A renderer strips one blank at either end, if both are there.
 	if strings.HasPrefix(s, "`") || strings.HasSuffix(s, "`") || strings.HasPrefix(s, " ") && strings.HasSuffix(s, " ") {
 		s = " " + s + " "

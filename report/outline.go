@@ -70,11 +70,11 @@ func (t *tables) list(r *Report, p Part, title string, columns []string) {
 	t.latest().list = true
 }
 
-// withName returns the columns, with that of user names behind that of subs if a row
-// has one.
-func withName[T any](columns []string, rows List[T], name func(*T) string) []string {
-	for row := range rows.All() {
-		if name(&row) != "" {
+// withName returns the columns, with that of user names behind that of subs if one of
+// the rows that are shown has one.
+func withName[T any](columns []string, rows List[T], l Layout, name func(*T) string) []string {
+	for i := range l.rows(rows.Len()) {
+		if row := rows.At(i); name(&row) != "" {
 			return slices.Insert(slices.Clone(columns), slices.Index(columns, "sub")+1, "username")
 		}
 	}
@@ -108,10 +108,8 @@ func (s sheet) only(names []string) sheet {
 	}}
 }
 
-// rows returns how many rows of s are shown.
-func (l Layout) rows(s sheet) int {
-	return min(s.rows, cmp.Or(l.Rows, DefaultRows))
-}
+// rows returns how many of n rows are shown.
+func (l Layout) rows(n int) int { return min(n, cmp.Or(l.Rows, DefaultRows)) }
 
 // moreRows says that there are n more than are shown.
 func moreRows(n int) string {
@@ -119,7 +117,7 @@ func moreRows(n int) string {
 }
 
 // outline returns r as all formats for people show it, the coverage first.
-func outline(r *Report) []section {
+func outline(r *Report, l Layout) []section {
 	t := &tables{part: PartCoverage}
 	t.coverage(&r.Coverage, r.Summary == nil)
 	if r.Summary != nil {
@@ -127,8 +125,8 @@ func outline(r *Report) []section {
 		t.summary(r.Summary)
 	}
 	t.list(r, PartAuthorize, "Authorize visits", slices.Concat([]string{"period"}, visitTable))
-	t.list(r, PartDeletions, "Deletion events", withName(deletionTable, r.Deletions, func(d *DeletionRow) string { return d.Username }))
-	t.list(r, PartUsers, "Users", withName(userTable, r.Users, func(u *UserRow) string { return u.Username }))
+	t.list(r, PartDeletions, "Deletion events", withName(deletionTable, r.Deletions, l, func(d *DeletionRow) string { return d.Username }))
+	t.list(r, PartUsers, "Users", withName(userTable, r.Users, l, func(u *UserRow) string { return u.Username }))
 	t.list(r, PartEvents, "Events", eventTable)
 	return t.sections
 }

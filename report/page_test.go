@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -107,6 +108,7 @@ func countsOf(t *testing.T, figure string) (total, bars int) {
 func TestChartPeriods(t *testing.T) {
 	for _, test := range []struct{ period, want string }{
 		{"2025-01", "By month, 2025-01 to 2025-01"}, {"10000-01-01", "By day, 9999-12-31 to 9999-12-31"}, {"0000-12-31", "By day, 0000-12-31 to 0000-12-31"},
+		{"-0001-12-31", "By day, 0000-01-01 to 0000-01-01"},
 	} {
 		r := &report.Report{Authorize: []report.AuthorizeRow{{Period: test.period, ClientCounts: report.ClientCounts{AuthorizeCounts: report.AuthorizeCounts{SignUp: 1}}}}}
 		if page := text(t, report.HTML, r, report.Layout{}); !strings.Contains(page, test.want+": 0 sign_in, 1 sign_up") {
@@ -133,6 +135,24 @@ func TestLongTablesAreCut(t *testing.T) {
 	for name, got := range map[string]string{"html": page, "markdown": markdown} {
 		if !strings.Contains(got, "… 150 more (--format csv or json has them all)") {
 			t.Errorf("%s does not say that there are 150 more", name)
+		}
+	}
+}
+
+// The column of user names is there if a row that is shown has one.
+func TestColumnOfNames(t *testing.T) {
+	users := make([]report.UserRow, report.DefaultRows+1)
+	for _, test := range []struct {
+		row, rows int
+		want      bool
+	}{{99, 0, true}, {100, 0, false}, {100, 101, true}, {4, 5, true}, {5, 5, false}} {
+		named := slices.Clone(users)
+		named[test.row].Username = "somebody"
+		r := &report.Report{Users: report.ListOf(named...)}
+		for name, write := range map[string]report.Writer{"table": report.Table, "markdown": report.Markdown} {
+			if got := strings.Contains(text(t, write, r, report.Layout{Rows: test.rows}), "username"); got != test.want {
+				t.Errorf("%s: row %d of %d: got %v, want %v", name, test.row, test.rows, got, test.want)
+			}
 		}
 	}
 }

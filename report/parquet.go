@@ -2,7 +2,7 @@ package report
 
 import (
 	"io"
-	"strings"
+	"unicode/utf8"
 
 	"github.com/parquet-go/parquet-go"
 )
@@ -43,12 +43,15 @@ func Parquet(w io.Writer, r *Report, l Layout) error {
 	return out.Close()
 }
 
-// valueOf returns c as a value of column j. As in JSON, bytes that are no UTF-8
-// become U+FFFD.
+// valueOf returns c as a value of column j. As in JSON, each byte that is no UTF-8
+// becomes U+FFFD.
 func valueOf(c cell, j int) parquet.Value {
 	switch {
 	case c.form == ofText:
-		return parquet.ValueOf(strings.ToValidUTF8(c.text, "\ufffd")).Level(0, 0, j)
+		if !utf8.ValidString(c.text) {
+			c.text = string([]rune(c.text))
+		}
+		return parquet.ValueOf(c.text).Level(0, 0, j)
 	case c.form == ofBool:
 		return parquet.BooleanValue(c.value == 1).Level(0, 0, j)
 	case c.text == "":

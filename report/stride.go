@@ -23,8 +23,11 @@ var strides = []stride{
 	years("year", 1), years("10 years", 10), years("100 years", 100),
 }
 
-// latestDay is the last one that a time can be in.
-var latestDay = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+// The days that the times of events are in.
+var (
+	earliestDay = time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC)
+	latestDay   = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+)
 
 func dayOf(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)

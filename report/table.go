@@ -31,7 +31,7 @@ var deletionTable = []string{"time", "name", "outcome", "error_code", "user_pool
 // its width.
 func Table(w io.Writer, r *Report, l Layout) error {
 	out := bufio.NewWriter(w) // keeps its first error for Flush
-	for i, s := range outline(r) {
+	for i, s := range outline(r, l) {
 		if i > 0 {
 			out.WriteByte('\n')
 		}
@@ -55,9 +55,9 @@ func grid(out *bufio.Writer, s sheet, l Layout) error {
 		out.WriteString("  none\n")
 		return nil
 	}
-	rows := make([][]string, 0, l.rows(s))
+	rows := make([][]string, 0, l.rows(s.rows))
 	align := make([]tw.Align, len(s.columns))
-	for i := range l.rows(s) {
+	for i := range l.rows(s.rows) {
 		var texts []string
 		for j, c := range s.row(nil, i) {
 			texts = append(texts, Safe(c.text))
@@ -78,7 +78,7 @@ func grid(out *bufio.Writer, s sheet, l Layout) error {
 	if err := render(out, header, rows, align); err != nil {
 		return err
 	}
-	if more := s.rows - l.rows(s); more > 0 {
+	if more := s.rows - l.rows(s.rows); more > 0 {
 		out.WriteString(moreRows(more) + "\n")
 	}
 	return nil
