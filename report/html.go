@@ -156,7 +156,7 @@ func (p *page) add(s section, r *Report, l Layout) *pageSection {
 		case line.depth > 0:
 			class = "deep"
 		}
-		added.Lines = append(added.Lines, pageLine{class, Safe(line.text)})
+		added.Lines = append(added.Lines, pageLine{class, excerpt(line.text)})
 	}
 	if s.table != nil {
 		all, main := *s.table, s.table.columns
@@ -236,7 +236,7 @@ func (t *pageTable) rowsOf(s sheet, n int) iter.Seq2[int, []pageCell] {
 				if column.Class == "x" {
 					text = fieldsText(s.columns[j:], cells[j:])
 				} else {
-					text = Safe(cells[j].text)
+					text = excerpt(cells[j].text)
 				}
 				row = append(row, pageCell{column.Class, text})
 			}
@@ -252,7 +252,7 @@ func fieldsText(columns []string, cells []cell) string {
 	var lines []string
 	for j, c := range cells {
 		if c.text != "" {
-			lines = append(lines, columns[j]+": "+Safe(c.text))
+			lines = append(lines, columns[j]+": "+excerpt(c.text))
 		}
 	}
 	return strings.Join(lines, "\n")

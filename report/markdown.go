@@ -66,7 +66,7 @@ func codeSpan(s string) string {
 	if s == "" {
 		return ""
 	}
-	s = strings.ReplaceAll(Safe(s), "|", `\x7c`)
+	s = strings.ReplaceAll(excerpt(s), "|", `\x7c`)
 	run, longest := 0, 0
 	for i := range len(s) {
 		if run++; s[i] != '`' {

@@ -37,6 +37,22 @@ func Safe(s string) string {
 	return b.String()
 }
 
+// maxShown is how many bytes of a text are shown to people: a record may be of
+// many megabytes, and so may each text in it.
+const maxShown = 2000
+
+// excerpt returns s as Safe does, but no more than its beginning if it is very long.
+func excerpt(s string) string {
+	if len(s) <= maxShown {
+		return Safe(s)
+	}
+	end := maxShown
+	for end > maxShown-utf8.UTFMax && !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return Safe(s[:end]) + "…"
+}
+
 // printable reports whether s is of printable ASCII, as most texts are.
 func printable(s string) bool {
 	for i := range len(s) {

@@ -37,7 +37,7 @@ func Table(w io.Writer, r *Report, l Layout) error {
 		}
 		out.WriteString(s.title + "\n")
 		for _, line := range s.lines {
-			out.WriteString(strings.Repeat("  ", 1+line.depth) + Safe(line.text) + "\n")
+			out.WriteString(strings.Repeat("  ", 1+line.depth) + excerpt(line.text) + "\n")
 		}
 		if s.table == nil {
 			continue
@@ -60,7 +60,7 @@ func grid(out *bufio.Writer, s sheet, l Layout) error {
 	for i := range l.rows(s.rows) {
 		var texts []string
 		for j, c := range s.row(nil, i) {
-			texts = append(texts, Safe(c.text))
+			texts = append(texts, excerpt(c.text))
 			if align[j] = tw.AlignLeft; c.form == ofNumber {
 				align[j] = tw.AlignRight
 			}

@@ -35,7 +35,7 @@
       const sign = up ? 1 : -1;
       const isNumber = head.classList.contains("n");
       const keyed = load().map((entry) => {
-        const text = entry[0].cells[column].textContent;
+        const text = entry[0].cells[column].textContent.replace(/Z$/, ""); // times: 58Z before 58.5Z
         return [text === "" ? null : isNumber ? Number(text) : text, entry];
       });
       // Empty cells come last, either way.
