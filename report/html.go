@@ -117,7 +117,11 @@ type pageTable struct {
 // seconds for thousands of them. Without its script it lays out all.
 func (t *pageTable) Later(i int) bool { return i >= 500 }
 
-// A pageCell has the class n if it is a number, and x if it is of the last column.
+// longCell is how many bytes of a cell stand on one line: an ARN, or two UUIDs.
+const longCell = 80
+
+// A pageCell has the class n if it is a number, x if it is of the last column, and l
+// if it is so long that it is broken into lines.
 type pageCell struct{ Class, Text string }
 
 func pageOf(r *Report, l Layout) page {
@@ -232,13 +236,13 @@ func (t *pageTable) rowsOf(s sheet, n int) iter.Seq2[int, []pageCell] {
 		for i := range n {
 			cells, row = s.row(cells[:0], i), row[:0]
 			for j, column := range t.Columns {
-				text := ""
+				cell := pageCell{Class: column.Class}
 				if column.Class == "x" {
-					text = fieldsText(s.columns[j:], cells[j:])
-				} else {
-					text = excerpt(cells[j].text)
+					cell.Text = fieldsText(s.columns[j:], cells[j:])
+				} else if cell.Text = excerpt(cells[j].text); len(cell.Text) > longCell {
+					cell.Class = "l"
 				}
-				row = append(row, pageCell{column.Class, text})
+				row = append(row, cell)
 			}
 			if !yield(i, row) {
 				return

@@ -176,7 +176,11 @@ func tags(t *testing.T, page string) (tags []string, text string) {
 		case html.TextToken:
 			b.WriteString(z.Token().Data)
 		default:
-			tags = append(tags, z.Token().String())
+			tag := z.Token().String()
+			if tag == `<td class="l">` { // the length of a text is no markup of it
+				tag = "<td>"
+			}
+			tags = append(tags, tag)
 		}
 	}
 }
