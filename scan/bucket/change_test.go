@@ -199,6 +199,34 @@ func TestGivenKeysElsewhere(t *testing.T) {
 	})
 }
 
+// TestListedElsewhere: the bucket is found in its region, whether the refusal of the
+// first request tells it or only HeadBucket does.
+func TestListedElsewhere(t *testing.T) {
+	s := archive(9)
+	want := clean(t, s)
+	for name, rules := range map[string][]*rule{
+		"told":         nil,
+		"asked for":    {{fault: elsewhere(""), op: "ListObjectsV2", times: 1}},
+		"signed wrong": {{fault: status(400, "AuthorizationHeaderMalformed"), op: "ListObjectsV2", times: 1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				cfg := config(t, bounded(t, 8000, &faulty{next: s, rules: rules}))
+				cfg.Region = "us-east-1"
+				source := &bucket.Source{Client: bucket.NewClient(cfg, bucket.Options{}), Bucket: "logs"}
+				got, err := readAll(t, source, 4)
+				if err != nil {
+					t.Fatal(err)
+				}
+				same(t, want, got)
+				if _, others := source.Requests(); others > int64(len(want))+1 {
+					t.Errorf("%d requests for %d objects", others, len(want))
+				}
+			})
+		})
+	}
+}
+
 // TestGivenKeysThatMayNotBeListed: to read is enough, but for what has changed.
 func TestGivenKeysThatMayNotBeListed(t *testing.T) {
 	s := archive(9)

@@ -31,30 +31,41 @@ func Codes(err error) (code string, status int) {
 	return code, status
 }
 
-// Brief returns err without what differs from one request to the next, such as
-// ids and ports: the same archive gives the same report.
-func Brief(err error) error {
+// Brief returns err with a text that leaves out what differs from one request to
+// the next, such as ids and ports: the same archive gives the same report.
+func Brief(err error) error { return &briefError{text(err), err} }
+
+// A briefError is err, said in short.
+type briefError struct {
+	text string
+	err  error
+}
+
+func (e *briefError) Error() string { return e.text }
+func (e *briefError) Unwrap() error { return e.err }
+
+func text(err error) string {
 	var api smithy.APIError
 	var op *net.OpError
 	var u *url.Error
 	var broken *smithy.DeserializationError
 	switch {
 	case errors.As(err, &api) && api.ErrorMessage() != "" && api.ErrorMessage() != api.ErrorCode():
-		return fmt.Errorf("%s: %s", api.ErrorCode(), api.ErrorMessage())
+		return api.ErrorCode() + ": " + api.ErrorMessage()
 	case errors.As(err, &api):
-		return errors.New(api.ErrorCode())
+		return api.ErrorCode()
 	case errors.As(err, &op):
-		return fmt.Errorf("%s: %w", op.Op, op.Err)
+		return op.Op + ": " + op.Err.Error()
 	case errors.As(err, &u):
-		return u.Err
+		return u.Err.Error()
 	}
 	if _, status := Codes(err); status != 0 && status != http.StatusOK {
-		return fmt.Errorf("HTTP status %d", status)
+		return fmt.Sprintf("HTTP status %d", status)
 	}
 	if errors.As(err, &broken) {
-		return fmt.Errorf("an answer that cannot be understood: %w", broken.Err)
+		return "an answer that cannot be understood: " + broken.Err.Error()
 	}
-	return err
+	return err.Error()
 }
 
 // Fatal returns the error that ends the scan, if err is one: of credentials that
