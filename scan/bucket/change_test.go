@@ -208,6 +208,8 @@ func TestListedElsewhere(t *testing.T) {
 		"told":         nil,
 		"asked for":    {{fault: elsewhere(""), op: "ListObjectsV2", times: 1}},
 		"signed wrong": {{fault: status(400, "AuthorizationHeaderMalformed"), op: "ListObjectsV2", times: 1}},
+		"as versitygw": {{fault: page(400, `<Error><Code>AuthorizationHeaderMalformed</Code><Message>the region "us-east-1" is wrong; expecting "eu-west-1"</Message></Error>`), op: "ListObjectsV2", times: 1},
+			{fault: status(400, "BadRequest"), op: "HeadBucket"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

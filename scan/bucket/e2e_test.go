@@ -118,7 +118,7 @@ func TestE2EReportIsThatOfTheFiles(t *testing.T) {
 			scan := func(source string, status int) string {
 				cmd := exec.Command(filepath.Join(bin, "cogtrail"), slices.Concat([]string{"scan", "--endpoint-url", g.endpoint}, test.flags, []string{source})...)
 				cmd.Dir = test.dir
-				cmd.Env = append(os.Environ(), "AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY=secret", "AWS_REGION=eu-west-1")
+				cmd.Env = append(os.Environ(), "AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY=secret", "AWS_REGION=us-east-1") // the bucket is in another
 				var stderr bytes.Buffer
 				cmd.Stderr = &stderr
 				out, err := cmd.Output()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -103,7 +104,11 @@ func slowDown(err error) bool {
 		code == "SlowDown" || code == "Throttling" || code == "ThrottlingException" || code == "RequestLimitExceeded"
 }
 
-// region returns the region of the bucket that err, of a client of another one,
+// expected finds the region in the message of AuthorizationHeaderMalformed, which
+// other servers than Amazon's tell nowhere else.
+var expected = regexp.MustCompile(`expecting ['"]([a-z0-9-]+)['"]`)
+
+// regionOf returns the region of the bucket that err, of a client of another one,
 // tells or the answer to HeadBucket; else none.
 func (s *Source) regionOf(ctx context.Context, err error) string {
 	code, status := sdk.Codes(err)
@@ -112,6 +117,9 @@ func (s *Source) regionOf(ctx context.Context, err error) string {
 	}
 	if region := regionHeader(err); region != "" {
 		return region
+	}
+	if told := expected.FindStringSubmatch(err.Error()); told != nil {
+		return told[1]
 	}
 	s.requests.Add(1)
 	out, err := s.Client.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &s.Bucket})
