@@ -164,6 +164,3 @@ func (g *progress) clear() {
 		g.shown = false
 	}
 }
-
-// end takes the line away.
-func (g *progress) end() { g.clear() }

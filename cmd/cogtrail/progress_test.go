@@ -78,7 +78,7 @@ func TestProgressOnATerminal(t *testing.T) {
 	if got := screen(out.String())[1]; got != "1501 objects, 1.5 M" {
 		t.Errorf("on a narrow terminal: %q", got)
 	}
-	p.progress.end()
+	p.progress.clear()
 	p.say("the end")
 	if got := screen(out.String()); len(got) != 3 || got[1] != "cogtrail: the end" || got[2] != "" {
 		t.Errorf("the screen shows %q", got)
@@ -95,7 +95,7 @@ func TestProgressOnPaper(t *testing.T) {
 		c.at = c.at.Add(2 * time.Second)
 		g.add(&journal.Entry{Object: "lookup://x", Status: journal.Scanned})
 	}
-	g.end()
+	g.clear()
 	want := "cogtrail: 5 objects, 0.0 MB; lookup: 14h of 24h in 2 regions, about 38s left\n" +
 		"cogtrail: 10 objects, 0.0 MB; lookup: 17h of 24h in 2 regions, about 28s left\n" +
 		"cogtrail: 15 objects, 0.0 MB; lookup: 19h of 24h in 2 regions, about 18s left\n" +

@@ -125,7 +125,7 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 		p.say("--fail-on %s: of users who were deleted before %s nothing is noticed, because no such logs are read: scan all of them with --journal, and 'cogtrail report' these with --fail-on", list(codes), j.query.From.Format(time.RFC3339))
 	}
 	p.progress = p.newProgress(j)
-	defer p.progress.end()
+	defer p.progress.clear()
 	entries, want := pseudonymized(j.scanner.Entries(ctx), j.key), j.scanner.Want
 	if j.journal != "" {
 		run := journal.Run{Classes: j.query.Classes, Sources: j.names, Pruned: j.query.Pruned}
@@ -153,7 +153,7 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 		b.Add(e)
 		p.progress.add(&e)
 	}
-	p.progress.end()
+	p.progress.clear()
 	return p.finish(b.Report(j.query), j.job)
 }
 

@@ -87,7 +87,7 @@ func (p *program) addSources(ctx context.Context, j *scanJob, f *flags, args []s
 			j.scanner.Sources, j.names = append(j.scanner.Sources, local.Path(arg)), append(j.names, local.Path(arg).String())
 		}
 	}
-	if len(j.buckets) > 0 && f.reads == 0 {
+	if len(j.buckets) > 0 {
 		j.scanner.Reads = s3Reads(f)
 	}
 	if f.s3.keysFrom != "" && len(j.buckets) != 1 {

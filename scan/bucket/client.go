@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/smithy-go/logging"
@@ -24,13 +22,8 @@ type Options struct {
 }
 
 const (
-	defaultReads      = 64
-	defaultWait       = 30 * time.Second
-	defaultMaxBackoff = 20 * time.Second
-
-	// maxAttempts and no quota of retries: with the SDK's own settings a third of all
-	// objects is lost where S3 refuses half of the requests for a while.
-	maxAttempts = 10
+	defaultReads = 64
+	defaultWait  = 30 * time.Second
 
 	// maxRedirects is more than S3 needs: a loop has to end.
 	maxRedirects = 5
@@ -47,23 +40,15 @@ func NewClient(cfg aws.Config, o Options) *s3.Client {
 	if o.Wait <= 0 {
 		o.Wait = defaultWait
 	}
-	if o.MaxBackoff <= 0 {
-		o.MaxBackoff = defaultMaxBackoff
-	}
 	cfg.HTTPClient = httpClient(cfg.HTTPClient, o)
-	var renew []retry.IsErrorRetryable
-	cfg.Credentials, renew = sdk.Renewed(cfg.Credentials)
+	credentials, renew := sdk.Renewed(cfg.Credentials)
+	cfg.Credentials = credentials
 	return s3.NewFromConfig(cfg, func(so *s3.Options) {
 		so.UsePathStyle = so.BaseEndpoint != nil
 		so.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenSupported
 		so.DisableLogOutputChecksumValidationSkipped = true
 		so.Logger = logging.Nop{}
-		so.Retryer = retry.NewStandard(func(ro *retry.StandardOptions) {
-			ro.MaxAttempts, ro.MaxBackoff = maxAttempts, o.MaxBackoff
-			ro.RateLimiter = ratelimit.None
-			tooMany := retry.RetryableHTTPStatusCode{Codes: map[int]struct{}{http.StatusTooManyRequests: {}}}
-			ro.Retryables = append(append(renew, tooMany), ro.Retryables...)
-		})
+		so.Retryer = sdk.NewRetryer(o.MaxBackoff, renew...)
 	})
 }
 

@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
@@ -31,15 +29,11 @@ type Options struct {
 const DefaultRate = 2
 
 const (
-	defaultWait       = time.Minute
-	defaultMaxBackoff = 20 * time.Second
+	defaultWait = time.Minute
 
 	// careful leaves some time between requests, which do not all take the same way to
 	// CloudTrail: it counts them there.
 	careful = 0.99
-
-	// maxAttempts bounds the tries of a request, which take some two minutes together.
-	maxAttempts = 10
 )
 
 // NewClient returns the client for all sources of one region, which share its rate:
@@ -52,24 +46,16 @@ func NewClient(cfg aws.Config, o Options) *cloudtrail.Client {
 	if o.Wait <= 0 {
 		o.Wait = defaultWait
 	}
-	if o.MaxBackoff <= 0 {
-		o.MaxBackoff = defaultMaxBackoff
-	}
 	cfg.HTTPClient = httpClient(cfg.HTTPClient, o.Wait)
-	var renew []retry.IsErrorRetryable
-	cfg.Credentials, renew = sdk.Renewed(cfg.Credentials)
+	credentials, renew := sdk.Renewed(cfg.Credentials)
+	cfg.Credentials = credentials
 	limit := pace{rate.NewLimiter(rate.Limit(o.Rate*careful), 1)}
 	return cloudtrail.NewFromConfig(cfg, func(so *cloudtrail.Options) {
 		so.Logger = logging.Nop{}
 		so.APIOptions = append(so.APIOptions, func(s *middleware.Stack) error {
 			return s.Finalize.Insert(limit, (*retry.Attempt)(nil).ID(), middleware.After)
 		})
-		so.Retryer = retry.NewStandard(func(ro *retry.StandardOptions) {
-			ro.MaxAttempts, ro.MaxBackoff = maxAttempts, o.MaxBackoff
-			ro.RateLimiter = ratelimit.None
-			tooMany := retry.RetryableHTTPStatusCode{Codes: map[int]struct{}{http.StatusTooManyRequests: {}}}
-			ro.Retryables = slices.Concat(renew, []retry.IsErrorRetryable{retry.IsErrorRetryableFunc(unreadable), tooMany}, ro.Retryables)
-		})
+		so.Retryer = sdk.NewRetryer(o.MaxBackoff, append(renew, retry.IsErrorRetryableFunc(unreadable))...)
 	})
 }
 

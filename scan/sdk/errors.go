@@ -1,5 +1,5 @@
 // Package sdk is what the sources that ask AWS have in common: what errors of its
-// SDK mean, and credentials that are renewed.
+// SDK mean, what is tried again, and credentials that are renewed.
 package sdk
 
 import (
