@@ -7,6 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cogtrail/cogtrail/report/events"
+	"github.com/cogtrail/cogtrail/report/evidence"
+	"github.com/cogtrail/cogtrail/report/people"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
@@ -45,7 +48,7 @@ type Builder struct {
 	days    map[Day]*dayCount // by day, account and region
 	latest  dayKey            // of the last one that was asked for,
 	today   *dayCount         // and this one
-	events  *table
+	events  *events.Table
 	name    []byte // scratch
 	seed    maphash.Seed
 }
@@ -129,7 +132,7 @@ func (b *Builder) init() {
 		b.failed = map[revision]journal.Entry{}
 		b.skips = map[string]*Skip{}
 		b.days = map[Day]*dayCount{}
-		b.events = newTable()
+		b.events = events.NewTable()
 		b.seed = maphash.MakeSeed()
 	}
 }
@@ -165,14 +168,11 @@ func (b *Builder) addScanned(e *journal.Entry) {
 		b.bad = append(b.bad, Failure{e.Object, BadRecord, message})
 	}
 	if more := e.Records.Bad - int64(len(e.BadRecords)); more > 0 {
-		b.bad = append(b.bad, Failure{e.Object, BadRecord, plural(more, "more record") + " that cannot be used"})
+		b.bad = append(b.bad, Failure{e.Object, BadRecord, events.Plural(more, "more record") + " that cannot be used"})
 	}
 	b.addDays(e)
 	if len(e.Events) > 0 {
-		from := b.events.texts.number(e.Object)
-		for i := range e.Events {
-			b.events.add(&e.Events[i], from)
-		}
+		b.events.Add(e.Object, e.Events)
 	}
 }
 
@@ -221,29 +221,40 @@ func (b *Builder) day(t time.Time, account, region string) *dayCount {
 	return d
 }
 
-// Report answers q from what was added so far.
+// Report answers q from what was added so far. The events that count are looked at
+// anew for each part.
 func (b *Builder) Report(q Query) *Report {
 	b.init()
-	v := b.events.view(&q)
+	view := b.events.View(q.Filter)
 	// Coverage and users are of all events; the rest is of what q admits.
-	r := &Report{Schema: Schema, Coverage: b.coverage(&q, v)}
+	r := &Report{Schema: Schema, Coverage: b.coverage(&q, view)}
+	var verdicts *evidence.Verdicts
 	if q.wants(PartSummary) || q.wants(PartAuthorize) || q.wants(PartEvents) {
-		v.verdicts, v.meanings = v.judge(r.Coverage.Gaps)
+		verdicts = evidence.Judge(view, q.Windows, r.Coverage.Gaps)
 	}
 	if q.wants(PartSummary) {
-		r.Summary = v.summary()
+		r.Summary = summary(view, verdicts, &q)
 	}
 	if q.wants(PartAuthorize) {
-		r.Authorize = v.authorize()
+		r.Authorize = authorize(view, verdicts, &q)
 	}
 	if q.wants(PartDeletions) {
-		r.Deletions = v.deletions()
+		r.Deletions = newList(people.Deletions(view, q.Usernames))
 	}
 	if q.wants(PartUsers) {
-		r.Users = v.users()
+		r.Users = newList(people.Users(view, q.Usernames))
 	}
 	if q.wants(PartEvents) {
-		r.Events = v.events()
+		r.Events = newList(eventRows(view, verdicts))
 	}
 	return r
+}
+
+// eventRows returns all events, with what was found of visits.
+func eventRows(v *events.View, verdicts *evidence.Verdicts) (n int, at func(int) EventRow) {
+	numbers := v.Sorted(func(*events.Row) bool { return true })
+	return len(numbers), func(i int) EventRow {
+		x := verdicts.On(numbers[i])
+		return EventRow{v.Event(v.Row(numbers[i])), x.Kind, x.Confidence, x.Edge}
+	}
 }

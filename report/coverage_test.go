@@ -8,13 +8,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/events"
 	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
-
-func failedEntry(object, version string) journal.Entry {
-	return journal.Entry{Object: object, Version: version, Status: journal.Failed, Reason: "bad gzip", Message: "cut", Bytes: 7}
-}
 
 // Of one version of an object scanned and skipped win over failed. What failed in
 // another version is another matter, and so is what has none.
@@ -101,15 +98,6 @@ func TestBadRecordsMakeIncomplete(t *testing.T) {
 	}
 }
 
-// logAt is a trail log delivered at the time.
-func logAt(day, hour int, region string) journal.Entry {
-	at := time.Date(2025, 1, day, hour, 5, 0, 0, time.UTC)
-	return journal.Entry{
-		Object: fmt.Sprint(region, at), Status: journal.Scanned, Account: "1", Region: region, Delivered: at,
-		Records: journal.Records{Read: 2, Unmatched: 2},
-	}
-}
-
 func TestGaps(t *testing.T) {
 	var entries []journal.Entry
 	for hour := range 24 {
@@ -123,7 +111,7 @@ func TestGaps(t *testing.T) {
 	nine := logAt(22, 9, "busy") // delivered, if unreadable: no gap
 	nine.Status, nine.Reason = journal.Failed, "bad gzip"
 	r := build(append(entries, nine), report.Query{})
-	want := []report.Gap{{Account: "1", Region: "busy", From: at(5), To: at(7)}}
+	want := []events.Gap{{Account: "1", Region: "busy", From: at(5), To: at(7)}}
 	if diff := cmp.Diff(want, r.Coverage.Gaps); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

@@ -17,9 +17,12 @@ type List[T any] struct {
 	at func(i int) T
 }
 
+// newList returns the list of n rows, of which at makes each.
+func newList[T any](n int, at func(int) T) List[T] { return List[T]{n, at} }
+
 // ListOf returns the list of rows, which must not change any more.
 func ListOf[T any](rows ...T) List[T] {
-	return List[T]{len(rows), func(i int) T { return rows[i] }}
+	return newList(len(rows), func(i int) T { return rows[i] })
 }
 
 // IsZero reports whether l is none.

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/events"
 	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
@@ -23,24 +24,23 @@ func TestQueries(t *testing.T) {
 	)}
 	tests := []struct {
 		name string
-		q    report.Query
+		f    events.Filter
 		want string
 	}{
-		{"everything", report.Query{}, "1 2 3 4 5"},
-		{"from is inclusive", report.Query{From: at(3)}, "3 4 5"},
-		{"to is exclusive", report.Query{To: at(3)}, "1 2"},
-		{"window", report.Query{From: at(2), To: at(4)}, "2 3"},
-		{"account", report.Query{Accounts: []string{"111111111111"}}, "1"},
-		{"region", report.Query{Regions: []string{"us-east-1", "eu-north-1"}}, "2"},
-		{"pool", report.Query{UserPools: []string{"pool"}}, "3"},
-		{"client", report.Query{Clients: []string{"client"}}, "4"},
-		{"sub", report.Query{Subs: []string{"s"}}, "3"},
-		{"both", report.Query{Subs: []string{"s"}, To: at(3)}, ""},
+		{"everything", events.Filter{}, "1 2 3 4 5"},
+		{"from is inclusive", events.Filter{From: at(3)}, "3 4 5"},
+		{"to is exclusive", events.Filter{To: at(3)}, "1 2"},
+		{"window", events.Filter{From: at(2), To: at(4)}, "2 3"},
+		{"account", events.Filter{Accounts: []string{"111111111111"}}, "1"},
+		{"region", events.Filter{Regions: []string{"us-east-1", "eu-north-1"}}, "2"},
+		{"pool", events.Filter{UserPools: []string{"pool"}}, "3"},
+		{"client", events.Filter{Clients: []string{"client"}}, "4"},
+		{"sub", events.Filter{Subs: []string{"s"}}, "3"},
+		{"both", events.Filter{Subs: []string{"s"}, To: at(3)}, ""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			test.q.Parts = []report.Part{report.PartEvents}
-			r := build(entries, test.q)
+			r := build(entries, report.Query{Parts: []report.Part{report.PartEvents}, Filter: test.f})
 			if got := strings.Join(ids(r), " "); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
@@ -104,7 +104,7 @@ func TestDeletionsTellOfTheUser(t *testing.T) {
 		event("5", 5, user("s", "p")),
 		event("6", 6, user("s", "p"), failed),
 	)}
-	r := build(entries, report.Query{Parts: []report.Part{report.PartDeletions, report.PartSummary}, From: at(5)})
+	r := build(entries, report.Query{Parts: []report.Part{report.PartDeletions, report.PartSummary}, Filter: events.Filter{From: at(5)}})
 	if r.Deletions.Len() != 2 {
 		t.Fatalf("got %d deletions, want 2", r.Deletions.Len())
 	}

@@ -1,15 +1,20 @@
-// Package report is the answer: entries in, one [Report] out, many ways to write
-// it.
+// Package report is the answer: entries in, one [Report] out.
+//
+//	journal.Entry ──► Builder ──► events.Table ──Query──► evidence, people, counts ──► Report ──► format
 //
 // A [Builder] takes entries in any order, each as often as it likes; its Report
 // is the same for the same set of entries, to the byte, whatever the number of
-// workers or machines that made them. JSON is the struct, and every other format
-// prints the same struct.
+// workers or machines that made them. What is counted is here. How events are kept
+// is in events, what others tell of a visit in evidence, what is said of somebody in
+// people, and how a Report is written in format.
 package report
 
 import (
 	"time"
 
+	"github.com/cogtrail/cogtrail/report/events"
+	"github.com/cogtrail/cogtrail/report/evidence"
+	"github.com/cogtrail/cogtrail/report/people"
 	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
@@ -38,13 +43,13 @@ var Parts = []Part{PartCoverage, PartSummary, PartAuthorize, PartDeletions, Part
 // was not asked for is nil or none; one that was is not, even when it is empty. The
 // Lists are good until an entry is added to the Builder that they are of.
 type Report struct {
-	Schema    string            `json:"schema"`
-	Coverage  Coverage          `json:"coverage"`
-	Summary   *Summary          `json:"summary,omitempty"`
-	Authorize []AuthorizeRow    `json:"authorize,omitzero"`
-	Deletions List[DeletionRow] `json:"deletions,omitzero"`
-	Users     List[UserRow]     `json:"users,omitzero"`
-	Events    List[EventRow]    `json:"events,omitzero"`
+	Schema    string                `json:"schema"`
+	Coverage  Coverage              `json:"coverage"`
+	Summary   *Summary              `json:"summary,omitempty"`
+	Authorize []AuthorizeRow        `json:"authorize,omitzero"`
+	Deletions List[people.Deletion] `json:"deletions,omitzero"`
+	Users     List[people.User]     `json:"users,omitzero"`
+	Events    List[EventRow]        `json:"events,omitzero"`
 }
 
 // Coverage says what the answer rests on. It is of everything that was scanned,
@@ -63,7 +68,7 @@ type Coverage struct {
 	Skips      []Skip           `json:"skips"`
 	Pruned     []journal.Pruned `json:"pruned,omitempty"`
 	Unfinished []string         `json:"unfinished,omitempty"` // sources whose scan into a journal began and never ended
-	Gaps       []Gap            `json:"gaps"`
+	Gaps       []events.Gap     `json:"gaps"`
 	Warnings   []Warning        `json:"warnings"`
 }
 
@@ -129,15 +134,6 @@ type Skip struct {
 	Names   []string `json:"names,omitempty"`
 }
 
-// A Gap is a run of whole hours [From, To) without any trail log, of an account
-// and region that have one in most hours.
-type Gap struct {
-	Account string    `json:"account"`
-	Region  string    `json:"region"`
-	From    time.Time `json:"from"`
-	To      time.Time `json:"to"`
-}
-
 // A Warning is a reason to read the answer with care.
 type Warning struct {
 	Code    string `json:"code"`
@@ -150,7 +146,7 @@ type Summary struct {
 	Clients   []ClientCounts   `json:"clients"`
 	Evidence  []EvidenceCounts `json:"evidence"`
 	Deletions []DeletionCounts `json:"deletions"`
-	Findings  []Finding        `json:"findings"`
+	Findings  []people.Finding `json:"findings"`
 }
 
 // AuthorizeCounts count visits to the authorize endpoint by label.
@@ -160,7 +156,7 @@ type AuthorizeCounts struct {
 	Undetermined int64 `json:"undetermined"`
 	DistinctSubs int64 `json:"distinct_subs"` // of the visits labelled sign_in
 
-	// What other events tell of these visits (Evidence). Of the rest the evidence
+	// What other events tell of these visits (package evidence). Of the rest the evidence
 	// speaks for neither label.
 	SignInSupported int64 `json:"sign_in_supported"` // of SignIn
 	SignUpSupported int64 `json:"sign_up_supported"` // of SignUp
@@ -193,12 +189,20 @@ type DeletionCounts struct {
 	DistinctSubs int64           `json:"distinct_subs"`
 }
 
-// A DeletionRow is one deletion event with what all scanned events say of the
-// user, who is known by account, pool and sub.
-type DeletionRow struct {
+// EvidenceCounts count the visits with one label, evidence and confidence.
+type EvidenceCounts struct {
+	Label      cognito.Label       `json:"label"`
+	Evidence   evidence.Kind       `json:"evidence"`
+	Confidence evidence.Confidence `json:"confidence"`
+	Events     int64               `json:"events"`
+	Edge       int64               `json:"edge"` // of these, visits whose windows reach beyond what the archive covers
+}
+
+// An EventRow is an event and, if it is a visit to the authorize endpoint, what
+// others tell of it.
+type EventRow struct {
 	cognito.Event
-	FirstSeen  *time.Time `json:"first_seen"`
-	LastSignIn *time.Time `json:"last_sign_in"`
-	SignIns    int64      `json:"sign_ins"`           // visits labelled sign_in, and sign-in calls that succeeded, each step of one that takes several
-	Username   string     `json:"username,omitempty"` // as Query.Usernames has it
+	Evidence   evidence.Kind       `json:"evidence,omitempty"`
+	Confidence evidence.Confidence `json:"confidence,omitempty"`
+	Edge       bool                `json:"edge,omitempty"` // as in EvidenceCounts
 }

@@ -5,25 +5,27 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/cogtrail/cogtrail/report/events"
+	"github.com/cogtrail/cogtrail/report/evidence"
+	"github.com/cogtrail/cogtrail/report/people"
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
 // A tally counts authorize events by label.
 type tally struct {
 	counts AuthorizeCounts
-	subs   map[userKey]struct{}
+	subs   map[events.User]struct{}
 }
 
-func (t *tally) add(v *view, r *row, e Evidence) {
-	label := v.traits[r.kind].label
-	t.counts.weigh(label, e.Says())
+func (t *tally) add(v *events.View, r *events.Row, label cognito.Label, k evidence.Kind) {
+	t.counts.weigh(label, k.Says())
 	switch label {
 	case cognito.SignIn:
 		t.counts.SignIn++
 		if t.subs == nil {
-			t.subs = map[userKey]struct{}{}
+			t.subs = map[events.User]struct{}{}
 		}
-		t.subs[v.user(r)] = struct{}{}
+		t.subs[v.User(r)] = struct{}{}
 	case cognito.SignUp:
 		t.counts.SignUp++
 	case cognito.Undetermined:
@@ -52,12 +54,12 @@ func (t *tally) result() AuthorizeCounts {
 // A client is an app client in a period, by the numbers of its texts.
 type client struct {
 	period                    string
-	account, region, pool, id uint32
+	account, region, pool, id events.Text
 }
 
 // visits tally the authorize events of each app client.
 type visits struct {
-	view   *view
+	view   *events.View
 	groups map[client]*tally
 	latest []latest // by place
 }
@@ -69,31 +71,30 @@ type latest struct {
 	*tally
 }
 
-func (v *view) visits() *visits {
-	return &visits{v, map[client]*tally{}, make([]latest, len(v.places.list))}
+func newVisits(v *events.View) *visits {
+	return &visits{v, map[client]*tally{}, events.ByPlace(v, func(*cognito.Event) latest { return latest{} })}
 }
 
 // add counts r, an authorize event.
-func (x *visits) add(r *row, period string, e Evidence) {
-	v := x.view
-	p, last := &v.places.list[r.place], &x.latest[r.place]
-	c := client{period, p.account(), p.region(), v.pool(r), p.client()}
+func (x *visits) add(r *events.Row, period string, label cognito.Label, k evidence.Kind) {
+	v, last := x.view, &x.latest[r.Place()]
+	c := client{period, v.Account(r), v.Region(r), v.Pool(r), v.Client(r)}
 	if last.tally == nil || last.client != c {
 		if x.groups[c] == nil {
 			x.groups[c] = &tally{}
 		}
 		*last = latest{c, x.groups[c]}
 	}
-	last.tally.add(v, r, e)
+	last.tally.add(v, r, label, k)
 }
 
 // rows returns a row for each client and period.
 func (x *visits) rows() []AuthorizeRow {
 	rows := []AuthorizeRow{}
-	list := x.view.texts.list
+	text := x.view.String
 	for c, t := range x.groups {
 		rows = append(rows, AuthorizeRow{c.period, ClientCounts{
-			list[c.account], list[c.region], list[c.pool], list[c.id], t.result(),
+			text(c.account), text(c.region), text(c.pool), text(c.id), t.result(),
 		}})
 	}
 	slices.SortFunc(rows, func(a, b AuthorizeRow) int {
@@ -103,81 +104,126 @@ func (x *visits) rows() []AuthorizeRow {
 	return rows
 }
 
-func (v *view) authorize() []AuthorizeRow {
-	x := v.visits()
+func authorize(v *events.View, verdicts *evidence.Verdicts, q *Query) []AuthorizeRow {
+	x, labels := newVisits(v), events.ByKind(v, labelOf)
 	var text []byte
 	period := ""
-	for r, verdict := range v.judged() {
-		if v.traits[r.kind].class != cognito.Authorize {
+	for i, r := range v.Admitted() {
+		label := labels[r.Kind()]
+		if label == "" {
 			continue
 		}
-		if text = v.query.By.appendTo(text[:0], r.time(), v.query.Location); string(text) != period {
+		if text = q.By.appendTo(text[:0], r.Time(), q.Location); string(text) != period {
 			period = string(text)
 		}
-		x.add(r, period, v.meanings[verdict].evidence)
+		x.add(r, period, label, verdicts.On(i).Kind)
 	}
 	return x.rows()
 }
 
-func (v *view) summary() *Summary {
+// labelOf returns the label of a visit to the authorize endpoint, none of other
+// events.
+func labelOf(e *cognito.Event) cognito.Label {
+	if e.Class != cognito.Authorize {
+		return ""
+	}
+	return e.Label
+}
+
+func summary(v *events.View, verdicts *evidence.Verdicts, q *Query) *Summary {
 	var all tally
-	evidence := evidenceTally{view: v, counts: map[ruled]int64{}}
-	clients, deletions := v.visits(), deletions{map[DeletionCounts]*deleted{}, make([]*deleted, len(v.kinds.list))}
-	for r, verdict := range v.judged() {
-		k := &v.traits[r.kind]
-		if k.class == cognito.Authorize {
-			e := v.meanings[verdict].evidence
-			all.add(v, r, e)
-			clients.add(r, "", e)
-			evidence.counts[ruled{r.kind, verdict}]++
+	matrix, clients, labels := matrix{}, newVisits(v), events.ByKind(v, labelOf)
+	deletions := deletions{}
+	deleted := events.ByKind(v, deletions.of)
+	for i, r := range v.Admitted() {
+		if label := labels[r.Kind()]; label != "" {
+			x := verdicts.On(i)
+			all.add(v, r, label, x.Kind)
+			clients.add(r, "", label, x.Kind)
+			matrix[judged{label, x}]++
 		}
-		if k.deletes {
-			deletions.add(v, r)
+		if d := deleted[r.Kind()]; d != nil {
+			d.add(v, r)
 		}
 	}
-	s := &Summary{Authorize: all.result(), Clients: []ClientCounts{}, Evidence: evidence.rows(), Deletions: deletions.rows(), Findings: v.findings()}
+	s := &Summary{
+		Authorize: all.result(), Clients: []ClientCounts{}, Evidence: matrix.rows(), Deletions: deletions.rows(),
+		Findings: people.Findings(v, q.Burst),
+	}
 	for _, row := range clients.rows() {
 		s.Clients = append(s.Clients, row.ClientCounts)
 	}
 	return s
 }
 
-// deletions count deletion events, by row without counts.
-type deletions struct {
-	groups map[DeletionCounts]*deleted
-	kinds  []*deleted // by kind, as far as they were met
+// A matrix counts visits by label and verdict.
+type matrix map[judged]int64
+
+type judged struct {
+	label   cognito.Label
+	verdict evidence.Verdict
 }
+
+func (m matrix) rows() []EvidenceCounts {
+	groups := map[EvidenceCounts]*EvidenceCounts{}
+	for of, n := range m {
+		key := EvidenceCounts{Label: of.label, Evidence: of.verdict.Kind, Confidence: of.verdict.Confidence}
+		if groups[key] == nil {
+			counts := key
+			groups[key] = &counts
+		}
+		if groups[key].Events += n; of.verdict.Edge {
+			groups[key].Edge += n
+		}
+	}
+	rows := []EvidenceCounts{}
+	for c := range maps.Values(groups) {
+		rows = append(rows, *c)
+	}
+	slices.SortFunc(rows, func(a, b EvidenceCounts) int {
+		return cmp.Or(cmp.Compare(a.Label, b.Label), cmp.Compare(a.Evidence, b.Evidence), cmp.Compare(a.Confidence, b.Confidence))
+	})
+	return rows
+}
+
+// deletions count deletion events, by row without counts.
+type deletions map[DeletionCounts]*deleted
 
 type deleted struct {
 	events int64
-	subs   map[userKey]struct{}
+	subs   map[events.User]struct{}
+}
+
+// of returns what counts events like e, nil unless it is a deletion.
+func (d deletions) of(e *cognito.Event) *deleted {
+	if !e.Class.IsDeletion() {
+		return nil
+	}
+	key := DeletionCounts{Class: e.Class, Name: e.Name, Outcome: e.Outcome}
+	if d[key] == nil {
+		d[key] = &deleted{subs: map[events.User]struct{}{}}
+	}
+	return d[key]
 }
 
 // add counts r, a deletion.
-func (d *deletions) add(v *view, r *row) {
-	g := d.kinds[r.kind]
-	if g == nil {
-		k := &v.traits[r.kind]
-		key := DeletionCounts{Class: k.class, Name: k.name, Outcome: k.outcome}
-		if d.groups[key] == nil {
-			d.groups[key] = &deleted{subs: map[userKey]struct{}{}}
-		}
-		g = d.groups[key]
-		d.kinds[r.kind] = g
-	}
-	g.events++
-	if r.sub() != 0 {
-		g.subs[v.user(r)] = struct{}{}
+func (d *deleted) add(v *events.View, r *events.Row) {
+	d.events++
+	if r.Sub() != 0 {
+		d.subs[v.User(r)] = struct{}{}
 	}
 }
 
-func (d *deletions) rows() []DeletionCounts {
-	rows := slices.AppendSeq([]DeletionCounts{}, maps.Keys(d.groups))
+func (d deletions) rows() []DeletionCounts {
+	rows := []DeletionCounts{}
+	for key, counted := range d {
+		if counted.events > 0 { // else all of them are corrected, or not asked about
+			key.Events, key.DistinctSubs = counted.events, int64(len(counted.subs))
+			rows = append(rows, key)
+		}
+	}
 	slices.SortFunc(rows, func(a, b DeletionCounts) int {
 		return cmp.Or(cmp.Compare(a.Class, b.Class), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Outcome, b.Outcome))
 	})
-	for i, key := range rows {
-		rows[i].Events, rows[i].DistinctSubs = d.groups[key].events, int64(len(d.groups[key].subs))
-	}
 	return rows
 }

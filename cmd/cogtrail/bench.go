@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/format"
 	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/lookup"
 )
@@ -174,7 +175,7 @@ func (p *program) timed(ctx context.Context, j *scanJob, name bool) (benchRun, *
 	}
 	since := clock()
 	r := b.Report(j.query)
-	if err := j.format.write(io.Discard, r, report.Layout{Part: j.parts[0]}); err != nil {
+	if err := j.format.Write(io.Discard, r, format.Layout{Part: j.parts[0]}); err != nil {
 		return benchRun{}, nil, err
 	}
 	end := clock()

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/people"
 )
 
 // findings decides what is a finding, and which of them to fail on.
@@ -13,11 +14,11 @@ func (f *asked) findings(j *job) error {
 	}
 	j.query.Burst = f.burst
 	for _, name := range f.failOn {
-		switch code := report.Code(name); {
+		switch code := people.Code(name); {
 		case name == "any":
-			j.failOn = report.Codes
-		case !slices.Contains(report.Codes, code):
-			return usagef("--fail-on: unknown %q: choose from %s, any", name, list(report.Codes))
+			j.failOn = people.Codes
+		case !slices.Contains(people.Codes, code):
+			return usagef("--fail-on: unknown %q: choose from %s, any", name, list(people.Codes))
 		case !slices.Contains(j.failOn, code):
 			j.failOn = append(slices.Clone(j.failOn), code)
 		}
@@ -30,11 +31,11 @@ func (f *asked) findings(j *job) error {
 
 // overlooks says which findings to fail on may go unnoticed, because what is left
 // out of a source may hold the deletion; empty if none.
-func (j *scanJob) overlooks() (codes []report.Code) {
+func (j *scanJob) overlooks() (codes []people.Code) {
 	if j.query.From.IsZero() || len(j.buckets)+len(j.lookups) == 0 {
 		return nil
 	}
-	for _, c := range []report.Code{report.ActivityAfterDeletion, report.UserReappeared} {
+	for _, c := range []people.Code{people.ActivityAfterDeletion, people.UserReappeared} {
 		if slices.Contains(j.failOn, c) {
 			codes = append(codes, c)
 		}
@@ -44,7 +45,7 @@ func (j *scanJob) overlooks() (codes []report.Code) {
 
 // found returns the findings of r to fail on, and takes out of r what it has for
 // their sake alone.
-func (j *job) found(r *report.Report) (found []report.Finding) {
+func (j *job) found(r *report.Report) (found []people.Finding) {
 	if r.Summary == nil {
 		return nil
 	}

@@ -12,6 +12,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/format"
+	"github.com/cogtrail/cogtrail/report/people"
 	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/bucket"
 	"github.com/cogtrail/cogtrail/scan/cognito"
@@ -36,7 +38,7 @@ type asked struct {
 func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.SortFlags = false
 	s.StringSliceVar(&f.reports, "report", nil, "reports to write: "+list(report.Parts)+", all (default summary; as table or markdown also deletions; as html all but events)")
-	s.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(formatNames(), ", "))
+	s.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(format.Names(), ", "))
 	s.StringVarP(&f.output, "output", "o", "", "file to write instead of standard output; a folder for several reports in csv, ndjson or parquet")
 	s.BoolVar(&f.force, "force", false, "replace reports in the --output folder that are there already")
 	s.StringVar(&f.from, "from", "", "first event `TIME` to report: 2025-01-22, 2025-01-22T12:00 (UTC) or RFC 3339")
@@ -53,8 +55,8 @@ func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.StringVar(&f.login, "login-window", "15m", "most `TIME` from a visit to the login that tells what it was for")
 	s.StringVar(&f.signUp, "sign-up-window", "24h", "most `TIME` from a sign-up to its confirmation")
 	s.StringVar(&f.session, "session-window", "1h", "most `TIME` that a session is good for")
-	s.IntVar(&f.burst, "burst", report.DefaultBurst, "users that one actor deletes within an hour to make the finding deletion-burst")
-	s.StringSliceVar(&f.failOn, "fail-on", nil, "findings (`CODE`s) that give the exit status 5: "+list(report.Codes)+", any")
+	s.IntVar(&f.burst, "burst", people.DefaultBurst, "users that one actor deletes within an hour to make the finding deletion-burst")
+	s.StringSliceVar(&f.failOn, "fail-on", nil, "findings (`CODE`s) that give the exit status 5: "+list(people.Codes)+", any")
 	s.StringVar(&f.usersFile, "users-file", "", "`FILE` with the names of users by sub: CSV, or JSON as 'aws cognito-idp list-users' prints it")
 	s.StringVar(&f.keyFile, "pseudonymize", "", "replace personal data in everything that is written by pseudonyms of the key in `KEYFILE`, created if it does not exist")
 	s.BoolVarP(&f.quiet, "quiet", "q", false, "do not print the accounting at the end")
@@ -100,11 +102,11 @@ func list[T ~string](values []T) string {
 type job struct {
 	query  report.Query
 	parts  []report.Part // to write
-	format format
+	format format.Format
 	output string
 	quiet  bool
 	force  bool
-	failOn []report.Code
+	failOn []people.Code
 
 	usersFile, keyFile string
 	key                *pseudonym.Key // in keyFile
@@ -233,7 +235,7 @@ func (f *asked) windows(q *report.Query) error {
 	for _, w := range []struct {
 		flag, span string
 		window     *time.Duration
-	}{{"--login-window", f.login, &q.LoginWindow}, {"--sign-up-window", f.signUp, &q.SignUpWindow}, {"--session-window", f.session, &q.SessionWindow}} {
+	}{{"--login-window", f.login, &q.Windows.Login}, {"--sign-up-window", f.signUp, &q.Windows.SignUp}, {"--session-window", f.session, &q.Windows.Session}} {
 		d, err := parseSpan(w.span)
 		if err != nil {
 			return usagef("%s: %w", w.flag, err)
@@ -252,17 +254,17 @@ const longestWindow = 31 * 24 * time.Hour
 // outputs decides what is written, how, and where to.
 func (f *asked) outputs(j *job) (err error) {
 	var ok bool
-	if j.format, ok = formats[f.format]; !ok {
-		return usagef("--format: unknown %q: choose from %s", f.format, strings.Join(formatNames(), ", "))
+	if j.format, ok = format.ByName(f.format); !ok {
+		return usagef("--format: unknown %q: choose from %s", f.format, strings.Join(format.Names(), ", "))
 	}
-	fallback := j.format.parts
+	fallback := j.format.Parts
 	if fallback == nil {
 		fallback = []report.Part{report.PartSummary}
 	}
 	if j.parts, err = choose("--report", f.reports, report.Parts, fallback); err != nil {
 		return err
 	}
-	if j.format.flat && len(j.parts) > 1 && j.output == "" {
+	if j.format.Flat && len(j.parts) > 1 && j.output == "" {
 		return usagef("--format %s: several reports need a folder: name one with --output, or one report with --report", f.format)
 	}
 	j.query.Parts = j.parts

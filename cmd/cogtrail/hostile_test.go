@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/format"
 )
 
 // hostileNames are names that whoever writes to an archive can give to objects.
@@ -45,8 +46,8 @@ func TestHostileNamesInEveryFormatAndMessage(t *testing.T) {
 			t.Errorf("%s: a name breaks the line", what)
 		}
 	}
-	for name, f := range formats {
-		if f.binary {
+	for _, name := range format.Names() {
+		if f, _ := format.ByName(name); f.Binary {
 			continue
 		}
 		for _, part := range report.Parts {

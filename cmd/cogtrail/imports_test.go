@@ -19,14 +19,22 @@ const module = "github.com/cogtrail/cogtrail/"
 // arrows of the design, never the other way. A package that is not here may
 // not exist.
 var rooms = map[string][]string{
-	"cmd/cogtrail": {"report", "scan", "scan/local", "scan/bucket", "scan/lookup", "scan/cognito", "scan/journal", "scan/pseudonym", "github.com/aws/aws-sdk-go-v2",
+	"cmd/cogtrail": {"report", "report/format", "report/people", "scan", "scan/local", "scan/bucket", "scan/lookup", "scan/cognito", "scan/journal", "scan/pseudonym", "github.com/aws/aws-sdk-go-v2",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/bmatcuk/doublestar/v4", "golang.org/x/term"},
 	"cmd/trailgen":   {"github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
 	"cmd/trailbench": {"scan/journal", "github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
-	"report":         {"scan/journal", "scan/cognito", "github.com/olekukonko/tablewriter", "github.com/parquet-go/parquet-go"},
-	"scan/local":     {"scan", "golang.org/x/sys/unix"},
-	"scan/bucket":    {"scan", "scan/sdk", "scan/journal", "scan/trail", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "github.com/klauspost/compress/gzip"},
-	"scan/lookup":    {"scan", "scan/sdk", "scan/cognito", "scan/journal", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "golang.org/x/time/rate"},
+	"report/format": {"report", "report/events", "report/evidence", "report/people", "scan/journal", "scan/cognito",
+		"github.com/olekukonko/tablewriter", "github.com/parquet-go/parquet-go"},
+	"report":          {"report/evidence", "report/people", "report/events", "scan/journal", "scan/cognito"},
+	"report/evidence": {"report/events", "scan/cognito"},
+	"report/people":   {"report/events", "scan/cognito"},
+	"report/events":   {"scan/cognito"},
+
+	"report/reporttest": {"report", "report/format", "report/people", "scan", "scan/local", "scan/journal", "scan/cognito", "github.com/google/go-cmp/cmp"},
+
+	"scan/local":  {"scan", "golang.org/x/sys/unix"},
+	"scan/bucket": {"scan", "scan/sdk", "scan/journal", "scan/trail", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "github.com/klauspost/compress/gzip"},
+	"scan/lookup": {"scan", "scan/sdk", "scan/cognito", "scan/journal", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "golang.org/x/time/rate"},
 
 	"scan/sdk": {"scan", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
 
@@ -43,7 +51,7 @@ var rooms = map[string][]string{
 
 // barred says which packages of the standard library are for some rooms only.
 var barred = map[string][]string{
-	"os":        {"cmd/cogtrail", "cmd/trailgen", "cmd/trailbench", "scan/local", "scan/sdk/sdktest"},
+	"os":        {"cmd/cogtrail", "cmd/trailgen", "cmd/trailbench", "scan/local", "scan/sdk/sdktest", "report/reporttest"},
 	"log":       {},
 	"log/slog":  {"cmd/cogtrail"},
 	"flag":      {},

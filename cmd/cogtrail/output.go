@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"io"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,42 +10,15 @@ import (
 	"golang.org/x/term"
 
 	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/format"
 )
 
-// A format is a way to write a report.
-type format struct {
-	write  report.Writer
-	flat   bool          // holds one part only
-	binary bool          // is nothing for a terminal
-	ext    string        // of its files
-	parts  []report.Part // that it holds if none are asked for
-}
-
-var formats = map[string]format{
-	"table":    {write: report.Table, ext: ".txt", parts: glance},
-	"json":     {write: report.JSON, ext: ".json"},
-	"csv":      {write: report.CSV, ext: ".csv", flat: true},
-	"ndjson":   {write: report.NDJSON, ext: ".ndjson", flat: true},
-	"parquet":  {write: report.Parquet, ext: ".parquet", flat: true, binary: true},
-	"markdown": {write: report.Markdown, ext: ".md", parts: glance},
-	"html":     {write: report.HTML, ext: ".html", parts: allBut(report.PartEvents)},
-}
-
-// glance are the parts that tell most in little space.
-var glance = []report.Part{report.PartSummary, report.PartDeletions}
-
-func allBut(part report.Part) []report.Part {
-	return slices.DeleteFunc(slices.Clone(report.Parts), func(p report.Part) bool { return p == part })
-}
-
-func formatNames() []string { return slices.Sorted(maps.Keys(formats)) }
-
 // inFolder reports whether each part is written to a file of its own.
-func (j *job) inFolder() bool { return j.format.flat && len(j.parts) > 1 }
+func (j *job) inFolder() bool { return j.format.Flat && len(j.parts) > 1 }
 
 // partFile returns the file in the output folder for the part.
 func (j *job) partFile(part report.Part) string {
-	return filepath.Join(j.output, string(part)+j.format.ext)
+	return filepath.Join(j.output, string(part)+j.format.Ext)
 }
 
 // outputs returns the files that j will write, and their folder.
@@ -92,15 +64,15 @@ func (j *job) checkFiles(more ...string) error {
 
 // write writes r where j wants it.
 func (p *program) write(r *report.Report, j *job) error {
-	layout := report.Layout{Part: j.parts[0]}
+	layout := format.Layout{Part: j.parts[0]}
 	if j.inFolder() {
 		return writeFolder(r, j)
 	}
 	if j.output != "" {
-		return writeFile(j.output, func(w io.Writer) error { return j.format.write(w, r, layout) })
+		return writeFile(j.output, func(w io.Writer) error { return j.format.Write(w, r, layout) })
 	}
 	layout.Width = width(p.stdout)
-	return p.print(func(w io.Writer) error { return j.format.write(w, r, layout) })
+	return p.print(func(w io.Writer) error { return j.format.Write(w, r, layout) })
 }
 
 // writeFolder writes each part to a file of its own.
@@ -109,7 +81,7 @@ func writeFolder(r *report.Report, j *job) error {
 		return err
 	}
 	for _, part := range j.parts {
-		err := writeFile(j.partFile(part), func(w io.Writer) error { return j.format.write(w, r, report.Layout{Part: part}) })
+		err := writeFile(j.partFile(part), func(w io.Writer) error { return j.format.Write(w, r, format.Layout{Part: part}) })
 		if err != nil {
 			return err
 		}
@@ -190,7 +162,7 @@ func below(dir string, info os.FileInfo) bool {
 
 // checkTerminal refuses to write what is nothing for a terminal to one.
 func (p *program) checkTerminal(j *job) error {
-	if j.format.binary && j.output == "" && width(p.stdout) > 0 {
+	if j.format.Binary && j.output == "" && width(p.stdout) > 0 {
 		return usagef("--format: this one is not for a terminal: name a file with --output")
 	}
 	return nil

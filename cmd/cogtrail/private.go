@@ -12,6 +12,7 @@ import (
 	"os"
 	"runtime"
 
+	"github.com/cogtrail/cogtrail/report/people"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/pseudonym"
 )
@@ -41,12 +42,29 @@ func (p *program) load(j *job, create bool) (err error) {
 			asked.list[i] = asked.made(s)
 		}
 	}
-	names := make(map[string]string, len(q.Usernames))
+	names := make(people.Names, len(q.Usernames))
 	for sub, name := range q.Usernames {
 		names[k.Sub(sub)] = k.Username(name)
 	}
 	q.Usernames = names
 	return nil
+}
+
+// readUsernames returns the names of users in the file at path, if it is given.
+func readUsernames(path string) (people.Names, error) {
+	if path == "" {
+		return nil, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, usagef("--users-file: %w", err)
+	}
+	defer f.Close() // only read from
+	names, err := people.ReadNames(f)
+	if err != nil {
+		return nil, usagef("--users-file %s: %w", path, err)
+	}
+	return names, nil
 }
 
 // readKey returns the key in the file at path. Where there is none it creates one

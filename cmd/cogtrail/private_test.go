@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/cogtrail/cogtrail/report/format"
 )
 
 // persons are values that tell of a person, by which what is left of them is found.
@@ -116,7 +118,7 @@ func TestNoPersonInAnyOutput(t *testing.T) {
 	}
 	const leftOut = "**/jane.roe@example.com" // nothing, but it is said
 	private := []string{"--pseudonymize", key, "--users-file", names, "--report", "all", "--fail-on", "any", "--burst", "2"}
-	for _, name := range formatNames() {
+	for _, name := range format.Names() {
 		out := filepath.Join(dir, "out-"+name)
 		args := append([]string{"scan", "--events", "all", "--exclude", leftOut, "--format", name, "-o", out}, private...)
 		status, stdout, stderr := run(t.Context(), nil, nil, append(args, archive)...)

@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/format"
 )
 
 // Exit statuses. They follow from the accounting and nothing else.
@@ -77,13 +77,13 @@ func (p *program) run(ctx context.Context, args []string) int {
 }
 
 // say writes one line to standard error. Nothing can be done if that fails.
-func (p *program) say(format string, args ...any) {
+func (p *program) say(message string, args ...any) {
 	p.progress.clear()
-	message := fmt.Sprintf(format, args...)
+	message = fmt.Sprintf(message, args...)
 	if p.hidden != nil {
 		message = p.hidden(message)
 	}
-	fmt.Fprintf(p.stderr, "cogtrail: %s\n", report.Safe(message))
+	fmt.Fprintf(p.stderr, "cogtrail: %s\n", format.Safe(message))
 }
 
 func (p *program) root() *cobra.Command {

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/format"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
@@ -162,7 +163,7 @@ func (p *program) finish(r *report.Report, j *job) error {
 	found := j.found(r)
 	err := p.write(r, j)
 	if !j.quiet {
-		for line := range strings.Lines(r.Coverage.Accounting()) {
+		for line := range strings.Lines(format.Accounting(&r.Coverage)) {
 			p.say("%s", strings.TrimSpace(line))
 		}
 	}

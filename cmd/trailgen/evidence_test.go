@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/evidence"
 	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/local"
 )
@@ -17,8 +18,8 @@ import (
 type finding struct {
 	truth      truth
 	label      string
-	evidence   report.Evidence
-	confidence report.Confidence
+	evidence   evidence.Kind
+	confidence evidence.Confidence
 }
 
 // findings returns how often each finding is in archives of the seeds.
@@ -107,7 +108,7 @@ func scoreOf(counts map[finding]int, label string, claims func(finding) bool) (s
 func TestEvidenceIsRight(t *testing.T) {
 	counts := findings(t, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110)
 	t.Log("\n" + matrix(counts))
-	speaks := func(label string, of ...report.Confidence) func(finding) bool {
+	speaks := func(label string, of ...evidence.Confidence) func(finding) bool {
 		return func(f finding) bool { return string(f.evidence.Says()) == label && slices.Contains(of, f.confidence) }
 	}
 	labelled := func(label string) func(finding) bool { return func(f finding) bool { return f.label == label } }
@@ -119,14 +120,14 @@ func TestEvidenceIsRight(t *testing.T) {
 	}{
 		{"label", "sign_up", labelled("sign_up"), 0.11, 0.99},
 		{"label", "sign_in", labelled("sign_in"), 0.93, 0.49},
-		{"evidence, any", "sign_up", speaks("sign_up", report.High, report.Medium, report.Low), 0.77, 0.94},
-		{"evidence, high", "sign_up", speaks("sign_up", report.High), 0.99, 0.48},
-		{"evidence, medium", "sign_up", speaks("sign_up", report.Medium), 0.66, 0.23},
-		{"evidence, low", "sign_up", speaks("sign_up", report.Low), 0.56, 0.19},
-		{"evidence, any", "sign_in", speaks("sign_in", report.High, report.Medium, report.Low), 0.97, 0.94},
-		{"evidence, high", "sign_in", speaks("sign_in", report.High), 0.995, 0.59},
-		{"evidence, medium", "sign_in", speaks("sign_in", report.Medium), 0.92, 0.3},
-		{"evidence, low", "sign_in", speaks("sign_in", report.Low), 0.98, 0.025},
+		{"evidence, any", "sign_up", speaks("sign_up", evidence.High, evidence.Medium, evidence.Low), 0.77, 0.94},
+		{"evidence, high", "sign_up", speaks("sign_up", evidence.High), 0.99, 0.48},
+		{"evidence, medium", "sign_up", speaks("sign_up", evidence.Medium), 0.66, 0.23},
+		{"evidence, low", "sign_up", speaks("sign_up", evidence.Low), 0.56, 0.19},
+		{"evidence, any", "sign_in", speaks("sign_in", evidence.High, evidence.Medium, evidence.Low), 0.97, 0.94},
+		{"evidence, high", "sign_in", speaks("sign_in", evidence.High), 0.995, 0.59},
+		{"evidence, medium", "sign_in", speaks("sign_in", evidence.Medium), 0.92, 0.3},
+		{"evidence, low", "sign_in", speaks("sign_in", evidence.Low), 0.98, 0.025},
 	} {
 		s := scoreOf(counts, test.label, test.claims)
 		t.Logf("%-16s %s: %5d visits, precision %.3f, recall %.3f", test.name, test.label, s.claimed, s.precision(), s.recall())
@@ -143,7 +144,7 @@ func TestEvidenceIsRight(t *testing.T) {
 				wrong += n
 			}
 		}
-		said, is := f.evidence == report.SessionProbe, f.truth == probed
+		said, is := f.evidence == evidence.SessionProbe, f.truth == probed
 		if is {
 			probes += n
 		}

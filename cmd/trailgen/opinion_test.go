@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/format"
 	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/journal"
@@ -47,7 +48,7 @@ func scannedBy(t testing.TB, s scan.Scanner, sources ...string) answer {
 func printed(t testing.TB, b *report.Builder) answer {
 	t.Helper()
 	var text bytes.Buffer
-	if err := report.JSON(&text, b.Report(report.Query{Parts: report.Parts}), report.Layout{}); err != nil {
+	if err := format.JSON(&text, b.Report(report.Query{Parts: report.Parts}), format.Layout{}); err != nil {
 		t.Fatal(err)
 	}
 	return answerIn(t, text.Bytes())

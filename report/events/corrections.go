@@ -1,0 +1,75 @@
+package events
+
+import "cmp"
+
+// An eventKey tells events apart.
+type eventKey struct {
+	id      eventID
+	account Text
+}
+
+func (t *Table) key(r *Row) eventKey { return eventKey{r.id, t.places.list[r.place].account()} }
+
+// replaced returns which rows are corrected by others. An event, its
+// corrections and theirs are a group, also when the event itself is not here;
+// one of a group counts: one that is not corrected itself, from the greatest
+// object name, since names hold the time of delivery.
+func (t *Table) replaced() map[uint32]bool {
+	var g groups
+	corrected := map[eventKey]bool{}
+	for i := range t.corrections {
+		r := t.row(i)
+		key := t.key(r)
+		if of := (eventKey{t.id(t.texts.list[r.original()]), key.account}); of != key {
+			corrected[of] = true
+			g.join(of, key)
+		}
+	}
+	better := func(a, b uint32) bool {
+		x, y := t.row(a), t.row(b)
+		if cx, cy := corrected[t.key(x)], corrected[t.key(y)]; cx != cy {
+			return cy
+		}
+		return cmp.Or(cmp.Compare(t.texts.list[x.object], t.texts.list[y.object]), t.compare(x, y)) > 0
+	}
+	keep := map[eventKey]uint32{} // the best of each group
+	for key := range g.parent {
+		if i, ok := t.find(key); ok {
+			if best, ok := keep[g.root(key)]; !ok || better(i, best) {
+				keep[g.root(key)] = i
+			}
+		}
+	}
+	gone := map[uint32]bool{}
+	for key := range g.parent {
+		if i, ok := t.find(key); ok && keep[g.root(key)] != i {
+			gone[i] = true
+		}
+	}
+	return gone
+}
+
+// groups are sets of events that are joined two by two (union-find), in linear
+// time whatever chain or circle a forger writes. Those never joined are absent.
+type groups struct{ parent map[eventKey]eventKey }
+
+// root returns the event that stands for the group of k.
+func (g *groups) root(k eventKey) eventKey {
+	for g.parent[k] != k {
+		g.parent[k] = g.parent[g.parent[k]] // halve the way for the next one
+		k = g.parent[k]
+	}
+	return k
+}
+
+func (g *groups) join(a, b eventKey) {
+	if g.parent == nil {
+		g.parent = map[eventKey]eventKey{}
+	}
+	for _, k := range []eventKey{a, b} {
+		if _, ok := g.parent[k]; !ok {
+			g.parent[k] = k
+		}
+	}
+	g.parent[g.root(b)] = g.root(a)
+}

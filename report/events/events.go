@@ -1,0 +1,142 @@
+// Package events holds distinct events in little memory, and says which of them
+// count: start at [Table], which takes events, and [View], through which they are
+// read.
+//
+//	cognito.Event ──Add──► Table (copies are told apart) ──View──► Rows that count ──► Text, Event
+//
+// An event takes 72 bytes, an entry in an index of 16 to 32, and what texts of its
+// own take. It is read field by field: most fields are the number of a text, which
+// is equal for equal texts. No room above this one needs to know how a Row is laid
+// out, and this one knows no class, label or rule.
+package events
+
+import (
+	"cmp"
+	"encoding/binary"
+	"math/bits"
+	"math/rand/v2"
+	"reflect"
+
+	"github.com/cogtrail/cogtrail/scan/cognito"
+)
+
+// A Table holds distinct events, and of each the copy that counts. It may not be
+// used concurrently.
+type Table struct {
+	texts       texts
+	kinds       Numbers[kind]
+	places      Numbers[place]
+	extras      Numbers[extra]
+	chunks      []*[chunkRows]Row // a slice of rows would be copied over and over as it grows
+	count       uint32
+	index       index // of rows, by account and ID
+	seeds       [3]uint64
+	corrections map[uint32]struct{} // rows that correct others
+	copies      int64               // events added that were there already
+}
+
+const chunkRows = 1 << 10
+
+// NewTable returns an empty Table.
+func NewTable() *Table {
+	return &Table{
+		texts: newTexts(), kinds: NewNumbers[kind](), places: NewNumbers[place](), extras: NewNumbers[extra](),
+		index: newIndex(), corrections: map[uint32]struct{}{}, seeds: [...]uint64{rand.Uint64(), rand.Uint64(), rand.Uint64()},
+	}
+}
+
+// Add takes the events of an object, of which it keeps copies. Events are told
+// apart by account and ID. Of several copies the one from the smallest object name
+// counts and, in one object, the one that is less by the fields of an Event in
+// their order, so that the order of adding does not matter. Views of the table are
+// of no use any more.
+func (t *Table) Add(object string, events []cognito.Event) {
+	from := t.texts.number(object)
+	for i := range events {
+		t.add(&events[i], from)
+	}
+}
+
+func (t *Table) add(e *cognito.Event, from Text) {
+	r := Row{
+		seconds: e.Time.Unix(), nanos: int32(e.Time.Nanosecond()), kind: t.kind(e), place: t.place(e), extra: t.extra(e), object: from,
+	}
+	fields := rowTexts(e)
+	t.texts.numbers(r.texts[:], fields[:])
+	r.id = t.id(e.ID)
+	key := t.key(&r)
+	i, known := t.find(key)
+	if !known {
+		i = t.count
+		t.grow()
+		t.index.add(t.hash(key), i)
+	} else {
+		t.copies++
+		old := t.row(i)
+		if c := cmp.Compare(t.texts.list[from], t.texts.list[old.object]); c > 0 || c == 0 && t.compare(&r, old) >= 0 {
+			return
+		}
+	}
+	*t.row(i) = r
+	if r.original() != 0 {
+		t.corrections[i] = struct{}{}
+	} else if known {
+		delete(t.corrections, i) // the copy that it takes the place of may be one
+	}
+}
+
+func (t *Table) row(i uint32) *Row { return &t.chunks[i/chunkRows][i%chunkRows] }
+
+func (t *Table) grow() {
+	if t.count%chunkRows == 0 {
+		t.chunks = append(t.chunks, new([chunkRows]Row))
+	}
+	t.count++
+}
+
+// find returns the row of an event.
+func (t *Table) find(key eventKey) (uint32, bool) {
+	for i := range t.index.like(t.hash(key)) {
+		if r := t.row(i); t.key(r) == key {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// hash has secret seeds: whoever writes records could make events that share a
+// hash otherwise, which would take quadratic time to tell apart.
+func (t *Table) hash(key eventKey) uint32 {
+	x, y := binary.LittleEndian.Uint64(key.id.uuid[:]), binary.LittleEndian.Uint64(key.id.uuid[8:])
+	high, low := bits.Mul64(x^t.seeds[0], y^t.seeds[1])
+	high, low = bits.Mul64(high^low^uint64(key.account), uint64(key.id.text)^t.seeds[2])
+	return uint32(high ^ low)
+}
+
+// compare orders copies of an event: by their texts, in the order of an Event's
+// fields, then by its flags, its time and its numbers.
+func (t *Table) compare(a, b *Row) int {
+	x, y := t.event(a), t.event(b)
+	v, w := reflect.ValueOf(&x).Elem(), reflect.ValueOf(&y).Elem()
+	flags, ints := 0, 0
+	for i := range v.NumField() {
+		switch f, g := v.Field(i), w.Field(i); f.Kind() {
+		case reflect.String:
+			if c := cmp.Compare(f.String(), g.String()); c != 0 {
+				return c
+			}
+		case reflect.Bool:
+			flags = cmp.Or(flags, cmp.Compare(number(f.Bool()), number(g.Bool())))
+		case reflect.Int:
+			ints = cmp.Or(ints, cmp.Compare(f.Int(), g.Int()))
+		}
+	}
+	return cmp.Or(flags, x.Time.Compare(y.Time), ints)
+}
+
+func number(flag bool) int {
+	if flag {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,76 @@
+package events
+
+import "github.com/cogtrail/cogtrail/scan/cognito"
+
+// A field of an Event is in the group that says how many values it takes in an
+// archive. Here is the one place that says which: a new field is one more pointer
+// in the list of its group. Fields that are read by number come first in theirs.
+
+// A kind is what happened and how it ended. A busy archive has hundreds.
+type kind struct {
+	texts  [11]Text
+	flags  [1]bool
+	status int32
+}
+
+func kindTexts(e *cognito.Event) [11]*string {
+	return [...]*string{
+		&e.Name, &e.Source, (*string)(&e.Class), (*string)(&e.Outcome), (*string)(&e.Label), &e.ErrorCode,
+		&e.ResponseType, &e.ActorType, &e.MFA, &e.Type, &e.Category,
+	}
+}
+
+func kindFlags(e *cognito.Event) [1]*bool { return [...]*bool{&e.Console} }
+
+// A place is where it happened. A busy archive has thousands.
+type place struct{ texts [6]Text }
+
+func placeTexts(e *cognito.Event) [6]*string {
+	return [...]*string{&e.Account, &e.Region, &e.UserPoolID, &e.ClientID, &e.Domain, &e.RedirectURI}
+}
+
+func (p *place) account() Text { return p.texts[0] }
+func (p *place) region() Text  { return p.texts[1] }
+func (p *place) pool() Text    { return p.texts[2] }
+func (p *place) client() Text  { return p.texts[3] }
+
+// An extra is what most events lack, in the words of whoever made the request or
+// of who refused it. An archive has few, but those who write them may make one for
+// each event: kinds and places would grow with them.
+type extra struct{ texts [3]Text }
+
+func extraTexts(e *cognito.Event) [3]*string {
+	return [...]*string{&e.ErrorMessage, &e.Provider, &e.Prompt}
+}
+
+// A Row is one event: a time, an ID, what is its own, and the numbers of its kind,
+// place and extra. It is good until the next event is added to its Table, and may be
+// read concurrently.
+type Row struct {
+	seconds int64 // Unix time
+	nanos   int32
+	id      eventID
+	kind    uint32
+	place   uint32
+	extra   uint32
+	texts   [6]Text
+	object  Text // where it was found
+}
+
+func rowTexts(e *cognito.Event) [6]*string {
+	return [...]*string{&e.Sub, &e.OriginalID, &e.IP, &e.UserAgent, &e.Actor, &e.SharedID}
+}
+
+// Sub returns the field of that name.
+func (r *Row) Sub() Text { return r.texts[0] }
+
+func (r *Row) original() Text { return r.texts[1] }
+
+// IP returns the field of that name.
+func (r *Row) IP() Text { return r.texts[2] }
+
+// UserAgent returns the field of that name.
+func (r *Row) UserAgent() Text { return r.texts[3] }
+
+// Actor returns the field of that name.
+func (r *Row) Actor() Text { return r.texts[4] }

@@ -1,0 +1,28 @@
+package events
+
+// Numbers number distinct values. Number 0 is the zero value. They may not be used
+// concurrently.
+type Numbers[T comparable] struct {
+	list   []T
+	number map[T]uint32
+	recent [1 << 10]uint32 // numbers of values met lately, by hint
+}
+
+// NewNumbers returns Numbers of the zero value alone.
+func NewNumbers[T comparable]() Numbers[T] {
+	return Numbers[T]{list: make([]T, 1), number: map[T]uint32{*new(T): 0}}
+}
+
+// Of returns the number of v, the next one if it has none.
+func (n *Numbers[T]) Of(v T) uint32 {
+	i, ok := n.number[v]
+	if !ok {
+		i = uint32(len(n.list))
+		n.list = append(n.list, v)
+		n.number[v] = i
+	}
+	return i
+}
+
+// At returns the value of that number, good until the next call of Of.
+func (n *Numbers[T]) At(number uint32) *T { return &n.list[number] }

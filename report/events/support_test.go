@@ -1,0 +1,20 @@
+package events_test
+
+import (
+	"github.com/cogtrail/cogtrail/report/reporttest"
+)
+
+// What makes events, entries and reports, by short names.
+var (
+	at              = reporttest.At
+	entryOf         = reporttest.Entry
+	event           = reporttest.Event
+	corrects        = reporttest.Corrects
+	user            = reporttest.User
+	build           = reporttest.Build
+	lists           = reporttest.Lists
+	checkAccounting = reporttest.CheckAccounting
+	logs            = reporttest.Logs
+	ids             = reporttest.IDs
+	hasWarning      = reporttest.HasWarning
+)

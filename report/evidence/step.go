@@ -1,0 +1,240 @@
+package evidence
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/cogtrail/cogtrail/report/events"
+	"github.com/cogtrail/cogtrail/scan/cognito"
+)
+
+// A step is an event that tells of visits, or is one.
+type step struct {
+	browser uint64 // address and user agent
+	seconds int64  // Unix time
+	app     uint32 // number of pool and client
+	row     uint32 // number of its event
+	user    uint32 // number of who it names, 0 if nobody or if it does not matter
+	since   uint32 // of a returned one: seconds since the last one of its user, never if there is none
+	act     act
+	wish    wish // of a visit
+}
+
+// never is more seconds than any window has.
+const never = ^uint32(0)
+
+// An app is an app client in its pool, by the numbers of texts.
+type app struct{ account, pool, client events.Text }
+
+// An acquaintance is what all events tell of the user of a visit, in Unix time.
+type acquaintance struct {
+	first     int64 // seen
+	confirmed int64 // their sign-up, the first time; unseen if it was not
+}
+
+// unseen is later than any time.
+const unseen = 1<<63 - 1
+
+// A span is what the archive covers of an account and region: first event to
+// last, without the gaps.
+type span struct {
+	first, last int64
+	gaps        []events.Gap
+}
+
+// A correlation judges all visits of a view by the steps around them.
+type correlation struct {
+	view   *events.View
+	traits []trait // by kind of event
+	wishes []wish  // by extra
+	spans  []*span // by place
+
+	apps   events.Numbers[app]
+	steps  []step
+	users  map[events.User]uint32
+	known  []acquaintance // by number
+	within windows
+
+	lonely  []uint32 // steps that are visits of which nothing tells
+	orphans []uint32 // steps that no visit led to
+
+	verdicts Verdicts
+}
+
+// windows are those that are asked for, in seconds.
+type windows struct{ login, signUp, session int64 }
+
+// A trait is what a kind of event means here.
+type trait struct {
+	act     act
+	verdict Verdict // on a visit that is no step: nothing beside it can tell more
+}
+
+func traitOf(e *cognito.Event) trait {
+	t := trait{act: actOf(e)}
+	switch {
+	case t.act != noAct || e.Class != cognito.Authorize:
+	case e.Outcome != cognito.Succeeded:
+		t.verdict = Verdict{FailedVisit, Medium, false}
+	default:
+		t.verdict = Verdict{IncompleteData, Low, false}
+	}
+	return t
+}
+
+// gather collects the steps of all events that count.
+func (c *correlation) gather() {
+	c.traits = events.ByKind(c.view, traitOf)
+	c.wishes = events.ByExtra(c.view, func(e *cognito.Event) wish { return wishOf(e.Provider, e.Prompt) })
+	steps := 0
+	for _, r := range c.view.All() {
+		if c.traits[r.Kind()].act != noAct {
+			steps++
+		}
+	}
+	c.steps = make([]step, 0, steps)
+	for i, r := range c.view.All() {
+		if k := &c.traits[r.Kind()]; k.act != noAct {
+			c.steps = append(c.steps, c.step(i, r, k.act))
+		} else if k.verdict.Kind != "" {
+			c.verdicts.rule(i, k.verdict)
+		}
+	}
+}
+
+func (c *correlation) step(i uint32, r *events.Row, act act) step {
+	s := step{
+		browser: uint64(r.IP())<<32 | uint64(r.UserAgent()), seconds: r.Seconds(),
+		row: i, since: never, act: act, wish: c.wishes[r.Extra()],
+	}
+	a := app{c.view.Account(r), c.view.Pool(r), c.view.Client(r)}
+	if act == responded {
+		a.client = 0
+	}
+	s.app = c.apps.Of(a)
+	if r.Sub() != 0 && (act == returned || act == loggedIn) {
+		s.user = c.userNumber(c.view.User(r))
+	}
+	return s
+}
+
+func (c *correlation) userNumber(key events.User) uint32 {
+	n, ok := c.users[key]
+	if !ok {
+		n = uint32(len(c.known))
+		c.users[key] = n
+		c.known = append(c.known, acquaintance{unseen, unseen})
+	}
+	return n
+}
+
+// acquaint learns from all rows that count who was seen and confirmed when, and
+// what is covered.
+func (c *correlation) acquaint(gaps []events.Gap) {
+	asked := make([]bool, c.view.Texts()) // by sub
+	for user := range c.users {
+		asked[user.Sub] = true
+	}
+	c.spans = c.emptySpans(gaps)
+	for _, r := range c.view.All() {
+		s := c.spans[r.Place()]
+		s.first, s.last = min(s.first, r.Seconds()), max(s.last, r.Seconds())
+		if !asked[r.Sub()] {
+			continue
+		}
+		n, ok := c.users[c.view.User(r)]
+		if !ok {
+			continue
+		}
+		a := &c.known[n]
+		a.first = min(a.first, r.Seconds())
+		if c.traits[r.Kind()].act == confirmed {
+			a.confirmed = min(a.confirmed, r.Seconds())
+		}
+	}
+}
+
+// emptySpans returns a span for each place, shared by all of an account and region.
+func (c *correlation) emptySpans(gaps []events.Gap) []*span {
+	type where struct{ account, region string }
+	shared := map[where]*span{}
+	spans := events.ByPlace(c.view, func(e *cognito.Event) *span {
+		at := where{e.Account, e.Region}
+		if shared[at] == nil {
+			shared[at] = &span{first: unseen, last: -unseen}
+		}
+		return shared[at]
+	})
+	for _, g := range gaps {
+		if s := shared[where{g.Account, g.Region}]; s != nil {
+			s.gaps = append(s.gaps, g) // in order
+		}
+	}
+	return spans
+}
+
+// lacks reports whether the archive does not cover all from one time to another.
+func (s *span) lacks(from, to int64) bool {
+	if from < s.first || to > s.last {
+		return true
+	}
+	i, _ := slices.BinarySearchFunc(s.gaps, from, func(g events.Gap, from int64) int { // the first that ends later
+		return cmp.Or(cmp.Compare(g.To.Unix(), from), -1)
+	})
+	return i < len(s.gaps) && s.gaps[i].From.Unix() <= to
+}
+
+// order puts the steps in the order in which they are judged: by browser, pool
+// and client, then by time.
+func (c *correlation) order() {
+	slices.SortFunc(c.steps, func(a, b step) int {
+		if a.browser != b.browser {
+			return cmp.Compare(a.browser, b.browser)
+		}
+		if a.app != b.app {
+			x, y := c.apps.At(a.app), c.apps.At(b.app)
+			return cmp.Or(cmp.Compare(x.account, y.account), cmp.Compare(x.pool, y.pool), cmp.Compare(x.client, y.client))
+		}
+		return c.compareMoments(&a, &b)
+	})
+}
+
+// compareMoments orders steps by second. In a second there is no order of time, so
+// that it is one that does not depend on where the events were.
+func (c *correlation) compareMoments(a, b *step) int {
+	if a.seconds != b.seconds {
+		return cmp.Compare(a.seconds, b.seconds)
+	}
+	return cmp.Or(c.view.CompareIDs(c.view.Row(a.row), c.view.Row(b.row)), cmp.Compare(a.row, b.row))
+}
+
+// retrace notes of each visit with a sub how long before its user had made another.
+func (c *correlation) retrace() {
+	type moment struct {
+		seconds    int64
+		user, step uint32
+	}
+	count := 0
+	for i := range c.steps {
+		if c.steps[i].act == returned {
+			count++
+		}
+	}
+	moments := make([]moment, 0, count)
+	for i := range c.steps {
+		if s := &c.steps[i]; s.act == returned {
+			moments = append(moments, moment{s.seconds, s.user, uint32(i)})
+		}
+	}
+	slices.SortFunc(moments, func(a, b moment) int {
+		if a.user != b.user {
+			return cmp.Compare(a.user, b.user)
+		}
+		return c.compareMoments(&c.steps[a.step], &c.steps[b.step])
+	})
+	for i := 1; i < len(moments); i++ {
+		if a, b := moments[i-1], moments[i]; a.user == b.user {
+			c.steps[b.step].since = uint32(min(b.seconds-a.seconds, int64(never)-1))
+		}
+	}
+}

@@ -1,0 +1,18 @@
+package evidence_test
+
+import (
+	"github.com/cogtrail/cogtrail/report/reporttest"
+)
+
+// What makes events, entries and reports, by short names.
+var (
+	at        = reporttest.At
+	entryOf   = reporttest.Entry
+	visit     = reporttest.Visit
+	build     = reporttest.Build
+	uuid      = reporttest.UUID
+	logs      = reporttest.Logs
+	logAt     = reporttest.LogAt
+	builderOf = reporttest.BuilderOf
+	perUnit   = reporttest.PerUnit
+)

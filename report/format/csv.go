@@ -1,0 +1,41 @@
+package format
+
+import (
+	"bufio"
+	"io"
+
+	"github.com/cogtrail/cogtrail/report"
+)
+
+// CSV writes one part as comma-separated values with a header line. Text cells
+// are made safe for spreadsheets and terminals, which changes some of them:
+// JSON is the lossless format.
+func CSV(w io.Writer, r *report.Report, l Layout) error {
+	s := sheetOf(r, l.part())
+	out := bufio.NewWriter(w) // keeps its first error for Flush
+	for i, name := range s.columns {
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		out.WriteString(name)
+	}
+	out.WriteByte('\n')
+	var row []cell
+	var text []byte
+	for i := range s.rows {
+		row = s.row(row[:0], i)
+		text = text[:0]
+		for j, c := range row {
+			if j > 0 {
+				text = append(text, ',')
+			}
+			if c.form == ofNumber && c.text != "" {
+				text = append(text, c.text...)
+			} else {
+				text = appendCSV(text, c.text)
+			}
+		}
+		out.Write(append(text, '\n'))
+	}
+	return out.Flush()
+}

@@ -1,0 +1,72 @@
+// Package format writes a report: start at [Writer], of which each format is one, and
+// [ByName].
+//
+//	report.Report ──► sheet (flat formats) ──► CSV, NDJSON, Parquet
+//	                └► outline (for people) ──► Table, Markdown, HTML
+//
+// Every text of a record was written by whoever made the request. This is the only
+// place that writes such texts, and each format has one function in it through which
+// all of them go (safe.go). To add a format is to write a Writer in a file of its own
+// and to name it here.
+package format
+
+import (
+	"io"
+	"maps"
+	"slices"
+
+	"github.com/cogtrail/cogtrail/report"
+)
+
+// A Writer writes a Report in one format, and returns the first error of w. It may be
+// used concurrently.
+type Writer func(w io.Writer, r *report.Report, l Layout) error
+
+// A Layout says how to write.
+type Layout struct {
+	Part  report.Part // the one part that a flat format (CSV, NDJSON, Parquet) writes; none means report.PartSummary
+	Width int         // columns of the terminal, for tables; 0 means as wide as it takes
+	Rows  int         // most rows of a table; 0 means DefaultRows, in a page PageRows
+}
+
+func (l Layout) part() report.Part {
+	if l.Part == "" {
+		return report.PartSummary
+	}
+	return l.Part
+}
+
+// A Format is a way to write a report.
+type Format struct {
+	Write  Writer
+	Flat   bool          // it holds one part only
+	Binary bool          // it is nothing for a terminal
+	Ext    string        // of the names of its files
+	Parts  []report.Part // that it holds if none are asked for; none means the summary
+}
+
+// glance are the parts that tell most in little space.
+var glance = []report.Part{report.PartSummary, report.PartDeletions}
+
+var formats = map[string]Format{
+	"table":    {Write: Table, Ext: ".txt", Parts: glance},
+	"json":     {Write: JSON, Ext: ".json"},
+	"csv":      {Write: CSV, Ext: ".csv", Flat: true},
+	"ndjson":   {Write: NDJSON, Ext: ".ndjson", Flat: true},
+	"parquet":  {Write: Parquet, Ext: ".parquet", Flat: true, Binary: true},
+	"markdown": {Write: Markdown, Ext: ".md", Parts: glance},
+	"html":     {Write: HTML, Ext: ".html", Parts: allBut(report.PartEvents)},
+}
+
+func allBut(part report.Part) []report.Part {
+	return slices.DeleteFunc(slices.Clone(report.Parts), func(p report.Part) bool { return p == part })
+}
+
+// Names returns the names of all formats, in order.
+func Names() []string { return slices.Sorted(maps.Keys(formats)) }
+
+// ByName returns the format of that name, if there is one.
+func ByName(name string) (Format, bool) {
+	f, ok := formats[name]
+	return f, ok
+}

@@ -1,0 +1,93 @@
+package format
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/people"
+	"github.com/cogtrail/cogtrail/scan/journal"
+)
+
+// JSON writes the whole Report as one indented object. Its long lists are written
+// row by row: as one text they would take many times the memory of the Report.
+func JSON(w io.Writer, r *report.Report, _ Layout) error {
+	short := *r
+	short.Authorize, short.Deletions, short.Users, short.Events = nil, report.List[people.Deletion]{}, report.List[people.User]{}, report.List[report.EventRow]{}
+	b, err := journal.JSON(&short, "  ")
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriter(w) // keeps its first error for Flush
+	out.Write(bytes.TrimSuffix(b, []byte("\n}\n")))
+	if r.Authorize != nil {
+		if err := jsonList(out, "authorize", report.ListOf(r.Authorize...)); err != nil {
+			return err
+		}
+	}
+	if err := jsonList(out, "deletions", r.Deletions); err != nil {
+		return err
+	}
+	if err := jsonList(out, "users", r.Users); err != nil {
+		return err
+	}
+	if err := jsonList(out, "events", r.Events); err != nil {
+		return err
+	}
+	out.WriteString("\n}\n")
+	return out.Flush()
+}
+
+// jsonList writes a list of flat rows as one more field of the Report, if there
+// is one.
+func jsonList[T any](out *bufio.Writer, name string, rows report.List[T]) error {
+	if rows.IsZero() {
+		return nil
+	}
+	out.WriteString(",\n  \"" + name + "\": [")
+	enc := journal.NewEncoder()
+	var text []byte
+	for i := range rows.Len() {
+		row := rows.At(i)
+		b, err := enc.Encode(&row)
+		if err != nil {
+			return err
+		}
+		if text = text[:0]; i > 0 {
+			text = append(text, ',')
+		}
+		text = appendIndented(append(text, "\n    "...), bytes.TrimSpace(b), "\n    ")
+		if _, err := out.Write(text); err != nil {
+			return err
+		}
+	}
+	if rows.Len() > 0 {
+		out.WriteString("\n  ")
+	}
+	return out.WriteByte(']')
+}
+
+// appendIndented appends a flat object, written without spaces, with each field on
+// a line of its own: as json.Indent, which takes longer than all else together.
+func appendIndented(text, object []byte, line string) []byte {
+	quoted, copied := false, 0
+	for i := 0; i < len(object); i++ {
+		switch c := object[i]; {
+		case c == '"':
+			quoted = !quoted
+		case quoted && c == '\\':
+			i++ // whatever it is, it ends no string
+		case !quoted && (c == '{' || c == ','):
+			text = append(append(append(text, object[copied:i+1]...), line...), "  "...)
+			copied = i + 1
+		case !quoted && c == ':':
+			text = append(append(text, object[copied:i+1]...), ' ')
+			copied = i + 1
+		case !quoted && c == '}':
+			text = append(append(text, object[copied:i]...), line...)
+			copied = i
+		}
+	}
+	return append(text, object[copied:]...)
+}

@@ -1,0 +1,85 @@
+package format
+
+import (
+	"bufio"
+	"io"
+	"strings"
+
+	"github.com/cogtrail/cogtrail/report"
+)
+
+// Markdown writes the parts as GitHub renders them: the coverage first, long
+// parts cut after some rows, which is said. Whatever a record holds is in a code
+// span.
+func Markdown(w io.Writer, r *report.Report, l Layout) error {
+	out := bufio.NewWriter(w) // keeps its first error for Flush
+	for i, s := range outline(r, l) {
+		if i > 0 {
+			out.WriteByte('\n')
+		}
+		out.WriteString("## " + s.title + "\n\n")
+		for _, line := range s.lines {
+			out.WriteString(strings.Repeat("  ", line.depth) + "- " + codeSpan(line.text) + "\n")
+		}
+		if s.table != nil {
+			markdownTable(out, *s.table, l)
+		}
+	}
+	return out.Flush()
+}
+
+// markdownTable writes s, as many rows of it as the layout allows.
+func markdownTable(out *bufio.Writer, s sheet, l Layout) {
+	if s.rows == 0 {
+		out.WriteString("none\n")
+		return
+	}
+	out.WriteString("| " + strings.Join(s.columns, " | ") + " |\n|")
+	var cells []cell
+	for _, c := range s.row(cells, 0) {
+		if c.form == ofNumber {
+			out.WriteString(" ---: |")
+		} else {
+			out.WriteString(" --- |")
+		}
+	}
+	out.WriteByte('\n')
+	for i := range l.rows(s.rows) {
+		cells = s.row(cells[:0], i)
+		out.WriteByte('|')
+		for _, c := range cells {
+			if c.form == ofText {
+				c.text = codeSpan(c.text)
+			}
+			out.WriteString(" " + c.text + " |")
+		}
+		out.WriteByte('\n')
+	}
+	if more := s.rows - l.rows(s.rows); more > 0 {
+		out.WriteString("\n" + moreRows(more) + "\n")
+	}
+}
+
+// codeSpan returns s as a code span, in which nothing is markup, a link, a mention
+// or an entity, in a table or not: its fence is longer than any run of backticks
+// in s, and | is written \x7c, since what it takes to keep a table from ending
+// its cell there differs from one renderer to the next.
+func codeSpan(s string) string {
+	if s == "" {
+		return ""
+	}
+	s = strings.ReplaceAll(excerpt(s), "|", `\x7c`)
+	run, longest := 0, 0
+	for i := range len(s) {
+		if run++; s[i] != '`' {
+			run = 0
+		}
+		longest = max(longest, run)
+	}
+	fence := strings.Repeat("`", longest+1)
+	// A renderer strips one blank at either end, if both are there.
+	if strings.HasPrefix(s, "`") || strings.HasSuffix(s, "`") || strings.HasPrefix(s, " ") && strings.HasSuffix(s, " ") {
+		s = " " + s + " "
+	}
+	return fence + s + fence
+}

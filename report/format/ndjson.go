@@ -1,0 +1,52 @@
+package format
+
+import (
+	"bufio"
+	"io"
+
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/scan/journal"
+)
+
+// NDJSON writes the rows of one part as JSON objects, one a line. The summary
+// and the coverage are one row.
+func NDJSON(w io.Writer, r *report.Report, l Layout) error {
+	out := bufio.NewWriter(w)
+	enc := journal.NewEncoder()
+	line := func(v any) error {
+		b, err := enc.Encode(v)
+		if err == nil {
+			_, err = out.Write(b)
+		}
+		return err
+	}
+	if err := eachRow(r, l.part(), line); err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+func eachRow(r *report.Report, p report.Part, f func(any) error) error {
+	switch p {
+	case report.PartSummary:
+		return f(r.Summary)
+	case report.PartAuthorize:
+		return each(report.ListOf(r.Authorize...), f)
+	case report.PartDeletions:
+		return each(r.Deletions, f)
+	case report.PartUsers:
+		return each(r.Users, f)
+	case report.PartEvents:
+		return each(r.Events, f)
+	}
+	return f(r.Coverage)
+}
+
+func each[T any](rows report.List[T], f func(any) error) error {
+	for row := range rows.All() {
+		if err := f(&row); err != nil {
+			return err
+		}
+	}
+	return nil
+}

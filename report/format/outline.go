@@ -1,0 +1,230 @@
+package format
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/events"
+	"github.com/cogtrail/cogtrail/report/people"
+)
+
+// eventTable are the columns of events that fit a terminal.
+var eventTable = []string{"time", "name", "outcome", "label", "evidence", "confidence", "account", "region", "user_pool_id", "client_id", "sub", "ip"}
+
+// visitTable are those of visits: beside each count what supports it.
+var visitTable = []string{"account", "region", "user_pool_id", "client_id", "sign_in", "sign_in_supported",
+	"sign_up", "sign_up_supported", "contradicted", "undetermined", "distinct_subs"}
+
+// deletionTable are those of deletions.
+var deletionTable = []string{"time", "name", "outcome", "error_code", "user_pool_id", "sub", "actor", "ip", "last_sign_in", "sign_ins"}
+
+// userTable are the columns of users that fit a terminal.
+var userTable = []string{"user_pool_id", "sub", "first_seen", "signed_up_at", "last_sign_in", "sign_ins", "deleted_at", "deleted_by", "activity_after_deletion"}
+
+// A section is a titled piece of a report as people read it.
+type section struct {
+	part  report.Part
+	title string
+	lines []line
+	table *sheet // if it has one
+	list  bool   // the table is of the part, or of some columns of it
+}
+
+// A line is a sentence, below another one if its depth is not 0. Its text is not
+// yet safe: the format makes it so.
+type line struct {
+	depth int
+	alarm bool // it is a reason to take care
+	text  string
+}
+
+// tables collects sections.
+type tables struct {
+	part     report.Part // of the sections to come
+	sections []section
+}
+
+// heading begins a section.
+func (t *tables) heading(title string) {
+	t.sections = append(t.sections, section{part: t.part, title: title})
+}
+
+func (t *tables) latest() *section { return &t.sections[len(t.sections)-1] }
+
+func (t *tables) line(depth int, format string, args ...any) {
+	s := t.latest()
+	s.lines = append(s.lines, line{depth: depth, text: fmt.Sprintf(format, args...)})
+}
+
+func (t *tables) alarm(format string, args ...any) {
+	t.line(0, format, args...)
+	s := t.latest()
+	s.lines[len(s.lines)-1].alarm = true
+}
+
+func (t *tables) grid(s sheet) { t.latest().table = &s }
+
+func (t *tables) section(title string, s sheet) {
+	t.heading(title)
+	t.grid(s)
+}
+
+// list adds the part p with the columns named, if r holds it.
+func (t *tables) list(r *report.Report, p report.Part, title string, columns []string) {
+	if !has(r, p) {
+		return
+	}
+	s := sheetOf(r, p)
+	if columns != nil {
+		s = s.only(columns)
+	}
+	t.part = p
+	t.section(title, s)
+	t.latest().list = true
+}
+
+// withName returns the columns, with that of user names behind that of subs if one of
+// the rows that are shown has one.
+func withName[T any](columns []string, rows report.List[T], l Layout, name func(*T) string) []string {
+	for i := range l.rows(rows.Len()) {
+		if row := rows.At(i); name(&row) != "" {
+			return slices.Insert(slices.Clone(columns), slices.Index(columns, "sub")+1, "username")
+		}
+	}
+	return columns
+}
+
+// has reports whether r holds the part.
+func has(r *report.Report, p report.Part) bool {
+	switch p {
+	case report.PartSummary:
+		return r.Summary != nil
+	case report.PartAuthorize:
+		return r.Authorize != nil
+	case report.PartDeletions:
+		return !r.Deletions.IsZero()
+	case report.PartUsers:
+		return !r.Users.IsZero()
+	case report.PartEvents:
+		return !r.Events.IsZero()
+	}
+	return true // the coverage
+}
+
+// only returns s with just the columns named.
+func (s sheet) only(names []string) sheet {
+	var at []int
+	for _, name := range names {
+		at = append(at, slices.Index(s.columns, name))
+	}
+	return sheet{names, s.rows, func(cells []cell, i int) []cell {
+		all := s.row(nil, i)
+		for _, k := range at {
+			cells = append(cells, all[k])
+		}
+		return cells
+	}}
+}
+
+// rows returns how many of n rows are shown.
+func (l Layout) rows(n int) int { return min(n, cmp.Or(l.Rows, DefaultRows)) }
+
+// moreRows says that there are n more than are shown.
+func moreRows(n int) string {
+	return fmt.Sprintf("… %d more (--format csv or json has them all)", n)
+}
+
+// outline returns r as all formats for people show it, the coverage first.
+func outline(r *report.Report, l Layout) []section {
+	t := &tables{part: report.PartCoverage}
+	t.coverage(&r.Coverage, r.Summary == nil)
+	if r.Summary != nil {
+		t.part = report.PartSummary
+		t.summary(r.Summary)
+	}
+	t.list(r, report.PartAuthorize, "Authorize visits", slices.Concat([]string{"period"}, visitTable))
+	t.list(r, report.PartDeletions, "Deletion events", withName(deletionTable, r.Deletions, l, func(d *people.Deletion) string { return d.Username }))
+	t.list(r, report.PartUsers, "Users", withName(userTable, r.Users, l, func(u *people.User) string { return u.Username }))
+	t.list(r, report.PartEvents, "Events", eventTable)
+	return t.sections
+}
+
+// summary adds the counts of visits and deletions.
+func (t *tables) summary(s *report.Summary) {
+	t.heading("Sign-ups against sign-ins (visits to the authorize endpoint, by whether sub is present)")
+	rows := slices.Clone(s.Clients)
+	rows = append(rows, report.ClientCounts{Account: "total", AuthorizeCounts: s.Authorize})
+	clients := authorizeSheet(nil)
+	all := sheet{clients.columns[1:], len(rows), func(cells []cell, i int) []cell { return clientCells(cells, &rows[i]) }}
+	t.grid(all.only(visitTable))
+	if len(s.Evidence) > 0 {
+		t.section("What other events tell of these visits", evidenceSheet(s.Evidence))
+	}
+	t.section("Deletions by event name and outcome", sheet{
+		[]string{"class", "name", "outcome", "events", "distinct_subs"}, len(s.Deletions), func(cells []cell, i int) []cell {
+			d := &s.Deletions[i]
+			return append(cells, text(string(d.Class)), text(d.Name), text(string(d.Outcome)), number(d.Events), number(d.DistinctSubs))
+		}})
+	if len(s.Findings) > 0 {
+		t.section("Findings", findingsSheet(s.Findings))
+	}
+}
+
+// coverage adds what the answer rests on; full adds the days.
+func (t *tables) coverage(c *report.Coverage, full bool) {
+	t.heading("Coverage")
+	for text := range strings.SplitSeq(Accounting(c), "\n") {
+		t.line(0, "%s", text)
+	}
+	if c.Key != "" {
+		t.line(0, "pseudonymized with the key of fingerprint %s", c.Key)
+	}
+	switch {
+	case c.FirstEvent != nil:
+		t.line(0, "events from %s to %s", moment(c.FirstEvent).text, moment(c.LastEvent).text)
+	case c.Objects.Scanned > 0:
+		t.line(0, "no Cognito event of the selected classes in %s", events.Plural(c.Records.Read, "record"))
+	}
+	if len(c.Days) > 0 {
+		t.line(0, "days from %s to %s", c.Days[0].Day, c.Days[len(c.Days)-1].Day)
+	}
+	for _, s := range c.Skips {
+		t.line(0, "skipped: %s: %s", s.Reason, events.Plural(s.Objects, "object"))
+		capped(t, "objects", s.Names, func(name string) { t.line(1, "%s", name) })
+	}
+	for _, p := range c.Pruned {
+		t.line(0, "not listed: %s (%s)", p.What, p.Why)
+	}
+	for _, source := range c.Unfinished {
+		t.alarm("unfinished: %s: %s", source, unfinished)
+	}
+	for _, w := range c.Warnings {
+		t.alarm("warning: %s", w.Message)
+	}
+	capped(t, "failures", c.Failures, func(f report.Failure) {
+		t.alarm("failed: %s: %s: %s", f.Object, f.Reason, f.Message)
+	})
+	capped(t, "gaps", c.Gaps, func(g events.Gap) {
+		t.alarm("gap: %s %s: no log delivered from %s to %s", g.Account, g.Region, moment(&g.From).text, moment(&g.To).text)
+	})
+	if full && len(c.Days) > 0 {
+		t.section("Days", sheet{[]string{"day", "account", "region", "objects", "records", "events"}, len(c.Days), func(cells []cell, i int) []cell {
+			d := &c.Days[i]
+			return append(cells, text(d.Day), text(d.Account), text(d.Region), number(d.Objects), number(d.Records), number(d.Events))
+		}})
+	}
+}
+
+// capped adds a line for each of the first things.
+func capped[T any](t *tables, things string, list []T, line func(T)) {
+	for i, x := range list {
+		if i == DefaultRows {
+			t.line(0, "… %d more %s", len(list)-i, things)
+			return
+		}
+		line(x)
+	}
+}

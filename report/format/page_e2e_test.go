@@ -1,0 +1,404 @@
+//go:build e2e
+
+package format_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/performance"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/format"
+)
+
+// A tab is a page in a browser, with what it did that it should not have done.
+type tab struct {
+	t        *testing.T
+	ctx      context.Context
+	mu       sync.Mutex
+	requests []string
+	wrongs   []string
+}
+
+// openPage opens r as a page of a file in Chromium.
+func openPage(t *testing.T, r *report.Report) *tab {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "report.html")
+	if err := os.WriteFile(file, []byte(text(t, format.HTML, r, format.Layout{})), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	chromium, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Fatal("no chromium: 'make e2e' installs it")
+	}
+	ctx, cancel := chromedp.NewExecAllocator(t.Context(), append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(chromium), chromedp.NoSandbox, chromedp.Flag("hide-scrollbars", true))...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	ctx, cancel = context.WithTimeout(ctx, 3*time.Minute)
+	t.Cleanup(cancel)
+	b := &tab{t: t, ctx: ctx}
+	if err := chromedp.Listen(ctx, b.note); err != nil {
+		t.Fatal(err)
+	}
+	call(b, performance.Enable, performance.EnableParams{TimeDomain: performance.EnableTimeDomainThreadTicks})
+	call(b, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
+		Source: `document.addEventListener("securitypolicyviolation", (e) => console.error("policy: " + e.violatedDirective + " " + e.blockedURI))`,
+	})
+	b.do(chromedp.Navigate("file://" + file))
+	return b
+}
+
+// note keeps what the page asks for and complains of.
+func (b *tab) note(event any) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch e := event.(type) {
+	case *network.EventRequestWillBeSent:
+		b.requests = append(b.requests, e.Request.URL)
+	case *runtime.EventConsoleAPICalled:
+		for _, arg := range e.Args {
+			b.wrongs = append(b.wrongs, "console: "+string(arg.Value))
+		}
+	case *runtime.EventExceptionThrown:
+		b.wrongs = append(b.wrongs, "exception: "+e.ExceptionDetails.Text)
+	case *log.EventEntryAdded:
+		b.wrongs = append(b.wrongs, "log: "+e.Entry.Text)
+	case *page.EventJavascriptDialogOpening:
+		b.wrongs = append(b.wrongs, "dialog: "+e.Message)
+	}
+}
+
+func call[P, R any](b *tab, command cdp.Command[P, R], params P) {
+	b.t.Helper()
+	if _, err := chromedp.Call(b.ctx, command, params); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b *tab) do(actions ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	if err := chromedp.Do(b.ctx, actions...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// eval returns what a JavaScript expression is in the page.
+func eval[T any](b *tab, expression string) T {
+	b.t.Helper()
+	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression))
+	if err != nil {
+		b.t.Fatalf("%s: %v", expression, err)
+	}
+	return v
+}
+
+// wait waits until a JavaScript expression is true.
+func (b *tab) wait(expression string) {
+	b.t.Helper()
+	if _, err := chromedp.Run(b.ctx, chromedp.Poll[bool](expression)); err != nil {
+		b.t.Fatalf("%s: %v", expression, err)
+	}
+}
+
+// busy returns for how long the page has kept its processor busy.
+func (b *tab) busy() time.Duration {
+	b.t.Helper()
+	result, err := chromedp.Call(b.ctx, performance.GetMetrics, cdp.Empty{})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for _, m := range result.Metrics {
+		if m.Name == "TaskDuration" {
+			return time.Duration(m.Value * float64(time.Second))
+		}
+	}
+	b.t.Fatal("the browser does not say for how long it was busy")
+	return 0
+}
+
+// media sets what the style may ask for.
+func (b *tab) media(scheme, media string) {
+	b.t.Helper()
+	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Media: media, Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+	})
+}
+
+// checkQuiet fails the test if the page asked for more than its file, or complained.
+func (b *tab) checkQuiet() {
+	b.t.Helper()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.requests) != 1 || !strings.HasPrefix(b.requests[0], "file://") {
+		b.t.Errorf("requests: %q, want that of the page alone", b.requests)
+	}
+	if len(b.wrongs) > 0 {
+		b.t.Errorf("the page complains: %q", b.wrongs)
+	}
+}
+
+// column is the shown cells of the column in the table with the caption.
+func (b *tab) column(caption, name string) []string {
+	b.t.Helper()
+	return eval[[]string](b, fmt.Sprintf(`(() => {
+		const table = [...document.querySelectorAll(".data table")].find((t) => t.caption.textContent === %q);
+		const at = [...table.tHead.rows[0].cells].findIndex((c) => c.textContent === %q);
+		return [...table.tBodies[0].rows].filter((r) => !r.hidden).map((r) => r.cells[at].textContent);
+	})()`, caption, name))
+}
+
+// tag gives the header button and the filter of a column simple IDs to find them by.
+func (b *tab) tag(caption, name string) {
+	b.t.Helper()
+	if !eval[bool](b, fmt.Sprintf(`(() => {
+		const table = [...document.querySelectorAll(".data table")].find((t) => t.caption.textContent === %q);
+		const head = [...table.tHead.rows[0].cells].find((c) => c.textContent === %q);
+		head.querySelector("button").id = "the-button";
+		head.id = "the-head";
+		table.closest(".data").querySelector("input[type=search]").id = "the-filter";
+		table.closest(".data").querySelector(".status").id = "the-status";
+		return true;
+	})()`, caption, name)) {
+		b.t.Fatal("not there")
+	}
+}
+
+func TestE2EPageSortsAndFilters(t *testing.T) {
+	r := build(sample(t), report.Query{Parts: report.Parts})
+	b := openPage(t, r)
+	const caption, name = "Deletion events", "name"
+	before := b.column(caption, name)
+	if len(before) != r.Deletions.Len() {
+		t.Fatalf("%d rows, want %d", len(before), r.Deletions.Len())
+	}
+	up := slices.Sorted(slices.Values(before))
+	down := slices.Clone(up)
+	slices.Reverse(down)
+	b.tag(caption, name)
+	check := func(what string, want []string, sorted string) {
+		t.Helper()
+		if diff := cmp.Diff(want, b.column(caption, name)); diff != "" {
+			t.Errorf("%s: (-want +got)\n%s", what, diff)
+		}
+		if got := eval[string](b, `document.getElementById("the-head").getAttribute("aria-sort") ?? ""`); got != sorted {
+			t.Errorf("%s: aria-sort %q, want %q", what, got, sorted)
+		}
+	}
+	button := chromedp.ID("the-button")
+	b.do(chromedp.ScrollIntoView(button), chromedp.Click(button))
+	check("click", up, "ascending")
+	b.do(chromedp.Click(button))
+	check("click again", down, "descending")
+	b.do(chromedp.Focus(button), chromedp.KeyEvent("\r"))
+	check("enter", up, "ascending")
+	b.do(chromedp.KeyEvent(" "))
+	check("blank", down, "descending")
+	if got := eval[string](b, `document.getElementById("the-status").textContent`); !strings.Contains(got, "sorted by name, descending") {
+		t.Errorf("status %q", got)
+	}
+
+	b.do(chromedp.SendKeys(chromedp.ID("the-filter"), "admin SUCCEEDED"))
+	b.wait(`document.getElementById("the-status").textContent.includes(" of ")`)
+	got := b.column(caption, name)
+	if want := []string{"AdminDeleteUser", "AdminDeleteUser"}; !slices.Equal(got, want) {
+		t.Errorf("filtered: got %q, want %q", got, want)
+	}
+	b.checkQuiet()
+}
+
+// Whatever text is in whatever place, the page shows it as text and does nothing.
+func TestE2EPageShowsPayloadsAsText(t *testing.T) {
+	if len(payloads) < 40 {
+		t.Errorf("%d payloads, want 40", len(payloads))
+	}
+	r := planted(payloads...)
+	for _, payload := range payloads { // those that the coverage can show
+		r.Coverage.Warnings = append(r.Coverage.Warnings, report.Warning{Code: payload, Message: payload})
+	}
+	r.Coverage.Failures = r.Coverage.Failures[:len(payloads)]
+	b := openPage(t, r)
+	b.do(chromedp.Sleep(200 * time.Millisecond)) // for what may run late
+	b.checkQuiet()
+
+	shown := eval[[]string](b, `[...document.querySelectorAll(".data td, .lines li")].map((e) => e.textContent)`)
+	for _, payload := range payloads {
+		if !slices.Contains(shown, format.Safe(payload)) {
+			t.Errorf("%q is not shown as text", payload)
+		}
+	}
+	allowed := strings.Fields("a body button caption circle dd defs desc details div dl dt figcaption figure g h1 h2 head header html input label li main meta nav p path pattern rect script section span strong style summary svg table tbody td text th thead title tr ul")
+	for _, tag := range eval[[]string](b, `[...new Set([...document.querySelectorAll("*")].map((e) => e.localName))]`) {
+		if !slices.Contains(allowed, tag) {
+			t.Errorf("an element <%s>", tag)
+		}
+	}
+	for _, attribute := range eval[[]string](b, `[...document.querySelectorAll("*")].flatMap((e) => e.getAttributeNames().filter((n) =>
+		n.startsWith("on") || n === "style" || n === "src" || n === "srcset" || n === "action" || n === "autofocus" || n === "href" && !/^#[a-z0-9-]+$/.test(e.getAttribute(n))))`) {
+		t.Errorf("an attribute %s", attribute)
+	}
+	if n := eval[int](b, `document.scripts.length`); n != 1 {
+		t.Errorf("%d scripts, want 1", n)
+	}
+}
+
+// lowContrast is JavaScript that finds texts and bars that are hard to tell from
+// what is behind them: WCAG 2.2 wants 4.5 for text and 3 for graphics.
+const lowContrast = `(() => {
+	const channels = (c) => c.match(/[\d.]+/g).map(Number);
+	const light = (c) => {
+		const [r, g, b] = channels(c).slice(0, 3).map((v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+		return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+	};
+	const ratio = (a, b) => {
+		const [x, y] = [light(a), light(b)].sort((p, q) => q - p);
+		return (x + 0.05) / (y + 0.05);
+	};
+	const behind = (e) => {
+		for (; e; e = e.parentElement) {
+			const c = getComputedStyle(e).backgroundColor;
+			const [, , , alpha = 1] = channels(c);
+			if (alpha > 0) return c;
+		}
+		return "rgb(255, 255, 255)";
+	};
+	const found = [];
+	for (const e of document.querySelectorAll("body *")) {
+		const style = getComputedStyle(e);
+		const isText = [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+		let least, colour;
+		if (e.closest("defs") && /^f\d$/.test(e.getAttribute("class"))) [least, colour] = [3, style.fill];
+		else if (e.localName === "text") [least, colour] = [4.5, style.fill];
+		else if (isText && !e.closest("svg") && !e.closest("script")) [least, colour] = [4.5, style.color];
+		else continue;
+		const is = ratio(colour, behind(e));
+		if (is < least) found.push(e.localName + "." + (e.getAttribute("class") ?? "") + " " + colour + " on " + behind(e) + ": " + is.toFixed(2));
+	}
+	return [...new Set(found)];
+})()`
+
+// The page can be read in light and dark, on a phone, on paper, and without sight.
+func TestE2EPageCanBeRead(t *testing.T) {
+	b := openPage(t, build(sample(t), report.Query{Parts: report.Parts}))
+	for _, scheme := range []string{"light", "dark"} {
+		for _, medium := range []string{"screen", "print"} {
+			b.media(scheme, medium)
+			for _, found := range eval[[]string](b, lowContrast) {
+				t.Errorf("%s %s: low contrast: %s", scheme, medium, found)
+			}
+		}
+	}
+	b.media("light", "screen")
+	for _, wrong := range eval[[]string](b, `(() => {
+		const wrong = [];
+		const want = (ok, what) => ok || wrong.push(what);
+		const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
+		want(document.documentElement.lang === "en", "no language");
+		want(document.title !== "", "no title");
+		want(document.querySelectorAll("main, h1").length === 2, "one main and one h1");
+		want(new Set(ids).size === ids.length, "an ID twice");
+		for (const e of document.querySelectorAll("[aria-labelledby], [aria-controls]")) {
+			for (const id of [e.getAttribute("aria-labelledby"), e.getAttribute("aria-controls")].filter(Boolean).join(" ").split(" ")) want(ids.includes(id), "no #" + id);
+		}
+		for (const a of document.querySelectorAll("a")) want(ids.includes(a.getAttribute("href").slice(1)), "no target of " + a.href);
+		for (const t of document.querySelectorAll("table")) want(t.caption?.textContent, "a table without caption");
+		for (const h of document.querySelectorAll("th")) want(h.scope, "a header without scope");
+		for (const h of document.querySelectorAll(".data th")) want(h.querySelector("button")?.type === "button", "a header without button");
+		for (const i of document.querySelectorAll("input")) want(i.labels.length === 1, "an input without label");
+		for (const s of document.querySelectorAll(".scroll")) want(s.tabIndex === 0 && s.getAttribute("role") === "region", "a box that the keyboard does not scroll");
+		for (const s of document.querySelectorAll("svg:not([aria-hidden])")) {
+			want(s.getAttribute("role") === "img" && s.querySelector("title").textContent && s.querySelector("desc").textContent, "a chart without words");
+			want(s.closest("figure").querySelectorAll("tbody tr").length === s.querySelectorAll("g").length, "a chart without its table");
+		}
+		want(document.querySelectorAll("svg[role=img]").length === 2, "two charts");
+		return wrong;
+	})()`) {
+		t.Error(wrong)
+	}
+	b.do(chromedp.KeyEvent("\t"))
+	if got := eval[string](b, `document.activeElement.className`); got != "skip" {
+		t.Errorf("tab leads to %q first, want the link to the report", got)
+	}
+	for _, width := range []int64{400, 320} {
+		b.do(chromedp.EmulateViewport(width, 800))
+		if got := eval[int64](b, `document.documentElement.scrollWidth`); got > width {
+			t.Errorf("%d pixels wide where there are %d", got, width)
+		}
+	}
+	b.checkQuiet()
+}
+
+// A big table is cut, and what is shown opens and sorts at once.
+func TestE2EPageOfManyRows(t *testing.T) {
+	const rows = 100_000
+	start := time.Now()
+	b := openPage(t, random(rows))
+	opened := time.Since(start)
+	const caption, name = "Events", "sub"
+	before := b.column(caption, name)
+	if len(before) != format.PageRows {
+		t.Fatalf("%d rows, want %d", len(before), format.PageRows)
+	}
+	if got := eval[string](b, `document.querySelector(".rest").textContent`); !strings.HasPrefix(got, "… 90000 more") {
+		t.Errorf("the rest: %q", got)
+	}
+	b.tag(caption, name)
+	opening := b.busy()
+	took := func(act string) time.Duration {
+		before := b.busy()
+		eval[float64](b, `(() => { `+act+`; return document.body.offsetHeight })()`)
+		return b.busy() - before
+	}
+	sorting := took(`document.getElementById("the-button").click()`)
+	if got, want := b.column(caption, name), slices.Sorted(slices.Values(before)); !slices.Equal(got, want) {
+		t.Error("not sorted")
+	}
+	again := took(`document.getElementById("the-button").click()`)
+	t.Logf("%d rows: written and opened in %v; of the browser's time %v to open, %v to sort, %v again", rows, opened, opening, sorting, again)
+	laidOut := `[...document.querySelectorAll(".data table tbody tr")].filter((r) => r.closest("section").querySelector("h2").textContent === "Events" && r.offsetHeight > 0).length`
+	if got := eval[int](b, laidOut); got != 500 {
+		t.Errorf("%d rows are laid out, want 500", got)
+	}
+	b.do(chromedp.Click(chromedp.CSS(".tools button")))
+	if got := eval[int](b, laidOut); got != format.PageRows {
+		t.Errorf("%d rows are laid out when all are asked for, want %d", got, format.PageRows)
+	}
+	if limit := 4 * time.Second; sorting > limit || again > limit {
+		t.Errorf("sorting took %v and %v, want less than %v", sorting, again, limit)
+	}
+	b.checkQuiet()
+}
+
+// With -update the picture of the sample report is taken anew.
+func TestE2EPagePicture(t *testing.T) {
+	b := openPage(t, build(scanned(t, "trail"), report.Query{Parts: []report.Part{report.PartSummary, report.PartAuthorize, report.PartDeletions}}))
+	b.media("light", "screen")
+	b.do(chromedp.EmulateViewport(1280, 1600))
+	picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	if err != nil || len(picture) < 10_000 {
+		t.Fatalf("%d bytes, %v", len(picture), err)
+	}
+	if *update {
+		if err := os.WriteFile("../../docs/report.png", picture, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,111 @@
+package format
+
+import (
+	"io"
+	"unicode/utf8"
+
+	"github.com/parquet-go/parquet-go"
+
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/people"
+)
+
+// groupRows is how many rows a row group of a Parquet file has at most: a writer
+// holds one in memory, and a reader may.
+const groupRows = 100_000
+
+// Parquet writes one part as an Apache Parquet file with the columns of the CSV:
+// text as it is, numbers and times (to the microsecond, UTC) typed, null where
+// there is none. The same report gives the same bytes.
+func Parquet(w io.Writer, r *report.Report, l Layout) error {
+	s := sheetOf(r, l.part())
+	forms := formsOf(l.part())
+	out := parquet.NewGenericWriter[any](w,
+		parquet.NewSchema(string(l.part()), fieldsOf(s.columns, forms)),
+		parquet.CreatedBy("cogtrail", report.Schema, ""), // no version, which would change the bytes
+		parquet.MaxRowsPerRowGroup(groupRows),
+		parquet.Compression(&parquet.Zstd))
+	const batch = 64
+	var cells []cell
+	rows := make([]parquet.Row, 0, batch)
+	for i := range s.rows {
+		cells = s.row(cells[:0], i)
+		rows = rows[:len(rows)+1]
+		last := &rows[len(rows)-1]
+		*last = (*last)[:0]
+		for j, c := range cells {
+			*last = append(*last, valueOf(c, j))
+		}
+		if len(rows) == batch || i == s.rows-1 {
+			if _, err := out.WriteRows(rows); err != nil {
+				return err
+			}
+			rows = rows[:0]
+		}
+	}
+	return out.Close()
+}
+
+// valueOf returns c as a value of column j. As in JSON, each byte that is no UTF-8
+// becomes U+FFFD.
+func valueOf(c cell, j int) parquet.Value {
+	switch {
+	case c.form == ofText:
+		if !utf8.ValidString(c.text) {
+			c.text = string([]rune(c.text))
+		}
+		return parquet.ValueOf(c.text).Level(0, 0, j)
+	case c.form == ofBool:
+		return parquet.BooleanValue(c.value == 1).Level(0, 0, j)
+	case c.text == "":
+		return parquet.NullValue().Level(0, 0, j)
+	}
+	return parquet.Int64Value(c.value).Level(0, 1, j)
+}
+
+// formsOf returns the forms of the columns of p: those of a row that is all zero.
+func formsOf(p report.Part) (forms []form) {
+	blank := &report.Report{
+		Summary: &report.Summary{}, Authorize: make([]report.AuthorizeRow, 1),
+		Deletions: report.ListOf(people.Deletion{}), Users: report.ListOf(people.User{}), Events: report.ListOf(report.EventRow{}),
+	}
+	for _, c := range sheetOf(blank, p).row(nil, 0) {
+		forms = append(forms, c.form)
+	}
+	return forms
+}
+
+// fields are a parquet.Group that keeps the order of its columns.
+type fields struct {
+	parquet.Group
+	ordered []parquet.Field
+}
+
+func (f *fields) Fields() []parquet.Field { return f.ordered }
+
+func fieldsOf(columns []string, forms []form) *fields {
+	f := &fields{Group: parquet.Group{}}
+	for j, name := range columns {
+		f.Group[name] = nodeOf(forms[j])
+	}
+	byName := map[string]parquet.Field{}
+	for _, field := range f.Group.Fields() {
+		byName[field.Name()] = field
+	}
+	for _, name := range columns {
+		f.ordered = append(f.ordered, byName[name])
+	}
+	return f
+}
+
+func nodeOf(f form) parquet.Node {
+	switch f {
+	case ofNumber:
+		return parquet.Optional(parquet.Int(64))
+	case ofTime:
+		return parquet.Optional(parquet.Timestamp(parquet.Microsecond))
+	case ofBool:
+		return parquet.Leaf(parquet.BooleanType)
+	}
+	return parquet.Encoded(parquet.String(), &parquet.RLEDictionary)
+}

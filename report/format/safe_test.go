@@ -1,0 +1,392 @@
+package format_test
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	"golang.org/x/net/html"
+
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/format"
+	"github.com/cogtrail/cogtrail/report/people"
+	"github.com/cogtrail/cogtrail/scan/cognito"
+	"github.com/cogtrail/cogtrail/scan/journal"
+)
+
+// payloads are texts that an attacker can put into a record.
+var payloads = []string{
+	"=HYPERLINK(\"http://evil.example\")", "+1+1", "-2+3", "@SUM(A1)", "＝1+1", "\t=1+1", "\r=1+1", "\n=1+1",
+	"\x1b[31mred\x1b[0m", "\x1b]8;;http://evil.example\x07link\x1b]8;;\x07", "\x1b]52;c;aGk=\x07",
+	"bell\x07", "back\x08space", "del\x7f", "c1\u009b31m", "rtl\u202egnp.exe", "isolate\u2066x\u2069", "mark\u200f",
+	"line\u2028separator", "bom\ufeff", "zero\u200bwidth", "soft\u00adhyphen", "tag\U000e0041", "interlinear\ufff9", "two\nlines", "carriage\rreturn", "nul\x00", "\xff\xfe not UTF-8",
+	"<script>alert(1)</script>", "{{.Secret}}", "a,b;c\"d", "| pipe |", "%s%n",
+	"</script><script>alert(1)</script>", "</style></title><b>", "<svg onload=alert(1)>", "<img src=x onerror=alert(1)>", "<!-- comment", "]]>", "&lt;b&gt;&#60;b>",
+	"' onmouseover='alert(1)", "\" onfocus=\"alert(1)\" autofocus=\"", "javascript:alert(1)", "{{template \"table\"}}", "${7*7}", "`alert(1)`",
+	"[link](http://evil.example)", "![image](http://evil.example/x.png)", "<http://evil.example>", "http://evil.example www.evil.example", "me@evil.example @someone #1", "[ref]: http://evil.example",
+	"*strong* _em_ ~~del~~", "# heading", "- item", "> quote", "`", "``` fence", "` a `` b ", "\\| \\", "a|b\\|c", " blanks ", "    code", ":smile: $x$", "<details><summary>",
+}
+
+// hostile returns entries with the payload in every text of an event and of an
+// object.
+func hostile(payload string) []journal.Entry {
+	e := event("id", 1)
+	v := reflect.ValueOf(&e).Elem()
+	for i := range v.NumField() {
+		if f := v.Field(i); f.Kind() == reflect.String {
+			f.SetString(payload)
+		}
+	}
+	e.Class, e.Outcome = cognito.UserDeletion, cognito.Succeeded
+	visit := e
+	visit.Class, visit.Label, visit.ID, visit.OriginalID = cognito.Authorize, cognito.SignIn, payload+"2", payload+"3"
+	bad := failedEntry(payload+"-failed", payload)
+	bad.Reason, bad.Message = payload, payload
+	named := logAt(22, 1, payload)
+	named.Account, named.Records.Bad, named.Records.Read, named.BadRecords = payload, 1, 3, []string{payload}
+	skip := journal.Entry{Object: payload + "-skipped", Status: journal.Skipped, Reason: journal.UnknownShape}
+	return []journal.Entry{entryOf(payload, e, visit), bad, named, skip}
+}
+
+func raw(r rune) bool {
+	return r != '\n' && (unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) || r == unicode.ReplacementChar)
+}
+
+// attacked returns reports that hold the payload: one made of what holds it, and
+// one with it in every text.
+func attacked(payload string) []*report.Report {
+	q := report.Query{Parts: report.Parts, Pruned: []journal.Pruned{{What: payload, Why: payload}}}
+	return []*report.Report{build(hostile(payload), q), planted(payload)}
+}
+
+// planted returns a report with the payloads in every text that it can hold. Of
+// several of them each is in one row of every list.
+func planted(payloads ...string) *report.Report {
+	r := new(report.Report)
+	plant(reflect.ValueOf(r).Elem(), payloads)
+	return r
+}
+
+func plant(v reflect.Value, payloads []string) {
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(payloads[0])
+	case reflect.Int, reflect.Int64:
+		v.SetInt(1)
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		plant(v.Elem(), payloads)
+	case reflect.Slice:
+		n := max(2, len(payloads))
+		v.Set(reflect.MakeSlice(v.Type(), n, n))
+		for i := range n {
+			k := i % len(payloads)
+			plant(v.Index(i), payloads[k:k+1])
+		}
+	case reflect.Struct:
+		switch list := v.Addr().Interface().(type) {
+		case *time.Time:
+			*list = at(12)
+			return
+		case *report.List[people.Deletion]:
+			plantList(list, payloads)
+			return
+		case *report.List[people.User]:
+			plantList(list, payloads)
+			return
+		case *report.List[report.EventRow]:
+			plantList(list, payloads)
+			return
+		}
+		for i := range v.NumField() {
+			plant(v.Field(i), payloads)
+		}
+	default:
+		panic(fmt.Sprintf("report: a %s, which is not planted", v.Type()))
+	}
+}
+
+func plantList[T any](list *report.List[T], payloads []string) {
+	var rows []T
+	plant(reflect.ValueOf(&rows).Elem(), payloads)
+	*list = report.ListOf(rows...)
+}
+
+// texts returns every text of r in every format that is one, by format and part.
+// Parquet is none: TestLosslessFormats is of it.
+func texts(t *testing.T, r *report.Report) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for name, write := range formats {
+		switch name {
+		case "parquet":
+		case "csv", "ndjson":
+			for _, part := range report.Parts {
+				all[name+" "+string(part)] = text(t, write, r, format.Layout{Part: part})
+			}
+		default:
+			all[name] = text(t, write, r, format.Layout{})
+		}
+	}
+	return all
+}
+
+func TestNothingRawInAnyOutput(t *testing.T) {
+	plain := attacked("plain")
+	for _, payload := range payloads {
+		for i, r := range attacked(payload) {
+			if i == 0 {
+				checkAccounting(t, &r.Coverage)
+			}
+			harmless := texts(t, plain[i])
+			for what, got := range texts(t, r) {
+				if i := strings.IndexFunc(got, raw); i >= 0 {
+					t.Errorf("%s: payload %q: raw %q in %.60q", what, payload, got[i], got[max(0, i-20):])
+				}
+				if strings.Count(got, "\n") != strings.Count(harmless[what], "\n") {
+					t.Errorf("%s: payload %q changes the number of lines", what, payload)
+				}
+			}
+		}
+	}
+}
+
+// tags returns the tags of an HTML text with all that they have, and the text
+// between them.
+func tags(t *testing.T, page string) (tags []string, text string) {
+	t.Helper()
+	var b strings.Builder
+	for z := html.NewTokenizer(strings.NewReader(page)); ; {
+		switch z.Next() {
+		case html.ErrorToken:
+			if z.Err() != io.EOF {
+				t.Fatal(z.Err())
+			}
+			return tags, b.String()
+		case html.TextToken:
+			b.WriteString(z.Token().Data)
+		default:
+			tag := z.Token().String()
+			if tag == `<td class="l">` { // the length of a text is no markup of it
+				tag = "<td>"
+			}
+			tags = append(tags, tag)
+		}
+	}
+}
+
+// No text of a record is markup: the page has the same tags with any of them.
+func TestPageHoldsNoForeignMarkup(t *testing.T) {
+	for _, payload := range payloads {
+		plain := attacked("plain")
+		for i, r := range attacked(payload) {
+			want, _ := tags(t, text(t, format.HTML, plain[i], format.Layout{}))
+			got, shown := tags(t, text(t, format.HTML, r, format.Layout{}))
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("payload %q: (-plain +got)\n%s", payload, diff)
+			}
+			if !strings.Contains(shown, format.Safe(payload)) {
+				t.Errorf("payload %q is not shown", payload)
+			}
+		}
+	}
+}
+
+// No text of a record is markup or a link where GitHub renders it.
+func TestMarkdownHoldsNoForeignMarkup(t *testing.T) {
+	render := func(source string) string {
+		var b strings.Builder
+		if err := goldmark.New(goldmark.WithExtensions(extension.GFM)).Convert([]byte(source), &b); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	for _, payload := range payloads {
+		plain := attacked("plain")
+		for i, r := range attacked(payload) {
+			want, _ := tags(t, render(text(t, format.Markdown, plain[i], format.Layout{})))
+			got, shown := tags(t, render(text(t, format.Markdown, r, format.Layout{})))
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("payload %q: (-plain +got)\n%s", payload, diff)
+			}
+			if !strings.Contains(shown, strings.ReplaceAll(format.Safe(payload), "|", `\x7c`)) {
+				t.Errorf("payload %q is not shown", payload)
+			}
+		}
+	}
+}
+
+// A fence is longer than any run of backticks in it.
+func TestMarkdownOfManyBackticks(t *testing.T) {
+	const most = 1000
+	ticks := strings.Repeat("`", most)
+	r := build([]journal.Entry{entryOf("a", event("1", 1, func(e *cognito.Event) { e.Actor = ticks + "x`" }))}, report.Query{Parts: []report.Part{report.PartDeletions}})
+	if got, want := text(t, format.Markdown, r, format.Layout{}), ticks+"` "+ticks+"x` `"+ticks; !strings.Contains(got, want) {
+		t.Error("the fence is not longer than what it is around")
+	}
+}
+
+func TestCSVHoldsNoFormula(t *testing.T) {
+	for _, payload := range payloads {
+		for _, r := range attacked(payload) {
+			for _, part := range report.Parts {
+				got := text(t, format.CSV, r, format.Layout{Part: part})
+				rows, err := csv.NewReader(strings.NewReader(got)).ReadAll()
+				if err != nil {
+					t.Fatalf("%q: %v", payload, err)
+				}
+				for _, row := range rows {
+					for _, cell := range row {
+						if strings.ContainsAny(firstRune(cell), "=+-@\t\r\n＝＋－＠") {
+							t.Errorf("%s: payload %q is the formula %q", part, payload, cell)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// Texts of any length are shown to people by their beginning, and kept elsewhere.
+func TestLongTextsAreCut(t *testing.T) {
+	long := strings.Repeat("é", 500_000)
+	r := &report.Report{Events: report.ListOf(report.EventRow{Event: event("1", 1, func(e *cognito.Event) { e.Sub = long })})}
+	for name, write := range formats {
+		whole := name == "json" || name == "ndjson" || name == "csv" || name == "parquet"
+		out := text(t, write, r, format.Layout{Part: report.PartEvents})
+		if name == "parquet" {
+			out = fmt.Sprint(rowsOf(t, out))
+		}
+		if got := strings.Count(out, "é"); whole && got != 500_000 || !whole && (got > 1000 || name != "table" && (got != 1000 || !strings.Contains(out, "é…"))) {
+			t.Errorf("%s: %d of 500,000 letters", name, got)
+		}
+	}
+}
+
+func firstRune(s string) string {
+	for _, r := range s {
+		return string(r)
+	}
+	return ""
+}
+
+// JSON, NDJSON and Parquet are lossless: what goes in comes out.
+func TestLosslessFormats(t *testing.T) {
+	for k, payload := range payloads {
+		r, want := planted(payload), string([]rune(payload)) // U+FFFD for each byte that is no UTF-8
+		var whole report.Report
+		if err := json.Unmarshal([]byte(text(t, format.JSON, r, format.Layout{})), &whole); err != nil {
+			t.Fatalf("%q: %v", payload, err)
+		}
+		if diff := cmp.Diff(planted(want), &whole, lists); diff != "" {
+			t.Errorf("JSON: payload %q: (-want +got)\n%s", payload, diff)
+		}
+		for _, part := range report.Parts {
+			var line any
+			if err := json.NewDecoder(strings.NewReader(text(t, format.NDJSON, r, format.Layout{Part: part}))).Decode(&line); err != nil {
+				t.Fatalf("%q: %v", payload, err)
+			}
+			checkValues(t, "NDJSON "+string(part), line, want)
+			if k > 0 && part != report.PartEvents {
+				continue // which has as many columns as all the others
+			}
+			rows := rowsOf(t, text(t, format.Parquet, r, format.Layout{Part: part}))
+			if len(rows) == 0 || !slices.ContainsFunc(rows, func(row []any) bool { return slices.Contains(row, any(want)) }) {
+				t.Errorf("Parquet %s: payload %q is not there", part, payload)
+			}
+			for _, row := range rows {
+				for _, value := range row {
+					if part != report.PartCoverage && part != report.PartSummary { // which have texts of ours besides
+						checkValues(t, "Parquet "+string(part), value, want)
+					}
+				}
+			}
+		}
+	}
+}
+
+// checkValues fails t if a text in v is neither want nor a time.
+func checkValues(t *testing.T, what string, v any, want string) {
+	t.Helper()
+	switch v := v.(type) {
+	case string:
+		if v != want && v != at(12).Format(time.RFC3339) {
+			t.Errorf("%s: got %q, want %q", what, v, want)
+		}
+	case []any:
+		for _, x := range v {
+			checkValues(t, what, x, want)
+		}
+	case map[string]any:
+		for _, x := range v {
+			checkValues(t, what, x, want)
+		}
+	}
+}
+
+func ExampleSafe() {
+	fmt.Println(format.Safe("\x1b[31mred, \u202ereversed"))
+	// Output: \x1b[31mred, \u202ereversed
+}
+
+func FuzzSafe(f *testing.F) {
+	for _, payload := range payloads {
+		f.Add(payload)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if got := format.Safe(s); strings.IndexFunc(got, func(r rune) bool { return raw(r) && r != unicode.ReplacementChar }) >= 0 {
+			t.Errorf("%q is not safe", got)
+		} else if format.Safe(got) != got {
+			t.Errorf("%q changes again", got)
+		}
+	})
+}
+
+func TestTableIsCappedAndFits(t *testing.T) {
+	var events []cognito.Event
+	for i := range 250 {
+		events = append(events, event(fmt.Sprint(i), 1, user(strings.Repeat("s", 36), "eu-west-1_AbCdEfGhI")))
+	}
+	r := build([]journal.Entry{entryOf("a", events...)}, report.Query{Parts: []report.Part{report.PartDeletions}})
+	got := text(t, format.Table, r, format.Layout{Width: 120})
+	if n := strings.Count(got, "AdminDele"); n != format.DefaultRows {
+		t.Errorf("%d rows, want %d", n, format.DefaultRows)
+	}
+	if !strings.Contains(got, "… 150 more") {
+		t.Error("it is not said that there are 150 more rows")
+	}
+	for line := range strings.Lines(got[strings.Index(got, "Deletion events"):]) {
+		if w := len([]rune(strings.TrimSuffix(line, "\n"))); w > 120 {
+			t.Errorf("a line of %d columns: %s", w, line)
+		}
+	}
+	if !strings.Contains(got, "user_pool_id") && !strings.Contains(got, "user_poo") {
+		t.Error("header names are touched")
+	}
+}
+
+// A Writer returns the error of what it writes to.
+func TestWritersReturnErrors(t *testing.T) {
+	r := build([]journal.Entry{entryOf("a", event("1", 1))}, report.Query{Parts: report.Parts})
+	for name, write := range formats {
+		if err := write(broken{}, r, format.Layout{}); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+type broken struct{}
+
+func (broken) Write([]byte) (int, error) { return 0, fmt.Errorf("disk full") }

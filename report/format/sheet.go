@@ -1,0 +1,111 @@
+package format
+
+import (
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/people"
+)
+
+// A sheet is a part as rows and columns.
+type sheet struct {
+	columns []string
+	rows    int
+	row     func(cells []cell, i int) []cell // appends row i to cells
+}
+
+// sheetOf returns the part p of r.
+func sheetOf(r *report.Report, p report.Part) sheet {
+	switch p {
+	case report.PartSummary:
+		return summarySheet(r.Summary)
+	case report.PartAuthorize:
+		return authorizeSheet(r.Authorize)
+	case report.PartDeletions:
+		return sheet{append(eventColumns(), "first_seen", "last_sign_in", "sign_ins", "username"), r.Deletions.Len(), func(cells []cell, i int) []cell {
+			d := r.Deletions.At(i)
+			return append(eventCells(cells, &d.Event), moment(d.FirstSeen), moment(d.LastSignIn), number(d.SignIns), text(d.Username))
+		}}
+	case report.PartUsers:
+		return usersSheet(r.Users)
+	case report.PartEvents:
+		return sheet{append(eventColumns(), "evidence", "confidence", "edge"), r.Events.Len(), func(cells []cell, i int) []cell {
+			e := r.Events.At(i)
+			return append(eventCells(cells, &e.Event), text(string(e.Evidence)), text(string(e.Confidence)), boolean(e.Edge))
+		}}
+	}
+	return coverageSheet(&r.Coverage)
+}
+
+func authorizeSheet(rows []report.AuthorizeRow) sheet {
+	columns := []string{"period", "account", "region", "user_pool_id", "client_id", "sign_in", "sign_up", "undetermined", "distinct_subs",
+		"sign_in_supported", "sign_up_supported", "contradicted"}
+	return sheet{columns, len(rows), func(cells []cell, i int) []cell {
+		return clientCells(append(cells, text(rows[i].Period)), &rows[i].ClientCounts)
+	}}
+}
+
+func clientCells(cells []cell, c *report.ClientCounts) []cell {
+	return append(cells,
+		text(c.Account), text(c.Region), text(c.UserPoolID), text(c.ClientID),
+		number(c.SignIn), number(c.SignUp), number(c.Undetermined), number(c.DistinctSubs),
+		number(c.SignInSupported), number(c.SignUpSupported), number(c.Contradicted))
+}
+
+func evidenceSheet(rows []report.EvidenceCounts) sheet {
+	return sheet{[]string{"label", "evidence", "confidence", "events", "edge"}, len(rows), func(cells []cell, i int) []cell {
+		e := &rows[i]
+		return append(cells, text(string(e.Label)), text(string(e.Evidence)), text(string(e.Confidence)), number(e.Events), number(e.Edge))
+	}}
+}
+
+func summarySheet(s *report.Summary) sheet {
+	rows := [][]cell{}
+	add := func(section, name, outcome string, count int64) {
+		rows = append(rows, []cell{text(section), text(name), text(outcome), number(count)})
+	}
+	add("authorize", "sign_in", "", s.Authorize.SignIn)
+	add("authorize", "sign_up", "", s.Authorize.SignUp)
+	add("authorize", "undetermined", "", s.Authorize.Undetermined)
+	add("authorize", "distinct_subs", "", s.Authorize.DistinctSubs)
+	add("authorize", "sign_in_supported", "", s.Authorize.SignInSupported)
+	add("authorize", "sign_up_supported", "", s.Authorize.SignUpSupported)
+	add("authorize", "contradicted", "", s.Authorize.Contradicted)
+	for _, e := range s.Evidence {
+		add("evidence_of_"+string(e.Label), string(e.Evidence), string(e.Confidence), e.Events)
+	}
+	for _, d := range s.Deletions {
+		add("deletions", d.Name, string(d.Outcome), d.Events)
+	}
+	for _, f := range s.Findings {
+		add("findings", string(f.Code), "", f.Events)
+	}
+	return sheet{[]string{"section", "name", "outcome", "count"}, len(rows), func(cells []cell, i int) []cell { return append(cells, rows[i]...) }}
+}
+
+func usersSheet(rows report.List[people.User]) sheet {
+	columns := []string{
+		"account", "region", "user_pool_id", "user_pool_inferred", "sub", "username", "first_seen", "last_seen", "signed_up_at",
+		"first_sign_in", "last_sign_in", "sign_ins", "deleted_at", "deleted_by", "deletion_event", "deletions", "deletions_failed",
+		"deletions_denied", "lifetime_days", "activity_after_deletion", "first_activity_after_deletion", "reappeared",
+	}
+	return sheet{columns, rows.Len(), func(cells []cell, i int) []cell {
+		u := rows.At(i)
+		lifetime := cell{form: ofNumber}
+		if u.LifetimeDays != nil {
+			lifetime = number(*u.LifetimeDays)
+		}
+		return append(cells,
+			text(u.Account), text(u.Region), text(u.UserPoolID), boolean(u.Inferred), text(u.Sub), text(u.Username),
+			moment(u.FirstSeen), moment(u.LastSeen), moment(u.SignedUpAt), moment(u.FirstSignIn), moment(u.LastSignIn), number(u.SignIns),
+			moment(u.DeletedAt), text(u.DeletedBy), text(u.DeletionEvent), number(u.Deletions), number(u.DeletionsFailed),
+			number(u.DeletionsDenied), lifetime, number(u.Activity), moment(u.FirstActivity), boolean(u.Reappeared))
+	}}
+}
+
+// findingsSheet has a row for each finding, with the subject of the most events.
+func findingsSheet(list []people.Finding) sheet {
+	return sheet{[]string{"finding", "events", "users", "first", "last", "subjects", "such_as"}, len(list), func(cells []cell, i int) []cell {
+		f := &list[i]
+		return append(cells, text(string(f.Code)), number(f.Events), number(f.Users), moment(&f.First), moment(&f.Last),
+			number(f.Count), text(f.Subjects[0].String()))
+	}}
+}

@@ -1,0 +1,24 @@
+package format_test
+
+import (
+	"github.com/cogtrail/cogtrail/report/reporttest"
+)
+
+// What makes events, entries and reports, by short names.
+var (
+	at              = reporttest.At
+	entryOf         = reporttest.Entry
+	event           = reporttest.Event
+	user            = reporttest.User
+	visit           = reporttest.Visit
+	build           = reporttest.Build
+	scanned         = reporttest.Scan
+	lists           = reporttest.Lists
+	checkAccounting = reporttest.CheckAccounting
+	uuid            = reporttest.UUID
+	logs            = reporttest.Logs
+	logAt           = reporttest.LogAt
+	failedEntry     = reporttest.Failed
+	builderOf       = reporttest.BuilderOf
+	perUnit         = reporttest.PerUnit
+)

@@ -1,0 +1,234 @@
+package people
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/cogtrail/cogtrail/report/events"
+	"github.com/cogtrail/cogtrail/scan/cognito"
+)
+
+// A Code names a kind of finding. It never changes its meaning.
+type Code string
+
+// The codes. All are of events that the query admits.
+const (
+	ActivityAfterDeletion Code = "activity-after-deletion" // as User.Activity counts it
+	UserReappeared        Code = "user-reappeared"         // that of it which is a sign-up
+	DeletionBurst         Code = "deletion-burst"          // many users deleted by one actor within BurstWindow
+	DeletionDenied        Code = "deletion-denied"         // a deletion of any class that IAM denied
+	DeletionFailed        Code = "deletion-failed"         // ... that failed for another reason
+	PoolDeleted           Code = "pool-deleted"            // a user pool deleted, with all of its users
+	UnresolvedPool        Code = "unresolved-pool"         // a user deleted in a pool that is not known
+)
+
+// Codes are all codes, in the order in which findings are listed.
+var Codes = []Code{
+	ActivityAfterDeletion, UserReappeared, DeletionBurst, DeletionDenied, DeletionFailed, PoolDeleted, UnresolvedPool,
+}
+
+// messages say what the events of each code are.
+var messages = map[Code]struct{ thing, rest string }{
+	ActivityAfterDeletion: {"event", "after the deletion of the user"},
+	UserReappeared:        {"sign-up", "after the deletion of the user"},
+	DeletionBurst:         {"deletion", "in quick succession by one actor"},
+	DeletionDenied:        {"deletion", "denied"},
+	DeletionFailed:        {"deletion", "failed"},
+	PoolDeleted:           {"user pool", "deleted, with all users in it"},
+	UnresolvedPool:        {"deletion", "of a user whose pool is not known"},
+}
+
+const (
+	// BurstWindow is the time within which deletions by one actor are a burst.
+	BurstWindow = time.Hour
+
+	// DefaultBurst is how many they are at least: more than an administrator deletes
+	// by hand, fewer than a script or a thief does.
+	DefaultBurst = 20
+
+	// MaxSubjects is how many subjects a finding lists: its numbers are of all.
+	MaxSubjects = 10
+)
+
+// A Finding is something that whoever looks after the users should look at.
+type Finding struct {
+	Code     Code      `json:"code"`
+	Message  string    `json:"message"`
+	Events   int64     `json:"events"`
+	Users    int64     `json:"users"` // that the events name
+	First    time.Time `json:"first"`
+	Last     time.Time `json:"last"`
+	Subjects []Subject `json:"subjects"`      // those of the most events, at most MaxSubjects
+	Count    int64     `json:"subject_count"` // of all subjects
+}
+
+// A Subject is whom or what a part of a finding's events is about: a user, an
+// actor or a pool.
+type Subject struct {
+	Events     int64  `json:"events"`
+	Account    string `json:"account"`
+	UserPoolID string `json:"user_pool_id,omitempty"`
+	Sub        string `json:"sub,omitempty"`
+	Actor      string `json:"actor,omitempty"`
+}
+
+// String returns what tells the subject from others of its finding.
+func (s *Subject) String() string { return cmp.Or(s.Actor, s.Sub, s.UserPoolID, s.Account) }
+
+// findings gathers them.
+type findings struct {
+	view   *events.View
+	traits []trait
+	burst  int // least deletions of one
+	groups map[Code]*found
+}
+
+// found are the events of one code.
+type found struct {
+	events      int64
+	users       map[events.User]struct{}
+	first, last *events.Row
+	subjects    map[subject]int64 // their events
+}
+
+// A subject is a Subject by the numbers of its texts.
+type subject struct{ account, pool, sub, actor events.Text }
+
+func (f *findings) add(c Code, s subject, r *events.Row) {
+	g := f.groups[c]
+	if g == nil {
+		g = &found{users: map[events.User]struct{}{}, first: r, last: r, subjects: map[subject]int64{}}
+		f.groups[c] = g
+	}
+	g.events++
+	g.subjects[s]++
+	if r.Sub() != 0 {
+		g.users[f.view.User(r)] = struct{}{}
+	}
+	if r.CompareTimes(g.first) < 0 {
+		g.first = r
+	}
+	if r.CompareTimes(g.last) > 0 {
+		g.last = r
+	}
+}
+
+// Findings returns what is found among the events that the view admits, sorted as
+// Codes are. A burst is of that many deletions or more; 0 means DefaultBurst.
+func Findings(v *events.View, burst int) []Finding {
+	f := findings{v, events.ByKind(v, traitOf), cmp.Or(burst, DefaultBurst), map[Code]*found{}}
+	f.deletions()
+	f.afterDeletions()
+	list := []Finding{}
+	for _, c := range Codes {
+		if g := f.groups[c]; g != nil {
+			list = append(list, f.finding(c, g))
+		}
+	}
+	return list
+}
+
+// deletions looks at all events that delete or were to.
+func (f *findings) deletions() {
+	v := f.view
+	actors := map[subject][]*events.Row{} // who deleted other users
+	for _, r := range v.Admitted() {
+		k := &f.traits[r.Kind()]
+		if !k.class.IsDeletion() {
+			continue
+		}
+		user := v.User(r)
+		actor := subject{account: user.Account, actor: r.Actor()}
+		switch {
+		case k.outcome == cognito.Denied:
+			f.add(DeletionDenied, actor, r)
+		case k.outcome == cognito.Failed:
+			f.add(DeletionFailed, actor, r)
+		case k.class == cognito.PoolDeletion:
+			f.add(PoolDeleted, subject{account: user.Account, pool: user.Pool}, r)
+		case k.class == cognito.UserDeletion && k.outcome == cognito.Succeeded:
+			if user.Pool == 0 {
+				f.add(UnresolvedPool, subject{account: user.Account, sub: user.Sub}, r)
+			}
+			if r.Actor() != r.Sub() && v.String(r.Actor()) != "unknown" {
+				actors[actor] = append(actors[actor], r)
+			}
+		}
+	}
+	for actor, rows := range actors {
+		f.bursts(actor, rows)
+	}
+}
+
+// bursts adds those deletions of one actor that are among so many within
+// BurstWindow.
+func (f *findings) bursts(actor subject, rows []*events.Row) {
+	slices.SortFunc(rows, (*events.Row).CompareTimes)
+	window := int64(BurstWindow / time.Second)
+	first, added := 0, 0 // of the window that ends with the row at hand; rows before it are added or never will be
+	for i, r := range rows {
+		for r.Seconds()-rows[first].Seconds() > window {
+			first++
+		}
+		if i-first+1 < f.burst {
+			continue
+		}
+		for added = max(added, first); added <= i; added++ {
+			f.add(DeletionBurst, actor, rows[added])
+		}
+	}
+}
+
+// afterDeletions looks at all events of users who were deleted, if any.
+func (f *findings) afterDeletions() {
+	v := f.view
+	deleted := make([]bool, v.Texts()) // by sub
+	some := false
+	for _, r := range v.All() {
+		if k := &f.traits[r.Kind()]; k.class == cognito.UserDeletion && k.outcome == cognito.Succeeded && r.Sub() != 0 {
+			deleted[r.Sub()], some = true, true
+		}
+	}
+	if !some {
+		return
+	}
+	newLives(v, deleted, func(l *life, r *events.Row) {
+		if !v.Admits(r) {
+			return
+		}
+		user := subject{l.user.Account, l.user.Pool, l.user.Sub, 0}
+		f.add(ActivityAfterDeletion, user, r)
+		if f.traits[r.Kind()].signsUp {
+			f.add(UserReappeared, user, r)
+		}
+	})
+}
+
+func (f *findings) finding(c Code, g *found) Finding {
+	users, m := int64(len(g.users)), messages[c]
+	message := events.Plural(g.events, m.thing) + " " + m.rest
+	if users > 0 {
+		message += ": " + events.Plural(users, "user")
+	}
+	return Finding{
+		Code: c, Message: message, Events: g.events, Users: users, First: g.first.Time(), Last: g.last.Time(),
+		Subjects: f.subjects(g), Count: int64(len(g.subjects)),
+	}
+}
+
+// subjects returns those of the most events.
+func (f *findings) subjects(g *found) []Subject {
+	text := f.view.String
+	compare := func(a, b subject) int {
+		return cmp.Or(cmp.Compare(g.subjects[b], g.subjects[a]), cmp.Compare(text(a.account), text(b.account)),
+			cmp.Compare(text(a.pool), text(b.pool)), cmp.Compare(text(a.sub), text(b.sub)), cmp.Compare(text(a.actor), text(b.actor)))
+	}
+	keys := slices.SortedFunc(maps.Keys(g.subjects), compare)
+	subjects := []Subject{}
+	for _, s := range keys[:min(len(keys), MaxSubjects)] {
+		subjects = append(subjects, Subject{g.subjects[s], text(s.account), text(s.pool), text(s.sub), text(s.actor)})
+	}
+	return subjects
+}

@@ -1,0 +1,134 @@
+package people
+
+import (
+	"cmp"
+	"iter"
+
+	"github.com/cogtrail/cogtrail/report/events"
+	"github.com/cogtrail/cogtrail/scan/cognito"
+)
+
+// A life is what all events that count say of one user.
+type life struct {
+	user events.User
+
+	first, last, signedUp, firstSignIn, lastSignIn, deletion, firstActivity *events.Row
+
+	signIns, deletions, failed, denied, activity int64
+	inferred, admitted, reappeared               bool
+}
+
+// lives finds lives by user. A sub is most often of one user, but whoever writes
+// records may put it into as many pools as they like.
+type lives struct {
+	view   *events.View
+	traits []trait
+	first  []*life // by the number of the sub: the one that was met first
+	others map[events.User]*life
+}
+
+func (x *lives) find(u events.User) *life {
+	if l := x.first[u.Sub]; l == nil || l.user == u {
+		return l
+	}
+	return x.others[u]
+}
+
+// of returns the life of a user, which begins here if there is none.
+func (x *lives) of(u events.User) *life {
+	l := x.find(u)
+	if l != nil {
+		return l
+	}
+	l = &life{user: u}
+	if x.first[u.Sub] == nil {
+		x.first[u.Sub] = l
+	} else {
+		x.others[u] = l
+	}
+	return l
+}
+
+// newLives returns the lives of the users of the subs that are asked for by number;
+// nil asks for all. It calls active, if it is not nil, for each event that is
+// activity after a deletion.
+func newLives(v *events.View, asked []bool, active func(*life, *events.Row)) *lives {
+	x := &lives{v, events.ByKind(v, traitOf), make([]*life, v.Texts()), map[events.User]*life{}}
+	deleted := false
+	for r := range x.named(asked) {
+		l := x.of(v.User(r))
+		x.note(l, r)
+		deleted = deleted || l.deletion != nil
+	}
+	if !deleted {
+		return x
+	}
+	for r := range x.named(asked) {
+		k := &x.traits[r.Kind()]
+		if k.grace == 0 {
+			continue
+		}
+		if l := x.find(v.User(r)); l.deletion != nil && r.Time().After(l.deletion.Time().Add(k.grace)) {
+			l.activity++
+			l.reappeared = l.reappeared || k.signsUp
+			l.firstActivity = x.earlier(l.firstActivity, r)
+			if active != nil {
+				active(l, r)
+			}
+		}
+	}
+	return x
+}
+
+// named yields the events that count of the subs that are asked for.
+func (x *lives) named(asked []bool) iter.Seq[*events.Row] {
+	return func(yield func(*events.Row) bool) {
+		for _, r := range x.view.All() {
+			if r.Sub() != 0 && (asked == nil || asked[r.Sub()]) && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// note adds to l what r says, whatever the others say.
+func (x *lives) note(l *life, r *events.Row) {
+	k := &x.traits[r.Kind()]
+	l.first, l.last = x.earlier(l.first, r), x.later(l.last, r)
+	l.admitted = l.admitted || x.view.Admits(r)
+	l.inferred = l.inferred || x.view.NamedPool(r) != l.user.Pool
+	if k.signIn {
+		l.signIns++
+		l.firstSignIn, l.lastSignIn = x.earlier(l.firstSignIn, r), x.later(l.lastSignIn, r)
+	}
+	if k.signsUp {
+		l.signedUp = x.earlier(l.signedUp, r)
+	}
+	if k.class != cognito.UserDeletion {
+		return
+	}
+	switch k.outcome {
+	case cognito.Succeeded:
+		l.deletions++
+		l.deletion = x.earlier(l.deletion, r)
+	case cognito.Denied:
+		l.denied++
+	default:
+		l.failed++
+	}
+}
+
+// earlier returns the earlier of two events of an account, of which a may be nil.
+func (x *lives) earlier(a, b *events.Row) *events.Row {
+	if a == nil || cmp.Or(b.CompareTimes(a), x.view.CompareIDs(b, a)) < 0 {
+		return b
+	}
+	return a
+}
+
+func (x *lives) later(a, b *events.Row) *events.Row {
+	if a == nil || cmp.Or(b.CompareTimes(a), x.view.CompareIDs(b, a)) > 0 {
+		return b
+	}
+	return a
+}

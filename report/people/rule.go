@@ -1,0 +1,80 @@
+// Package people says what is said of somebody: the lives of users ([Users]), who
+// deleted whom ([Deletions]), what to look at ([Findings]), and what users are called
+// ([ReadNames]).
+//
+//	events ─► traits by kind (rule.go) ─► lives (life.go) ─► User, Deletion, Finding
+package people
+
+import (
+	"strings"
+	"time"
+
+	"github.com/cogtrail/cogtrail/scan/cognito"
+)
+
+const (
+	// DeletionGrace is how long after a deletion nothing is held against its user:
+	// what was under way ends, and clocks of servers differ.
+	DeletionGrace = time.Minute
+
+	// SessionGrace is how long after it what the user had keeps working: the cookie
+	// of the hosted pages lasts an hour, and so does a token unless its app client
+	// says otherwise.
+	SessionGrace = time.Hour
+)
+
+// A trait is what a kind of event means for the life of its user.
+type trait struct {
+	class   cognito.Class
+	outcome cognito.Outcome
+	signIn  bool
+	signsUp bool
+	grace   time.Duration
+}
+
+func traitOf(e *cognito.Event) trait {
+	return trait{e.Class, e.Outcome, isSignIn(e), signsUp(e), grace(e)}
+}
+
+// isSignIn reports whether e shows its user signing in: by the label, or by a
+// sign-in call that succeeded.
+func isSignIn(e *cognito.Event) bool {
+	return e.Label == cognito.SignIn || e.Class == cognito.SignInStep && e.Outcome == cognito.Succeeded
+}
+
+// signsUp reports whether e shows its user being created or confirmed, as
+// a User has it: the other pages of a sign-up are only looked at.
+func signsUp(e *cognito.Event) bool {
+	if e.Class != cognito.SignUpStep || e.Outcome != cognito.Succeeded || e.Name == "ResendCode_POST" {
+		return false
+	}
+	return !strings.HasSuffix(e.Name, "_GET") || e.Name == "Confirm_With_Link_GET" || e.Name == "confirmUser_GET"
+}
+
+// grace returns how long after the deletion of its user e is nothing to wonder
+// at, 0 if it never is.
+func grace(e *cognito.Event) time.Duration {
+	switch {
+	case e.Outcome != cognito.Succeeded:
+	case signsUp(e), e.Class == cognito.Federation:
+		return DeletionGrace
+	case e.Class == cognito.SignInStep:
+		if strings.HasSuffix(e.Name, "_GET") {
+			return SessionGrace
+		}
+		return DeletionGrace
+	case e.Label == cognito.SignIn, e.Class == cognito.Token && usesToken(e.Name):
+		return SessionGrace
+	}
+	return 0
+}
+
+// usesToken reports whether the event of class Token makes use of one. The others
+// end it.
+func usesToken(name string) bool {
+	switch name {
+	case "Token_POST", "Beta_Token_POST", "GetTokensFromRefreshToken":
+		return true
+	}
+	return strings.HasPrefix(name, "UserInfo_")
+}

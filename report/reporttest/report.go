@@ -1,0 +1,88 @@
+package reporttest
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/format"
+	"github.com/cogtrail/cogtrail/report/people"
+	"github.com/cogtrail/cogtrail/scan/journal"
+)
+
+// Build answers q from the entries.
+func Build(entries []journal.Entry, q report.Query) *report.Report {
+	var b report.Builder
+	for _, e := range entries {
+		b.Add(e)
+	}
+	return b.Report(q)
+}
+
+// BuilderOf returns a Builder of the entries.
+func BuilderOf(entries []journal.Entry) *report.Builder {
+	var b report.Builder
+	for _, e := range entries {
+		b.Add(e)
+	}
+	return &b
+}
+
+// Lists lets reports be compared.
+var Lists = cmp.Options{listsOf[people.Deletion](), listsOf[people.User](), listsOf[report.EventRow]()}
+
+func listsOf[T any]() cmp.Option {
+	return cmp.Transformer("rows", func(l report.List[T]) []T {
+		if l.IsZero() {
+			return nil
+		}
+		return slices.AppendSeq([]T{}, l.All())
+	})
+}
+
+// CheckAccounting fails t if anything listed is not accounted for.
+func CheckAccounting(t *testing.T, c *report.Coverage) {
+	t.Helper()
+	o, b, r, e := c.Objects, c.Bytes, c.Records, c.Events
+	if o.Listed != o.Scanned+o.Skipped+o.Failed || b.Listed != b.Scanned+b.Skipped+b.Failed ||
+		r.Read != r.Matched+r.Unmatched+r.Bad || r.Matched != e.Distinct+e.Duplicate+e.Replaced {
+		t.Errorf("the accounting does not hold:\n%s", format.Accounting(c))
+	}
+	var skipped, failed int64
+	for _, s := range c.Skips {
+		skipped += s.Objects
+	}
+	for _, f := range c.Failures {
+		if f.Reason != report.BadRecord {
+			failed++
+		}
+	}
+	if skipped != o.Skipped || failed != o.Failed {
+		t.Errorf("%d skipped and %d failed, but %d and %d are named", o.Skipped, o.Failed, skipped, failed)
+	}
+}
+
+// PerUnit reports nanoseconds for each of n things that an iteration is of.
+func PerUnit(b *testing.B, n int, unit string) {
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/"+unit)
+}
+
+// IDs returns the IDs of the events of r, in order.
+func IDs(r *report.Report) (got []string) {
+	for e := range r.Events.All() {
+		got = append(got, e.ID)
+	}
+	return got
+}
+
+// HasWarning reports whether r warns of that.
+func HasWarning(r *report.Report, code string) bool {
+	for _, w := range r.Coverage.Warnings {
+		if w.Code == code {
+			return true
+		}
+	}
+	return false
+}
