@@ -34,7 +34,7 @@ e2e: $(VERSITYGW) $(HYPARQUET)/node_modules chromium aws
 	VERSITYGW=$(VERSITYGW) HYPARQUET=$(HYPARQUET) $(GO) test -count=1 -tags e2e -run E2E ./...
 
 picture: chromium
-	$(GO) test -count=1 -tags e2e -run E2EPagePicture ./report -update
+	$(GO) test -count=1 -tags e2e -run E2EPagePicture ./report/format -update
 
 bench-s3: $(VERSITYGW)
 	VERSITYGW=$(VERSITYGW) $(GO) test -tags e2e -run '^$$' -bench E2E -benchtime 3x -timeout 30m ./scan/bucket
@@ -66,7 +66,7 @@ check:
 	$(GO) mod verify
 
 golden:
-	$(GO) test ./scan/cognito ./report ./cmd/cogtrail -update
+	$(GO) test ./scan/cognito ./report/format ./cmd/cogtrail -update
 
 fuzz:
 	@set -e; for p in $$($(GO) list ./...); do \
@@ -75,7 +75,7 @@ fuzz:
 	  done; done
 
 bench:
-	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./scan/... ./report
+	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./scan/... ./report/...
 
 peers:
 	$(GO) run ./cmd/trailbench --rounds $(ROUNDS) $(FLAGS)

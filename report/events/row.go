@@ -30,15 +30,13 @@ func (r *Row) Extra() uint32 { return r.extra }
 // kind returns the number of the kind of e, which is most often one that was met
 // lately.
 func (t *Table) kind(e *cognito.Event) uint32 {
-	texts, flags, status := kindTexts(e), kindFlags(e), int32(e.Status)
-	var k kind
-	for i, f := range flags {
+	texts, k := kindTexts(e), kind{status: int32(e.Status)}
+	for i, f := range kindFlags(e) {
 		k.flags[i] = *f
 	}
-	slot := hint(e.Name) + hint(string(e.Label)) + 7*hint(e.ErrorCode) + 31*uint32(status)
+	slot := hint(e.Name) + hint(string(e.Label)) + 7*hint(e.ErrorCode) + 31*uint32(k.status)
 	recent := &t.kinds.recent[slot%uint32(len(t.kinds.recent))]
-	if old := &t.kinds.list[*recent]; old.status != status || old.flags != k.flags || !t.texts.are(old.texts[:], texts[:]) {
-		k.status = status
+	if old := &t.kinds.list[*recent]; old.status != k.status || old.flags != k.flags || !t.texts.are(old.texts[:], texts[:]) {
 		t.texts.numbers(k.texts[:], texts[:])
 		*recent = t.kinds.Of(k)
 	}

@@ -14,7 +14,6 @@ var (
 	build           = reporttest.Build
 	lists           = reporttest.Lists
 	checkAccounting = reporttest.CheckAccounting
-	logs            = reporttest.Logs
 	ids             = reporttest.IDs
 	hasWarning      = reporttest.HasWarning
 )

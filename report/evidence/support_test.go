@@ -8,10 +8,8 @@ import (
 var (
 	at        = reporttest.At
 	entryOf   = reporttest.Entry
-	visit     = reporttest.Visit
 	build     = reporttest.Build
 	uuid      = reporttest.UUID
-	logs      = reporttest.Logs
 	logAt     = reporttest.LogAt
 	builderOf = reporttest.BuilderOf
 	perUnit   = reporttest.PerUnit

@@ -17,9 +17,17 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-var formats = map[string]format.Writer{
-	"table": format.Table, "json": format.JSON, "csv": format.CSV, "ndjson": format.NDJSON,
-	"html": format.HTML, "markdown": format.Markdown, "parquet": format.Parquet,
+// formats are the Writers of all formats: a new one has goldens, and is attacked, as
+// soon as it is named.
+var formats = allFormats()
+
+func allFormats() map[string]format.Writer {
+	all := map[string]format.Writer{}
+	for _, name := range format.Names() {
+		f, _ := format.ByName(name)
+		all[name] = f.Write
+	}
+	return all
 }
 
 // sample returns the entries of the sample archive and of the damaged one.

@@ -10,7 +10,6 @@ var (
 	entryOf         = reporttest.Entry
 	event           = reporttest.Event
 	user            = reporttest.User
-	visit           = reporttest.Visit
 	build           = reporttest.Build
 	scanned         = reporttest.Scan
 	lists           = reporttest.Lists

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -129,6 +130,27 @@ func TestFixtures(t *testing.T) {
 	for _, path := range goldens {
 		if name := strings.TrimSuffix(filepath.Base(path), goldenExt); !slices.Contains(names, name) {
 			t.Errorf("%s has no fixture", path)
+		}
+	}
+}
+
+// Whoever adds a field to an Event reads it from a record, and has one that sets it.
+func TestEveryFieldIsRead(t *testing.T) {
+	fields, set := reflect.TypeFor[cognito.Event](), map[string]bool{"Inferred": true, "Object": true} // are set by the report
+	for _, name := range fixtureNames(t) {
+		e, _, err := parse(fixture(t, name))
+		if err != nil {
+			continue
+		}
+		for i := range fields.NumField() {
+			if !reflect.ValueOf(e).Field(i).IsZero() {
+				set[fields.Field(i).Name] = true
+			}
+		}
+	}
+	for i := range fields.NumField() {
+		if name := fields.Field(i).Name; !set[name] {
+			t.Errorf("no record of testdata/cognito sets cognito.Event.%s: read it in scan/cognito/parse.go, and add a record that has it", name)
 		}
 	}
 }
