@@ -1,3 +1,5 @@
+// A dry run lists the sources and says what a scan would read.
+
 package main
 
 import (

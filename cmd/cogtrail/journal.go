@@ -1,3 +1,5 @@
+// The journal file of a scan is opened, locked and closed to others here, or refused.
+
 package main
 
 import (

@@ -1,3 +1,5 @@
+// The files of --pseudonymize and --users-file are read here, and the key is created.
+
 package main
 
 import (

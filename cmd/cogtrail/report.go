@@ -1,3 +1,5 @@
+// The report command reports from journals.
+
 package main
 
 import (
@@ -10,8 +12,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/cogtrail/cogtrail/report"
-	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/journal"
+	"github.com/cogtrail/cogtrail/scan/local"
 )
 
 const reportExamples = `  # Scan once, report often
@@ -116,7 +118,7 @@ func (p *program) nameAll(c *report.Coverage) {
 
 // addJournal adds the journal at path to b, as a part of m.
 func (p *program) addJournal(ctx context.Context, m *journal.Merger, b *report.Builder, path string) error {
-	in := scan.Interruptible(ctx, func() (io.ReadCloser, error) {
+	in := local.Interruptible(ctx, func() (io.ReadCloser, error) {
 		if path == "-" {
 			return io.NopCloser(p.stdin), nil
 		}

@@ -1,3 +1,5 @@
+// The scan command scans archives and reports.
+
 package main
 
 import (

@@ -1,3 +1,5 @@
+// The file of --users-file names users by their subs, in CSV or JSON.
+
 package main
 
 import (
