@@ -3,7 +3,6 @@ package journal_test
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -361,30 +360,4 @@ func FuzzLines(f *testing.F) {
 			t.Errorf("%v (-read +written and read)\n%s", err, diff)
 		}
 	})
-}
-
-func ExampleReader() {
-	var file bytes.Buffer
-	w, err := journal.NewWriter(&file, journal.Run{ID: "any", Classes: cognito.DefaultClasses, Sources: []string{"logs"}})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	if err := errors.Join(w.Add(&journal.Entry{Object: "logs/a.json.gz", Status: journal.Skipped, Reason: "digest"}), w.End()); err != nil {
-		fmt.Println(err)
-		return
-	}
-
-	r, err := journal.NewReader(&file)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	for e, err := range r.Entries() {
-		fmt.Println(e.Object, e.Status, e.Reason, err)
-	}
-	fmt.Println("unfinished:", r.Unfinished())
-	// Output:
-	// logs/a.json.gz skipped digest <nil>
-	// unfinished: []
 }
