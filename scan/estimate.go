@@ -6,7 +6,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// An Estimate is what a scan would do, as far as listing tells.
+// An Estimate is what a scan would do, as far as listing tells: it is for dry runs.
 type Estimate struct {
 	Read    int64 // objects that would be read
 	Bytes   int64 // of these, as stored, where the size is known

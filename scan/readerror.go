@@ -3,7 +3,8 @@ package scan
 import "errors"
 
 // A ReadError is an error of opening an object, or of reading it, of which its
-// source knows more than how it reads.
+// source knows more than how it reads. Only sources make them; whoever scans meets
+// them as failed entries or, where they are Fatal, as the error that ends the scan.
 type ReadError struct {
 	Reason    string // for the entry, in a word or two; empty means unreadable
 	Transient bool   // it may go well another time: it is tried again, soon and at the end of the scan

@@ -4,9 +4,16 @@
 //	              ▲    (Reads of these)  │      (Workers of these, nothing shared)
 //	              └──── second pass ─────┘ for what could not be read, but may be later
 //
-// Start at [Scanner]. An object is all or nothing: its entry exists only after
-// its last byte was read and its checksum found right, and damage is an entry
-// like any other. This is the only package that starts goroutines.
+// Start at [Scanner]: give it a [Source], such as a local.Path or a bucket.Source,
+// and range over its Entries, each a journal.Entry that says what one [Object] gave.
+// [Unfinished] makes it go on where an earlier scan ended. All else is for whoever
+// writes a source ([Body], [ReadError]), times a scan ([Stopwatch]) or wants to know
+// beforehand what it would read ([Estimate]).
+//
+// An object is all or nothing: its entry exists only after its last byte was read
+// and its checksum found right, and damage is an entry like any other. Goroutines
+// are started here alone, but for those that list ahead, in internal/sequence, and
+// those that wait for a terminal, in local.
 package scan
 
 import (
@@ -54,7 +61,8 @@ type Object struct {
 	Open func(context.Context) (Body, error)
 }
 
-// A Body is the stored bytes of an object.
+// A Body is the stored bytes of an object, as Open gives them. Only sources make
+// them.
 type Body struct {
 	io.ReadCloser
 	Meta    map[string]string // metadata stored beside the object, if any
@@ -72,7 +80,7 @@ func (o Object) looked() Object {
 	return o
 }
 
-// A Selection says which events an entry holds.
+// A Selection says which events an entry holds. Its zero value is that of most scans.
 type Selection struct {
 	Classes []cognito.Class // none means cognito.DefaultClasses
 }
@@ -88,7 +96,7 @@ type Scanner struct {
 	MaxObject int               // as trail.Reader.MaxObject: memory is bounded by Workers times this
 	MaxRecord int               // as trail.Reader.MaxRecord
 	Want      func(Object) bool // objects to scan at all, looked at and asked for one at a time as they are listed; nil means all
-	Stopwatch *Stopwatch        // gets the time that each stage takes; nil: none is taken
+	Stopwatch *Stopwatch        // for benchmarks: gets the time that each stage takes; nil: none is taken
 }
 
 // ahead is how many objects may wait to be read, and how many entries to be

@@ -473,23 +473,6 @@ func TestReadsAreBounded(t *testing.T) {
 	})
 }
 
-func TestInterruptible(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		never, release := io.Pipe() // stands for a terminal where nobody types
-		body := scan.Interruptible(ctx, func() (io.ReadCloser, error) { return never, nil })
-		go func() {
-			synctest.Wait()
-			cancel()
-		}()
-		if _, err := body.Read(make([]byte, 1)); !errors.Is(err, context.Canceled) {
-			t.Errorf("got %v, want %v", err, context.Canceled)
-		}
-		release.Close()
-		body.Close()
-	})
-}
-
 func ExampleScanner_Entries() {
 	s := &shelf{}
 	s.put("trail.json.gz", logOf(deletion(1), foreign))

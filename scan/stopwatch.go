@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// A Stage is a part of the work of a scan.
+// A Stage is a part of the work of a scan, as a benchmark tells it apart.
 type Stage int
 
 const (
@@ -25,7 +25,7 @@ func (s Stage) String() string {
 }
 
 // A Stopwatch sums up the time that a scan spends on each stage, over all of its
-// goroutines. It is for one scan at a time.
+// goroutines. It is for benchmarks, and for one scan at a time.
 type Stopwatch struct {
 	Clock func() time.Duration // since any moment; called by many goroutines
 

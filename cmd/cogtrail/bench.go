@@ -1,3 +1,5 @@
+// The bench command times scans and says where the time went.
+
 package main
 
 import (

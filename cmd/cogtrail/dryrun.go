@@ -1,3 +1,5 @@
+// A dry run lists the sources and says what a scan would read.
+
 package main
 
 import (
@@ -10,21 +12,19 @@ import (
 
 	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/bucket"
-	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/lookup"
-	"github.com/cogtrail/cogtrail/scan/pseudonym"
 )
 
 // estimate lists, and prints what a scan would read. It reads no object and
 // writes no journal.
 func (p *program) estimate(ctx context.Context, j *scanJob) error {
 	if j.journal != "" {
-		done, err := finished(ctx, j.journal, j.query.Classes, j.query.Key)
+		past, err := recall(ctx, j)
 		if err != nil {
 			return err
 		}
-		j.scanner.Want = unfinished(done, j.key, j.scanner.Want)
+		j.resume(past)
 	}
 	var sum scan.Estimate
 	var gets, lists, queries int64
@@ -66,50 +66,19 @@ func stretches(want func(scan.Object) bool, n *int64) func(scan.Object) bool {
 	}
 }
 
-// finished returns what the journal at path has finished, which is of these classes
-// and pseudonymized with the key of that fingerprint or not at all; a new one has
-// nothing.
-func finished(ctx context.Context, path string, classes []cognito.Class, key string) (*journal.Index, error) {
-	var done journal.Index
-	file, err := os.Open(path)
+// recall returns what the runs of j's journal did, of which a new one has none.
+func recall(ctx context.Context, j *scanJob) (*journal.Past, error) {
+	file, err := os.Open(j.journal)
 	if errors.Is(err, fs.ErrNotExist) {
-		return &done, nil
+		return &journal.Past{}, nil
 	}
 	if err != nil {
 		return nil, usagef("--journal: %w", err)
 	}
 	defer file.Close() // only read from
-	if info, err := file.Stat(); err != nil || info.Size() == 0 {
-		return &done, err
-	}
-	r, err := newJournalReader(path, file)
+	past, err := journal.Recall(ctx, file, j.key.Run(journal.Run{Classes: j.query.Classes}))
 	if err != nil {
-		return nil, err
+		return nil, refused(j.journal, err, "")
 	}
-	if err := checkHeld(path, r, classes, key); err != nil {
-		return nil, err
-	}
-	for e, err := range r.Entries() {
-		if err == nil && ctx.Err() != nil {
-			err = context.Cause(ctx)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
-		}
-		done.Add(&e)
-	}
-	return &done, nil
-}
-
-// unfinished wants those of the wanted objects that are not done. What cannot be
-// read and has no version could not be known again. With a key, names are known by
-// what it makes of them.
-func unfinished(done *journal.Index, key *pseudonym.Key, want func(scan.Object) bool) func(scan.Object) bool {
-	name := func(s string) string { return s }
-	if key != nil {
-		name = key.Name
-	}
-	return func(o scan.Object) bool {
-		return (want == nil || want(o)) && (o.Barred != "" && o.Version == "" || !done.Ask(name(o.Name), o.Version))
-	}
+	return past, nil
 }

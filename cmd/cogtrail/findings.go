@@ -1,3 +1,5 @@
+// The findings of --fail-on decide the exit status.
+
 package main
 
 import (

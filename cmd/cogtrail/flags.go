@@ -1,3 +1,5 @@
+// The flags say what to scan and what to report; text becomes values here, once.
+
 package main
 
 import (

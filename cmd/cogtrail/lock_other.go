@@ -1,3 +1,5 @@
+// Some systems have no lock that keeps other scans out of a journal.
+
 //go:build !(darwin || dragonfly || freebsd || linux || netbsd || openbsd)
 
 package main

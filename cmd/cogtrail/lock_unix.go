@@ -1,3 +1,5 @@
+// A lock keeps other scans out of a journal.
+
 //go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
 
 package main

@@ -1,3 +1,5 @@
+// Sources that are called lookup://REGION are made here, of the flags that they heed.
+
 package main
 
 import (

@@ -1,3 +1,5 @@
+// A report goes to standard output, a file or a folder, and never over what is read.
+
 package main
 
 import (

@@ -1,19 +1,16 @@
+// The files of --pseudonymize and --users-file are read here, and the key is created.
+
 package main
 
 import (
-	"bytes"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"iter"
 	"os"
 	"runtime"
 
 	"github.com/cogtrail/cogtrail/report/people"
-	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/pseudonym"
 )
 
@@ -28,12 +25,12 @@ func (p *program) load(j *job, create bool) (err error) {
 		}
 	}
 	k := j.key
-	if k != nil {
-		q.Key, p.hidden = k.Fingerprint(), k.Text
-	}
-	if q.Usernames, err = readUsernames(j.usersFile); err != nil || k == nil {
+	q.Key, p.hidden = k.Fingerprint(), k.Text
+	names, err := readUsernames(j.usersFile)
+	if err != nil {
 		return err
 	}
+	q.Usernames = k.Usernames(names)
 	for _, asked := range []struct {
 		list []string
 		made func(string) string
@@ -42,11 +39,6 @@ func (p *program) load(j *job, create bool) (err error) {
 			asked.list[i] = asked.made(s)
 		}
 	}
-	names := make(people.Names, len(q.Usernames))
-	for sub, name := range q.Usernames {
-		names[k.Sub(sub)] = k.Username(name)
-	}
-	q.Usernames = names
 	return nil
 }
 
@@ -82,11 +74,11 @@ func (p *program) readKey(path string, create bool) (*pseudonym.Key, error) {
 	if err != nil {
 		return nil, usagef("--pseudonymize: %w", err)
 	}
-	secret, err := hex.DecodeString(string(bytes.TrimSpace(text)))
-	if err != nil || len(secret) < pseudonym.MinSecret {
-		return nil, usagef("--pseudonymize: %s is no key: a key is %d hexadecimal digits or more; name a file that does not exist to create one", path, 2*pseudonym.MinSecret)
+	key, err := pseudonym.Parse(text)
+	if err != nil {
+		return nil, usagef("--pseudonymize: %s is %w; name a file that does not exist to create one", path, err)
 	}
-	return pseudonym.New(secret)
+	return key, nil
 }
 
 // maxSecret is more than any key takes.
@@ -111,9 +103,7 @@ func readSecret(path string) ([]byte, error) {
 
 // createSecret writes a new secret to the file at path, which must not exist.
 func createSecret(path string) ([]byte, error) {
-	secret := make([]byte, pseudonym.MinSecret)
-	rand.Read(secret) // never fails
-	text := fmt.Appendf(nil, "%x\n", secret)
+	text := pseudonym.NewSecret()
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return nil, err
@@ -123,54 +113,4 @@ func createSecret(path string) ([]byte, error) {
 		return nil, errors.Join(err, os.Remove(path)) // half a key would be none
 	}
 	return text, nil
-}
-
-// pseudonymized yields entries as they are without a key, else without personal
-// data: the one way of entries to journals, reports and messages.
-func pseudonymized(entries iter.Seq2[journal.Entry, error], k *pseudonym.Key) iter.Seq2[journal.Entry, error] {
-	if k == nil {
-		return entries
-	}
-	return func(yield func(journal.Entry, error) bool) {
-		for e, err := range entries {
-			if k.Entry(&e); !yield(e, err) {
-				return
-			}
-		}
-	}
-}
-
-// named returns what objects or sources are called in entries.
-func named(k *pseudonym.Key, names []string) []string {
-	if k == nil {
-		return names
-	}
-	return k.Names(names)
-}
-
-// prunedBy returns what was left out as it is told.
-func prunedBy(k *pseudonym.Key, list []journal.Pruned) []journal.Pruned {
-	if k == nil {
-		return list
-	}
-	var made []journal.Pruned
-	for _, p := range list {
-		made = append(made, journal.Pruned{What: k.Name(p.What), Why: p.Why})
-	}
-	return made
-}
-
-// checkKey refuses to go on with a journal that is not pseudonymized as this run
-// is: with the key of the fingerprint want, or not at all.
-func checkKey(path, held, want string) error {
-	const another = "name another journal"
-	switch {
-	case held == want:
-		return nil
-	case held == "":
-		return usagef("--journal %s holds personal data, which --pseudonymize would leave in it: %s", path, another)
-	case want == "":
-		return usagef("--journal %s is pseudonymized with the key of fingerprint %s: give that with --pseudonymize, or %s", path, held, another)
-	}
-	return usagef("--journal %s is pseudonymized with the key of fingerprint %s, and this one is %s: give that one, or %s", path, held, want, another)
 }

@@ -1,3 +1,5 @@
+// The program is made of its commands, its messages and its exit status.
+
 package main
 
 import (

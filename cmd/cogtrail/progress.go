@@ -1,3 +1,5 @@
+// A line on standard error shows how far a scan is.
+
 package main
 
 import (

@@ -1,8 +1,10 @@
+// The report command reports from journals.
+
 package main
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"io"
 	"os"
 	"slices"
@@ -10,9 +12,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/cogtrail/cogtrail/report"
-	"github.com/cogtrail/cogtrail/scan"
-	"github.com/cogtrail/cogtrail/scan/cognito"
-	"github.com/cogtrail/cogtrail/scan/pseudonym"
+	"github.com/cogtrail/cogtrail/scan/journal"
+	"github.com/cogtrail/cogtrail/scan/local"
 )
 
 const reportExamples = `  # Scan once, report often
@@ -88,15 +89,16 @@ func (p *program) merge(ctx context.Context, j *job, paths []string) error {
 			return usagef("%s is a folder: name the journals in it", path)
 		}
 	}
-	m := merger{query: &j.query, asked: j.query.Classes, key: j.key}
+	m := journal.Merger{Select: j.query.Classes, Veil: j.key, Plain: j.query.Usernames != nil}
+	var b report.Builder
 	for _, path := range paths {
-		if err := p.addJournal(ctx, &m, path); err != nil {
-			return err
+		if err := p.addJournal(ctx, &m, &b, path); err != nil {
+			return j.unmerged(err, paths[0], path)
 		}
 	}
-	slices.Sort(j.query.Unfinished)
-	j.query.Unfinished = slices.Compact(j.query.Unfinished)
-	r := m.builder.Report(j.query)
+	w := m.Whole()
+	j.query.Classes, j.query.Key, j.query.Unfinished, j.query.Pruned = w.Classes, w.Key, w.Unfinished, w.Pruned
+	r := b.Report(j.query)
 	p.nameAll(&r.Coverage)
 	return p.finish(r, j)
 }
@@ -114,93 +116,65 @@ func (p *program) nameAll(c *report.Coverage) {
 	}
 }
 
-// A merger puts journals together.
-type merger struct {
-	builder report.Builder
-	query   *report.Query   // gets what the journals leave open
-	asked   []cognito.Class // by flag, if any
-	first   string          // the first journal
-	key     *pseudonym.Key  // by which personal data is to be replaced, if any
-}
-
-// addJournal adds the journal at path to m.
-func (p *program) addJournal(ctx context.Context, m *merger, path string) error {
-	in := scan.Interruptible(ctx, func() (io.ReadCloser, error) {
+// addJournal adds the journal at path to b, as a part of m.
+func (p *program) addJournal(ctx context.Context, m *journal.Merger, b *report.Builder, path string) error {
+	in := local.Interruptible(ctx, func() (io.ReadCloser, error) {
 		if path == "-" {
 			return io.NopCloser(p.stdin), nil
 		}
 		return os.Open(path)
 	})
 	defer in.Close() // only read from
-	r, err := newJournalReader(path, in)
+	part, err := m.Open(in)
 	if err != nil {
 		return err
 	}
-	key, err := m.checkKey(r.Key(), path)
-	if err != nil {
-		return err
-	}
-	if err := m.checkClasses(r.Classes(), path); err != nil {
-		return err
-	}
-	q := m.query
-	for e, err := range pseudonymized(r.Entries(), key) {
+	for e, err := range part.Entries() {
 		if err != nil {
-			return fmt.Errorf("%s: %w: scan again into a new journal", path, err)
+			return err
 		}
-		e.Select(q.Classes)
-		m.builder.Add(e)
+		b.Add(e)
 	}
-	open := named(key, r.Unfinished())
-	for _, source := range open {
+	for _, source := range part.Unfinished() {
 		p.say("%s: the scan of %s was interrupted: run it again with --journal to finish it", path, source)
 	}
-	q.Unfinished = append(q.Unfinished, open...)
-	q.Pruned = append(q.Pruned, prunedBy(key, r.Pruned())...)
 	return nil
 }
 
-// checkKey returns the key by which the journal at path, which holds pseudonyms of
-// the key of that fingerprint or none, is to be pseudonymized: none, if it is. It
-// refuses one that would not go with the others.
-func (m *merger) checkKey(held, path string) (*pseudonym.Key, error) {
-	q := m.query
+// unmerged says why the journal at path cannot be reported with those from first
+// on, and what to do.
+func (j *job) unmerged(err error, first, path string) error {
+	var (
+		damage  *journal.DamageError
+		classes *journal.ClassesError
+		key     *journal.KeyError
+	)
 	switch {
-	case held == "" && m.key != nil:
-		return m.key, nil
-	case held != "" && m.key == nil && q.Usernames != nil:
-		return nil, usagef("%s is pseudonymized, so that --users-file would name nobody: give its key with --pseudonymize", path)
-	case m.key == nil && m.first == "":
-		q.Key = held
+	case errors.As(err, &damage):
+		return damaged(path, damage, ": scan again into a new journal")
+	case errors.Is(err, journal.ErrNotJournal):
+		return noJournal(path, err)
+	case errors.As(err, &classes):
+		return j.unlike(classes, first, path)
+	case !errors.As(err, &key):
+		return err
+	case j.key != nil:
+		return usagef("%s is pseudonymized with the key of fingerprint %s, and this one is %s: give that one", path, key.Held, key.Want)
+	case key.Held != "" && j.query.Usernames != nil:
+		return usagef("%s is pseudonymized, so that --users-file would name nobody: give its key with --pseudonymize", path)
+	case key.Held != "" && key.Want != "":
+		return usagef("%s and %s are pseudonymized with two keys: equal users would count twice: scan again with one", first, path)
 	}
-	switch {
-	case held == q.Key:
-		return nil, nil
-	case m.key != nil:
-		return nil, usagef("%s is pseudonymized with the key of fingerprint %s, and this one is %s: give that one", path, held, q.Key)
-	case held != "" && q.Key != "":
-		return nil, usagef("%s and %s are pseudonymized with two keys: equal users would count twice: scan again with one", m.first, path)
-	}
-	return nil, usagef("of %s and %s one is pseudonymized and one is not: give its key with --pseudonymize", m.first, path)
+	return usagef("of %s and %s one is pseudonymized and one is not: give its key with --pseudonymize", first, path)
 }
 
-// checkClasses refuses a journal that does not hold the classes that were asked
-// for or, where none were, holds others than the first one.
-func (m *merger) checkClasses(held []cognito.Class, path string) error {
-	if m.first == "" {
-		m.first = path
-		if m.asked == nil {
-			m.query.Classes = held
+// unlike says that the journal at path does not hold the classes that it has to:
+// those that are asked for or, where none are, those of the first one.
+func (j *job) unlike(err *journal.ClassesError, first, path string) error {
+	for _, c := range j.query.Classes {
+		if !slices.Contains(err.Held, c) {
+			return usagef("%s holds no events of the class %s, only %s: ask with --events for what all journals hold", path, c, list(err.Held))
 		}
 	}
-	if m.asked == nil && !slices.Equal(held, m.query.Classes) {
-		return usagef("%s holds events of the classes %s and %s of %s: ask with --events for what both hold",
-			m.first, list(m.query.Classes), path, list(held))
-	}
-	for _, c := range m.asked {
-		if !slices.Contains(held, c) {
-			return usagef("%s holds no events of the class %s, only %s: ask with --events for what all journals hold", path, c, list(held))
-		}
-	}
-	return nil
+	return usagef("%s holds events of the classes %s and %s of %s: ask with --events for what both hold", first, list(err.Want), path, list(err.Held))
 }

@@ -1,3 +1,5 @@
+// The scan command scans archives and reports.
+
 package main
 
 import (
@@ -9,6 +11,7 @@ import (
 
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/report/format"
+	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
@@ -121,16 +124,14 @@ func someSources(_ *cobra.Command, args []string) error {
 
 // scan is the consumer: one loop over the entries, then the report.
 func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
-	j.query.Pruned = prunedBy(j.key, j.query.Pruned)
 	if codes := j.overlooks(); len(codes) > 0 {
 		p.say("--fail-on %s: of users who were deleted before %s nothing is noticed, because no such logs are read: scan all of them with --journal, and 'cogtrail report' these with --fail-on", list(codes), j.query.From.Format(time.RFC3339))
 	}
 	p.progress = p.newProgress(j)
 	defer p.progress.clear()
-	entries, want := pseudonymized(j.scanner.Entries(ctx), j.key), j.scanner.Want
+	entries := j.key.Entries(j.scanner.Entries(ctx))
 	if j.journal != "" {
-		run := journal.Run{Classes: j.query.Classes, Sources: j.names, Pruned: j.query.Pruned}
-		l, openErr := openLedger(ctx, j.journal, run, j.key)
+		l, openErr := openLedger(ctx, j)
 		if openErr != nil {
 			return openErr
 		}
@@ -139,12 +140,11 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 				err = closeErr // what was found is not kept
 			}
 		}()
-		for _, b := range j.buckets {
-			b.Readable = l.read[bucketOf(b.String())]
-		}
-		entries, want = l.entries(ctx, j.scanner), unfinished(&l.done, j.key, want)
+		j.resume(&l.Past)
+		entries = l.Entries(ctx, entries)
 	}
-	p.progress.know(ctx, want)
+	j.query.Pruned = j.key.Pruned(j.query.Pruned)
+	p.progress.know(ctx, j.scanner.Want)
 	var b report.Builder
 	for e, err := range entries {
 		if err != nil {
@@ -156,6 +156,15 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 	}
 	p.progress.clear()
 	return p.finish(b.Report(j.query), j.job)
+}
+
+// resume makes j scan only what past has not finished.
+func (j *scanJob) resume(past *journal.Past) {
+	finished := func(name, version string) bool { return past.Ask(j.key.Name(name), version) }
+	j.scanner.Want = scan.Unfinished(finished, j.scanner.Want)
+	for _, b := range j.buckets {
+		b.Readable = past.HasRead(j.key.Name(b.String()))
+	}
 }
 
 // finish writes r and says its accounting.

@@ -12,16 +12,13 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/scan/cognito"
-	"github.com/cogtrail/cogtrail/scan/journal"
-	"github.com/cogtrail/cogtrail/scan/local"
 )
 
 var update = flag.Bool("update", false, "write the expected output in the scripts anew")
@@ -154,7 +151,7 @@ func TestInterruptedJournalIsFinished(t *testing.T) {
 func TestOneScanAtATime(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "journal")
 	t.Chdir("../..")
-	l, err := openLedger(t.Context(), file, journal.Run{Classes: cognito.DefaultClasses}, nil)
+	l, err := openLedger(t.Context(), &scanJob{job: &job{query: report.Query{Classes: cognito.DefaultClasses}}, journal: file})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,38 +164,6 @@ func TestOneScanAtATime(t *testing.T) {
 	}
 	if status, _, stderr := run(t.Context(), nil, nil, args...); status != exitComplete {
 		t.Errorf("after the other scan: status %d, %q", status, stderr)
-	}
-}
-
-// A disk is a writer that is full after some bytes.
-type disk struct{ left int }
-
-func (d *disk) Write(p []byte) (int, error) {
-	if d.left -= len(p); d.left < 0 {
-		return 0, syscall.ENOSPC
-	}
-	return len(p), nil
-}
-
-// What cannot be written to the journal ends the scan.
-func TestJournalOnAFullDisk(t *testing.T) {
-	t.Chdir("../..")
-	for _, room := range []int{300, 70 << 10} {
-		out, err := journal.NewWriter(&disk{room}, journal.Run{Classes: cognito.Classes})
-		if err != nil {
-			t.Fatal(err)
-		}
-		l := &ledger{out: out}
-		var last error
-		for _, err := range l.entries(t.Context(), scan.Scanner{Sources: []scan.Source{local.Path("testdata/trail"), local.Path("testdata/cognito")}}) {
-			if last != nil {
-				t.Errorf("room for %d bytes: entries after %v", room, last)
-			}
-			last = err
-		}
-		if !errors.Is(last, syscall.ENOSPC) {
-			t.Errorf("room for %d bytes: got %v, want %v", room, last, syscall.ENOSPC)
-		}
 	}
 }
 

@@ -1,3 +1,5 @@
+// The sources of a scan are made here, of its arguments and the flags of S3.
+
 package main
 
 import (

@@ -1,3 +1,5 @@
+// Times and spans are read here as people write them in flags.
+
 package main
 
 import (

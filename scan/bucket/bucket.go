@@ -20,6 +20,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/internal/sequence"
 )
 
 // API is what a Source needs of an S3 client. All of it may be called
@@ -95,7 +96,7 @@ func (s *Source) atOnce() (regions, parts int) {
 }
 
 func ahead(ctx context.Context, n int, listings []func(context.Context) iter.Seq[page]) iter.Seq[page] {
-	return scan.Ahead(ctx, n, pagesAhead, listings)
+	return sequence.Ahead(ctx, n, pagesAhead, listings)
 }
 
 // Objects yields the objects in the order of their keys, for any number of

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/internal/sequence"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
@@ -163,7 +163,7 @@ func (s *Source) deeper(ctx context.Context, folders []folder, seen *survey) (fo
 		}
 	}
 	regions, parts := s.atOnce()
-	next, stop := iter.Pull(scan.Ahead(ctx, regions*parts, 1, looks))
+	next, stop := iter.Pull(sequence.Ahead(ctx, regions*parts, 1, looks))
 	defer stop()
 	for _, f := range folders {
 		if !f.open {

@@ -14,42 +14,42 @@ func idOf(name, version string) id {
 	return id(sum[:16])
 }
 
-// An Index knows which objects a journal has finished, and which of them were
-// asked for: about 17 bytes for each. Its zero value is empty.
-type Index struct {
-	ids   []id // sorted once it is asked
-	asked []bool
+// An index knows which objects are finished, and which of them were asked for:
+// about 17 bytes for each. Its zero value is empty.
+type index struct {
+	ids   []id   // sorted once it is asked
+	known []bool // by id: it was asked for
 }
 
-// Add notes that the object of e is finished. One that failed is not: it is to
+// add notes that the object of e is finished. One that failed is not: it is to
 // be tried again. All entries are added before the first question.
-func (x *Index) Add(e *Entry) {
+func (x *index) add(e *Entry) {
 	if e.Status != Failed {
 		x.ids = append(x.ids, idOf(e.Object, e.Version))
 	}
 }
 
-// Ask reports whether the object is finished, and notes that it was asked for.
-func (x *Index) Ask(name, version string) bool {
-	if x.asked == nil {
+// ask reports whether the object is finished, and notes that it was asked for.
+func (x *index) ask(name, version string) bool {
+	if x.known == nil {
 		slices.SortFunc(x.ids, compareIDs)
 		x.ids = slices.Compact(x.ids)
-		x.asked = make([]bool, len(x.ids))
+		x.known = make([]bool, len(x.ids))
 	}
 	i, ok := x.find(name, version)
 	if ok {
-		x.asked[i] = true
+		x.known[i] = true
 	}
 	return ok
 }
 
-// Asked reports whether e is finished and its object was asked for.
-func (x *Index) Asked(e *Entry) bool {
+// asked reports whether e is finished and its object was asked for.
+func (x *index) asked(e *Entry) bool {
 	i, ok := x.find(e.Object, e.Version)
-	return ok && e.Status != Failed && len(x.asked) > 0 && x.asked[i]
+	return ok && e.Status != Failed && len(x.known) > 0 && x.known[i]
 }
 
-func (x *Index) find(name, version string) (int, bool) {
+func (x *index) find(name, version string) (int, bool) {
 	return slices.BinarySearchFunc(x.ids, idOf(name, version), compareIDs)
 }
 

@@ -3,7 +3,6 @@ package journal_test
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -133,11 +132,11 @@ func TestCutAnywhere(t *testing.T) {
 		if diff := cmp.Diff([]string{"logs"}, r.Unfinished()); diff != "" {
 			t.Fatalf("%d bytes: unfinished (-want +got)\n%s", n, diff)
 		}
-		left := min(len(got), len(entries)-1) // what failed is tried again
-		next := run
-		next.ID, next.Number = r.Next()
-		resumed := append(bytes.Clone(cut[:r.Size()]), write(t, next, true, entries[left:]...)...)
-		again, r, err := read(resumed)
+		f := &file{data: bytes.Clone(cut)}
+		if _, _, err := resume(t, f, run, entries); err != nil {
+			t.Fatalf("%d bytes, resumed: %v", n, err)
+		}
+		again, r, err := read(f.data)
 		if diff := cmp.Diff(entries, again); err != nil || diff != "" || len(r.Unfinished()) > 0 {
 			t.Fatalf("%d bytes, resumed: %v, unfinished %q (-want +got)\n%s", n, err, r.Unfinished(), diff)
 		}
@@ -176,6 +175,10 @@ func TestDamageIsNamed(t *testing.T) {
 			_, _, err := read([]byte(test.text))
 			if err == nil || !strings.Contains(err.Error(), test.says) || errors.Is(err, journal.ErrNotJournal) != test.notJournal {
 				t.Errorf("got %v, want one that says %q, and ErrNotJournal: %t", err, test.says, test.notJournal)
+			}
+			var damage *journal.DamageError
+			if errors.As(err, &damage) == test.notJournal || damage != nil && damage.First != strings.HasPrefix(test.says, "line 1") {
+				t.Errorf("%v: got the damage %+v", err, damage)
 			}
 		})
 	}
@@ -292,35 +295,6 @@ func TestFailuresOfEarlierRuns(t *testing.T) {
 	}
 }
 
-func TestIndex(t *testing.T) {
-	var x journal.Index
-	if x.Ask("logs/none", "1") {
-		t.Error("an empty index knows an object")
-	}
-	x = journal.Index{}
-	for range 2 {
-		for i := range entries {
-			x.Add(&entries[i])
-		}
-	}
-	if x.Asked(&entries[0]) {
-		t.Error("asked for, before anyone asked")
-	}
-	// A failed entry beside a finished one of the same version is none to show.
-	if again := (journal.Entry{Object: entries[0].Object, Version: entries[0].Version, Status: journal.Failed}); !x.Ask(again.Object, again.Version) || x.Asked(&again) {
-		t.Error("a failed entry counts as asked for")
-	}
-	for i := range entries {
-		e := &entries[i]
-		if got, want := x.Ask(e.Object, e.Version), e.Status != journal.Failed; got != want || x.Asked(e) != want {
-			t.Errorf("%q: finished %t, asked for %t, want %t", e.Object, got, x.Asked(e), want)
-		}
-	}
-	if x.Ask("logs/a.json.gz", "8-1") || x.Ask("logs/a.json.gz", "") || x.Ask("logs/a", "7-1") {
-		t.Error("another version, or another object, is finished")
-	}
-}
-
 func TestSelect(t *testing.T) {
 	e := entries[0]
 	e.Events = append([]cognito.Event(nil), e.Events...)
@@ -386,30 +360,4 @@ func FuzzLines(f *testing.F) {
 			t.Errorf("%v (-read +written and read)\n%s", err, diff)
 		}
 	})
-}
-
-func ExampleReader() {
-	var file bytes.Buffer
-	w, err := journal.NewWriter(&file, journal.Run{ID: "any", Classes: cognito.DefaultClasses, Sources: []string{"logs"}})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	if err := errors.Join(w.Add(&journal.Entry{Object: "logs/a.json.gz", Status: journal.Skipped, Reason: "digest"}), w.End()); err != nil {
-		fmt.Println(err)
-		return
-	}
-
-	r, err := journal.NewReader(&file)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	for e, err := range r.Entries() {
-		fmt.Println(e.Object, e.Status, e.Reason, err)
-	}
-	fmt.Println("unfinished:", r.Unfinished())
-	// Output:
-	// logs/a.json.gz skipped digest <nil>
-	// unfinished: []
 }

@@ -25,9 +25,9 @@ type Reader struct {
 	size    int64 // bytes of these lines
 	classes []cognito.Class
 	key     string
-	run     Run // the one at hand
-	last    int // the greatest number of a run so far
-	dirs    []string
+	run     Run      // the one at hand
+	last    int      // the greatest number of a run so far
+	dirs    []string // where the relative sources of the runs so far are
 	places  map[place]*coverage
 	failed  []failure // of all runs, until a later one is known to have gone there
 }
@@ -43,31 +43,40 @@ type failure struct {
 }
 
 // NewReader returns a Reader of the journal in, of which it reads the first
-// line. It returns ErrNotJournal for anything else.
+// line. It returns ErrNotJournal for anything else, and a [DamageError] if that line
+// cannot be read.
 func NewReader(in io.Reader) (*Reader, error) {
 	r := &Reader{in: bufio.NewReaderSize(in, bufferSize), places: map[place]*coverage{}}
+	switch err := r.first(); {
+	case errors.Is(err, ErrNotJournal):
+		return nil, err
+	case err != nil:
+		return nil, &DamageError{First: true, Err: err}
+	}
+	return r, nil
+}
+
+// first reads the first line.
+func (r *Reader) first() error {
 	if start, err := r.in.Peek(len(runPrefix)); string(start) != runPrefix {
 		if err != nil && err != io.EOF {
-			return nil, err
+			return err
 		}
-		return nil, ErrNotJournal
+		return ErrNotJournal
 	}
 	line, err := r.next()
 	if err == io.EOF {
-		return nil, fmt.Errorf("%w: its first line is cut: if a scan made it, that scan kept nothing yet: remove it", ErrNotJournal)
+		return fmt.Errorf("%w: its first line is cut: if a scan made it, that scan kept nothing yet: remove it", ErrNotJournal)
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return r, r.control(line)
+	return r.control(line)
 }
 
-// Next returns the identity of the journal, and the number of the run with which
-// it goes on, once Entries has ended.
-func (r *Reader) Next() (id string, run int) { return r.run.ID, r.last + 1 }
-
-// Dirs returns where the relative sources of the runs so far are.
-func (r *Reader) Dirs() []string { return r.dirs }
+// following returns the identity of the journal, and the number of the run with
+// which it goes on, once Entries has ended.
+func (r *Reader) following() (id string, run int) { return r.run.ID, r.last + 1 }
 
 // Classes returns the classes of events that the entries hold.
 func (r *Reader) Classes() []cognito.Class { return r.classes }
@@ -78,8 +87,8 @@ func (r *Reader) Key() string { return r.key }
 
 // Entries yields the entries in the order in which they were written, but for
 // the failed ones, which come last: only then it is known whether a later run
-// went there again and found what it found. An error is the last thing yielded;
-// it names the line. A last line that is cut, as a killed run leaves it, is none:
+// went there again and found what it found. An error, a [DamageError], is the last
+// thing yielded. A last line that is cut, as a killed run leaves it, is none:
 // its object counts as never scanned.
 func (r *Reader) Entries() iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
@@ -98,7 +107,7 @@ func (r *Reader) Entries() iter.Seq2[Entry, error] {
 			}
 			switch {
 			case err != nil:
-				yield(Entry{}, err)
+				yield(Entry{}, &DamageError{Err: err})
 				return
 			case isRun:
 			case e.Status == Failed:

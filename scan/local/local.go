@@ -1,4 +1,5 @@
-// Package local finds objects in files, folders and standard input.
+// Package local finds objects in files, folders and standard input: start at [Path]
+// and [Stdin].
 package local
 
 import (
@@ -23,7 +24,7 @@ type Stdin struct{ Reader io.Reader }
 func (s Stdin) Objects(context.Context) iter.Seq2[scan.Object, error] {
 	return func(yield func(scan.Object, error) bool) {
 		yield(scan.Object{Name: "-", Size: -1, Concatenated: true, Once: true, Open: func(ctx context.Context) (scan.Body, error) {
-			return scan.Body{ReadCloser: scan.Interruptible(ctx, func() (io.ReadCloser, error) {
+			return scan.Body{ReadCloser: Interruptible(ctx, func() (io.ReadCloser, error) {
 				return io.NopCloser(s.Reader), nil
 			})}, nil
 		}}, nil)
@@ -175,7 +176,7 @@ func (s *sized) Read(p []byte) (int, error) {
 // as the /dev/fd/63 of a shell's <(...).
 func pipe(name string) scan.Object {
 	return scan.Object{Name: name, Size: -1, Once: true, Open: func(ctx context.Context) (scan.Body, error) {
-		return scan.Body{ReadCloser: scan.Interruptible(ctx, func() (io.ReadCloser, error) {
+		return scan.Body{ReadCloser: Interruptible(ctx, func() (io.ReadCloser, error) {
 			return os.Open(filepath.FromSlash(name))
 		})}, nil
 	}}

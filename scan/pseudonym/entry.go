@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
@@ -26,41 +25,6 @@ var (
 	identity = regexp.MustCompile(`^(arn:aws[a-z-]*:(?:iam|sts)::[0-9]{12}:(?:user/|federated-user/|assumed-role/[\w+=,.@-]+/))(.+)$`)
 )
 
-// fields are the texts of an event, and what is made of each. Source, class,
-// outcome, label and MFA are words of ours.
-var fields = [...]struct {
-	of   func(*cognito.Event) *string
-	made func(*Key, string) string
-}{
-	{func(e *cognito.Event) *string { return &e.ID }, (*Key).event},
-	{func(e *cognito.Event) *string { return &e.OriginalID }, (*Key).event},
-	{func(e *cognito.Event) *string { return &e.SharedID }, func(k *Key, s string) string { return k.unless(uuid.MatchString, shared, s) }},
-	{func(e *cognito.Event) *string { return &e.Account }, (*Key).Account},
-	{func(e *cognito.Event) *string { return &e.Region }, (*Key).Region},
-	{func(e *cognito.Event) *string { return &e.UserPoolID }, (*Key).UserPool},
-	{func(e *cognito.Event) *string { return &e.ClientID }, (*Key).Client},
-	{func(e *cognito.Event) *string { return &e.Name }, (*Key).word},
-	{func(e *cognito.Event) *string { return &e.ErrorCode }, (*Key).word},
-	{func(e *cognito.Event) *string { return &e.ActorType }, (*Key).word},
-	{func(e *cognito.Event) *string { return &e.Type }, (*Key).word},
-	{func(e *cognito.Event) *string { return &e.Category }, (*Key).word},
-	{func(e *cognito.Event) *string { return &e.ResponseType }, func(k *Key, s string) string { return k.unless(response.MatchString, other, s) }},
-	{func(e *cognito.Event) *string { return &e.Provider }, func(k *Key, s string) string { return k.unless(public.MatchString, idp, s) }},
-	{func(e *cognito.Event) *string { return &e.Prompt }, func(k *Key, s string) string { return k.unless(prompt.MatchString, other, s) }},
-	{func(e *cognito.Event) *string { return &e.ErrorMessage }, func(k *Key, s string) string { return k.of(prose, s) }},
-	{func(e *cognito.Event) *string { return &e.Domain }, func(k *Key, s string) string { return k.of(domain, s) }},
-	{func(e *cognito.Event) *string { return &e.RedirectURI }, func(k *Key, s string) string { return k.of(uri, s) }},
-	{func(e *cognito.Event) *string { return &e.Sub }, (*Key).Sub},
-	{func(e *cognito.Event) *string { return &e.Actor }, (*Key).Actor},
-	{func(e *cognito.Event) *string { return &e.IP }, (*Key).address},
-	{func(e *cognito.Event) *string { return &e.UserAgent }, func(k *Key, s string) string { return k.unless(service.MatchString, agent, s) }},
-	{func(e *cognito.Event) *string { return &e.Object }, (*Key).Name},
-}
-
-// unique is how many of the fields, at the start, have a text that seldom comes
-// again.
-const unique = 3
-
 // A text is one that a field held.
 type text struct {
 	field int
@@ -74,6 +38,9 @@ const maxMade = 1 << 15
 // Entry replaces the personal data in e, in place. Its numbers and times, its
 // status and reason stay as they are. It may not be used concurrently.
 func (k *Key) Entry(e *journal.Entry) {
+	if k == nil {
+		return
+	}
 	e.Object, e.Message = k.Name(e.Object), k.Text(e.Message)
 	e.Account, e.Region = k.Account(e.Account), k.Region(e.Region)
 	for i, bad := range e.BadRecords {
@@ -89,6 +56,7 @@ func (k *Key) Entry(e *journal.Entry) {
 				*s = k.remembered(text{field, *s})
 			}
 		}
+		k.replaceAll(&e.Events[i], others)
 	}
 }
 

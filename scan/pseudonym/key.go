@@ -1,5 +1,5 @@
 // Package pseudonym replaces personal data in what a scan found by keyed
-// pseudonyms: start at [Key] and its Entry.
+// pseudonyms: start at [Parse], and at [Key] and its Entries.
 //
 // Equal values of a field get equal pseudonyms, in every run with the same key,
 // and nobody without it can tell whose they are or try out who it may be. What
@@ -10,17 +10,23 @@
 package pseudonym
 
 import (
+	"bytes"
 	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/hex"
 	"errors"
+	"fmt"
 )
 
 // MinSecret is how many bytes a secret has at least: as many as its hash.
 const MinSecret = sha256.Size
 
-// A Key makes pseudonyms. It may be used concurrently, but for Entry.
+// A Key makes pseudonyms. It may be used concurrently, but for Entry and Entries.
+//
+// A nil Key replaces nothing: what its methods are given they return, or leave as it
+// is, and its fingerprint is empty.
 type Key struct {
 	secret []byte
 	made   map[text]string // of texts met lately
@@ -32,6 +38,23 @@ func New(secret []byte) (*Key, error) {
 		return nil, errors.New("the secret is too short")
 	}
 	return &Key{secret, map[text]string{}}, nil
+}
+
+// Parse returns the Key of which text is that of the secret, as [NewSecret] makes
+// it: hexadecimal digits, two for each byte, with any space around them.
+func Parse(text []byte) (*Key, error) {
+	secret, err := hex.DecodeString(string(bytes.TrimSpace(text)))
+	if err != nil || len(secret) < MinSecret {
+		return nil, fmt.Errorf("no key: a key is %d hexadecimal digits or more", 2*MinSecret)
+	}
+	return New(secret)
+}
+
+// NewSecret returns the text of a new secret, which nobody else has: one line.
+func NewSecret() []byte {
+	secret := make([]byte, MinSecret)
+	rand.Read(secret) // never fails
+	return fmt.Appendf(nil, "%x\n", secret)
 }
 
 // A tag keeps fields apart: equal values in two fields have nothing to do with
@@ -68,14 +91,19 @@ func (k *Key) sum(t tag, value string) []byte {
 
 // of returns the pseudonym of value, none for none.
 func (k *Key) of(t tag, value string) string {
-	if value == "" {
-		return ""
+	if k == nil || value == "" {
+		return value
 	}
 	return base32.StdEncoding.EncodeToString(k.sum(t, value))[:pseudonymLength]
 }
 
 // Fingerprint tells keys apart, and nothing of the secret.
-func (k *Key) Fingerprint() string { return hex.EncodeToString(k.sum("fingerprint", "")[:8]) }
+func (k *Key) Fingerprint() string {
+	if k == nil {
+		return ""
+	}
+	return hex.EncodeToString(k.sum("fingerprint", "")[:8])
+}
 
 // Sub returns the pseudonym of a user's sub: that of an actor of this name, since
 // users delete themselves.
@@ -107,11 +135,3 @@ func (k *Key) Client(s string) string { return k.unless(client.MatchString, othe
 // word returns s, or its pseudonym if it is no name that AWS gives: to an event,
 // an error, a type.
 func (k *Key) word(s string) string { return k.unless(word.MatchString, other, s) }
-
-// Names returns what Name makes of each of list.
-func (k *Key) Names(list []string) (names []string) {
-	for _, s := range list {
-		names = append(names, k.Name(s))
-	}
-	return names
-}

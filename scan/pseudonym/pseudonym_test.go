@@ -234,6 +234,18 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
+// A text that is new among those of an event is replaced without any doing. Of any
+// other type that holds text, Entry would have to know how to.
+func TestEveryFieldIsTextOrNone(t *testing.T) {
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[cognito.Event]()) {
+		switch kind := f.Type.Kind(); {
+		case kind == reflect.String, kind == reflect.Bool, kind == reflect.Int, f.Type == reflect.TypeFor[time.Time]():
+		default:
+			t.Errorf("cognito.Event.%s is a %s, of which field.go does not know whether it holds text", f.Name, f.Type)
+		}
+	}
+}
+
 func BenchmarkEntry(b *testing.B) {
 	k, e := key(b, 1), journal.Entry{Object: "logs/a.gz", Events: []cognito.Event{plain()}}
 	b.ReportAllocs()

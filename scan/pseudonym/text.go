@@ -39,7 +39,7 @@ const (
 // IP addresses and folders of home folders are replaced. The rest is how an
 // archive is laid out, and by it what cannot be read is found again.
 func (k *Key) Name(s string) string {
-	if !suspicious(s) {
+	if k == nil || !suspicious(s) {
 		return s
 	}
 	return k.replace(inName, s)
@@ -47,7 +47,12 @@ func (k *Key) Name(s string) string {
 
 // Text returns a message, where that, ARNs and what is in quotes are replaced.
 // The text of a text is itself.
-func (k *Key) Text(s string) string { return k.replace(inText, s) }
+func (k *Key) Text(s string) string {
+	if k == nil {
+		return s
+	}
+	return k.replace(inText, s)
+}
 
 // suspicious reports whether inName might find something in s, which takes a
 // hundredth of the time to say: nearly all names are those of logs.

@@ -1,4 +1,6 @@
-package scan
+// Package sequence lists ahead: start at [Ahead], which is for sources that ask for
+// many pages or folders at once and yet yield them in order.
+package sequence
 
 import (
 	"context"
@@ -8,7 +10,7 @@ import (
 
 // Ahead yields what the sequences yield, one sequence after the other, while up
 // to n of them are under way at once: those whose turn is still to come get at
-// most depth values ahead. It is for sources that list in parallel.
+// most depth values ahead.
 //
 // When the iteration has ended, for whatever reason, nothing is left running. The
 // end of ctx, which is passed on to the sequences, ends it early: what is missing

@@ -1,0 +1,47 @@
+package journal
+
+import (
+	"fmt"
+
+	"github.com/cogtrail/cogtrail/scan/cognito"
+)
+
+// A ClassesError says that a journal holds events of other classes than it would
+// have to.
+type ClassesError struct{ Held, Want []cognito.Class }
+
+func (e *ClassesError) Error() string {
+	return fmt.Sprintf("the journal holds events of the classes %v, where %v are wanted", e.Held, e.Want)
+}
+
+// A KeyError says that personal data in a journal was replaced by another key than
+// it would have to be. Both are fingerprints, empty where nothing is replaced.
+type KeyError struct{ Held, Want string }
+
+func (e *KeyError) Error() string {
+	said := func(key string) string {
+		if key == "" {
+			return "not pseudonymized"
+		}
+		return "pseudonymized with the key of fingerprint " + key
+	}
+	return fmt.Sprintf("the journal is %s, where one is wanted that is %s", said(e.Held), said(e.Want))
+}
+
+// A DirError says that a journal holds names relative to another folder than the
+// sources of a run are: equal names may be those of different objects.
+type DirError struct{ Held, Want string }
+
+func (e *DirError) Error() string {
+	return fmt.Sprintf("the journal holds names relative to %s, where the sources are relative to %s", e.Held, e.Want)
+}
+
+// A DamageError says that a journal could not be read to its end. Its text names the
+// line.
+type DamageError struct {
+	First bool // it is the first line: nothing is known of what it is a journal of
+	Err   error
+}
+
+func (e *DamageError) Error() string { return e.Err.Error() }
+func (e *DamageError) Unwrap() error { return e.Err }

@@ -1,0 +1,94 @@
+package journal
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"slices"
+	"strings"
+)
+
+// A Past is what the runs of a journal did so far. It may not be used concurrently.
+type Past struct {
+	finished index
+	read     map[string]bool // roots of the names of what was read
+}
+
+// Recall reads the journal in, which run is to go on with, and writes nothing. An
+// empty one has no past. Of run it needs the classes, the key and, where names of
+// another folder are to be refused, Dir.
+//
+// What is no journal gives ErrNotJournal, and one of which a line cannot be read a
+// [DamageError]. With one that run cannot go on with, the error is a
+// [ClassesError], a [KeyError] or a [DirError]; if ctx ends, it is the cause of that.
+func Recall(ctx context.Context, in io.Reader, run Run) (*Past, error) {
+	var p Past
+	_, err := p.recall(ctx, in, &run)
+	if err != nil {
+		return nil, err
+	}
+	return &p, nil
+}
+
+// recall returns the reader of in at its end, none if in is empty.
+func (p *Past) recall(ctx context.Context, in io.Reader, run *Run) (*Reader, error) {
+	lines := bufio.NewReaderSize(in, bufferSize)
+	if _, err := lines.Peek(1); err == io.EOF {
+		return nil, nil
+	}
+	r, err := NewReader(lines)
+	switch {
+	case err != nil:
+		return nil, err
+	case !slices.Equal(r.Classes(), run.Classes):
+		return nil, &ClassesError{r.Classes(), run.Classes}
+	case r.Key() != run.Key:
+		return nil, &KeyError{r.Key(), run.Key}
+	}
+	if err := p.learn(ctx, r); err != nil {
+		return nil, err
+	}
+	for _, dir := range r.dirs {
+		if run.Dir != "" && dir != run.Dir {
+			return nil, &DirError{dir, run.Dir}
+		}
+	}
+	return r, nil
+}
+
+// learn takes the entries of r.
+func (p *Past) learn(ctx context.Context, r *Reader) error {
+	p.read = map[string]bool{}
+	for e, err := range r.Entries() {
+		if err != nil {
+			return err
+		}
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		p.finished.add(&e)
+		if e.Status == Scanned {
+			p.read[rootOf(e.Object)] = true
+		}
+	}
+	return nil
+}
+
+// Ask reports whether the object is finished, and notes that it was asked for. One
+// that failed is not finished: it is to be tried again.
+func (p *Past) Ask(name, version string) bool { return p.finished.ask(name, version) }
+
+// HasRead reports whether some object was read, all of it, where name is: in the
+// same bucket or event history or, of names that begin with no scheme, among files.
+func (p *Past) HasRead(name string) bool { return p.read[rootOf(name)] }
+
+// rootOf returns the s3://BUCKET/ with which a name begins, empty if it has no
+// scheme: there are few of them, however many names.
+func rootOf(name string) string {
+	scheme, rest, ok := strings.Cut(name, "://")
+	if !ok || strings.Contains(scheme, "/") {
+		return ""
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	return scheme + "://" + host + "/"
+}

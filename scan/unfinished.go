@@ -1,0 +1,14 @@
+package scan
+
+// Unfinished returns what a Scanner has to Want that goes on where earlier scans
+// ended: the objects that want wants, nil meaning all, but for those that finished
+// knows by their name and version. Ask of a journal.Ledger is such a function; where
+// names in the journal are pseudonyms, it has to be asked for these.
+//
+// What cannot be read and has no version is always wanted: it could not be known
+// again.
+func Unfinished(finished func(name, version string) bool, want func(Object) bool) func(Object) bool {
+	return func(o Object) bool {
+		return (want == nil || want(o)) && (o.Barred != "" && o.Version == "" || !finished(o.Name, o.Version))
+	}
+}
