@@ -1,5 +1,6 @@
 # make build   the command, as bin/cogtrail
-# make test    every test, with the race detector (needs a C compiler)
+# make test    every test, with a sample of the cases of the longest sweeps; needs nothing but Go
+# make race    every test with all cases, under the race detector (needs a C compiler)
 # make e2e     scans of a real S3 server, versitygw, what the AWS CLI asks too, the page in a real browser, Chromium, and
 #              Parquet in another reader, hyparquet: each is built or installed first where it is missing (some minutes)
 # make picture  docs/report.png, the sample report in that browser
@@ -21,13 +22,16 @@ CACHE     ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/cogtrail
 VERSITYGW := $(CACHE)/versitygw-v1.8.0/versitygw
 HYPARQUET := $(CACHE)/hyparquet-1.31.5
 
-.PHONY: build test e2e picture chromium aws check golden fuzz bench bench-s3 peers cross
+.PHONY: build test race e2e picture chromium aws check golden fuzz bench bench-s3 peers cross
 
 build:
 	$(GO) build -trimpath -o bin/cogtrail ./cmd/cogtrail
 
 test:
-	@command -v $${CC:-cc} >/dev/null || { echo 'make test needs a C compiler for the race detector: apt-get install gcc libc6-dev' >&2; exit 1; }
+	CGO_ENABLED=0 $(GO) test -short ./...
+
+race:
+	@command -v $${CC:-cc} >/dev/null || { echo 'make race needs a C compiler for the race detector: apt-get install gcc libc6-dev' >&2; exit 1; }
 	CGO_ENABLED=1 $(GO) test -race -timeout 20m ./...
 
 e2e: $(VERSITYGW) $(HYPARQUET)/node_modules chromium aws

@@ -43,6 +43,7 @@ var rooms = map[string][]string{
 	"scan/internal/sequence": {},
 	"scan/lookup/lookuptest": {},
 	"scan/sdk/sdktest":       {},
+	"scan/sampletest":        {},
 
 	"scan":           {"scan/journal", "scan/cognito", "scan/trail", "scan/inflate"},
 	"scan/journal":   {"scan/cognito"},
@@ -57,7 +58,7 @@ var barred = map[string][]string{
 	"os":        {"cmd/cogtrail", "cmd/trailgen", "cmd/trailbench", "scan/local", "scan/sdk/sdktest", "report/reporttest"},
 	"log":       {},
 	"log/slog":  {"cmd/cogtrail"},
-	"flag":      {},
+	"flag":      {"scan/sampletest"},
 	"unsafe":    {},
 	"os/signal": {"cmd/cogtrail"},
 	"net/http":  {"scan/bucket", "scan/lookup", "scan/sdk", "scan/sdk/sdktest", "scan/lookup/lookuptest"},

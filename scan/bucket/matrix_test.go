@@ -2,6 +2,7 @@ package bucket_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/cogtrail/cogtrail/scan/journal"
+	"github.com/cogtrail/cogtrail/scan/sampletest"
 )
 
 // always stands for times in a rule.
@@ -67,9 +69,14 @@ func TestReadFaults(t *testing.T) {
 	t.Parallel()
 	s := archive(9)
 	want, keys := clean(t, s), s.keys()
+	take := sampletest.OneIn(t, 4) // of nine of each fault
 	for _, test := range readFaults {
-		for at, key := range map[string]string{"first": keys[0], "middle": keys[4], "last": keys[8]} {
+		for i, at := range []string{"first", "middle", "last"} {
+			key := keys[4*i]
 			for times, often := range []string{"always", "once", "twice"} {
+				if !take() {
+					continue
+				}
 				t.Run(test.name+"/"+at+"/"+often, func(t *testing.T) {
 					t.Parallel()
 					synctest.Test(t, func(t *testing.T) {
@@ -147,13 +154,17 @@ func TestListFaults(t *testing.T) {
 	want := clean(t, s)
 	permanent := map[string]bool{"403 AccessDenied": true, "301": true}
 	requests := s.calls("ListObjectsV2")
-	for name, fault := range listFaults {
+	take := sampletest.OneIn(t, 7) // of thirty of each fault
+	for _, name := range slices.Sorted(maps.Keys(listFaults)) {
 		for at := 1; at <= requests; at++ {
 			for _, times := range []int{1, 2, always} {
+				if !take() {
+					continue
+				}
 				t.Run(fmt.Sprintf("%s/request %d/%d times", name, at, times), func(t *testing.T) {
 					t.Parallel()
 					synctest.Test(t, func(t *testing.T) {
-						f := &faulty{next: s, rules: []*rule{{fault: fault(), op: "ListObjectsV2", from: at, times: times}}}
+						f := &faulty{next: s, rules: []*rule{{fault: listFaults[name](), op: "ListObjectsV2", from: at, times: times}}}
 						got, err := read(t, f, 4)
 						switch {
 						case f.hit() == 0:
@@ -236,7 +247,11 @@ func TestFaultAtEveryRequest(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			take := sampletest.OneIn(t, 10)
 			for at := 1; at <= requests; at++ {
+				if !take() {
+					continue
+				}
 				synctest.Test(t, func(t *testing.T) {
 					f := &faulty{next: s, rules: []*rule{{fault: fault, from: at, times: 1}}}
 					got, err := read(t, f, 4)

@@ -9,12 +9,22 @@ import (
 	"time"
 )
 
+// stormy returns an archive of so many objects for a storm to pass over, or with
+// -short of a fifth of them, and how many they are.
+func stormy(objects int) (*store, int) {
+	if testing.Short() {
+		objects /= 5
+	}
+	s := archive(objects)
+	s.page = 100
+	return s, objects
+}
+
 // TestStorm refuses a share of all requests of a scan, as S3 does when there are
 // too many. Up to half of them, that costs nothing but time.
 func TestStorm(t *testing.T) {
 	t.Parallel()
-	s := archive(3000)
-	s.page = 100
+	s, n := stormy(3000)
 	want := clean(t, s)
 	for _, share := range []int{5, 20, 50} {
 		t.Run(fmt.Sprintf("%d percent", share), func(t *testing.T) {
@@ -23,7 +33,7 @@ func TestStorm(t *testing.T) {
 				start := time.Now()
 				f := &faulty{next: s, rules: []*rule{{fault: status(503, "SlowDown"), share: share}}}
 				got, err := read(t, f, 64)
-				if err != nil || f.hit() < 3000*share/100 {
+				if err != nil || f.hit() < n*share/100 {
 					t.Fatalf("%d faults and %v", f.hit(), err)
 				}
 				same(t, want, got)
@@ -70,8 +80,7 @@ func TestSlowDownIsHeard(t *testing.T) {
 // those that were refused each time, and there is an end to asking.
 func TestGreatStorm(t *testing.T) {
 	t.Parallel()
-	s := archive(3000)
-	s.page = 100
+	s, _ := stormy(3000)
 	want := clean(t, s)
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()

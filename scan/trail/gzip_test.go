@@ -15,6 +15,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/cogtrail/cogtrail/scan/inflate"
+	"github.com/cogtrail/cogtrail/scan/sampletest"
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
@@ -80,7 +81,11 @@ func TestMembers(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			stored := append(slices.Clone(test.stored), test.more...)
 			readers := []*trail.Reader{{}, {MaxObject: 2}, {MaxObject: len(logAB) - 1}, {MaxObject: len(logAB)}}
+			take := sampletest.OneIn(t, 4)
 			for n := 2; n <= len(stored); n += 3 {
+				if !take() {
+					continue
+				}
 				// The smallest buffer is for what follows the text to be seen late.
 				for _, r := range readers {
 					o := cut(stored, n)
@@ -134,7 +139,11 @@ func TestGzipInGzip(t *testing.T) {
 		{"nothing", pack(t, ""), nil, trail.ErrEmpty.Error()},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			take := sampletest.OneIn(t, 4)
 			for n := 2; n <= len(test.stored); n += 5 {
+				if !take() {
+					continue
+				}
 				for _, most := range []int{0, 2, 40, 100} {
 					r := trail.Reader{MaxObject: most}
 					recs, err := ending(&r, drip(test.stored, n))
@@ -186,6 +195,7 @@ func TestDamage(t *testing.T) {
 		{"gzip in gzip", pack(t, string(pack(t, logAB))), 60},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			take := sampletest.OneIn(t, 8)
 			for _, most := range []int{0, 20} {
 				r := trail.Reader{MaxObject: most}
 				see := func(how string, at int, stored []byte) error {
@@ -202,12 +212,18 @@ func TestDamage(t *testing.T) {
 					t.Fatal(err)
 				}
 				for n := range test.stored {
+					if !take() {
+						continue
+					}
 					if err := see("cut at", n, test.stored[:n]); err == nil {
 						t.Errorf("cut at %d: no error", n)
 					}
 				}
 				harmless := 0
 				for i := range 8 * len(test.stored) {
+					if !take() {
+						continue
+					}
 					flipped := slices.Clone(test.stored)
 					flipped[i/8] ^= 1 << (i % 8)
 					if err := see("bit", i, flipped); err == nil {
@@ -226,9 +242,13 @@ func TestDamage(t *testing.T) {
 // and that the object does not seem to be complete.
 func TestTailError(t *testing.T) {
 	lost := errors.New("connection lost")
+	take := sampletest.OneIn(t, 4)
 	for _, stored := range [][]byte{pack(t, logAB), []byte(logAB), []byte(a + "\n" + b + "\n"), pack(t, a+"\n"+b+"\n"), pack(t, string(pack(t, logAB)))} {
 		for n := 2; n <= len(stored); n++ {
 			for _, most := range []int{0, 2} {
+				if !take() {
+					continue
+				}
 				r := trail.Reader{MaxObject: most}
 				o := trail.Stored{Head: slices.Clone(stored[:n]), Tail: io.MultiReader(bytes.NewReader(stored[n:]), lostReader{lost})}
 				if _, err := ending(&r, o); !errors.Is(err, lost) {

@@ -13,6 +13,7 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
+	"github.com/cogtrail/cogtrail/scan/sampletest"
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
@@ -63,16 +64,26 @@ func TestWindow(t *testing.T) {
 				}
 			}
 			plain, packed := []byte(test.text), pack(t, test.text)
+			take := sampletest.OneIn(t, 4)
 			r = trail.Reader{}
 			for n := min(2, len(plain)); n <= len(plain); n += step(n) {
+				if !take() {
+					continue
+				}
 				check("plain, cut", n, cut(plain, n))
 				check("plain, dripping", n, drip(plain, n))
 			}
 			for n := 2; n <= len(packed); n += step(n) {
+				if !take() {
+					continue
+				}
 				check("gzip, cut", n, cut(packed, n))
 				check("gzip, dripping", n, drip(packed, n))
 			}
 			for most := 2; most <= len(plain); most += step(most) {
+				if !take() {
+					continue
+				}
 				r = trail.Reader{MaxObject: most}
 				check("gzip, MaxObject", most, trail.Stored{Head: packed})
 				r.MaxRecord = 1 << 20
