@@ -45,14 +45,14 @@ func TestHasRead(t *testing.T) {
 		return journal.Entry{Object: name, Version: "1", Status: status}
 	}
 	data := write(t, run, true, of("s3://read/AWSLogs/a", journal.Scanned), of("s3://read/b", journal.Failed),
-		of("s3://refused/a", journal.Failed), of("s3://empty/a", journal.Skipped), of("lookup://eu-west-1/SignUp?account=1", journal.Scanned))
+		of("s3://refused/a", journal.Failed), of("s3://empty/a", journal.Skipped), of("lookup://eu-west-1/SignUp?account=1", journal.Scanned), of("logs/a", journal.Scanned))
 	p, err := journal.Recall(t.Context(), bytes.NewReader(data), run)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]bool{
 		"s3://read/": true, "s3://read": true, "s3://read/other": true, "s3://rea": false, "s3://readable/": false, "s3://refused/": false,
-		"s3://empty/": false, "lookup://eu-west-1/": true, "lookup://eu-west-2/": false, "logs": false, "logs/s3://read/": false,
+		"s3://empty/": false, "lookup://eu-west-1/": true, "lookup://eu-west-2/": false, "logs": true, "other/s3://refused/": true,
 	} {
 		if got := p.HasRead(name); got != want {
 			t.Errorf("%s: got %t, want %t", name, got, want)
