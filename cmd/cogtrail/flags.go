@@ -17,11 +17,9 @@ import (
 	"github.com/cogtrail/cogtrail/report/format"
 	"github.com/cogtrail/cogtrail/report/people"
 	"github.com/cogtrail/cogtrail/scan"
-	"github.com/cogtrail/cogtrail/scan/bucket"
 	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/lookup"
-	"github.com/cogtrail/cogtrail/scan/pseudonym"
 )
 
 // asked are the flags that say what to report, as they are given.
@@ -100,20 +98,6 @@ func list[T ~string](values []T) string {
 	return strings.Join(names, ", ")
 }
 
-// A job is what is to be reported: the flags, understood.
-type job struct {
-	query  report.Query
-	parts  []report.Part // to write
-	format format.Format
-	output string
-	quiet  bool
-	force  bool
-	failOn []people.Code
-
-	usersFile, keyFile string
-	key                *pseudonym.Key // in keyFile
-}
-
 // parse understands the flags, in a world where it is now.
 func (f *asked) parse(now time.Time) (j *job, err error) {
 	j = &job{output: outputOf(f.output), quiet: f.quiet, force: f.force, usersFile: cleaned(f.usersFile), keyFile: cleaned(f.keyFile)}
@@ -144,29 +128,6 @@ func cleaned(path string) string {
 		return ""
 	}
 	return filepath.Clean(path)
-}
-
-// outputOf returns the file or folder that path names, none if that is standard
-// output.
-func outputOf(path string) string {
-	if path = cleaned(path); path == "-" || path == "/dev/stdout" {
-		return ""
-	}
-	return path
-}
-
-// A scanJob is what is to be scanned, and what to be reported of it.
-type scanJob struct {
-	*job
-	scanner scan.Scanner
-	journal string // the file to keep it in, if any
-	dryRun  bool
-	names   []string // of the sources, as their objects are called
-	buckets []*bucket.Source
-	lookups []*lookup.Source
-
-	lookupRate float64
-	progress   string // auto, always or never
 }
 
 // parse understands the flags, in a world where it is now.

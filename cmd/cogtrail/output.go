@@ -23,6 +23,15 @@ func (j *job) partFile(part report.Part) string {
 	return filepath.Join(j.output, string(part)+j.format.Ext)
 }
 
+// outputOf returns the file or folder that path names, none if that is standard
+// output.
+func outputOf(path string) string {
+	if path = cleaned(path); path == "-" || path == "/dev/stdout" {
+		return ""
+	}
+	return path
+}
+
 // outputs returns the files that j will write, and their folder.
 func (j *job) outputs() (paths []string) {
 	if j.output == "" {

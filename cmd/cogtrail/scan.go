@@ -11,7 +11,6 @@ import (
 
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/report/format"
-	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
@@ -156,15 +155,6 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 	}
 	p.progress.clear()
 	return p.finish(b.Report(j.query), j.job)
-}
-
-// resume makes j scan only what past has not finished.
-func (j *scanJob) resume(past *journal.Past) {
-	finished := func(name, version string) bool { return past.Ask(j.key.Name(name), version) }
-	j.scanner.Want = scan.Unfinished(finished, j.scanner.Want)
-	for _, b := range j.buckets {
-		b.Readable = past.HasRead(j.key.Name(b.String()))
-	}
 }
 
 // finish writes r and says its accounting.

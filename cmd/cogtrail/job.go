@@ -1,0 +1,51 @@
+// A job is the command line, understood: what to scan and what to report of it.
+
+package main
+
+import (
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/format"
+	"github.com/cogtrail/cogtrail/report/people"
+	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/bucket"
+	"github.com/cogtrail/cogtrail/scan/journal"
+	"github.com/cogtrail/cogtrail/scan/lookup"
+	"github.com/cogtrail/cogtrail/scan/pseudonym"
+)
+
+// A job is what is to be reported: the flags, understood.
+type job struct {
+	query  report.Query
+	parts  []report.Part // to write
+	format format.Format
+	output string
+	quiet  bool
+	force  bool
+	failOn []people.Code
+
+	usersFile, keyFile string
+	key                *pseudonym.Key // in keyFile
+}
+
+// A scanJob is what is to be scanned, and what to be reported of it.
+type scanJob struct {
+	*job
+	scanner scan.Scanner
+	journal string // the file to keep it in, if any
+	dryRun  bool
+	names   []string // of the sources, as their objects are called
+	buckets []*bucket.Source
+	lookups []*lookup.Source
+
+	lookupRate float64
+	progress   string // auto, always or never
+}
+
+// resume makes j scan only what past has not finished.
+func (j *scanJob) resume(past *journal.Past) {
+	finished := func(name, version string) bool { return past.Ask(j.key.Name(name), version) }
+	j.scanner.Want = scan.Unfinished(finished, j.scanner.Want)
+	for _, b := range j.buckets {
+		b.Readable = past.HasRead(j.key.Name(b.String()))
+	}
+}
