@@ -107,7 +107,7 @@ func (w *worker) records(e journal.Entry, in *stored, skim bool) (journal.Entry,
 			return e, trail.ErrUnsure // broken JSON, which skimming does not look for
 		case err != nil:
 			addBad(&e, w.trail.Bad(err))
-		case ok && slices.Contains(w.classes, event.Class):
+		case ok && event.IsOf(w.classes):
 			e.Records.Matched++
 			w.events = append(w.events, event)
 		}

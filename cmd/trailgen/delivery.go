@@ -34,7 +34,7 @@ func (p *planner) happen(kind kindNumber, v *visit, at int64, sitting truth) boo
 			last = p.copyOf(n, last)
 		}
 	}
-	if c.once(correctionOdds) && p.kinds[kind].class.counts() {
+	if c.once(correctionOdds) && p.kinds[kind].class.counts() && p.kinds[kind].class != codeExchange {
 		p.correct(n, last)
 	}
 	return true

@@ -32,6 +32,7 @@ const (
 	signUp           class = "sign_up"
 	signIn           class = "sign_in"
 	federation       class = "federation"
+	codeExchange     class = "code_exchange" // among token
 	token            class = "token"
 	other            class = "other"
 )

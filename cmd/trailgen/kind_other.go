@@ -26,7 +26,7 @@ const (
 
 // otherKinds are those that nobody looks for unless asked to.
 var otherKinds = map[kindNumber]kind{
-	tokenCode:    pageKind("Token_POST", token, succeeded, "200", page("", `"code":["`+hidden+`"],"grant_type":["authorization_code"],"redirect_uri":["<redirect>"],"client_id":["<client>"]`)),
+	tokenCode:    pageKind("Token_POST", codeExchange, succeeded, "200", page("", `"code":["`+hidden+`"],"grant_type":["authorization_code"],"redirect_uri":["<redirect>"],"client_id":["<client>"]`)),
 	tokenRefresh: pageKind("Token_POST", token, succeeded, "200", page("", `"refresh_token":["`+hidden+`"],"grant_type":["refresh_token"],"client_id":["<client>"]`)),
 	tokenMachine: pageKind("Token_POST", token, succeeded, "200", page("", `"grant_type":["client_credentials"],"scope":["`+hidden+`"],"client_id":["<client>"]`)),
 	userInfo:     pageKind("UserInfo_GET", token, succeeded, "200", page("", ``)),

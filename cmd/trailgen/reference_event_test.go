@@ -57,6 +57,9 @@ func refJudge(value any) (refEvent, refVerdict) {
 		return refEvent{}, refOther
 	}
 	id := refText(record["eventID"])
+	if hidden, _ := record["eventID"].(string); id == "" {
+		id = hidden // it is told apart by what else it says
+	}
 	name, _ := record["eventName"].(string)
 	var when time.Time
 	err := when.UnmarshalText([]byte(refText(record["eventTime"])))
@@ -65,7 +68,11 @@ func refJudge(value any) (refEvent, refVerdict) {
 		return refEvent{}, refBad
 	}
 	e := refEvent{id: id, name: name, time: when, source: source, class: refClass(source, name)}
-	if e.class == "token" || e.class == "other" {
+	if flow := refText(refAt(record, "requestParameters.authFlow")); e.class == "sign_in" && (flow == "REFRESH_TOKEN_AUTH" || flow == "REFRESH_TOKEN") {
+		e.class = "token"
+	}
+	exchanges := refText(refAt(record, "additionalEventData.requestParameters.grant_type")) == "authorization_code"
+	if e.class == "token" && !exchanges || e.class == "other" {
 		return refEvent{}, refOther
 	}
 	e.fill(record)

@@ -8,15 +8,16 @@ import "github.com/cogtrail/cogtrail/scan/cognito"
 
 // A kind is what happened and how it ended. A busy archive has hundreds.
 type kind struct {
-	texts  [11]Text
+	texts  [16]Text
 	flags  [1]bool
 	status int32
 }
 
-func kindTexts(e *cognito.Event) [11]*string {
+func kindTexts(e *cognito.Event) [16]*string {
 	return [...]*string{
 		&e.Name, &e.Source, (*string)(&e.Class), (*string)(&e.Outcome), (*string)(&e.Label), &e.ErrorCode,
 		&e.ResponseType, &e.ActorType, &e.MFA, &e.Type, &e.Category,
+		&e.Flow, &e.Challenge, &e.TokensIssued, &e.GrantType, &e.Confirmed,
 	}
 }
 

@@ -19,6 +19,7 @@ const (
 	SignUpStep       Class = "sign_up"
 	SignInStep       Class = "sign_in"
 	Federation       Class = "federation"
+	CodeExchange     Class = "code_exchange" // the exchanges of codes among Token, which end sign-ins: only asked for, never that of an event
 	Token            Class = "token"
 	Other            Class = "other"
 )
@@ -26,11 +27,18 @@ const (
 // Classes are all classes.
 var Classes = []Class{
 	UserDeletion, PoolDeletion, IdentityDeletion, ResourceDeletion,
-	Authorize, SignUpStep, SignInStep, Federation, Token, Other,
+	Authorize, SignUpStep, SignInStep, Federation, CodeExchange, Token, Other,
 }
 
-// DefaultClasses are the classes that are selected when none are named.
-var DefaultClasses = Classes[:8]
+// DefaultClasses are the classes that are selected when none are named: what tells
+// of people and what they did, but not every refresh of a token.
+var DefaultClasses = Classes[:9]
+
+// IsOf reports whether e is of one of the classes.
+func (e *Event) IsOf(classes []Class) bool {
+	return slices.Contains(classes, e.Class) ||
+		e.Class == Token && e.GrantType == "authorization_code" && slices.Contains(classes, CodeExchange)
+}
 
 // IsDeletion reports whether events of the class delete something when they
 // succeed.
@@ -124,6 +132,8 @@ func Names(c Class) []string {
 		return slices.Sorted(maps.Keys(identityDeletions))
 	case Authorize:
 		return []string{"Beta_Authorize_GET", "OAuth2_Authorize_GET"}
+	case CodeExchange:
+		return []string{"Beta_Token_POST", "Token_POST"}
 	}
 	return nil
 }

@@ -64,6 +64,11 @@ type Event struct {
 	ResponseType string    `json:"response_type,omitempty"`
 	Provider     string    `json:"identity_provider,omitempty"` // that a page was asked to send the user to, by name or identifier
 	Prompt       string    `json:"prompt,omitempty"`            // what a page was asked to show
+	Flow         string    `json:"flow,omitempty"`              // of an API sign-in: the authFlow that was asked for
+	Challenge    string    `json:"challenge,omitempty"`         // of an API sign-in: the challenge that is to be met next, or that was met
+	TokensIssued string    `json:"tokens_issued,omitempty"`     // of an API sign-in: "true", "false", empty if the record does not say
+	GrantType    string    `json:"grant_type,omitempty"`        // of the token endpoint
+	Confirmed    string    `json:"confirmed,omitempty"`         // of SignUp: "true" if the user needs no confirmation, "false", empty if the record does not say
 	Status       int       `json:"status,omitempty"`            // HTTP status of a hosted event; 0 if the record has none
 	Label        Label     `json:"label,omitempty"`
 	IP           string    `json:"ip,omitempty"`

@@ -44,8 +44,14 @@ const (
 
 	requestPool
 	requestClient
+	requestFlow
+	requestChallenge
 
+	response
 	responseSub
+	responseTokens
+	responseChallenge
+	responseConfirmed
 	responseCode
 	responseText
 	unprocessed
@@ -64,6 +70,7 @@ const (
 	hostedProvider
 	hostedIdentifier
 	hostedPrompt
+	hostedGrant
 
 	amendsReason
 	amendsOriginal
@@ -98,14 +105,20 @@ var wanted = []string{
 	issuerAccount:     "userIdentity.sessionContext.sessionIssuer.accountId",
 	mfa:               "userIdentity.sessionContext.attributes.mfaAuthenticated",
 
-	requestPool:   "requestParameters.userPoolId",
-	requestClient: "requestParameters.clientId",
+	requestPool:      "requestParameters.userPoolId",
+	requestClient:    "requestParameters.clientId",
+	requestFlow:      "requestParameters.authFlow",
+	requestChallenge: "requestParameters.challengeName",
 
-	responseSub:      "responseElements.userSub",
-	responseCode:     "responseElements.errorCode",
-	responseText:     "responseElements.errorMessage",
-	unprocessed:      "responseElements.unprocessedIdentityIds",
-	unprocessedUpper: "responseElements.UnprocessedIdentityIds",
+	response:          "responseElements",
+	responseTokens:    "responseElements.authenticationResult",
+	responseChallenge: "responseElements.challengeName",
+	responseConfirmed: "responseElements.userConfirmed",
+	responseSub:       "responseElements.userSub",
+	responseCode:      "responseElements.errorCode",
+	responseText:      "responseElements.errorMessage",
+	unprocessed:       "responseElements.unprocessedIdentityIds",
+	unprocessedUpper:  "responseElements.UnprocessedIdentityIds",
 
 	more:         "additionalEventData",
 	moreSub:      "additionalEventData.sub",
@@ -121,6 +134,7 @@ var wanted = []string{
 	hostedProvider:   "additionalEventData.requestParameters.identity_provider",
 	hostedIdentifier: "additionalEventData.requestParameters.idp_identifier",
 	hostedPrompt:     "additionalEventData.requestParameters.prompt",
+	hostedGrant:      "additionalEventData.requestParameters.grant_type",
 
 	amendsReason:   "addendum.reason",
 	amendsOriginal: "addendum.originalEventID",
@@ -165,6 +179,9 @@ func (p *Parser) Parse(rec trail.Record) (e Event, ok bool, err error) {
 	}
 	e.Name = p.nameIn(p.picker.Value(name))
 	e.Class, _ = Classify(e.Source, e.Name)
+	if e.Class == SignInStep && isRefresh(p.picker.Value(requestFlow)) {
+		e.Class = Token
+	}
 	if err := e.identify(p); err != nil {
 		return Event{}, true, err
 	}
@@ -209,8 +226,13 @@ func (e *Event) identify(p *Parser) error {
 		return fmt.Errorf("%s: no eventName", e.Source)
 	}
 	// No two records have the same, so it is not worth keeping.
-	if e.ID = string(said(p.picker.Value(id))); e.ID == "" {
-		return fmt.Errorf("%s %s: no eventID", e.Source, quoted(e.Name))
+	v := p.picker.Value(id)
+	if e.ID = string(said(v)); e.ID == "" {
+		text, ok := trail.Text(v)
+		if !ok || !redacted(text) {
+			return fmt.Errorf("%s %s: no eventID", e.Source, quoted(e.Name))
+		}
+		e.ID = string(text) // which identifies nothing
 	}
 	return e.date(said(p.picker.Value(eventTime)))
 }
@@ -344,10 +366,46 @@ func (e *Event) readDetails(p *Parser) {
 	e.Sub = p.firstText(moreSub, hostedSub, responseSub)
 	e.UserPoolID = p.firstText(morePool, requestPool)
 	e.ClientID = p.firstText(moreClient, hostedClient, requestClient)
-	if e.Actor == "" {
+	e.GrantType = p.text(hostedGrant)
+	e.readSignIn(p)
+	if e.Actor == "" && !strings.HasPrefix(e.Name, "Admin") { // who calls those is never the user
 		e.Actor = e.Sub
 	}
 	if e.Actor == "" {
 		e.Actor = "unknown"
 	}
+}
+
+// isRefresh reports whether an authFlow asks for new tokens in place of old ones,
+// which is no sign-in: "InitiateAuth" in the API reference of user pools.
+func isRefresh(flow []byte) bool {
+	text := string(said(flow))
+	return text == "REFRESH_TOKEN_AUTH" || text == "REFRESH_TOKEN"
+}
+
+// readSignIn reads what an API call of a sign-in or a sign-up asked for and got.
+// What it got may be redacted; that it got it is not.
+func (e *Event) readSignIn(p *Parser) {
+	switch e.Name {
+	case "InitiateAuth", "AdminInitiateAuth", "RespondToAuthChallenge", "AdminRespondToAuthChallenge":
+		e.Flow = p.text(requestFlow)
+		e.Challenge = p.firstText(responseChallenge, requestChallenge)
+		e.TokensIssued = tokensIn(p.picker.Value(responseTokens), p.picker.Value(response))
+	case "SignUp":
+		if v := said(p.picker.Value(responseConfirmed)); string(v) == "true" || string(v) == "false" {
+			e.Confirmed = string(v)
+		}
+	}
+}
+
+// tokensIn says whether tokens are in a response: "false" where it is an object
+// without, empty where it is none.
+func tokensIn(tokens, response []byte) string {
+	switch {
+	case len(tokens) > 0 && (tokens[0] == '{' || tokens[0] == '"'):
+		return "true"
+	case len(response) > 0 && response[0] == '{':
+		return "false"
+	}
+	return ""
 }

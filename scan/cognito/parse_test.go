@@ -268,7 +268,7 @@ func reference(rec []byte) (e cognito.Event, ok, bad bool) {
 	}
 	at, err := time.Parse(time.RFC3339, say(r["eventTime"]))
 	at = at.UTC()
-	if err != nil || at.Year() < 0 || at.Year() > 9999 || say(r["eventID"]) == "" || str(r["eventName"]) == "" ||
+	if err != nil || at.Year() < 0 || at.Year() > 9999 || say(r["eventID"])+str(r["eventID"]) == "" || str(r["eventName"]) == "" ||
 		!majorIsOne(say(r["eventVersion"])) {
 		return e, true, true
 	}
@@ -277,7 +277,7 @@ func reference(rec []byte) (e cognito.Event, ok, bad bool) {
 	session := objectIn(who["sessionContext"])
 	issuer := objectIn(session["sessionIssuer"])
 	e = cognito.Event{
-		ID: say(r["eventID"]), Time: at, Region: say(r["awsRegion"]),
+		ID: orElse(say(r["eventID"]), str(r["eventID"]), ""), Time: at, Region: say(r["awsRegion"]),
 		Source: str(r["eventSource"]), Name: str(r["eventName"]), Class: class,
 		Account:    firstOf(r["recipientAccountId"], who["accountId"], issuer["accountId"]),
 		Sub:        firstOf(more["sub"], hosted["sub"], response["userSub"]),
@@ -300,8 +300,14 @@ func reference(rec []byte) (e cognito.Event, ok, bad bool) {
 	if say(who["principalId"]) == "Anonymous" {
 		delete(who, "principalId")
 	}
+	self := e.Sub
+	if strings.HasPrefix(e.Name, "Admin") {
+		self = ""
+	}
 	e.Actor = orElse(firstOf(who["arn"], issuer["arn"], who["userName"], who["principalId"],
-		objectIn(who["onBehalfOf"])["userId"], who["invokedBy"]), e.Sub, "unknown")
+		objectIn(who["onBehalfOf"])["userId"], who["invokedBy"]), self, "unknown")
+	referenceSignIn(&e, request, response)
+	e.GrantType = say(hosted["grant_type"])
 	e.ErrorCode, e.ErrorMessage = say(r["errorCode"]), say(r["errorMessage"])
 	if e.ErrorCode+e.ErrorMessage == "" {
 		e.ErrorCode, e.ErrorMessage = say(response["errorCode"]), say(response["errorMessage"])
@@ -320,6 +326,29 @@ func reference(rec []byte) (e cognito.Event, ok, bad bool) {
 		}
 	}
 	return e, true, false
+}
+
+// referenceSignIn reads what API calls ask for and get.
+func referenceSignIn(e *cognito.Event, request, response object) {
+	if e.Name == "SignUp" {
+		if c := say(response["userConfirmed"]); c == "true" || c == "false" {
+			e.Confirmed = c
+		}
+	}
+	if !slices.Contains([]string{"InitiateAuth", "AdminInitiateAuth", "RespondToAuthChallenge", "AdminRespondToAuthChallenge"}, e.Name) {
+		return
+	}
+	e.Flow, e.Challenge = say(request["authFlow"]), firstOf(response["challengeName"], request["challengeName"])
+	if (e.Flow == "REFRESH_TOKEN" || e.Flow == "REFRESH_TOKEN_AUTH") && e.Class == "sign_in" {
+		e.Class = "token"
+	}
+	if response == nil {
+		return
+	}
+	e.TokensIssued = "false"
+	if tokens := response["authenticationResult"]; objectIn(tokens) != nil || json.Unmarshal(tokens, new(string)) == nil && tokens[0] == '"' {
+		e.TokensIssued = "true"
+	}
 }
 
 func referenceOutcome(e cognito.Event, response object) cognito.Outcome {

@@ -69,7 +69,7 @@ func (e *Entry) Select(classes []cognito.Class) {
 	if e.Status != Scanned {
 		return
 	}
-	e.Events = slices.DeleteFunc(e.Events, func(v cognito.Event) bool { return !slices.Contains(classes, v.Class) })
+	e.Events = slices.DeleteFunc(e.Events, func(v cognito.Event) bool { return !v.IsOf(classes) })
 	left := e.Records.Matched - int64(len(e.Events))
 	e.Records.Matched -= left
 	e.Records.Unmatched += left

@@ -23,6 +23,9 @@ var fields = [...]struct {
 	{func(e *cognito.Event) *string { return &e.ActorType }, (*Key).word},
 	{func(e *cognito.Event) *string { return &e.Type }, (*Key).word},
 	{func(e *cognito.Event) *string { return &e.Category }, (*Key).word},
+	{func(e *cognito.Event) *string { return &e.Flow }, (*Key).word},
+	{func(e *cognito.Event) *string { return &e.Challenge }, (*Key).word},
+	{func(e *cognito.Event) *string { return &e.GrantType }, (*Key).word},
 	{func(e *cognito.Event) *string { return &e.ResponseType }, func(k *Key, s string) string { return k.unless(response.MatchString, other, s) }},
 	{func(e *cognito.Event) *string { return &e.Provider }, func(k *Key, s string) string { return k.unless(public.MatchString, idp, s) }},
 	{func(e *cognito.Event) *string { return &e.Prompt }, func(k *Key, s string) string { return k.unless(prompt.MatchString, other, s) }},
@@ -39,7 +42,7 @@ var fields = [...]struct {
 // kept returns the texts of an event that stay: words of ours, whatever its record
 // says.
 func kept(e *cognito.Event) []any {
-	return []any{&e.Source, &e.Class, &e.Outcome, &e.Label, &e.MFA}
+	return []any{&e.Source, &e.Class, &e.Outcome, &e.Label, &e.MFA, &e.TokensIssued, &e.Confirmed}
 }
 
 // unique is how many of the fields, at the start, have a text that seldom comes
