@@ -30,10 +30,11 @@ type trait struct {
 	signIn  bool
 	signsUp bool
 	grace   time.Duration
+	byAdmin bool // whoever called is not the user
 }
 
 func traitOf(e *cognito.Event) trait {
-	return trait{e.Class, e.Outcome, isSignIn(e), signsUp(e), grace(e)}
+	return trait{e.Class, e.Outcome, isSignIn(e), signsUp(e), grace(e), strings.HasPrefix(e.Name, "Admin")}
 }
 
 // isSignIn reports whether e shows its user signing in: by the label, or by a
