@@ -222,7 +222,9 @@ func refDeletions(events []refEvent) []deletionRow {
 	for _, e := range events {
 		ofUser[e.user()] = append(ofUser[e.user()], e)
 	}
-	events = slices.SortedStableFunc(slices.Values(events), func(a, b refEvent) int { return strings.Compare(a.source, b.source) })
+	events = slices.SortedStableFunc(slices.Values(events), func(a, b refEvent) int {
+		return cmp.Or(strings.Compare(a.source, b.source), strings.Compare(a.name, b.name), strings.Compare(a.outcome, b.outcome), strings.Compare(a.errorCode, b.errorCode), strings.Compare(a.sub, b.sub))
+	})
 	var rows []deletionRow
 	for _, e := range events {
 		if !e.deletes() {
@@ -239,8 +241,7 @@ func refDeletions(events []refEvent) []deletionRow {
 		rows = append(rows, row)
 	}
 	slices.SortStableFunc(rows, func(a, b deletionRow) int {
-		return cmp.Or(a.Time.Compare(b.Time), strings.Compare(a.Account, b.Account), strings.Compare(a.ID, b.ID),
-			strings.Compare(a.Name, b.Name), strings.Compare(a.Outcome, b.Outcome), strings.Compare(a.ErrorCode, b.ErrorCode), strings.Compare(a.Sub, b.Sub))
+		return cmp.Or(a.Time.Compare(b.Time), strings.Compare(a.Account, b.Account), strings.Compare(a.ID, b.ID))
 	})
 	return rows
 }
