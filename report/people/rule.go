@@ -1,6 +1,6 @@
 // Package people says what is said of somebody: the lives of users ([Users]), who
-// deleted whom ([Deletions]), what to look at ([Findings]), and what users are called
-// ([ReadNames]).
+// deleted whom ([Deletions]), what to look at ([Findings]), one user's story
+// ([Timeline]), and what else is known of users ([ReadExport]).
 //
 //	events ─► traits by kind (rule.go) ─► lives (life.go) ─► User, Deletion, Finding
 package people
@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cogtrail/cogtrail/report/events"
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
@@ -25,15 +26,39 @@ const (
 
 // A trait is what a kind of event means for the life of its user.
 type trait struct {
-	class   cognito.Class
-	outcome cognito.Outcome
-	signIn  bool
-	signsUp bool
-	grace   time.Duration
+	class     cognito.Class
+	outcome   cognito.Outcome
+	signIn    bool
+	signsUp   bool
+	begins    bool // a sign-up, which is to be confirmed
+	confirmed bool // the user is, or could not have done this
+	own       bool // not a call of an administrator
+	grace     time.Duration
 }
 
 func traitOf(e *cognito.Event) trait {
-	return trait{e.Class, e.Outcome, isSignIn(e), signsUp(e), grace(e)}
+	t := trait{
+		class: e.Class, outcome: e.Outcome, signIn: isSignIn(e), signsUp: signsUp(e), own: !strings.HasPrefix(e.Name, "Admin"), grace: grace(e),
+	}
+	t.begins = t.signsUp && !confirms(e.Name) && e.Name != "AdminCreateUser"
+	t.confirmed = t.signsUp && confirms(e.Name) || t.grace > 0 && !t.signsUp
+	return t
+}
+
+// confirms reports whether a sign-up is confirmed by the event of that name.
+func confirms(name string) bool {
+	switch name {
+	case "ConfirmSignUp", "AdminConfirmSignUp", "Confirm_POST", "signup_confirm_POST", "Confirm_With_Link_GET", "confirmUser_GET":
+		return true
+	}
+	return false
+}
+
+// acts reports whether the event of r, of this kind, is something that its user did:
+// what would be activity after a deletion, and what else the user's own token was
+// enough for. Being created or confirmed counts, since somebody did that of late.
+func (k *trait) acts(r *events.Row) bool {
+	return k.grace > 0 || k.outcome == cognito.Succeeded && k.own && r.Actor() == r.Sub()
 }
 
 // isSignIn reports whether e shows its user signing in: by the label, or by a
