@@ -113,7 +113,7 @@ func (x *lives) note(l *life, r *events.Row) {
 	l.admitted = l.admitted || x.view.Admits(r)
 	l.inferred = l.inferred || x.view.NamedPool(r) != l.user.Pool
 	l.begins, l.isConfirmed = l.begins || k.begins, l.isConfirmed || k.confirmed
-	if k.acts(r) {
+	if k.acts {
 		l.lastAct = x.later(l.lastAct, r)
 	}
 	if k.signIn {

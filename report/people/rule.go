@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/cogtrail/cogtrail/report/events"
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
@@ -30,19 +29,27 @@ type trait struct {
 	outcome   cognito.Outcome
 	signIn    bool
 	signsUp   bool
+	acts      bool // the user did something, as User.LastActive has it
 	begins    bool // a sign-up, which is to be confirmed
 	confirmed bool // the user is, or could not have done this
-	own       bool // not a call of an administrator
 	grace     time.Duration
 }
 
 func traitOf(e *cognito.Event) trait {
-	t := trait{
-		class: e.Class, outcome: e.Outcome, signIn: isSignIn(e), signsUp: signsUp(e), own: !strings.HasPrefix(e.Name, "Admin"), grace: grace(e),
-	}
+	t := trait{class: e.Class, outcome: e.Outcome, signIn: isSignIn(e), signsUp: signsUp(e), grace: grace(e)}
+	t.acts = t.grace > 0 && !proposes(e)
 	t.begins = t.signsUp && !confirms(e.Name) && e.Name != "AdminCreateUser"
-	t.confirmed = t.signsUp && confirms(e.Name) || t.grace > 0 && !t.signsUp
+	t.confirmed = t.signsUp && confirms(e.Name) || t.begins && e.Confirmed == "true" || t.acts && !t.signsUp
 	return t
+}
+
+// proposes reports whether e is a step of a sign-in that gave no tokens. Whoever knows
+// a user name gets that far.
+func proposes(e *cognito.Event) bool {
+	if e.Class != cognito.SignInStep {
+		return false
+	}
+	return e.TokensIssued == "false" || e.TokensIssued == "" && e.Flow == "USER_SRP_AUTH" && strings.HasSuffix(e.Name, "InitiateAuth")
 }
 
 // confirms reports whether a sign-up is confirmed by the event of that name.
@@ -52,13 +59,6 @@ func confirms(name string) bool {
 		return true
 	}
 	return false
-}
-
-// acts reports whether the event of r, of this kind, is something that its user did:
-// what would be activity after a deletion, and what else the user's own token was
-// enough for. Being created or confirmed counts, since somebody did that of late.
-func (k *trait) acts(r *events.Row) bool {
-	return k.grace > 0 || k.outcome == cognito.Succeeded && k.own && r.Actor() == r.Sub()
 }
 
 // isSignIn reports whether e shows its user signing in: by the label, or by a

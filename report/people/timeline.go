@@ -90,34 +90,43 @@ var told = map[string]words{
 
 // wordsOf returns the words for e; the name says it of what has none.
 func wordsOf(e *cognito.Event) words {
-	refresh := e.Class == cognito.Token && strings.HasSuffix(e.Name, "InitiateAuth")
-	page := strings.HasSuffix(e.Name, "_GET")
 	w, ok := told[e.Name]
 	switch {
+	case e.Class == cognito.Token && (e.GrantType == "refresh_token" || strings.HasSuffix(e.Name, "InitiateAuth")):
+		return told["GetTokensFromRefreshToken"]
+	case e.Class == cognito.Token && e.GrantType == "authorization_code":
+		return words{"code exchanged for tokens", "exchange of a code for tokens"}
 	case ok:
 		return w
-	case refresh:
-		return told["GetTokensFromRefreshToken"]
 	case confirms(e.Name):
 		return words{"confirmed", "confirmation"}
-	case e.Class == cognito.Authorize && e.Label == cognito.SignIn:
-		return words{"visited the authorize endpoint, signed in", "visit to the authorize endpoint"}
 	case e.Class == cognito.Authorize:
-		return words{"visited the authorize endpoint", "visit to the authorize endpoint"}
-	case e.Class == cognito.SignUpStep && page:
+		w = words{"visited the authorize endpoint", "visit to the authorize endpoint"}
+		if e.Label == cognito.SignIn {
+			w.done += ", signed in"
+		}
+		return w
+	case e.Class == cognito.SignUpStep:
 		return words{"opened a page of the sign-up", "page of the sign-up"}
-	case e.Class == cognito.SignInStep && page:
-		return words{"opened a page of the sign-in", "page of the sign-in"}
-	case isSignIn(e):
-		return words{"signed in", ""}
-	case e.Class == cognito.SignInStep && e.Outcome == cognito.Succeeded:
-		return words{"took a step of the sign-in", ""}
 	case e.Class == cognito.SignInStep:
-		return words{"", "sign-in"}
+		return signInWords(e)
 	case e.Class == cognito.Federation:
 		return words{"came back from an identity provider", "sign-in through an identity provider"}
 	case strings.HasPrefix(e.Name, "UserInfo_"):
 		return words{"user data read with a token", "reading of user data with a token"}
 	}
 	return words{e.Name, e.Name}
+}
+
+// signInWords returns those for an event of a sign-in, which may take several.
+func signInWords(e *cognito.Event) words {
+	switch {
+	case strings.HasSuffix(e.Name, "_GET"):
+		return words{"opened a page of the sign-in", "page of the sign-in"}
+	case e.TokensIssued == "false" && e.Challenge != "":
+		return words{"sign-in went on to the challenge " + e.Challenge, "sign-in"}
+	case e.TokensIssued == "false", !isSignIn(e):
+		return words{"took a step of the sign-in", "sign-in"}
+	}
+	return words{"signed in", "sign-in"}
 }

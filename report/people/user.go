@@ -28,10 +28,9 @@ type User struct {
 	// tell is empty, the account and the pool too.
 	NeverSeen bool `json:"never_seen,omitempty"`
 
-	// The last event that the user did, or a later sign-in that Cognito recorded: one
-	// that would be activity after a deletion, or another call that succeeded and that
-	// the user made. What an administrator does to the user is none, but for creating
-	// and confirming.
+	// The last thing that the user did: an event that would be activity after a
+	// deletion, but for a step of a sign-in that gave no tokens, or a later sign-in that
+	// Cognito recorded. Being created or confirmed by an administrator counts too.
 	LastActive *time.Time `json:"last_active"`
 
 	// The first event that created or confirmed the user and succeeded: SignUp,
