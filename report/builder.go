@@ -242,7 +242,10 @@ func (b *Builder) Report(q Query) *Report {
 		r.Deletions = newList(people.Deletions(view, q.Usernames))
 	}
 	if q.wants(PartUsers) {
-		r.Users = newList(people.Users(view, q.Usernames))
+		addUsers(r, view, &q)
+	}
+	if q.wants(PartTimeline) {
+		r.Timeline = newList(people.Timeline(view))
 	}
 	if q.wants(PartEvents) {
 		r.Events = newList(eventRows(view, verdicts))

@@ -24,6 +24,8 @@ type Query struct {
 	Windows   evidence.Windows // of the evidence
 	Burst     int              // least user deletions of a burst; 0 means people.DefaultBurst
 	Usernames people.Names
+	Recorded  *people.Recorded // sign-ins of the same users; nil if none are known
+	Users     people.Narrow    // what the users report is narrowed to; a zero Before means To or, if that is open, the last event
 
 	Key        string           // fingerprint of the key by which personal data was replaced in the entries, if it was
 	Classes    []cognito.Class  // that were selected in the scan; none means cognito.DefaultClasses

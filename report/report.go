@@ -33,11 +33,12 @@ const (
 	PartAuthorize Part = "authorize"
 	PartDeletions Part = "deletions"
 	PartUsers     Part = "users"
+	PartTimeline  Part = "timeline" // of few users, who are to be named: of all it is the events once more
 	PartEvents    Part = "events"
 )
 
 // Parts are all parts, in the order in which they are written.
-var Parts = []Part{PartCoverage, PartSummary, PartAuthorize, PartDeletions, PartUsers, PartEvents}
+var Parts = []Part{PartCoverage, PartSummary, PartAuthorize, PartDeletions, PartUsers, PartTimeline, PartEvents}
 
 // A Report is the answer. Lists are sorted by their leading columns. A part that
 // was not asked for is nil or none; one that was is not, even when it is empty. The
@@ -49,6 +50,7 @@ type Report struct {
 	Authorize []AuthorizeRow        `json:"authorize,omitzero"`
 	Deletions List[people.Deletion] `json:"deletions,omitzero"`
 	Users     List[people.User]     `json:"users,omitzero"`
+	Timeline  List[people.Moment]   `json:"timeline,omitzero"`
 	Events    List[EventRow]        `json:"events,omitzero"`
 }
 
@@ -70,6 +72,8 @@ type Coverage struct {
 	Unfinished []string         `json:"unfinished,omitempty"` // sources whose scan into a journal began and never ended
 	Gaps       []events.Gap     `json:"gaps"`
 	Warnings   []Warning        `json:"warnings"`
+
+	SignIns *people.Agreement `json:"recorded_sign_ins,omitempty"` // if Query.Recorded is given and users are asked for
 }
 
 // ObjectCounts hold Listed = Scanned + Skipped + Failed.

@@ -29,6 +29,7 @@ type asked struct {
 	by, timeZone, format, output            string
 	events, reports, failOn                 []string
 	usersFile, keyFile                      string
+	users                                   narrowFlags
 	burst                                   int
 	login, signUp, session                  string
 	quiet, force                            bool
@@ -37,7 +38,7 @@ type asked struct {
 // define adds the flags to s; classes says which events are reported by default.
 func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.SortFlags = false
-	s.StringSliceVar(&f.reports, "report", nil, "reports to write: "+list(report.Parts)+", all (default summary; as table or markdown also deletions; as html all but events)")
+	s.StringSliceVar(&f.reports, "report", nil, "reports to write: "+list(report.Parts)+", all: all of them, timeline only with --sub (default summary; as table or markdown also deletions; as html all but timeline and events)")
 	s.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(format.Names(), ", "))
 	s.StringVarP(&f.output, "output", "o", "", "file to write instead of standard output; a folder for several reports in csv, ndjson or parquet")
 	s.BoolVar(&f.force, "force", false, "replace reports in the --output folder that are there already")
@@ -57,7 +58,8 @@ func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.StringVar(&f.session, "session-window", "1h", "most `TIME` that a session is good for")
 	s.IntVar(&f.burst, "burst", people.DefaultBurst, "users that one actor deletes within an hour to make the finding deletion-burst")
 	s.StringSliceVar(&f.failOn, "fail-on", nil, "findings (`CODE`s) that give the exit status 5: "+list(people.Codes)+", any")
-	s.StringVar(&f.usersFile, "users-file", "", "`FILE` with the names of users by sub: CSV, or JSON as 'aws cognito-idp list-users' prints it")
+	s.StringVar(&f.usersFile, "users-file", "", "`FILE` with the names of users by sub: CSV, JSON as 'aws cognito-idp list-users' prints it, or Cognito's own log (userAuthEvents)")
+	f.users.define(s)
 	s.StringVar(&f.keyFile, "pseudonymize", "", "replace personal data in everything that is written by pseudonyms of the key in `KEYFILE`, created if it does not exist")
 	s.BoolVarP(&f.quiet, "quiet", "q", false, "do not print the accounting at the end")
 }
@@ -116,6 +118,9 @@ func (f *asked) parse(now time.Time) (j *job, err error) {
 		return nil, err
 	}
 	if err := f.outputs(j); err != nil {
+		return nil, err
+	}
+	if err := f.narrow(j); err != nil {
 		return nil, err
 	}
 	return j, f.findings(j)
@@ -225,6 +230,9 @@ func (f *asked) outputs(j *job) (err error) {
 		fallback = []report.Part{report.PartSummary}
 	}
 	if j.parts, err = choose("--report", f.reports, report.Parts, fallback); err != nil {
+		return err
+	}
+	if err := f.timeline(j); err != nil {
 		return err
 	}
 	if j.format.Flat && len(j.parts) > 1 && j.output == "" {

@@ -36,6 +36,8 @@ func eachRow(r *report.Report, p report.Part, f func(any) error) error {
 		return each(r.Deletions, f)
 	case report.PartUsers:
 		return each(r.Users, f)
+	case report.PartTimeline:
+		return each(r.Timeline, f)
 	case report.PartEvents:
 		return each(r.Events, f)
 	}

@@ -26,6 +26,11 @@ func sheetOf(r *report.Report, p report.Part) sheet {
 		}}
 	case report.PartUsers:
 		return usersSheet(r.Users)
+	case report.PartTimeline:
+		return sheet{append(eventColumns(), "what"), r.Timeline.Len(), func(cells []cell, i int) []cell {
+			m := r.Timeline.At(i)
+			return append(eventCells(cells, &m.Event), text(m.What))
+		}}
 	case report.PartEvents:
 		return sheet{append(eventColumns(), "evidence", "confidence", "edge"), r.Events.Len(), func(cells []cell, i int) []cell {
 			e := r.Events.At(i)
@@ -79,26 +84,6 @@ func summarySheet(s *report.Summary) sheet {
 		add("findings", string(f.Code), "", f.Events)
 	}
 	return sheet{[]string{"section", "name", "outcome", "count"}, len(rows), func(cells []cell, i int) []cell { return append(cells, rows[i]...) }}
-}
-
-func usersSheet(rows report.List[people.User]) sheet {
-	columns := []string{
-		"account", "region", "user_pool_id", "user_pool_inferred", "sub", "username", "first_seen", "last_seen", "signed_up_at",
-		"first_sign_in", "last_sign_in", "sign_ins", "deleted_at", "deleted_by", "deletion_event", "deletions", "deletions_failed",
-		"deletions_denied", "lifetime_days", "activity_after_deletion", "first_activity_after_deletion", "reappeared",
-	}
-	return sheet{columns, rows.Len(), func(cells []cell, i int) []cell {
-		u := rows.At(i)
-		lifetime := cell{form: ofNumber}
-		if u.LifetimeDays != nil {
-			lifetime = number(*u.LifetimeDays)
-		}
-		return append(cells,
-			text(u.Account), text(u.Region), text(u.UserPoolID), boolean(u.Inferred), text(u.Sub), text(u.Username),
-			moment(u.FirstSeen), moment(u.LastSeen), moment(u.SignedUpAt), moment(u.FirstSignIn), moment(u.LastSignIn), number(u.SignIns),
-			moment(u.DeletedAt), text(u.DeletedBy), text(u.DeletionEvent), number(u.Deletions), number(u.DeletionsFailed),
-			number(u.DeletionsDenied), lifetime, number(u.Activity), moment(u.FirstActivity), boolean(u.Reappeared))
-	}}
 }
 
 // findingsSheet has a row for each finding, with the subject of the most events.

@@ -17,4 +17,6 @@ var (
 	after   = reporttest.After
 	uuid    = reporttest.UUID
 	perUnit = reporttest.PerUnit
+
+	hasWarning = reporttest.HasWarning
 )

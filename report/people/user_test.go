@@ -110,7 +110,7 @@ func TestLife(t *testing.T) {
 	days := int64(2)
 	want := people.User{
 		Account: "123456789012", Region: "eu-north-1", UserPoolID: "p", Sub: "s", Username: "jane",
-		FirstSeen: moment(events[1]), LastSeen: moment(events[8]), SignedUpAt: moment(events[1]),
+		FirstSeen: moment(events[1]), LastSeen: moment(events[8]), LastActive: moment(events[8]), SignedUpAt: moment(events[1]),
 		FirstSignIn: moment(events[0]), LastSignIn: moment(events[8]), SignIns: 3,
 		DeletedAt: moment(events[6]), DeletedBy: "other ops", DeletionEvent: "7",
 		Deletions: 1, DeletionsFailed: 1, DeletionsDenied: 1, LifetimeDays: &days,
@@ -160,6 +160,12 @@ func history(random *rand.Rand) []cognito.Event {
 	return events
 }
 
+// acts reports whether the user of e did it.
+func acts(e cognito.Event) bool {
+	own := []string{"SignUp", "ConfirmSignUp", "AdminCreateUser", "InitiateAuth", "SAML2Response_POST", "Login_GET", "OAuth2_Authorize_GET", "Token_POST"}
+	return e.Outcome == cognito.Succeeded && slices.Contains(own, e.Name)
+}
+
 // plainUsers works out the lives from the events of a report, in their order by
 // time, account and ID, as the documentation of UserRow reads.
 func plainUsers(events []cognito.Event) []people.User {
@@ -191,6 +197,9 @@ func plainUsers(events []cognito.Event) []people.User {
 				users[key] = u
 			}
 			u.LastSeen, u.Inferred = &at, u.Inferred || e.Inferred
+			if acts(e) {
+				u.LastActive = &at
+			}
 			if e.Label == cognito.SignIn || e.Class == cognito.SignInStep && e.Outcome == cognito.Succeeded {
 				u.SignIns++
 				u.FirstSignIn, u.LastSignIn = cmp.Or(u.FirstSignIn, &at), &at
