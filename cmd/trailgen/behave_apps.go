@@ -98,7 +98,7 @@ func (c *crowd) callIn(p *member, at int64) int64 {
 // useApp plans weeks with an app, which renews its tokens whenever they have run
 // out, until the user signs out or the app may not any more.
 func (c *crowd) useApp(p *member, at int64) {
-	for n := c.chance.skewed(40); n > 0 && c.lasts(at); n-- {
+	for n := c.visits(p, 40); n > 0 && c.lasts(at); n-- {
 		at = c.days(at+3600, 0.4)
 		s := c.scene(p, at, "")
 		switch {
@@ -117,7 +117,7 @@ func (c *crowd) useApp(p *member, at int64) {
 			s.wait(0, 2).see(getUser)
 		}
 	}
-	if c.lasts(at) && c.chance.percent(6) {
+	if p.leaves && c.lasts(at) {
 		c.scene(p, at, "").wait(60, 3600).do(deleteUser, removal)
 	}
 }

@@ -39,7 +39,7 @@ func liveCommunity(c *crowd) {
 
 // membership plans the visits of a member.
 func (c *crowd) membership(p *member, at int64) {
-	for n := c.chance.skewed(6); n >= 0 && c.lasts(at); n-- {
+	for n := c.visits(p, 6); n >= 0 && c.lasts(at); n-- {
 		if p.knows(at) {
 			c.scene(p, at, reused).reuse()
 		} else {
@@ -47,13 +47,12 @@ func (c *crowd) membership(p *member, at int64) {
 		}
 		at = c.days(at, 5)
 	}
-	if c.lasts(at) {
-		c.leave(p, at, 5)
-	}
+	c.leave(p, at)
 }
 
-// kiosk plans several people in a row at one browser. Those who do not sign out
-// leave a session to whoever comes next.
+// kiosk plans several people in a row at one browser. Of those who do not sign out
+// some leave a session to whoever comes next; the rest close the browser, which then
+// knows nobody.
 func (c *crowd) kiosk(at int64) {
 	ip, agent := address(c.chance), desktop(c.chance)
 	for range 3 + c.chance.IntN(8) {
@@ -71,7 +70,7 @@ func (c *crowd) kiosk(at int64) {
 		}
 		if c.chance.percent(70) {
 			at = c.scene(p, at, "").wait(30, 600).see(logout).at
-		} else if c.chance.percent(30) {
+		} else if c.chance.percent(40) {
 			// The next one opens the app and finds somebody signed in.
 			at = c.scene(p, at, reused).wait(60, 400).reuse().see(logout).at
 		}

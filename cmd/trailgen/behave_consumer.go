@@ -4,7 +4,7 @@ import "time"
 
 // foundConsumer sets up a shop or a game: people sign up by themselves.
 func foundConsumer(c chance, s *site, _ int) {
-	s.confirms = one(c, byCode, byCode, byLink)
+	s.confirms = one(c, byCode, byLink)
 	s.returns = s.managed && c.percent(85) || !s.managed && c.percent(40)
 	s.confidential = c.percent(40)
 	s.loginTells = c.percent(50)
@@ -58,7 +58,7 @@ func consumerJoins(c *crowd, p *member, at int64) {
 
 // consumerVisits plans what an existing user does over the weeks.
 func (c *crowd) consumerVisits(p *member, at int64, provider bool) {
-	for n := c.chance.skewed(9); n >= 0 && c.lasts(at); n-- {
+	for n := c.visits(p, 9); n >= 0 && c.lasts(at); n-- {
 		switch {
 		case p.knows(at):
 			c.scene(p, at, reused).reuse()
@@ -74,9 +74,7 @@ func (c *crowd) consumerVisits(p *member, at int64, provider bool) {
 		c.lookFurther(p, at)
 		at = c.days(at, 3)
 	}
-	if c.lasts(at) {
-		c.leave(p, at, 6)
-	}
+	c.leave(p, at)
 }
 
 // lookFurther has somebody who has just come in open a second app of the pool, come
@@ -107,7 +105,7 @@ func (c *crowd) triesForm(p *member, at int64) {
 	if logsIn {
 		s.sitting = signedIn
 	}
-	s.see(visitNew).loginPage()
+	s.knock().loginPage()
 	if !s.managed {
 		s.wait(3, 20).see(signupView).wait(20, 90)
 		if s.quiet {

@@ -34,12 +34,10 @@ func liveHostile(c *crowd) {
 
 // comeBack plans some logins of an existing user.
 func (c *crowd) comeBack(p *member, at int64) {
-	for n := 1 + c.chance.skewed(6); n > 0 && c.lasts(at); n-- {
+	for n := 1 + c.visits(p, 6); n > 0 && c.lasts(at); n-- {
 		at = c.days(c.comeIn(p, at, 12, c.chance.percent(8)), 3)
 	}
-	if c.lasts(at) {
-		c.leave(p, at, 8)
-	}
+	c.leave(p, at)
 }
 
 // spam plans a burst of sign-up forms from few addresses, none of them confirmed.
@@ -77,7 +75,7 @@ func (c *crowd) stuffing(at int64) {
 			s.sitting = signedIn
 		}
 		if visits {
-			s.see(visitNew)
+			s.knock()
 		}
 		if s.loginPage(); hit {
 			s.logIn(0, signingIn).arrive()

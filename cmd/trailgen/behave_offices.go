@@ -1,6 +1,9 @@
 package main
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // foundOffices sets up what clerks work with all day.
 func foundOffices(c chance, s *site, n int) {
@@ -38,24 +41,30 @@ func liveOffices(c *crowd) {
 		if !works || c.left <= 0 {
 			continue
 		}
-		if c.chance.percent(10) {
-			staff = append(staff, clerk{c.newcomer(ip, agents[0], at), 60})
-		}
 		for _, k := range staff {
 			if c.chance.percent(k.often) && c.lasts(at) {
 				c.dayOf(k.member, at+int64(c.chance.IntN(3600)))
 			}
 		}
 		c.sharedDesk(staff, at+4*3600)
+		staff = slices.DeleteFunc(staff, func(k clerk) bool {
+			quits := k.leaves && c.chance.percent(8)
+			if quits {
+				c.leave(k.member, at+12*3600)
+			}
+			return quits
+		})
+		if c.chance.percent(18) {
+			staff = append(staff, clerk{c.newcomer(ip, agents[0], at), 60})
+		}
 	}
-	c.leave(staff[0].member, c.anyTime(), 10)
 }
 
 // newcomer is a clerk who signs up or, more often, was created by an administrator.
 func (c *crowd) newcomer(ip, agent string, at int64) *member {
 	p := c.newMember(agent)
 	p.ip = ip
-	if c.chance.percent(25) {
+	if c.chance.percent(40) {
 		c.join(p, at, joining{straight: 10, later: 10, logsIn: 100})
 	} else {
 		c.scene(p, at-int64(c.chance.IntN(7200)), "").do(adminCreate, creation)
@@ -67,6 +76,9 @@ func (c *crowd) newcomer(ip, agent string, at int64) *member {
 // another app or the same once more.
 func (c *crowd) dayOf(p *member, at int64) {
 	switch {
+	case p.knows(at) && c.managed && c.chance.percent(6):
+		// The app has somebody whom it could know prove it once more.
+		at = c.scene(p, at, signedIn).see(visitAskedKnown).logIn(0, signingIn).arrive().at
 	case p.knows(at):
 		at = c.scene(p, at, reused).reuse().at
 	case c.chance.percent(4):
@@ -92,15 +104,19 @@ func (c *crowd) dayOf(p *member, at int64) {
 }
 
 // sharedDesk plans a change of shift: one leaves, with a sign-out or without, and
-// another signs in at the same desk within minutes.
+// another signs in at the same desk within minutes, in a browser that was closed
+// in between and knows nobody.
 func (c *crowd) sharedDesk(staff []clerk, at int64) {
+	if len(staff) == 0 {
+		return
+	}
 	for range c.chance.IntN(4) {
 		a, b := one(c.chance, staff...), one(c.chance, staff...)
 		if a.member == b.member || !c.lasts(at) {
 			continue
 		}
 		if s := c.scene(a.member, at, abandoned); c.chance.percent(50) {
-			s.see(visitNew).loginPage() // came, and was called away
+			s.knock().loginPage() // came, and was called away
 		} else {
 			at = c.comeIn(a.member, at, 8, false)
 			if a.known = 0; c.chance.percent(60) {

@@ -17,6 +17,7 @@ type site struct {
 	saml         bool          // speaks the provider, not OIDC
 	quiet        bool          // a refused login looks like any other
 	rotates      bool          // refresh tokens are for one use
+	probes       bool          // the app looks for a session without asking, as it can with the managed login
 	remembers    time.Duration // for how long a browser is known
 }
 
@@ -43,6 +44,9 @@ func newCrowd(p *planner, b *behaviour, n int) *crowd {
 	c.managed = n%2 == 1
 	c.server = address(p.chance)
 	b.found(p.chance, c.site, n)
+	c.probes = c.managed && p.chance.percent(25)
+	last := c.home.clients[len(c.home.clients)-1]
+	last.implicit = p.chance.percent(15)
 	return c
 }
 
@@ -52,9 +56,10 @@ func (c chance) percent(n int) bool { return c.IntN(100) < n }
 // A member is somebody with a browser or an app.
 type member struct {
 	visit
-	roams bool  // the address changes between steps
-	known int64 // until when the browser is
-	codes bool  // is asked for a second factor
+	roams  bool  // the address changes between steps
+	known  int64 // until when the browser is
+	codes  bool  // is asked for a second factor
+	leaves bool  // will be deleted, before long
 }
 
 func (c *crowd) newMember(agent string) *member {
@@ -63,7 +68,19 @@ func (c *crowd) newMember(agent string) *member {
 		place: c.place, pool: h, client: h.clients[c.chance.skewed(len(h.clients))],
 		sub: c.chance.uuid().String(), ip: address(c.chance), agent: agent,
 		operator: one(c.chance, c.staff...), console: c.console,
-	}}
+	}, leaves: c.chance.percent(leaving)}
+}
+
+// leaving is how many users in a hundred are deleted, if the archive lasts.
+const leaving = 9
+
+// visits draws how often somebody comes, below most. Who leaves has come less often.
+func (c *crowd) visits(p *member, most int) int {
+	n := c.chance.skewed(most)
+	if p.leaves {
+		n /= 4
+	}
+	return n
 }
 
 // nobody is a browser without a user.
@@ -132,9 +149,9 @@ func phone(c chance) string {
 		11+c.IntN(5), model, 118+c.IntN(28))
 }
 
-// leave deletes a user, if this one is.
-func (c *crowd) leave(p *member, at int64, percent int) {
-	if !c.chance.percent(percent) {
+// leave deletes a user who leaves.
+func (c *crowd) leave(p *member, at int64) {
+	if !p.leaves || !c.lasts(at) {
 		return
 	}
 	s := c.scene(p, at, "")

@@ -81,9 +81,10 @@ func (s *scene) end() *scene {
 }
 
 // exchange has the app get tokens for its code. A server does it in the name of a
-// confidential client. Now and then an app loses its code.
+// confidential client. Now and then an app loses its code, and an
+// old one needs none.
 func (s *scene) exchange() *scene {
-	if s.chance.once(60) {
+	if s.visit.client.implicit || s.chance.once(60) {
 		return s.end()
 	}
 	here := s.visit
@@ -108,19 +109,37 @@ func (s *scene) arrive() *scene {
 	return s
 }
 
+// knock is a visit without a session, now and then loaded again. Some apps ask first
+// whether there is one.
+func (s *scene) knock() *scene {
+	if s.probes {
+		s.see(visitProbe).wait(0, 1)
+	}
+	if s.see(visitNew); s.chance.percent(5) {
+		s.wait(1, 8).see(visitNew)
+	}
+	return s
+}
+
 // reuse is a visit that the session answers, of the client at hand.
 func (s *scene) reuse() *scene {
 	s.sitting = reused
+	if s.probes && s.chance.percent(60) {
+		return s.see(visitProbeKnown).exchange()
+	}
 	return s.see(visitKnown).exchange()
 }
 
 // knows reports whether the person's browser is still known at a time.
 func (p *member) knows(at int64) bool { return at < p.known }
 
-// loginPage shows the login, if it is one that shows in a trail.
+// loginPage shows the login, if it is one that shows in a trail. Some load it again.
 func (s *scene) loginPage() *scene {
-	if !s.managed {
-		s.wait(0, 1).see(loginView)
+	if s.managed {
+		return s
+	}
+	if s.wait(0, 1).see(loginView); s.chance.percent(5) {
+		s.wait(2, 20).see(loginView)
 	}
 	return s
 }
@@ -129,6 +148,9 @@ func (s *scene) loginPage() *scene {
 func (s *scene) logIn(refusals int, completes act) *scene {
 	for range refusals {
 		s.refuse()
+	}
+	if refusals > 1 && s.chance.percent(60) {
+		s.wait(5, 20).see(forgotPassword).wait(40, 200)
 	}
 	last, a := completes, completes
 	if s.who.codes {

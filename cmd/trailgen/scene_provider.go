@@ -13,11 +13,11 @@ const (
 func (s *scene) approach(how approach) *scene {
 	switch how {
 	case byButton:
-		s.see(visitNew).loginPage().wait(3, 20).see(visitFederated)
+		s.knock().loginPage().wait(3, 20).see(visitFederated)
 	case byLinkTo:
 		s.see(one(s.chance, visitFederated, visitFederated, visitIdentified))
 	case byName:
-		s.see(visitNew).loginPage().wait(4, 25).see(loginMatched)
+		s.knock().loginPage().wait(4, 25).see(loginMatched)
 	}
 	return s
 }

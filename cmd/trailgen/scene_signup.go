@@ -4,7 +4,7 @@ package main
 // link, and reports whether it was sent.
 func (s *scene) form(straight, sends bool) bool {
 	if !straight {
-		s.see(visitNew).loginPage()
+		s.knock().loginPage()
 	}
 	if !s.managed {
 		s.wait(2, 15).see(signupView)
@@ -97,7 +97,7 @@ func (c *crowd) join(p *member, at int64, j joining) int64 {
 func (c *crowd) comeIn(p *member, at int64, typos int, straight bool) int64 {
 	s := c.scene(p, at, signedIn)
 	if !straight {
-		s.see(visitNew)
+		s.knock()
 	}
 	s.loginPage().logIn(s.typos(typos), signingIn).arrive()
 	return s.at
@@ -108,7 +108,7 @@ func (c *crowd) giveUp(p *member, at int64, straight bool, form int) {
 	s := c.scene(p, at, abandoned)
 	if !c.chance.percent(form) {
 		if !straight {
-			s.see(visitNew)
+			s.knock()
 		}
 		s.loginPage()
 		if c.chance.percent(25) {
