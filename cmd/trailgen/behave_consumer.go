@@ -90,7 +90,7 @@ func (c *crowd) lookFurther(p *member, at int64) {
 		}
 	}
 	if c.chance.percent(15) {
-		c.scene(p, at, "").wait(3000, 3700).see(tokenRefresh)
+		c.scene(p, at, "").wait(3000, 3700).renew()
 	}
 	if c.chance.percent(9) {
 		c.scene(p, at, "").wait(60, 1500).see(logout)

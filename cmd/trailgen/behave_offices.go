@@ -97,6 +97,12 @@ func (c *crowd) dayOf(p *member, at int64) {
 		}
 		s.reuse()
 	}
+	if c.chance.percent(20) {
+		s := c.scene(p, at, "")
+		for range 1 + c.chance.IntN(6) {
+			s.wait(3300, 3600).renew()
+		}
+	}
 	if c.chance.percent(15) {
 		c.scene(p, at, "").wait(6*3600, 9*3600).see(logout)
 		p.known = 0

@@ -109,6 +109,14 @@ func (s *scene) arrive() *scene {
 	return s
 }
 
+// renew has the app, or its server, renew tokens by the token endpoint.
+func (s *scene) renew() *scene {
+	if s.confidential {
+		s.from(s.server, agentNode)
+	}
+	return s.see(tokenRefresh)
+}
+
 // knock is a visit without a session, now and then loaded again. Some apps ask first
 // whether there is one.
 func (s *scene) knock() *scene {
