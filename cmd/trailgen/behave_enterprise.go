@@ -57,6 +57,10 @@ func (c *crowd) employment(p *member, how approach) {
 			}
 		}
 		at, isNew = c.byProviderAt(p, at, how, isNew), false
+		if p.leaves && c.chance.percent(8) {
+			c.leave(p, at+10*3600)
+			return
+		}
 		for c.chance.percent(35) {
 			s := c.scene(p, at, reused).wait(90, 5400)
 			if at = s.at; !p.knows(at) {

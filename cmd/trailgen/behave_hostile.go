@@ -35,7 +35,11 @@ func liveHostile(c *crowd) {
 // comeBack plans some logins of an existing user.
 func (c *crowd) comeBack(p *member, at int64) {
 	for n := 1 + c.visits(p, 6); n > 0 && c.lasts(at); n-- {
-		at = c.days(c.comeIn(p, at, 12, c.chance.percent(8)), 3)
+		at = c.comeIn(p, at, 12, c.chance.percent(8))
+		if c.chance.percent(40) {
+			c.lookFurther(p, at)
+		}
+		at = c.days(at, 3)
 	}
 	c.leave(p, at)
 }

@@ -1,7 +1,5 @@
 package main
 
-import "time"
-
 // A scene is what one person does in one go, event by event.
 type scene struct {
 	*crowd
@@ -40,7 +38,7 @@ func (s *scene) see(kinds ...kindNumber) *scene {
 // do is an event that completes an act, if it is given one. Hosts stamp events by
 // clocks of their own, which differ by a second now and then.
 func (s *scene) do(k kindNumber, a act) *scene {
-	if s.who.roams && s.chance.once(roamOdds) {
+	if s.who.roams && s.visit.agent == s.who.agent && s.chance.once(roamOdds) {
 		s.from(address(s.chance), s.visit.agent)
 	}
 	at := s.at
@@ -79,67 +77,6 @@ func (s *scene) end() *scene {
 	}
 	return s
 }
-
-// exchange has the app get tokens for its code. A server does it in the name of a
-// confidential client. Now and then an app loses its code, and an
-// old one needs none.
-func (s *scene) exchange() *scene {
-	if s.visit.client.implicit || s.chance.once(60) {
-		return s.end()
-	}
-	here := s.visit
-	s.wait(0, 2)
-	if s.confidential {
-		s.from(s.server, agentNode)
-	}
-	k, a := tokenCode, s.pending
-	s.pending = ""
-	s.recorded(event{kind: k, at: s.at, visit: s.visit, act: a})
-	s.visit = here
-	return s.end()
-}
-
-// arrive is the way from a login to the app, with a session from now on.
-func (s *scene) arrive() *scene {
-	if s.returns {
-		s.wait(0, 2).see(visitKnown)
-	}
-	s.exchange()
-	s.who.known = s.at + int64(s.remembers/time.Second)
-	return s
-}
-
-// renew has the app, or its server, renew tokens by the token endpoint.
-func (s *scene) renew() *scene {
-	if s.confidential {
-		s.from(s.server, agentNode)
-	}
-	return s.see(tokenRefresh)
-}
-
-// knock is a visit without a session, now and then loaded again. Some apps ask first
-// whether there is one.
-func (s *scene) knock() *scene {
-	if s.probes {
-		s.see(visitProbe).wait(0, 1)
-	}
-	if s.see(visitNew); s.chance.percent(5) {
-		s.wait(1, 8).see(visitNew)
-	}
-	return s
-}
-
-// reuse is a visit that the session answers, of the client at hand.
-func (s *scene) reuse() *scene {
-	s.sitting = reused
-	if s.probes && s.chance.percent(60) {
-		return s.see(visitProbeKnown).exchange()
-	}
-	return s.see(visitKnown).exchange()
-}
-
-// knows reports whether the person's browser is still known at a time.
-func (p *member) knows(at int64) bool { return at < p.known }
 
 // loginPage shows the login, if it is one that shows in a trail. Some load it again.
 func (s *scene) loginPage() *scene {

@@ -55,7 +55,10 @@ func (s *scene) follow(elsewhere bool) *scene {
 	if s.managed {
 		k = linkOpenedManaged
 	}
-	return s.wait(30, 900).do(k, signingUp).end()
+	if s.wait(30, 900).do(k, signingUp).end(); s.chance.percent(6) {
+		s.wait(3, 600).see(k) // once more, which confirms nothing
+	}
+	return s
 }
 
 // A joining says how people come to a pool.
@@ -123,5 +126,28 @@ func (c *crowd) giveUp(p *member, at int64, straight bool, form int) {
 	sends := c.confirms != byNobody && c.chance.percent(60)
 	if s.form(straight, sends) && c.confirms == byCode && !c.managed {
 		s.wait(0, 1).see(confirmView)
+	}
+}
+
+// triesForm plans an existing user who fills in the sign-up form and then logs in.
+// Some pools say that the name is taken, others only show the form again.
+func (c *crowd) triesForm(p *member, at int64) {
+	s, logsIn := c.scene(p, at, abandoned), c.chance.percent(70)
+	if logsIn {
+		s.sitting = signedIn
+	}
+	s.knock().loginPage()
+	if !s.managed {
+		s.wait(3, 20).see(signupView).wait(20, 90)
+		if s.quiet {
+			s.see(signupSubmit, signupView)
+		} else {
+			s.see(signupTaken)
+		}
+	} else {
+		s.wait(20, 90).see(signupManagedTaken)
+	}
+	if logsIn {
+		s.wait(3, 20).loginPage().logIn(s.typos(15), signingIn).arrive()
 	}
 }
