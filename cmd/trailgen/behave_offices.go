@@ -30,12 +30,7 @@ type clerk struct {
 func liveOffices(c *crowd) {
 	agents := []string{desktop(c.chance), desktop(c.chance), desktop(c.chance)}
 	first, ip := c.newMember(""), address(c.chance)
-	var staff []clerk
-	for range 8 + c.chance.skewed(28) {
-		p := c.withCodes(c.newMember(agents[c.chance.skewed(len(agents))]), 20)
-		p.ip, p.client = ip, first.client
-		staff = append(staff, clerk{p, 30 + c.chance.IntN(65)})
-	}
+	staff := c.hired(ip, first.client, agents)
 	for day := range c.archive.config.Days {
 		at, works := c.workday(day)
 		if !works || c.left <= 0 {
@@ -58,6 +53,22 @@ func liveOffices(c *crowd) {
 			staff = append(staff, clerk{c.newcomer(ip, agents[0], at), 60})
 		}
 	}
+}
+
+// hired is the staff of an office that was there before or, in some, that an
+// administrator creates in the night of the first day.
+func (c *crowd) hired(ip string, app *client, agents []string) []clerk {
+	var staff []clerk
+	night, opens := c.archive.config.From.Unix()+3600, c.chance.percent(20)
+	for range 8 + c.chance.skewed(28) {
+		p := c.withCodes(c.newMember(agents[c.chance.skewed(len(agents))]), 20)
+		p.ip, p.client = ip, app
+		staff = append(staff, clerk{p, 30 + c.chance.IntN(65)})
+		if opens {
+			night = c.scene(p, night, "").do(adminCreate, creation).wait(1, 40).at
+		}
+	}
+	return staff
 }
 
 // newcomer is a clerk who signs up or, more often, was created by an administrator.
