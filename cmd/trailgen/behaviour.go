@@ -6,9 +6,9 @@ import (
 )
 
 // A behaviour is a kind of user pool: how its owners set it up, and what its users
-// do. All its frequencies are assumptions of its own, made from how such users are
-// known to behave and never from how a report takes events, so that archives of it
-// measure what no rule was tuned on.
+// do. All its frequencies are assumptions about such users, none measured, and none
+// made from how a report takes events, so that archives of it measure what no rule
+// was tuned on.
 //
 // A test gets an archive and its truth from generate:
 //
