@@ -40,6 +40,7 @@ type Period string
 // The periods. None means ByDay.
 const (
 	ByDay   Period = "2006-01-02"
+	ByWeek  Period = "week" // which has the name of its first day, a Monday
 	ByMonth Period = "2006-01"
 )
 
@@ -51,7 +52,10 @@ func (p Period) appendTo(b []byte, t time.Time, at *time.Location) []byte {
 	if at == nil {
 		at = time.UTC
 	}
-	return t.In(at).AppendFormat(b, string(p))
+	if t = t.In(at); p == ByWeek {
+		p, t = ByDay, t.AddDate(0, 0, -(int(t.Weekday())+6)%7)
+	}
+	return t.AppendFormat(b, string(p))
 }
 
 func (q *Query) wants(p Part) bool { return slices.Contains(q.Parts, p) }

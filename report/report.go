@@ -30,6 +30,7 @@ type Part string
 const (
 	PartCoverage  Part = "coverage"
 	PartSummary   Part = "summary"
+	PartActivity  Part = "activity"
 	PartAuthorize Part = "authorize"
 	PartDeletions Part = "deletions"
 	PartUsers     Part = "users"
@@ -38,7 +39,7 @@ const (
 )
 
 // Parts are all parts, in the order in which they are written.
-var Parts = []Part{PartCoverage, PartSummary, PartAuthorize, PartDeletions, PartUsers, PartTimeline, PartEvents}
+var Parts = []Part{PartCoverage, PartSummary, PartActivity, PartAuthorize, PartDeletions, PartUsers, PartTimeline, PartEvents}
 
 // A Report is the answer. Lists are sorted by their leading columns. A part that
 // was not asked for is nil or none; one that was is not, even when it is empty. The
@@ -47,6 +48,7 @@ type Report struct {
 	Schema    string                `json:"schema"`
 	Coverage  Coverage              `json:"coverage"`
 	Summary   *Summary              `json:"summary,omitempty"`
+	Activity  []ActivityRow         `json:"activity,omitzero"`
 	Authorize []AuthorizeRow        `json:"authorize,omitzero"`
 	Deletions List[people.Deletion] `json:"deletions,omitzero"`
 	Users     List[people.User]     `json:"users,omitzero"`
@@ -146,6 +148,7 @@ type Warning struct {
 
 // Summary is the answer in short.
 type Summary struct {
+	Acts      ActTotals        `json:"acts"`
 	Authorize AuthorizeCounts  `json:"authorize"`
 	Clients   []ClientCounts   `json:"clients"`
 	Evidence  []EvidenceCounts `json:"evidence"`

@@ -51,7 +51,7 @@ func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.StringSliceVar(&f.clients, "client-id", nil, "... of this app `CLIENT`")
 	s.StringSliceVar(&f.subs, "sub", nil, "... of this user's `SUB`")
 	s.StringSliceVar(&f.events, "events", nil, "event `CLASS`es to report: "+list(cognito.Classes)+", all (default "+classes+")")
-	s.StringVar(&f.by, "by", "day", "periods of the authorize report: day, month")
+	s.StringVar(&f.by, "by", "day", "periods of the reports activity and authorize: day, week (from Monday), month")
 	s.StringVar(&f.timeZone, "time-zone", "UTC", "time `ZONE` of these periods, such as Asia/Tokyo")
 	s.StringVar(&f.login, "login-window", "15m", "most `TIME` from a visit to the login that tells what it was for")
 	s.StringVar(&f.signUp, "sign-up-window", "24h", "most `TIME` from a sign-up to its confirmation")
@@ -184,10 +184,12 @@ func (f *asked) periods(q *report.Query) (err error) {
 	switch f.by {
 	case "day":
 		q.By = report.ByDay
+	case "week":
+		q.By = report.ByWeek
 	case "month":
 		q.By = report.ByMonth
 	default:
-		return usagef("--by: unknown %q: choose day or month", f.by)
+		return usagef("--by: unknown %q: choose day, week or month", f.by)
 	}
 	if f.timeZone == "Local" {
 		return usagef("--time-zone: Local differs from machine to machine: name a zone of the IANA database, such as Asia/Tokyo")

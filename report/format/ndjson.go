@@ -30,6 +30,8 @@ func eachRow(r *report.Report, p report.Part, f func(any) error) error {
 	switch p {
 	case report.PartSummary:
 		return f(r.Summary)
+	case report.PartActivity:
+		return each(report.ListOf(r.Activity...), f)
 	case report.PartAuthorize:
 		return each(report.ListOf(r.Authorize...), f)
 	case report.PartDeletions:

@@ -99,6 +99,8 @@ func has(r *report.Report, p report.Part) bool {
 	switch p {
 	case report.PartSummary:
 		return r.Summary != nil
+	case report.PartActivity:
+		return r.Activity != nil
 	case report.PartAuthorize:
 		return r.Authorize != nil
 	case report.PartDeletions:
@@ -144,6 +146,7 @@ func outline(r *report.Report, l Layout) []section {
 		t.part = report.PartSummary
 		t.summary(r.Summary)
 	}
+	t.list(r, report.PartActivity, "Activity", activityTable)
 	t.list(r, report.PartAuthorize, "Authorize visits", slices.Concat([]string{"period"}, visitTable))
 	t.list(r, report.PartDeletions, "Deletion events", withName(deletionTable, r.Deletions, l, func(d *people.Deletion) string { return d.Username }))
 	t.list(r, report.PartUsers, "Users", usersTable(r.Users, l))
@@ -154,6 +157,7 @@ func outline(r *report.Report, l Layout) []section {
 
 // summary adds the counts of visits and deletions.
 func (t *tables) summary(s *report.Summary) {
+	t.acts(&s.Acts)
 	t.heading("Sign-ups against sign-ins (visits to the authorize endpoint, by whether sub is present)")
 	rows := slices.Clone(s.Clients)
 	rows = append(rows, report.ClientCounts{Account: "total", AuthorizeCounts: s.Authorize})

@@ -1,6 +1,8 @@
 package format
 
 import (
+	"slices"
+
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/report/people"
 )
@@ -17,6 +19,8 @@ func sheetOf(r *report.Report, p report.Part) sheet {
 	switch p {
 	case report.PartSummary:
 		return summarySheet(r.Summary)
+	case report.PartActivity:
+		return activitySheet(r.Activity)
 	case report.PartAuthorize:
 		return authorizeSheet(r.Authorize)
 	case report.PartDeletions:
@@ -41,17 +45,38 @@ func sheetOf(r *report.Report, p report.Part) sheet {
 }
 
 func authorizeSheet(rows []report.AuthorizeRow) sheet {
-	columns := []string{"period", "account", "region", "user_pool_id", "client_id", "sign_in", "sign_up", "undetermined", "distinct_subs",
-		"sign_in_supported", "sign_up_supported", "contradicted"}
+	columns := slices.Concat([]string{"period", "account", "region", "user_pool_id", "client_id"}, labelColumns)
 	return sheet{columns, len(rows), func(cells []cell, i int) []cell {
 		return clientCells(append(cells, text(rows[i].Period)), &rows[i].ClientCounts)
 	}}
 }
 
+// actColumns are the names of act counts, as in their JSON.
+var actColumns = []string{"signed_up", "admin_created", "first_federated", "sign_ins", "people_signed_in", "failed_sign_ins", "deleted"}
+
+func actCells(cells []cell, a *report.ActCounts) []cell {
+	return append(cells, number(a.SignedUp), number(a.AdminCreated), number(a.FirstFederated), number(a.SignIns),
+		number(a.PeopleSignedIn), number(a.FailedSignIns), number(a.Deleted))
+}
+
+func activitySheet(rows []report.ActivityRow) sheet {
+	columns := slices.Concat([]string{"period", "account", "region", "user_pool_id", "client_id"}, actColumns, labelColumns)
+	return sheet{columns, len(rows), func(cells []cell, i int) []cell {
+		a := &rows[i]
+		cells = append(cells, text(a.Period), text(a.Account), text(a.Region), text(a.UserPoolID), text(a.ClientID))
+		return labelCells(actCells(cells, &a.ActCounts), &a.AuthorizeCounts)
+	}}
+}
+
 func clientCells(cells []cell, c *report.ClientCounts) []cell {
-	return append(cells,
-		text(c.Account), text(c.Region), text(c.UserPoolID), text(c.ClientID),
-		number(c.SignIn), number(c.SignUp), number(c.Undetermined), number(c.DistinctSubs),
+	return labelCells(append(cells, text(c.Account), text(c.Region), text(c.UserPoolID), text(c.ClientID)), &c.AuthorizeCounts)
+}
+
+// labelColumns are the names of counts by label, as in their JSON.
+var labelColumns = []string{"sign_in", "sign_up", "undetermined", "distinct_subs", "sign_in_supported", "sign_up_supported", "contradicted"}
+
+func labelCells(cells []cell, c *report.AuthorizeCounts) []cell {
+	return append(cells, number(c.SignIn), number(c.SignUp), number(c.Undetermined), number(c.DistinctSubs),
 		number(c.SignInSupported), number(c.SignUpSupported), number(c.Contradicted))
 }
 
@@ -66,6 +91,9 @@ func summarySheet(s *report.Summary) sheet {
 	rows := [][]cell{}
 	add := func(section, name, outcome string, count int64) {
 		rows = append(rows, []cell{text(section), text(name), text(outcome), number(count)})
+	}
+	for _, a := range actsOf(&s.Acts) {
+		add("acts", a.name, "", a.count)
 	}
 	add("authorize", "sign_in", "", s.Authorize.SignIn)
 	add("authorize", "sign_up", "", s.Authorize.SignUp)
