@@ -236,3 +236,9 @@ func TestNarrowedHistories(t *testing.T) {
 		t.Error("nobody was inactive")
 	}
 }
+
+// acts reports whether the user of e did it.
+func acts(e cognito.Event) bool {
+	own := []string{"SignUp", "ConfirmSignUp", "AdminCreateUser", "InitiateAuth", "SAML2Response_POST", "Login_GET", "OAuth2_Authorize_GET", "Token_POST"}
+	return e.Outcome == cognito.Succeeded && slices.Contains(own, e.Name)
+}
