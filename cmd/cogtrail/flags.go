@@ -234,9 +234,6 @@ func (f *asked) outputs(j *job) (err error) {
 	if j.parts, err = choose("--report", f.reports, report.Parts, fallback); err != nil {
 		return err
 	}
-	if err := f.timeline(j); err != nil {
-		return err
-	}
 	if j.format.Flat && len(j.parts) > 1 && j.output == "" {
 		return usagef("--format %s: several reports need a folder: name one with --output, or one report with --report", f.format)
 	}

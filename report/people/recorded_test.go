@@ -84,6 +84,7 @@ func TestReadLog(t *testing.T) {
 		{"a better name", changed("name of s", "b") + `{"sub": "s", "username": "z"}`, 1, people.Names{"s": "z"}, ""},
 		{"an empty name of another source", `{"sub": "s"}` + one, 1, people.Names{"s": "name of s"}, ""},
 		{"other spellings", changed("userSub", "UserSub"), 1, people.Names{"s": "name of s"}, ""},
+		{"keys twice", changed(`"userName"`, `"user_name": "a", "userName"`), 1, people.Names{"s": "name of s"}, ""},
 		{"the time of the record", changed("Wed Jan 22 09:00:00 UTC 2025", ""), 1, people.Names{"s": "name of s"}, ""},
 		{"the time of the record as a number", strings.Replace(changed("Wed Jan 22 09:00:00 UTC 2025", ""), `"1687297330677"`, "1687297330677", 1), 1, people.Names{"s": "name of s"}, ""},
 		{"no time", one + "\n" + strings.Replace(changed("Wed Jan 22 09:00:00 UTC 2025", "Wed Jan 22 09:00:00 PST 2025"), "1687297330677", "", 1), 0, nil, "line 2: a sign-in without a time"},
@@ -135,6 +136,10 @@ func TestAgreement(t *testing.T) {
 	if got.Trail != 6 {
 		t.Errorf("of any pool %d, want 6", got.Trail)
 	}
+	got, _ = agreed(readExport(t, log), trail[:5]...)
+	if end := at(9); !got.To.Equal(end) || got.Recorded != 2 {
+		t.Errorf("of a trail that ends before the log: %+v", got)
+	}
 	if got, _ := agreed(readExport(t, log)); *got != (people.Agreement{}) {
 		t.Errorf("without events: %+v", got)
 	}
@@ -147,11 +152,11 @@ func TestAgreement(t *testing.T) {
 func TestLogInAnyOrder(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	pick := func(list ...string) string { return list[random.IntN(len(list))] }
-	for range 50 {
+	for range 100 {
 		var records []string
 		for range 1 + random.IntN(30) {
 			records = append(records, record{
-				pick("", "i", "j", "k", "l"), pick("SignIn", "SignUp"), pick("Pass", "Fail"), pick("a", "b", ""), pick("x", "y", ""), "p", at(random.IntN(5)),
+				pick("", "i", "j", "k", "l"), pick("SignIn", "SignIn", "SignUp"), pick("Pass", "Pass", "Fail"), pick("a", "b", ""), pick("x", "y", ""), "p", at(random.IntN(2)),
 			}.String())
 		}
 		trail := []cognito.Event{event("1", 0, user("a", "p")), event("2", 3, user("b", "p"), visit(cognito.SignIn))}
