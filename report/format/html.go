@@ -130,21 +130,25 @@ type pageCell struct{ Class, Text string }
 func pageOf(r *report.Report, l Layout) page {
 	l.Rows = cmp.Or(l.Rows, PageRows)
 	p := page{Periods: r.Authorize != nil}
-	sections := outline(r, l)
-	coverage := p.add(sections[0], r, l)
-	coverage.addVerdict(&r.Coverage)
-	coverage.addSums(&r.Coverage)
-	coverage.More = newPageTable("coverage", "Every number of the coverage", sheetOf(r, report.PartCoverage), sheetOf(r, report.PartCoverage).columns, l)
-	if c := visitChart(r.Authorize); c != nil {
-		p.addChart(c)
-	}
-	if c := deletionChart(r.Deletions); c != nil {
-		p.addChart(c)
-	}
-	for _, s := range sections[1:] {
-		p.add(s, r, l)
+	for _, s := range outline(r, l) {
+		added := p.add(s, r, l)
+		if s.title == coverageTitle {
+			added.addVerdict(&r.Coverage)
+			added.addSums(&r.Coverage)
+			added.More = newPageTable("coverage", "Every number of the coverage", sheetOf(r, report.PartCoverage), sheetOf(r, report.PartCoverage).columns, l)
+			p.addCharts(r)
+		}
 	}
 	return p
+}
+
+// addCharts adds those of which there is something to show.
+func (p *page) addCharts(r *report.Report) {
+	for _, c := range []*chart{activityChart(r.Activity), visitChart(r.Authorize), deletionChart(r.Deletions)} {
+		if c != nil {
+			p.addChart(c)
+		}
+	}
 }
 
 func (p *page) addChart(c *chart) {
