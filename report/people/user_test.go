@@ -140,7 +140,7 @@ func TestLife(t *testing.T) {
 }
 
 // plainUsers works out the lives from the events of a report, in their order by
-// time, account and ID, as the documentation of UserRow reads.
+// time, account and ID, as the documentation of User reads.
 func plainUsers(events []cognito.Event) []people.User {
 	signsUp := func(e cognito.Event) bool {
 		return e.Outcome == cognito.Succeeded && slices.Contains([]string{"SignUp", "ConfirmSignUp", "AdminCreateUser"}, e.Name)
@@ -173,7 +173,7 @@ func plainUsers(events []cognito.Event) []people.User {
 			if acts(e) {
 				u.LastActive = &at
 			}
-			if e.Class == cognito.SignInStep && e.Outcome == cognito.Succeeded && strings.HasSuffix(e.Name, "Auth") {
+			if e.Outcome == cognito.Succeeded && (e.Name == "InitiateAuth" || e.Name == "SAML2Response_POST") { // package acts tells of the rest
 				u.SignIns++
 				u.FirstSignIn, u.LastSignIn = cmp.Or(u.FirstSignIn, &at), &at
 			}
