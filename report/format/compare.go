@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"io"
 	"reflect"
+	"time"
 
 	"github.com/cogtrail/cogtrail/report"
 )
@@ -47,6 +48,8 @@ func compareOutline(c *report.Comparison) []section {
 	t.heading("What is compared")
 	t.line(0, "a: %s", question(&c.A))
 	t.line(0, "b: %s", question(&c.B))
+	t.uncovered("a", &c.A)
+	t.uncovered("b", &c.B)
 	t.line(0, "difference: b - a; change_percent: the difference in percent of a")
 	shared := reflect.DeepEqual(c.A.Coverage, c.B.Coverage)
 	if shared {
@@ -108,6 +111,21 @@ func question(s *report.Side) string {
 		return s.Source + ", events before " + moment(s.To).text
 	}
 	return s.Source + ", events from " + moment(s.From).text + " until before " + moment(s.To).text
+}
+
+// uncovered says if the period of a side reaches beyond the days that its source has,
+// where fewer events say nothing.
+func (t *tables) uncovered(name string, s *report.Side) {
+	days := s.Coverage.Days
+	if len(days) == 0 {
+		return
+	}
+	if first := days[0].Day; s.From != nil && s.From.UTC().Format(time.DateOnly) < first {
+		t.alarm("%s begins before %s, the first day that its journal has logs of: its numbers may be too small", name, first)
+	}
+	if last := days[len(days)-1].Day; s.To != nil && s.To.Add(-1).UTC().Format(time.DateOnly) > last {
+		t.alarm("%s ends after %s, the last day that its journal has logs of: its numbers may be too small", name, last)
+	}
 }
 
 // outlined returns the writer of comparisons that writes their sections.
