@@ -28,6 +28,7 @@ type section struct {
 	lines []line
 	table *sheet // if it has one
 	list  bool   // the table is of the part, or of some columns of it
+	whole *sheet // what the table is of some columns of, if it is no list
 }
 
 // A line is a sentence, below another one if its depth is not 0. Its text is not

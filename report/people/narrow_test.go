@@ -128,7 +128,7 @@ func TestUnconfirmed(t *testing.T) {
 		{"signed up again", then("SignUp"), true},
 		{"signed in", then("InitiateAuth"), false},
 		{"tried to sign in", then("InitiateAuth", outcome(cognito.Failed)), true},
-		{"began to sign in", then("InitiateAuth", field(func(e *cognito.Event) { e.Flow = "USER_SRP_AUTH" })), true},
+		{"began to sign in", then("InitiateAuth", field(func(e *cognito.Event) { e.Flow, e.TokensIssued = "USER_SRP_AUTH", "" })), true},
 		{"tokens", then("Token_POST"), false},
 		{"came with a sub", then("OAuth2_Authorize_GET"), false},
 		{"deleted", then("AdminDeleteUser"), true},
