@@ -373,8 +373,8 @@ func TestClassesAreSelected(t *testing.T) {
 
 // Of an object that breaks off nothing is counted, nor with the next one.
 func TestDamageCountsNothing(t *testing.T) {
-	s, whole := &shelf{}, logOf(foreign, deletion(0), deletion(1))
-	s.put("logs/0000.json.gz", whole[:len(whole)-9])
+	s := &shelf{}
+	s.put("logs/0000.json.gz", logOf(deletion(0), deletion(1), "{"))
 	s.put("logs/0001.json.gz", logOf(foreign, deletion(2)))
 	for i, e := range collect(t, &scan.Scanner{Sources: []scan.Source{s}, Workers: 1, Select: scan.Selection{Classes: []cognito.Class{cognito.Token}}}) {
 		if want := min(i, 1); len(e.Counts) != want || want == 1 && e.Counts[0].Events != 1 {

@@ -38,6 +38,19 @@ func Example() {
 	}
 	// Output:
 	// section,name,outcome,count
+	// "acts","signed_up","",3
+	// "acts","admin_created","",0
+	// "acts","first_federated","",1
+	// "acts","sign_ins","",3
+	// "acts","sign_ins_inferred","",1
+	// "acts","people_signed_in","",4
+	// "acts","failed_sign_ins","",1
+	// "acts","failed_sign_ups","",0
+	// "acts","deleted","",3
+	// "acts","deleted_by_self","",1
+	// "acts","deleted_by_admin","",2
+	// "acts","pools_deleted","",1
+	// "acts","deleted_with_pools","",0
 	// "authorize","sign_in","",7
 	// "authorize","sign_up","",4
 	// "authorize","undetermined","",2

@@ -168,7 +168,7 @@ func (p *page) add(s section, r *report.Report, l Layout) *pageSection {
 	if s.table != nil {
 		all, main := *s.table, s.table.columns
 		if s.list {
-			all = sheetOf(r, s.part)
+			all = mostFirst(sheetOf(r, s.part), s.most)
 		}
 		added.Table = newPageTable(id+"-t", s.title, all, main, l)
 	}
