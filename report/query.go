@@ -18,7 +18,7 @@ type Query struct {
 
 	events.Filter // what the other parts are narrowed to
 
-	By       Period         // of the authorize report
+	By       Period         // of the reports activity, authorize and mau
 	Location *time.Location // of its periods; nil means UTC
 
 	Windows   evidence.Windows // of the evidence
@@ -37,7 +37,7 @@ type Query struct {
 // period it is in.
 type Period string
 
-// The periods. None means ByDay.
+// The periods. None means ByDay, and ByMonth of the report mau.
 const (
 	ByDay   Period = "2006-01-02"
 	ByWeek  Period = "week" // which has the name of its first day, a Monday

@@ -52,7 +52,7 @@ func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.StringSliceVar(&f.clients, "client-id", nil, "... of this app `CLIENT`")
 	s.StringSliceVar(&f.subs, "sub", nil, "... of this user's `SUB`")
 	s.StringSliceVar(&f.events, "events", nil, "event `CLASS`es to report: "+list(cognito.Classes)+", all (default "+classes+")")
-	s.StringVar(&f.by, "by", "day", "periods of the reports activity and authorize: day, week (from Monday), month")
+	s.StringVar(&f.by, "by", "", "periods of the reports activity, authorize and mau: day, week (from Monday), month (default day, of mau month)")
 	s.StringVar(&f.timeZone, "time-zone", "UTC", "time `ZONE` of these periods, such as Asia/Tokyo")
 	s.StringVar(&f.login, "login-window", "15m", "most `TIME` from a visit to the login that tells what it was for")
 	s.StringVar(&f.signUp, "sign-up-window", "24h", "most `TIME` from a sign-up to its confirmation")
@@ -183,6 +183,7 @@ func choose[T ~string](flag string, names []string, all, none []T) ([]T, error) 
 
 func (f *asked) periods(q *report.Query) (err error) {
 	switch f.by {
+	case "": // each report has its own
 	case "day":
 		q.By = report.ByDay
 	case "week":

@@ -183,7 +183,7 @@ func (p *page) add(s section, r *report.Report, l Layout) *pageSection {
 		all, main := *s.table, s.table.columns
 		switch {
 		case s.list:
-			all = sheetOf(r, s.part)
+			all = mostFirst(sheetOf(r, s.part), s.most)
 		case s.whole != nil:
 			all = *s.whole
 		}

@@ -39,6 +39,12 @@ func eachRow(r *report.Report, p report.Part, f func(any) error) error {
 		return each(report.ListOf(r.Activity...), f)
 	case report.PartAuthorize:
 		return each(report.ListOf(r.Authorize...), f)
+	case report.PartMAU:
+		return each(report.ListOf(r.MAU...), f)
+	case report.PartClients:
+		return each(report.ListOf(r.Clients...), f)
+	case report.PartFailures:
+		return each(r.Failures, f)
 	case report.PartDeletions:
 		return each(r.Deletions, f)
 	case report.PartUsers:

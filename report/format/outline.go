@@ -28,6 +28,7 @@ type section struct {
 	lines []line
 	table *sheet // if it has one
 	list  bool   // the table is of the part, or of some columns of it
+	most  string // the column by which its rows are in order, if not as the part has them
 	whole *sheet // what the table is of some columns of, if it is no list
 }
 
@@ -104,6 +105,12 @@ func has(r *report.Report, p report.Part) bool {
 		return r.Activity != nil
 	case report.PartAuthorize:
 		return r.Authorize != nil
+	case report.PartMAU:
+		return r.MAU != nil
+	case report.PartClients:
+		return r.Clients != nil
+	case report.PartFailures:
+		return !r.Failures.IsZero()
 	case report.PartDeletions:
 		return !r.Deletions.IsZero()
 	case report.PartUsers:
@@ -154,6 +161,7 @@ func outline(r *report.Report, l Layout) []section {
 	}
 	t.list(r, report.PartActivity, "Activity", activityTable)
 	t.list(r, report.PartAuthorize, "Authorize visits", slices.Concat([]string{"period"}, visitTable))
+	t.usage(r)
 	t.list(r, report.PartDeletions, "Deletion events", withName(deletionTable, r.Deletions, l, func(d *people.Deletion) string { return d.Username }))
 	t.list(r, report.PartUsers, "Users", usersTable(r.Users, l))
 	t.list(r, report.PartTimeline, "Timeline", timelineTable(l))

@@ -88,6 +88,7 @@ func formsOf(s sheet) (forms []form) {
 func blankReport() *report.Report {
 	return &report.Report{
 		Summary: &report.Summary{}, Activity: make([]report.ActivityRow, 1), Authorize: make([]report.AuthorizeRow, 1),
+		MAU: make([]report.MAURow, 1), Clients: make([]report.ClientRow, 1), Failures: report.ListOf(report.RefusedRow{}),
 		Deletions: report.ListOf(people.Deletion{}), Users: report.ListOf(people.User{}), Timeline: report.ListOf(people.Moment{}),
 		Events: report.ListOf(report.EventRow{}),
 	}

@@ -111,6 +111,9 @@ func plant(v reflect.Value, payloads []string) {
 		case *report.List[people.Moment]:
 			plantList(list, payloads)
 			return
+		case *report.List[report.RefusedRow]:
+			plantList(list, payloads)
+			return
 		case *report.List[report.EventRow]:
 			plantList(list, payloads)
 			return

@@ -23,6 +23,12 @@ func sheetOf(r *report.Report, p report.Part) sheet {
 		return activitySheet(r.Activity)
 	case report.PartAuthorize:
 		return authorizeSheet(r.Authorize)
+	case report.PartMAU:
+		return mauSheet(r.MAU)
+	case report.PartClients:
+		return clientsSheet(r.Clients)
+	case report.PartFailures:
+		return failuresSheet(r.Failures)
 	case report.PartDeletions:
 		return sheet{append(eventColumns(), "first_seen", "last_sign_in", "sign_ins", "username"), r.Deletions.Len(), func(cells []cell, i int) []cell {
 			d := r.Deletions.At(i)
