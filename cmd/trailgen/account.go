@@ -150,11 +150,19 @@ func habits(c chance, r role, shapes []shape) []int {
 	return h
 }
 
-// bagOf holds the shapes of a role, each as often as its weight.
+// bagOf holds the shapes of a role, each as often as its weight, or those of all
+// roles where it has none: nobody who only reads is in a trail of write events.
 func bagOf(r role, shapes []shape) []int {
+	if bag := bagBy(1<<r, shapes); len(bag) > 0 {
+		return bag
+	}
+	return bagBy(1<<roles-1, shapes)
+}
+
+func bagBy(by int, shapes []shape) []int {
 	var bag []int
 	for i := range shapes {
-		if shapes[i].by&(1<<r) == 0 {
+		if shapes[i].by&by == 0 {
 			continue
 		}
 		for range shapes[i].weight {

@@ -16,6 +16,10 @@ type answer struct {
 	// Truth is no part of a report: it holds, by what they really were, the event
 	// ids of the authorize events that count.
 	Truth map[truth][]string `json:"truth,omitempty"`
+
+	// Acts is no part of a report either: it holds what was done, whichever events
+	// it took. Only an archive of named kinds of pools has it.
+	Acts *acts `json:"true_acts,omitempty"`
 }
 
 // coverage is of all objects, and of events of the default classes.

@@ -51,6 +51,9 @@ type file struct {
 
 func newArchive(c config) *archive {
 	a := &archive{config: c, shapes: allShapes()}
+	if c.WriteOnly {
+		a.shapes = slices.DeleteFunc(a.shapes, func(s shape) bool { return !s.write })
+	}
 	world := newChance(c.Seed, streamWorld)
 	for range c.Accounts {
 		a.accounts = append(a.accounts, newAccount(world, a.shapes))

@@ -20,6 +20,8 @@ type config struct {
 	Accounts       int       // 0 means 2
 	Regions        int       // 0 means 3
 	Level          int       // of gzip; 0 means 6
+	Pools          []string  // names of behaviours; none means the mix of flows that belongs to none
+	WriteOnly      bool      // leave out what only reads, as a trail of write events does
 }
 
 // Limits that keep a mistyped number from filling a disk or the memory.
@@ -95,6 +97,11 @@ func (c config) validate() error {
 	}
 	if !(c.Cognito >= 0 && c.Cognito <= maxCognito) {
 		return fmt.Errorf("--cognito: %v is out of range: 0 to %v", c.Cognito, maxCognito)
+	}
+	for _, name := range c.Pools {
+		if behaviourNamed(name) == nil {
+			return fmt.Errorf("--pools: %q is no kind of pool: %s", name, behaviourNames())
+		}
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"sort"
+	"strings"
 	"time"
 )
 
@@ -13,20 +14,30 @@ const (
 	correctionOdds = 150
 )
 
-// happen plans an event and the deliveries of its record. It reports false if
+// happen plans an event of a sitting that is for something. It reports false if
 // no file is left to deliver it in.
 func (p *planner) happen(kind kindNumber, v *visit, at int64, sitting truth) bool {
+	return p.recorded(event{kind: kind, at: at, visit: v, truth: p.kinds[kind].truthOf(sitting)})
+}
+
+// recorded plans an event and the deliveries of its record, if the trail takes
+// it. It reports false if no file is left to deliver it in.
+func (p *planner) recorded(e event) bool {
+	if !p.takes(e.kind) {
+		return true
+	}
 	c := p.chance
-	file := p.fileSoon(at)
+	file := p.fileSoon(e.at)
 	if c.once(lateOdds) {
-		if f := p.fileAfter(at + int64(c.between(time.Hour, 46*time.Hour)/time.Second)); f >= 0 {
+		if f := p.fileAfter(e.at + int64(c.between(time.Hour, 46*time.Hour)/time.Second)); f >= 0 {
 			file = f
 		}
 	}
 	if file < 0 {
 		return false
 	}
-	n := p.add(event{kind: kind, at: at, visit: v, id: c.uuid(), request: c.uuid(), original: -1, truth: p.kinds[kind].truthOf(sitting)}, file)
+	e.id, e.request, e.original = c.uuid(), c.uuid(), -1
+	n := p.add(e, file)
 	last := file
 	if c.once(copyOdds) {
 		last = p.copyOf(n, last)
@@ -34,10 +45,17 @@ func (p *planner) happen(kind kindNumber, v *visit, at int64, sitting truth) boo
 			last = p.copyOf(n, last)
 		}
 	}
-	if c.once(correctionOdds) && p.kinds[kind].class.counts() && p.kinds[kind].class != codeExchange {
+	if c.once(correctionOdds) && p.kinds[e.kind].class.counts() && p.kinds[e.kind].class != codeExchange {
 		p.correct(n, last)
 	}
 	return true
+}
+
+// takes reports whether the trail takes events of a kind: one of write events
+// takes no page views either.
+func (p *planner) takes(kind kindNumber) bool {
+	k := &p.kinds[kind]
+	return !p.archive.config.WriteOnly || k.write && !strings.HasSuffix(k.name, "_GET")
 }
 
 // add books an event and its first delivery.

@@ -47,6 +47,8 @@ func (r *eventRecord) fill(buf []byte, s slot) []byte {
 		return append(buf, v.pool.domain...)
 	case slotRedirect:
 		return append(buf, v.client.redirect...)
+	case slotResponseType:
+		return append(buf, v.client.responseType()...)
 	case slotProvider:
 		return append(buf, v.pool.provider...)
 	case slotIdentityPool:

@@ -28,6 +28,7 @@ Examples:
   trailgen /tmp/trail
   trailgen --seed 7 --inflated 64MiB --cognito 0.3 /tmp/busy
   trailgen --records-per-file 5 --spread 0 /tmp/small-files
+  trailgen --pools consumer,enterprise --cognito 0.6 --records-per-file 5 /tmp/behaviours
 
 Flags:
 `
@@ -77,6 +78,9 @@ func flagSet(t *texts, c *config) *pflag.FlagSet {
 	f.IntVar(&c.Accounts, "accounts", d.Accounts, "number of accounts")
 	f.IntVar(&c.Regions, "regions", d.Regions, "number of regions of each account")
 	f.IntVar(&c.Level, "level", d.Level, "gzip level, 1 to 9")
+	f.StringSliceVar(&c.Pools, "pools", nil, "what `kinds` of user pools there are, by how their users behave: "+behaviourNames()+
+		"; the answer then also tells what was done (true_acts); without it, a mix of flows that is none of these")
+	f.BoolVar(&c.WriteOnly, "write-only", false, "leave out what only reads, as a trail of write events does")
 	return f
 }
 

@@ -62,6 +62,9 @@ func newAnswer(a *archive, sizes []size) answer {
 	result.Deletions = t.deletions()
 	result.Truth = t.truths()
 	result.Users = t.lives()
+	if len(a.config.Pools) > 0 {
+		result.Acts = t.acts()
+	}
 	return result
 }
 

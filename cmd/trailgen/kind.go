@@ -84,10 +84,14 @@ type compiledKind struct {
 	hasSub, hasPool, hasClient bool
 }
 
-// compileKinds returns all kinds, by number.
-func compileKinds() []compiledKind {
-	all := make([]compiledKind, kindCount)
-	for _, table := range []map[kindNumber]kind{hostedKinds, apiKinds, deletionKinds, otherKinds} {
+// compileKinds returns the kinds that an archive of such pools may have, by number.
+func compileKinds(pools []string) []compiledKind {
+	tables, count := []map[kindNumber]kind{hostedKinds, apiKinds, deletionKinds, otherKinds}, kindCount
+	if len(pools) > 0 {
+		tables, count = append(tables, poolKinds), poolKindCount
+	}
+	all := make([]compiledKind, count)
+	for _, table := range tables {
 		for n, k := range table {
 			t := compile(k.text())
 			all[n] = compiledKind{k, t, t.has(slotSub), t.has(slotPool), t.has(slotClient)}

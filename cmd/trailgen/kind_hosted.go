@@ -51,7 +51,7 @@ const (
 )
 
 // oauthParams are the parameters of a visit, as the hosted pages carry them on.
-const oauthParams = `"response_type":["code"],"redirect_uri":["<redirect>"],"client_id":["<client>"]`
+const oauthParams = `"response_type":["<response-type>"],"redirect_uri":["<redirect>"],"client_id":["<client>"]`
 
 const (
 	visitParams = oauthParams + `,"scope":["` + hidden + `"],"state":["` + hidden + `"]`

@@ -13,6 +13,8 @@ type plan struct {
 	events     []event
 	deliveries []delivery // by file
 	seed       uint64
+	unrecorded int64             // acts of which the trail took no event
+	behaviours map[string]string // by user pool
 }
 
 // An event has one record, of which there may be copies.
@@ -26,6 +28,7 @@ type event struct {
 	request  uuid
 	original int32 // the event it corrects, below zero if it does not
 	truth    truth // of a visit to the authorize endpoint
+	act      act   // that it completes, if any
 }
 
 // A delivery is one copy of an event's record in a file.
@@ -36,7 +39,7 @@ type delivery struct{ file, event int32 }
 const mostOfPlace = 0.4
 
 func newPlan(a *archive) *plan {
-	p := &plan{kinds: compileKinds(), seed: a.config.Seed}
+	p := &plan{kinds: compileKinds(a.config.Pools), seed: a.config.Seed, behaviours: map[string]string{}}
 	c := newChance(a.config.Seed, streamLives)
 	total := 0
 	for _, f := range a.files {
@@ -51,7 +54,12 @@ func newPlan(a *archive) *plan {
 		quota := min(left, room)
 		left -= quota
 		if quota > 0 {
-			newPlanner(a, p, place, c, quota).fill()
+			planner := newPlanner(a, p, place, c, quota)
+			if len(a.config.Pools) > 0 {
+				planner.populate()
+			} else {
+				planner.fill()
+			}
 		}
 	}
 	slices.SortStableFunc(p.deliveries, func(d, e delivery) int { return cmp.Compare(d.file, e.file) })

@@ -16,7 +16,17 @@ type pool struct {
 }
 
 // A client is an app client of a pool.
-type client struct{ id, redirect string }
+type client struct {
+	id, redirect string
+	implicit     bool // gets tokens without a code
+}
+
+func (c *client) responseType() string {
+	if c.implicit {
+		return "token"
+	}
+	return "code"
+}
 
 func newPool(c chance, region string) *pool {
 	app := word(c)

@@ -65,6 +65,7 @@ func TestRunRefuses(t *testing.T) {
 		{"a spread that is no number", []string{"--spread", "NaN", "x"}, statusUsage, "--spread"},
 		{"too large a share", []string{"--cognito", "1", "x"}, statusUsage, "--cognito"},
 		{"no level", []string{"--level", "10", "x"}, statusUsage, "--level"},
+		{"a kind of pool that is none", []string{"--pools", "consumer,spa", "x"}, statusUsage, `"spa" is no kind of pool: consumer, offices`},
 		{"no seed", []string{"--seed", "0", "x"}, statusUsage, "--seed"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -82,7 +83,7 @@ func TestHelp(t *testing.T) {
 	if status := run([]string{"--help"}, &stdout, &stderr); status != statusDone {
 		t.Errorf("status is %d", status)
 	}
-	for _, want := range []string{"Examples:", "--records-per-file", "--cognito"} {
+	for _, want := range []string{"Examples:", "--records-per-file", "--cognito", "--pools", "consumer, offices"} {
 		if !strings.Contains(stdout.String(), want) {
 			t.Errorf("help does not mention %s", want)
 		}

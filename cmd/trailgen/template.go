@@ -50,6 +50,7 @@ const (
 	slotClient
 	slotDomain
 	slotRedirect
+	slotResponseType
 	slotStatus
 	slotServiceAccount
 	slotProvider
@@ -64,7 +65,7 @@ const (
 var slotNames = []string{
 	"account", "region", "time", "identity", "ip", "agent", "arn", "transport", "event-id", "request-id",
 	"uuid", "hex8", "hex17", "hex40", "base76", "upper16", "size", "count", "expiry", "token", "long-token",
-	"sub", "pool", "client", "domain", "redirect", "status", "service-account", "provider",
+	"sub", "pool", "client", "domain", "redirect", "response-type", "status", "service-account", "provider",
 	"identity-pool", "identity-id", "identity-id2", "addendum",
 }
 
