@@ -126,27 +126,26 @@ func TestEvidence(t *testing.T) {
 		{"by link", []cognito.Event{anonymous(0), hosted(30, form), hosted(90, "Confirm_With_Link_GET")}, "sign_up_completed high"},
 		{"by the pool itself", []cognito.Event{anonymous(0), hosted(30, form), knownAs("s", 31)}, "sign_up_submitted high, first_sign_in medium"},
 		{"sign-up, then somebody who was known", []cognito.Event{knownAs("s", -5*hour), anonymous(0), hosted(30, form), knownAs("s", 31)},
-			"known_session medium, sign_up_submitted medium, known_session medium"},
-		{"form, no code", []cognito.Event{anonymous(0), hosted(30, form)}, "sign_up_submitted medium"},
+			"known_session medium, existing_user_sign_in medium, known_session medium"},
+		{"form, no code", []cognito.Event{anonymous(0), hosted(30, form)}, "sign_up_submitted low"},
 		{"a form refused", []cognito.Event{anonymous(0), hosted(30, form, failing)}, "failed medium"},
 		{"a look at the form", []cognito.Event{anonymous(0), hosted(30, "Signup_GET")}, "sign_up_viewed low"},
-		{"a code alone", []cognito.Event{anonymous(0), hosted(30, code)}, "sign_up_completed medium"},
-		{"a wrong code", []cognito.Event{anonymous(0), hosted(30, form), hosted(60, code, failing)}, "sign_up_submitted medium"},
+		{"a code alone", []cognito.Event{anonymous(0), hosted(30, code)}, "sign_up_completed low"},
+		{"a wrong code", []cognito.Event{anonymous(0), hosted(30, form), hosted(60, code, failing)}, "sign_up_abandoned low"},
 		{"the code a day later", []cognito.Event{anonymous(0), hosted(30, form), hosted(30+24*hour, code)}, "sign_up_completed high"},
-		{"the code too late", []cognito.Event{anonymous(0), hosted(30, form), hosted(31+24*hour, code)}, "sign_up_submitted medium"},
-		{"the form just in time", []cognito.Event{anonymous(0), hosted(15*minute, form)}, "sign_up_submitted medium"},
+		{"the code too late", []cognito.Event{anonymous(0), hosted(30, form), hosted(31+24*hour, code)}, "sign_up_abandoned low"},
+		{"the form just in time", []cognito.Event{anonymous(0), hosted(15*minute, form)}, "sign_up_submitted low"},
 		{"the form too late", []cognito.Event{anonymous(0), hosted(15*minute+1, form)}, "visit_without_session low"},
 		{"sign-up before login", []cognito.Event{anonymous(0), hosted(30, form), hosted(60, login)}, "sign_up_submitted medium"},
 		{"login before sign-up", []cognito.Event{anonymous(0), hosted(30, login), hosted(60, form)}, "existing_user_sign_in medium"},
-		{"both in one second", []cognito.Event{anonymous(0), hosted(30, login), hosted(30, form)}, "sign_up_submitted medium"},
 		{"sign-up by call", []cognito.Event{anonymous(0), hosted(30, "SignUp", func(e *cognito.Event) { e.Type, e.Status = "AwsApiCall", 0 })}, "visit_without_session low"},
 
 		// Sign-ins of users who exist.
 		{"login", []cognito.Event{anonymous(0), hosted(20, login)}, "existing_user_sign_in medium"},
 		{"login and return", []cognito.Event{anonymous(0), hosted(20, "login_POST"), knownAs("s", 21)}, "existing_user_sign_in high, interactive_sign_in high"},
-		{"login of a user seen before", []cognito.Event{knownAs("s", -5*hour), anonymous(0), hosted(20, login, as("s"))}, "known_session medium, existing_user_sign_in high"},
+		{"login of a user seen before", []cognito.Event{knownAs("s", -5*hour), anonymous(0), hosted(20, login, as("s"))}, "known_session medium, existing_user_sign_in medium"},
 		{"login of a user not seen before", []cognito.Event{anonymous(0), hosted(20, login, as("s"))}, "existing_user_sign_in medium"},
-		{"return without a login", []cognito.Event{anonymous(0), knownAs("s", 20)}, "existing_user_sign_in medium, known_session medium"},
+		{"return without a login", []cognito.Event{anonymous(0), knownAs("s", 20)}, "existing_user_sign_in low, known_session medium"},
 		{"reuse of a session from before", []cognito.Event{knownAs("s", -20*minute), anonymous(0), knownAs("s", 20)}, "known_session medium, visit_without_session low, session_reuse medium"},
 		{"wrong password", []cognito.Event{anonymous(0), hosted(20, login, failing)}, "failed medium"},
 		{"wrong password first", []cognito.Event{anonymous(0), hosted(20, login, failing), hosted(40, login)}, "existing_user_sign_in medium"},
@@ -154,14 +153,14 @@ func TestEvidence(t *testing.T) {
 		{"login page", []cognito.Event{anonymous(0), hosted(20, "Login_GET")}, "visit_without_session low"},
 		{"login just in time", []cognito.Event{anonymous(0), hosted(15*minute, login)}, "existing_user_sign_in medium"},
 		{"login too late", []cognito.Event{anonymous(0), hosted(15*minute+1, login)}, "visit_without_session low"},
-		{"login that seems to be before", []cognito.Event{anonymous(0), hosted(-2, login)}, "existing_user_sign_in medium"},
+		{"login that seems to be before", []cognito.Event{anonymous(0), hosted(-2, login)}, "visit_without_session low"},
 		{"login before", []cognito.Event{anonymous(0), hosted(-3, login)}, "visit_without_session low"},
 
 		// What an identity provider answers.
 		{"federation", []cognito.Event{anonymous(0), hosted(20, "OAuth2Response_GET", app(""))}, "federated medium"},
-		{"federation of somebody new", []cognito.Event{anonymous(0), hosted(20, "SAML2Response_POST", app("")), knownAs("s", 21)}, "federated_first_seen low, first_sign_in low"},
+		{"federation of somebody new", []cognito.Event{anonymous(0), hosted(20, "SAML2Response_POST", app("")), knownAs("s", 21)}, "federated_first_seen low, interactive_sign_in high"},
 		{"federation of somebody known", []cognito.Event{knownAs("s", -5*hour), anonymous(0), hosted(20, "OAuth2Response_GET", app("")), knownAs("s", 21)},
-			"known_session medium, federated_existing_user medium, interactive_sign_in high"},
+			"known_session medium, federated_existing_user high, interactive_sign_in high"},
 		{"federation in another pool", []cognito.Event{anonymous(0), hosted(20, "OAuth2Response_GET", app(""), pool("other"))}, "visit_without_session low"},
 
 		// Who asks for an identity provider is sent there, and sees no page of the pool's.
@@ -170,10 +169,10 @@ func TestEvidence(t *testing.T) {
 		{"the pool itself, and a login", []cognito.Event{anonymous(0, idp("COGNITO")), hosted(20, login), knownAs("s", 21)}, "existing_user_sign_in high, interactive_sign_in high"},
 		{"a provider asked for, and its answer", []cognito.Event{anonymous(0, idp("i")), hosted(20, answer, app(""))}, "federated medium"},
 		{"its answer after a form", []cognito.Event{anonymous(0, idp("i")), hosted(10, form), hosted(20, answer, app(""))}, "federated medium"},
-		{"its answer, and another visit", []cognito.Event{anonymous(0, idp("i")), anonymous(5), hosted(10, answer, app(""))}, "federated medium, federated medium"},
+		{"its answer, and another visit", []cognito.Event{anonymous(0, idp("i")), anonymous(5), hosted(10, answer, app(""))}, "federated medium, visit_without_session low"},
 		{"a provider asked for, and somebody new", []cognito.Event{anonymous(0, idp("i")), knownAs("s", 20)}, "federated_first_seen low, known_session medium"},
 		{"a provider asked for, and somebody known", []cognito.Event{knownAs("s", -5*hour), anonymous(0, idp("i")), knownAs("s", 20)},
-			"known_session medium, federated_existing_user medium, known_session medium"},
+			"known_session medium, federated_existing_user low, known_session medium"},
 		{"a provider asked for, and a session from before", []cognito.Event{knownAs("s", -20*minute), anonymous(0, idp("i")), knownAs("s", 20)},
 			"known_session medium, federated low, session_reuse medium"},
 		{"a provider asked for, then a login", []cognito.Event{anonymous(0, idp("i")), anonymous(5), hosted(10, login), knownAs("s", 11)},
@@ -182,7 +181,7 @@ func TestEvidence(t *testing.T) {
 		{"a provider asked for, and an error page", []cognito.Event{anonymous(0, idp("i")), hosted(10, "Error_GET")}, "failed medium"},
 		{"a provider asked for, and a wrong password", []cognito.Event{anonymous(0, idp("i")), anonymous(5), hosted(10, login, failing)}, "federated low, failed medium"},
 		{"a provider asked for, and a look at the form", []cognito.Event{anonymous(0, idp("i")), hosted(10, "Signup_GET")}, "federated low"},
-		{"a provider asked for, and a sign-up that no visit led to", []cognito.Event{anonymous(0, idp("i")), hosted(10, form), hosted(20, code)}, "sign_up_completed medium"},
+		{"a provider asked for, and a sign-up that no visit led to", []cognito.Event{anonymous(0, idp("i")), hosted(10, form), hosted(20, code)}, "federated low"},
 		{"a provider asked for at another address", []cognito.Event{anonymous(0, idp("i")), hosted(20, login, from("192.0.2.2"))}, "federated low"},
 
 		// Who asks to be shown no page is not.
@@ -194,17 +193,17 @@ func TestEvidence(t *testing.T) {
 		{"a probe, then a visit", []cognito.Event{anonymous(0, silent), anonymous(1), hosted(20, login), knownAs("s", 21)},
 			"session_probe medium, existing_user_sign_in high, interactive_sign_in high"},
 		{"a probe after a visit", []cognito.Event{anonymous(0), anonymous(10, silent), hosted(20, form), hosted(60, code)}, "sign_up_completed high, session_probe medium"},
-		{"a probe, then a visit, and a login in between", []cognito.Event{anonymous(0, silent), hosted(20, login), anonymous(23)}, "existing_user_sign_in medium, visit_without_session low"},
-		{"a probe, then a visit that seems to be later", []cognito.Event{anonymous(0, silent), hosted(20, login), anonymous(22)}, "session_probe medium, existing_user_sign_in medium"},
-		{"a probe long after a visit", []cognito.Event{anonymous(0), anonymous(5*minute, silent), hosted(15*minute+1, login)}, "visit_without_session low, existing_user_sign_in medium"},
+		{"a probe, then a visit, and a login in between", []cognito.Event{anonymous(0, silent), hosted(20, login), anonymous(23)}, "session_probe medium, visit_without_session low"},
+		{"a probe, then a visit that seems to be later", []cognito.Event{anonymous(0, silent), hosted(20, login), anonymous(22)}, "session_probe medium, visit_without_session low"},
+		{"a probe long after a visit", []cognito.Event{anonymous(0), anonymous(5*minute, silent), hosted(15*minute+1, login)}, "visit_without_session low, session_probe medium"},
 		{"a probe not too long after a visit", []cognito.Event{anonymous(0), anonymous(5*minute, silent), hosted(15*minute, login)}, "existing_user_sign_in medium, session_probe medium"},
-		{"a probe, and a login that no visit led to", []cognito.Event{anonymous(0, silent), hosted(20, login), knownAs("s", 21)}, "existing_user_sign_in medium, interactive_sign_in high"},
+		{"a probe, and a login that no visit led to", []cognito.Event{anonymous(0, silent), hosted(20, login), knownAs("s", 21)}, "session_probe medium, interactive_sign_in high"},
 		{"a probe, then an answer to a visit", []cognito.Event{anonymous(0, silent), anonymous(5, idp("i")), hosted(20, answer, app(""))}, "session_probe medium, federated medium"},
-		{"a probe, and a session from then on", []cognito.Event{anonymous(0, silent), knownAs("s", 20)}, "existing_user_sign_in medium, known_session medium"},
+		{"a probe, and a session from then on", []cognito.Event{anonymous(0, silent), knownAs("s", 20)}, "session_probe medium, known_session medium"},
 		{"a probe, then a visit, and a session from then on", []cognito.Event{anonymous(0, silent), anonymous(5), knownAs("s", 20)},
-			"session_probe medium, existing_user_sign_in medium, known_session medium"},
+			"session_probe medium, existing_user_sign_in low, known_session medium"},
 		{"a probe leads to no form", []cognito.Event{anonymous(0), anonymous(10, silent, from("192.0.2.2")), hosted(20, login, from("192.0.2.2"))},
-			"existing_user_sign_in low, existing_user_sign_in medium"},
+			"existing_user_sign_in low, session_probe medium"},
 		{"no page after a login", []cognito.Event{hosted(0, login), knownAs("s", 1, silent)}, "session_reuse medium"},
 		{"no page for somebody not seen before", []cognito.Event{knownAs("s", 0, silent)}, "session_reuse medium"},
 
@@ -220,13 +219,13 @@ func TestEvidence(t *testing.T) {
 		// Where a session came from.
 		{"return before the login's second", []cognito.Event{hosted(2, login), knownAs("s", 0)}, "interactive_sign_in high"},
 		{"return long after the login", []cognito.Event{hosted(0, login), knownAs("s", 2*minute+1)}, "session_reuse medium"},
-		{"return at once", []cognito.Event{hosted(0, login), knownAs("s", 2*minute)}, "interactive_sign_in high"},
+		{"return at once", []cognito.Event{hosted(0, login), knownAs("s", 2*minute)}, "session_reuse medium"},
 		{"second return", []cognito.Event{hosted(0, login), knownAs("s", 2), knownAs("s", 4)}, "interactive_sign_in high, session_reuse medium"},
 		{"reuse just in time", []cognito.Event{knownAs("s", 0), knownAs("s", hour)}, "known_session medium, session_reuse medium"},
 		{"reuse too late", []cognito.Event{knownAs("s", 0), knownAs("s", hour+1)}, "known_session medium, known_session medium"},
 		{"reuse in another client, at another address", []cognito.Event{knownAs("s", 0), knownAs("s", minute, app("other"), from("192.0.2.2"))}, "known_session medium, session_reuse medium"},
 		{"another user", []cognito.Event{knownAs("s", 0), knownAs("u", minute, from("192.0.2.2"))}, "known_session medium, known_session medium"},
-		{"first visit after a confirmation elsewhere", []cognito.Event{hosted(0, code, as("s"), from("192.0.2.2")), knownAs("s", 24*hour)}, "first_sign_in high"},
+		{"first visit after a confirmation elsewhere", []cognito.Event{hosted(0, code, as("s"), from("192.0.2.2")), knownAs("s", 24*hour)}, "known_session medium"},
 		{"first visit long after", []cognito.Event{hosted(0, code, as("s")), knownAs("s", 24*hour+1)}, "known_session medium"},
 		{"second visit after a confirmation", []cognito.Event{hosted(0, code, as("s")), knownAs("s", 1), knownAs("s", 2*hour)}, "first_sign_in high, known_session medium"},
 
@@ -237,19 +236,18 @@ func TestEvidence(t *testing.T) {
 		{"another user agent", []cognito.Event{anonymous(0), hosted(20, login, with("other"))}, "visit_without_session low"},
 		{"another address", []cognito.Event{anonymous(0), hosted(20, login, from("192.0.2.2"))}, "existing_user_sign_in low"},
 		{"sign-up from another address", []cognito.Event{anonymous(0), hosted(20, form, from("192.0.2.2"))}, "sign_up_submitted low"},
-		{"both from other addresses in one second", []cognito.Event{anonymous(0), hosted(20, login, from("192.0.2.2")), hosted(20, form, from("192.0.2.3"))}, "sign_up_submitted low"},
 		{"another address, too late", []cognito.Event{anonymous(0), hosted(15*minute+1, login, from("192.0.2.2"))}, "visit_without_session low"},
 		{"another address that had a visit", []cognito.Event{anonymous(0), anonymous(10, from("192.0.2.2")), hosted(20, login, from("192.0.2.2"))},
 			"visit_without_session low, existing_user_sign_in medium"},
 
 		// Shared addresses.
 		{"two visits, one login", []cognito.Event{anonymous(0), anonymous(10), hosted(20, login), knownAs("s", 21)},
-			"existing_user_sign_in medium, existing_user_sign_in medium, interactive_sign_in high"},
+			"visit_without_session low, existing_user_sign_in medium, interactive_sign_in high"},
 		{"a visit while a sign-up waits for its code", []cognito.Event{anonymous(0), hosted(30, form), anonymous(2 * hour), hosted(3*hour, code)},
-			"sign_up_completed medium, visit_without_session low"},
+			"sign_up_completed high, visit_without_session low"},
 		{"a sign-in while a sign-up waits for its code, after another visit",
 			[]cognito.Event{anonymous(0), hosted(30, form), anonymous(2 * hour), anonymous(4 * hour), hosted(4*hour+9, login), knownAs("s", 4*hour+10), hosted(6*hour, code)},
-			"sign_up_completed medium, visit_without_session low, existing_user_sign_in medium, interactive_sign_in high"},
+			"sign_up_completed high, visit_without_session low, existing_user_sign_in high, interactive_sign_in high"},
 		{"a sign-in after a sign-up is over", []cognito.Event{anonymous(0), hosted(30, form), hosted(40, code), anonymous(2 * hour)},
 			"sign_up_completed high, visit_without_session low"},
 		{"several users", []cognito.Event{knownAs("u", -minute), anonymous(0), hosted(20, login), knownAs("s", 21)},
@@ -281,8 +279,8 @@ func TestEvidenceAtEdges(t *testing.T) {
 		{"just before the end", []cognito.Event{anonymous(0), quiet(15*minute - 1)}, "visit_without_session low edge"},
 		{"all is covered", []cognito.Event{anonymous(0), quiet(15 * minute)}, "visit_without_session low"},
 		{"another region goes on", []cognito.Event{anonymous(0), hosted(hour, "Login_GET", elsewhere)}, "visit_without_session low edge"},
-		{"a form without a day after it", []cognito.Event{anonymous(0), hosted(9, "Signup_POST"), quiet(24*hour - 1)}, "sign_up_submitted medium edge"},
-		{"a form with a day after it", []cognito.Event{anonymous(0), hosted(9, "Signup_POST"), quiet(24 * hour)}, "sign_up_submitted medium"},
+		{"a form without a day after it", []cognito.Event{anonymous(0), hosted(9, "Signup_POST"), quiet(24*hour - 1)}, "sign_up_submitted low edge"},
+		{"a form with a day after it", []cognito.Event{anonymous(0), hosted(9, "Signup_POST"), quiet(24 * hour)}, "sign_up_submitted low"},
 		{"the first event", []cognito.Event{knownAs("s", 0)}, "known_session medium edge"},
 		{"just after the start", []cognito.Event{quiet(-hour + 1), knownAs("s", 0)}, "known_session medium edge"},
 		{"an hour after the start", []cognito.Event{quiet(-hour), knownAs("s", 0)}, "known_session medium"},
@@ -344,7 +342,7 @@ func TestEvidenceWindows(t *testing.T) {
 	}{
 		{evidence.Windows{}, "sign_up_completed high, known_session medium, session_reuse medium"},
 		{evidence.Windows{Login: 19 * time.Second}, "visit_without_session low, known_session medium, session_reuse medium"},
-		{evidence.Windows{SignUp: 29 * time.Second}, "sign_up_submitted medium, known_session medium, session_reuse medium"},
+		{evidence.Windows{SignUp: 29 * time.Second}, "sign_up_abandoned low, known_session medium, session_reuse medium"},
 		{evidence.Windows{Session: 99 * time.Second}, "sign_up_completed high, known_session medium, known_session medium"},
 	} {
 		if got := evidenceOf(t, report.Query{Windows: test.w}, events); got != test.want {
@@ -368,7 +366,7 @@ func TestEvidenceIsOfAllEventsThatCount(t *testing.T) {
 	late.ID, late.OriginalID = "corrected", list[1].ID
 	late.Object = ""
 	twice := append(slices.Clone(list), list[0], list[1], list[2], late)
-	if got, want := evidenceOf(t, report.Query{}, twice), "existing_user_sign_in medium, known_session medium"; got != want {
+	if got, want := evidenceOf(t, report.Query{}, twice), "visit_without_session low, known_session medium"; got != want {
 		t.Errorf("with copies and a correction: got %s, want %s", got, want)
 	}
 }
