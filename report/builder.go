@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cogtrail/cogtrail/report/acts"
 	"github.com/cogtrail/cogtrail/report/events"
 	"github.com/cogtrail/cogtrail/report/evidence"
 	"github.com/cogtrail/cogtrail/report/people"
@@ -226,14 +227,18 @@ func (b *Builder) day(t time.Time, account, region string) *dayCount {
 func (b *Builder) Report(q Query) *Report {
 	b.init()
 	view := b.events.View(q.Filter)
+	found := acts.Find(view)
 	// Coverage and users are of all events; the rest is of what q admits.
 	r := &Report{Schema: Schema, Coverage: b.coverage(&q, view)}
 	var verdicts *evidence.Verdicts
-	if q.wants(PartSummary) || q.wants(PartAuthorize) || q.wants(PartEvents) {
+	if q.wants(PartSummary) || q.wants(PartActivity) || q.wants(PartAuthorize) || q.wants(PartEvents) {
 		verdicts = evidence.Judge(view, q.Windows, r.Coverage.Gaps)
 	}
 	if q.wants(PartSummary) {
-		r.Summary = summary(view, verdicts, &q)
+		r.Summary = summary(view, found, verdicts, &q)
+	}
+	if q.wants(PartActivity) {
+		r.Activity = activity(view, found, verdicts, &q)
 	}
 	if q.wants(PartAuthorize) {
 		r.Authorize = authorize(view, verdicts, &q)
@@ -242,7 +247,10 @@ func (b *Builder) Report(q Query) *Report {
 		r.Deletions = newList(people.Deletions(view, q.Usernames))
 	}
 	if q.wants(PartUsers) {
-		r.Users = newList(people.Users(view, q.Usernames))
+		addUsers(r, view, &q)
+	}
+	if q.wants(PartTimeline) {
+		r.Timeline = newList(people.Timeline(view))
 	}
 	if q.wants(PartEvents) {
 		r.Events = newList(eventRows(view, verdicts))

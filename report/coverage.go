@@ -49,7 +49,7 @@ func (b *Builder) coverage(q *Query, v *events.View) Coverage {
 		c.FirstEvent, c.LastEvent = &first, &last
 	}
 	c.Days = b.dayRows()
-	c.Warnings = look.warnings(&c)
+	c.Warnings = append(look.warnings(&c), clashWarnings(v.Clashes())...)
 	if n := len(b.others) - b.grown + further; n > 0 {
 		c.Warnings = append(c.Warnings, Warning{"several_versions", fmt.Sprintf("objects changed between scans: %s counted beside the first, the events of all once", events.Plural(int64(n), "further version"))})
 	}

@@ -24,6 +24,8 @@ type Query struct {
 	Windows   evidence.Windows // of the evidence
 	Burst     int              // least user deletions of a burst; 0 means people.DefaultBurst
 	Usernames people.Names
+	Recorded  *people.Recorded // sign-ins of the same users; nil if none are known
+	Users     people.Narrow    // what the users report is narrowed to; a zero Before means To or, if that is open, the last event
 
 	Key        string           // fingerprint of the key by which personal data was replaced in the entries, if it was
 	Classes    []cognito.Class  // that were selected in the scan; none means cognito.DefaultClasses
@@ -38,6 +40,7 @@ type Period string
 // The periods. None means ByDay.
 const (
 	ByDay   Period = "2006-01-02"
+	ByWeek  Period = "week" // which has the name of its first day, a Monday
 	ByMonth Period = "2006-01"
 )
 
@@ -49,7 +52,10 @@ func (p Period) appendTo(b []byte, t time.Time, at *time.Location) []byte {
 	if at == nil {
 		at = time.UTC
 	}
-	return t.In(at).AppendFormat(b, string(p))
+	if t = t.In(at); p == ByWeek {
+		p, t = ByDay, t.AddDate(0, 0, -(int(t.Weekday())+6)%7)
+	}
+	return t.AppendFormat(b, string(p))
 }
 
 func (q *Query) wants(p Part) bool { return slices.Contains(q.Parts, p) }

@@ -30,14 +30,16 @@ type Part string
 const (
 	PartCoverage  Part = "coverage"
 	PartSummary   Part = "summary"
+	PartActivity  Part = "activity"
 	PartAuthorize Part = "authorize"
 	PartDeletions Part = "deletions"
 	PartUsers     Part = "users"
+	PartTimeline  Part = "timeline" // of few users, who are to be named: of all it is the events once more
 	PartEvents    Part = "events"
 )
 
 // Parts are all parts, in the order in which they are written.
-var Parts = []Part{PartCoverage, PartSummary, PartAuthorize, PartDeletions, PartUsers, PartEvents}
+var Parts = []Part{PartCoverage, PartSummary, PartActivity, PartAuthorize, PartDeletions, PartUsers, PartTimeline, PartEvents}
 
 // A Report is the answer. Lists are sorted by their leading columns. A part that
 // was not asked for is nil or none; one that was is not, even when it is empty. The
@@ -46,9 +48,11 @@ type Report struct {
 	Schema    string                `json:"schema"`
 	Coverage  Coverage              `json:"coverage"`
 	Summary   *Summary              `json:"summary,omitempty"`
+	Activity  []ActivityRow         `json:"activity,omitzero"`
 	Authorize []AuthorizeRow        `json:"authorize,omitzero"`
 	Deletions List[people.Deletion] `json:"deletions,omitzero"`
 	Users     List[people.User]     `json:"users,omitzero"`
+	Timeline  List[people.Moment]   `json:"timeline,omitzero"`
 	Events    List[EventRow]        `json:"events,omitzero"`
 }
 
@@ -70,6 +74,8 @@ type Coverage struct {
 	Unfinished []string         `json:"unfinished,omitempty"` // sources whose scan into a journal began and never ended
 	Gaps       []events.Gap     `json:"gaps"`
 	Warnings   []Warning        `json:"warnings"`
+
+	SignIns *people.Agreement `json:"recorded_sign_ins,omitempty"` // if Query.Recorded is given and users are asked for
 }
 
 // ObjectCounts hold Listed = Scanned + Skipped + Failed.
@@ -142,6 +148,7 @@ type Warning struct {
 
 // Summary is the answer in short.
 type Summary struct {
+	Acts      ActTotals        `json:"acts"`
 	Authorize AuthorizeCounts  `json:"authorize"`
 	Clients   []ClientCounts   `json:"clients"`
 	Evidence  []EvidenceCounts `json:"evidence"`

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/cogtrail/cogtrail/report/acts"
 	"github.com/cogtrail/cogtrail/report/events"
 	"github.com/cogtrail/cogtrail/report/evidence"
 	"github.com/cogtrail/cogtrail/report/people"
@@ -130,23 +131,24 @@ func labelOf(e *cognito.Event) cognito.Label {
 	return e.Label
 }
 
-func summary(v *events.View, verdicts *evidence.Verdicts, q *Query) *Summary {
+func summary(v *events.View, x *acts.Acts, verdicts *evidence.Verdicts, q *Query) *Summary {
 	var all tally
 	matrix, clients, labels := matrix{}, newVisits(v), events.ByKind(v, labelOf)
 	deletions := deletions{}
 	deleted := events.ByKind(v, deletions.of)
 	for i, r := range v.Admitted() {
 		if label := labels[r.Kind()]; label != "" {
-			x := verdicts.On(i)
-			all.add(v, r, label, x.Kind)
-			clients.add(r, "", label, x.Kind)
-			matrix[judged{label, x}]++
+			verdict := verdicts.On(i)
+			all.add(v, r, label, verdict.Kind)
+			clients.add(r, "", label, verdict.Kind)
+			matrix[judged{label, verdict}]++
 		}
 		if d := deleted[r.Kind()]; d != nil {
 			d.add(v, r)
 		}
 	}
 	s := &Summary{
+		Acts:      totals(v, x),
 		Authorize: all.result(), Clients: []ClientCounts{}, Evidence: matrix.rows(), Deletions: deletions.rows(),
 		Findings: people.Findings(v, q.Burst),
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/cogtrail/cogtrail/report/events"
 	"github.com/cogtrail/cogtrail/scan/cognito"
@@ -65,6 +66,24 @@ func (s *sight) warnings(c *Coverage) []Warning {
 	}
 	if s.poolless > 0 {
 		warn("unresolved_pools", "%s of a user whose pool is not known: the record does not name it and no other event of the sub does, or several do", events.Plural(s.poolless, "deletion"))
+	}
+	return w
+}
+
+// maxClashes is how many event IDs that several events have are named: somebody may
+// make any number of them.
+const maxClashes = 20
+
+// clashWarnings names the events that share an ID and differ in what happened.
+func clashWarnings(clashes []events.Clash) []Warning {
+	w := []Warning{}
+	for i, c := range clashes {
+		if i == maxClashes {
+			w = append(w, Warning{"conflicting_copies", fmt.Sprintf("%s more that different events have", events.Plural(int64(len(clashes)-i), "event ID"))})
+			break
+		}
+		w = append(w, Warning{"conflicting_copies", fmt.Sprintf("account %s: different events have the ID %s, so that all of them count: they are in %s",
+			c.Account, c.ID, strings.Join(c.Objects[:min(len(c.Objects), maxClashes)], ", "))})
 	}
 	return w
 }

@@ -29,6 +29,7 @@ type asked struct {
 	by, timeZone, format, output            string
 	events, reports, failOn                 []string
 	usersFile, keyFile                      string
+	users                                   narrowFlags
 	burst                                   int
 	login, signUp, session                  string
 	quiet, force                            bool
@@ -37,7 +38,7 @@ type asked struct {
 // define adds the flags to s; classes says which events are reported by default.
 func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.SortFlags = false
-	s.StringSliceVar(&f.reports, "report", nil, "reports to write: "+list(report.Parts)+", all (default summary; as table or markdown also deletions; as html all but events)")
+	s.StringSliceVar(&f.reports, "report", nil, "reports to write: "+list(report.Parts)+", all: all of them, timeline only with --sub (default summary; as table or markdown also deletions; as html all but timeline and events)")
 	s.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(format.Names(), ", "))
 	s.StringVarP(&f.output, "output", "o", "", "file to write instead of standard output; a folder for several reports in csv, ndjson or parquet")
 	s.BoolVar(&f.force, "force", false, "replace reports in the --output folder that are there already")
@@ -50,14 +51,15 @@ func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.StringSliceVar(&f.clients, "client-id", nil, "... of this app `CLIENT`")
 	s.StringSliceVar(&f.subs, "sub", nil, "... of this user's `SUB`")
 	s.StringSliceVar(&f.events, "events", nil, "event `CLASS`es to report: "+list(cognito.Classes)+", all (default "+classes+")")
-	s.StringVar(&f.by, "by", "day", "periods of the authorize report: day, month")
+	s.StringVar(&f.by, "by", "day", "periods of the reports activity and authorize: day, week (from Monday), month")
 	s.StringVar(&f.timeZone, "time-zone", "UTC", "time `ZONE` of these periods, such as Asia/Tokyo")
 	s.StringVar(&f.login, "login-window", "15m", "most `TIME` from a visit to the login that tells what it was for")
 	s.StringVar(&f.signUp, "sign-up-window", "24h", "most `TIME` from a sign-up to its confirmation")
 	s.StringVar(&f.session, "session-window", "1h", "most `TIME` that a session is good for")
 	s.IntVar(&f.burst, "burst", people.DefaultBurst, "users that one actor deletes within an hour to make the finding deletion-burst")
 	s.StringSliceVar(&f.failOn, "fail-on", nil, "findings (`CODE`s) that give the exit status 5: "+list(people.Codes)+", any")
-	s.StringVar(&f.usersFile, "users-file", "", "`FILE` with the names of users by sub: CSV, or JSON as 'aws cognito-idp list-users' prints it")
+	s.StringVar(&f.usersFile, "users-file", "", "`FILE` with the names of users by sub: CSV, JSON as 'aws cognito-idp list-users' prints it, or Cognito's own log (userAuthEvents)")
+	f.users.define(s)
 	s.StringVar(&f.keyFile, "pseudonymize", "", "replace personal data in everything that is written by pseudonyms of the key in `KEYFILE`, created if it does not exist")
 	s.BoolVarP(&f.quiet, "quiet", "q", false, "do not print the accounting at the end")
 }
@@ -116,6 +118,9 @@ func (f *asked) parse(now time.Time) (j *job, err error) {
 		return nil, err
 	}
 	if err := f.outputs(j); err != nil {
+		return nil, err
+	}
+	if err := f.narrow(j); err != nil {
 		return nil, err
 	}
 	return j, f.findings(j)
@@ -179,10 +184,12 @@ func (f *asked) periods(q *report.Query) (err error) {
 	switch f.by {
 	case "day":
 		q.By = report.ByDay
+	case "week":
+		q.By = report.ByWeek
 	case "month":
 		q.By = report.ByMonth
 	default:
-		return usagef("--by: unknown %q: choose day or month", f.by)
+		return usagef("--by: unknown %q: choose day, week or month", f.by)
 	}
 	if f.timeZone == "Local" {
 		return usagef("--time-zone: Local differs from machine to machine: name a zone of the IANA database, such as Asia/Tokyo")

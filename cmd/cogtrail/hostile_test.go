@@ -51,7 +51,7 @@ func TestHostileNamesInEveryFormatAndMessage(t *testing.T) {
 			continue
 		}
 		for _, part := range report.Parts {
-			status, stdout, stderr := run(t.Context(), nil, nil, "scan", "--format", name, "--report", string(part), "in")
+			status, stdout, stderr := run(t.Context(), nil, nil, "scan", "--format", name, "--report", string(part), "--sub", "11111111-2222-4333-8444-555555555501", "in")
 			if status != exitIncomplete {
 				t.Errorf("%s %s: status %d, %s", name, part, status, stderr)
 			}
@@ -64,7 +64,8 @@ func TestHostileNamesInEveryFormatAndMessage(t *testing.T) {
 			{"scan", name}, {"scan", "--format", name, "in"}, {"scan", "--report", name, "in"}, {"scan", "--from", name, "in"}, {"scan", "--by", name, "in"},
 			{"scan", "--time-zone", name, "in"}, {"scan", "--events", name, "in"}, {"scan", "--include", "[" + name, "in"}, {"scan", "--max-object", name, "in"},
 			{"scan", "--output", name + "/x", "in"}, {"scan", "--journal", name + "/x", "in"}, {"scan", "--keys-from", name, "in"}, {"scan", "s3://" + name},
-			{"report", name}, {"report", filepath.Join("in", name)}, {"--" + name}, {name}, {"bench", name}, {"scan", "--dry-run", "in"},
+			{"scan", "--report", "users", "--inactive", name, "in"}, {"scan", "--report", "users", "--deleted-with-pool", name, "in"},
+			{"scan", "--report", "timeline", "--sub", name, "in"}, {"report", name}, {"report", filepath.Join("in", name)}, {"--" + name}, {name}, {"bench", name}, {"scan", "--dry-run", "in"},
 		} {
 			status, stdout, stderr := run(t.Context(), nil, nil, args...)
 			if status == exitComplete && args[0] != "scan" {

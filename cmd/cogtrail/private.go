@@ -26,11 +26,12 @@ func (p *program) load(j *job, create bool) (err error) {
 	}
 	k := j.key
 	q.Key, p.hidden = k.Fingerprint(), k.Text
-	names, err := readUsernames(j.usersFile)
+	export, err := readUsers(j.usersFile)
 	if err != nil {
 		return err
 	}
-	q.Usernames = k.Usernames(names)
+	q.Usernames, q.Recorded = k.Usernames(export.Names), export.Recorded.Rename(k.Sub, k.UserPool)
+	q.Users.DeletedWithPool = k.UserPool(q.Users.DeletedWithPool)
 	for _, asked := range []struct {
 		list []string
 		made func(string) string
@@ -42,21 +43,21 @@ func (p *program) load(j *job, create bool) (err error) {
 	return nil
 }
 
-// readUsernames returns the names of users in the file at path, if it is given.
-func readUsernames(path string) (people.Names, error) {
+// readUsers returns what the file at path says of users, if it is given.
+func readUsers(path string) (people.Export, error) {
 	if path == "" {
-		return nil, nil
+		return people.Export{}, nil
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, usagef("--users-file: %w", err)
+		return people.Export{}, usagef("--users-file: %w", err)
 	}
 	defer f.Close() // only read from
-	names, err := people.ReadNames(f)
+	export, err := people.ReadExport(f)
 	if err != nil {
-		return nil, usagef("--users-file %s: %w", path, err)
+		return people.Export{}, usagef("--users-file %s: %w", path, err)
 	}
-	return names, nil
+	return export, nil
 }
 
 // readKey returns the key in the file at path. Where there is none it creates one

@@ -26,6 +26,12 @@ const scanExamples = `  # What do the sample archive's logs say?
   # Sign-ups and sign-ins of one pool, month by month in Tokyo
   cogtrail scan --report authorize --by month --time-zone Asia/Tokyo --user-pool ap-northeast-1_AbCdEfGhI testdata/trail
 
+  # Users who were active last more than a day before the archive ends
+  cogtrail scan --events all --report users --inactive 1d testdata/trail
+
+  # The story of one user
+  cogtrail scan --report timeline --sub 9531985d-5d9d-49f8-9818-e811892f902b testdata/trail
+
   # Once a day: exit with 5 if a deleted user is back, or many were deleted at once
   cogtrail scan --fail-on activity-after-deletion,deletion-burst --to 2025-01-23 --last 1d testdata/trail
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -39,14 +40,19 @@ func (r *refArchive) answer() answer {
 }
 
 // refDistinct returns one copy of each event of an account, that in the smallest
-// object.
+// object: events that share an ID are one if the same happened and, if the ID tells
+// nothing, if they say the same.
 func refDistinct(events []refEvent) []refEvent {
 	sorted := slices.Clone(events)
 	slices.SortStableFunc(sorted, func(a, b refEvent) int { return cmp.Compare(a.object, b.object) })
-	seen := map[[2]string]bool{}
+	seen := map[string]bool{}
 	var distinct []refEvent
 	for _, e := range sorted {
-		if key := [2]string{e.account, e.id}; !seen[key] {
+		key := fmt.Sprint([]string{e.account, e.id, e.source, e.name, e.sub, e.outcome, e.time.String()})
+		if !refTells(e.id) {
+			key += e.whole
+		}
+		if !seen[key] {
 			seen[key] = true
 			distinct = append(distinct, e)
 		}
@@ -61,16 +67,25 @@ func refCurrent(distinct []refEvent) []refEvent {
 	links := map[[2]string][][2]string{} // both ways; the original may not be there
 	corrected := map[[2]string]bool{}
 	present := map[[2]string]refEvent{}
+	var current []refEvent
+	several := map[[2]string]int{}
+	for _, e := range distinct {
+		several[[2]string{e.account, e.id}]++
+	}
+	alone := func(id [2]string) bool { return several[id] <= 1 && refTells(id[1]) }
 	for _, e := range distinct {
 		id, original := [2]string{e.account, e.id}, [2]string{e.account, e.original}
+		if !alone(id) {
+			current = append(current, e)
+			continue
+		}
 		present[id] = e
-		if e.original != "" {
+		if e.original != "" && alone(original) {
 			links[id] = append(links[id], original)
 			links[original] = append(links[original], id)
 			corrected[original] = true
 		}
 	}
-	var current []refEvent
 	grouped := map[[2]string]bool{}
 	for _, e := range distinct {
 		var members, candidates []refEvent
@@ -94,6 +109,9 @@ func refCurrent(distinct []refEvent) []refEvent {
 	}
 	return current
 }
+
+// refTells says whether an ID tells its event from others.
+func refTells(id string) bool { return strings.ContainsAny(id, "123456789") }
 
 // refLinked returns id and all that is linked to it, but nothing that is grouped
 // already, and adds it to grouped.
@@ -204,6 +222,9 @@ func refDeletions(events []refEvent) []deletionRow {
 	for _, e := range events {
 		ofUser[e.user()] = append(ofUser[e.user()], e)
 	}
+	events = slices.SortedStableFunc(slices.Values(events), func(a, b refEvent) int {
+		return cmp.Or(strings.Compare(a.source, b.source), strings.Compare(a.name, b.name), strings.Compare(a.outcome, b.outcome), strings.Compare(a.errorCode, b.errorCode), strings.Compare(a.sub, b.sub))
+	})
 	var rows []deletionRow
 	for _, e := range events {
 		if !e.deletes() {
@@ -219,7 +240,7 @@ func refDeletions(events []refEvent) []deletionRow {
 		}
 		rows = append(rows, row)
 	}
-	slices.SortFunc(rows, func(a, b deletionRow) int {
+	slices.SortStableFunc(rows, func(a, b deletionRow) int {
 		return cmp.Or(a.Time.Compare(b.Time), strings.Compare(a.Account, b.Account), strings.Compare(a.ID, b.ID))
 	})
 	return rows

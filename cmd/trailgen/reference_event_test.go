@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +17,7 @@ type refEvent struct {
 	original string // the event that this one corrects
 	object   string // where it was
 	inferred bool   // pool was
+	whole    string // all that it says
 }
 
 func (e refEvent) day() string { return e.time.Format(time.DateOnly) }
@@ -76,6 +78,7 @@ func refJudge(value any) (refEvent, refVerdict) {
 		return refEvent{}, refOther
 	}
 	e.fill(record)
+	e.whole = fmt.Sprint(record) // maps are printed in order
 	return e, refMatch
 }
 

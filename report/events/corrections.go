@@ -13,14 +13,16 @@ func (t *Table) key(r *Row) eventKey { return eventKey{r.id, t.places.list[r.pla
 // replaced returns which rows are corrected by others. An event, its
 // corrections and theirs are a group, also when the event itself is not here;
 // one of a group counts: one that is not corrected itself, from the greatest
-// object name, since names hold the time of delivery.
+// object name, since names hold the time of delivery. What has an ID that several
+// events have, or none, corrects nothing and is not corrected: nobody could tell
+// which is meant.
 func (t *Table) replaced() map[uint32]bool {
 	var g groups
 	corrected := map[eventKey]bool{}
 	for i := range t.corrections {
 		r := t.row(i)
 		key := t.key(r)
-		if of := (eventKey{t.id(t.texts.list[r.original()]), key.account}); of != key {
+		if of := (eventKey{t.id(t.texts.list[r.original()]), key.account}); of != key && t.only(of) && t.only(key) {
 			corrected[of] = true
 			g.join(of, key)
 		}
@@ -48,6 +50,9 @@ func (t *Table) replaced() map[uint32]bool {
 	}
 	return gone
 }
+
+// only reports whether the ID is of no more than one event.
+func (t *Table) only(key eventKey) bool { return t.tells(key.id) && len(t.clashes[key]) == 0 }
 
 // groups are sets of events that are joined two by two (union-find), in linear
 // time whatever chain or circle a forger writes. Those never joined are absent.

@@ -12,8 +12,6 @@ package events
 
 import (
 	"cmp"
-	"encoding/binary"
-	"math/bits"
 	"math/rand/v2"
 	"reflect"
 
@@ -29,7 +27,9 @@ type Table struct {
 	extras      Numbers[extra]
 	chunks      []*[chunkRows]Row // a slice of rows would be copied over and over as it grows
 	count       uint32
-	index       index // of rows, by account and ID
+	index       index                 // of the first row of each account and ID
+	others      index                 // of all other rows, by what they say
+	clashes     map[eventKey][]uint32 // rows that say another thing than the first one of their ID
 	seeds       [3]uint64
 	corrections map[uint32]struct{} // rows that correct others
 	copies      int64               // events added that were there already
@@ -41,15 +41,15 @@ const chunkRows = 1 << 10
 func NewTable() *Table {
 	return &Table{
 		texts: newTexts(), kinds: NewNumbers[kind](), places: NewNumbers[place](), extras: NewNumbers[extra](),
-		index: newIndex(), corrections: map[uint32]struct{}{}, seeds: [...]uint64{rand.Uint64(), rand.Uint64(), rand.Uint64()},
+		index: newIndex(), others: newIndex(), clashes: map[eventKey][]uint32{}, corrections: map[uint32]struct{}{}, seeds: [...]uint64{rand.Uint64(), rand.Uint64(), rand.Uint64()},
 	}
 }
 
 // Add takes the events of an object, of which it keeps copies. Events are told
-// apart by account and ID. Of several copies the one from the smallest object name
-// counts and, in one object, the one that is less by the fields of an Event in
-// their order, so that the order of adding does not matter. Views of the table are
-// of no use any more.
+// apart by account, ID and what happened (copies.go). Of several copies the one from
+// the smallest object name counts and, in one object, the one that is less by the
+// fields of an Event in their order, so that the order of adding does not matter.
+// Views of the table are of no use any more.
 func (t *Table) Add(object string, events []cognito.Event) {
 	from := t.texts.number(object)
 	for i := range events {
@@ -64,13 +64,8 @@ func (t *Table) add(e *cognito.Event, from Text) {
 	fields := rowTexts(e)
 	t.texts.numbers(r.texts[:], fields[:])
 	r.id = t.id(e.ID)
-	key := t.key(&r)
-	i, known := t.find(key)
-	if !known {
-		i = t.count
-		t.grow()
-		t.index.add(t.hash(key), i)
-	} else {
+	i, known := t.copyOf(&r)
+	if known {
 		t.copies++
 		old := t.row(i)
 		if c := cmp.Compare(t.texts.list[from], t.texts.list[old.object]); c > 0 || c == 0 && t.compare(&r, old) >= 0 {
@@ -86,32 +81,6 @@ func (t *Table) add(e *cognito.Event, from Text) {
 }
 
 func (t *Table) row(i uint32) *Row { return &t.chunks[i/chunkRows][i%chunkRows] }
-
-func (t *Table) grow() {
-	if t.count%chunkRows == 0 {
-		t.chunks = append(t.chunks, new([chunkRows]Row))
-	}
-	t.count++
-}
-
-// find returns the row of an event.
-func (t *Table) find(key eventKey) (uint32, bool) {
-	for i := range t.index.like(t.hash(key)) {
-		if r := t.row(i); t.key(r) == key {
-			return i, true
-		}
-	}
-	return 0, false
-}
-
-// hash has secret seeds: whoever writes records could make events that share a
-// hash otherwise, which would take quadratic time to tell apart.
-func (t *Table) hash(key eventKey) uint32 {
-	x, y := binary.LittleEndian.Uint64(key.id.uuid[:]), binary.LittleEndian.Uint64(key.id.uuid[8:])
-	high, low := bits.Mul64(x^t.seeds[0], y^t.seeds[1])
-	high, low = bits.Mul64(high^low^uint64(key.account), uint64(key.id.text)^t.seeds[2])
-	return uint32(high ^ low)
-}
 
 // compare orders copies of an event: by their texts, in the order of an Event's
 // fields, then by its flags, its time and its numbers.

@@ -36,6 +36,11 @@ func (v *View) Admits(r *Row) bool {
 		v.among(f.Subs, r.Sub())
 }
 
+// AdmitsSub reports whether the filter asks about a user of that sub.
+func (v *View) AdmitsSub(sub string) bool {
+	return len(v.filter.Subs) == 0 || slices.Contains(v.filter.Subs, sub)
+}
+
 func (v *View) among(list []string, t Text) bool {
 	return len(list) == 0 || slices.Contains(list, v.String(t))
 }

@@ -30,6 +30,18 @@ func (t *Table) idText(id eventID) string {
 	return formatUUID(id.uuid)
 }
 
+// compareRows orders rows by ID, and those that share one by what they say and where
+// they were found.
+func (t *Table) compareRows(a, b *Row) int {
+	if a.id == b.id {
+		if a == b {
+			return 0
+		}
+		return t.compare(a, b)
+	}
+	return t.compareIDs(a.id, b.id)
+}
+
 // compareIDs orders IDs as their texts. UUIDs are in the order of their bytes.
 func (t *Table) compareIDs(a, b eventID) int {
 	if a.text > 0 || b.text > 0 {

@@ -81,14 +81,14 @@ func TestManyEventsStayApart(t *testing.T) {
 // A correction names the ID of its original to the letter.
 func TestCorrectionOfNearlyAlikeID(t *testing.T) {
 	for _, original := range alike()[:60] {
-		events := []cognito.Event{event("correction", 2, corrects(original))}
+		events := []cognito.Event{event("correction 1", 2, corrects(original))}
 		for _, id := range alike() {
 			events = append(events, event(id, 1))
 		}
 		r := build([]journal.Entry{entryOf("a", events...)}, report.Query{Parts: []report.Part{report.PartEvents}})
 		left := ids(r)
 		want := int64(1)
-		if original == "" {
+		if !strings.ContainsAny(original, "123456789") { // it tells no event from others
 			want = 0
 		}
 		if r.Coverage.Events.Replaced != want || want == 1 && slices.Contains(left, original) {

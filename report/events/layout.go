@@ -15,11 +15,15 @@ type kind struct {
 
 func kindTexts(e *cognito.Event) [16]*string {
 	return [...]*string{
-		&e.Name, &e.Source, (*string)(&e.Class), (*string)(&e.Outcome), (*string)(&e.Label), &e.ErrorCode,
+		&e.Name, &e.Source, (*string)(&e.Outcome), (*string)(&e.Class), (*string)(&e.Label), &e.ErrorCode,
 		&e.ResponseType, &e.ActorType, &e.MFA, &e.Type, &e.Category,
 		&e.Flow, &e.Challenge, &e.TokensIssued, &e.GrantType, &e.Confirmed,
 	}
 }
+
+func (k *kind) name() Text    { return k.texts[0] }
+func (k *kind) source() Text  { return k.texts[1] }
+func (k *kind) outcome() Text { return k.texts[2] }
 
 func kindFlags(e *cognito.Event) [1]*bool { return [...]*bool{&e.Console} }
 

@@ -114,8 +114,8 @@ func (v *View) NamedPool(r *Row) Text { return v.place(r).pool() }
 // ID returns the field of that name, which takes some time to write.
 func (v *View) ID(r *Row) string { return v.table.idText(r.id) }
 
-// CompareIDs orders events by ID.
-func (v *View) CompareIDs(a, b *Row) int { return v.table.compareIDs(a.id, b.id) }
+// CompareIDs orders events by ID, and those that share one by what they say.
+func (v *View) CompareIDs(a, b *Row) int { return v.table.compareRows(a, b) }
 
 // Event returns the whole event, its pool inferred if it can be. It takes about a
 // microsecond.

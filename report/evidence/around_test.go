@@ -113,7 +113,7 @@ func TestEvidenceIsOfAllEventsThatCount(t *testing.T) {
 		t.Errorf("narrowed to a user: got %s, want %s", got, want)
 	}
 	late := hosted(20*minute, "login_POST")
-	late.ID, late.OriginalID = "corrected", list[1].ID
+	late.ID, late.OriginalID = "03 corrected", list[1].ID
 	late.Object = ""
 	twice := append(slices.Clone(list), list[0], list[1], list[2], late)
 	if got, want := evidenceOf(t, report.Query{}, twice), "visit_without_session low, known_session medium"; got != want {

@@ -39,6 +39,9 @@ func coverageSheet(c *report.Coverage) sheet {
 	for _, g := range c.Gaps {
 		add("gap_hours", g.From.Format(time.RFC3339), g.Account, g.Region, "until "+g.To.Format(time.RFC3339), int64(g.To.Sub(g.From)/time.Hour))
 	}
+	for _, n := range signIns(c.SignIns) {
+		add(n.section, n.name, "", "", agreement(c.SignIns), n.count)
+	}
 	for _, w := range c.Warnings {
 		add("warning", w.Code, "", "", w.Message, 1)
 	}

@@ -55,11 +55,11 @@ var formats = map[string]Format{
 	"ndjson":   {Write: NDJSON, Ext: ".ndjson", Flat: true},
 	"parquet":  {Write: Parquet, Ext: ".parquet", Flat: true, Binary: true},
 	"markdown": {Write: Markdown, Ext: ".md", Parts: glance},
-	"html":     {Write: HTML, Ext: ".html", Parts: allBut(report.PartEvents)},
+	"html":     {Write: HTML, Ext: ".html", Parts: allBut(report.PartTimeline, report.PartEvents)},
 }
 
-func allBut(part report.Part) []report.Part {
-	return slices.DeleteFunc(slices.Clone(report.Parts), func(p report.Part) bool { return p == part })
+func allBut(parts ...report.Part) []report.Part {
+	return slices.DeleteFunc(slices.Clone(report.Parts), func(p report.Part) bool { return slices.Contains(parts, p) })
 }
 
 // Names returns the names of all formats, in order.

@@ -15,6 +15,7 @@ import (
 func JSON(w io.Writer, r *report.Report, _ Layout) error {
 	short := *r
 	short.Authorize, short.Deletions, short.Users, short.Events = nil, report.List[people.Deletion]{}, report.List[people.User]{}, report.List[report.EventRow]{}
+	short.Timeline = report.List[people.Moment]{}
 	b, err := journal.JSON(&short, "  ")
 	if err != nil {
 		return err
@@ -30,6 +31,9 @@ func JSON(w io.Writer, r *report.Report, _ Layout) error {
 		return err
 	}
 	if err := jsonList(out, "users", r.Users); err != nil {
+		return err
+	}
+	if err := jsonList(out, "timeline", r.Timeline); err != nil {
 		return err
 	}
 	if err := jsonList(out, "events", r.Events); err != nil {

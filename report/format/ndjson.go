@@ -30,12 +30,16 @@ func eachRow(r *report.Report, p report.Part, f func(any) error) error {
 	switch p {
 	case report.PartSummary:
 		return f(r.Summary)
+	case report.PartActivity:
+		return each(report.ListOf(r.Activity...), f)
 	case report.PartAuthorize:
 		return each(report.ListOf(r.Authorize...), f)
 	case report.PartDeletions:
 		return each(r.Deletions, f)
 	case report.PartUsers:
 		return each(r.Users, f)
+	case report.PartTimeline:
+		return each(r.Timeline, f)
 	case report.PartEvents:
 		return each(r.Events, f)
 	}

@@ -21,9 +21,6 @@ var visitTable = []string{"account", "region", "user_pool_id", "client_id", "sig
 // deletionTable are those of deletions.
 var deletionTable = []string{"time", "name", "outcome", "error_code", "user_pool_id", "sub", "actor", "ip", "last_sign_in", "sign_ins"}
 
-// userTable are the columns of users that fit a terminal.
-var userTable = []string{"user_pool_id", "sub", "first_seen", "signed_up_at", "last_sign_in", "sign_ins", "deleted_at", "deleted_by", "activity_after_deletion"}
-
 // A section is a titled piece of a report as people read it.
 type section struct {
 	part  report.Part
@@ -102,12 +99,16 @@ func has(r *report.Report, p report.Part) bool {
 	switch p {
 	case report.PartSummary:
 		return r.Summary != nil
+	case report.PartActivity:
+		return r.Activity != nil
 	case report.PartAuthorize:
 		return r.Authorize != nil
 	case report.PartDeletions:
 		return !r.Deletions.IsZero()
 	case report.PartUsers:
 		return !r.Users.IsZero()
+	case report.PartTimeline:
+		return !r.Timeline.IsZero()
 	case report.PartEvents:
 		return !r.Events.IsZero()
 	}
@@ -145,15 +146,18 @@ func outline(r *report.Report, l Layout) []section {
 		t.part = report.PartSummary
 		t.summary(r.Summary)
 	}
+	t.list(r, report.PartActivity, "Activity", activityTable)
 	t.list(r, report.PartAuthorize, "Authorize visits", slices.Concat([]string{"period"}, visitTable))
 	t.list(r, report.PartDeletions, "Deletion events", withName(deletionTable, r.Deletions, l, func(d *people.Deletion) string { return d.Username }))
-	t.list(r, report.PartUsers, "Users", withName(userTable, r.Users, l, func(u *people.User) string { return u.Username }))
+	t.list(r, report.PartUsers, "Users", usersTable(r.Users, l))
+	t.list(r, report.PartTimeline, "Timeline", timelineTable(l))
 	t.list(r, report.PartEvents, "Events", eventTable)
 	return t.sections
 }
 
 // summary adds the counts of visits and deletions.
 func (t *tables) summary(s *report.Summary) {
+	t.acts(&s.Acts)
 	t.heading("Sign-ups against sign-ins (visits to the authorize endpoint, by whether sub is present)")
 	rows := slices.Clone(s.Clients)
 	rows = append(rows, report.ClientCounts{Account: "total", AuthorizeCounts: s.Authorize})
@@ -181,6 +185,9 @@ func (t *tables) coverage(c *report.Coverage, full bool) {
 	}
 	if c.Key != "" {
 		t.line(0, "pseudonymized with the key of fingerprint %s", c.Key)
+	}
+	if a := c.SignIns; a != nil {
+		t.line(0, "%s", agreement(a))
 	}
 	switch {
 	case c.FirstEvent != nil:

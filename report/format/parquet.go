@@ -67,7 +67,8 @@ func valueOf(c cell, j int) parquet.Value {
 func formsOf(p report.Part) (forms []form) {
 	blank := &report.Report{
 		Summary: &report.Summary{}, Authorize: make([]report.AuthorizeRow, 1),
-		Deletions: report.ListOf(people.Deletion{}), Users: report.ListOf(people.User{}), Events: report.ListOf(report.EventRow{}),
+		Deletions: report.ListOf(people.Deletion{}), Users: report.ListOf(people.User{}), Timeline: report.ListOf(people.Moment{}),
+		Events: report.ListOf(report.EventRow{}),
 	}
 	for _, c := range sheetOf(blank, p).row(nil, 0) {
 		forms = append(forms, c.form)

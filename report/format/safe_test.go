@@ -106,6 +106,9 @@ func plant(v reflect.Value, payloads []string) {
 		case *report.List[people.User]:
 			plantList(list, payloads)
 			return
+		case *report.List[people.Moment]:
+			plantList(list, payloads)
+			return
 		case *report.List[report.EventRow]:
 			plantList(list, payloads)
 			return

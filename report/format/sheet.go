@@ -1,6 +1,8 @@
 package format
 
 import (
+	"slices"
+
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/report/people"
 )
@@ -17,6 +19,8 @@ func sheetOf(r *report.Report, p report.Part) sheet {
 	switch p {
 	case report.PartSummary:
 		return summarySheet(r.Summary)
+	case report.PartActivity:
+		return activitySheet(r.Activity)
 	case report.PartAuthorize:
 		return authorizeSheet(r.Authorize)
 	case report.PartDeletions:
@@ -26,6 +30,11 @@ func sheetOf(r *report.Report, p report.Part) sheet {
 		}}
 	case report.PartUsers:
 		return usersSheet(r.Users)
+	case report.PartTimeline:
+		return sheet{append(eventColumns(), "what"), r.Timeline.Len(), func(cells []cell, i int) []cell {
+			m := r.Timeline.At(i)
+			return append(eventCells(cells, &m.Event), text(m.What))
+		}}
 	case report.PartEvents:
 		return sheet{append(eventColumns(), "evidence", "confidence", "edge"), r.Events.Len(), func(cells []cell, i int) []cell {
 			e := r.Events.At(i)
@@ -36,17 +45,38 @@ func sheetOf(r *report.Report, p report.Part) sheet {
 }
 
 func authorizeSheet(rows []report.AuthorizeRow) sheet {
-	columns := []string{"period", "account", "region", "user_pool_id", "client_id", "sign_in", "sign_up", "undetermined", "distinct_subs",
-		"sign_in_supported", "sign_up_supported", "contradicted"}
+	columns := slices.Concat([]string{"period", "account", "region", "user_pool_id", "client_id"}, labelColumns)
 	return sheet{columns, len(rows), func(cells []cell, i int) []cell {
 		return clientCells(append(cells, text(rows[i].Period)), &rows[i].ClientCounts)
 	}}
 }
 
+// actColumns are the names of act counts, as in their JSON.
+var actColumns = []string{"signed_up", "admin_created", "first_federated", "sign_ins", "people_signed_in", "failed_sign_ins", "deleted"}
+
+func actCells(cells []cell, a *report.ActCounts) []cell {
+	return append(cells, number(a.SignedUp), number(a.AdminCreated), number(a.FirstFederated), number(a.SignIns),
+		number(a.PeopleSignedIn), number(a.FailedSignIns), number(a.Deleted))
+}
+
+func activitySheet(rows []report.ActivityRow) sheet {
+	columns := slices.Concat([]string{"period", "account", "region", "user_pool_id", "client_id"}, actColumns, labelColumns)
+	return sheet{columns, len(rows), func(cells []cell, i int) []cell {
+		a := &rows[i]
+		cells = append(cells, text(a.Period), text(a.Account), text(a.Region), text(a.UserPoolID), text(a.ClientID))
+		return labelCells(actCells(cells, &a.ActCounts), &a.AuthorizeCounts)
+	}}
+}
+
 func clientCells(cells []cell, c *report.ClientCounts) []cell {
-	return append(cells,
-		text(c.Account), text(c.Region), text(c.UserPoolID), text(c.ClientID),
-		number(c.SignIn), number(c.SignUp), number(c.Undetermined), number(c.DistinctSubs),
+	return labelCells(append(cells, text(c.Account), text(c.Region), text(c.UserPoolID), text(c.ClientID)), &c.AuthorizeCounts)
+}
+
+// labelColumns are the names of counts by label, as in their JSON.
+var labelColumns = []string{"sign_in", "sign_up", "undetermined", "distinct_subs", "sign_in_supported", "sign_up_supported", "contradicted"}
+
+func labelCells(cells []cell, c *report.AuthorizeCounts) []cell {
+	return append(cells, number(c.SignIn), number(c.SignUp), number(c.Undetermined), number(c.DistinctSubs),
 		number(c.SignInSupported), number(c.SignUpSupported), number(c.Contradicted))
 }
 
@@ -61,6 +91,9 @@ func summarySheet(s *report.Summary) sheet {
 	rows := [][]cell{}
 	add := func(section, name, outcome string, count int64) {
 		rows = append(rows, []cell{text(section), text(name), text(outcome), number(count)})
+	}
+	for _, a := range actsOf(&s.Acts) {
+		add("acts", a.name, "", a.count)
 	}
 	add("authorize", "sign_in", "", s.Authorize.SignIn)
 	add("authorize", "sign_up", "", s.Authorize.SignUp)
@@ -79,26 +112,6 @@ func summarySheet(s *report.Summary) sheet {
 		add("findings", string(f.Code), "", f.Events)
 	}
 	return sheet{[]string{"section", "name", "outcome", "count"}, len(rows), func(cells []cell, i int) []cell { return append(cells, rows[i]...) }}
-}
-
-func usersSheet(rows report.List[people.User]) sheet {
-	columns := []string{
-		"account", "region", "user_pool_id", "user_pool_inferred", "sub", "username", "first_seen", "last_seen", "signed_up_at",
-		"first_sign_in", "last_sign_in", "sign_ins", "deleted_at", "deleted_by", "deletion_event", "deletions", "deletions_failed",
-		"deletions_denied", "lifetime_days", "activity_after_deletion", "first_activity_after_deletion", "reappeared",
-	}
-	return sheet{columns, rows.Len(), func(cells []cell, i int) []cell {
-		u := rows.At(i)
-		lifetime := cell{form: ofNumber}
-		if u.LifetimeDays != nil {
-			lifetime = number(*u.LifetimeDays)
-		}
-		return append(cells,
-			text(u.Account), text(u.Region), text(u.UserPoolID), boolean(u.Inferred), text(u.Sub), text(u.Username),
-			moment(u.FirstSeen), moment(u.LastSeen), moment(u.SignedUpAt), moment(u.FirstSignIn), moment(u.LastSignIn), number(u.SignIns),
-			moment(u.DeletedAt), text(u.DeletedBy), text(u.DeletionEvent), number(u.Deletions), number(u.DeletionsFailed),
-			number(u.DeletionsDenied), lifetime, number(u.Activity), moment(u.FirstActivity), boolean(u.Reappeared))
-	}}
 }
 
 // findingsSheet has a row for each finding, with the subject of the most events.

@@ -152,7 +152,7 @@ func (f *findings) deletions() {
 			if user.Pool == 0 {
 				f.add(UnresolvedPool, subject{account: user.Account, sub: user.Sub}, r)
 			}
-			if r.Actor() != r.Sub() && v.String(r.Actor()) != "unknown" {
+			if r.Actor() != r.Sub() && (k.byAdmin || v.String(r.Actor()) != "unknown") {
 				actors[actor] = append(actors[actor], r)
 			}
 		}

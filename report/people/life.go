@@ -3,6 +3,8 @@ package people
 import (
 	"cmp"
 	"iter"
+	"maps"
+	"slices"
 
 	"github.com/cogtrail/cogtrail/report/events"
 	"github.com/cogtrail/cogtrail/scan/cognito"
@@ -12,10 +14,10 @@ import (
 type life struct {
 	user events.User
 
-	first, last, signedUp, firstSignIn, lastSignIn, deletion, firstActivity *events.Row
+	first, last, lastAct, signedUp, firstSignIn, lastSignIn, deletion, firstActivity *events.Row
 
-	signIns, deletions, failed, denied, activity int64
-	inferred, admitted, reappeared               bool
+	signIns, deletions, failed, denied, activity        int64
+	inferred, admitted, reappeared, begins, isConfirmed bool
 }
 
 // lives finds lives by user. A sub is most often of one user, but whoever writes
@@ -80,6 +82,19 @@ func newLives(v *events.View, asked []bool, active func(*life, *events.Row)) *li
 	return x
 }
 
+// all yields the lives, in any order.
+func (x *lives) all() iter.Seq[*life] {
+	return func(yield func(*life) bool) {
+		for _, some := range []iter.Seq[*life]{slices.Values(x.first), maps.Values(x.others)} {
+			for l := range some {
+				if l != nil && !yield(l) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // named yields the events that count of the subs that are asked for.
 func (x *lives) named(asked []bool) iter.Seq[*events.Row] {
 	return func(yield func(*events.Row) bool) {
@@ -97,6 +112,10 @@ func (x *lives) note(l *life, r *events.Row) {
 	l.first, l.last = x.earlier(l.first, r), x.later(l.last, r)
 	l.admitted = l.admitted || x.view.Admits(r)
 	l.inferred = l.inferred || x.view.NamedPool(r) != l.user.Pool
+	l.begins, l.isConfirmed = l.begins || k.begins, l.isConfirmed || k.confirmed
+	if k.acts {
+		l.lastAct = x.later(l.lastAct, r)
+	}
 	if k.signIn {
 		l.signIns++
 		l.firstSignIn, l.lastSignIn = x.earlier(l.firstSignIn, r), x.later(l.lastSignIn, r)

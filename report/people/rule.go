@@ -1,6 +1,6 @@
 // Package people says what is said of somebody: the lives of users ([Users]), who
-// deleted whom ([Deletions]), what to look at ([Findings]), and what users are called
-// ([ReadNames]).
+// deleted whom ([Deletions]), what to look at ([Findings]), one user's story
+// ([Timeline]), and what else is known of users ([ReadExport]).
 //
 //	events ─► traits by kind (rule.go) ─► lives (life.go) ─► User, Deletion, Finding
 package people
@@ -25,15 +25,41 @@ const (
 
 // A trait is what a kind of event means for the life of its user.
 type trait struct {
-	class   cognito.Class
-	outcome cognito.Outcome
-	signIn  bool
-	signsUp bool
-	grace   time.Duration
+	class     cognito.Class
+	outcome   cognito.Outcome
+	signIn    bool
+	signsUp   bool
+	acts      bool // the user did something, as User.LastActive has it
+	begins    bool // a sign-up, which is to be confirmed
+	confirmed bool // the user is, or could not have done this
+	grace     time.Duration
+	byAdmin   bool // whoever called is not the user
 }
 
 func traitOf(e *cognito.Event) trait {
-	return trait{e.Class, e.Outcome, isSignIn(e), signsUp(e), grace(e)}
+	t := trait{class: e.Class, outcome: e.Outcome, signIn: isSignIn(e), signsUp: signsUp(e), grace: grace(e), byAdmin: strings.HasPrefix(e.Name, "Admin")}
+	t.acts = t.grace > 0 && !proposes(e)
+	t.begins = t.signsUp && !confirms(e.Name) && e.Name != "AdminCreateUser"
+	t.confirmed = t.signsUp && confirms(e.Name) || t.begins && e.Confirmed == "true" || t.acts && !t.signsUp
+	return t
+}
+
+// proposes reports whether e is a step of a sign-in that gave no tokens. Whoever knows
+// a user name gets that far.
+func proposes(e *cognito.Event) bool {
+	if e.Class != cognito.SignInStep {
+		return false
+	}
+	return e.TokensIssued == "false" || e.TokensIssued == "" && e.Flow == "USER_SRP_AUTH" && strings.HasSuffix(e.Name, "InitiateAuth")
+}
+
+// confirms reports whether a sign-up is confirmed by the event of that name.
+func confirms(name string) bool {
+	switch name {
+	case "ConfirmSignUp", "AdminConfirmSignUp", "Confirm_POST", "signup_confirm_POST", "Confirm_With_Link_GET", "confirmUser_GET":
+		return true
+	}
+	return false
 }
 
 // isSignIn reports whether e shows its user signing in: by the label, or by a

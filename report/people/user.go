@@ -2,8 +2,6 @@ package people
 
 import (
 	"cmp"
-	"iter"
-	"maps"
 	"slices"
 	"time"
 
@@ -26,6 +24,15 @@ type User struct {
 	FirstSeen *time.Time `json:"first_seen"` // the first and last event that names the user,
 	LastSeen  *time.Time `json:"last_seen"`  // whoever acted and however it ended
 
+	// The user is of an export, and no scanned event names the sub: what events would
+	// tell is empty, the account and the pool too.
+	NeverSeen bool `json:"never_seen,omitempty"`
+
+	// The last thing that the user did: an event that would be activity after a
+	// deletion, but for a step of a sign-in that gave no tokens, or a later sign-in that
+	// Cognito recorded. Being created or confirmed by an administrator counts too.
+	LastActive *time.Time `json:"last_active"`
+
 	// The first event that created or confirmed the user and succeeded: SignUp,
 	// ConfirmSignUp, AdminCreateUser, AdminConfirmSignUp, and what the hosted pages
 	// do of that kind.
@@ -35,6 +42,10 @@ type User struct {
 	FirstSignIn *time.Time `json:"first_sign_in"`
 	LastSignIn  *time.Time `json:"last_sign_in"`
 	SignIns     int64      `json:"sign_ins"`
+
+	// Sign-ins of the sub that Cognito itself recorded, in all the time that its log
+	// covers; none if there is no such log.
+	RecordedSignIns *int64 `json:"recorded_sign_ins,omitempty"`
 
 	// The first deletion of the user that succeeded. A user who is created again
 	// gets another sub, so that there should be no further one.
@@ -60,33 +71,47 @@ type User struct {
 	Reappeared    bool       `json:"reappeared"` // some of it is a sign-up
 }
 
-// Users returns the lives of the users of whom the view admits an event, sorted by
-// account, pool and sub: how many, and a function that makes each of them anew
-// whenever it is asked. A life takes about 150 bytes until then.
-func Users(v *events.View, names Names) (n int, at func(int) User) {
-	var found []*life
+// Users returns the lives of the users of whom the view admits an event, and whom n
+// asks for, sorted by account, pool and sub: how many, and a function that makes each
+// of them anew whenever it is asked. A life takes about 150 bytes until then. If n asks
+// for those who are inactive and for nothing else, users of the export whom no event
+// names come before all others, sorted by sub.
+func Users(v *events.View, x Export, n Narrow) (count int, at func(int) User) {
 	all := newLives(v, nil, nil)
-	for _, some := range []iter.Seq[*life]{slices.Values(all.first), maps.Values(all.others)} {
-		for l := range some {
-			if l != nil && l.admitted {
-				found = append(found, l)
-			}
-		}
-	}
-	slices.SortFunc(found, func(a, b *life) int {
+	seen, unseen := n.seen(v, all, x.Recorded), n.unseen(v, all, x)
+	slices.Sort(unseen)
+	slices.SortFunc(seen, func(a, b *life) int {
 		return cmp.Or(
 			cmp.Compare(v.String(a.user.Account), v.String(b.user.Account)),
 			cmp.Compare(v.String(a.user.Pool), v.String(b.user.Pool)),
 			cmp.Compare(v.String(a.user.Sub), v.String(b.user.Sub)))
 	})
-	return len(found), func(i int) User { return found[i].row(v, names) }
+	return len(unseen) + len(seen), func(i int) (u User) {
+		if i < len(unseen) {
+			u = User{Sub: unseen[i], NeverSeen: true, LastActive: x.Recorded.latest(unseen[i])}
+		} else {
+			l := seen[i-len(unseen)]
+			u = l.row(v)
+			u.LastActive = l.lastActive(v, x.Recorded)
+		}
+		u.Username, u.RecordedSignIns = x.Names[u.Sub], x.Recorded.count(u.Sub)
+		return u
+	}
 }
 
-func (l *life) row(v *events.View, names Names) User {
-	sub := v.String(l.user.Sub)
+// lastActive returns when the user did something last, nil if nothing tells of it.
+func (l *life) lastActive(v *events.View, r *Recorded) *time.Time {
+	at := timeOf(l.lastAct)
+	if recorded := r.latest(v.String(l.user.Sub)); at == nil || recorded != nil && recorded.After(*at) {
+		return recorded
+	}
+	return at
+}
+
+func (l *life) row(v *events.View) User {
 	u := User{
 		Account: v.String(l.user.Account), Region: v.String(v.Region(l.first)), UserPoolID: v.String(l.user.Pool),
-		Inferred: l.inferred, Sub: sub, Username: names[sub],
+		Inferred: l.inferred, Sub: v.String(l.user.Sub),
 		FirstSeen: timeOf(l.first), LastSeen: timeOf(l.last), SignedUpAt: timeOf(l.signedUp),
 		FirstSignIn: timeOf(l.firstSignIn), LastSignIn: timeOf(l.lastSignIn), SignIns: l.signIns,
 		DeletedAt: timeOf(l.deletion), Deletions: l.deletions, DeletionsFailed: l.failed, DeletionsDenied: l.denied,

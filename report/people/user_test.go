@@ -110,7 +110,7 @@ func TestLife(t *testing.T) {
 	days := int64(2)
 	want := people.User{
 		Account: "123456789012", Region: "eu-north-1", UserPoolID: "p", Sub: "s", Username: "jane",
-		FirstSeen: moment(events[1]), LastSeen: moment(events[8]), SignedUpAt: moment(events[1]),
+		FirstSeen: moment(events[1]), LastSeen: moment(events[8]), LastActive: moment(events[8]), SignedUpAt: moment(events[1]),
 		FirstSignIn: moment(events[0]), LastSignIn: moment(events[8]), SignIns: 3,
 		DeletedAt: moment(events[6]), DeletedBy: "other ops", DeletionEvent: "7",
 		Deletions: 1, DeletionsFailed: 1, DeletionsDenied: 1, LifetimeDays: &days,
@@ -137,27 +137,6 @@ func TestLife(t *testing.T) {
 			t.Errorf("deletion %s of %q names %q", d.ID, d.Sub, d.Username)
 		}
 	}
-}
-
-// history returns events of a few users at random: many of them share a second, a
-// sub or a pool, and many come after a deletion.
-func history(random *rand.Rand) []cognito.Event {
-	names := []string{
-		"SignUp", "ConfirmSignUp", "AdminCreateUser", "Signup_GET", "OAuth2_Authorize_GET", "InitiateAuth", "Login_GET", "Token_POST", "Logout",
-		"DeleteUser", "AdminDeleteUser", "AdminDeleteUser", "DeleteUserPool", "DeleteGroup", "SAML2Response_POST", "ListUsers",
-	}
-	pick := func(list ...string) string { return list[random.IntN(len(list))] }
-	var events []cognito.Event
-	for i := range 1 + random.IntN(200) {
-		e := event(fmt.Sprint(i), 0, user(pick("", "s1", "s2", "s3", "s4"), pick("", "p1", "p2")), called(pick(names...)))
-		e.Account, e.Region, e.Actor = pick("1", "2"), pick("eu-west-1", "us-east-1"), pick("ops", "intern", "unknown", "s1")
-		e.Time = e.Time.Add(time.Duration(random.IntN(600)) * time.Duration(1+random.IntN(90)) * time.Second)
-		if random.IntN(4) == 0 {
-			outcome([]cognito.Outcome{cognito.Failed, cognito.Denied}[random.IntN(2)])(&e)
-		}
-		events = append(events, e)
-	}
-	return events
 }
 
 // plainUsers works out the lives from the events of a report, in their order by
@@ -191,6 +170,9 @@ func plainUsers(events []cognito.Event) []people.User {
 				users[key] = u
 			}
 			u.LastSeen, u.Inferred = &at, u.Inferred || e.Inferred
+			if acts(e) {
+				u.LastActive = &at
+			}
 			if e.Label == cognito.SignIn || e.Class == cognito.SignInStep && e.Outcome == cognito.Succeeded {
 				u.SignIns++
 				u.FirstSignIn, u.LastSignIn = cmp.Or(u.FirstSignIn, &at), &at

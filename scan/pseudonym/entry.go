@@ -72,7 +72,12 @@ func (k *Key) remembered(t text) string {
 	return made
 }
 
-func (k *Key) event(s string) string { return k.unless(uuid.MatchString, event, s) }
+func (k *Key) event(s string) string {
+	if !strings.ContainsAny(s, "0123456789") {
+		return strings.Repeat("X", min(len(s), 1)) // it tells no event from others, and is to tell none
+	}
+	return k.unless(uuid.MatchString, event, s)
+}
 
 // Actor returns the pseudonym of who acted. Of an ARN the account and the role
 // stay, and what kind of name follows. What is no ARN is a person's ID, and has

@@ -185,10 +185,10 @@ func TestProviderAndPrompt(t *testing.T) {
 	}
 }
 
-// Whatever is written into a field, none of it is left, but in the five that hold
+// Whatever is written into a field, none of it is left, but in the seven that hold
 // words of ours.
 func TestNothingIsLeft(t *testing.T) {
-	ours := map[string]bool{"Source": true, "Class": true, "Outcome": true, "Label": true, "MFA": true}
+	ours := map[string]bool{"TokensIssued": true, "Confirmed": true, "Source": true, "Class": true, "Outcome": true, "Label": true, "MFA": true}
 	k := key(t, 1)
 	for _, secret := range []string{"jane.roe@example.com", "192.0.2.1", "2001:db8::77", "Jane Roe", "+44 20 7946 0000", "d23f0824-128b-4f33-8c5c-7fd0a6a3a450x"} {
 		e := plain()

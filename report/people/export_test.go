@@ -10,7 +10,7 @@ import (
 	"github.com/cogtrail/cogtrail/report/people"
 )
 
-func TestReadNames(t *testing.T) {
+func TestReadExport(t *testing.T) {
 	two := people.Names{"s-1": "jane", "s-2": "john"}
 	user := func(name, sub string) string {
 		return fmt.Sprintf(`{"Username": %q, "Attributes": [{"Name": "email", "Value": "x"}, {"Name": "sub", "Value": %q}]}`, name, sub)
@@ -24,6 +24,12 @@ func TestReadNames(t *testing.T) {
 		{"CSV with a mark, other columns and line ends", "\ufeffemail,Username, SUB \r\na,jane,s-1\r\n\"b\nb\",john,s-2\r\n", two, ""},
 		{"the first name that there is", "email,cognito:username,sub\nx,jane,s-1\ny,john,s-2", two, ""},
 		{"only an address", "email,sub\njane,s-1\njohn,s-2", two, ""},
+		{"columns in any spelling", "User Name,Cognito:Username , SUB\njane,x,s-1\njohn,y,s-2", two, ""},
+		{"userSub and userName", "userSub,userName\ns-1,jane\ns-2,john", two, ""},
+		{"user_sub and user-name", "user_sub,user-name\ns-1,jane\ns-2,john", two, ""},
+		{"sub before userSub", "userSub,sub,username\nx,s-1,jane\ny,s-2,john", two, ""},
+		{"blanks around names", "sub, username\ns-1, jane \ns-2 ,\tjohn", two, ""},
+		{"blanks before quotes", "sub, \"username\"\ns-1, \"jane\"\ns-2, \"john\"", two, ""},
 		{"no name", "sub,username\ns-1,\n", people.Names{"s-1": ""}, ""},
 		{"blanks", "username, sub\njane, s-1\njohn,s-2 \n", two, ""},
 		{"twice the same", "sub,username\ns-1,jane\ns-2,john\ns-1,jane\n", two, ""},
@@ -32,6 +38,13 @@ func TestReadNames(t *testing.T) {
 		{"array", "[" + user("jane", "s-1") + ", " + user("john", "s-2") + "]", two, ""},
 		{"lines", user("jane", "s-1") + "\n\n" + user("john", "s-2") + "\n", two, ""},
 		{"flat lines", "\n " + `{"sub": "s-1", "email": "x", "username": "jane"}` + "\n" + `{"sub": "s-2", "cognito:username": "john"}`, two, ""},
+		{"flat objects in an array", `[{"Username": "jane", "Sub": "s-1"}, {"userName": " john ", "userSub": " s-2 "}]`, two, ""},
+		{"keys in any spelling", `{"SUB": "s-1", "USER_NAME": "jane", "Email": "x"}` + "\n" + `{"user-sub": "s-2", "Cognito:Username": "john"}`, two, ""},
+		{"blank keys", `{" sub": "s-1", "username": " ", "email": "jane"}`, people.Names{"s-1": "jane"}, ""},
+		{"keys twice", `{"Sub": "s-1", "sub": "s-3", "Username": "", "username": "jane", "userName": "joan"}`, people.Names{"s-1": "jane"}, ""},
+		{"a page in another spelling", `{"users": [{"username": "jane", "attributes": [{"name": "SUB", "value": "s-1"}]}]}`, people.Names{"s-1": "jane"}, ""},
+		{"a name among the attributes", `{"Attributes": [{"Name": "email", "Value": "jane"}, {"Name": "sub", "Value": "s-1"}], "Enabled": true}`, people.Names{"s-1": "jane"}, ""},
+		{"values that are no texts", `{"sub": "s-1", "username": null, "email": 7, "cognito:username": "jane"}`, people.Names{"s-1": "jane"}, ""},
 		{"admin-get-user", `{"Username": "jane", "UserAttributes": [{"Name": "sub", "Value": "s-1"}], "UserMFASettingList": []}`, people.Names{"s-1": "jane"}, ""},
 		{"bytes that are no text", "sub,username\ns-1,j\xffe\n", people.Names{"s-1": "j\ufffde"}, ""},
 
@@ -42,6 +55,8 @@ func TestReadNames(t *testing.T) {
 		{"a column too many", "sub,username\ns-1,jane\ns-2,john,x\n", nil, "line 3: wrong number of fields"},
 		{"an open quote", "sub,username\ns-1,jane\n\"s-2,john\n", nil, "line 3: extraneous or missing \" in quoted-field"},
 		{"no sub", "sub,username\n\n,jane\n", nil, "line 3: a user without a sub"},
+		{"a blank sub", "sub,username\n ,jane\n", nil, "line 2: a user without a sub"},
+		{"a sub that is no text", `{"sub": 7, "username": "jane"}`, nil, "line 1: a user without a sub"},
 		{"two names", "sub,username\ns-1,jane\n\ns-1,joan\n", nil, "line 4: another name for a sub that an earlier line names"},
 		{"JSON without a sub", "{\"Users\": [\n" + user("jane", "s-1") + ",\n{\"Username\": \"john\", \"Attributes\": []}]}", nil, "line 3: a user without a sub"},
 		{"JSON, two names", user("jane", "s-1") + "\n" + user("joan", "s-1"), nil, "line 2: another name"},
@@ -55,8 +70,8 @@ func TestReadNames(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got, err := people.ReadNames(strings.NewReader(test.text))
-			if diff := cmp.Diff(test.want, got); diff != "" {
+			got, err := people.ReadExport(strings.NewReader(test.text))
+			if diff := cmp.Diff(test.want, got.Names); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 			if (err != nil) != (test.says != "") || err != nil && (!strings.Contains(err.Error(), test.says) || strings.Contains(err.Error(), "%!")) {
@@ -77,7 +92,7 @@ func TestReadLongExport(t *testing.T) {
 		fmt.Fprintf(&text, "{\"Username\": \"u-%d\", \"Attributes\": [{\"Name\": \"sub\", \"Value\": \"s-%d\"}]},\n", i%100, i%100)
 	}
 	text.WriteString(`{"Username": "u-1", "Attributes": [{"Name": "sub", "Value": "s-2"}]}]}`)
-	if _, err := people.ReadNames(strings.NewReader(text.String())); err == nil || !strings.Contains(err.Error(), "line 50001: another name") {
+	if _, err := people.ReadExport(strings.NewReader(text.String())); err == nil || !strings.Contains(err.Error(), "line 50001: another name") {
 		t.Errorf("got %v, want one that says line 50001", err)
 	}
 }

@@ -1,0 +1,72 @@
+// The reports of users are narrowed here: whom they are of, and whose timeline.
+
+package main
+
+import (
+	"slices"
+
+	"github.com/spf13/pflag"
+
+	"github.com/cogtrail/cogtrail/report"
+)
+
+// narrowFlags narrow the report users, as they are given.
+type narrowFlags struct {
+	inactive    string
+	unconfirmed bool
+	deletedWith string
+}
+
+func (f *narrowFlags) define(s *pflag.FlagSet) {
+	s.StringVar(&f.inactive, "inactive", "", "in the report users only those who were active last longer than the `TIME` before --to or, without it, before the last event of the archive, and those of --users-file who were never seen: 90d, 12w")
+	s.BoolVar(&f.unconfirmed, "unconfirmed", false, "... only those whose sign-up was never confirmed as far as the archive shows")
+	s.StringVar(&f.deletedWith, "deleted-with-pool", "", "... only those who were in this user `POOL` when it was deleted")
+}
+
+// narrow decides which users the reports of users are of.
+func (f *asked) narrow(j *job) error {
+	if err := f.timeline(j); err != nil {
+		return err
+	}
+	u, flag := &j.query.Users, ""
+	switch {
+	case f.users.inactive != "":
+		flag = "--inactive"
+	case f.users.unconfirmed:
+		flag = "--unconfirmed"
+	case f.users.deletedWith != "":
+		flag = "--deleted-with-pool"
+	default:
+		return nil
+	}
+	if !slices.Contains(j.parts, report.PartUsers) {
+		return usagef("%s narrows the report users: ask for it with --report users", flag)
+	}
+	u.Unconfirmed, u.DeletedWithPool = f.users.unconfirmed, f.users.deletedWith
+	if f.users.inactive == "" {
+		return nil
+	}
+	span, err := parseSpan(f.users.inactive)
+	if err != nil {
+		return usagef("--inactive: %w", err)
+	}
+	if !j.query.From.IsZero() {
+		return usagef("--inactive counts back from --to or the last event, over all that is scanned: leave out --from and --last")
+	}
+	u.Inactive = span
+	return nil
+}
+
+// timeline leaves the report timeline out of all reports unless somebody is named
+// whose it is, whom it needs if it is asked for by name.
+func (f *asked) timeline(j *job) error {
+	if len(f.subs) > 0 || !slices.Contains(j.parts, report.PartTimeline) {
+		return nil
+	}
+	if slices.Contains(f.reports, string(report.PartTimeline)) {
+		return usagef("--report timeline is the story of one user: name the user with --sub")
+	}
+	j.parts = slices.DeleteFunc(slices.Clone(j.parts), func(p report.Part) bool { return p == report.PartTimeline })
+	j.query.Parts = j.parts
+	return nil
+}

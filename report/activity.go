@@ -1,0 +1,169 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/cogtrail/cogtrail/report/acts"
+	"github.com/cogtrail/cogtrail/report/events"
+	"github.com/cogtrail/cogtrail/report/evidence"
+	"github.com/cogtrail/cogtrail/scan/cognito"
+)
+
+// ActCounts count what people did, each act by the event that completes it: package
+// acts has the rules, and in which direction each can be wrong.
+type ActCounts struct {
+	SignedUp       int64 `json:"signed_up"`        // confirmed or in need of no confirmation
+	AdminCreated   int64 `json:"admin_created"`    // by administrators, who need not have signed in ever
+	FirstFederated int64 `json:"first_federated"`  // seen for the first time as an identity provider sent them: at most so many are new
+	SignIns        int64 `json:"sign_ins"`         // logins that gave tokens; no refreshes, no sessions that were there, none that ends a sign-up on the hosted pages
+	PeopleSignedIn int64 `json:"people_signed_in"` // distinct users who acted with a password, a session or a token: at least so many, since not every event names its user
+	FailedSignIns  int64 `json:"failed_sign_ins"`  // logins that were refused
+	Deleted        int64 `json:"deleted"`          // users, by events of their own
+}
+
+// An ActivityRow is what people did with one app client in one period, and beside it
+// its visits by label. Events that name no client, such as a deletion, are in a row
+// without one.
+type ActivityRow struct {
+	Period     string `json:"period"`
+	Account    string `json:"account"`
+	Region     string `json:"region"`
+	UserPoolID string `json:"user_pool_id"`
+	ClientID   string `json:"client_id"`
+	ActCounts
+	AuthorizeCounts
+}
+
+// An active tallies acts and visits.
+type active struct {
+	acts   ActCounts
+	people map[events.User]struct{}
+	visits tally
+}
+
+func (a *active) add(view *events.View, x *acts.Acts, number uint32) {
+	act := x.On(number)
+	count(act, acts.SignedUp, &a.acts.SignedUp)
+	count(act, acts.AdminCreated, &a.acts.AdminCreated)
+	count(act, acts.FirstFederated, &a.acts.FirstFederated)
+	count(act, acts.SignedIn, &a.acts.SignIns)
+	count(act, acts.FailedSignIn, &a.acts.FailedSignIns)
+	count(act, acts.DeletedSelf|acts.DeletedByAdmin, &a.acts.Deleted)
+	if act&acts.Present == 0 {
+		return
+	}
+	if u := x.User(view, number); u.Sub != 0 {
+		if a.people == nil {
+			a.people = map[events.User]struct{}{}
+		}
+		a.people[u] = struct{}{}
+	}
+}
+
+// count counts an event that completes one of the acts.
+func count(act, of acts.Act, n *int64) {
+	if act&of != 0 {
+		*n++
+	}
+}
+
+func (a *active) counts() ActCounts {
+	a.acts.PeopleSignedIn = int64(len(a.people))
+	return a.acts
+}
+
+// activity returns a row for each client and period in which anything was done.
+func activity(v *events.View, x *acts.Acts, verdicts *evidence.Verdicts, q *Query) []ActivityRow {
+	labels, groups := events.ByKind(v, labelOf), map[client]*active{}
+	var text []byte
+	period := ""
+	for i, r := range v.Admitted() {
+		label := labels[r.Kind()]
+		if x.On(i) == 0 && label == "" {
+			continue
+		}
+		if text = q.By.appendTo(text[:0], r.Time(), q.Location); string(text) != period {
+			period = string(text)
+		}
+		c := client{period, v.Account(r), v.Region(r), v.Pool(r), x.Client(v, i)}
+		g := groups[c]
+		if g == nil {
+			g = &active{}
+			groups[c] = g
+		}
+		g.add(v, x, i)
+		if label != "" {
+			g.visits.add(v, r, label, verdicts.On(i).Kind)
+		}
+	}
+	rows := []ActivityRow{}
+	for c, g := range groups {
+		rows = append(rows, ActivityRow{
+			c.period, v.String(c.account), v.String(c.region), v.String(c.pool), v.String(c.id), g.counts(), g.visits.result(),
+		})
+	}
+	slices.SortFunc(rows, func(a, b ActivityRow) int {
+		return cmp.Or(cmp.Compare(a.Period, b.Period), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region),
+			cmp.Compare(a.UserPoolID, b.UserPoolID), cmp.Compare(a.ClientID, b.ClientID))
+	})
+	return slices.DeleteFunc(rows, func(r ActivityRow) bool {
+		return r.ActCounts == ActCounts{} && r.AuthorizeCounts == AuthorizeCounts{}
+	})
+}
+
+// ActTotals are the acts of all that is asked about, in whatever pool and period.
+type ActTotals struct {
+	ActCounts
+	SignInsInferred  int64 `json:"sign_ins_inferred"`  // of the sign-ins, those of which the record does not say that tokens were issued
+	FailedSignUps    int64 `json:"failed_sign_ups"`    // forms and confirmations that were refused
+	DeletedSelf      int64 `json:"deleted_by_self"`    // of the deleted
+	DeletedByAdmin   int64 `json:"deleted_by_admin"`   // of the deleted
+	PoolsDeleted     int64 `json:"pools_deleted"`      // with all of their users
+	DeletedWithPools int64 `json:"deleted_with_pools"` // users who were seen in these pools and not deleted before: at least so many
+}
+
+// totals counts the acts of all events that the view admits.
+func totals(v *events.View, x *acts.Acts) ActTotals {
+	var all active
+	var t ActTotals
+	pools := events.ByKind(v, func(e *cognito.Event) bool {
+		return e.Class == cognito.PoolDeletion && e.Outcome == cognito.Succeeded
+	})
+	gone := map[events.User]struct{}{} // pools, as users without a sub
+	for i, r := range v.Admitted() {
+		all.add(v, x, i)
+		act := x.On(i)
+		count(act, acts.Inferred, &t.SignInsInferred)
+		count(act, acts.FailedSignUp, &t.FailedSignUps)
+		count(act, acts.DeletedSelf, &t.DeletedSelf)
+		count(act, acts.DeletedByAdmin, &t.DeletedByAdmin)
+		if pools[r.Kind()] {
+			t.PoolsDeleted++
+			gone[events.User{Account: v.Account(r), Pool: v.Pool(r)}] = struct{}{}
+		}
+	}
+	t.ActCounts = all.counts()
+	if len(gone) > 0 {
+		t.DeletedWithPools = lost(v, x, gone)
+	}
+	return t
+}
+
+// lost counts the users who were seen in pools that are gone, and not deleted before.
+func lost(v *events.View, x *acts.Acts, gone map[events.User]struct{}) (n int64) {
+	left := map[events.User]bool{}
+	for i, r := range v.All() {
+		u := v.User(r)
+		if _, ok := gone[events.User{Account: u.Account, Pool: u.Pool}]; !ok || u.Sub == 0 {
+			continue
+		}
+		left[u] = left[u] || x.On(i)&(acts.DeletedSelf|acts.DeletedByAdmin) != 0
+	}
+	for _, deleted := range left {
+		if !deleted {
+			n++
+		}
+	}
+	return n
+}

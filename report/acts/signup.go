@@ -1,0 +1,155 @@
+package acts
+
+import (
+	"slices"
+
+	"github.com/cogtrail/cogtrail/report/events"
+)
+
+// shownAgain is in how many seconds a browser shows the page to which it is sent.
+const shownAgain = 2
+
+// again says which page is shown after a form if it was refused.
+var again = map[role]role{form: signUpSeen, code: codeSeen, login: loginSeen}
+
+// refuse notes the forms that were refused without an error in the record: the page
+// of the form was shown again at once.
+func (f *finder) refuse() {
+	type place struct {
+		client  events.Text
+		browser uint64
+	}
+	f.pools(func(steps []step) {
+		sent := map[place]*step{} // the last form of a browser
+		for i := range steps {
+			s := &steps[i]
+			switch s.role {
+			case form, code, login:
+				sent[place{s.client, s.browser}] = s
+			case signUpSeen, codeSeen, loginSeen, secondSeen:
+				at := place{s.client, s.browser}
+				p := sent[at]
+				delete(sent, at)
+				if p != nil && s.seconds-p.seconds <= shownAgain && again[p.role] == s.role {
+					f.refused(p)
+				}
+			}
+		}
+	})
+}
+
+func (f *finder) refused(s *step) {
+	s.refused = true
+	f.acts.of[s.number] &^= Present
+	if s.role == login {
+		f.acts.add(s.number, FailedSignIn)
+	} else {
+		f.acts.add(s.number, FailedSignUp)
+	}
+}
+
+// pools yields the steps of one pool after another.
+func (f *finder) pools(yield func([]step)) {
+	for first, end := 0, 1; first < len(f.steps); end++ {
+		if end == len(f.steps) || f.steps[end].pool != f.steps[first].pool {
+			yield(f.steps[first:end])
+			first = end
+		}
+	}
+}
+
+// signUps counts sign-ups: in a pool that confirms, by their confirmations; in one that
+// never does, by the forms.
+func (f *finder) signUps() {
+	f.pools(func(steps []step) {
+		if slices.ContainsFunc(steps, func(s step) bool { return s.role == code && !s.refused || s.role == codeCall || s.role == link }) {
+			f.confirmations(steps)
+			return
+		}
+		forms := lets(steps)
+		for i := range steps {
+			if s := &steps[i]; s.role == form && !s.refused && forms || s.role == formCall && !f.unconfirmed(s) {
+				f.acts.add(s.number, SignedUp)
+			}
+		}
+	})
+}
+
+// leastLet is the least share of forms that lead on at once in a pool that asks for no
+// code: there all do, but for what the trail lacks; in one that does, none.
+const leastLet = 0.25
+
+// lets reports whether a pool without a confirmation lets users in when they have sent
+// the form, as far as it can be told: one that showed a page for the code does not, nor
+// one of which forms lead to nothing while codes are exchanged there.
+func lets(steps []step) bool {
+	type who struct {
+		client  events.Text
+		browser uint64
+	}
+	forms, ledOn, told := 0, 0, false
+	sent := map[who]int64{}         // forms that led to nothing yet
+	late := map[events.Text]int64{} // the last form of a client
+	for i := range steps {
+		s := &steps[i]
+		w := who{s.client, s.browser}
+		switch s.role {
+		case codeSeen:
+			return false
+		case form:
+			if !s.refused {
+				forms++
+				sent[w], late[s.client] = s.seconds, s.seconds
+			}
+		case login:
+			delete(sent, w)
+		case returned, exchange:
+			told = true
+			at, ok := sent[w]
+			last, any := late[s.client]
+			if ok && s.seconds-at <= codeLifetime || any && s.role == exchange && s.seconds-last <= comesBack {
+				ledOn++
+			}
+			delete(sent, w)
+			delete(late, s.client)
+		}
+	}
+	return !told || float64(ledOn) >= leastLet*float64(forms)
+}
+
+// unconfirmed reports whether a SignUp says that the user is to confirm it.
+func (f *finder) unconfirmed(s *step) bool {
+	return f.view.Event(f.view.Row(s.number)).Confirmed == "false"
+}
+
+// confirmations counts codes, and links as long as forms are open: to open a link twice
+// confirms nothing.
+func (f *finder) confirmations(steps []step) {
+	open, with := 0, map[events.Text]events.Text{} // clients by sub
+	for i := range steps {
+		switch s := &steps[i]; s.role {
+		case form, formCall:
+			if sub := f.user(s.number).Sub; sub != 0 {
+				with[sub] = s.client
+			}
+			if !s.refused {
+				open++
+			}
+		case code:
+			if !s.refused {
+				f.acts.add(s.number, SignedUp)
+				open--
+			}
+		case codeCall:
+			open--
+			if client, ok := with[f.user(s.number).Sub]; ok && s.client == 0 {
+				f.acts.clients[s.number] = client
+			}
+		case link:
+			if open > 0 {
+				f.acts.add(s.number, SignedUp)
+				open--
+			}
+		}
+	}
+}

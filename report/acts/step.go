@@ -1,0 +1,241 @@
+package acts
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/cogtrail/cogtrail/report/events"
+	"github.com/cogtrail/cogtrail/scan/cognito"
+)
+
+// A role is what a kind of event is on the way to an act.
+type role uint8
+
+const (
+	noRole     role = iota
+	loginSeen       // a page of the login was shown
+	signUpSeen      // the sign-up form was
+	codeSeen        // the form for the code was
+	secondSeen      // that of a second factor was
+	form            // the sign-up form was sent
+	formCall        // SignUp was called
+	codeCall        // ConfirmSignUp was, by whomever
+	code            // a sign-up was confirmed with a code
+	link            // with a link
+	login           // a password, code, passkey or second factor was sent
+	answer          // an identity provider answered
+	visited         // the authorize endpoint, without a sub
+	returned        // with one
+	exchange        // of a code for tokens
+)
+
+// A trait is what a kind of event means for acts.
+type trait struct {
+	role   role
+	always Act  // whatever other events tell
+	call   bool // of a login, undecided
+	begins bool // ... and it begins a flow
+
+	classic bool // it is of the classic pages
+}
+
+func traitOf(e *cognito.Event) trait {
+	if e.Source != cognito.UserPools {
+		return trait{}
+	}
+	t := trait{role: roleOf(e), always: alwaysOf(e), classic: e.Name == "CognitoAuthentication" || e.Name == "Mfa_POST"}
+	t.call, t.begins = isUndecided(e)
+	return t
+}
+
+// roleOf returns the role of events of the hosted pages that succeeded, and of SignUp.
+func roleOf(e *cognito.Event) role {
+	if e.Outcome != cognito.Succeeded {
+		return noRole
+	}
+	switch e.Name {
+	case "SignUp":
+		return formCall
+	case "ConfirmSignUp", "AdminConfirmSignUp":
+		return codeCall
+	case "Login_GET":
+		return loginSeen
+	case "Signup_GET":
+		return signUpSeen
+	case "Confirm_GET":
+		return codeSeen
+	case "Mfa_GET", "MfaOption_GET", "MfaRegister_GET":
+		return secondSeen
+	case "Signup_POST", "signup_POST":
+		return form
+	case "Confirm_POST":
+		return code
+	case "signup_confirm_POST":
+		if e.Status == 204 || e.Status == 0 {
+			return code
+		}
+	case "Confirm_With_Link_GET", "confirmUser_GET":
+		return link
+	case "CognitoAuthentication", "Mfa_POST", "MfaRegister_POST", "login_POST", "login_continue_POST", "login_passkey_POST",
+		"verifyCode_POST", "mfa_totp_POST", "mfa_phone_verify_POST": // the managed pages answer each step of a login alike
+		return login
+	case "Login_OIDC_SAML_POST": // only a name that matches a provider
+	case "Token_POST", "Beta_Token_POST":
+		if e.GrantType == "authorization_code" {
+			return exchange
+		}
+	default:
+		switch {
+		case e.Class == cognito.Federation:
+			return answer
+		case e.Label == cognito.SignUp:
+			return visited
+		case e.Label == cognito.SignIn:
+			return returned
+		}
+	}
+	return noRole
+}
+
+// alwaysOf returns what an event completes, whatever others tell.
+func alwaysOf(e *cognito.Event) (a Act) {
+	switch done := e.Outcome == cognito.Succeeded; {
+	case e.Class == cognito.UserDeletion && done && e.Name == "DeleteUser":
+		a = DeletedSelf | Present
+	case e.Class == cognito.UserDeletion && done:
+		a = DeletedByAdmin
+	case e.Name == "ConfirmSignUp" && done, e.Name == "AdminConfirmSignUp" && done, e.Name == "SignUp" && done && e.Confirmed == "true":
+		a = SignedUp
+	case e.Class == cognito.SignUpStep && !done && isForm(e.Name):
+		a = FailedSignUp
+	case e.Class == cognito.SignInStep && !done && !strings.HasSuffix(e.Name, "_GET"), e.Class == cognito.Federation && !done:
+		a = FailedSignIn
+	case isCall(e) && done && e.TokensIssued == "true":
+		a = SignedIn
+		if !strings.HasPrefix(e.Name, "Admin") {
+			a |= Present
+		}
+	case done && isPresence(e):
+		a = Present
+	}
+	return a
+}
+
+// isForm reports whether the event of that name sends something to sign up.
+func isForm(name string) bool {
+	return !strings.HasSuffix(name, "_GET") && name != "ResendCode_POST" && name != "AdminCreateUser"
+}
+
+// isCall reports whether e is an API call of a login; a refresh is none.
+func isCall(e *cognito.Event) bool {
+	switch e.Name {
+	case "InitiateAuth", "AdminInitiateAuth", "RespondToAuthChallenge", "AdminRespondToAuthChallenge":
+		return e.Class == cognito.SignInStep
+	}
+	return false
+}
+
+// isPresence reports whether nobody but a user who is signed in makes e happen.
+func isPresence(e *cognito.Event) bool {
+	switch e.Class {
+	case cognito.Authorize:
+		return e.Label == cognito.SignIn
+	case cognito.Federation:
+		return e.Name != "Login_OIDC_SAML_POST"
+	case cognito.SignInStep:
+		return roleOf(e) == login
+	case cognito.Token:
+		return !strings.HasPrefix(e.Name, "Admin") && e.GrantType != "client_credentials"
+	}
+	return e.Name == "Confirm_POST" || e.Name == "signup_confirm_POST"
+}
+
+// gather takes from all events what they complete by themselves, and the steps.
+func (f *finder) gather() {
+	f.first = map[events.User]uint32{}
+	created := map[events.User]uint32{}
+	for i, r := range f.view.All() {
+		k := &f.traits[r.Kind()]
+		f.acts.add(i, k.always)
+		if r.Sub() != 0 {
+			f.sight(f.first, i, r)
+		}
+		if k.role != noRole {
+			f.steps = append(f.steps, step{
+				pool: f.poolOf(r), client: f.view.Client(r), browser: uint64(r.IP())<<32 | uint64(r.UserAgent()),
+				seconds: r.Seconds(), number: i, role: k.role,
+			})
+		}
+		if k.call {
+			f.api = append(f.api, f.call(i, r, k.begins))
+		}
+	}
+	f.creations(created)
+	slices.SortFunc(f.steps, func(a, b step) int {
+		if a.pool != b.pool {
+			return cmp.Or(cmp.Compare(a.pool.Account, b.pool.Account), cmp.Compare(a.pool.Pool, b.pool.Pool), cmp.Compare(a.pool.Client, b.pool.Client))
+		}
+		return f.inTime(&a, &b)
+	})
+}
+
+// poolOf returns the pool of an event or, if it is not known, the client: what is not
+// of one pool should not be judged as if it were.
+func (f *finder) poolOf(r *events.Row) App {
+	a := App{Account: f.view.Account(r), Pool: f.view.Pool(r)}
+	if a.Pool == 0 {
+		a.Client = f.view.Client(r)
+	}
+	return a
+}
+
+// inTime orders steps by time and, where clocks may differ by as much, by what can lead
+// to what.
+func (f *finder) inTime(a, b *step) int {
+	if x, y := a.seconds+late[a.role], b.seconds+late[b.role]; x != y {
+		return cmp.Compare(x, y)
+	}
+	return cmp.Or(cmp.Compare(order[a.role], order[b.role]), f.view.CompareIDs(f.view.Row(a.number), f.view.Row(b.number)))
+}
+
+// order is that of steps in one second: what is sent comes before the page that it
+// leads to.
+var order = [...]int{form: 1, formCall: 1, codeCall: 2, code: 2, link: 2, login: 3, answer: 4, loginSeen: 5, signUpSeen: 5, codeSeen: 5, secondSeen: 5, returned: 6, exchange: 7}
+
+// late says by how many seconds what a step leads to may seem to come before it: times
+// have whole seconds, and servers' clocks differ.
+var late = [...]int64{returned: 2, exchange: 3}
+
+// sight notes the first event of each user.
+func (f *finder) sight(first map[events.User]uint32, i uint32, r *events.Row) {
+	u := f.view.User(r)
+	known, ok := first[u]
+	if !ok {
+		first[u] = i
+		return
+	}
+	if o := f.view.Row(known); cmp.Or(r.CompareTimes(o), f.view.CompareIDs(r, o)) < 0 {
+		first[u] = i
+	}
+}
+
+// creations counts each user once whom administrators created: to send the invitation
+// again is the same call.
+func (f *finder) creations(first map[events.User]uint32) {
+	creates := events.ByKind(f.view, func(e *cognito.Event) bool {
+		return e.Source == cognito.UserPools && e.Name == "AdminCreateUser" && e.Outcome == cognito.Succeeded
+	})
+	for i, r := range f.view.All() {
+		switch {
+		case !creates[r.Kind()]:
+		case r.Sub() == 0:
+			f.acts.add(i, AdminCreated)
+		default:
+			f.sight(first, i, r)
+		}
+	}
+	for _, i := range first {
+		f.acts.add(i, AdminCreated)
+	}
+}

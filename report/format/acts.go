@@ -1,0 +1,50 @@
+package format
+
+import (
+	"github.com/cogtrail/cogtrail/report"
+)
+
+// activityTable are the columns of activity that fit a terminal.
+var activityTable = []string{"period", "account", "user_pool_id", "client_id", "signed_up", "admin_created", "first_federated", "sign_ins",
+	"people_signed_in", "failed_sign_ins", "deleted"}
+
+// An actLine is a number of the acts, in words.
+type actLine struct {
+	name  string // as in its JSON
+	count int64
+	what  string // for people; none if it is a part of another number
+	rests string // what it rests on
+	wrong string // how it can be wrong
+}
+
+// actsOf returns the acts of a summary in the order in which they are told.
+func actsOf(t *report.ActTotals) []actLine {
+	return []actLine{
+		{"signed_up", t.SignedUp, "users signed up", "confirmed sign-ups; forms where a pool never confirms", "close; too few at the start of the archive"},
+		{"admin_created", t.AdminCreated, "users created by administrators", "AdminCreateUser", "exact; imports leave no event"},
+		{"first_federated", t.FirstFederated, "users first seen through an identity provider", "the first event of each user", "at most so many: most may be older than the archive"},
+		{"sign_ins", t.SignIns, "sign-ins", "codes exchanged and tokens issued for a login, no refreshes", "close; sessions count where page views are missing"},
+		{"sign_ins_inferred", t.SignInsInferred, "", "", ""},
+		{"people_signed_in", t.PeopleSignedIn, "people who signed in", "users named by an event that needs a login", "at least so many: not every event names its user"},
+		{"failed_sign_ins", t.FailedSignIns, "sign-ins refused", "errors, and login pages shown again at once", "too few on managed login"},
+		{"failed_sign_ups", t.FailedSignUps, "", "", ""},
+		{"deleted", t.Deleted, "", "", ""},
+		{"deleted_by_self", t.DeletedSelf, "users who deleted themselves", "DeleteUser", "exact"},
+		{"deleted_by_admin", t.DeletedByAdmin, "users deleted by administrators", "AdminDeleteUser", "exact"},
+		{"pools_deleted", t.PoolsDeleted, "user pools deleted", "DeleteUserPool", "exact"},
+		{"deleted_with_pools", t.DeletedWithPools, "users deleted with their pool", "users seen in these pools", "at least so many"},
+	}
+}
+
+// acts adds what people did, in words.
+func (t *tables) acts(a *report.ActTotals) {
+	var lines []actLine
+	for _, line := range actsOf(a) {
+		if line.what != "" {
+			lines = append(lines, line)
+		}
+	}
+	t.section("What people did", sheet{[]string{"count", "of", "rests_on", "can_be_wrong"}, len(lines), func(cells []cell, i int) []cell {
+		return append(cells, number(lines[i].count), text(lines[i].what), text(lines[i].rests), text(lines[i].wrong))
+	}})
+}

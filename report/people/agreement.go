@@ -1,0 +1,67 @@
+package people
+
+import (
+	"time"
+
+	"github.com/cogtrail/cogtrail/report/events"
+)
+
+// An Agreement says how far the sign-ins that Cognito recorded and those of the trail
+// agree, in the time that both cover and in the user pools that the log is of. It is of
+// all scanned events, whatever a report is narrowed to.
+type Agreement struct {
+	From     *time.Time `json:"from"` // the first and the last second
+	To       *time.Time `json:"to"`   // that both cover, null if there is none
+	Recorded int64      `json:"recorded"`
+	Trail    int64      `json:"trail"`       // as a User has them
+	Users    int64      `json:"users"`       // who signed in, by either
+	Alike    int64      `json:"users_alike"` // those of them who have the same number by both
+}
+
+// Agree compares what is recorded with the events of a trail, of which the first and
+// the last were at these times; of no record, it returns nil.
+func Agree(v *events.View, r *Recorded, first, last *time.Time) *Agreement {
+	if r == nil {
+		return nil
+	}
+	a := &Agreement{}
+	if first == nil {
+		return a
+	}
+	from, to := max(r.first, first.Unix()), min(r.last, last.Unix())
+	if from > to {
+		return a
+	}
+	begin, end := time.Unix(from, 0).UTC(), time.Unix(to, 0).UTC()
+	a.From, a.To = &begin, &end
+	recorded, trail := map[string]int64{}, r.inTrail(v, from, to)
+	for sub, times := range r.signIns {
+		for _, at := range times {
+			if from <= at && at <= to {
+				recorded[sub]++
+			}
+		}
+	}
+	for sub, n := range recorded {
+		if a.Users, a.Recorded = a.Users+1, a.Recorded+n; trail[sub] == n {
+			a.Alike++
+		}
+	}
+	for sub, n := range trail {
+		if a.Trail += n; recorded[sub] == 0 {
+			a.Users++
+		}
+	}
+	return a
+}
+
+// inTrail counts the sign-ins of the trail by sub.
+func (r *Recorded) inTrail(v *events.View, from, to int64) map[string]int64 {
+	traits, counts := events.ByKind(v, traitOf), map[string]int64{}
+	for _, e := range v.All() {
+		if e.Sub() != 0 && traits[e.Kind()].signIn && from <= e.Seconds() && e.Seconds() <= to && r.of(v.String(v.Pool(e))) {
+			counts[v.String(e.Sub())]++
+		}
+	}
+	return counts
+}

@@ -1,0 +1,168 @@
+package people
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Recorded are the sign-ins that Cognito itself recorded, by sub, in a log that begins
+// and ends at some time and is of some user pools. It exports this log (userAuthEvents)
+// of pools with threat protection, and as best it can: records may be missing.
+type Recorded struct {
+	signIns     map[string][]int64 // when, in seconds since 1970
+	pools       map[string]bool    // that the log is of; "" is one that it does not name
+	first, last int64              // record
+}
+
+// Rename returns r with other names for subs and user pools; of none it is none.
+func (r *Recorded) Rename(sub, pool func(string) string) *Recorded {
+	if r == nil {
+		return nil
+	}
+	made := &Recorded{map[string][]int64{}, map[string]bool{}, r.first, r.last}
+	for s, times := range r.signIns {
+		made.signIns[sub(s)] = times
+	}
+	for p := range r.pools {
+		made.pools[pool(p)] = true
+	}
+	return made
+}
+
+// of reports whether the log is of the user pool.
+func (r *Recorded) of(pool string) bool { return r.pools[pool] || r.pools[""] }
+
+// count returns how many sign-ins of the user are recorded, nil if there is no log.
+func (r *Recorded) count(sub string) *int64 {
+	if r == nil {
+		return nil
+	}
+	n := int64(len(r.signIns[sub]))
+	return &n
+}
+
+// latest returns the last of these sign-ins, nil if there is none.
+func (r *Recorded) latest(sub string) *time.Time {
+	if r == nil || len(r.signIns[sub]) == 0 {
+		return nil
+	}
+	last := r.signIns[sub][0]
+	for _, at := range r.signIns[sub] {
+		last = max(last, at)
+	}
+	t := time.Unix(last, 0).UTC()
+	return &t
+}
+
+// A log gathers records. What is delivered twice counts once, by its event ID.
+type log struct {
+	acts        map[string]act // sign-ins that have an ID, by it
+	others      []act
+	pools       map[string]bool
+	first, last time.Time // zero if no record has a time
+}
+
+// An act is a sign-in that passed.
+type act struct {
+	sub string
+	at  int64
+}
+
+// recorded returns what the records say of sign-ins; of no log it is nil.
+func (l *log) recorded() *Recorded {
+	if l == nil || l.first.IsZero() {
+		return nil
+	}
+	r := &Recorded{map[string][]int64{}, l.pools, l.first.Unix(), l.last.Unix()}
+	for _, a := range l.acts {
+		r.signIns[a.sub] = append(r.signIns[a.sub], a.at)
+	}
+	for _, a := range l.others {
+		r.signIns[a.sub] = append(r.signIns[a.sub], a.at)
+	}
+	return r
+}
+
+// record returns a record of the log and its message, if the fields are of one or of an
+// event of CloudWatch Logs that holds one: users have a sub of their own.
+func (f fields) record() (record, message fields) {
+	if f.word(subKeys...) != "" {
+		return nil, nil
+	}
+	message = f.inner("message")
+	if deeper := message.inner("message"); deeper != nil {
+		return message, deeper
+	}
+	return f, message
+}
+
+// record takes a message of the log, whose record the line has. One that names no user
+// is of somebody whom Cognito does not know, or of other matters.
+func (x *exportReader) record(line int, record, message fields) error {
+	if x.log == nil {
+		x.log = &log{acts: map[string]act{}, pools: map[string]bool{}}
+	}
+	l, sub, at := x.log, valid(message.word("usersub")), recordedAt(record, message)
+	if sub == "" {
+		return nil
+	}
+	if !at.IsZero() {
+		if l.first.IsZero() || at.Before(l.first) {
+			l.first = at
+		}
+		if at.After(l.last) {
+			l.last = at
+		}
+	}
+	pool := valid(message.word("userpoolid"))
+	if pool == "" {
+		pool = valid(record.inner("logsourceid").word("userpoolid"))
+	}
+	l.pools[pool] = true
+	name, known := valid(message.word("username")), x.logged[sub]
+	if known == "" || name != "" && name < known {
+		x.logged[sub] = name
+	}
+	if !strings.EqualFold(message.word("eventtype"), "SignIn") || !strings.EqualFold(message.word("eventresponse"), "Pass") {
+		return nil
+	}
+	if at.IsZero() {
+		return &lineError{line, errors.New("a sign-in without a time")}
+	}
+	l.add(message.word("eventid"), act{sub, at.Unix()})
+	return nil
+}
+
+// add takes a sign-in. Of several with one ID the first in time counts.
+func (l *log) add(id string, a act) {
+	if id == "" {
+		l.others = append(l.others, a)
+		return
+	}
+	old, known := l.acts[id]
+	if !known || a.at < old.at || a.at == old.at && a.sub < old.sub {
+		l.acts[id] = a
+	}
+}
+
+// recordedAt returns when what a record tells of happened: as its message says, else
+// as the record does, in milliseconds since 1970; zero if neither does.
+func recordedAt(record, message fields) time.Time {
+	said := valid(message.word("creationdate"))
+	for _, layout := range []string{"Mon Jan _2 15:04:05 UTC 2006", "Mon Jan _2 15:04:05 GMT 2006", time.RFC3339} {
+		if t, err := time.Parse(layout, said); err == nil {
+			return t.UTC()
+		}
+	}
+	for _, one := range record {
+		if one.key != "eventtimestamp" {
+			continue
+		}
+		if ms, err := strconv.ParseInt(strings.Trim(string(one.value), `" `), 10, 64); err == nil && ms > 0 && ms < 1<<48 {
+			return time.UnixMilli(ms).UTC()
+		}
+	}
+	return time.Time{}
+}
