@@ -66,7 +66,7 @@ func valueOf(c cell, j int) parquet.Value {
 // formsOf returns the forms of the columns of p: those of a row that is all zero.
 func formsOf(p report.Part) (forms []form) {
 	blank := &report.Report{
-		Summary: &report.Summary{}, Authorize: make([]report.AuthorizeRow, 1),
+		Summary: &report.Summary{}, Activity: make([]report.ActivityRow, 1), Authorize: make([]report.AuthorizeRow, 1),
 		Deletions: report.ListOf(people.Deletion{}), Users: report.ListOf(people.User{}), Timeline: report.ListOf(people.Moment{}),
 		Events: report.ListOf(report.EventRow{}),
 	}
