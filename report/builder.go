@@ -232,7 +232,7 @@ func (b *Builder) Report(q Query) *Report {
 	view := b.events.View(q.Filter)
 	found := acts.Find(view)
 	// Coverage and users are of all events; the rest is of what q admits.
-	r := &Report{Schema: Schema, Coverage: b.coverage(&q, view)}
+	r := &Report{Schema: Schema, Coverage: b.coverage(&q, view, found)}
 	var verdicts *evidence.Verdicts
 	if q.wants(PartSummary) || q.wants(PartActivity) || q.wants(PartAuthorize) || q.wants(PartEvents) {
 		verdicts = evidence.Judge(view, q.Windows, r.Coverage.Gaps)
