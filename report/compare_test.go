@@ -177,3 +177,12 @@ func TestComparedNumbersAreSorted(t *testing.T) {
 		}
 	}
 }
+
+// A change that rounds to nothing is 0, not minus 0.
+func TestCompareRoundsToZero(t *testing.T) {
+	a, b := &report.Report{Summary: &report.Summary{}}, &report.Report{Summary: &report.Summary{}}
+	a.Coverage.Records.Read, b.Coverage.Records.Read = 100_000, 99_999
+	if n := numberOf(t, report.Compare(a, b), report.InCoverage, "records_read", ""); n.Difference != -1 || fmt.Sprint(*n.Change) != "0" {
+		t.Errorf("got %d, %v %%, want -1, 0 %%", n.Difference, *n.Change)
+	}
+}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/report/events"
@@ -251,6 +252,43 @@ func TestCompareWritersReturnErrors(t *testing.T) {
 		f, _ := format.ByName(name)
 		if err := f.Compare(broken{}, c, format.Layout{}); err == nil {
 			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+// The page says that something is missing, whichever side it is.
+func TestComparedPageIsOfBothSides(t *testing.T) {
+	whole, damaged := scanned(t, "trail"), scanned(t, "damaged")
+	for _, test := range []struct {
+		c    *report.Comparison
+		want string
+	}{{sidesOf(whole, whole), "Complete."}, {sidesOf(damaged, whole), "Incomplete."}, {sidesOf(whole, damaged), "Incomplete."}} {
+		if got := between(compared(t, "html", test.c, format.Layout{}), "<strong>", "</strong>"); got != test.want {
+			t.Errorf("got %s, want %s", got, test.want)
+		}
+	}
+}
+
+// Comparisons hold to their schema, and have no field that it does not describe.
+func TestComparisonsHoldToTheSchema(t *testing.T) {
+	d := newDescriber(t)
+	d.closed = true
+	strict := compile(t, d.comparison())
+	published, err := os.ReadFile(compareFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	planted := plantedComparison("text")
+	planted.Schema = report.CompareSchema
+	for _, c := range []*report.Comparison{sidesOf(nil, nil), sidesOf(nil, sample(t), comparedParts...), planted} {
+		v, err := jsonschema.UnmarshalJSON(strings.NewReader(compared(t, "json", c, format.Layout{})))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range []*jsonschema.Schema{strict, compile(t, published)} {
+			if err := s.Validate(v); err != nil {
+				t.Error(err)
+			}
 		}
 	}
 }
