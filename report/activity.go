@@ -86,7 +86,7 @@ func activity(v *events.View, x *acts.Acts, verdicts *evidence.Verdicts, q *Quer
 		if text = q.By.appendTo(text[:0], r.Time(), q.Location); string(text) != period {
 			period = string(text)
 		}
-		c := client{period, v.Account(r), v.Region(r), v.Pool(r), v.Client(r)}
+		c := client{period, v.Account(r), v.Region(r), v.Pool(r), x.Client(v, i)}
 		g := groups[c]
 		if g == nil {
 			g = &active{}

@@ -256,10 +256,10 @@ func (b *Builder) Report(q Query) *Report {
 		r.Failures = refused(view, found)
 	}
 	if q.wants(PartDeletions) {
-		r.Deletions = newList(people.Deletions(view, q.Usernames))
+		r.Deletions = newList(people.Deletions(view, found, q.Usernames))
 	}
 	if q.wants(PartUsers) {
-		addUsers(r, view, &q)
+		addUsers(r, view, found, &q)
 	}
 	if q.wants(PartTimeline) {
 		r.Timeline = newList(people.Timeline(view))

@@ -42,6 +42,7 @@ const (
 	ByDay   Period = "2006-01-02"
 	ByWeek  Period = "week" // which has the name of its first day, a Monday
 	ByMonth Period = "2006-01"
+	ByAll   Period = "all" // all that is asked about: in its rows distinct users are so over the whole time
 )
 
 // appendTo appends the name of the period that t is in.

@@ -28,6 +28,7 @@ type asked struct {
 	accounts, regions, pools, clients, subs []string
 	by, timeZone, format, output            string
 	events, reports, failOn                 []string
+	choice                                  []report.Part // for --report, summary by default; nil: all parts
 	usersFile, keyFile                      string
 	users                                   narrowFlags
 	burst                                   int
@@ -228,14 +229,8 @@ func (f *asked) outputs(j *job) (err error) {
 	if j.format, ok = format.ByName(f.format); !ok {
 		return usagef("--format: unknown %q: choose from %s", f.format, strings.Join(format.Names(), ", "))
 	}
-	fallback := j.format.Parts
-	if fallback == nil {
-		fallback = []report.Part{report.PartSummary}
-	}
-	if j.parts, err = choose("--report", f.reports, report.Parts, fallback); err != nil {
-		return err
-	}
-	if err := f.timeline(j); err != nil {
+	all, fallback := f.choices(j.format)
+	if j.parts, err = choose("--report", f.reports, all, fallback); err != nil {
 		return err
 	}
 	if j.format.Flat && len(j.parts) > 1 && j.output == "" {

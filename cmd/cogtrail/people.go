@@ -23,8 +23,11 @@ func (f *narrowFlags) define(s *pflag.FlagSet) {
 	s.StringVar(&f.deletedWith, "deleted-with-pool", "", "... only those who were in this user `POOL` when it was deleted")
 }
 
-// narrow decides which users the report of users is of.
+// narrow decides which users the reports of users are of.
 func (f *asked) narrow(j *job) error {
+	if err := f.timeline(j); err != nil {
+		return err
+	}
 	u, flag := &j.query.Users, ""
 	switch {
 	case f.users.inactive != "":
@@ -64,5 +67,6 @@ func (f *asked) timeline(j *job) error {
 		return usagef("--report timeline is the story of one user: name the user with --sub")
 	}
 	j.parts = slices.DeleteFunc(slices.Clone(j.parts), func(p report.Part) bool { return p == report.PartTimeline })
+	j.query.Parts = j.parts
 	return nil
 }

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"strings"
 	"time"
 
@@ -25,6 +26,12 @@ const scanExamples = `  # What do the sample archive's logs say?
 
   # Sign-ups and sign-ins of one pool, month by month in Tokyo
   cogtrail scan --report authorize --by month --time-zone Asia/Tokyo --user-pool ap-northeast-1_AbCdEfGhI testdata/trail
+
+  # Users who were active last more than a day before the archive ends
+  cogtrail scan --events all --report users --inactive 1d testdata/trail
+
+  # The story of one user
+  cogtrail scan --report timeline --sub 9531985d-5d9d-49f8-9818-e811892f902b testdata/trail
 
   # Once a day: exit with 5 if a deleted user is back, or many were deleted at once
   cogtrail scan --fail-on activity-after-deletion,deletion-burst --to 2025-01-23 --last 1d testdata/trail
@@ -160,11 +167,9 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 // finish writes r and says its accounting.
 func (p *program) finish(r *report.Report, j *job) error {
 	found := j.found(r)
-	err := p.write(r, j)
+	err := p.write(j, func(w io.Writer, l format.Layout) error { return j.format.Write(w, r, l) })
 	if !j.quiet {
-		for line := range strings.Lines(format.Accounting(&r.Coverage)) {
-			p.say("%s", strings.TrimSpace(line))
-		}
+		p.account("", &r.Coverage)
 	}
 	for _, f := range found {
 		p.say("finding: %s: %s", f.Code, f.Message)
@@ -178,6 +183,13 @@ func (p *program) finish(r *report.Report, j *job) error {
 		return errIncomplete
 	}
 	return nil
+}
+
+// account says what became of everything, each line after the prefix.
+func (p *program) account(prefix string, c *report.Coverage) {
+	for line := range strings.Lines(format.Accounting(c)) {
+		p.say("%s%s", prefix, strings.TrimSpace(line))
+	}
 }
 
 // name says what of the object could not be read.

@@ -45,8 +45,9 @@ const (
 
 // Acts are those of the events of a View.
 type Acts struct {
-	of    []Act                  // by number of an event
-	users map[uint32]events.User // who is known from another event
+	of      []Act                  // by number of an event
+	users   map[uint32]events.User // who is known from another event
+	clients map[uint32]events.Text // which app client is
 
 	implicit map[App]bool
 }
@@ -61,6 +62,15 @@ func (a *Acts) User(v *events.View, number uint32) events.User {
 		return u
 	}
 	return v.User(v.Row(number))
+}
+
+// Client returns the app client that the event names or, for a confirmation by an
+// administrator, the one with which the user signed up; 0 if none is known.
+func (a *Acts) Client(v *events.View, number uint32) events.Text {
+	if c, ok := a.clients[number]; ok {
+		return c
+	}
+	return v.Client(v.Row(number))
 }
 
 // WithoutExchanges returns the app clients of which logins led on, but no code was
@@ -79,7 +89,7 @@ func (a *Acts) add(number uint32, act Act) { a.of[number] |= act }
 func Find(v *events.View) *Acts {
 	f := &finder{
 		view: v, traits: events.ByKind(v, traitOf),
-		acts: &Acts{of: make([]Act, v.Rows()), users: map[uint32]events.User{}, implicit: map[App]bool{}},
+		acts: &Acts{of: make([]Act, v.Rows()), users: map[uint32]events.User{}, clients: map[uint32]events.Text{}, implicit: map[App]bool{}},
 	}
 	f.gather()
 	f.refuse()

@@ -21,25 +21,44 @@ const (
 // A cause is what gave a code: a login, an answer, a sign-up, or only a session.
 type cause struct {
 	role    role // login, answer, code; returned: only a session
+	client  events.Text
 	seconds int64
 	number  uint32 // of the event
 	who     uint32 // number of an event that may name the user
+	by      uint32 // the exchange that used it
 	used    bool   // its code was exchanged
+	isBack  bool   // the browser came back to the authorize endpoint
+
+	// The causes before it, of its browser and of its client, as 1 + their index.
+	ofBrowser, ofClient uint32
+}
+
+// A seat is what is known of a browser: causes as 1 + their index.
+type seat struct {
+	last  uint32      // the last cause, used or not
+	open  uint32      // the last one that is not used
+	visit events.Text // the client of the last visit
 }
 
 // A court looks for the causes of the exchanges of one pool.
 type court struct {
 	*finder
-	browsers map[uint64][]*cause
-	clients  map[events.Text][]*cause
-	exchange map[events.Text]bool // by client: there is one
+	causes   []cause
+	browsers map[uint64]uint32      // indexes of seats
+	seats    []seat                 // by browser
+	agents   map[uint32]uint32      // the last cause by user agent
+	clients  map[events.Text]uint32 // the last cause that is not used
+	exchange map[events.Text]bool   // by client: there is one
 }
 
 // exchanges counts exchanges of codes as sign-ins, but for those that a session or a
 // sign-up explains; of clients without any, the logins that led on.
 func (f *finder) exchanges() {
 	f.pools(func(steps []step) {
-		c := court{f, map[uint64][]*cause{}, map[events.Text][]*cause{}, map[events.Text]bool{}}
+		c := court{
+			finder: f, browsers: map[uint64]uint32{}, agents: map[uint32]uint32{},
+			clients: map[events.Text]uint32{}, exchange: map[events.Text]bool{},
+		}
 		for i := range steps {
 			if s := &steps[i]; s.role == exchange {
 				c.exchange[s.client] = true
@@ -48,114 +67,170 @@ func (f *finder) exchanges() {
 		for i := range steps {
 			c.hear(&steps[i])
 		}
-		for client, causes := range c.clients {
-			if !c.exchange[client] && client != 0 {
-				c.implicit(App{steps[0].pool.Account, steps[0].pool.Pool, client}, causes)
-			}
-		}
+		c.rest(steps[0].pool)
 	})
+}
+
+// seatOf returns the seat of the browser of a step, good until the next call.
+func (c *court) seatOf(s *step) *seat {
+	i, ok := c.browsers[s.browser]
+	if !ok {
+		i = uint32(len(c.seats))
+		c.browsers[s.browser] = i
+		c.seats = append(c.seats, seat{})
+	}
+	return &c.seats[i]
+}
+
+// at returns a cause, nil for 0.
+func (c *court) at(i uint32) *cause {
+	if i == 0 {
+		return nil
+	}
+	return &c.causes[i-1]
 }
 
 // hear takes the steps in time.
 func (c *court) hear(s *step) {
 	switch s.role {
+	case visited:
+		c.seatOf(s).visit = s.client
 	case login, code, answer:
 		if !s.refused {
-			c.file(s, &cause{role: s.role, seconds: s.seconds, number: s.number, who: s.number})
+			c.file(s, s.role)
+		}
+	case form:
+		if c.acts.of[s.number]&SignedUp != 0 { // it needs no code
+			c.file(s, code)
 		}
 	case returned:
-		if last := c.latest(s.browser); last != nil && last.role != returned && !last.used && s.seconds-last.seconds <= comesBack {
-			last.seconds, last.who = s.seconds, s.number // it is the end of that
-			if last.role == answer {
-				c.clients[s.client] = append(c.clients[s.client], last)
+		if k := c.ended(s); k != nil {
+			k.seconds, k.who, k.isBack = max(k.seconds, s.seconds), s.number, true
+			if k.used {
+				c.name(k)
 			}
 			return
 		}
-		c.file(s, &cause{role: returned, seconds: s.seconds, number: s.number, who: s.number})
+		c.file(s, returned)
 	case exchange:
 		c.judge(s)
 	}
 }
 
-// file notes a cause with its browser and client. A step of a login takes the place of
-// the one before it: both are one login.
-func (c *court) file(s *step, k *cause) {
-	list := c.browsers[s.browser]
-	if last := c.latest(s.browser); last != nil && k.role == login && last.role == login && !last.used && k.seconds-last.seconds <= codeLifetime {
-		last.seconds, last.number, last.who = k.seconds, k.number, k.who
-		return
-	}
-	c.browsers[s.browser] = append(list, k)
-	c.clients[s.client] = append(c.clients[s.client], k)
-}
-
-func (c *court) latest(browser uint64) *cause {
-	if list := c.browsers[browser]; len(list) > 0 {
-		return list[len(list)-1]
+// ended returns the cause that a visit with a sub is the end of, nil if it is silent: the
+// last one of its browser or, as phones change their address, of its user agent.
+func (c *court) ended(s *step) *cause {
+	for _, i := range [...]uint32{c.seatOf(s).last, c.agents[uint32(s.browser)]} {
+		if k := c.at(i); k != nil && k.role != returned && !k.isBack && s.seconds-k.seconds <= comesBack {
+			return k
+		}
 	}
 	return nil
 }
 
+// file notes a cause with its browser and client. A step of a login takes the place of
+// the one before it: both are one login.
+func (c *court) file(s *step, role role) {
+	at := c.seatOf(s)
+	if k := c.at(at.last); k != nil && role == login && k.goesOn(s) {
+		k.seconds, k.number, k.who = s.seconds, s.number, s.number
+		return
+	}
+	client := s.client
+	if client == 0 && at.visit != 0 { // as of an answer
+		client = at.visit
+		c.acts.clients[s.number] = client
+	}
+	c.causes = append(c.causes, cause{
+		role: role, client: client, seconds: s.seconds, number: s.number, who: s.number,
+		ofBrowser: at.open, ofClient: c.clients[client],
+	})
+	i := uint32(len(c.causes))
+	at.last, at.open, c.clients[client], c.agents[uint32(s.browser)] = i, i, i, i
+}
+
+// goesOn reports whether s, a step of a login, goes on with the login k.
+func (k *cause) goesOn(s *step) bool {
+	return k.role == login && k.client == s.client && !k.used && !k.isBack && s.seconds-k.seconds <= codeLifetime
+}
+
 // judge decides what an exchange is: by the last cause of its browser or, if a server
-// exchanges the codes, of its client.
+// exchanges the codes, of its client; an answer of a provider may name none.
 func (c *court) judge(s *step) {
-	list, own := c.browsers[s.browser]
-	k := c.take(&list, s.seconds)
-	if own {
-		c.browsers[s.browser] = list
+	at := c.seatOf(s)
+	var k *cause
+	if at.last != 0 {
+		k = c.top(&at.open, func(k *cause) uint32 { return k.ofBrowser }, s.seconds)
 	} else {
-		list = c.clients[s.client]
-		k = c.take(&list, s.seconds)
-		c.clients[s.client] = list
-		if k == nil { // answers name no client
-			list = c.clients[0]
-			k = c.take(&list, s.seconds)
-			c.clients[0] = list
+		if k = c.ofClient(s.client, s.seconds); s.client != 0 {
+			if a := c.ofClient(0, s.seconds); a != nil && (k == nil || k.seconds < a.seconds) {
+				k = a
+			}
 		}
 	}
 	if k != nil {
-		if u := c.user(k.who); u.Sub != 0 {
-			c.acts.users[s.number] = u
-		}
+		k.used, k.by = true, s.number
+		c.name(k)
 		if k.role == returned || k.role == code {
 			return
 		}
+	} else if last := c.at(at.last); last != nil && last.used && s.seconds-last.seconds <= comesBack {
+		return // the page was loaded twice
 	}
 	c.acts.add(s.number, SignedIn|Present)
 }
 
-// take takes the last cause that is not used off the list, if its code is still good.
-func (c *court) take(list *[]*cause, now int64) *cause {
-	for n := len(*list); n > 0; n = len(*list) {
-		k := (*list)[n-1]
-		switch {
-		case k.used:
-			*list = (*list)[:n-1]
-			continue
-		case k.seconds > now+clockTolerance, now-k.seconds > codeLifetime:
-			return nil
-		}
-		k.used = true
-		*list = (*list)[:n-1]
+func (c *court) ofClient(client events.Text, now int64) *cause {
+	i := c.clients[client]
+	k := c.top(&i, func(k *cause) uint32 { return k.ofClient }, now)
+	c.clients[client] = i
+	return k
+}
+
+// top returns the last cause that is not used, if its code is still good. It moves i
+// there.
+func (c *court) top(i *uint32, before func(*cause) uint32, now int64) *cause {
+	k := c.at(*i)
+	for k != nil && k.used {
+		*i = before(k)
+		k = c.at(*i)
+	}
+	if k != nil && k.seconds <= now+clockTolerance && now-k.seconds <= codeLifetime {
 		return k
 	}
 	return nil
 }
 
-// implicit counts the logins of a client that exchanges no codes.
-func (c *court) implicit(app App, causes []*cause) {
-	for _, k := range causes {
-		if k.role != login && k.role != answer || k.used {
-			continue
-		}
-		k.used = true
-		c.acts.add(k.number, SignedIn|Present)
-		if u := c.user(k.who); u.Sub != 0 {
-			c.acts.users[k.number] = u
-		}
-		c.acts.implicit[app] = true
+// name notes who did what the exchange of a cause completes, if it is known.
+func (c *court) name(k *cause) {
+	if u := c.user(k.who); u.Sub != 0 {
+		c.acts.users[k.by] = u
 	}
 }
+
+// rest counts what was never exchanged: the answers of providers, and logins after which
+// the browser came back. Of clients that exchange no codes classic logins count too: what
+// was refused there, or goes on, is not filed.
+func (c *court) rest(pool App) {
+	for i := range c.causes {
+		k := &c.causes[i]
+		implicit := k.client != 0 && !c.exchange[k.client]
+		ended := k.role == answer || k.role == login && (k.isBack || implicit && c.classic(k))
+		if k.used || !ended {
+			continue
+		}
+		k.by = k.number
+		c.acts.add(k.number, SignedIn|Inferred|Present)
+		c.name(k)
+		if implicit {
+			c.acts.implicit[App{pool.Account, pool.Pool, k.client}] = true
+		}
+	}
+}
+
+// classic reports whether a login was sent on the classic pages, which show the next
+// page if it is no end.
+func (c *court) classic(k *cause) bool { return c.traits[c.view.Row(k.number).Kind()].classic }
 
 // firstSightings counts users whose first event is, or follows at once on, the answer
 // of an identity provider.

@@ -16,35 +16,35 @@ var again = map[role]role{form: signUpSeen, code: codeSeen, login: loginSeen}
 // of the form was shown again at once.
 func (f *finder) refuse() {
 	type place struct {
-		pool    App
 		client  events.Text
 		browser uint64
 	}
-	sent := map[place]int{} // the last form of a browser
-	for i := range f.steps {
-		s := &f.steps[i]
-		at := place{s.pool, s.client, s.browser}
-		switch s.role {
-		case form, code, login:
-			sent[at] = i
-		case signUpSeen, codeSeen, loginSeen, secondSeen:
-			last, ok := sent[at]
-			if !ok {
-				continue
-			}
-			delete(sent, at)
-			p := &f.steps[last]
-			if s.seconds-p.seconds > shownAgain || again[p.role] != s.role {
-				continue
-			}
-			p.refused = true
-			f.acts.of[p.number] &^= Present
-			if p.role == login {
-				f.acts.add(p.number, FailedSignIn)
-			} else {
-				f.acts.add(p.number, FailedSignUp)
+	f.pools(func(steps []step) {
+		sent := map[place]*step{} // the last form of a browser
+		for i := range steps {
+			s := &steps[i]
+			switch s.role {
+			case form, code, login:
+				sent[place{s.client, s.browser}] = s
+			case signUpSeen, codeSeen, loginSeen, secondSeen:
+				at := place{s.client, s.browser}
+				p := sent[at]
+				delete(sent, at)
+				if p != nil && s.seconds-p.seconds <= shownAgain && again[p.role] == s.role {
+					f.refused(p)
+				}
 			}
 		}
+	})
+}
+
+func (f *finder) refused(s *step) {
+	s.refused = true
+	f.acts.of[s.number] &^= Present
+	if s.role == login {
+		f.acts.add(s.number, FailedSignIn)
+	} else {
+		f.acts.add(s.number, FailedSignUp)
 	}
 }
 
@@ -66,12 +66,55 @@ func (f *finder) signUps() {
 			f.confirmations(steps)
 			return
 		}
+		forms := lets(steps)
 		for i := range steps {
-			if s := &steps[i]; s.role == form && !s.refused || s.role == formCall && !f.unconfirmed(s) {
+			if s := &steps[i]; s.role == form && !s.refused && forms || s.role == formCall && !f.unconfirmed(s) {
 				f.acts.add(s.number, SignedUp)
 			}
 		}
 	})
+}
+
+// leastLet is the least share of forms that lead on at once in a pool that asks for no
+// code: there all do, but for what the trail lacks; in one that does, none.
+const leastLet = 0.25
+
+// lets reports whether a pool without a confirmation lets users in when they have sent
+// the form, as far as it can be told: one that showed a page for the code does not, nor
+// one of which forms lead to nothing while codes are exchanged there.
+func lets(steps []step) bool {
+	type who struct {
+		client  events.Text
+		browser uint64
+	}
+	forms, ledOn, told := 0, 0, false
+	sent := map[who]int64{}         // forms that led to nothing yet
+	late := map[events.Text]int64{} // the last form of a client
+	for i := range steps {
+		s := &steps[i]
+		w := who{s.client, s.browser}
+		switch s.role {
+		case codeSeen:
+			return false
+		case form:
+			if !s.refused {
+				forms++
+				sent[w], late[s.client] = s.seconds, s.seconds
+			}
+		case login:
+			delete(sent, w)
+		case returned, exchange:
+			told = true
+			at, ok := sent[w]
+			last, any := late[s.client]
+			if ok && s.seconds-at <= codeLifetime || any && s.role == exchange && s.seconds-last <= comesBack {
+				ledOn++
+			}
+			delete(sent, w)
+			delete(late, s.client)
+		}
+	}
+	return !told || float64(ledOn) >= leastLet*float64(forms)
 }
 
 // unconfirmed reports whether a SignUp says that the user is to confirm it.
@@ -82,10 +125,13 @@ func (f *finder) unconfirmed(s *step) bool {
 // confirmations counts codes, and links as long as forms are open: to open a link twice
 // confirms nothing.
 func (f *finder) confirmations(steps []step) {
-	open := 0
+	open, with := 0, map[events.Text]events.Text{} // clients by sub
 	for i := range steps {
 		switch s := &steps[i]; s.role {
 		case form, formCall:
+			if sub := f.user(s.number).Sub; sub != 0 {
+				with[sub] = s.client
+			}
 			if !s.refused {
 				open++
 			}
@@ -96,6 +142,9 @@ func (f *finder) confirmations(steps []step) {
 			}
 		case codeCall:
 			open--
+			if client, ok := with[f.user(s.number).Sub]; ok && s.client == 0 {
+				f.acts.clients[s.number] = client
+			}
 		case link:
 			if open > 0 {
 				f.acts.add(s.number, SignedUp)

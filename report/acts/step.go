@@ -25,7 +25,8 @@ const (
 	link            // with a link
 	login           // a password, code, passkey or second factor was sent
 	answer          // an identity provider answered
-	returned        // a visit to the authorize endpoint with a sub
+	visited         // the authorize endpoint, without a sub
+	returned        // with one
 	exchange        // of a code for tokens
 )
 
@@ -35,13 +36,15 @@ type trait struct {
 	always Act  // whatever other events tell
 	call   bool // of a login, undecided
 	begins bool // ... and it begins a flow
+
+	classic bool // it is of the classic pages
 }
 
 func traitOf(e *cognito.Event) trait {
 	if e.Source != cognito.UserPools {
 		return trait{}
 	}
-	t := trait{role: roleOf(e), always: alwaysOf(e)}
+	t := trait{role: roleOf(e), always: alwaysOf(e), classic: e.Name == "CognitoAuthentication" || e.Name == "Mfa_POST"}
 	t.call, t.begins = isUndecided(e)
 	return t
 }
@@ -74,12 +77,9 @@ func roleOf(e *cognito.Event) role {
 		}
 	case "Confirm_With_Link_GET", "confirmUser_GET":
 		return link
-	case "CognitoAuthentication", "Mfa_POST", "MfaRegister_POST", "login_passkey_POST", "verifyCode_POST", "mfa_totp_POST", "mfa_phone_verify_POST":
+	case "CognitoAuthentication", "Mfa_POST", "MfaRegister_POST", "login_POST", "login_continue_POST", "login_passkey_POST",
+		"verifyCode_POST", "mfa_totp_POST", "mfa_phone_verify_POST": // the managed pages answer each step of a login alike
 		return login
-	case "login_POST", "login_continue_POST", "selectChallenge_POST":
-		if e.Status != 200 { // that shows the next page of the login
-			return login
-		}
 	case "Login_OIDC_SAML_POST": // only a name that matches a provider
 	case "Token_POST", "Beta_Token_POST":
 		if e.GrantType == "authorization_code" {
@@ -89,6 +89,8 @@ func roleOf(e *cognito.Event) role {
 		switch {
 		case e.Class == cognito.Federation:
 			return answer
+		case e.Label == cognito.SignUp:
+			return visited
 		case e.Label == cognito.SignIn:
 			return returned
 		}
@@ -188,20 +190,22 @@ func (f *finder) poolOf(r *events.Row) App {
 	return a
 }
 
-// inTime orders steps by time and, in one second, by what can lead to what.
+// inTime orders steps by time and, where clocks may differ by as much, by what can lead
+// to what.
 func (f *finder) inTime(a, b *step) int {
-	if a.seconds != b.seconds {
-		return cmp.Compare(a.seconds, b.seconds)
+	if x, y := a.seconds+late[a.role], b.seconds+late[b.role]; x != y {
+		return cmp.Compare(x, y)
 	}
-	if a.role != b.role {
-		return cmp.Compare(order[a.role], order[b.role])
-	}
-	return f.view.CompareIDs(f.view.Row(a.number), f.view.Row(b.number))
+	return cmp.Or(cmp.Compare(order[a.role], order[b.role]), f.view.CompareIDs(f.view.Row(a.number), f.view.Row(b.number)))
 }
 
 // order is that of steps in one second: what is sent comes before the page that it
 // leads to.
 var order = [...]int{form: 1, formCall: 1, codeCall: 2, code: 2, link: 2, login: 3, answer: 4, loginSeen: 5, signUpSeen: 5, codeSeen: 5, secondSeen: 5, returned: 6, exchange: 7}
+
+// late says by how many seconds what a step leads to may seem to come before it: times
+// have whole seconds, and servers' clocks differ.
+var late = [...]int64{returned: 2, exchange: 3}
 
 // sight notes the first event of each user.
 func (f *finder) sight(first map[events.User]uint32, i uint32, r *events.Row) {

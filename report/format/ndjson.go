@@ -11,6 +11,11 @@ import (
 // NDJSON writes the rows of one part as JSON objects, one a line. The summary
 // and the coverage are one row.
 func NDJSON(w io.Writer, r *report.Report, l Layout) error {
+	return writeLines(w, func(line func(any) error) error { return eachRow(r, l.part(), line) })
+}
+
+// writeLines writes a line of JSON for each value that rows calls its function with.
+func writeLines(w io.Writer, rows func(line func(any) error) error) error {
 	out := bufio.NewWriter(w)
 	enc := journal.NewEncoder()
 	line := func(v any) error {
@@ -20,7 +25,7 @@ func NDJSON(w io.Writer, r *report.Report, l Layout) error {
 		}
 		return err
 	}
-	if err := eachRow(r, l.part(), line); err != nil {
+	if err := rows(line); err != nil {
 		return err
 	}
 	return out.Flush()

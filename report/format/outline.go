@@ -29,6 +29,7 @@ type section struct {
 	table *sheet // if it has one
 	list  bool   // the table is of the part, or of some columns of it
 	most  string // the column by which its rows are in order, if not as the part has them
+	whole *sheet // what the table is of some columns of, if it is no list
 }
 
 // A line is a sentence, below another one if its depth is not 0. Its text is not
@@ -145,9 +146,14 @@ func moreRows(n int) string {
 	return fmt.Sprintf("… %d more (--format csv or json has them all)", n)
 }
 
-// outline returns r as all formats for people show it, the coverage first.
+// outline returns r as all formats for people show it: what people did, then what that
+// rests on, then all else.
 func outline(r *report.Report, l Layout) []section {
-	t := &tables{part: report.PartCoverage}
+	t := &tables{part: report.PartSummary}
+	if r.Summary != nil {
+		t.acts(&r.Summary.Acts)
+	}
+	t.part = report.PartCoverage
 	t.coverage(&r.Coverage, r.Summary == nil)
 	if r.Summary != nil {
 		t.part = report.PartSummary
@@ -165,7 +171,6 @@ func outline(r *report.Report, l Layout) []section {
 
 // summary adds the counts of visits and deletions.
 func (t *tables) summary(s *report.Summary) {
-	t.acts(&s.Acts)
 	t.heading("Sign-ups against sign-ins (visits to the authorize endpoint, by whether sub is present)")
 	rows := slices.Clone(s.Clients)
 	rows = append(rows, report.ClientCounts{Account: "total", AuthorizeCounts: s.Authorize})
@@ -185,9 +190,11 @@ func (t *tables) summary(s *report.Summary) {
 	}
 }
 
+const coverageTitle = "Coverage"
+
 // coverage adds what the answer rests on; full adds the days.
 func (t *tables) coverage(c *report.Coverage, full bool) {
-	t.heading("Coverage")
+	t.heading(coverageTitle)
 	for text := range strings.SplitSeq(Accounting(c), "\n") {
 		t.line(0, "%s", text)
 	}

@@ -42,12 +42,19 @@ func sheetOf(r *report.Report, p report.Part) sheet {
 			return append(eventCells(cells, &m.Event), text(m.What))
 		}}
 	case report.PartEvents:
-		return sheet{append(eventColumns(), "evidence", "confidence", "edge"), r.Events.Len(), func(cells []cell, i int) []cell {
+		return sheet{append(eventColumns(), visitColumns...), r.Events.Len(), func(cells []cell, i int) []cell {
 			e := r.Events.At(i)
-			return append(eventCells(cells, &e.Event), text(string(e.Evidence)), text(string(e.Confidence)), boolean(e.Edge))
+			return eventRowCells(cells, &e)
 		}}
 	}
 	return coverageSheet(&r.Coverage)
+}
+
+// visitColumns are the columns of an EventRow behind those of its event.
+var visitColumns = []string{"evidence", "confidence", "edge"}
+
+func eventRowCells(cells []cell, e *report.EventRow) []cell {
+	return append(eventCells(cells, &e.Event), text(string(e.Evidence)), text(string(e.Confidence)), boolean(e.Edge))
 }
 
 func authorizeSheet(rows []report.AuthorizeRow) sheet {

@@ -214,7 +214,7 @@ func (f *findings) afterDeletions() {
 	if !some {
 		return
 	}
-	newLives(v, deleted, func(l *life, r *events.Row) {
+	newLives(v, nil, deleted, func(l *life, r *events.Row) {
 		if !v.Admits(r) {
 			return
 		}

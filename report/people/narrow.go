@@ -26,15 +26,14 @@ type Narrow struct {
 }
 
 // seen returns the users of whom the view admits an event and whom n asks for.
-func (n *Narrow) seen(v *events.View, all *lives, r *Recorded) (found []person) {
+func (n *Narrow) seen(v *events.View, all *lives, r *Recorded) (found []*life) {
 	deleted := deletionsOf(v, n.DeletedWithPool)
 	for l := range all.all() {
-		p := person{l, v.String(l.user.Sub)}
-		if !l.admitted || n.Inactive > 0 && !n.inactive(p.lastActive(r)) || n.Unconfirmed && (!l.begins || l.isConfirmed) {
+		if !l.admitted || n.Inactive > 0 && !n.inactive(l.lastActive(v, r)) || n.Unconfirmed && (!l.begins || l.isConfirmed) {
 			continue
 		}
 		if n.DeletedWithPool == "" || v.String(l.user.Pool) == n.DeletedWithPool && l.existedAt(deleted[l.user.Account]) {
-			found = append(found, p)
+			found = append(found, l)
 		}
 	}
 	return found

@@ -84,6 +84,7 @@ func TestReadLog(t *testing.T) {
 		{"a better name", changed("name of s", "b") + `{"sub": "s", "username": "z"}`, 1, people.Names{"s": "z"}, ""},
 		{"an empty name of another source", `{"sub": "s"}` + one, 1, people.Names{"s": "name of s"}, ""},
 		{"other spellings", changed("userSub", "UserSub"), 1, people.Names{"s": "name of s"}, ""},
+		{"keys twice", changed(`"userName"`, `"user_name": "a", "userName"`), 1, people.Names{"s": "name of s"}, ""},
 		{"the time of the record", changed("Wed Jan 22 09:00:00 UTC 2025", ""), 1, people.Names{"s": "name of s"}, ""},
 		{"the time of the record as a number", strings.Replace(changed("Wed Jan 22 09:00:00 UTC 2025", ""), `"1687297330677"`, "1687297330677", 1), 1, people.Names{"s": "name of s"}, ""},
 		{"no time", one + "\n" + strings.Replace(changed("Wed Jan 22 09:00:00 UTC 2025", "Wed Jan 22 09:00:00 PST 2025"), "1687297330677", "", 1), 0, nil, "line 2: a sign-in without a time"},
@@ -116,10 +117,10 @@ func TestReadLog(t *testing.T) {
 func TestAgreement(t *testing.T) {
 	log := fmt.Sprint(signIn("1", "a", 5), signIn("2", "a", 8), signIn("3", "b", 8), signIn("4", "c", 10), record{"5", "SignUp", "Pass", "d", "", "p", at(12)})
 	trail := []cognito.Event{
-		event("1", 6, user("a", "p"), visit(cognito.SignIn)), event("2", 8, user("a", "p"), visit(cognito.SignIn)),
-		event("3", 8, user("b", "p"), visit(cognito.SignIn)), event("4", 9, user("e", "p"), visit(cognito.SignIn)),
-		event("5", 9, user("b", "q"), visit(cognito.SignIn)), event("6", 9, user("", "p"), visit(cognito.SignIn)),
-		event("7", 12, user("c", "p"), visit(cognito.SignIn)), event("8", 13, user("c", "p"), visit(cognito.SignIn)),
+		event("1", 6, user("a", "p"), called("InitiateAuth")), event("2", 8, user("a", "p"), called("InitiateAuth")),
+		event("3", 8, user("b", "p"), called("InitiateAuth")), event("4", 9, user("e", "p"), called("InitiateAuth")),
+		event("5", 9, user("b", "q"), called("InitiateAuth")), event("6", 9, user("", "p"), called("InitiateAuth")),
+		event("7", 12, user("c", "p"), called("InitiateAuth")), event("8", 13, user("c", "p"), called("InitiateAuth")),
 		event("9", 10, user("c", "p"), called("InitiateAuth"), outcome(cognito.Failed)),
 	}
 	got, counts := agreed(readExport(t, log), trail...)
@@ -135,6 +136,10 @@ func TestAgreement(t *testing.T) {
 	if got.Trail != 6 {
 		t.Errorf("of any pool %d, want 6", got.Trail)
 	}
+	got, _ = agreed(readExport(t, log), trail[:5]...)
+	if end := at(9); !got.To.Equal(end) || got.Recorded != 2 {
+		t.Errorf("of a trail that ends before the log: %+v", got)
+	}
 	if got, _ := agreed(readExport(t, log)); *got != (people.Agreement{}) {
 		t.Errorf("without events: %+v", got)
 	}
@@ -147,14 +152,14 @@ func TestAgreement(t *testing.T) {
 func TestLogInAnyOrder(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	pick := func(list ...string) string { return list[random.IntN(len(list))] }
-	for range 50 {
+	for range 100 {
 		var records []string
 		for range 1 + random.IntN(30) {
 			records = append(records, record{
-				pick("", "i", "j", "k", "l"), pick("SignIn", "SignUp"), pick("Pass", "Fail"), pick("a", "b", ""), pick("x", "y", ""), "p", at(random.IntN(5)),
+				pick("", "i", "j", "k", "l"), pick("SignIn", "SignIn", "SignUp"), pick("Pass", "Pass", "Fail"), pick("a", "b", ""), pick("x", "y", ""), "p", at(random.IntN(2)),
 			}.String())
 		}
-		trail := []cognito.Event{event("1", 0, user("a", "p")), event("2", 3, user("b", "p"), visit(cognito.SignIn))}
+		trail := []cognito.Event{event("1", 0, user("a", "p")), event("2", 3, user("b", "p"), called("InitiateAuth"))}
 		of := func() string {
 			x := readExport(t, strings.Join(records, "\n"))
 			a, counts := agreed(x, trail...)
@@ -173,7 +178,7 @@ func TestLogInAnyOrder(t *testing.T) {
 func TestRenamedLog(t *testing.T) {
 	x := readExport(t, signIn("1", "a", 5).String())
 	x.Recorded = x.Recorded.Rename(strings.ToUpper, strings.ToUpper)
-	a, counts := agreed(x, event("1", 5, user("A", "P"), visit(cognito.SignIn)), event("2", 6, user("A", "p"), visit(cognito.SignIn)))
+	a, counts := agreed(x, event("1", 5, user("A", "P"), called("InitiateAuth")), event("2", 6, user("A", "p"), called("InitiateAuth")))
 	if a.Trail != 1 || a.Recorded != 1 || counts["A"] != 1 {
 		t.Errorf("got %+v, %v", a, counts)
 	}

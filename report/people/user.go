@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/cogtrail/cogtrail/report/acts"
 	"github.com/cogtrail/cogtrail/report/events"
 )
 
@@ -73,58 +74,36 @@ type User struct {
 
 // Users returns the lives of the users of whom the view admits an event, and whom n
 // asks for, sorted by account, pool and sub: how many, and a function that makes each
-// of them anew whenever it is asked. A life takes about 170 bytes until then. If n asks
+// of them anew whenever it is asked. A life takes about 150 bytes until then. If n asks
 // for those who are inactive and for nothing else, users of the export whom no event
-// names are among them: the first, since they have no account.
-func Users(v *events.View, x Export, n Narrow) (count int, at func(int) User) {
-	all := newLives(v, nil, nil)
-	found := n.seen(v, all, x.Recorded)
-	for _, sub := range n.unseen(v, all, x) {
-		found = append(found, person{sub: sub})
-	}
-	slices.SortFunc(found, func(a, b person) int {
-		return cmp.Or(cmp.Compare(a.account(v), b.account(v)), cmp.Compare(a.pool(v), b.pool(v)), cmp.Compare(a.sub, b.sub))
+// names come before all others, sorted by sub.
+func Users(v *events.View, found *acts.Acts, x Export, n Narrow) (count int, at func(int) User) {
+	all := newLives(v, found, nil, nil)
+	seen, unseen := n.seen(v, all, x.Recorded), n.unseen(v, all, x)
+	slices.Sort(unseen)
+	slices.SortFunc(seen, func(a, b *life) int {
+		return cmp.Or(
+			cmp.Compare(v.String(a.user.Account), v.String(b.user.Account)),
+			cmp.Compare(v.String(a.user.Pool), v.String(b.user.Pool)),
+			cmp.Compare(v.String(a.user.Sub), v.String(b.user.Sub)))
 	})
-	return len(found), func(i int) User { return found[i].row(v, x) }
-}
-
-// A person is a user of the report: of a life or, if that is nil, of an export alone.
-type person struct {
-	*life
-	sub string
-}
-
-func (p person) account(v *events.View) string {
-	if p.life == nil {
-		return ""
+	return len(unseen) + len(seen), func(i int) (u User) {
+		if i < len(unseen) {
+			u = User{Sub: unseen[i], NeverSeen: true, LastActive: x.Recorded.latest(unseen[i])}
+		} else {
+			l := seen[i-len(unseen)]
+			u = l.row(v)
+			u.LastActive = l.lastActive(v, x.Recorded)
+		}
+		u.Username, u.RecordedSignIns = x.Names[u.Sub], x.Recorded.count(u.Sub)
+		return u
 	}
-	return v.String(p.user.Account)
-}
-
-func (p person) pool(v *events.View) string {
-	if p.life == nil {
-		return ""
-	}
-	return v.String(p.user.Pool)
-}
-
-func (p person) row(v *events.View, x Export) User {
-	u := User{Sub: p.sub, NeverSeen: p.life == nil}
-	if p.life != nil {
-		u = p.life.row(v)
-	}
-	u.Username, u.RecordedSignIns = x.Names[u.Sub], x.Recorded.count(u.Sub)
-	u.LastActive = p.lastActive(x.Recorded)
-	return u
 }
 
 // lastActive returns when the user did something last, nil if nothing tells of it.
-func (p person) lastActive(r *Recorded) *time.Time {
-	var at *time.Time
-	if p.life != nil {
-		at = timeOf(p.lastAct)
-	}
-	if recorded := r.latest(p.sub); at == nil || recorded != nil && recorded.After(*at) {
+func (l *life) lastActive(v *events.View, r *Recorded) *time.Time {
+	at := timeOf(l.lastAct)
+	if recorded := r.latest(v.String(l.user.Sub)); at == nil || recorded != nil && recorded.After(*at) {
 		return recorded
 	}
 	return at

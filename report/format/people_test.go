@@ -1,0 +1,29 @@
+package format_test
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/format"
+)
+
+// A timeline fits 80 columns, and says what happened in them.
+func TestTimelineFits(t *testing.T) {
+	r := build(sample(t), report.Query{Parts: []report.Part{report.PartTimeline}})
+	table := text(t, format.Table, r, format.Layout{Width: 80})
+	_, table, _ = strings.Cut(table, "Timeline\n")
+	for line := range strings.Lines(table) {
+		if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > 80 {
+			t.Errorf("%d columns: %s", n, line)
+		}
+	}
+	for _, want := range []string{
+		"│ 2025-01-20T11:00:00Z │ signed up ", "│ 2025-01-21T06:00:00Z │ sign-in failed: NotAuthorizedE", "│ 198.51.100.52 │",
+	} {
+		if !strings.Contains(table, want) {
+			t.Errorf("no %q in\n%s", want, table)
+		}
+	}
+}
