@@ -275,6 +275,10 @@ func eventRows(v *events.View, verdicts *evidence.Verdicts) (n int, at func(int)
 	numbers := v.Sorted(func(*events.Row) bool { return true })
 	return len(numbers), func(i int) EventRow {
 		x := verdicts.On(numbers[i])
-		return EventRow{v.Event(v.Row(numbers[i])), x.Kind, x.Confidence, x.Edge}
+		row := EventRow{v.Event(v.Row(numbers[i])), x.Kind, x.Confidence, x.Edge, nil}
+		for _, n := range verdicts.Because(numbers[i]) {
+			row.Because = append(row.Because, v.ID(v.Row(n)))
+		}
+		return row
 	}
 }

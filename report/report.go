@@ -158,6 +158,7 @@ type Summary struct {
 	Authorize AuthorizeCounts  `json:"authorize"`
 	Clients   []ClientCounts   `json:"clients"`
 	Evidence  []EvidenceCounts `json:"evidence"`
+	Pools     []PoolCounts     `json:"pools"` // that have an event that is asked about
 	Deletions []DeletionCounts `json:"deletions"`
 	Findings  []people.Finding `json:"findings"`
 }
@@ -211,11 +212,27 @@ type EvidenceCounts struct {
 	Edge       int64               `json:"edge"` // of these, visits whose windows reach beyond what the archive covers
 }
 
+// PoolCounts say what the evidence learned of a user pool from its events of the hosted
+// pages: of all that count, whatever the report was narrowed to.
+type PoolCounts struct {
+	Account        string `json:"account"`
+	UserPoolID     string `json:"user_pool_id"`
+	Forms          int64  `json:"forms"`           // sign-up forms that were taken
+	Confirmed      int64  `json:"confirmed"`       // of these
+	Confirms       bool   `json:"confirms"`        // sign-ups are to be confirmed, so that one without a confirmation was abandoned
+	Logins         int64  `json:"logins"`          // that got on, and what else leads into an app: answers of identity providers, sign-ups
+	Returned       int64  `json:"returned"`        // of these, those that a visit with a sub followed within 3 seconds
+	Returns        bool   `json:"returns"`         // at least 30 in 100: such a visit is the end of a login; else every visit with a sub is of a session that was there
+	SessionSeconds int64  `json:"session_seconds"` // for how long a session is taken to be good
+	Sessions       int64  `json:"sessions"`        // visits in sessions by which that was measured, 0 if they are too few
+}
+
 // An EventRow is an event and, if it is a visit to the authorize endpoint, what
 // others tell of it.
 type EventRow struct {
 	cognito.Event
 	Evidence   evidence.Kind       `json:"evidence,omitempty"`
 	Confidence evidence.Confidence `json:"confidence,omitempty"`
-	Edge       bool                `json:"edge,omitempty"` // as in EvidenceCounts
+	Edge       bool                `json:"edge,omitempty"`    // as in EvidenceCounts
+	Because    []string            `json:"because,omitempty"` // IDs of the events of the account that the evidence rests on, two at most
 }

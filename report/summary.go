@@ -136,7 +136,9 @@ func summary(v *events.View, x *acts.Acts, verdicts *evidence.Verdicts, q *Query
 	matrix, clients, labels := matrix{}, newVisits(v), events.ByKind(v, labelOf)
 	deletions := deletions{}
 	deleted := events.ByKind(v, deletions.of)
+	admitted := events.ByPlace(v, func(*cognito.Event) bool { return false })
 	for i, r := range v.Admitted() {
+		admitted[r.Place()] = true
 		if label := labels[r.Kind()]; label != "" {
 			verdict := verdicts.On(i)
 			all.add(v, r, label, verdict.Kind)
@@ -150,7 +152,7 @@ func summary(v *events.View, x *acts.Acts, verdicts *evidence.Verdicts, q *Query
 	s := &Summary{
 		Acts:      totals(v, x),
 		Authorize: all.result(), Clients: []ClientCounts{}, Evidence: matrix.rows(), Deletions: deletions.rows(),
-		Findings: people.Findings(v, x, q.Burst),
+		Findings: people.Findings(v, x, q.Burst), Pools: poolRows(v, verdicts.Pools(), admitted),
 	}
 	for _, row := range clients.rows() {
 		s.Clients = append(s.Clients, row.ClientCounts)

@@ -2,32 +2,37 @@ package evidence_test
 
 import (
 	"cmp"
-	"fmt"
-	"math/rand/v2"
 	"slices"
-	"strings"
-	"testing"
 
-	"github.com/cogtrail/cogtrail/report"
-	"github.com/cogtrail/cogtrail/report/evidence"
 	"github.com/cogtrail/cogtrail/scan/cognito"
-	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// The reference looks for the evidence of each visit among all events, over and
-// over, as the rules say it. It takes quadratic time and more.
-type reference []cognito.Event // in the order of time and ID
+// The reference states the rules of evidence a second time, plainly: each time it
+// goes through all events over and over, and remembers of each what it found. It takes
+// quadratic time and more.
+type history []*memory // in the order of time and ID
 
+// A memory is an event and what was found of it.
+type memory struct {
+	*cognito.Event
+	at   int64
+	does string
+
+	link, proof, code *memory
+
+	halted, overtaken, swapped, waits, moved, guessed, goesOn, crowded, adopted bool
+}
+
+// What is 2 seconds is so for clocks.
 const (
-	slack     = 2
-	loginMost = 15 * minute
-	codeMost  = 24 * hour
-	cookie    = hour
-	redirect  = 2 * minute
+	loginMost   = 15 * minute
+	codeMost    = 24 * hour
+	cookie      = hour
+	longestEver = 90 * 24 * hour
 )
 
-// role returns what e does.
-func role(e *cognito.Event) string {
+// does returns what e does.
+func does(e *cognito.Event) string {
 	switch {
 	case e.Class == cognito.Authorize && e.Label == cognito.SignUp:
 		return "visit"
@@ -35,398 +40,275 @@ func role(e *cognito.Event) string {
 		return "return"
 	case e.Class == cognito.Authorize || e.Type != "AwsServiceEvent":
 		return ""
+	case e.Name == "Token_POST":
+		if e.GrantType == "authorization_code" && e.Outcome == cognito.Succeeded {
+			return "exchange"
+		}
+		return ""
 	case e.Outcome != cognito.Succeeded || e.Name == "Error_GET":
 		return "error"
 	}
 	return map[string]string{
-		"Signup_GET": "look", "Signup_POST": "form", "signup_POST": "form", "Confirm_POST": "code", "signup_confirm_POST": "code",
-		"CognitoAuthentication": "login", "login_POST": "login", "Mfa_POST": "login",
-		"OAuth2Response_GET": "answer", "SAML2Response_POST": "answer",
+		"Signup_GET": "look", "Signup_POST": "form", "signup_POST": "form", "Confirm_GET": "code page",
+		"Confirm_POST": "code", "signup_confirm_POST": "code", "Confirm_With_Link_GET": "code",
+		"Login_GET": "login page", "CognitoAuthentication": "login", "login_POST": "name", "login_continue_POST": "more", "Mfa_POST": "more",
+		"Mfa_GET": "factor page", "OAuth2Response_GET": "answer", "SAML2Response_POST": "answer",
 	}[e.Name]
 }
 
-// leads returns where a visit without a sub leads to.
-func leads(e *cognito.Event) string {
-	switch {
-	case e.Prompt == "none":
-		return "back"
-	case e.Provider != "" && e.Provider != "COGNITO":
-		return "provider"
+func (m *memory) is(what ...string) bool { return slices.Contains(what, m.does) }
+
+func (m *memory) isLogin() bool { return m.is("login", "name", "more") }
+
+func (m *memory) isPost() bool { return m.isLogin() || m.is("form", "code") }
+
+func (m *memory) isShown() bool {
+	return m.is("visit") && m.Prompt != "none" && (m.Provider == "" || m.Provider == "COGNITO")
+}
+
+func (m *memory) isSent() bool {
+	return m.is("visit") && m.Prompt != "none" && m.Provider != "" && m.Provider != "COGNITO"
+}
+
+// Events are alike in some of what they are about. An identity provider's answer is about
+// no client.
+func (m *memory) pool() string { return m.Account + "/" + m.UserPoolID }
+
+func (m *memory) app() string {
+	if m.is("answer") {
+		return m.pool() + "/"
 	}
-	return "page"
+	return m.pool() + "/" + m.ClientID
 }
 
-func sameClient(a, b *cognito.Event) bool {
-	return sameBrowser(a, b) && a.ClientID == b.ClientID
+func (m *memory) browser() string { return m.pool() + "/" + m.IP + "/" + m.UserAgent }
+
+func (m *memory) session() string { return m.app() + "/" + m.IP + "/" + m.UserAgent }
+
+func (m *memory) agent() string { return m.app() + "/" + m.UserAgent }
+
+func (m *memory) user() string {
+	if m.Sub == "" || m.is("visit", "error") {
+		return ""
+	}
+	return m.pool() + "/" + m.Sub
 }
 
-func sameBrowser(a, b *cognito.Event) bool {
-	return a.Account == b.Account && a.UserPoolID == b.UserPoolID && a.IP == b.IP && a.UserAgent == b.UserAgent
-}
-
-func samePerson(a, b *cognito.Event) bool {
-	return a.Sub != "" && a.Account == b.Account && a.UserPoolID == b.UserPoolID && a.Sub == b.Sub
-}
-
-// among returns the events of a role that share the session of e, in a time.
-func (r reference) among(e *cognito.Event, what string, from, to int64) (list []*cognito.Event) {
-	for i := range r {
-		o := &r[i]
-		if role(o) == what && from <= o.Time.Unix() && o.Time.Unix() <= to &&
-			(sameClient(e, o) || what == "answer" && sameBrowser(e, o)) {
-			list = append(list, o)
+// where returns those for which all are true.
+func (h history) where(wanted ...func(*memory) bool) (list history) {
+	for _, m := range h {
+		if !slices.ContainsFunc(wanted, func(f func(*memory) bool) bool { return !f(m) }) {
+			list = append(list, m)
 		}
 	}
 	return list
 }
 
-func (r reference) first(e *cognito.Event, what string, from, to int64) *cognito.Event {
-	if list := r.among(e, what, from, to); len(list) > 0 {
-		return list[0]
+// each calls f with those that are alike.
+func (h history) each(like func(*memory) string, f func(history)) {
+	done := map[string]bool{}
+	for _, m := range h {
+		if key := like(m); !done[key] {
+			done[key] = true
+			f(h.where(func(o *memory) bool { return like(o) == key }))
+		}
 	}
-	return nil
 }
 
-// hasPage says whether a visit that shares the session of e led to a page, or to one of
-// the others, in a time.
-func (r reference) hasPage(e *cognito.Event, from, to int64, others ...string) bool {
-	return slices.ContainsFunc(r.among(e, "visit", from, to), func(o *cognito.Event) bool {
-		return leads(o) == "page" || slices.Contains(others, leads(o))
+func (h history) in(from, to int64) history {
+	return h.where(func(m *memory) bool { return from <= m.at && m.at <= to })
+}
+
+// pair gives each closer the latest opener that no other one got.
+func pair(openers, closers history, before, after int64, take func(opener, closer *memory, others int) bool) {
+	used := map[*memory]bool{}
+	for _, c := range closers {
+		left := openers.in(c.at-before, c.at+after).where(func(o *memory) bool { return !used[o] })
+		if len(left) > 0 {
+			last := left[len(left)-1]
+			used[last] = take(last, c, len(left)-1)
+		}
+	}
+}
+
+func what(of ...string) func(*memory) bool { return func(m *memory) bool { return m.is(of...) } }
+
+func isFree(m *memory) bool { return m.link == nil }
+
+func isLogin(m *memory) bool { return m.isLogin() }
+
+func isPost(m *memory) bool { return m.isPost() }
+
+func isShown(m *memory) bool { return m.isShown() }
+
+func isSent(m *memory) bool { return m.isSent() }
+
+// remember finds all there is to find, in the order in which one thing rests on another.
+func remember(events []cognito.Event) history {
+	var h history
+	for i := range events {
+		e := &events[i]
+		copied := *e
+		h = append(h, &memory{Event: &copied, at: e.Time.Unix(), does: does(e)})
+	}
+	slices.SortFunc(h, func(a, b *memory) int { return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.ID, b.ID)) })
+	h.each((*memory).session, history.findPages)
+	h.each((*memory).session, history.findOvertaken)
+	h.findProofs()
+	h.findCodes()
+	h.findLeads()
+	h.findMoved()
+	return h
+}
+
+// findPages: a page at once after something that was sent says that it did not get on,
+// unless it is the page for the code after a form.
+func (h history) findPages() {
+	halt := func(o, _ *memory, _ int) bool { o.halted = true; return true }
+	pair(h.where(func(m *memory) bool { return m.is("login", "name") || m.isShown() }), h.where(what("login page")), 2, 0, halt)
+	pair(h.where(isLogin), h.where(what("factor page")), 2, 0, halt)
+	pair(h.where(what("form")), h.where(what("look")), 2, 0, halt)
+	pair(h.where(what("form", "code")), h.where(what("code page")), 2, 0, func(o, _ *memory, _ int) bool {
+		o.halted, o.waits = o.halted || o.is("code"), o.waits || o.is("form")
+		return true
 	})
 }
 
-// isOthers says whether step o is of another visit than a.
-func (r reference) isOthers(a, o *cognito.Event) bool {
-	from, to := o.Time.Unix()-loginMost, o.Time.Unix()+slack
-	switch leads(a) {
-	case "back":
-		return r.hasPage(a, from, to, "provider")
-	case "provider":
-		return r.hasPage(a, from, to)
+// findOvertaken: a login that another step goes on with was not its end.
+func (h history) findOvertaken() {
+	steps := h.where(isLogin)
+	for i := range max(0, len(steps)-1) {
+		steps[i].overtaken = steps[i+1].is("more") && steps[i+1].at-steps[i].at <= loginMost
 	}
-	return false
 }
 
-// seen returns when the user of e was first seen.
-func (r reference) seen(e *cognito.Event) int64 {
-	for i := range r {
-		if samePerson(&r[i], e) {
-			return r[i].Time.Unix()
+// findProofs: who signed in comes back with a sub within 3 seconds, or the app exchanges
+// a code within 10, or a server does within 5.
+func (h history) findProofs() {
+	comeBack := func(p, b *memory, _ int) bool {
+		if p.user() != "" && p.user() != b.user() {
+			return false
 		}
+		p.proof, b.link = b, p
+		return true
 	}
-	panic("not even here")
+	exchange := func(p, x *memory, _ int) bool {
+		if p.swapped, x.link = true, p; p.proof == nil {
+			p.proof = x
+		}
+		return true
+	}
+	gives := func(m *memory) bool { return m.isPost() || m.is("return") }
+	loud := func(m *memory) bool { return m.is("return") && m.Prompt != "none" && isFree(m) }
+	h.each((*memory).session, func(h history) {
+		pair(h.where(isPost), h.where(loud), 3, 2, comeBack)
+		pair(h.where(gives), h.where(what("exchange"), isFree), 10, 2, exchange)
+	})
+	h.each((*memory).browser, func(h history) {
+		pair(h.where(what("answer")), h.where(loud), 3, 2, comeBack)
+		pair(h.where(what("answer")), h.where(what("exchange"), isFree), 10, 2, exchange)
+	})
+	h.each((*memory).app, func(h history) {
+		pair(h.where(gives, func(m *memory) bool { return !m.swapped }), h.where(what("exchange"), isFree), 5, 2, exchange)
+	})
 }
 
-// previous returns the last return of the user of e before e.
-func (r reference) previous(e *cognito.Event) (last *cognito.Event) {
-	for i := range r {
-		if r[i].ID == e.ID && r[i].Account == e.Account {
-			break
+// findCodes: a code is for the last form that waits for one, in the same session; if there
+// is none, with the same user agent; if there is none either, at the same client within
+// an hour. Among four nobody can tell.
+func (h history) findCodes() {
+	waiting := func(m *memory) bool { return m.is("form") && m.code == nil && h.gotOn(m) != "" }
+	unused := func(m *memory) bool { return m.is("code") && m.code == nil && h.gotOn(m) != "" }
+	elsewhere := func(form, code *memory, others int) bool {
+		if others > 2 {
+			return false
 		}
-		if role(&r[i]) == "return" && samePerson(&r[i], e) {
-			last = &r[i]
-		}
+		form.code, code.code, form.moved = code, form, true
+		form.guessed = others > 0
+		return true
 	}
-	return last
-}
-
-// shared says whether more than one user returned.
-func (r reference) shared(e *cognito.Event, from, to int64) bool {
-	subs := map[string]bool{}
-	for _, o := range r.among(e, "return", from, to) {
-		subs[o.Sub] = true
-	}
-	return len(subs) > 1
-}
-
-// told is what is found of a visit without a sub, before anything is capped.
-type told struct {
-	evidence   evidence.Kind
-	confidence evidence.Confidence
-	end        int64
-}
-
-func (r reference) follow(a *cognito.Event) told {
-	t := a.Time.Unix()
-	var first *cognito.Event
-	for _, what := range []string{"form", "code", "answer", "login"} {
-		if o := r.first(a, what, t-slack, t+loginMost); o != nil && what == "answer" && leads(a) == "provider" {
-			first = o
-			break
-		}
-		if o := r.first(a, what, t-slack, t+loginMost); o != nil && (first == nil || o.Time.Unix() < first.Time.Unix()) {
-			first = o
-		}
-	}
-	if first == nil || r.isOthers(a, first) && (role(first) != "answer" || leads(a) != "provider") {
-		return r.followNoForm(a)
-	}
-	f := r.followStep(a, first)
-	if leads(a) != "page" && f.confidence == "high" {
-		f.confidence = "medium"
-	}
-	return f
-}
-
-func (r reference) isNew(e, a *cognito.Event) bool { return r.seen(e) >= a.Time.Unix()-slack }
-
-func (r reference) followStep(a, first *cognito.Event) told {
-	at := first.Time.Unix()
-	back := r.first(a, "return", at-slack, at+loginMost)
-	switch role(first) {
-	case "form":
-		if code := r.first(a, "code", at-slack, at+codeMost); code != nil {
-			return told{"sign_up_completed", "high", code.Time.Unix()}
-		}
-		if back != nil && r.isNew(back, a) {
-			return told{"sign_up_submitted", "high", back.Time.Unix()}
-		}
-		return told{"sign_up_submitted", "medium", at}
-	case "code":
-		return told{"sign_up_completed", "medium", at}
-	case "answer":
-		if back == nil {
-			return told{"federated", "medium", at}
-		}
-		if r.isNew(back, a) {
-			return told{"federated_first_seen", "low", back.Time.Unix()}
-		}
-		return told{"federated_existing_user", "medium", back.Time.Unix()}
-	}
-	if back != nil {
-		return told{"existing_user_sign_in", "high", back.Time.Unix()}
-	}
-	if first.Sub != "" && !r.isNew(first, a) {
-		return told{"existing_user_sign_in", "high", at}
-	}
-	return told{"existing_user_sign_in", "medium", at}
-}
-
-func (r reference) followNoForm(a *cognito.Event) told {
-	t := a.Time.Unix()
-	if back := r.first(a, "return", t-slack, t+loginMost); back != nil && !r.isOthers(a, back) {
-		p := r.previous(back)
-		if p == nil || back.Time.Unix()-p.Time.Unix() > cookie || p.Time.Unix() >= t-slack {
-			switch {
-			case leads(a) != "provider":
-				return told{"existing_user_sign_in", "medium", back.Time.Unix()}
-			case r.isNew(back, a):
-				return told{"federated_first_seen", "low", back.Time.Unix()}
-			}
-			return told{"federated_existing_user", "medium", back.Time.Unix()}
-		}
-	}
-	if leads(a) == "back" {
-		return told{"session_probe", "medium", t}
-	}
-	if o := r.first(a, "error", t-slack, t+loginMost); o != nil && !r.isOthers(a, o) {
-		return told{"failed", "medium", o.Time.Unix()}
-	}
-	if leads(a) == "provider" {
-		return told{"federated", "low", t}
-	}
-	if o := r.first(a, "look", t-slack, t+loginMost); o != nil {
-		return told{"sign_up_viewed", "low", o.Time.Unix()}
-	}
-	return told{"visit_without_session", "low", t}
-}
-
-// visit judges a visit without a sub.
-func (r reference) visit(a *cognito.Event) (evidence.Kind, evidence.Confidence) {
-	t, f := a.Time.Unix(), r.follow(a)
-	f.end = max(f.end, t)
-	for i := range r {
-		o := &r[i]
-		if o.ID == a.ID || role(o) != "visit" || !sameClient(a, o) || f.confidence != "high" {
-			continue
-		}
-		if begin, end := o.Time.Unix(), max(o.Time.Unix(), r.follow(o).end); begin <= f.end+slack && end >= t-slack && r.follow(o).evidence != "session_probe" {
-			f.confidence = "medium"
-		}
-	}
-	if f.confidence == "high" && r.shared(a, t-cookie, f.end+loginMost) {
-		f.confidence = "medium"
-	}
-	if f.evidence != "visit_without_session" {
-		return f.evidence, f.confidence
-	}
-	var orphan *cognito.Event
-	for i := range r {
-		o, at := &r[i], r[i].Time.Unix()
-		what := role(o)
-		if what != "form" && what != "login" || at < t-slack || at > t+loginMost || r.hasPage(o, at-loginMost, at+slack) {
-			continue
-		}
-		moved := *o
-		moved.IP = a.IP
-		if sameClient(a, &moved) && (orphan == nil || at == orphan.Time.Unix() && what == "form") {
-			orphan = o
-		}
-	}
-	switch {
-	case orphan == nil:
-		return f.evidence, f.confidence
-	case role(orphan) == "form":
-		return "sign_up_submitted", "low"
-	}
-	return "existing_user_sign_in", "low"
-}
-
-// comeBack judges a visit with a sub.
-func (r reference) comeBack(b *cognito.Event) (evidence.Kind, evidence.Confidence) {
-	t, p := b.Time.Unix(), r.previous(b)
-	for i := range r {
-		if role(&r[i]) == "code" && samePerson(&r[i], b) {
-			if at := r[i].Time.Unix(); p == nil && t-codeMost <= at && at <= t+slack {
-				return "first_sign_in", "high"
-			}
-			break // the first confirmation counts
-		}
-	}
-	most := evidence.High
-	if r.shared(b, t-cookie, t+slack) {
-		most = evidence.Medium
-	}
-	last := func(what string, window int64) *cognito.Event {
-		list := r.among(b, what, t-window, t+slack)
-		if len(list) == 0 {
-			return nil
-		}
-		return list[len(list)-1]
-	}
-	isNew := func(since *cognito.Event) bool {
-		return since != nil && p == nil && r.seen(b) >= since.Time.Unix()-slack
-	}
-	led := func(login *cognito.Event) bool {
-		return login != nil && (p == nil || p.Time.Unix() <= login.Time.Unix())
-	}
-	switch {
-	case isNew(last("code", loginMost)):
-		return "first_sign_in", most
-	case isNew(last("form", loginMost)):
-		return "first_sign_in", "medium"
-	case isNew(last("answer", redirect)):
-		return "first_sign_in", "low"
-	case b.Prompt == "none":
-		return "session_reuse", "medium"
-	case led(last("login", redirect)), led(last("answer", redirect)):
-		return "interactive_sign_in", most
-	case b.Prompt == "login" && (r.first(b, "login", t-slack, t+loginMost) != nil || r.first(b, "answer", t-slack, t+loginMost) != nil):
-		return "interactive_sign_in", "medium"
-	case p != nil && t-p.Time.Unix() <= cookie, last("login", cookie) != nil, last("answer", cookie) != nil:
-		return "session_reuse", "medium"
-	}
-	return "known_session", "medium"
-}
-
-// judge returns what the report should say of e.
-func (r reference) judge(e *cognito.Event) string {
-	evidence, confidence := evidence.Kind("incomplete_record"), evidence.Low
-	from, to := int64(0), int64(0)
-	t := e.Time.Unix()
-	switch {
-	case e.Outcome != cognito.Succeeded:
-		evidence, confidence = "failed", "medium"
-	case e.Label == cognito.SignUp:
-		evidence, confidence = r.visit(e)
-		if from, to = t, t+loginMost; evidence == "sign_up_submitted" {
-			to = t + codeMost
-		}
-	case e.Label == cognito.SignIn:
-		evidence, confidence = r.comeBack(e)
-		if from, to = t-cookie, t; e.Prompt == "login" {
-			to = t + loginMost
-		}
-	}
-	var covered []int64
-	for i := range r {
-		if r[i].Account == e.Account && r[i].Region == e.Region {
-			covered = append(covered, r[i].Time.Unix())
-		}
-	}
-	s := string(evidence) + " " + string(confidence)
-	if from != to && (from < slices.Min(covered) || to > slices.Max(covered)) {
-		s += " edge"
-	}
-	return s
-}
-
-// randomEvents returns events of few people in few places, near each other in
-// time, so that all that can meet does.
-func randomEvents(random *rand.Rand) []cognito.Event {
-	one := func(of ...string) string { return of[random.IntN(len(of))] }
-	var events []cognito.Event
-	spread := 1 + random.IntN([]int{10, minute, 20 * minute, 3 * hour}[random.IntN(4)])
-	usual := func(s, other string) string {
-		if random.IntN(10) == 0 {
-			return other
-		}
-		return s
-	}
-	for i := range 1 + random.IntN(40) {
-		second := random.IntN(spread)
-		if random.IntN(8) == 0 {
-			second += 24 * hour
-		}
-		name := one("OAuth2_Authorize_GET", "OAuth2_Authorize_GET", "OAuth2_Authorize_GET", "OAuth2_Authorize_GET", "Signup_POST", "signup_POST",
-			"Signup_GET", "Confirm_POST", "signup_confirm_POST", "CognitoAuthentication", "login_POST", "Mfa_POST", "Mfa_GET",
-			"OAuth2Response_GET", "SAML2Response_POST", "Error_GET", "AdminDeleteUser", "SignUp")
-		e := hosted(second, name, func(e *cognito.Event) {
-			e.ID, e.Account, e.UserPoolID = fmt.Sprintf("%03d", i), usual("1", "2"), usual("p", "q")
-			e.ClientID, e.IP, e.UserAgent = usual("c", one("d", "")), usual("i", "j"), usual("a", "b")
-			if name == "OAuth2_Authorize_GET" || name == "Confirm_POST" || name == "CognitoAuthentication" || name == "AdminDeleteUser" || name == "SignUp" {
-				e.Sub = one("", "s", "t", "u")
-			}
-			if random.IntN(2) == 0 {
-				e.Prompt, e.Provider = one("", "", "none", "none", "login", "login consent", "None"), one("", "", "", "COGNITO", "i", "i", "COGNITO ")
-			}
-			if random.IntN(8) == 0 {
-				failing(e)
-			}
-			if name == "AdminDeleteUser" || name == "SignUp" {
-				e.Type, e.Status = "AwsApiCall", 0
-			}
+	h.each((*memory).session, func(h history) {
+		pair(h.where(waiting), h.where(unused), codeMost, 2, func(form, code *memory, _ int) bool {
+			form.code, code.code = code, form
+			return true
 		})
-		events = append(events, e)
-	}
-	return events
+	})
+	h.each((*memory).agent, func(h history) { pair(h.where(waiting), h.where(unused), codeMost, 2, elsewhere) })
+	h.each((*memory).app, func(h history) { pair(h.where(waiting), h.where(unused), hour, 2, elsewhere) })
 }
 
-// TestEvidenceReference holds what is found, in whatever order the events come,
-// against the reference.
-func TestEvidenceReference(t *testing.T) {
-	met := map[string]bool{}
-	for seed := range uint64(800) {
-		random := rand.New(rand.NewPCG(seed, 1))
-		events := randomEvents(random)
-		r := reference(slices.Clone(events))
-		slices.SortFunc(r, func(a, b cognito.Event) int { return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.ID, b.ID)) })
-		random.Shuffle(len(events), func(i, j int) { events[i], events[j] = events[j], events[i] })
-		got := build([]journal.Entry{entryOf("b", events[:len(events)/2]...), entryOf("a", events[len(events)/3:]...)},
-			report.Query{Parts: []report.Part{report.PartEvents}})
-		for e := range got.Events.All() {
-			if e.Label == "" {
-				continue
+// findLeads: what was sent is of the last visit before it that led to nothing else.
+func (h history) findLeads() {
+	give := func(a, end *memory, others int) bool {
+		a.link, end.link, a.crowded = end, a, others > 0
+		return true
+	}
+	h.each((*memory).session, func(s history) {
+		h.findLoginsOfSignUps(s)
+		pair(s.where(isShown), s.where(h.isEnd), loginMost, 0, give)
+	})
+	h.each((*memory).browser, func(s history) {
+		pair(s.where(isSent), s.where(what("answer")), loginMost, 2, give)
+		pair(s.where(isShown, isFree), s.where(what("answer"), isFree), loginMost, 2, give)
+	})
+	h.each((*memory).session, func(s history) {
+		pair(s.where(isShown, isFree), s.where(isSent), 2*minute, 0, func(a, button *memory, others int) bool {
+			a.link, a.crowded = button, others > 0
+			return true
+		})
+		pair(s.where(isShown, isFree), s.where(what("form"), isFree, func(m *memory) bool {
+			return m.code == nil && h.gotOn(m) != "" && !h.isSignUp(m)
+		}), loginMost, 0, give)
+		if len(h.where(func(m *memory) bool { return m.pool() == s[0].pool() && (m.isLogin() || m.is("form", "answer")) })) == 0 {
+			visits := func(m *memory) bool { return (m.isShown() || m.isSent()) && isFree(m) }
+			fresh := func(m *memory) bool {
+				p := h.previous(m)
+				return m.is("return") && isFree(m) && m.Prompt != "none" && (p == nil || m.at-p.at > h.sessionOf(m))
 			}
-			found := string(e.Evidence) + " " + string(e.Confidence)
-			if e.Edge {
-				found += " edge"
+			pair(s.where(visits), s.where(fresh), loginMost, 0, give)
+		}
+	})
+}
+
+// findLoginsOfSignUps: a login after a sign-up goes on with it if no visit is between.
+func (h history) findLoginsOfSignUps(s history) {
+	for i, form := range s {
+		if !form.is("form") || h.gotOn(form) == "" || !h.isSignUp(form) {
+			continue
+		}
+		over := form.at
+		if form.code != nil {
+			over = max(over, form.code.at)
+		}
+		for _, m := range s[i+1:] {
+			if m.isShown() || m.is("form") && h.gotOn(m) != "" && h.isSignUp(m) {
+				break
 			}
-			if want := r.judge(&e.Event); found != want {
-				t.Fatalf("seed %d, %s of %s: got %s, want %s\n%s", seed, e.ID, e.Name, found, want, listing(r))
+			if m.isLogin() && h.gotOn(m) != "" && m.at <= over+loginMost {
+				if m.goesOn = true; form.proof == nil {
+					form.proof = m
+				}
 			}
-			met[string(e.Evidence)+" "+string(e.Confidence)] = true
 		}
 	}
-	if len(met) < 22 {
-		t.Errorf("only %d of all findings occur: %v", len(met), met)
-	}
 }
 
-func listing(r reference) string {
-	var b strings.Builder
-	for _, e := range r {
-		fmt.Fprintln(&b, e.ID, e.Time.Unix()-at(0).Unix(), e.Name, e.Outcome, e.Account, e.UserPoolID, e.ClientID, e.IP, e.UserAgent, e.Sub, e.Provider, e.Prompt)
-	}
-	return b.String()
+// findMoved: what no visit led to is of the one visit with the same user agent that led to
+// nothing, if there is one.
+func (h history) findMoved() {
+	lonely := h.where(isShown, isFree)
+	orphans := h.where(h.isEnd, func(m *memory) bool {
+		before := h[:slices.Index(h, m)].where(isShown, func(v *memory) bool { return v.session() == m.session() })
+		return !m.is("code") && len(before.in(m.at-loginMost, m.at)) == 0
+	})
+	lonely.each((*memory).agent, func(alike history) {
+		ends := orphans.where(func(m *memory) bool { return m.agent() == alike[0].agent() })
+		pair(alike, ends, 5*minute, 0, func(a, end *memory, others int) bool {
+			if others > 0 {
+				return false
+			}
+			a.link, end.link, a.adopted = end, a, true
+			return true
+		})
+	})
 }

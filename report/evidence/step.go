@@ -3,12 +3,14 @@ package evidence
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/cogtrail/cogtrail/report/events"
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// A step is an event that tells of visits, or is one.
+// A step is an event that tells of visits, or is one. Other steps are noted by their
+// number + 1, 0 is none.
 type step struct {
 	browser uint64 // address and user agent
 	seconds int64  // Unix time
@@ -16,15 +18,39 @@ type step struct {
 	row     uint32 // number of its event
 	user    uint32 // number of who it names, 0 if nobody or if it does not matter
 	since   uint32 // of a returned one: seconds since the last one of its user, never if there is none
+	link    uint32 // of a visit: the step that it led to or that it ended; of any other: the visit that it is the end of
+	proof   uint32 // of a step that got on: the visit with a sub or the exchange by which that shows
+	code    uint32 // of a sign-up form: its confirmation; of a confirmation: its form
 	act     act
 	wish    wish // of a visit
+	marks   mark
 }
+
+// A mark is what is found of a step.
+type mark uint16
+
+const (
+	halted   mark = 1 << iota // a page followed at once: it did not get on, or not to the end
+	overtook                  // a step that goes on with the same login followed
+	swapped                   // a code was exchanged that it gave
+	waits                     // of a form: the page for the code followed
+	moved                     // of a form: its confirmation came from another address or browser
+	guessed                   // ... and may be that of another form
+	led                       // of a login: it goes on with a sign-up
+	crowded                   // of a visit: what it led to may be another's
+	adopted                   // of a visit: only the user agent links what it led to
+)
+
+func (m mark) has(of mark) bool { return m&of != 0 }
 
 // never is more seconds than any window has.
 const never = ^uint32(0)
 
 // An app is an app client in its pool, by the numbers of texts.
 type app struct{ account, pool, client events.Text }
+
+// A home is a pool.
+type home struct{ account, pool events.Text }
 
 // An acquaintance is what all events tell of the user of a visit, in Unix time.
 type acquaintance struct {
@@ -49,14 +75,23 @@ type correlation struct {
 	wishes []wish  // by extra
 	spans  []*span // by place
 
-	apps   events.Numbers[app]
-	steps  []step
-	users  map[events.User]uint32
-	known  []acquaintance // by number
-	within windows
+	apps    events.Numbers[app]
+	homes   events.Numbers[home]
+	homeOf  []uint32 // by app
+	clients []client // by app
+	lessons []lesson // by home
+	steps   []step
+	users   map[events.User]uint32
+	known   []acquaintance // by number
+	within  windows
 
-	lonely  []uint32 // steps that are visits of which nothing tells
-	orphans []uint32 // steps that no visit led to
+	stack  []uint32    // scratch of pair
+	picked [3][]uint32 // scratch of those who call it
+
+	lonely  []uint32 // visits of which nothing tells in their browser
+	orphans []uint32 // steps that no visit led to in theirs
+	lost    []uint32 // confirmations without a form in theirs
+	strange []uint32 // exchanges without anything in theirs
 
 	verdicts Verdicts
 }
@@ -67,11 +102,14 @@ type windows struct{ login, signUp, session int64 }
 // A trait is what a kind of event means here.
 type trait struct {
 	act     act
+	asks    bool    // its pool asks for a confirmation
+	token   bool    // of a visit: it is given tokens, no code
+	mailed  bool    // of a confirmation: by a link, which signs nobody in
 	verdict Verdict // on a visit that is no step: nothing beside it can tell more
 }
 
 func traitOf(e *cognito.Event) trait {
-	t := trait{act: actOf(e)}
+	t := trait{act: actOf(e), asks: asks(e), token: e.ResponseType == "token", mailed: strings.HasSuffix(e.Name, "_GET")}
 	switch {
 	case t.act != noAct || e.Class != cognito.Authorize:
 	case e.Outcome != cognito.Succeeded:
@@ -94,10 +132,14 @@ func (c *correlation) gather() {
 	}
 	c.steps = make([]step, 0, steps)
 	for i, r := range c.view.All() {
-		if k := &c.traits[r.Kind()]; k.act != noAct {
+		k := &c.traits[r.Kind()]
+		if k.act != noAct {
 			c.steps = append(c.steps, c.step(i, r, k.act))
 		} else if k.verdict.Kind != "" {
 			c.verdicts.rule(i, k.verdict)
+		}
+		if k.asks {
+			c.lesson(c.app(r)).asks = true
 		}
 	}
 }
@@ -105,18 +147,34 @@ func (c *correlation) gather() {
 func (c *correlation) step(i uint32, r *events.Row, act act) step {
 	s := step{
 		browser: uint64(r.IP())<<32 | uint64(r.UserAgent()), seconds: r.Seconds(),
-		row: i, since: never, act: act, wish: c.wishes[r.Extra()],
+		row: i, since: never, act: act, wish: c.wishes[r.Extra()], app: c.app(r),
 	}
-	a := app{c.view.Account(r), c.view.Pool(r), c.view.Client(r)}
-	if act == responded {
-		a.client = 0
-	}
-	s.app = c.apps.Of(a)
-	if r.Sub() != 0 && (act == returned || act == loggedIn) {
+	if r.Sub() != 0 && act != visited && act != stumbled {
 		s.user = c.userNumber(c.view.User(r))
 	}
 	return s
 }
+
+// app returns the number of the app client of r.
+func (c *correlation) app(r *events.Row) uint32 {
+	a := app{c.view.Account(r), c.view.Pool(r), c.view.Client(r)}
+	if c.traits[r.Kind()].act == responded {
+		a.client = 0
+	}
+	n := c.apps.Of(a)
+	for int(n) >= len(c.homeOf) {
+		of := c.apps.At(uint32(len(c.homeOf)))
+		h := c.homes.Of(home{of.account, of.pool})
+		c.homeOf, c.clients = append(c.homeOf, h), append(c.clients, client{})
+		for int(h) >= len(c.lessons) {
+			c.lessons = append(c.lessons, lesson{})
+		}
+	}
+	return n
+}
+
+// lesson returns what is learned of the pool of an app.
+func (c *correlation) lesson(app uint32) *lesson { return &c.lessons[c.homeOf[app]] }
 
 func (c *correlation) userNumber(key events.User) uint32 {
 	n, ok := c.users[key]

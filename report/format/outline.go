@@ -180,6 +180,9 @@ func (t *tables) summary(s *report.Summary) {
 	if len(s.Evidence) > 0 {
 		t.section("What other events tell of these visits", evidenceSheet(s.Evidence))
 	}
+	if len(s.Pools) > 0 {
+		t.section("How sign-ups and logins end in each user pool (learned from its events, and what the evidence goes by)", poolSheet(s.Pools))
+	}
 	t.section("Deletions by event name and outcome", sheet{
 		[]string{"class", "name", "outcome", "events", "distinct_subs"}, len(s.Deletions), func(cells []cell, i int) []cell {
 			d := &s.Deletions[i]

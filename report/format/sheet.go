@@ -2,6 +2,7 @@ package format
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/report/people"
@@ -51,10 +52,10 @@ func sheetOf(r *report.Report, p report.Part) sheet {
 }
 
 // visitColumns are the columns of an EventRow behind those of its event.
-var visitColumns = []string{"evidence", "confidence", "edge"}
+var visitColumns = []string{"evidence", "confidence", "edge", "because"}
 
 func eventRowCells(cells []cell, e *report.EventRow) []cell {
-	return append(eventCells(cells, &e.Event), text(string(e.Evidence)), text(string(e.Confidence)), boolean(e.Edge))
+	return append(eventCells(cells, &e.Event), text(string(e.Evidence)), text(string(e.Confidence)), boolean(e.Edge), text(strings.Join(e.Because, " ")))
 }
 
 func authorizeSheet(rows []report.AuthorizeRow) sheet {
@@ -100,6 +101,15 @@ func evidenceSheet(rows []report.EvidenceCounts) sheet {
 	}}
 }
 
+func poolSheet(rows []report.PoolCounts) sheet {
+	columns := []string{"account", "user_pool_id", "forms", "confirmed", "confirms", "logins", "returned", "returns", "session_seconds"}
+	return sheet{columns, len(rows), func(cells []cell, i int) []cell {
+		p := &rows[i]
+		return append(cells, text(p.Account), text(p.UserPoolID), number(p.Forms), number(p.Confirmed), boolean(p.Confirms),
+			number(p.Logins), number(p.Returned), boolean(p.Returns), number(p.SessionSeconds))
+	}}
+}
+
 func summarySheet(s *report.Summary) sheet {
 	rows := [][]cell{}
 	add := func(section, name, outcome string, count int64) {
@@ -117,6 +127,14 @@ func summarySheet(s *report.Summary) sheet {
 	add("authorize", "contradicted", "", s.Authorize.Contradicted)
 	for _, e := range s.Evidence {
 		add("evidence_of_"+string(e.Label), string(e.Evidence), string(e.Confidence), e.Events)
+	}
+	for _, p := range s.Pools {
+		name := p.Account + " " + p.UserPoolID
+		add("pools", name, "forms", p.Forms)
+		add("pools", name, "confirmed", p.Confirmed)
+		add("pools", name, "logins", p.Logins)
+		add("pools", name, "returned", p.Returned)
+		add("pools", name, "session_seconds", p.SessionSeconds)
 	}
 	for _, d := range s.Deletions {
 		add("deletions", d.Name, string(d.Outcome), d.Events)

@@ -48,7 +48,7 @@ func TestInactive(t *testing.T) {
 		event("6", 3, user("deleted", "p"), called("SignUp")), event("7", 9, user("deleted", "p")),
 		event("8", 9, user("refreshing", "p"), called("GetTokensFromRefreshToken")),
 		event("9", 9, user("proposed", "p"), called("InitiateAuth"), field(func(e *cognito.Event) { e.TokensIssued = "false" })),
-		event("10", 9, user("srp", "p"), called("InitiateAuth"), field(func(e *cognito.Event) { e.Flow = "USER_SRP_AUTH" })),
+		event("10", 9, user("srp", "p"), called("InitiateAuth"), field(func(e *cognito.Event) { e.Flow, e.TokensIssued = "USER_SRP_AUTH", "" })),
 		event("11", 9, user("password", "p"), called("InitiateAuth"), field(func(e *cognito.Event) { e.Flow = "USER_PASSWORD_AUTH" })),
 		event("12", 9, user("served", "p"), called("InitiateAuth"), field(func(e *cognito.Event) { e.Flow, e.TokensIssued = "USER_SRP_AUTH", "true" })),
 		event("13", 9, user("created", "p"), called("AdminCreateUser")),

@@ -1,0 +1,124 @@
+package evidence
+
+import "cmp"
+
+// confirm gives the confirmations of a run to its sign-up forms, and notes those that
+// are left.
+func (c *correlation) confirm(r run) {
+	took := func(a act) func(*step) bool {
+		return func(s *step) bool { return s.act == a && s.code == 0 && c.took(s) }
+	}
+	c.apart(r, func(r run) {
+		codes := c.pick(1, r.first, r.end, took(confirmed))
+		if len(codes) == 0 {
+			return
+		}
+		c.pair(c.pick(0, r.first, r.end, took(submitted)), codes, c.within.signUp, clockTolerance, func(form, code uint32, _ int) bool {
+			c.noteCode(form, code, 0)
+			return true
+		})
+		for _, n := range codes {
+			if c.steps[n].code == 0 {
+				c.lost = append(c.lost, n)
+			}
+		}
+	})
+}
+
+func (c *correlation) noteCode(form, code uint32, how mark) {
+	c.steps[form].code, c.steps[code].code = code+1, form+1
+	c.steps[form].marks |= how
+}
+
+// fewRivals are so many that a guess among them may be right.
+const fewRivals = 2
+
+// confirmElsewhere gives the confirmations that are left to the forms of the same app
+// client that are: first those that share the user agent, as where the address of a phone
+// changed, then those that share nothing more, as where a link is opened where the mail is.
+func (c *correlation) confirmElsewhere() {
+	if len(c.lost) == 0 {
+		return
+	}
+	var forms []uint32
+	for i := range c.steps {
+		if s := &c.steps[i]; s.act == submitted && s.code == 0 && c.took(s) {
+			forms = append(forms, uint32(i))
+		}
+	}
+	sameApp := func(a, b *step) int { return cmp.Compare(a.app, b.app) }
+	sameAgent := func(a, b *step) int {
+		return cmp.Or(cmp.Compare(a.app, b.app), cmp.Compare(uint32(a.browser), uint32(b.browser)))
+	}
+	c.confirmAlike(forms, sameAgent, c.within.signUp)
+	c.confirmAlike(forms, sameApp, min(mailWindow, c.within.signUp))
+}
+
+// confirmAlike gives confirmations to forms that are alike. Where many can be meant,
+// nobody can tell which.
+func (c *correlation) confirmAlike(forms []uint32, like func(a, b *step) int, window int64) {
+	left := make([]uint32, 0, len(forms)+len(c.lost))
+	for _, list := range [][]uint32{forms, c.lost} {
+		for _, n := range list {
+			if c.steps[n].code == 0 {
+				left = append(left, n)
+			}
+		}
+	}
+	c.together(left, like, func(alike []uint32) {
+		var openers, closers []uint32
+		for _, n := range alike {
+			if c.steps[n].act == submitted {
+				openers = append(openers, n)
+			} else {
+				closers = append(closers, n)
+			}
+		}
+		c.pair(openers, closers, window, clockTolerance, func(form, code uint32, rivals int) bool {
+			if rivals > fewRivals {
+				return false
+			}
+			how := moved
+			if rivals > 0 {
+				how |= guessed
+			}
+			c.noteCode(form, code, how)
+			return true
+		})
+	})
+}
+
+// learnForms learns how many forms are confirmed.
+func (c *correlation) learnForms() {
+	for i := range c.steps {
+		s := &c.steps[i]
+		if s.act != submitted || !c.took(s) {
+			continue
+		}
+		l := c.lesson(s.app)
+		if l.forms++; s.code != 0 {
+			l.confirmed++
+		}
+	}
+}
+
+// isSignUp reports whether form s made a user, as far as that shows: it was confirmed, or
+// its pool asks for no confirmation, of it at least.
+func (c *correlation) isSignUp(s *step) bool {
+	return s.code != 0 || !c.lesson(s.app).asks || c.arrived(s) && !s.marks.has(waits)
+}
+
+// arrived reports whether who sent form s was let into the app at once, as somebody who
+// was not known before.
+func (c *correlation) arrived(s *step) bool {
+	if !c.isProven(s) {
+		return false
+	}
+	proof := &c.steps[s.proof-1]
+	return proof.act != returned || c.isNew(proof, s)
+}
+
+// isNew reports whether the user of a step was not seen before another one.
+func (c *correlation) isNew(of, than *step) bool {
+	return c.known[of.user].first >= than.seconds-clockTolerance
+}

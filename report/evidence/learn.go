@@ -1,0 +1,218 @@
+package evidence
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// A Pool is what was learned of a user pool from all its events that count. Shares are
+// of what got on, as far as that shows.
+type Pool struct {
+	Account   string
+	ID        string
+	Forms     int64         // sign-up forms of the hosted pages
+	Confirmed int64         // of these
+	Asks      bool          // some event shows that sign-ups are to be confirmed
+	Logins    int64         // logins and answers of identity providers
+	Returned  int64         // of these, those that a visit with a sub followed at once
+	Returns   bool          // so many that a visit with a sub is a login's end where it follows one, and a session that was there before where it follows none
+	Session   time.Duration // how long sessions are good for: as long as is seen, at least Windows.Session
+	Sessions  int64         // visits with a sub by which that was measured; 0 if by too few
+}
+
+// A lesson is the same while it is learned.
+type lesson struct {
+	forms, confirmed, logins, returned int64
+	asks, returns                      bool
+	ages                               []uint32 // of sessions when they were used
+	session                            int64
+	steps                              bool // it has logins, forms or answers
+	seen                               bool // it has any step
+}
+
+// A client is what is learned of an app client.
+type client struct{ returned, swapped, exchanges int64 }
+
+// exchanges reports whether the app exchanges the codes that it is given at once, so
+// that a login without an exchange was none. Visits with a sub give codes for sure; where
+// there are none, an exchange is enough.
+func (c *client) exchangesAll() bool {
+	if c.returned > 0 {
+		return 4*c.swapped >= 3*c.returned
+	}
+	return c.exchanges > 0
+}
+
+// fewForms are too few to tell a pool that asks for no confirmation from one in which
+// nobody gave it.
+const fewForms = 4
+
+// confirms reports whether sign-ups are confirmed: then those that are not were
+// abandoned.
+func (l *lesson) confirms() bool { return l.confirmed > 0 && 4*l.confirmed >= l.forms }
+
+// learnClients learns whether apps exchange their codes.
+func (c *correlation) learnClients() {
+	for i := range c.steps {
+		s := &c.steps[i]
+		switch k := &c.clients[s.app]; {
+		case s.act == exchanged:
+			k.exchanges++
+		case s.act == returned && !c.traits[c.view.Row(s.row).Kind()].token:
+			k.returned++
+			if s.marks.has(swapped) {
+				k.swapped++
+			}
+		}
+	}
+}
+
+// learnReturns learns of which pools logins come back to the authorize endpoint.
+func (c *correlation) learnReturns() {
+	for i := range c.steps {
+		s := &c.steps[i]
+		l := c.lesson(s.app)
+		l.seen = true
+		if logins.has(s.act) || s.act == submitted || s.act == responded {
+			l.steps = true
+		}
+		if !c.entersApp(s) {
+			continue
+		}
+		back := c.cameBack(s)
+		if !back && !s.marks.has(swapped) && (s.marks.has(halted|overtook) || s.act != responded && c.clients[s.app].exchangesAll()) {
+			continue // it did not get on
+		}
+		l.logins++
+		if back {
+			l.returned++
+		}
+	}
+	for i := range c.lessons {
+		l := &c.lessons[i]
+		l.returns = l.returned > 0 && 10*l.returned >= 3*l.logins
+	}
+}
+
+// entersApp reports whether step p, if it got on, leads into an app.
+func (c *correlation) entersApp(p *step) bool {
+	switch p.act {
+	case confirmed:
+		return !c.traits[c.view.Row(p.row).Kind()].mailed
+	case submitted:
+		return !c.lesson(p.app).asks
+	}
+	return p.act == responded || logins.has(p.act)
+}
+
+// cameBack reports whether a visit with a sub followed step p at once.
+func (c *correlation) cameBack(p *step) bool {
+	return p.proof != 0 && c.steps[p.proof-1].act == returned
+}
+
+// isProven reports whether it shows that step p got on.
+func (c *correlation) isProven(p *step) bool {
+	return p.marks.has(swapped) || c.cameBack(p) && c.lesson(p.app).returns
+}
+
+// gotOn returns whether step p is the end of a login, of a form or of a confirmation, and
+// how sure that is.
+func (c *correlation) gotOn(p *step) (Confidence, bool) {
+	switch {
+	case p.act == responded, c.isProven(p):
+		return High, true
+	case p.marks.has(halted):
+		return "", false
+	case p.act == submitted || p.act == confirmed:
+		return High, true
+	case !logins.has(p.act), p.marks.has(overtook), p.act == named, c.clients[p.app].exchangesAll():
+		return "", false
+	case c.lesson(p.app).returns:
+		return Low, true
+	}
+	return Medium, true
+}
+
+// took reports whether step p got on.
+func (c *correlation) took(p *step) bool {
+	_, ok := c.gotOn(p)
+	return ok
+}
+
+// fewSessions are too few to measure sessions by.
+const fewSessions = 10
+
+// learnSession notes how old sessions were when they were used, in a browser of which
+// no more than one user is seen.
+func (c *correlation) learnSession(r run) {
+	var user uint32
+	for i := r.first; i < r.end; i++ {
+		if s := &c.steps[i]; s.act == returned {
+			if user != 0 && s.user != user {
+				return
+			}
+			user = s.user
+		}
+	}
+	if user == 0 {
+		return
+	}
+	l := c.lesson(c.steps[r.first].app)
+	var began *step
+	for _, n := range c.inTime(c.pick(0, r.first, r.end, func(s *step) bool {
+		return c.begins(s) || s.act == returned && !c.isEnd(s)
+	})) {
+		if s := &c.steps[n]; s.act != returned {
+			began = s
+		} else if began != nil && s.seconds-began.seconds <= longestSession {
+			l.ages = append(l.ages, uint32(s.seconds-began.seconds))
+		}
+	}
+}
+
+// longestSession is the most that an app client may allow, in seconds.
+const longestSession = 90 * 24 * 60 * 60
+
+// begins reports whether a session began with step p, which is no visit.
+func (c *correlation) begins(p *step) bool {
+	return (p.act == responded || p.act == confirmed || logins.has(p.act)) && c.took(p)
+}
+
+// isEnd reports whether b, a visit with a sub, is the end of a login or sign-up.
+func (c *correlation) isEnd(b *step) bool { return b.link != 0 && c.lesson(b.app).returns }
+
+// settleSessions sets the lengths of sessions: of what is seen, but for the longest in
+// fifty, and never less than is asked for.
+func (c *correlation) settleSessions() {
+	for i := range c.lessons {
+		l := &c.lessons[i]
+		l.session = c.within.session
+		if len(l.ages) >= fewSessions {
+			slices.Sort(l.ages)
+			l.session = max(l.session, int64(l.ages[(len(l.ages)*49-1)/50]))
+		}
+	}
+}
+
+// pools returns what was learned.
+func (c *correlation) pools() []Pool {
+	var list []Pool
+	for i := range c.lessons {
+		l := &c.lessons[i]
+		if !l.seen {
+			continue
+		}
+		of := c.homes.At(uint32(i))
+		p := Pool{
+			Account: c.view.String(of.account), ID: c.view.String(of.pool), Forms: l.forms, Confirmed: l.confirmed, Asks: l.asks,
+			Logins: l.logins, Returned: l.returned, Returns: l.returns, Session: time.Duration(l.session) * time.Second,
+		}
+		if len(l.ages) >= fewSessions {
+			p.Sessions = int64(len(l.ages))
+		}
+		list = append(list, p)
+	}
+	slices.SortFunc(list, func(a, b Pool) int { return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.ID, b.ID)) })
+	return list
+}

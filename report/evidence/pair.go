@@ -1,0 +1,92 @@
+package evidence
+
+import "slices"
+
+// pair gives each of the closers, in order of time, the latest of the openers that is
+// left and not more than before seconds earlier nor after seconds later. Both are
+// numbers of steps in order of time. Take is called with the two and the number of
+// others that were left in that time; if it returns false, the opener is left. Each
+// is given at most once, so that nothing one person did is credited to two.
+func (c *correlation) pair(openers, closers []uint32, before, after int64, take func(opener, closer uint32, rivals int) bool) {
+	stack, next := c.stack[:0], 0
+	for _, n := range closers {
+		at := c.steps[n].seconds
+		for ; next < len(openers) && c.steps[openers[next]].seconds <= at+after; next++ {
+			stack = append(stack, openers[next])
+		}
+		first, _ := slices.BinarySearchFunc(stack, at-before, func(n uint32, at int64) int {
+			if c.steps[n].seconds < at {
+				return -1
+			}
+			return 1
+		})
+		if first < len(stack) && take(stack[len(stack)-1], n, len(stack)-1-first) {
+			stack = stack[:len(stack)-1]
+		}
+	}
+	c.stack = stack
+}
+
+// pick collects in one of the scratch lists which steps from first up to end are wanted.
+func (c *correlation) pick(list, first, end int, want func(*step) bool) []uint32 {
+	picked := c.picked[list][:0]
+	for i := first; i < end; i++ {
+		if want(&c.steps[i]) {
+			picked = append(picked, uint32(i))
+		}
+	}
+	c.picked[list] = picked
+	return picked
+}
+
+// A run is the steps of one browser in one pool, from first up to end, those of each
+// client together and in order of time.
+type run struct{ first, end int }
+
+// browsers calls f with each run.
+func (c *correlation) browsers(f func(run)) {
+	for first, end := 0, 1; first < len(c.steps); end++ {
+		if end == len(c.steps) || !c.sameBrowser(&c.steps[first], &c.steps[end]) {
+			f(run{first, end})
+			first = end
+		}
+	}
+}
+
+// apart calls f with the parts of r that are of one client each, the steps without a
+// client among them.
+func (c *correlation) apart(r run, f func(run)) {
+	for first, end := r.first, r.first+1; first < r.end; end++ {
+		if end == r.end || c.steps[end].app != c.steps[first].app {
+			f(run{first, end})
+			first = end
+		}
+	}
+}
+
+// inTime puts numbers of steps of a run in order of time, whatever their client.
+func (c *correlation) inTime(list []uint32) []uint32 {
+	byMoment := func(m, n uint32) int { return c.compareMoments(&c.steps[m], &c.steps[n]) }
+	if !slices.IsSortedFunc(list, byMoment) {
+		slices.SortFunc(list, byMoment)
+	}
+	return list
+}
+
+// together calls f with each part of a list whose steps are alike, in order of time
+// within. Like orders steps by what makes them alike.
+func (c *correlation) together(list []uint32, like func(a, b *step) int, f func(alike []uint32)) {
+	slices.SortFunc(list, func(m, n uint32) int {
+		a, b := &c.steps[m], &c.steps[n]
+		if order := like(a, b); order != 0 {
+			return order
+		}
+		return c.compareMoments(a, b)
+	})
+	for first, end := 0, 1; first < len(list); end++ {
+		if end == len(list) || like(&c.steps[list[first]], &c.steps[list[end]]) != 0 {
+			f(list[first:end])
+			first = end
+		}
+	}
+}
