@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/events"
+	"github.com/cogtrail/cogtrail/report/evidence"
 	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
@@ -17,18 +19,29 @@ func BenchmarkEvidence(b *testing.B) {
 	random := rand.New(rand.NewPCG(1, 2))
 	var entries []journal.Entry
 	for i := range chains / 100 {
-		var events []cognito.Event
+		var list []cognito.Event
 		for k := range 100 {
 			ip, second := from(fmt.Sprintf("203.0.%d.%d", random.IntN(256), random.IntN(256))), i*1000+k*10
 			sub := as(fmt.Sprintf("%036d", random.IntN(chains/4)))
-			events = append(events, anonymous(second, ip), hosted(second+20, "CognitoAuthentication", ip),
+			list = append(list, anonymous(second, ip), hosted(second+20, "CognitoAuthentication", ip),
 				hosted(second+21, "OAuth2_Authorize_GET", ip, sub), hosted(second+900, "OAuth2_Authorize_GET", ip, sub))
 		}
-		for k := range events {
-			events[k].ID = uuid(random)
+		for k := range list {
+			list[k].ID = uuid(random)
 		}
-		entries = append(entries, entryOf(fmt.Sprint(i), events...))
+		entries = append(entries, entryOf(fmt.Sprint(i), list...))
 	}
+	b.Run("judge", func(b *testing.B) {
+		table := events.NewTable()
+		for _, e := range entries {
+			table.Add(e.Object, e.Events)
+		}
+		b.ReportAllocs()
+		for b.Loop() {
+			evidence.Judge(table.View(events.Filter{}), evidence.Windows{}, nil)
+		}
+		perUnit(b, 4*chains, "event")
+	})
 	builder := builderOf(entries)
 	for _, part := range []report.Part{report.PartCoverage, report.PartSummary, report.PartAuthorize, report.PartEvents} {
 		b.Run("part="+string(part), func(b *testing.B) {

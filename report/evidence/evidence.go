@@ -12,8 +12,6 @@
 package evidence
 
 import (
-	"cmp"
-	"slices"
 	"time"
 
 	"github.com/cogtrail/cogtrail/report/events"
@@ -136,37 +134,66 @@ type Verdict struct {
 
 // Verdicts are those on the events of a View, and what was learned of its pools.
 type Verdicts struct {
-	of       []uint8 // by number of an event
+	of       []uint8 // by number of an event, 0 for those that are no visits
 	meanings events.Numbers[Verdict]
-	reasons  []reason // of visits that have any, by visit
+	reasons  []reason // by number of a visit
+	ranks    []uint32 // how many visits there are before each rankRows events
 	pools    []Pool
 }
 
-// A reason is what a verdict rests on, by numbers of events. Of two the second may be
-// none, which is the visit itself.
-type reason struct{ visit, first, second uint32 }
+// A reason is what a verdict rests on, by numbers of events + 1, 0 for none.
+type reason [2]uint32
+
+const rankRows = 1 << 7
 
 // On returns the verdict on the event of that number.
 func (v *Verdicts) On(number uint32) Verdict { return *v.meanings.At(uint32(v.of[number])) }
 
 // Because returns the numbers of the events that the verdict on the event of that
-// number rests on: at most two, of the latest step that decided and of what showed how
-// it ended, none where it rests on the visit alone.
-func (v *Verdicts) Because(number uint32) []uint32 {
-	i, ok := slices.BinarySearchFunc(v.reasons, number, func(r reason, n uint32) int { return cmp.Compare(r.visit, n) })
-	if !ok {
+// number rests on: at most two, of the step that decided and of what showed how it ended,
+// none where it rests on the visit alone.
+func (v *Verdicts) Because(number uint32) (list []uint32) {
+	if v.of[number] == 0 {
 		return nil
 	}
-	if r := v.reasons[i]; r.second != number {
-		return []uint32{r.first, r.second}
+	for _, n := range v.reasons[v.rank(number)] {
+		if n != 0 {
+			list = append(list, n-1)
+		}
 	}
-	return []uint32{v.reasons[i].first}
+	return list
 }
 
 // Pools returns what was learned of each pool that has events of the hosted pages, by
 // account and ID. The list may not be changed.
 func (v *Verdicts) Pools() []Pool { return v.pools }
 
+// rule sets a verdict.
 func (v *Verdicts) rule(number uint32, verdict Verdict) {
 	v.of[number] = uint8(v.meanings.Of(verdict))
+}
+
+// count numbers the visits: those events that have a verdict.
+func (v *Verdicts) count() {
+	visits := uint32(0)
+	for i, meaning := range v.of {
+		if i%rankRows == 0 {
+			v.ranks = append(v.ranks, visits)
+		}
+		if meaning != 0 {
+			visits++
+		}
+	}
+	v.reasons = make([]reason, visits)
+}
+
+// rank returns the number of a visit.
+func (v *Verdicts) rank(number uint32) uint32 {
+	n := v.ranks[number/rankRows]
+	for _, meaning := range v.of[number/rankRows*rankRows : number] {
+		if meaning != 0 {
+			n++
+		}
+	}
+	return n
 }

@@ -11,7 +11,7 @@ import (
 // Judge returns the verdicts on all visits to the authorize endpoint that count.
 // Whatever the filter of the view asks about, all events that count are evidence. It
 // takes about a microsecond and 48 bytes for each event that is a step, and the
-// verdicts a byte for each event and 12 for each visit.
+// verdicts a byte for each event and 8 for each visit.
 func Judge(view *events.View, w Windows, gaps []events.Gap) *Verdicts {
 	c := &correlation{
 		view: view, apps: events.NewNumbers[app](), homes: events.NewNumbers[home](),
@@ -24,9 +24,9 @@ func Judge(view *events.View, w Windows, gaps []events.Gap) *Verdicts {
 	c.order()
 	c.retrace()
 	c.correlate()
+	c.verdicts.count()
 	b := browser{correlation: c}
 	c.browsers(b.judge)
-	slices.SortFunc(c.verdicts.reasons, func(a, b reason) int { return cmp.Compare(a.visit, b.visit) })
 	c.verdicts.pools = c.pools()
 	return &c.verdicts
 }
@@ -174,14 +174,15 @@ func (c *correlation) reach(k Kind) int64 {
 func (c *correlation) decide(s *step, f finding, from, to int64) {
 	edge := c.spans[c.view.Row(s.row).Place()].lacks(from, to)
 	c.verdicts.rule(s.row, Verdict{f.kind, f.confidence, edge})
-	if f.first == nil {
+	if f.first == nil && f.second == nil {
 		return
 	}
-	why := reason{s.row, f.first.row, s.row}
-	if f.second != nil {
-		why.second = f.second.row
+	why := &c.verdicts.reasons[c.verdicts.rank(s.row)]
+	for i, of := range []*step{f.first, f.second} {
+		if of != nil {
+			why[i] = of.row + 1
+		}
 	}
-	c.verdicts.reasons = append(c.verdicts.reasons, why)
 }
 
 // between returns which of a list of steps, in order of time, are in a time.

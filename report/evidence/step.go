@@ -135,6 +135,9 @@ func (c *correlation) gather() {
 		k := &c.traits[r.Kind()]
 		if k.act != noAct {
 			c.steps = append(c.steps, c.step(i, r, k.act))
+			if k.act == visited || k.act == returned {
+				c.verdicts.rule(i, Verdict{IncompleteData, Low, false}) // until it is judged
+			}
 		} else if k.verdict.Kind != "" {
 			c.verdicts.rule(i, k.verdict)
 		}
