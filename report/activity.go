@@ -130,7 +130,7 @@ func totals(v *events.View, x *acts.Acts) ActTotals {
 	pools := events.ByKind(v, func(e *cognito.Event) bool {
 		return e.Class == cognito.PoolDeletion && e.Outcome == cognito.Succeeded
 	})
-	gone := map[events.User]struct{}{} // pools, as users without a sub
+	gone := map[events.User]*events.Row{} // when each pool, as a user without a sub, was deleted
 	for i, r := range v.Admitted() {
 		all.add(v, x, i)
 		act := x.On(i)
@@ -140,7 +140,9 @@ func totals(v *events.View, x *acts.Acts) ActTotals {
 		count(act, acts.DeletedByAdmin, &t.DeletedByAdmin)
 		if pools[r.Kind()] {
 			t.PoolsDeleted++
-			gone[events.User{Account: v.Account(r), Pool: v.Pool(r)}] = struct{}{}
+			if p := (events.User{Account: v.Account(r), Pool: v.Pool(r)}); gone[p] == nil || r.CompareTimes(gone[p]) < 0 {
+				gone[p] = r
+			}
 		}
 	}
 	t.ActCounts = all.counts()
@@ -150,12 +152,14 @@ func totals(v *events.View, x *acts.Acts) ActTotals {
 	return t
 }
 
-// lost counts the users who were seen in pools that are gone, and not deleted before.
-func lost(v *events.View, x *acts.Acts, gone map[events.User]struct{}) (n int64) {
+// lost counts the users who were seen in pools before these were deleted, and not deleted
+// before.
+func lost(v *events.View, x *acts.Acts, gone map[events.User]*events.Row) (n int64) {
 	left := map[events.User]bool{}
 	for i, r := range v.All() {
 		u := v.User(r)
-		if _, ok := gone[events.User{Account: u.Account, Pool: u.Pool}]; !ok || u.Sub == 0 {
+		end := gone[events.User{Account: u.Account, Pool: u.Pool}]
+		if end == nil || u.Sub == 0 || r.CompareTimes(end) > 0 {
 			continue
 		}
 		left[u] = left[u] || x.On(i)&(acts.DeletedSelf|acts.DeletedByAdmin) != 0

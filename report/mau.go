@@ -199,7 +199,7 @@ func (b *Builder) addMAU(r *Report, v *events.View, x *acts.Acts, q *Query) {
 		}
 	}
 	if len(missing) > 0 {
-		r.Coverage.Warnings = append(r.Coverage.Warnings, Warning{"classes_not_selected", fmt.Sprintf(
+		r.Coverage.Warnings = append(r.Coverage.Warnings, Warning{"mau_incomplete", fmt.Sprintf(
 			"MAU evidence is of some kinds of activity only, since events of the classes %s were counted, not kept: scan with --events all for all of it", strings.Join(missing, ", "))})
 	}
 }

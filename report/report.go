@@ -110,7 +110,7 @@ type RecordCounts struct {
 // Distinct + Duplicate + Replaced.
 type EventCounts struct {
 	Distinct  int64 `json:"distinct"`
-	Duplicate int64 `json:"duplicate"` // further copies with the same account and eventID
+	Duplicate int64 `json:"duplicate"` // further copies of an event
 	Replaced  int64 `json:"replaced"`  // corrected by a later record
 }
 

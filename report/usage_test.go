@@ -144,7 +144,7 @@ func TestMAU(t *testing.T) {
 			if diff := gocmp.Diff(plainMAU(list, classes), r.MAU); diff != "" {
 				t.Fatalf("%v: (-want +got)\n%s", classes, diff)
 			}
-			if all := len(classes) == len(cognito.Classes); hasWarning(r, "classes_not_selected") == all {
+			if all := len(classes) == len(cognito.Classes); hasWarning(r, "mau_incomplete") == all {
 				t.Errorf("%v: the warning that classes are missing is %t", classes, !all)
 			}
 		}

@@ -28,7 +28,6 @@ const (
 	ofPools   trace = 1 << iota // of user pools
 	served                      // of the hosted pages
 	viewed                      // views of pages, which only read
-	wrote                       // what a page sent
 	visited                     // the authorize endpoint
 	ofLogins                    // pages of a login or sign-up, and answers of identity providers
 	exchanged                   // codes for tokens
@@ -45,8 +44,6 @@ func traceOf(e *cognito.Event) (t trace) {
 	t |= served
 	if strings.HasSuffix(e.Name, "_GET") {
 		t |= viewed
-	} else {
-		t |= wrote
 	}
 	switch e.Class {
 	case cognito.Authorize:
@@ -54,7 +51,9 @@ func traceOf(e *cognito.Event) (t trace) {
 	case cognito.SignUpStep, cognito.SignInStep, cognito.Federation:
 		t |= ofLogins
 	case cognito.Token:
-		t |= exchanged
+		if e.GrantType == "authorization_code" {
+			t |= exchanged
+		}
 	}
 	return t
 }
@@ -103,7 +102,7 @@ func (s *sight) warnings(c *Coverage, q *Query) []Warning {
 	if looked && len(c.Days) > 0 && c.Days[0].Day < hostedSince {
 		warn("before_hosted_events", "the archive begins on %s; Cognito logs visits to its hosted pages only since %s", c.Days[0].Day, hostedSince)
 	}
-	if looked {
+	if looked && len(notSelected(c.Classes)) == 0 { // else it is no wonder that some are missing
 		w = append(w, s.trailWarnings()...)
 	}
 	if window := cmp.Or(q.Windows.SignUp, evidence.SignUpWindow); s.first != nil && s.last.Time().Sub(s.first.Time()) < window {
@@ -143,7 +142,7 @@ func (s *sight) trailWarnings() []Warning {
 		case t&ofPools == 0:
 		case t&served == 0:
 			warn("no_service_events", "events of user pools, but not one AwsServiceEvent: the trail may leave them out, or the pools have no hosted pages; no sign-ins or sign-ups there does not mean that there were none")
-		case t&viewed == 0:
+		case t&viewed == 0 && t&ofLogins != 0:
 			warn("no_get_events", "pages were sent, but not one was looked at (names that end in _GET): the trail seems to take write events only, so that there are no visits and no labels, and a session that was there counts as a sign-in")
 		case t&visited != 0 && t&ofLogins == 0, t&visited == 0 && t&ofLogins != 0 && t&exchanged == 0:
 			warn("hosted_events_of_one_family", "only some of the names of hosted events are there: visits to the authorize endpoint without a page of a login, or pages without a visit; the trail may leave the others out")

@@ -56,7 +56,7 @@ func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.StringVar(&f.timeZone, "time-zone", "UTC", "time `ZONE` of these periods, such as Asia/Tokyo")
 	s.StringVar(&f.login, "login-window", "15m", "most `TIME` from a visit to the login that tells what it was for")
 	s.StringVar(&f.signUp, "sign-up-window", "24h", "most `TIME` from a sign-up to its confirmation")
-	s.StringVar(&f.session, "session-window", "1h", "most `TIME` that a session is good for")
+	s.StringVar(&f.session, "session-window", "1h", "`TIME` that a session is good for at least; each pool tells of longer ones")
 	s.IntVar(&f.burst, "burst", people.DefaultBurst, "users that one actor deletes within an hour to make the finding deletion-burst")
 	s.StringSliceVar(&f.failOn, "fail-on", nil, "findings (`CODE`s) that give the exit status 5: "+list(people.Codes)+", any")
 	s.StringVar(&f.usersFile, "users-file", "", "`FILE` with the names of users by sub: CSV, JSON as 'aws cognito-idp list-users' prints it, or Cognito's own log (userAuthEvents)")
@@ -220,7 +220,7 @@ func (f *asked) windows(q *report.Query) error {
 	return nil
 }
 
-// longestWindow is more than any page or session of Amazon Cognito lasts.
+// longestWindow is more than any page of Amazon Cognito lasts.
 const longestWindow = 31 * 24 * time.Hour
 
 // outputs decides what is written, how, and where to.

@@ -18,10 +18,11 @@ import (
 type Act uint16
 
 const (
-	// SignedUp: a sign-up was confirmed or needs no confirmation, by the user. Too few
+	// SignedUp: a sign-up was confirmed, by whomever, or needs no confirmation. Too few
 	// where the archive begins between the form and a link that confirms it.
 	SignedUp Act = 1 << iota
-	// AdminCreated: an administrator created the user (AdminCreateUser), each user once.
+	// AdminCreated: an administrator created the user (AdminCreateUser), each user once as
+	// far as the record names them.
 	AdminCreated
 	// FirstFederated: a user came from an identity provider whom the archive does not
 	// show before. Too many: most of them are only older than the archive.

@@ -68,6 +68,6 @@ func (f *finder) calls() {
 				continue // the challenge that follows ends it
 			}
 		}
-		f.acts.add(c.number, SignedIn|Inferred|Present)
+		f.acts.add(c.number, SignedIn|Inferred|f.traits[f.view.Row(c.number).Kind()].caller)
 	}
 }

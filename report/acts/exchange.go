@@ -52,7 +52,7 @@ type court struct {
 }
 
 // exchanges counts exchanges of codes as sign-ins, but for those that a session or a
-// sign-up explains; of clients without any, the logins that led on.
+// sign-up explains, and what led on without one.
 func (f *finder) exchanges() {
 	f.pools(func(steps []step) {
 		c := court{

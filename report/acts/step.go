@@ -37,6 +37,7 @@ type trait struct {
 	call   bool // of a login, undecided
 	begins bool // ... and it begins a flow
 
+	caller  Act  // Present if the user makes the call
 	classic bool // it is of the classic pages
 }
 
@@ -45,7 +46,9 @@ func traitOf(e *cognito.Event) trait {
 		return trait{}
 	}
 	t := trait{role: roleOf(e), always: alwaysOf(e), classic: e.Name == "CognitoAuthentication" || e.Name == "Mfa_POST"}
-	t.call, t.begins = isUndecided(e)
+	if t.call, t.begins = isUndecided(e); !strings.HasPrefix(e.Name, "Admin") {
+		t.caller = Present
+	}
 	return t
 }
 
@@ -107,7 +110,7 @@ func alwaysOf(e *cognito.Event) (a Act) {
 		a = DeletedByAdmin
 	case e.Name == "ConfirmSignUp" && done, e.Name == "AdminConfirmSignUp" && done, e.Name == "SignUp" && done && e.Confirmed == "true":
 		a = SignedUp
-	case e.Class == cognito.SignUpStep && !done && isForm(e.Name):
+	case e.Class == cognito.SignUpStep && isForm(e.Name) && (!done || e.Name == "signup_confirm_POST" && e.Status == 200): // which shows the page again
 		a = FailedSignUp
 	case e.Class == cognito.SignInStep && !done && !strings.HasSuffix(e.Name, "_GET"), e.Class == cognito.Federation && !done:
 		a = FailedSignIn

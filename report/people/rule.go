@@ -49,7 +49,10 @@ func proposes(e *cognito.Event) bool {
 	if e.Class != cognito.SignInStep {
 		return false
 	}
-	return e.TokensIssued == "false" || e.TokensIssued == "" && e.Flow == "USER_SRP_AUTH" && strings.HasSuffix(e.Name, "InitiateAuth")
+	if strings.HasSuffix(e.Name, "InitiateAuth") {
+		return e.TokensIssued == "false" || e.TokensIssued == "" && !strings.HasSuffix(e.Flow, "PASSWORD_AUTH") && e.Flow != "ADMIN_NO_SRP_AUTH"
+	}
+	return e.TokensIssued == "false"
 }
 
 // confirms reports whether a sign-up is confirmed by the event of that name.
@@ -92,7 +95,7 @@ func grace(e *cognito.Event) time.Duration {
 // end it.
 func usesToken(name string) bool {
 	switch name {
-	case "Token_POST", "Beta_Token_POST", "GetTokensFromRefreshToken":
+	case "Token_POST", "Beta_Token_POST", "GetTokensFromRefreshToken", "InitiateAuth", "AdminInitiateAuth": // the last two with a refresh token
 		return true
 	}
 	return strings.HasPrefix(name, "UserInfo_")
