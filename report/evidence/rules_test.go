@@ -96,7 +96,32 @@ func (h history) arrived(form *memory) bool {
 }
 
 func (h history) isSignUp(form *memory) bool {
-	return form.code != nil || !h.asks(form) || h.arrived(form) && !form.waits
+	return form.code != nil || h.arrived(form) && !form.waits || !h.asks(form) && (h.lets(form) || !h.exchangesAll(form))
+}
+
+// lets says whether in the pool of m somebody who sent a form was let in, or logged in
+// then.
+func (h history) lets(m *memory) bool {
+	for i, form := range h {
+		if !form.is("form") || form.pool() != m.pool() || h.gotOn(form) == "" {
+			continue
+		}
+		if h.isProven(form) {
+			return true
+		}
+		for _, o := range h[i+1:] {
+			if o.session() != form.session() {
+				continue
+			}
+			if o.isShown() {
+				break
+			}
+			if o.isLogin() && h.gotOn(o) != "" && o.at <= form.at+loginMost {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // isEnd says whether a visit led to m, which none is known of.

@@ -38,22 +38,44 @@ func Example() {
 	}
 	// Output:
 	// section,name,outcome,count
+	// "acts","signed_up","",3
+	// "acts","admin_created","",0
+	// "acts","first_federated","",1
+	// "acts","sign_ins","",3
+	// "acts","sign_ins_inferred","",3
+	// "acts","people_signed_in","",4
+	// "acts","failed_sign_ins","",1
+	// "acts","failed_sign_ups","",0
+	// "acts","deleted","",3
+	// "acts","deleted_by_self","",1
+	// "acts","deleted_by_admin","",2
+	// "acts","pools_deleted","",1
+	// "acts","deleted_with_pools","",0
 	// "authorize","sign_in","",7
 	// "authorize","sign_up","",4
 	// "authorize","undetermined","",2
 	// "authorize","distinct_subs","",3
 	// "authorize","sign_in_supported","",4
-	// "authorize","sign_up_supported","",3
+	// "authorize","sign_up_supported","",2
 	// "authorize","contradicted","",1
 	// "evidence_of_sign_in","first_sign_in","high",2
-	// "evidence_of_sign_in","first_sign_in","low",1
-	// "evidence_of_sign_in","interactive_sign_in","high",1
+	// "evidence_of_sign_in","interactive_sign_in","high",2
 	// "evidence_of_sign_in","known_session","medium",3
 	// "evidence_of_sign_up","existing_user_sign_in","high",1
 	// "evidence_of_sign_up","federated_first_seen","low",1
 	// "evidence_of_sign_up","sign_up_completed","high",2
 	// "evidence_of_undetermined","failed","medium",1
 	// "evidence_of_undetermined","incomplete_record","low",1
+	// "pools","123456789012 ap-northeast-1_AbCdEfGhI","forms",2
+	// "pools","123456789012 ap-northeast-1_AbCdEfGhI","confirmed",2
+	// "pools","123456789012 ap-northeast-1_AbCdEfGhI","logins",3
+	// "pools","123456789012 ap-northeast-1_AbCdEfGhI","returned",3
+	// "pools","123456789012 ap-northeast-1_AbCdEfGhI","session_seconds",3600
+	// "pools","123456789012 ap-northeast-1_ZyXwVuTsR","forms",0
+	// "pools","123456789012 ap-northeast-1_ZyXwVuTsR","confirmed",0
+	// "pools","123456789012 ap-northeast-1_ZyXwVuTsR","logins",1
+	// "pools","123456789012 ap-northeast-1_ZyXwVuTsR","returned",1
+	// "pools","123456789012 ap-northeast-1_ZyXwVuTsR","session_seconds",3600
 	// "deletions","DeleteIdentities","partial",1
 	// "deletions","DeleteUserPool","succeeded",1
 	// "deletions","DeleteGroup","succeeded",1
