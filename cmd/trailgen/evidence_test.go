@@ -106,7 +106,9 @@ func scoreOf(counts map[finding]int, label string, claims func(finding) bool) (s
 // TestEvidenceIsRight measures on archives that nothing was tuned on how often the
 // labels are right, and how often the evidence is. The README quotes it; -v prints it.
 func TestEvidenceIsRight(t *testing.T) {
-	mixed := func(seed uint64) config { return config{Seed: seed, Inflated: 8 << 20, Cognito: 0.6, RecordsPerFile: 5} }
+	mixed := func(seed uint64) config {
+		return config{Seed: seed, Inflated: 8 << 20, Cognito: 0.6, RecordsPerFile: 5}
+	}
 	counts := findings(t, mixed, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110)
 	t.Log("\n" + matrix(counts))
 	speaks := func(label string, of ...evidence.Confidence) func(finding) bool {
