@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -124,14 +123,14 @@ func TestEvidenceIsRight(t *testing.T) {
 	}{
 		{"label", "sign_up", labelled("sign_up"), 0.11, 0.99},
 		{"label", "sign_in", labelled("sign_in"), 0.93, 0.49},
-		{"evidence, any", "sign_up", speaks("sign_up", evidence.High, evidence.Medium, evidence.Low), 0.77, 0.94},
-		{"evidence, high", "sign_up", speaks("sign_up", evidence.High), 0.99, 0.48},
-		{"evidence, medium", "sign_up", speaks("sign_up", evidence.Medium), 0.66, 0.23},
-		{"evidence, low", "sign_up", speaks("sign_up", evidence.Low), 0.56, 0.19},
-		{"evidence, any", "sign_in", speaks("sign_in", evidence.High, evidence.Medium, evidence.Low), 0.97, 0.94},
-		{"evidence, high", "sign_in", speaks("sign_in", evidence.High), 0.995, 0.59},
-		{"evidence, medium", "sign_in", speaks("sign_in", evidence.Medium), 0.92, 0.3},
-		{"evidence, low", "sign_in", speaks("sign_in", evidence.Low), 0.98, 0.025},
+		{"evidence, any", "sign_up", speaks("sign_up", evidence.High, evidence.Medium, evidence.Low), 0.92, 0.74},
+		{"evidence, high", "sign_up", speaks("sign_up", evidence.High), 0.99, 0.49},
+		{"evidence, medium", "sign_up", speaks("sign_up", evidence.Medium), 0.8, 0.21},
+		{"evidence, low", "sign_up", speaks("sign_up", evidence.Low), 0.9, 0.02},
+		{"evidence, any", "sign_in", speaks("sign_in", evidence.High, evidence.Medium, evidence.Low), 0.99, 0.93},
+		{"evidence, high", "sign_in", speaks("sign_in", evidence.High), 0.995, 0.65},
+		{"evidence, medium", "sign_in", speaks("sign_in", evidence.Medium), 0.95, 0.18},
+		{"evidence, low", "sign_in", speaks("sign_in", evidence.Low), 0.98, 0.07},
 	} {
 		s := scoreOf(counts, test.label, test.claims)
 		t.Logf("%-16s %s: %5d visits, precision %.3f, recall %.3f", test.name, test.label, s.claimed, s.precision(), s.recall())
@@ -165,8 +164,8 @@ func TestEvidenceIsRight(t *testing.T) {
 			}
 		}
 	}
-	if float64(right) < 0.99*float64(found) || float64(found) < 0.72*float64(wrong) {
-		t.Error("want 99 in 100 contradictions to be right, and 72 in 100 wrong labels to be contradicted")
+	if float64(right) < 0.99*float64(found) || float64(found) < 0.7*float64(wrong) {
+		t.Error("want 99 in 100 contradictions to be right, and 70 in 100 wrong labels to be contradicted")
 	}
 	if float64(knownAsProbes) < 0.99*float64(max(silent, probes, 1)) {
 		t.Errorf("%d visits are said to be probes, %d are, %d both: want 99 in 100", silent, probes, knownAsProbes)
@@ -192,27 +191,33 @@ func matrix(counts map[finding]int) string {
 	return b.String()
 }
 
-// TestEvidenceOfBehaviours is TestEvidenceIsRight for each kind of pools, on seeds that
-// nobody looked at while the rules were made.
+var behaviourSeeds = []uint64{951, 952, 953, 954, 955, 956}
+
+// TestEvidenceOfBehaviours measures the same for each kind of pools, on seeds that nobody
+// looked at while the rules were made. A claim of high confidence is to be right 95 times
+// in 100, one of medium confidence 80 times, whatever the kind; -v prints all.
 func TestEvidenceOfBehaviours(t *testing.T) {
-	for i := range behaviours {
-		name := behaviours[i].name
+	every := []evidence.Confidence{evidence.High, evidence.Medium, evidence.Low}
+	recalls := map[string][2]float64{ // at least, of sign-ups and of sign-ins
+		"consumer": {0.35, 0.6}, "offices": {0.84, 0.9}, "enterprise": {0, 0.5}, "hostile": {0.73, 0.82}, "community": {0.68, 0.83},
+	}
+	for name, recall := range recalls {
 		t.Run(name, func(t *testing.T) {
-			counts := findings(t, func(seed uint64) config { return behaving(seed, 8<<20, name) }, behaviourSeeds(t)...)
+			counts := findings(t, func(seed uint64) config { return behaving(seed, 8<<20, name) }, behaviourSeeds...)
 			t.Log("\n" + matrix(counts))
-			for _, label := range []string{"sign_up", "sign_in"} {
-				for _, of := range [][]evidence.Confidence{{evidence.High, evidence.Medium, evidence.Low}, {evidence.High}, {evidence.Medium}, {evidence.Low}} {
+			for i, label := range []string{"sign_up", "sign_in"} {
+				measure := func(what string, precision, recall float64, of ...evidence.Confidence) {
 					s := scoreOf(counts, label, func(f finding) bool { return string(f.evidence.Says()) == label && slices.Contains(of, f.confidence) })
-					t.Logf("%s %-17v %5d visits, precision %.3f, recall %.3f", label, of, s.claimed, s.precision(), s.recall())
+					t.Logf("%s %-6s %5d visits, precision %.3f, recall %.3f", label, what, s.claimed, s.precision(), s.recall())
+					if s.claimed >= 20 && s.precision() < precision || s.real > 0 && s.recall() < recall {
+						t.Errorf("%s %s: want a precision of %v and a recall of %v", label, what, precision, recall)
+					}
 				}
+				measure("any", []float64{0.96, 0.985}[i], recall[i], every...)
+				measure("high", 0.95, 0, evidence.High)
+				measure("medium", 0.8, 0, evidence.Medium)
+				measure("low", 0, 0, evidence.Low)
 			}
 		})
 	}
-}
-
-func behaviourSeeds(t *testing.T) []uint64 {
-	if os.Getenv("HELD") != "" {
-		return []uint64{901, 902, 903, 904}
-	}
-	return []uint64{1, 2, 3}
 }

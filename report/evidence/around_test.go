@@ -146,3 +146,59 @@ func TestEvidenceCounts(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
+
+// A verdict names the events that it rests on.
+func TestEvidenceBecause(t *testing.T) {
+	answer, shared := "OAuth2Response_GET", app("")
+	for _, test := range []struct {
+		name   string
+		events []cognito.Event // their IDs are their numbers
+		want   string          // of each visit, in order of time
+	}{
+		{"nothing", []cognito.Event{anonymous(0)}, ""},
+		{"a login and its return", []cognito.Event{anonymous(0), hosted(20, "login_POST"), knownAs("s", 21)}, "01 02, 01"},
+		{"a login and its code", []cognito.Event{exchange(22), anonymous(0), hosted(20, "login_POST")}, "02 00"},
+		{"a form and its code", []cognito.Event{anonymous(0), hosted(20, "Signup_POST"), hosted(50, "Confirm_POST")}, "01 02"},
+		{"a form alone", []cognito.Event{anonymous(0), hosted(20, "Signup_POST")}, "01"},
+		{"an error", []cognito.Event{anonymous(0), hosted(20, "Error_GET")}, "01"},
+		{"an answer and who it was", []cognito.Event{anonymous(0, idp("i")), hosted(20, answer, shared), knownAs("s", 30)}, "01 02, 01"},
+		{"an answer that says who it was", []cognito.Event{anonymous(0, idp("i")), hosted(20, answer, shared, as("s"))}, "01"},
+		{"a button", []cognito.Event{anonymous(0), anonymous(9, idp("i")), hosted(20, answer, shared)}, "02, 02"},
+		{"a session", []cognito.Event{hosted(0, "CognitoAuthentication"), knownAs("s", minute)}, "00"},
+	} {
+		var list []string
+		r := build([]journal.Entry{entryOf("a", amid(test.events...)...)}, report.Query{Parts: []report.Part{report.PartEvents}})
+		for e := range r.Events.All() {
+			if e.Label != "" {
+				list = append(list, strings.Join(e.Because, " "))
+			} else if e.Because != nil {
+				t.Errorf("%s: %s rests on something", test.name, e.Name)
+			}
+		}
+		if got := strings.Join(list, ", "); got != test.want {
+			t.Errorf("%s: got %s, want %s", test.name, got, test.want)
+		}
+	}
+}
+
+// What is learned of a pool is in the summary, if an event of the pool is asked about.
+func TestEvidenceOfPools(t *testing.T) {
+	pages := []cognito.Event{
+		hosted(0, "Signup_POST"), hosted(60, "Confirm_POST"), // no visit led to it
+		hosted(2*hour, "Signup_POST"), hosted(4*hour, "CognitoAuthentication"), knownAs("s", 4*hour+2),
+		hosted(5*hour, "CognitoAuthentication", pool("other")), hosted(6*hour, "CognitoAuthentication", owner("9")),
+	}
+	for i := range 12 {
+		pages = append(pages, knownAs("s", (4+2*(i+1))*hour))
+	}
+	r := build([]journal.Entry{entryOf("a", amid(pages...)...)}, report.Query{
+		Parts: []report.Part{report.PartSummary}, Filter: events.Filter{Accounts: []string{"123456789012"}},
+	})
+	want := []report.PoolCounts{
+		{Account: "123456789012", UserPoolID: "other", Logins: 1, SessionSeconds: hour},
+		{Account: "123456789012", UserPoolID: "pool", Forms: 2, Confirmed: 1, Confirms: true, Logins: 2, Returned: 1, Returns: true, SessionSeconds: 24 * hour, Sessions: 12},
+	}
+	if diff := cmp.Diff(want, r.Summary.Pools); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}

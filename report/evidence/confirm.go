@@ -102,10 +102,32 @@ func (c *correlation) learnForms() {
 	}
 }
 
+// learnEntries learns in which pools who sends a form is let in or logs in then: where
+// every code is exchanged and nobody ever is, forms are not what they seem.
+func (c *correlation) learnEntries(r run) {
+	c.apart(r, func(r run) {
+		var form *step
+		for i := r.first; i < r.end; i++ {
+			switch s := &c.steps[i]; {
+			case s.isShown():
+				form = nil
+			case s.act == submitted && c.took(s):
+				form = s
+				if c.isProven(s) {
+					c.lesson(s.app).lets = true
+				}
+			case form != nil && logins.has(s.act) && s.seconds <= form.seconds+c.within.login && c.took(s):
+				c.lesson(s.app).lets = true
+			}
+		}
+	})
+}
+
 // isSignUp reports whether form s made a user, as far as that shows: it was confirmed, or
-// its pool asks for no confirmation, of it at least.
+// let its sender in, or its pool asks for no confirmation and lets people in.
 func (c *correlation) isSignUp(s *step) bool {
-	return s.code != 0 || !c.lesson(s.app).asks || c.arrived(s) && !s.marks.has(waits)
+	l := c.lesson(s.app)
+	return s.code != 0 || c.arrived(s) && !s.marks.has(waits) || !l.asks && (l.lets || !c.clients[s.app].exchangesAll())
 }
 
 // arrived reports whether who sent form s was let into the app at once, as somebody who

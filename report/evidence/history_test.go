@@ -11,6 +11,7 @@ import (
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/journal"
+	"github.com/cogtrail/cogtrail/scan/sampletest"
 )
 
 // randomEvents returns events of few people in few places, near each other in
@@ -83,7 +84,11 @@ func few(random *rand.Rand) []string {
 // against the reference.
 func TestEvidenceReference(t *testing.T) {
 	met := map[string]bool{}
+	try := sampletest.OneIn(t, 5)
 	for seed := range uint64(3000) {
+		if !try() {
+			continue
+		}
 		random := rand.New(rand.NewPCG(seed, 1))
 		events := randomEvents(random)
 		r := remember(events)
@@ -104,7 +109,7 @@ func TestEvidenceReference(t *testing.T) {
 			met[string(e.Label)+" "+string(e.Evidence)+" "+string(e.Confidence)] = true
 		}
 	}
-	if len(met) < 27 {
+	if len(met) < 27 && !testing.Short() {
 		t.Errorf("only %d of all findings occur: %v", len(met), slices.Sorted(maps.Keys(met)))
 	}
 }

@@ -42,6 +42,7 @@ func (c *correlation) correlate() {
 	c.learnClients()
 	c.learnReturns()
 	c.browsers(c.learnSession)
+	c.browsers(c.learnEntries)
 	c.settleSessions()
 	c.browsers(c.confirm)
 	c.confirmElsewhere()

@@ -24,7 +24,7 @@ type Pool struct {
 // A lesson is the same while it is learned.
 type lesson struct {
 	forms, confirmed, logins, returned int64
-	asks, returns                      bool
+	asks, returns, lets                bool
 	ages                               []uint32 // of sessions when they were used
 	session                            int64
 	steps                              bool // it has logins, forms or answers

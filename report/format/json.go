@@ -65,7 +65,7 @@ func jsonOpen(out *bufio.Writer, object any) error {
 	return err
 }
 
-// jsonList writes a list of flat rows as one more field of the Report, if there
+// jsonList writes a list of rows as one more field of the Report, if there
 // is one.
 func jsonList[T any](out *bufio.Writer, name string, rows report.List[T]) error {
 	if rows.IsZero() {
@@ -94,25 +94,35 @@ func jsonList[T any](out *bufio.Writer, name string, rows report.List[T]) error 
 	return out.WriteByte(']')
 }
 
-// appendIndented appends a flat object, written without spaces, with each field on
-// a line of its own: as json.Indent, which takes longer than all else together.
+// appendIndented appends an object whose lists and objects are not empty, written without
+// spaces, with each field and element on a line of its own: as json.Indent, which takes
+// longer than all else together.
 func appendIndented(text, object []byte, line string) []byte {
-	quoted, copied := false, 0
+	quoted, copied, depth := false, 0, 0
+	newLine := func() {
+		text = append(text, line...)
+		for range depth {
+			text = append(text, "  "...)
+		}
+	}
 	for i := 0; i < len(object); i++ {
 		switch c := object[i]; {
 		case c == '"':
 			quoted = !quoted
 		case quoted && c == '\\':
 			i++ // whatever it is, it ends no string
-		case !quoted && (c == '{' || c == ','):
-			text = append(append(append(text, object[copied:i+1]...), line...), "  "...)
-			copied = i + 1
-		case !quoted && c == ':':
-			text = append(append(text, object[copied:i+1]...), ' ')
-			copied = i + 1
-		case !quoted && c == '}':
-			text = append(append(text, object[copied:i]...), line...)
-			copied = i
+		case quoted:
+		case c == '{' || c == '[' || c == ',':
+			if text, copied = append(text, object[copied:i+1]...), i+1; c != ',' {
+				depth++
+			}
+			newLine()
+		case c == ':':
+			text, copied = append(append(text, object[copied:i+1]...), ' '), i+1
+		case c == '}' || c == ']':
+			text, copied = append(text, object[copied:i]...), i
+			depth--
+			newLine()
 		}
 	}
 	return append(text, object[copied:]...)
