@@ -43,7 +43,7 @@ func Example() {
 	// "2025-01","123456789012","ap-northeast-1","ap-northeast-1_AbCdEfGhI","",0,0,0,0,1,0,3,0,0,0,0,0,0,0
 	// "2025-01","123456789012","ap-northeast-1","ap-northeast-1_AbCdEfGhI","1example23456789ios0",2,0,0,2,2,1,0,2,2,0,1,2,1,1
 	// "2025-01","123456789012","ap-northeast-1","ap-northeast-1_AbCdEfGhI","1example23456789web0",1,0,0,0,1,0,0,3,1,1,1,1,1,0
-	// "2025-01","123456789012","ap-northeast-1","ap-northeast-1_ZyXwVuTsR","1example23456789prtnr",0,0,1,1,1,0,0,2,1,0,1,1,1,0
+	// "2025-01","123456789012","ap-northeast-1","ap-northeast-1_ZyXwVuTsR","1example23456789prtnr",0,0,1,1,1,0,0,2,1,0,1,1,0,0
 }
 
 // A format of one's own is a function: here, one line for each user who was deleted.
