@@ -1,6 +1,7 @@
 # make build   the command, as bin/cogtrail
 # make test    every test, with a sample of the cases of the longest sweeps; needs nothing but Go
 # make race    every test with all cases, under the race detector (needs a C compiler)
+# make soak    what reports say of archives whose truth is known, on all seeds (a minute)
 # make e2e     scans of a real S3 server, versitygw, what the AWS CLI asks too, the page in a real browser, Chromium, and
 #              Parquet in another reader, hyparquet: each is built or installed first where it is missing (some minutes)
 # make picture  docs/report.png, the sample report in that browser
@@ -22,7 +23,7 @@ CACHE     ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/cogtrail
 VERSITYGW := $(CACHE)/versitygw-v1.8.0/versitygw
 HYPARQUET := $(CACHE)/hyparquet-1.31.5
 
-.PHONY: build test race e2e picture chromium aws check golden fuzz bench bench-s3 peers cross
+.PHONY: build soak test race e2e picture chromium aws check golden fuzz bench bench-s3 peers cross
 
 build:
 	$(GO) build -trimpath -o bin/cogtrail ./cmd/cogtrail
@@ -33,6 +34,9 @@ test:
 race:
 	@command -v $${CC:-cc} >/dev/null || { echo 'make race needs a C compiler for the race detector: apt-get install gcc libc6-dev' >&2; exit 1; }
 	CGO_ENABLED=1 $(GO) test -race -timeout 20m ./...
+
+soak:
+	$(GO) test -count=1 -tags soak -v -run 'AreRight|OfBehaviours' ./cmd/trailgen
 
 e2e: $(VERSITYGW) $(HYPARQUET)/node_modules chromium aws
 	VERSITYGW=$(VERSITYGW) HYPARQUET=$(HYPARQUET) $(GO) test -count=1 -tags e2e -run E2E ./...
@@ -64,7 +68,7 @@ chromium aws:
 
 check:
 	@test -z "$$(gofmt -l .)" || { echo 'gofmt would change:' >&2; gofmt -l . >&2; exit 1; }
-	$(GO) vet -tags e2e ./...
+	$(GO) vet -tags e2e,soak ./...
 	$(GO) tool -modfile=tools.mod staticcheck ./...
 	$(GO) mod tidy -diff
 	$(GO) mod verify
