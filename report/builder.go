@@ -50,6 +50,7 @@ type Builder struct {
 	latest  dayKey            // of the last one that was asked for,
 	today   *dayCount         // and this one
 	events  *events.Table
+	counted counted
 	name    []byte // scratch
 	seed    maphash.Seed
 }
@@ -134,6 +135,7 @@ func (b *Builder) init() {
 		b.skips = map[string]*Skip{}
 		b.days = map[Day]*dayCount{}
 		b.events = events.NewTable()
+		b.counted = newCounted()
 		b.seed = maphash.MakeSeed()
 	}
 }
@@ -175,6 +177,7 @@ func (b *Builder) addScanned(e *journal.Entry) {
 	if len(e.Events) > 0 {
 		b.events.Add(e.Object, e.Events)
 	}
+	b.addCounts(e)
 }
 
 // addDays books the entry on its day of delivery or, without one, on the days
@@ -229,7 +232,7 @@ func (b *Builder) Report(q Query) *Report {
 	view := b.events.View(q.Filter)
 	found := acts.Find(view)
 	// Coverage and users are of all events; the rest is of what q admits.
-	r := &Report{Schema: Schema, Coverage: b.coverage(&q, view)}
+	r := &Report{Schema: Schema, Coverage: b.coverage(&q, view, found)}
 	var verdicts *evidence.Verdicts
 	if q.wants(PartSummary) || q.wants(PartActivity) || q.wants(PartAuthorize) || q.wants(PartEvents) {
 		verdicts = evidence.Judge(view, q.Windows, r.Coverage.Gaps)
@@ -243,11 +246,20 @@ func (b *Builder) Report(q Query) *Report {
 	if q.wants(PartAuthorize) {
 		r.Authorize = authorize(view, verdicts, &q)
 	}
+	if q.wants(PartMAU) {
+		b.addMAU(r, view, found, &q)
+	}
+	if q.wants(PartClients) {
+		r.Clients = b.clients(view, found, &q)
+	}
+	if q.wants(PartFailures) {
+		r.Failures = refused(view, found)
+	}
 	if q.wants(PartDeletions) {
-		r.Deletions = newList(people.Deletions(view, q.Usernames))
+		r.Deletions = newList(people.Deletions(view, found, q.Usernames))
 	}
 	if q.wants(PartUsers) {
-		addUsers(r, view, &q)
+		addUsers(r, view, found, &q)
 	}
 	if q.wants(PartTimeline) {
 		r.Timeline = newList(people.Timeline(view))

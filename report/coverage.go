@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/cogtrail/cogtrail/report/acts"
 	"github.com/cogtrail/cogtrail/report/events"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
@@ -17,7 +18,7 @@ func (c *Coverage) Incomplete() bool {
 }
 
 // coverage says what the events rest on.
-func (b *Builder) coverage(q *Query, v *events.View) Coverage {
+func (b *Builder) coverage(q *Query, v *events.View, found *acts.Acts) Coverage {
 	look := survey(v)
 	distinct, duplicate, replaced := v.Counts()
 	c := Coverage{
@@ -49,7 +50,7 @@ func (b *Builder) coverage(q *Query, v *events.View) Coverage {
 		c.FirstEvent, c.LastEvent = &first, &last
 	}
 	c.Days = b.dayRows()
-	c.Warnings = append(look.warnings(&c), clashWarnings(v.Clashes())...)
+	c.Warnings = append(append(look.warnings(&c, q), implicitWarnings(found)...), clashWarnings(v.Clashes())...)
 	if n := len(b.others) - b.grown + further; n > 0 {
 		c.Warnings = append(c.Warnings, Warning{"several_versions", fmt.Sprintf("objects changed between scans: %s counted beside the first, the events of all once", events.Plural(int64(n), "further version"))})
 	}

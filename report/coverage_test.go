@@ -150,7 +150,11 @@ func TestDaysOfLongAgo(t *testing.T) {
 func TestWarnings(t *testing.T) {
 	old := logAt(22, 1, "eu-west-1")
 	old.Delivered = time.Date(2021, 3, 1, 0, 0, 0, 0, time.UTC)
-	deletion, seen := event("1", 1, user("s", "p")), event("2", 2, visit(cognito.SignIn))
+	page := func(id, name string, more ...func(*cognito.Event)) cognito.Event {
+		set := []func(*cognito.Event){called(name), user("", "p"), func(e *cognito.Event) { e.Type, e.ClientID = "AwsServiceEvent", "c" }}
+		return event(id, 2, append(set, more...)...)
+	}
+	deletion, seen := event("1", 1, user("s", "p")), event("20", 2, visit(cognito.SignIn))
 	tests := []struct {
 		name    string
 		entries []journal.Entry
@@ -164,6 +168,21 @@ func TestWarnings(t *testing.T) {
 		{"deletions only", []journal.Entry{entryOf("a", deletion)}, nil, "no_service_events", true},
 		{"deletions only, asked for", []journal.Entry{entryOf("a", deletion)}, []cognito.Class{cognito.UserDeletion}, "no_service_events", false},
 		{"both", []journal.Entry{entryOf("a", seen, deletion)}, nil, "no_service_events", false},
+		{"API calls only", []journal.Entry{entryOf("a", event("1", 1, called("InitiateAuth")))}, nil, "no_service_events", true},
+		{"another service only", []journal.Entry{entryOf("a", event("1", 1, func(e *cognito.Event) { e.Source = cognito.Sync }))}, nil, "no_service_events", false},
+		{"write events only", []journal.Entry{entryOf("a", page("1", "Signup_POST"), page("2", "Confirm_POST"))}, nil, "no_get_events", true},
+		{"all events", []journal.Entry{entryOf("a", page("1", "Signup_POST"), page("2", "Signup_GET"))}, nil, "no_get_events", false},
+		{"visits only", []journal.Entry{entryOf("a", seen)}, nil, "hosted_events_of_one_family", true},
+		{"pages only", []journal.Entry{entryOf("a", page("1", "Login_GET"))}, nil, "hosted_events_of_one_family", true},
+		{"visits and pages", []journal.Entry{entryOf("a", seen, page("1", "Login_GET"))}, nil, "hosted_events_of_one_family", false},
+		{"hours", []journal.Entry{entryOf("a", seen, page("1", "Login_GET"))}, nil, "short_archive", true},
+		{"days", []journal.Entry{entryOf("a", seen, page("1", "Login_GET", after(24*time.Hour)))}, nil, "short_archive", false},
+		{"no event", []journal.Entry{entryOf("a")}, nil, "short_archive", false},
+		{"no exchange", []journal.Entry{entryOf("a", page("1", "CognitoAuthentication"))}, nil, "implicit_grants", true},
+		{"an exchange", []journal.Entry{entryOf("a", page("1", "CognitoAuthentication"), page("2", "Token_POST", func(e *cognito.Event) { e.GrantType = "authorization_code" }))}, nil, "implicit_grants", false},
+		{"fewer classes", []journal.Entry{entryOf("a", deletion)}, []cognito.Class{cognito.UserDeletion}, "classes_not_selected", true},
+		{"tokens for exchanges", []journal.Entry{entryOf("a", deletion)}, cognito.Classes, "classes_not_selected", false},
+		{"the default", []journal.Entry{entryOf("a", deletion)}, nil, "classes_not_selected", false},
 	}
 	for _, test := range tests {
 		r := build(test.entries, report.Query{Classes: test.classes})

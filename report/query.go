@@ -18,7 +18,7 @@ type Query struct {
 
 	events.Filter // what the other parts are narrowed to
 
-	By       Period         // of the authorize report
+	By       Period         // of the reports activity, authorize and mau
 	Location *time.Location // of its periods; nil means UTC
 
 	Windows   evidence.Windows // of the evidence
@@ -37,11 +37,12 @@ type Query struct {
 // period it is in.
 type Period string
 
-// The periods. None means ByDay.
+// The periods. None means ByDay, and ByMonth of the report mau.
 const (
 	ByDay   Period = "2006-01-02"
 	ByWeek  Period = "week" // which has the name of its first day, a Monday
 	ByMonth Period = "2006-01"
+	ByAll   Period = "all" // all that is asked about: in its rows distinct users are so over the whole time
 )
 
 // appendTo appends the name of the period that t is in.

@@ -94,10 +94,10 @@ func TestPeriods(t *testing.T) {
 }
 
 func TestDeletionsTellOfTheUser(t *testing.T) {
-	signIn := func(e *cognito.Event) { e.Class, e.Name = cognito.SignInStep, "InitiateAuth" }
+	signIn := func(e *cognito.Event) { e.Class, e.Name, e.TokensIssued = cognito.SignInStep, "InitiateAuth", "true" }
 	failed := func(e *cognito.Event) { e.Outcome = cognito.Failed }
 	entries := []journal.Entry{entryOf("a",
-		event("1", 1, visit(cognito.SignIn), user("s", "p")),
+		event("1", 1, signIn, user("s", "p")),
 		event("2", 2, user("s", ""), signIn),
 		event("3", 3, user("s", ""), signIn, failed),
 		event("4", 4, user("other", "p"), signIn),

@@ -32,6 +32,9 @@ const (
 	PartSummary   Part = "summary"
 	PartActivity  Part = "activity"
 	PartAuthorize Part = "authorize"
+	PartMAU       Part = "mau" // evidence of monthly active users
+	PartClients   Part = "clients"
+	PartFailures  Part = "failures" // sign-ins and sign-ups that failed or were refused
 	PartDeletions Part = "deletions"
 	PartUsers     Part = "users"
 	PartTimeline  Part = "timeline" // of few users, who are to be named: of all it is the events once more
@@ -39,7 +42,7 @@ const (
 )
 
 // Parts are all parts, in the order in which they are written.
-var Parts = []Part{PartCoverage, PartSummary, PartActivity, PartAuthorize, PartDeletions, PartUsers, PartTimeline, PartEvents}
+var Parts = []Part{PartCoverage, PartSummary, PartActivity, PartAuthorize, PartMAU, PartClients, PartFailures, PartDeletions, PartUsers, PartTimeline, PartEvents}
 
 // A Report is the answer. Lists are sorted by their leading columns. A part that
 // was not asked for is nil or none; one that was is not, even when it is empty. The
@@ -50,6 +53,9 @@ type Report struct {
 	Summary   *Summary              `json:"summary,omitempty"`
 	Activity  []ActivityRow         `json:"activity,omitzero"`
 	Authorize []AuthorizeRow        `json:"authorize,omitzero"`
+	MAU       []MAURow              `json:"mau,omitzero"`
+	Clients   []ClientRow           `json:"clients,omitzero"`
+	Failures  List[RefusedRow]      `json:"failures,omitzero"`
 	Deletions List[people.Deletion] `json:"deletions,omitzero"`
 	Users     List[people.User]     `json:"users,omitzero"`
 	Timeline  List[people.Moment]   `json:"timeline,omitzero"`

@@ -21,4 +21,6 @@ var (
 	ids             = reporttest.IDs
 	hasWarning      = reporttest.HasWarning
 	scanned         = reporttest.Scan
+	called          = reporttest.Called
+	after           = reporttest.After
 )

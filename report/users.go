@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/cogtrail/cogtrail/report/acts"
 	"github.com/cogtrail/cogtrail/report/events"
 	"github.com/cogtrail/cogtrail/report/people"
 	"github.com/cogtrail/cogtrail/scan/cognito"
@@ -12,13 +13,13 @@ import (
 
 // addUsers adds the users that q asks for to r, how far what Cognito recorded of them
 // agrees with the trail, and what there is to know about who is missing.
-func addUsers(r *Report, v *events.View, q *Query) {
+func addUsers(r *Report, v *events.View, found *acts.Acts, q *Query) {
 	narrow, c := q.Users, &r.Coverage
 	if narrow.Before = cmp.Or(narrow.Before, q.To); narrow.Before.IsZero() && c.LastEvent != nil {
 		narrow.Before = *c.LastEvent
 	}
-	r.Users = newList(people.Users(v, people.Export{Names: q.Usernames, Recorded: q.Recorded}, narrow))
-	c.SignIns = people.Agree(v, q.Recorded, c.FirstEvent, c.LastEvent)
+	r.Users = newList(people.Users(v, found, people.Export{Names: q.Usernames, Recorded: q.Recorded}, narrow))
+	c.SignIns = people.Agree(v, found, q.Recorded, c.FirstEvent, c.LastEvent)
 	if narrow.Inactive > 0 && !slices.Contains(c.Classes, cognito.Token) {
 		c.Warnings = append(c.Warnings, Warning{"tokens_not_looked_for", "events of the class token were not looked for: whoever only has tokens refreshed looks inactive"})
 	}

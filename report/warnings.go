@@ -1,30 +1,69 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
+	"github.com/cogtrail/cogtrail/report/acts"
 	"github.com/cogtrail/cogtrail/report/events"
+	"github.com/cogtrail/cogtrail/report/evidence"
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
 // A sight is what one look at all events that count tells of the archive.
 type sight struct {
-	first, last     *events.Row
-	places          []Day  // account and region, by place
-	served, deleted []bool // by place: it has events of the hosted pages, deletions
-	poolless        int64  // users deleted in a pool that is not known
+	first, last *events.Row
+	places      []Day   // account and region, by place
+	seen        []trace // by place
+	poolless    int64   // users deleted in a pool that is not known
+}
+
+// A trace is which events there are, as a set.
+type trace uint8
+
+const (
+	ofPools   trace = 1 << iota // of user pools
+	served                      // of the hosted pages
+	viewed                      // views of pages, which only read
+	wrote                       // what a page sent
+	visited                     // the authorize endpoint
+	ofLogins                    // pages of a login or sign-up, and answers of identity providers
+	exchanged                   // codes for tokens
+)
+
+func traceOf(e *cognito.Event) (t trace) {
+	if e.Source != cognito.UserPools {
+		return 0
+	}
+	t = ofPools
+	if e.Type != "AwsServiceEvent" {
+		return t
+	}
+	t |= served
+	if strings.HasSuffix(e.Name, "_GET") {
+		t |= viewed
+	} else {
+		t |= wrote
+	}
+	switch e.Class {
+	case cognito.Authorize:
+		t |= visited
+	case cognito.SignUpStep, cognito.SignInStep, cognito.Federation:
+		t |= ofLogins
+	case cognito.Token:
+		t |= exchanged
+	}
+	return t
 }
 
 func survey(v *events.View) *sight {
-	type trait struct{ served, deletes, deleted bool }
-	traits := events.ByKind(v, func(e *cognito.Event) trait {
-		return trait{e.Type == "AwsServiceEvent", e.Class.IsDeletion(), e.Class == cognito.UserDeletion && e.Outcome == cognito.Succeeded}
-	})
+	traces := events.ByKind(v, traceOf)
+	deleted := events.ByKind(v, func(e *cognito.Event) bool { return e.Class == cognito.UserDeletion && e.Outcome == cognito.Succeeded })
 	s := &sight{places: events.ByPlace(v, func(e *cognito.Event) Day { return Day{Account: e.Account, Region: e.Region} })}
-	s.served, s.deleted = make([]bool, len(s.places)), make([]bool, len(s.places))
+	s.seen = make([]trace, len(s.places))
 	for _, r := range v.All() {
 		if s.first == nil || r.CompareTimes(s.first) < 0 {
 			s.first = r
@@ -32,10 +71,8 @@ func survey(v *events.View) *sight {
 		if s.last == nil || r.CompareTimes(s.last) > 0 {
 			s.last = r
 		}
-		k := &traits[r.Kind()]
-		s.served[r.Place()] = s.served[r.Place()] || k.served
-		s.deleted[r.Place()] = s.deleted[r.Place()] || k.deletes
-		if k.deleted && v.Pool(r) == 0 {
+		s.seen[r.Place()] |= traces[r.Kind()]
+		if deleted[r.Kind()] && v.Pool(r) == 0 {
 			s.poolless++
 		}
 	}
@@ -49,25 +86,79 @@ const hostedSince = "2022-06-15"
 // hosted are the classes that only service events, or mostly they, are in.
 var hosted = []cognito.Class{cognito.Authorize, cognito.Federation}
 
-// warnings says what the events leave open.
-func (s *sight) warnings(c *Coverage) []Warning {
+// acted are the classes that acts and evidence rest on.
+var acted = []cognito.Class{cognito.Authorize, cognito.SignUpStep, cognito.SignInStep, cognito.Federation, cognito.CodeExchange}
+
+// warnings says what the events leave open: where a zero, or any count, may be no answer.
+// Its codes never change their meaning.
+func (s *sight) warnings(c *Coverage, q *Query) []Warning {
 	w := []Warning{}
 	warn := func(code, format string, args ...any) {
 		w = append(w, Warning{code, fmt.Sprintf(format, args...)})
+	}
+	if missing := notSelected(c.Classes); len(missing) > 0 {
+		warn("classes_not_selected", "events of the classes %s were not looked for: what people did is counted without them, and may be 0 for that reason alone", strings.Join(missing, ", "))
 	}
 	looked := slices.ContainsFunc(hosted, func(h cognito.Class) bool { return slices.Contains(c.Classes, h) })
 	if looked && len(c.Days) > 0 && c.Days[0].Day < hostedSince {
 		warn("before_hosted_events", "the archive begins on %s; Cognito logs visits to its hosted pages only since %s", c.Days[0].Day, hostedSince)
 	}
 	if looked {
-		for _, place := range s.withoutServiceEvents() {
-			warn("no_service_events", "account %s, region %s: deletions, but not one AwsServiceEvent: the trail may leave them out, so that no sign-ins or sign-ups does not mean that there were none", place.Account, place.Region)
-		}
+		w = append(w, s.trailWarnings()...)
+	}
+	if window := cmp.Or(q.Windows.SignUp, evidence.SignUpWindow); s.first != nil && s.last.Time().Sub(s.first.Time()) < window {
+		warn("short_archive", "the events are of less than %s: sign-ups that were begun before, or are confirmed after, are not seen whole", window)
 	}
 	if s.poolless > 0 {
 		warn("unresolved_pools", "%s of a user whose pool is not known: the record does not name it and no other event of the sub does, or several do", events.Plural(s.poolless, "deletion"))
 	}
+	if len(c.Pruned) > 0 {
+		warn("pruned", "parts of the sources were left out, as is said under \"not listed\": what they hold is in no count")
+	}
 	return w
+}
+
+// notSelected returns the classes that acts rest on and that were not looked for.
+func notSelected(classes []cognito.Class) (missing []string) {
+	for _, c := range acted {
+		if !slices.Contains(classes, c) && !(c == cognito.CodeExchange && slices.Contains(classes, cognito.Token)) {
+			missing = append(missing, string(c))
+		}
+	}
+	return missing
+}
+
+// trailWarnings tells of the accounts and regions whose trail seems to leave events out.
+func (s *sight) trailWarnings() []Warning {
+	seen := map[Day]trace{}
+	for i, at := range s.places {
+		seen[at] |= s.seen[i]
+	}
+	w := []Warning{}
+	for _, at := range slices.SortedFunc(maps.Keys(seen), compareDays) {
+		warn := func(code, message string) {
+			w = append(w, Warning{code, fmt.Sprintf("account %s, region %s: %s", at.Account, at.Region, message)})
+		}
+		switch t := seen[at]; {
+		case t&ofPools == 0:
+		case t&served == 0:
+			warn("no_service_events", "events of user pools, but not one AwsServiceEvent: the trail may leave them out, or the pools have no hosted pages; no sign-ins or sign-ups there does not mean that there were none")
+		case t&viewed == 0:
+			warn("no_get_events", "pages were sent, but not one was looked at (names that end in _GET): the trail seems to take write events only, so that there are no visits and no labels, and a session that was there counts as a sign-in")
+		case t&visited != 0 && t&ofLogins == 0, t&visited == 0 && t&ofLogins != 0 && t&exchanged == 0:
+			warn("hosted_events_of_one_family", "only some of the names of hosted events are there: visits to the authorize endpoint without a page of a login, or pages without a visit; the trail may leave the others out")
+		}
+	}
+	return w
+}
+
+// implicitWarnings tells of app clients that exchange no codes.
+func implicitWarnings(x *acts.Acts) []Warning {
+	n := int64(len(x.WithoutExchanges()))
+	if n == 0 {
+		return nil
+	}
+	return []Warning{{"implicit_grants", fmt.Sprintf("%s never exchanged a code: logins there count as sign-ins by themselves; either implicit grants are used, or the exchanges are not in the trail", events.Plural(n, "app client"))}}
 }
 
 // maxClashes is how many event IDs that several events have are named: somebody may
@@ -86,19 +177,4 @@ func clashWarnings(clashes []events.Clash) []Warning {
 			c.Account, c.ID, strings.Join(c.Objects[:min(len(c.Objects), maxClashes)], ", "))})
 	}
 	return w
-}
-
-// withoutServiceEvents returns the accounts and regions that have deletions but
-// no event of the hosted pages.
-func (s *sight) withoutServiceEvents() []Day {
-	missing := map[Day]bool{}
-	for i, at := range s.places {
-		if s.served[i] {
-			missing[at] = false
-		} else if _, known := missing[at]; !known && s.deleted[i] {
-			missing[at] = true
-		}
-	}
-	places := slices.SortedFunc(maps.Keys(missing), compareDays)
-	return slices.DeleteFunc(places, func(p Day) bool { return !missing[p] })
 }

@@ -17,6 +17,7 @@ import (
 	"testing/synctest"
 
 	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/klauspost/compress/gzip"
 
 	"github.com/cogtrail/cogtrail/scan"
@@ -356,6 +357,29 @@ func TestClassesAreSelected(t *testing.T) {
 	e := collect(t, &scan.Scanner{Sources: []scan.Source{s}, Select: scan.Selection{Classes: []cognito.Class{cognito.Token}}})[0]
 	if want := (journal.Records{Read: 2, Unmatched: 2}); e.Records != want || len(e.Events) != 0 {
 		t.Errorf("got %+v and %d events, want %+v and none", e.Records, len(e.Events), want)
+	}
+	counts := []journal.Count{{Day: "2025-01-22", Account: "123456789012", Region: "ap-northeast-1", Source: cognito.UserPools, Name: "DeleteUser", Outcome: cognito.Succeeded, Events: 1}}
+	if diff := gocmp.Diff(counts, e.Counts); diff != "" {
+		t.Errorf("what is not selected is not counted (-want +got)\n%s", diff)
+	}
+	selected := collect(t, &scan.Scanner{Sources: []scan.Source{s}})[0]
+	if selected.Counts != nil {
+		t.Errorf("what is selected is counted once more: %+v", selected.Counts)
+	}
+	if selected.Select([]cognito.Class{cognito.Token}); gocmp.Diff(e, selected, cmpopts.EquateEmpty()) != "" {
+		t.Errorf("selected later: (-before +after)\n%s", gocmp.Diff(e, selected, cmpopts.EquateEmpty()))
+	}
+}
+
+// Of an object that breaks off nothing is counted, nor with the next one.
+func TestDamageCountsNothing(t *testing.T) {
+	s := &shelf{}
+	s.put("logs/0000.json.gz", logOf(deletion(0), deletion(1), "{"))
+	s.put("logs/0001.json.gz", logOf(foreign, deletion(2)))
+	for i, e := range collect(t, &scan.Scanner{Sources: []scan.Source{s}, Workers: 1, Select: scan.Selection{Classes: []cognito.Class{cognito.Token}}}) {
+		if want := min(i, 1); len(e.Counts) != want || want == 1 && e.Counts[0].Events != 1 {
+			t.Errorf("%s: got the counts %+v", e.Object, e.Counts)
+		}
 	}
 }
 

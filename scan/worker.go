@@ -16,6 +16,7 @@ type worker struct {
 	trail   trail.Reader
 	parser  cognito.Parser
 	events  []cognito.Event // of the object at hand
+	others  journal.Tally   // of its other events
 	classes []cognito.Class
 	lap     *lap // of whoever it works for
 }
@@ -89,6 +90,7 @@ func utf8(message string) string { return strings.ToValidUTF8(message, "\ufffd")
 func (w *worker) records(e journal.Entry, in *stored, skim bool) (journal.Entry, error) {
 	defer w.lap.enter(w.lap.enter(Searching))
 	w.events = w.events[:0]
+	w.others.Take() // of an object that could not be read to its end
 	read := w.trail.Records
 	if skim {
 		read = w.trail.Skim
@@ -110,12 +112,15 @@ func (w *worker) records(e journal.Entry, in *stored, skim bool) (journal.Entry,
 		case ok && event.IsOf(w.classes):
 			e.Records.Matched++
 			w.events = append(w.events, event)
+		case ok:
+			w.others.Add(&event)
 		}
 		w.lap.enter(Searching)
 	}
 	if len(w.events) > 0 {
 		e.Events = slices.Clone(w.events)
 	}
+	e.Counts = w.others.Take()
 	e.Inflated, e.Records.Read = w.trail.Inflated, w.trail.Read
 	e.Records.Unmatched = e.Records.Read - e.Records.Matched - e.Records.Bad
 	return e, nil

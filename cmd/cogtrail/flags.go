@@ -28,6 +28,7 @@ type asked struct {
 	accounts, regions, pools, clients, subs []string
 	by, timeZone, format, output            string
 	events, reports, failOn                 []string
+	choice                                  []report.Part // for --report, summary by default; nil: all parts
 	usersFile, keyFile                      string
 	users                                   narrowFlags
 	burst                                   int
@@ -51,7 +52,7 @@ func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.StringSliceVar(&f.clients, "client-id", nil, "... of this app `CLIENT`")
 	s.StringSliceVar(&f.subs, "sub", nil, "... of this user's `SUB`")
 	s.StringSliceVar(&f.events, "events", nil, "event `CLASS`es to report: "+list(cognito.Classes)+", all (default "+classes+")")
-	s.StringVar(&f.by, "by", "day", "periods of the reports activity and authorize: day, week (from Monday), month")
+	s.StringVar(&f.by, "by", "", "periods of the reports activity, authorize and mau: day, week (from Monday), month (default day, of mau month)")
 	s.StringVar(&f.timeZone, "time-zone", "UTC", "time `ZONE` of these periods, such as Asia/Tokyo")
 	s.StringVar(&f.login, "login-window", "15m", "most `TIME` from a visit to the login that tells what it was for")
 	s.StringVar(&f.signUp, "sign-up-window", "24h", "most `TIME` from a sign-up to its confirmation")
@@ -182,6 +183,7 @@ func choose[T ~string](flag string, names []string, all, none []T) ([]T, error) 
 
 func (f *asked) periods(q *report.Query) (err error) {
 	switch f.by {
+	case "": // each report has its own
 	case "day":
 		q.By = report.ByDay
 	case "week":
@@ -227,11 +229,8 @@ func (f *asked) outputs(j *job) (err error) {
 	if j.format, ok = format.ByName(f.format); !ok {
 		return usagef("--format: unknown %q: choose from %s", f.format, strings.Join(format.Names(), ", "))
 	}
-	fallback := j.format.Parts
-	if fallback == nil {
-		fallback = []report.Part{report.PartSummary}
-	}
-	if j.parts, err = choose("--report", f.reports, report.Parts, fallback); err != nil {
+	all, fallback := f.choices(j.format)
+	if j.parts, err = choose("--report", f.reports, all, fallback); err != nil {
 		return err
 	}
 	if j.format.Flat && len(j.parts) > 1 && j.output == "" {

@@ -73,26 +73,26 @@ func (j *job) checkFiles(more ...string) error {
 	return nil
 }
 
-// write writes r where j wants it.
-func (p *program) write(r *report.Report, j *job) error {
+// write calls write where j wants it: once for each part if each is a file of its own.
+func (p *program) write(j *job, write func(io.Writer, format.Layout) error) error {
 	layout := format.Layout{Part: j.parts[0]}
 	if j.inFolder() {
-		return writeFolder(r, j)
+		return j.writeFolder(write)
 	}
 	if j.output != "" {
-		return writeFile(j.output, func(w io.Writer) error { return j.format.Write(w, r, layout) })
+		return writeFile(j.output, func(w io.Writer) error { return write(w, layout) })
 	}
 	layout.Width = width(p.stdout)
-	return p.print(func(w io.Writer) error { return j.format.Write(w, r, layout) })
+	return p.print(func(w io.Writer) error { return write(w, layout) })
 }
 
 // writeFolder writes each part to a file of its own.
-func writeFolder(r *report.Report, j *job) error {
+func (j *job) writeFolder(write func(io.Writer, format.Layout) error) error {
 	if err := os.Mkdir(j.output, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
 		return err
 	}
 	for _, part := range j.parts {
-		err := writeFile(j.partFile(part), func(w io.Writer) error { return j.format.Write(w, r, format.Layout{Part: part}) })
+		err := writeFile(j.partFile(part), func(w io.Writer) error { return write(w, format.Layout{Part: part}) })
 		if err != nil {
 			return err
 		}

@@ -114,7 +114,7 @@ who signed in; and what the answer rests on. It only ever reads an archive.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w; '%s --help' lists the flags", err, cmd.CommandPath())
 	})
-	root.AddCommand(p.scanCommand(), p.reportCommand(), p.benchCommand(), p.versionCommand())
+	root.AddCommand(p.scanCommand(), p.reportCommand(), p.compareCommand(), p.benchCommand(), p.versionCommand())
 	root.InitDefaultCompletionCmd()
 	checkShell(root)
 	return root

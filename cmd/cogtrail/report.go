@@ -79,6 +79,25 @@ func (p *program) reportCommand() *cobra.Command {
 
 // merge reports what the journals hold together.
 func (p *program) merge(ctx context.Context, j *job, paths []string) error {
+	if err := checkJournals(paths); err != nil {
+		return err
+	}
+	m := journal.Merger{Select: j.query.Classes, Veil: j.key, Plain: j.query.Usernames != nil}
+	var b report.Builder
+	for _, path := range paths {
+		if _, err := p.addJournal(ctx, &m, &b, path); err != nil {
+			return j.unmerged(err, paths[0], path)
+		}
+	}
+	w := m.Whole()
+	j.query.Classes, j.query.Key, j.query.Unfinished, j.query.Pruned = w.Classes, w.Key, w.Unfinished, w.Pruned
+	r := b.Report(j.query)
+	p.nameAll("", &r.Coverage)
+	return p.finish(r, j)
+}
+
+// checkJournals refuses what cannot be a journal.
+func checkJournals(paths []string) error {
 	for _, path := range paths {
 		info, err := os.Stat(path)
 		switch {
@@ -89,35 +108,24 @@ func (p *program) merge(ctx context.Context, j *job, paths []string) error {
 			return usagef("%s is a folder: name the journals in it", path)
 		}
 	}
-	m := journal.Merger{Select: j.query.Classes, Veil: j.key, Plain: j.query.Usernames != nil}
-	var b report.Builder
-	for _, path := range paths {
-		if err := p.addJournal(ctx, &m, &b, path); err != nil {
-			return j.unmerged(err, paths[0], path)
-		}
-	}
-	w := m.Whole()
-	j.query.Classes, j.query.Key, j.query.Unfinished, j.query.Pruned = w.Classes, w.Key, w.Unfinished, w.Pruned
-	r := b.Report(j.query)
-	p.nameAll(&r.Coverage)
-	return p.finish(r, j)
+	return nil
 }
 
-// nameAll says what of the objects could not be read, each thing once however
-// many runs met it.
-func (p *program) nameAll(c *report.Coverage) {
+// nameAll says what of the objects could not be read, after the prefix, each thing
+// once however many runs met it.
+func (p *program) nameAll(prefix string, c *report.Coverage) {
 	for _, f := range c.Failures {
-		p.say("%s: %s: %s", f.Object, f.Reason, f.Message)
+		p.say("%s%s: %s: %s", prefix, f.Object, f.Reason, f.Message)
 	}
 	for _, s := range c.Skips {
 		for _, name := range s.Names {
-			p.say("%s: skipped: JSON of %s", name, s.Reason)
+			p.say("%s%s: skipped: JSON of %s", prefix, name, s.Reason)
 		}
 	}
 }
 
-// addJournal adds the journal at path to b, as a part of m.
-func (p *program) addJournal(ctx context.Context, m *journal.Merger, b *report.Builder, path string) error {
+// addJournal adds the journal at path to b, as a part of m, which it returns.
+func (p *program) addJournal(ctx context.Context, m *journal.Merger, b *report.Builder, path string) (*journal.Part, error) {
 	in := local.Interruptible(ctx, func() (io.ReadCloser, error) {
 		if path == "-" {
 			return io.NopCloser(p.stdin), nil
@@ -127,18 +135,18 @@ func (p *program) addJournal(ctx context.Context, m *journal.Merger, b *report.B
 	defer in.Close() // only read from
 	part, err := m.Open(in)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for e, err := range part.Entries() {
 		if err != nil {
-			return err
+			return nil, err
 		}
 		b.Add(e)
 	}
 	for _, source := range part.Unfinished() {
 		p.say("%s: the scan of %s was interrupted: run it again with --journal to finish it", path, source)
 	}
-	return nil
+	return part, nil
 }
 
 // unmerged says why the journal at path cannot be reported with those from first

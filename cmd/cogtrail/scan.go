@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"strings"
 	"time"
 
@@ -166,11 +167,9 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 // finish writes r and says its accounting.
 func (p *program) finish(r *report.Report, j *job) error {
 	found := j.found(r)
-	err := p.write(r, j)
+	err := p.write(j, func(w io.Writer, l format.Layout) error { return j.format.Write(w, r, l) })
 	if !j.quiet {
-		for line := range strings.Lines(format.Accounting(&r.Coverage)) {
-			p.say("%s", strings.TrimSpace(line))
-		}
+		p.account("", &r.Coverage)
 	}
 	for _, f := range found {
 		p.say("finding: %s: %s", f.Code, f.Message)
@@ -184,6 +183,13 @@ func (p *program) finish(r *report.Report, j *job) error {
 		return errIncomplete
 	}
 	return nil
+}
+
+// account says what became of everything, each line after the prefix.
+func (p *program) account(prefix string, c *report.Coverage) {
+	for line := range strings.Lines(format.Accounting(c)) {
+		p.say("%s%s", prefix, strings.TrimSpace(line))
+	}
 }
 
 // name says what of the object could not be read.

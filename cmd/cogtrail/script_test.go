@@ -43,7 +43,7 @@ func TestScripts(t *testing.T) {
 					return err
 				}
 			}
-			return os.WriteFile(filepath.Join(env.WorkDir, "examples.sh"), []byte(strings.Join([]string{scanExamples, reportExamples, benchExamples}, "\n")), 0o600)
+			return os.WriteFile(filepath.Join(env.WorkDir, "examples.sh"), []byte(strings.Join([]string{scanExamples, reportExamples, compareExamples, benchExamples}, "\n")), 0o600)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "mode": mode,

@@ -71,9 +71,9 @@ func TestAccounting(t *testing.T) {
 // are among them.
 func checkDeletions(t *testing.T, rows []deletionRow) {
 	t.Helper()
-	var inferred, unresolved, signedIn int
+	var inferred, unresolved int
 	for _, r := range rows {
-		if (r.Sub == "") != (r.FirstSeen == nil) || (r.SignIns == 0) != (r.LastSignIn == nil) {
+		if (r.Sub == "") != (r.FirstSeen == nil) {
 			t.Errorf("row does not fit together: %+v", r)
 		}
 		if r.FirstSeen != nil && r.FirstSeen.After(r.Time) {
@@ -88,11 +88,8 @@ func checkDeletions(t *testing.T, rows []deletionRow) {
 		if r.Name == "DeleteUser" && r.Sub != "" && r.UserPoolID == "" {
 			unresolved++
 		}
-		if r.SignIns > 0 {
-			signedIn++
-		}
 	}
-	if inferred == 0 || unresolved == 0 || signedIn == 0 {
-		t.Errorf("got %d inferred, %d unresolved, %d of users who signed in: want some of each", inferred, unresolved, signedIn)
+	if inferred == 0 || unresolved == 0 {
+		t.Errorf("got %d inferred, %d unresolved: want some of each", inferred, unresolved)
 	}
 }

@@ -116,8 +116,6 @@ type deletionRow struct {
 	Inferred   bool       `json:"user_pool_inferred,omitempty"`
 	OriginalID string     `json:"original_event_id,omitempty"`
 	FirstSeen  *time.Time `json:"first_seen"`
-	LastSignIn *time.Time `json:"last_sign_in"`
-	SignIns    int64      `json:"sign_ins"`
 }
 
 // A userRow is what all events that count tell of one user.
@@ -130,9 +128,6 @@ type userRow struct {
 	FirstSeen       time.Time  `json:"first_seen"`
 	LastSeen        time.Time  `json:"last_seen"`
 	SignedUpAt      *time.Time `json:"signed_up_at"`
-	FirstSignIn     *time.Time `json:"first_sign_in"`
-	LastSignIn      *time.Time `json:"last_sign_in"`
-	SignIns         int64      `json:"sign_ins"`
 	DeletedAt       *time.Time `json:"deleted_at"`
 	DeletionEvent   string     `json:"deletion_event,omitempty"`
 	Deletions       int64      `json:"deletions"`

@@ -57,13 +57,6 @@ func (t *tally) live(row *userRow, e *event) {
 	k, at := t.kindOf(e), utc(e.at)
 	_, inferred := t.poolOf(e)
 	row.Inferred = row.Inferred || inferred
-	if k.label == visitSignIn || k.class == signIn && k.outcome == succeeded {
-		row.SignIns++
-		row.LastSignIn = &at
-		if row.FirstSignIn == nil {
-			row.FirstSignIn = &at
-		}
-	}
 	if k.signsUp() && row.SignedUpAt == nil {
 		row.SignedUpAt = &at
 	}

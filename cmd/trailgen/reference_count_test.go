@@ -248,17 +248,10 @@ func refDeletions(events []refEvent) []deletionRow {
 
 // refTellUser sets what the events of one user say.
 func refTellUser(row *deletionRow, events []refEvent) {
-	var seen, signIns []time.Time
+	var seen []time.Time
 	for _, e := range events {
 		seen = append(seen, e.time)
-		if e.signsIn() {
-			signIns = append(signIns, e.time)
-		}
 	}
 	first := slices.MinFunc(seen, time.Time.Compare)
 	row.FirstSeen = &first
-	if row.SignIns = int64(len(signIns)); row.SignIns > 0 {
-		last := slices.MaxFunc(signIns, time.Time.Compare)
-		row.LastSignIn = &last
-	}
 }

@@ -24,11 +24,6 @@ func (e refEvent) day() string { return e.time.Format(time.DateOnly) }
 
 func (e refEvent) deletes() bool { return strings.HasSuffix(e.class, "_deletion") }
 
-// signsIn says whether the event shows that its user signed in.
-func (e refEvent) signsIn() bool {
-	return e.label == "sign_in" || e.class == "sign_in" && e.outcome == "succeeded"
-}
-
 // A refVerdict is what a record counts as.
 type refVerdict int
 

@@ -45,16 +45,13 @@ func refLife(key [3]string, list []refEvent) userRow {
 	deletions := func(outcome string) []refEvent {
 		return only(func(e refEvent) bool { return e.class == "user_deletion" && e.outcome == outcome })
 	}
-	signUps, signIns, deleted := only(refEvent.signsUp), only(refEvent.signsIn), deletions("succeeded")
+	signUps, deleted := only(refEvent.signsUp), deletions("succeeded")
 	row := userRow{
 		Account: key[0], Region: list[0].region, UserPoolID: key[1], Sub: key[2],
 		Inferred:  len(only(func(e refEvent) bool { return e.inferred })) > 0,
 		FirstSeen: list[0].time, LastSeen: list[len(list)-1].time,
-		SignedUpAt: begin(signUps), FirstSignIn: begin(signIns), SignIns: int64(len(signIns)), DeletedAt: begin(deleted),
+		SignedUpAt: begin(signUps), DeletedAt: begin(deleted),
 		Deletions: int64(len(deleted)), DeletionsFailed: int64(len(deletions("failed"))), DeletionsDenied: int64(len(deletions("denied"))),
-	}
-	if len(signIns) > 0 {
-		row.LastSignIn = &signIns[len(signIns)-1].time
 	}
 	if len(deleted) == 0 {
 		return row

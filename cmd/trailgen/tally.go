@@ -23,8 +23,7 @@ type tally struct {
 
 // A history is what counted events tell of a user.
 type history struct {
-	first, lastSignIn int64
-	signIns           int64
+	first int64
 }
 
 func newTally(p *plan) *tally {
@@ -80,10 +79,6 @@ func (t *tally) note(e *event) {
 		t.users[key] = h
 	}
 	h.first = min(h.first, e.at)
-	if k := t.kindOf(e); k.label == visitSignIn || k.class == signIn && k.outcome == succeeded {
-		h.lastSignIn = max(h.lastSignIn, e.at)
-		h.signIns++
-	}
 }
 
 // accounts returns how the records of the default classes are accounted for.
@@ -148,10 +143,6 @@ func (t *tally) deletion(e *event) deletionRow {
 	}
 	h := t.users[t.userOf(e)]
 	first := utc(h.first)
-	row.FirstSeen, row.SignIns = &first, h.signIns
-	if h.signIns > 0 {
-		last := utc(h.lastSignIn)
-		row.LastSignIn = &last
-	}
+	row.FirstSeen = &first
 	return row
 }

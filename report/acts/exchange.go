@@ -59,11 +59,16 @@ func (f *finder) exchanges() {
 			finder: f, browsers: map[uint64]uint32{}, agents: map[uint32]uint32{},
 			clients: map[events.Text]uint32{}, exchange: map[events.Text]bool{},
 		}
+		causes := 0
 		for i := range steps {
-			if s := &steps[i]; s.role == exchange {
+			switch s := &steps[i]; s.role {
+			case exchange:
 				c.exchange[s.client] = true
+			case login, code, answer, returned, form:
+				causes++
 			}
 		}
+		c.causes = make([]cause, 0, causes)
 		for i := range steps {
 			c.hear(&steps[i])
 		}

@@ -155,6 +155,13 @@ func isPresence(e *cognito.Event) bool {
 func (f *finder) gather() {
 	f.first = map[events.User]uint32{}
 	created := map[events.User]uint32{}
+	steps := 0
+	for _, r := range f.view.All() {
+		if f.traits[r.Kind()].role != noRole {
+			steps++
+		}
+	}
+	f.steps = make([]step, 0, steps)
 	for i, r := range f.view.All() {
 		k := &f.traits[r.Kind()]
 		f.acts.add(i, k.always)

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"math"
 	"strconv"
 	"time"
 )
@@ -13,13 +14,14 @@ const (
 	ofNumber
 	ofTime
 	ofBool
+	ofDecimal
 )
 
 // A cell is one value of a flat format. All cells of a column are of one form.
 type cell struct {
 	text  string // empty where there is no number or time
 	form  form
-	value int64 // the number; the time in microseconds since 1970; 1 if true
+	value int64 // the number, if it is a decimal in tenths; the time in microseconds since 1970; 1 if true
 }
 
 func text(s string) cell  { return cell{text: s} }
@@ -32,6 +34,17 @@ func some(n int64) cell {
 	}
 	return number(n)
 }
+
+// decimal is a number with one decimal, nil where there is none.
+func decimal(x *float64) cell {
+	if x == nil {
+		return cell{form: ofDecimal}
+	}
+	return cell{strconv.FormatFloat(*x, 'f', 1, 64), ofDecimal, int64(math.Round(*x * 10))}
+}
+
+// numeric reports whether cells of the form are numbers.
+func (f form) numeric() bool { return f == ofNumber || f == ofDecimal }
 
 func moment(t *time.Time) cell {
 	if t == nil {

@@ -60,26 +60,46 @@ type counts struct {
 	of [3]int64
 }
 
+// activityChart shows what people did, nil if there is nothing.
+func activityChart(rows []report.ActivityRow) *chart {
+	var points []counts
+	finest := 0
+	for i := range rows {
+		a := &rows[i]
+		at, stride := periodOf(a.Period)
+		finest = max(finest, stride)
+		points = append(points, counts{at, [3]int64{a.SignIns, a.SignedUp + a.AdminCreated, a.Deleted}})
+	}
+	return newChart(chart{ID: "activity", Colours: "visits", Title: "What people did over time"},
+		[]string{"sign-ins", "users signed up or created", "users deleted"}, points, finest)
+}
+
 // visitChart shows visits to the authorize endpoint by label, nil if there are none.
 func visitChart(rows []report.AuthorizeRow) *chart {
 	var points []counts
 	finest := 0
 	for i := range rows {
-		at, err := time.Parse(string(report.ByDay), rows[i].Period)
-		if err != nil {
-			if at, err = time.Parse(string(report.ByMonth), rows[i].Period); err != nil {
-				at = latestDay // a time zone's first day of the year 10000,
-				if strings.HasPrefix(rows[i].Period, "-") {
-					at = earliestDay // or its last one before the year 0
-				}
-			} else {
-				finest = byMonth
-			}
-		}
+		at, stride := periodOf(rows[i].Period)
+		finest = max(finest, stride)
 		points = append(points, counts{at, [3]int64{rows[i].SignIn, rows[i].SignUp, rows[i].Undetermined}})
 	}
 	return newChart(chart{ID: "visits", Colours: "visits", Title: "Sign-ups and sign-ins over time"},
 		[]string{"sign_in", "sign_up", "undetermined"}, points, finest)
+}
+
+// periodOf returns when a period begins, and the index of the finest stride for it.
+func periodOf(name string) (at time.Time, finest int) {
+	at, err := time.Parse(string(report.ByDay), name)
+	if err == nil {
+		return at, 0
+	}
+	if at, err = time.Parse(string(report.ByMonth), name); err == nil {
+		return at, byMonth
+	}
+	if strings.HasPrefix(name, "-") {
+		return earliestDay, 0 // a time zone's last day before the year 0,
+	}
+	return latestDay, 0 // or its first one of the year 10000
 }
 
 // deletionChart shows deletion events by what they deleted, nil if there are none.

@@ -11,7 +11,10 @@ import (
 // are made safe for spreadsheets and terminals, which changes some of them:
 // JSON is the lossless format.
 func CSV(w io.Writer, r *report.Report, l Layout) error {
-	s := sheetOf(r, l.part())
+	return writeCSV(w, sheetOf(r, l.part()))
+}
+
+func writeCSV(w io.Writer, s sheet) error {
 	out := bufio.NewWriter(w) // keeps its first error for Flush
 	for i, name := range s.columns {
 		if i > 0 {
@@ -29,7 +32,7 @@ func CSV(w io.Writer, r *report.Report, l Layout) error {
 			if j > 0 {
 				text = append(text, ',')
 			}
-			if c.form == ofNumber && c.text != "" {
+			if c.form.numeric() && c.text != "" {
 				text = append(text, c.text...)
 			} else {
 				text = appendCSV(text, c.text)

@@ -28,65 +28,22 @@ func scanFolder(ctx context.Context, folder string, q report.Query) (*report.Rep
 
 // Scan a folder and print a report of it.
 func Example() {
-	r, err := scanFolder(context.Background(), "../../testdata/trail", report.Query{Parts: []report.Part{report.PartSummary}})
+	q := report.Query{Parts: []report.Part{report.PartActivity}, By: report.ByMonth}
+	r, err := scanFolder(context.Background(), "../../testdata/trail", q)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	if err := format.CSV(os.Stdout, r, format.Layout{Part: report.PartSummary}); err != nil {
+	if err := format.CSV(os.Stdout, r, format.Layout{Part: report.PartActivity}); err != nil {
 		fmt.Println(err)
 	}
 	// Output:
-	// section,name,outcome,count
-	// "acts","signed_up","",3
-	// "acts","admin_created","",0
-	// "acts","first_federated","",1
-	// "acts","sign_ins","",3
-	// "acts","sign_ins_inferred","",3
-	// "acts","people_signed_in","",4
-	// "acts","failed_sign_ins","",1
-	// "acts","failed_sign_ups","",0
-	// "acts","deleted","",3
-	// "acts","deleted_by_self","",1
-	// "acts","deleted_by_admin","",2
-	// "acts","pools_deleted","",1
-	// "acts","deleted_with_pools","",0
-	// "authorize","sign_in","",7
-	// "authorize","sign_up","",4
-	// "authorize","undetermined","",2
-	// "authorize","distinct_subs","",3
-	// "authorize","sign_in_supported","",4
-	// "authorize","sign_up_supported","",2
-	// "authorize","contradicted","",1
-	// "evidence_of_sign_in","first_sign_in","high",2
-	// "evidence_of_sign_in","interactive_sign_in","high",2
-	// "evidence_of_sign_in","known_session","medium",3
-	// "evidence_of_sign_up","existing_user_sign_in","high",1
-	// "evidence_of_sign_up","federated_first_seen","low",1
-	// "evidence_of_sign_up","sign_up_completed","high",2
-	// "evidence_of_undetermined","failed","medium",1
-	// "evidence_of_undetermined","incomplete_record","low",1
-	// "pools","123456789012 ap-northeast-1_AbCdEfGhI","forms",2
-	// "pools","123456789012 ap-northeast-1_AbCdEfGhI","confirmed",2
-	// "pools","123456789012 ap-northeast-1_AbCdEfGhI","logins",3
-	// "pools","123456789012 ap-northeast-1_AbCdEfGhI","returned",3
-	// "pools","123456789012 ap-northeast-1_AbCdEfGhI","session_seconds",3600
-	// "pools","123456789012 ap-northeast-1_ZyXwVuTsR","forms",0
-	// "pools","123456789012 ap-northeast-1_ZyXwVuTsR","confirmed",0
-	// "pools","123456789012 ap-northeast-1_ZyXwVuTsR","logins",1
-	// "pools","123456789012 ap-northeast-1_ZyXwVuTsR","returned",1
-	// "pools","123456789012 ap-northeast-1_ZyXwVuTsR","session_seconds",3600
-	// "deletions","DeleteIdentities","partial",1
-	// "deletions","DeleteUserPool","succeeded",1
-	// "deletions","DeleteGroup","succeeded",1
-	// "deletions","DeleteUserPoolClient","succeeded",1
-	// "deletions","AdminDeleteUser","denied",1
-	// "deletions","AdminDeleteUser","failed",1
-	// "deletions","AdminDeleteUser","succeeded",2
-	// "deletions","DeleteUser","succeeded",1
-	// "findings","deletion-denied","",1
-	// "findings","deletion-failed","",1
-	// "findings","pool-deleted","",1
+	// period,account,region,user_pool_id,client_id,signed_up,admin_created,first_federated,sign_ins,people_signed_in,failed_sign_ins,deleted,sign_in,sign_up,undetermined,distinct_subs,sign_in_supported,sign_up_supported,contradicted
+	// "2025-01","123456789012","ap-northeast-1","","",0,0,0,0,0,0,0,0,0,1,0,0,0,0
+	// "2025-01","123456789012","ap-northeast-1","ap-northeast-1_AbCdEfGhI","",0,0,0,0,1,0,3,0,0,0,0,0,0,0
+	// "2025-01","123456789012","ap-northeast-1","ap-northeast-1_AbCdEfGhI","1example23456789ios0",2,0,0,2,2,1,0,2,2,0,1,2,1,1
+	// "2025-01","123456789012","ap-northeast-1","ap-northeast-1_AbCdEfGhI","1example23456789web0",1,0,0,0,1,0,0,3,1,1,1,1,1,0
+	// "2025-01","123456789012","ap-northeast-1","ap-northeast-1_ZyXwVuTsR","1example23456789prtnr",0,0,1,1,1,0,0,2,1,0,1,1,0,0
 }
 
 // A format of one's own is a function: here, one line for each user who was deleted.

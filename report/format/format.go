@@ -1,5 +1,5 @@
 // Package format writes a report: start at [Writer], of which each format is one, and
-// [ByName].
+// [ByName]. It writes a comparison of two as well ([CompareWriter]).
 //
 //	report.Report ──► sheet (flat formats) ──► CSV, NDJSON, Parquet
 //	                └► outline (for people) ──► Table, Markdown, HTML
@@ -38,24 +38,25 @@ func (l Layout) part() report.Part {
 
 // A Format is a way to write a report.
 type Format struct {
-	Write  Writer
-	Flat   bool          // it holds one part only
-	Binary bool          // it is nothing for a terminal
-	Ext    string        // of the names of its files
-	Parts  []report.Part // that it holds if none are asked for; none means the summary
+	Write   Writer
+	Compare CompareWriter
+	Flat    bool          // it holds one part only
+	Binary  bool          // it is nothing for a terminal
+	Ext     string        // of the names of its files
+	Parts   []report.Part // of a Report that it holds if none are asked for; none means the summary
 }
 
 // glance are the parts that tell most in little space.
 var glance = []report.Part{report.PartSummary, report.PartDeletions}
 
 var formats = map[string]Format{
-	"table":    {Write: Table, Ext: ".txt", Parts: glance},
-	"json":     {Write: JSON, Ext: ".json"},
-	"csv":      {Write: CSV, Ext: ".csv", Flat: true},
-	"ndjson":   {Write: NDJSON, Ext: ".ndjson", Flat: true},
-	"parquet":  {Write: Parquet, Ext: ".parquet", Flat: true, Binary: true},
-	"markdown": {Write: Markdown, Ext: ".md", Parts: glance},
-	"html":     {Write: HTML, Ext: ".html", Parts: allBut(report.PartTimeline, report.PartEvents)},
+	"table":    {Write: Table, Compare: outlined(writeTables), Ext: ".txt", Parts: glance},
+	"json":     {Write: JSON, Compare: compareJSON, Ext: ".json"},
+	"csv":      {Write: CSV, Compare: compareCSV, Ext: ".csv", Flat: true},
+	"ndjson":   {Write: NDJSON, Compare: compareNDJSON, Ext: ".ndjson", Flat: true},
+	"parquet":  {Write: Parquet, Compare: compareParquet, Ext: ".parquet", Flat: true, Binary: true},
+	"markdown": {Write: Markdown, Compare: outlined(writeMarkdown), Ext: ".md", Parts: glance},
+	"html":     {Write: HTML, Compare: compareHTML, Ext: ".html", Parts: allBut(report.PartTimeline, report.PartEvents)},
 }
 
 func allBut(parts ...report.Part) []report.Part {

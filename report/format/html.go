@@ -54,13 +54,17 @@ const pageFoot = `<script>%s</script>
 // charts over time, and tables that a script of the page sorts and filters.
 // Everything is there without it too. Long parts are cut, which is said.
 func HTML(w io.Writer, r *report.Report, l Layout) error {
+	return writePage(w, pageOf(r, l))
+}
+
+func writePage(w io.Writer, p page) error {
 	body, err := template.New("body").Parse(pageBody)
 	if err != nil {
 		return fmt.Errorf("page: %w", err)
 	}
 	out := bufio.NewWriter(w) // keeps its first error for Flush
 	fmt.Fprintf(out, pageHead, hashOf(pageStyle), hashOf(pageScript), pageStyle)
-	if err := body.Execute(out, pageOf(r, l)); err != nil {
+	if err := body.Execute(out, p); err != nil {
 		return err
 	}
 	fmt.Fprintf(out, pageFoot, pageScript)
@@ -127,24 +131,34 @@ const longCell = 80
 // if it is so long that it is broken into lines.
 type pageCell struct{ Class, Text string }
 
-func pageOf(r *report.Report, l Layout) page {
+// ofPage returns l with the rows of a page, unless it says how many.
+func (l Layout) ofPage() Layout {
 	l.Rows = cmp.Or(l.Rows, PageRows)
+	return l
+}
+
+func pageOf(r *report.Report, l Layout) page {
+	l = l.ofPage()
 	p := page{Periods: r.Authorize != nil}
-	sections := outline(r, l)
-	coverage := p.add(sections[0], r, l)
-	coverage.addVerdict(&r.Coverage)
-	coverage.addSums(&r.Coverage)
-	coverage.More = newPageTable("coverage", "Every number of the coverage", sheetOf(r, report.PartCoverage), sheetOf(r, report.PartCoverage).columns, l)
-	if c := visitChart(r.Authorize); c != nil {
-		p.addChart(c)
-	}
-	if c := deletionChart(r.Deletions); c != nil {
-		p.addChart(c)
-	}
-	for _, s := range sections[1:] {
-		p.add(s, r, l)
+	for _, s := range outline(r, l) {
+		added := p.add(s, r, l)
+		if s.title == coverageTitle {
+			added.addVerdict(r.Coverage.Incomplete())
+			added.addSums(&r.Coverage)
+			added.More = newPageTable("coverage", "Every number of the coverage", sheetOf(r, report.PartCoverage), sheetOf(r, report.PartCoverage).columns, l)
+			p.addCharts(r)
+		}
 	}
 	return p
+}
+
+// addCharts adds those of which there is something to show.
+func (p *page) addCharts(r *report.Report) {
+	for _, c := range []*chart{activityChart(r.Activity), visitChart(r.Authorize), deletionChart(r.Deletions)} {
+		if c != nil {
+			p.addChart(c)
+		}
+	}
 }
 
 func (p *page) addChart(c *chart) {
@@ -167,8 +181,11 @@ func (p *page) add(s section, r *report.Report, l Layout) *pageSection {
 	}
 	if s.table != nil {
 		all, main := *s.table, s.table.columns
-		if s.list {
-			all = sheetOf(r, s.part)
+		switch {
+		case s.list:
+			all = mostFirst(sheetOf(r, s.part), s.most)
+		case s.whole != nil:
+			all = *s.whole
 		}
 		added.Table = newPageTable(id+"-t", s.title, all, main, l)
 	}
@@ -176,8 +193,8 @@ func (p *page) add(s section, r *report.Report, l Layout) *pageSection {
 	return added
 }
 
-func (s *pageSection) addVerdict(c *report.Coverage) {
-	if c.Incomplete() {
+func (s *pageSection) addVerdict(incomplete bool) {
+	if incomplete {
 		s.Verdict = &verdict{true, "Incomplete.", "Something that should have been read was not. Each is named below."}
 		return
 	}
@@ -214,7 +231,7 @@ func newPageTable(id, caption string, s sheet, main []string, l Layout) *pageTab
 	s = s.only(order)
 	for j, c := range s.row(nil, 0)[:len(main)] {
 		class := ""
-		if c.form == ofNumber {
+		if c.form.numeric() {
 			class = "n"
 		}
 		t.Columns = append(t.Columns, pageCell{class, s.columns[j]})

@@ -14,18 +14,30 @@ import (
 // row by row: as one text they would take many times the memory of the Report.
 func JSON(w io.Writer, r *report.Report, _ Layout) error {
 	short := *r
+	short.MAU, short.Clients = nil, nil
 	short.Authorize, short.Deletions, short.Users, short.Events = nil, report.List[people.Deletion]{}, report.List[people.User]{}, report.List[report.EventRow]{}
-	short.Timeline = report.List[people.Moment]{}
-	b, err := journal.JSON(&short, "  ")
-	if err != nil {
+	short.Timeline, short.Failures = report.List[people.Moment]{}, report.List[report.RefusedRow]{}
+	out := bufio.NewWriter(w) // keeps its first error for Flush
+	if err := jsonOpen(out, &short); err != nil {
 		return err
 	}
-	out := bufio.NewWriter(w) // keeps its first error for Flush
-	out.Write(bytes.TrimSuffix(b, []byte("\n}\n")))
 	if r.Authorize != nil {
 		if err := jsonList(out, "authorize", report.ListOf(r.Authorize...)); err != nil {
 			return err
 		}
+	}
+	if r.MAU != nil {
+		if err := jsonList(out, "mau", report.ListOf(r.MAU...)); err != nil {
+			return err
+		}
+	}
+	if r.Clients != nil {
+		if err := jsonList(out, "clients", report.ListOf(r.Clients...)); err != nil {
+			return err
+		}
+	}
+	if err := jsonList(out, "failures", r.Failures); err != nil {
+		return err
 	}
 	if err := jsonList(out, "deletions", r.Deletions); err != nil {
 		return err
@@ -41,6 +53,16 @@ func JSON(w io.Writer, r *report.Report, _ Layout) error {
 	}
 	out.WriteString("\n}\n")
 	return out.Flush()
+}
+
+// jsonOpen writes an object but for its end, so that fields can follow.
+func jsonOpen(out *bufio.Writer, object any) error {
+	b, err := journal.JSON(object, "  ")
+	if err != nil {
+		return err
+	}
+	_, err = out.Write(bytes.TrimSuffix(b, []byte("\n}\n")))
+	return err
 }
 
 // jsonList writes a list of rows as one more field of the Report, if there

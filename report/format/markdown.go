@@ -12,8 +12,12 @@ import (
 // parts cut after some rows, which is said. Whatever a record holds is in a code
 // span.
 func Markdown(w io.Writer, r *report.Report, l Layout) error {
+	return writeMarkdown(w, outline(r, l), l)
+}
+
+func writeMarkdown(w io.Writer, sections []section, l Layout) error {
 	out := bufio.NewWriter(w) // keeps its first error for Flush
-	for i, s := range outline(r, l) {
+	for i, s := range sections {
 		if i > 0 {
 			out.WriteByte('\n')
 		}
@@ -37,7 +41,7 @@ func markdownTable(out *bufio.Writer, s sheet, l Layout) {
 	out.WriteString("| " + strings.Join(s.columns, " | ") + " |\n|")
 	var cells []cell
 	for _, c := range s.row(cells, 0) {
-		if c.form == ofNumber {
+		if c.form.numeric() {
 			out.WriteString(" ---: |")
 		} else {
 			out.WriteString(" --- |")

@@ -11,6 +11,11 @@ import (
 // NDJSON writes the rows of one part as JSON objects, one a line. The summary
 // and the coverage are one row.
 func NDJSON(w io.Writer, r *report.Report, l Layout) error {
+	return writeLines(w, func(line func(any) error) error { return eachRow(r, l.part(), line) })
+}
+
+// writeLines writes a line of JSON for each value that rows calls its function with.
+func writeLines(w io.Writer, rows func(line func(any) error) error) error {
 	out := bufio.NewWriter(w)
 	enc := journal.NewEncoder()
 	line := func(v any) error {
@@ -20,7 +25,7 @@ func NDJSON(w io.Writer, r *report.Report, l Layout) error {
 		}
 		return err
 	}
-	if err := eachRow(r, l.part(), line); err != nil {
+	if err := rows(line); err != nil {
 		return err
 	}
 	return out.Flush()
@@ -34,6 +39,12 @@ func eachRow(r *report.Report, p report.Part, f func(any) error) error {
 		return each(report.ListOf(r.Activity...), f)
 	case report.PartAuthorize:
 		return each(report.ListOf(r.Authorize...), f)
+	case report.PartMAU:
+		return each(report.ListOf(r.MAU...), f)
+	case report.PartClients:
+		return each(report.ListOf(r.Clients...), f)
+	case report.PartFailures:
+		return each(r.Failures, f)
 	case report.PartDeletions:
 		return each(r.Deletions, f)
 	case report.PartUsers:

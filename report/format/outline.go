@@ -28,6 +28,8 @@ type section struct {
 	lines []line
 	table *sheet // if it has one
 	list  bool   // the table is of the part, or of some columns of it
+	most  string // the column by which its rows are in order, if not as the part has them
+	whole *sheet // what the table is of some columns of, if it is no list
 }
 
 // A line is a sentence, below another one if its depth is not 0. Its text is not
@@ -103,6 +105,12 @@ func has(r *report.Report, p report.Part) bool {
 		return r.Activity != nil
 	case report.PartAuthorize:
 		return r.Authorize != nil
+	case report.PartMAU:
+		return r.MAU != nil
+	case report.PartClients:
+		return r.Clients != nil
+	case report.PartFailures:
+		return !r.Failures.IsZero()
 	case report.PartDeletions:
 		return !r.Deletions.IsZero()
 	case report.PartUsers:
@@ -138,9 +146,14 @@ func moreRows(n int) string {
 	return fmt.Sprintf("… %d more (--format csv or json has them all)", n)
 }
 
-// outline returns r as all formats for people show it, the coverage first.
+// outline returns r as all formats for people show it: what people did, then what that
+// rests on, then all else.
 func outline(r *report.Report, l Layout) []section {
-	t := &tables{part: report.PartCoverage}
+	t := &tables{part: report.PartSummary}
+	if r.Summary != nil {
+		t.acts(&r.Summary.Acts)
+	}
+	t.part = report.PartCoverage
 	t.coverage(&r.Coverage, r.Summary == nil)
 	if r.Summary != nil {
 		t.part = report.PartSummary
@@ -148,6 +161,7 @@ func outline(r *report.Report, l Layout) []section {
 	}
 	t.list(r, report.PartActivity, "Activity", activityTable)
 	t.list(r, report.PartAuthorize, "Authorize visits", slices.Concat([]string{"period"}, visitTable))
+	t.usage(r)
 	t.list(r, report.PartDeletions, "Deletion events", withName(deletionTable, r.Deletions, l, func(d *people.Deletion) string { return d.Username }))
 	t.list(r, report.PartUsers, "Users", usersTable(r.Users, l))
 	t.list(r, report.PartTimeline, "Timeline", timelineTable(l))
@@ -157,7 +171,6 @@ func outline(r *report.Report, l Layout) []section {
 
 // summary adds the counts of visits and deletions.
 func (t *tables) summary(s *report.Summary) {
-	t.acts(&s.Acts)
 	t.heading("Sign-ups against sign-ins (visits to the authorize endpoint, by whether sub is present)")
 	rows := slices.Clone(s.Clients)
 	rows = append(rows, report.ClientCounts{Account: "total", AuthorizeCounts: s.Authorize})
@@ -180,9 +193,11 @@ func (t *tables) summary(s *report.Summary) {
 	}
 }
 
+const coverageTitle = "Coverage"
+
 // coverage adds what the answer rests on; full adds the days.
 func (t *tables) coverage(c *report.Coverage, full bool) {
-	t.heading("Coverage")
+	t.heading(coverageTitle)
 	for text := range strings.SplitSeq(Accounting(c), "\n") {
 		t.line(0, "%s", text)
 	}

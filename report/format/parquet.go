@@ -18,11 +18,20 @@ const groupRows = 100_000
 // text as it is, numbers and times (to the microsecond, UTC) typed, null where
 // there is none. The same report gives the same bytes.
 func Parquet(w io.Writer, r *report.Report, l Layout) error {
-	s := sheetOf(r, l.part())
-	forms := formsOf(l.part())
+	file := parquetFile{report.Schema, string(l.part()), formsOf(sheetOf(blankReport(), l.part()))}
+	return writeParquet(w, file, sheetOf(r, l.part()))
+}
+
+// A parquetFile says what a sheet is written as.
+type parquetFile struct {
+	schema, name string // of the whole, and of this part of it
+	forms        []form // of the columns
+}
+
+func writeParquet(w io.Writer, file parquetFile, s sheet) error {
 	out := parquet.NewGenericWriter[any](w,
-		parquet.NewSchema(string(l.part()), fieldsOf(s.columns, forms)),
-		parquet.CreatedBy("cogtrail", report.Schema, ""), // no version, which would change the bytes
+		parquet.NewSchema(file.name, fieldsOf(s.columns, file.forms)),
+		parquet.CreatedBy("cogtrail", file.schema, ""), // no version, which would change the bytes
 		parquet.MaxRowsPerRowGroup(groupRows),
 		parquet.Compression(&parquet.Zstd))
 	const batch = 64
@@ -60,20 +69,29 @@ func valueOf(c cell, j int) parquet.Value {
 	case c.text == "":
 		return parquet.NullValue().Level(0, 0, j)
 	}
+	if c.form == ofDecimal {
+		return parquet.DoubleValue(float64(c.value)/10).Level(0, 1, j)
+	}
 	return parquet.Int64Value(c.value).Level(0, 1, j)
 }
 
-// formsOf returns the forms of the columns of p: those of a row that is all zero.
-func formsOf(p report.Part) (forms []form) {
-	blank := &report.Report{
-		Summary: &report.Summary{}, Activity: make([]report.ActivityRow, 1), Authorize: make([]report.AuthorizeRow, 1),
-		Deletions: report.ListOf(people.Deletion{}), Users: report.ListOf(people.User{}), Timeline: report.ListOf(people.Moment{}),
-		Events: report.ListOf(report.EventRow{}),
-	}
-	for _, c := range sheetOf(blank, p).row(nil, 0) {
+// formsOf returns the forms of the columns of s, which has a row.
+func formsOf(s sheet) (forms []form) {
+	for _, c := range s.row(nil, 0) {
 		forms = append(forms, c.form)
 	}
 	return forms
+}
+
+// blankReport returns a report with a row in each part: all cells of a column are of
+// one form.
+func blankReport() *report.Report {
+	return &report.Report{
+		Summary: &report.Summary{}, Activity: make([]report.ActivityRow, 1), Authorize: make([]report.AuthorizeRow, 1),
+		MAU: make([]report.MAURow, 1), Clients: make([]report.ClientRow, 1), Failures: report.ListOf(report.RefusedRow{}),
+		Deletions: report.ListOf(people.Deletion{}), Users: report.ListOf(people.User{}), Timeline: report.ListOf(people.Moment{}),
+		Events: report.ListOf(report.EventRow{}),
+	}
 }
 
 // fields are a parquet.Group that keeps the order of its columns.
@@ -105,6 +123,8 @@ func nodeOf(f form) parquet.Node {
 		return parquet.Optional(parquet.Int(64))
 	case ofTime:
 		return parquet.Optional(parquet.Timestamp(parquet.Microsecond))
+	case ofDecimal:
+		return parquet.Optional(parquet.Leaf(parquet.DoubleType))
 	case ofBool:
 		return parquet.Leaf(parquet.BooleanType)
 	}

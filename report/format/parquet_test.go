@@ -67,6 +67,8 @@ func plainValue(v parquet.Value, isTime bool) any {
 		return nil
 	case v.Kind() == parquet.Boolean:
 		return v.Boolean()
+	case v.Kind() == parquet.Double:
+		return v.Double()
 	case v.Kind() == parquet.ByteArray:
 		return string(v.ByteArray())
 	case isTime:

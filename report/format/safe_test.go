@@ -83,6 +83,8 @@ func plant(v reflect.Value, payloads []string) {
 		v.SetString(payloads[0])
 	case reflect.Int, reflect.Int64:
 		v.SetInt(1)
+	case reflect.Float64:
+		v.SetFloat(1)
 	case reflect.Bool:
 		v.SetBool(true)
 	case reflect.Pointer:
@@ -109,7 +111,13 @@ func plant(v reflect.Value, payloads []string) {
 		case *report.List[people.Moment]:
 			plantList(list, payloads)
 			return
+		case *report.List[report.RefusedRow]:
+			plantList(list, payloads)
+			return
 		case *report.List[report.EventRow]:
+			plantList(list, payloads)
+			return
+		case *report.List[report.OneSided]:
 			plantList(list, payloads)
 			return
 		}

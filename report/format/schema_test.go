@@ -22,7 +22,10 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-const schemaFile = "../../docs/report.schema.json"
+const (
+	schemaFile  = "../../docs/report.schema.json"
+	compareFile = "../../docs/compare.schema.json"
+)
 
 // An object is a JSON object.
 type object = map[string]any
@@ -143,10 +146,20 @@ func (d *describer) fields(t reflect.Type, properties object, required *[]string
 
 // report describes the Report.
 func (d *describer) report() []byte {
-	s := d.schema(reflect.TypeFor[report.Report]())
+	return d.document(reflect.TypeFor[report.Report](), report.Schema)
+}
+
+// comparison describes the Comparison.
+func (d *describer) comparison() []byte {
+	return d.document(reflect.TypeFor[report.Comparison](), report.CompareSchema)
+}
+
+// document describes what is of type t and says that it is of the schema.
+func (d *describer) document(t reflect.Type, schema string) []byte {
+	s := d.schema(t)
 	s["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-	s["title"] = report.Schema
-	s["properties"].(object)["schema"] = object{"const": report.Schema}
+	s["title"] = schema
+	s["properties"].(object)["schema"] = object{"const": schema}
 	text, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		panic(err)
@@ -154,20 +167,22 @@ func (d *describer) report() []byte {
 	return append(text, '\n')
 }
 
-// docs/report.schema.json describes what the types say.
+// docs/report.schema.json and docs/compare.schema.json describe what the types say.
 func TestSchemaIsOfTheTypes(t *testing.T) {
-	got := newDescriber(t).report()
-	if *update {
-		if err := os.WriteFile(schemaFile, got, 0o644); err != nil {
+	d := newDescriber(t)
+	for file, got := range map[string][]byte{schemaFile: d.report(), compareFile: d.comparison()} {
+		if *update {
+			if err := os.WriteFile(file, got, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(file)
+		if err != nil {
 			t.Fatal(err)
 		}
-	}
-	want, err := os.ReadFile(schemaFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("(-file +types)\n%s", diff)
+		if diff := cmp.Diff(string(want), string(got)); diff != "" {
+			t.Errorf("%s: (-file +types)\n%s", file, diff)
+		}
 	}
 }
 

@@ -24,6 +24,12 @@ func sheetOf(r *report.Report, p report.Part) sheet {
 		return activitySheet(r.Activity)
 	case report.PartAuthorize:
 		return authorizeSheet(r.Authorize)
+	case report.PartMAU:
+		return mauSheet(r.MAU)
+	case report.PartClients:
+		return clientsSheet(r.Clients)
+	case report.PartFailures:
+		return failuresSheet(r.Failures)
 	case report.PartDeletions:
 		return sheet{append(eventColumns(), "first_seen", "last_sign_in", "sign_ins", "username"), r.Deletions.Len(), func(cells []cell, i int) []cell {
 			d := r.Deletions.At(i)
@@ -37,12 +43,19 @@ func sheetOf(r *report.Report, p report.Part) sheet {
 			return append(eventCells(cells, &m.Event), text(m.What))
 		}}
 	case report.PartEvents:
-		return sheet{append(eventColumns(), "evidence", "confidence", "edge", "because"), r.Events.Len(), func(cells []cell, i int) []cell {
+		return sheet{append(eventColumns(), visitColumns...), r.Events.Len(), func(cells []cell, i int) []cell {
 			e := r.Events.At(i)
-			return append(eventCells(cells, &e.Event), text(string(e.Evidence)), text(string(e.Confidence)), boolean(e.Edge), text(strings.Join(e.Because, " ")))
+			return eventRowCells(cells, &e)
 		}}
 	}
 	return coverageSheet(&r.Coverage)
+}
+
+// visitColumns are the columns of an EventRow behind those of its event.
+var visitColumns = []string{"evidence", "confidence", "edge", "because"}
+
+func eventRowCells(cells []cell, e *report.EventRow) []cell {
+	return append(eventCells(cells, &e.Event), text(string(e.Evidence)), text(string(e.Confidence)), boolean(e.Edge), text(strings.Join(e.Because, " ")))
 }
 
 func authorizeSheet(rows []report.AuthorizeRow) sheet {

@@ -22,8 +22,12 @@ const DefaultRows = 100
 // after some rows, which is said. Cells are made safe for terminals and cut to
 // its width.
 func Table(w io.Writer, r *report.Report, l Layout) error {
+	return writeTables(w, outline(r, l), l)
+}
+
+func writeTables(w io.Writer, sections []section, l Layout) error {
 	out := bufio.NewWriter(w) // keeps its first error for Flush
-	for i, s := range outline(r, l) {
+	for i, s := range sections {
 		if i > 0 {
 			out.WriteByte('\n')
 		}
@@ -53,7 +57,7 @@ func grid(out *bufio.Writer, s sheet, l Layout) error {
 		var texts []string
 		for j, c := range s.row(nil, i) {
 			texts = append(texts, excerpt(c.text))
-			if align[j] = tw.AlignLeft; c.form == ofNumber {
+			if align[j] = tw.AlignLeft; c.form.numeric() {
 				align[j] = tw.AlignRight
 			}
 		}

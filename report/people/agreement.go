@@ -3,6 +3,7 @@ package people
 import (
 	"time"
 
+	"github.com/cogtrail/cogtrail/report/acts"
 	"github.com/cogtrail/cogtrail/report/events"
 )
 
@@ -20,7 +21,7 @@ type Agreement struct {
 
 // Agree compares what is recorded with the events of a trail, of which the first and
 // the last were at these times; of no record, it returns nil.
-func Agree(v *events.View, r *Recorded, first, last *time.Time) *Agreement {
+func Agree(v *events.View, found *acts.Acts, r *Recorded, first, last *time.Time) *Agreement {
 	if r == nil {
 		return nil
 	}
@@ -34,7 +35,7 @@ func Agree(v *events.View, r *Recorded, first, last *time.Time) *Agreement {
 	}
 	begin, end := time.Unix(from, 0).UTC(), time.Unix(to, 0).UTC()
 	a.From, a.To = &begin, &end
-	recorded, trail := map[string]int64{}, r.inTrail(v, from, to)
+	recorded, trail := map[string]int64{}, r.inTrail(v, found, from, to)
 	for sub, times := range r.signIns {
 		for _, at := range times {
 			if from <= at && at <= to {
@@ -56,11 +57,14 @@ func Agree(v *events.View, r *Recorded, first, last *time.Time) *Agreement {
 }
 
 // inTrail counts the sign-ins of the trail by sub.
-func (r *Recorded) inTrail(v *events.View, from, to int64) map[string]int64 {
-	traits, counts := events.ByKind(v, traitOf), map[string]int64{}
-	for _, e := range v.All() {
-		if e.Sub() != 0 && traits[e.Kind()].signIn && from <= e.Seconds() && e.Seconds() <= to && r.of(v.String(v.Pool(e))) {
-			counts[v.String(e.Sub())]++
+func (r *Recorded) inTrail(v *events.View, found *acts.Acts, from, to int64) map[string]int64 {
+	counts := map[string]int64{}
+	for i, e := range v.All() {
+		if found.On(i)&acts.SignedIn == 0 || e.Seconds() < from || to < e.Seconds() {
+			continue
+		}
+		if u := found.User(v, i); u.Sub != 0 && r.of(v.String(u.Pool)) {
+			counts[v.String(u.Sub)]++
 		}
 	}
 	return counts

@@ -3,6 +3,7 @@ package people
 import (
 	"time"
 
+	"github.com/cogtrail/cogtrail/report/acts"
 	"github.com/cogtrail/cogtrail/report/events"
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
@@ -13,21 +14,21 @@ type Deletion struct {
 	cognito.Event
 	FirstSeen  *time.Time `json:"first_seen"`
 	LastSignIn *time.Time `json:"last_sign_in"`
-	SignIns    int64      `json:"sign_ins"`           // visits labelled sign_in, and sign-in calls that succeeded, each step of one that takes several
+	SignIns    int64      `json:"sign_ins"`           // logins that gave tokens, of which it is known whose they were: no refreshes, no sessions that were there
 	Username   string     `json:"username,omitempty"` // the name that was given for the sub
 }
 
 // Deletions returns the deletion events of any class and outcome that the view
 // admits, by time: how many, and a function that makes each of them anew whenever it
 // is asked.
-func Deletions(v *events.View, names Names) (n int, at func(int) Deletion) {
+func Deletions(v *events.View, found *acts.Acts, names Names) (n int, at func(int) Deletion) {
 	deletes := events.ByKind(v, func(e *cognito.Event) bool { return e.Class.IsDeletion() })
 	numbers := v.Sorted(func(r *events.Row) bool { return deletes[r.Kind()] })
 	asked := make([]bool, v.Texts()) // by sub
 	for _, i := range numbers {
 		asked[v.Row(i).Sub()] = true
 	}
-	lives := newLives(v, asked, nil)
+	lives := newLives(v, found, asked, nil)
 	return len(numbers), func(i int) Deletion {
 		r := v.Row(numbers[i])
 		d := Deletion{Event: v.Event(r)}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/cogtrail/cogtrail/report/acts"
 	"github.com/cogtrail/cogtrail/report/events"
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
@@ -22,11 +23,14 @@ const (
 	DeletionFailed        Code = "deletion-failed"         // ... that failed for another reason
 	PoolDeleted           Code = "pool-deleted"            // a user pool deleted, with all of its users
 	UnresolvedPool        Code = "unresolved-pool"         // a user deleted in a pool that is not known
+	SignInFailureBurst    Code = "sign-in-failure-burst"   // many sign-ins refused within BurstWindow, at one app client or from one address
+	SignUpBurst           Code = "sign-up-burst"           // many sign-ups within BurstWindow from one address
 )
 
 // Codes are all codes, in the order in which findings are listed.
 var Codes = []Code{
 	ActivityAfterDeletion, UserReappeared, DeletionBurst, DeletionDenied, DeletionFailed, PoolDeleted, UnresolvedPool,
+	SignInFailureBurst, SignUpBurst,
 }
 
 // messages say what the events of each code are.
@@ -38,10 +42,13 @@ var messages = map[Code]struct{ thing, rest string }{
 	DeletionFailed:        {"deletion", "failed"},
 	PoolDeleted:           {"user pool", "deleted, with all users in it"},
 	UnresolvedPool:        {"deletion", "of a user whose pool is not known"},
+	SignInFailureBurst:    {"sign-in", "refused in quick succession"},
+	SignUpBurst:           {"sign-up", "in quick succession from few addresses"},
 }
 
 const (
-	// BurstWindow is the time within which deletions by one actor are a burst.
+	// BurstWindow is the time within which deletions by one actor are a burst, or
+	// sign-ins that are refused, or sign-ups.
 	BurstWindow = time.Hour
 
 	// DefaultBurst is how many they are at least: more than an administrator deletes
@@ -65,21 +72,26 @@ type Finding struct {
 }
 
 // A Subject is whom or what a part of a finding's events is about: a user, an
-// actor or a pool.
+// actor, a pool, an app client or an address.
 type Subject struct {
 	Events     int64  `json:"events"`
 	Account    string `json:"account"`
 	UserPoolID string `json:"user_pool_id,omitempty"`
 	Sub        string `json:"sub,omitempty"`
 	Actor      string `json:"actor,omitempty"`
+	ClientID   string `json:"client_id,omitempty"`
+	IP         string `json:"ip,omitempty"` // of a burst: an event may be of an address and of an app client
 }
 
 // String returns what tells the subject from others of its finding.
-func (s *Subject) String() string { return cmp.Or(s.Actor, s.Sub, s.UserPoolID, s.Account) }
+func (s *Subject) String() string {
+	return cmp.Or(s.Actor, s.Sub, s.IP, s.ClientID, s.UserPoolID, s.Account)
+}
 
 // findings gathers them.
 type findings struct {
 	view   *events.View
+	acts   *acts.Acts
 	traits []trait
 	burst  int // least deletions of one
 	groups map[Code]*found
@@ -94,16 +106,21 @@ type found struct {
 }
 
 // A subject is a Subject by the numbers of its texts.
-type subject struct{ account, pool, sub, actor events.Text }
+type subject struct{ account, pool, sub, actor, client, ip events.Text }
 
+// add adds an event of the subject.
 func (f *findings) add(c Code, s subject, r *events.Row) {
+	f.note(c, r).subjects[s]++
+}
+
+// note adds an event, whatever it is about.
+func (f *findings) note(c Code, r *events.Row) *found {
 	g := f.groups[c]
 	if g == nil {
 		g = &found{users: map[events.User]struct{}{}, first: r, last: r, subjects: map[subject]int64{}}
 		f.groups[c] = g
 	}
 	g.events++
-	g.subjects[s]++
 	if r.Sub() != 0 {
 		g.users[f.view.User(r)] = struct{}{}
 	}
@@ -113,14 +130,17 @@ func (f *findings) add(c Code, s subject, r *events.Row) {
 	if r.CompareTimes(g.last) > 0 {
 		g.last = r
 	}
+	return g
 }
 
 // Findings returns what is found among the events that the view admits, sorted as
-// Codes are. A burst is of that many deletions or more; 0 means DefaultBurst.
-func Findings(v *events.View, burst int) []Finding {
-	f := findings{v, events.ByKind(v, traitOf), cmp.Or(burst, DefaultBurst), map[Code]*found{}}
+// Codes are; x are the acts of its events. A burst of deletions is of that many or more;
+// 0 means DefaultBurst.
+func Findings(v *events.View, x *acts.Acts, burst int) []Finding {
+	f := findings{v, x, events.ByKind(v, traitOf), cmp.Or(burst, DefaultBurst), map[Code]*found{}}
 	f.deletions()
 	f.afterDeletions()
+	f.rushes()
 	list := []Finding{}
 	for _, c := range Codes {
 		if g := f.groups[c]; g != nil {
@@ -194,11 +214,11 @@ func (f *findings) afterDeletions() {
 	if !some {
 		return
 	}
-	newLives(v, deleted, func(l *life, r *events.Row) {
+	newLives(v, nil, deleted, func(l *life, r *events.Row) {
 		if !v.Admits(r) {
 			return
 		}
-		user := subject{l.user.Account, l.user.Pool, l.user.Sub, 0}
+		user := subject{account: l.user.Account, pool: l.user.Pool, sub: l.user.Sub}
 		f.add(ActivityAfterDeletion, user, r)
 		if f.traits[r.Kind()].signsUp {
 			f.add(UserReappeared, user, r)
@@ -223,12 +243,13 @@ func (f *findings) subjects(g *found) []Subject {
 	text := f.view.String
 	compare := func(a, b subject) int {
 		return cmp.Or(cmp.Compare(g.subjects[b], g.subjects[a]), cmp.Compare(text(a.account), text(b.account)),
-			cmp.Compare(text(a.pool), text(b.pool)), cmp.Compare(text(a.sub), text(b.sub)), cmp.Compare(text(a.actor), text(b.actor)))
+			cmp.Compare(text(a.pool), text(b.pool)), cmp.Compare(text(a.sub), text(b.sub)), cmp.Compare(text(a.actor), text(b.actor)),
+			cmp.Compare(text(a.client), text(b.client)), cmp.Compare(text(a.ip), text(b.ip)))
 	}
 	keys := slices.SortedFunc(maps.Keys(g.subjects), compare)
 	subjects := []Subject{}
 	for _, s := range keys[:min(len(keys), MaxSubjects)] {
-		subjects = append(subjects, Subject{g.subjects[s], text(s.account), text(s.pool), text(s.sub), text(s.actor)})
+		subjects = append(subjects, Subject{g.subjects[s], text(s.account), text(s.pool), text(s.sub), text(s.actor), text(s.client), text(s.ip)})
 	}
 	return subjects
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/cogtrail/cogtrail/report/acts"
 	"github.com/cogtrail/cogtrail/report/events"
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
@@ -52,15 +53,18 @@ func (x *lives) of(u events.User) *life {
 }
 
 // newLives returns the lives of the users of the subs that are asked for by number;
-// nil asks for all. It calls active, if it is not nil, for each event that is
+// nil asks for all. Sign-ins are those that were found, if any were looked for. It calls active, if it is not nil, for each event that is
 // activity after a deletion.
-func newLives(v *events.View, asked []bool, active func(*life, *events.Row)) *lives {
+func newLives(v *events.View, found *acts.Acts, asked []bool, active func(*life, *events.Row)) *lives {
 	x := &lives{v, events.ByKind(v, traitOf), make([]*life, v.Texts()), map[events.User]*life{}}
 	deleted := false
 	for r := range x.named(asked) {
 		l := x.of(v.User(r))
 		x.note(l, r)
 		deleted = deleted || l.deletion != nil
+	}
+	if found != nil {
+		x.signIns(found)
 	}
 	if !deleted {
 		return x
@@ -80,6 +84,24 @@ func newLives(v *events.View, asked []bool, active func(*life, *events.Row)) *li
 		}
 	}
 	return x
+}
+
+// signIns adds the sign-ins of users who are known by other events too: that of an
+// exchange is.
+func (x *lives) signIns(found *acts.Acts) {
+	for i, r := range x.view.All() {
+		if found.On(i)&acts.SignedIn == 0 {
+			continue
+		}
+		u := found.User(x.view, i)
+		if u.Sub == 0 {
+			continue
+		}
+		if l := x.find(u); l != nil {
+			l.signIns++
+			l.firstSignIn, l.lastSignIn = x.earlier(l.firstSignIn, r), x.later(l.lastSignIn, r)
+		}
+	}
 }
 
 // all yields the lives, in any order.
@@ -115,10 +137,6 @@ func (x *lives) note(l *life, r *events.Row) {
 	l.begins, l.isConfirmed = l.begins || k.begins, l.isConfirmed || k.confirmed
 	if k.acts {
 		l.lastAct = x.later(l.lastAct, r)
-	}
-	if k.signIn {
-		l.signIns++
-		l.firstSignIn, l.lastSignIn = x.earlier(l.firstSignIn, r), x.later(l.lastSignIn, r)
 	}
 	if k.signsUp {
 		l.signedUp = x.earlier(l.signedUp, r)

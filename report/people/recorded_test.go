@@ -117,10 +117,10 @@ func TestReadLog(t *testing.T) {
 func TestAgreement(t *testing.T) {
 	log := fmt.Sprint(signIn("1", "a", 5), signIn("2", "a", 8), signIn("3", "b", 8), signIn("4", "c", 10), record{"5", "SignUp", "Pass", "d", "", "p", at(12)})
 	trail := []cognito.Event{
-		event("1", 6, user("a", "p"), visit(cognito.SignIn)), event("2", 8, user("a", "p"), visit(cognito.SignIn)),
-		event("3", 8, user("b", "p"), visit(cognito.SignIn)), event("4", 9, user("e", "p"), visit(cognito.SignIn)),
-		event("5", 9, user("b", "q"), visit(cognito.SignIn)), event("6", 9, user("", "p"), visit(cognito.SignIn)),
-		event("7", 12, user("c", "p"), visit(cognito.SignIn)), event("8", 13, user("c", "p"), visit(cognito.SignIn)),
+		event("1", 6, user("a", "p"), called("InitiateAuth")), event("2", 8, user("a", "p"), called("InitiateAuth")),
+		event("3", 8, user("b", "p"), called("InitiateAuth")), event("4", 9, user("e", "p"), called("InitiateAuth")),
+		event("5", 9, user("b", "q"), called("InitiateAuth")), event("6", 9, user("", "p"), called("InitiateAuth")),
+		event("7", 12, user("c", "p"), called("InitiateAuth")), event("8", 13, user("c", "p"), called("InitiateAuth")),
 		event("9", 10, user("c", "p"), called("InitiateAuth"), outcome(cognito.Failed)),
 	}
 	got, counts := agreed(readExport(t, log), trail...)
@@ -159,7 +159,7 @@ func TestLogInAnyOrder(t *testing.T) {
 				pick("", "i", "j", "k", "l"), pick("SignIn", "SignIn", "SignUp"), pick("Pass", "Pass", "Fail"), pick("a", "b", ""), pick("x", "y", ""), "p", at(random.IntN(2)),
 			}.String())
 		}
-		trail := []cognito.Event{event("1", 0, user("a", "p")), event("2", 3, user("b", "p"), visit(cognito.SignIn))}
+		trail := []cognito.Event{event("1", 0, user("a", "p")), event("2", 3, user("b", "p"), called("InitiateAuth"))}
 		of := func() string {
 			x := readExport(t, strings.Join(records, "\n"))
 			a, counts := agreed(x, trail...)
@@ -178,7 +178,7 @@ func TestLogInAnyOrder(t *testing.T) {
 func TestRenamedLog(t *testing.T) {
 	x := readExport(t, signIn("1", "a", 5).String())
 	x.Recorded = x.Recorded.Rename(strings.ToUpper, strings.ToUpper)
-	a, counts := agreed(x, event("1", 5, user("A", "P"), visit(cognito.SignIn)), event("2", 6, user("A", "p"), visit(cognito.SignIn)))
+	a, counts := agreed(x, event("1", 5, user("A", "P"), called("InitiateAuth")), event("2", 6, user("A", "p"), called("InitiateAuth")))
 	if a.Trail != 1 || a.Recorded != 1 || counts["A"] != 1 {
 		t.Errorf("got %+v, %v", a, counts)
 	}

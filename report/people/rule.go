@@ -27,7 +27,6 @@ const (
 type trait struct {
 	class     cognito.Class
 	outcome   cognito.Outcome
-	signIn    bool
 	signsUp   bool
 	acts      bool // the user did something, as User.LastActive has it
 	begins    bool // a sign-up, which is to be confirmed
@@ -37,7 +36,7 @@ type trait struct {
 }
 
 func traitOf(e *cognito.Event) trait {
-	t := trait{class: e.Class, outcome: e.Outcome, signIn: isSignIn(e), signsUp: signsUp(e), grace: grace(e), byAdmin: strings.HasPrefix(e.Name, "Admin")}
+	t := trait{class: e.Class, outcome: e.Outcome, signsUp: signsUp(e), grace: grace(e), byAdmin: strings.HasPrefix(e.Name, "Admin")}
 	t.acts = t.grace > 0 && !proposes(e)
 	t.begins = t.signsUp && !confirms(e.Name) && e.Name != "AdminCreateUser"
 	t.confirmed = t.signsUp && confirms(e.Name) || t.begins && e.Confirmed == "true" || t.acts && !t.signsUp
@@ -60,12 +59,6 @@ func confirms(name string) bool {
 		return true
 	}
 	return false
-}
-
-// isSignIn reports whether e shows its user signing in: by the label, or by a
-// sign-in call that succeeded.
-func isSignIn(e *cognito.Event) bool {
-	return e.Label == cognito.SignIn || e.Class == cognito.SignInStep && e.Outcome == cognito.Succeeded
 }
 
 // signsUp reports whether e shows its user being created or confirmed, as

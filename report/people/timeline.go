@@ -103,7 +103,7 @@ func wordsOf(e *cognito.Event) words {
 	case e.Class == cognito.Authorize:
 		w = words{"visited the authorize endpoint", "visit to the authorize endpoint"}
 		if e.Label == cognito.SignIn {
-			w.done += ", signed in"
+			w.done += " with a session"
 		}
 		return w
 	case e.Class == cognito.SignUpStep:
@@ -125,8 +125,8 @@ func signInWords(e *cognito.Event) words {
 		return words{"opened a page of the sign-in", "page of the sign-in"}
 	case e.TokensIssued == "false" && e.Challenge != "":
 		return words{"sign-in went on to the challenge " + e.Challenge, "sign-in"}
-	case e.TokensIssued == "false", !isSignIn(e):
-		return words{"took a step of the sign-in", "sign-in"}
+	case e.TokensIssued == "true":
+		return words{"signed in", "sign-in"}
 	}
-	return words{"signed in", "sign-in"}
+	return words{"took a step of the sign-in", "sign-in"}
 }

@@ -52,7 +52,7 @@ func TestWhat(t *testing.T) {
 		{"RespondToAuthChallenge", set(field(func(e *cognito.Event) { e.TokensIssued, e.Challenge = "true", "PASSWORD_VERIFIER" })), "signed in"},
 		{"AdminInitiateAuth", set(by(ops)), "signed in by " + ops},
 		{"Login_GET", nil, "opened a page of the sign-in"},
-		{"OAuth2_Authorize_GET", nil, "visited the authorize endpoint, signed in"},
+		{"OAuth2_Authorize_GET", nil, "visited the authorize endpoint with a session"},
 		{"OAuth2_Authorize_GET", set(failed), "visit to the authorize endpoint failed"},
 		{"SAML2Response_POST", nil, "came back from an identity provider"},
 		{"SAML2Response_POST", set(failed), "sign-in through an identity provider failed"},

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/cogtrail/cogtrail/report/acts"
 	"github.com/cogtrail/cogtrail/report/events"
 )
 
@@ -76,8 +77,8 @@ type User struct {
 // of them anew whenever it is asked. A life takes about 150 bytes until then. If n asks
 // for those who are inactive and for nothing else, users of the export whom no event
 // names come before all others, sorted by sub.
-func Users(v *events.View, x Export, n Narrow) (count int, at func(int) User) {
-	all := newLives(v, nil, nil)
+func Users(v *events.View, found *acts.Acts, x Export, n Narrow) (count int, at func(int) User) {
+	all := newLives(v, found, nil, nil)
 	seen, unseen := n.seen(v, all, x.Recorded), n.unseen(v, all, x)
 	slices.Sort(unseen)
 	slices.SortFunc(seen, func(a, b *life) int {

@@ -94,15 +94,15 @@ func TestLife(t *testing.T) {
 	by := func(actor string) func(*cognito.Event) { return func(e *cognito.Event) { e.Actor = actor } }
 	in := func(region string) func(*cognito.Event) { return func(e *cognito.Event) { e.Region = region } }
 	events := []cognito.Event{
-		event("3", 3, user("s", "p"), visit(cognito.SignIn)),
+		event("3", 3, user("s", "p"), called("InitiateAuth")),
 		event("1", 1, user("s", "p"), called("ConfirmSignUp"), after(-49*time.Hour), in("eu-north-1")),
 		event("2", 1, user("s", ""), called("SignUp"), after(-48*time.Hour)),
-		event("4", 4, user("s", "p"), visit(cognito.SignIn)),
+		event("4", 4, user("s", "p"), called("InitiateAuth")),
 		event("5", 5, user("s", "p"), outcome(cognito.Failed)),
 		event("6", 6, user("s", "p"), outcome(cognito.Denied)),
 		event("8", 7, user("s", ""), by("ops")),
 		event("7", 7, user("s", "p"), by("other ops")),
-		event("9", 9, user("s", "p"), visit(cognito.SignIn)),
+		event("9", 9, user("s", "p"), called("InitiateAuth")),
 		event("10", 8, user("s", "p"), called("AdminCreateUser"), after(30*time.Minute)),
 		event("11", 8, user("s", "q")), event("12", 8, user("", "p")),
 	}
@@ -140,7 +140,7 @@ func TestLife(t *testing.T) {
 }
 
 // plainUsers works out the lives from the events of a report, in their order by
-// time, account and ID, as the documentation of UserRow reads.
+// time, account and ID, as the documentation of User reads.
 func plainUsers(events []cognito.Event) []people.User {
 	signsUp := func(e cognito.Event) bool {
 		return e.Outcome == cognito.Succeeded && slices.Contains([]string{"SignUp", "ConfirmSignUp", "AdminCreateUser"}, e.Name)
@@ -173,7 +173,7 @@ func plainUsers(events []cognito.Event) []people.User {
 			if acts(e) {
 				u.LastActive = &at
 			}
-			if e.Label == cognito.SignIn || e.Class == cognito.SignInStep && e.Outcome == cognito.Succeeded {
+			if e.Outcome == cognito.Succeeded && (e.Name == "InitiateAuth" || e.Name == "SAML2Response_POST") { // package acts tells of the rest
 				u.SignIns++
 				u.FirstSignIn, u.LastSignIn = cmp.Or(u.FirstSignIn, &at), &at
 			}

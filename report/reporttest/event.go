@@ -45,8 +45,11 @@ func Called(name string) func(*cognito.Event) {
 	return func(e *cognito.Event) {
 		e.Name = name
 		e.Class, _ = cognito.Classify(cognito.UserPools, name)
-		if e.Class == cognito.Authorize {
+		switch e.Class {
+		case cognito.Authorize:
 			e.Label = cognito.SignIn
+		case cognito.SignInStep: // one that ended
+			e.TokensIssued = "true"
 		}
 	}
 }

@@ -31,7 +31,7 @@ func BuilderOf(entries []journal.Entry) *report.Builder {
 }
 
 // Lists lets reports be compared.
-var Lists = cmp.Options{listsOf[people.Deletion](), listsOf[people.User](), listsOf[people.Moment](), listsOf[report.EventRow]()}
+var Lists = cmp.Options{listsOf[people.Deletion](), listsOf[people.User](), listsOf[people.Moment](), listsOf[report.EventRow](), listsOf[report.OneSided](), listsOf[report.RefusedRow]()}
 
 func listsOf[T any]() cmp.Option {
 	return cmp.Transformer("rows", func(l report.List[T]) []T {

@@ -51,7 +51,7 @@ var catalogue = []struct {
 		example_new_POST IntrospectToken ConfirmForgotPassword ResendConfirmationCode ListUsers
 		ForgetDevice AdminForgetDevice AdminDisableUser AdminDisableProviderForUser AdminAddUserToGroup
 		AdminRemoveUserFromGroup AdminUpdateUserAttributes StartUserImportJob StopUserImportJob
-		UntagResource`},
+		UntagResource CreateUserPoolClient`},
 
 	{"cognito-identity.amazonaws.com", "identity_deletion", `
 		DeleteIdentities DeleteIdentityPool UnlinkIdentity UnlinkDeveloperIdentity`},

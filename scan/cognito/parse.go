@@ -52,6 +52,7 @@ const (
 	responseTokens
 	responseChallenge
 	responseConfirmed
+	responseClient
 	responseCode
 	responseText
 	unprocessed
@@ -115,6 +116,7 @@ var wanted = []string{
 	responseChallenge: "responseElements.challengeName",
 	responseConfirmed: "responseElements.userConfirmed",
 	responseSub:       "responseElements.userSub",
+	responseClient:    "responseElements.userPoolClient.clientId",
 	responseCode:      "responseElements.errorCode",
 	responseText:      "responseElements.errorMessage",
 	unprocessed:       "responseElements.unprocessedIdentityIds",
@@ -365,7 +367,7 @@ func (e *Event) readDetails(p *Parser) {
 	e.Status = integer(said(p.picker.Value(moreStatus)))
 	e.Sub = p.firstText(moreSub, hostedSub, responseSub)
 	e.UserPoolID = p.firstText(morePool, requestPool)
-	e.ClientID = p.firstText(moreClient, hostedClient, requestClient)
+	e.ClientID = p.firstText(moreClient, hostedClient, requestClient, responseClient)
 	e.GrantType = p.text(hostedGrant)
 	e.readSignIn(p)
 	if e.Actor == "" && !strings.HasPrefix(e.Name, "Admin") { // who calls those is never the user
@@ -378,10 +380,11 @@ func (e *Event) readDetails(p *Parser) {
 
 // isRefresh reports whether an authFlow asks for new tokens in place of old ones,
 // which is no sign-in: "InitiateAuth" in the API reference of user pools.
-func isRefresh(flow []byte) bool {
-	text := string(said(flow))
-	return text == "REFRESH_TOKEN_AUTH" || text == "REFRESH_TOKEN"
-}
+func isRefresh(flow []byte) bool { return IsRefresh(string(said(flow))) }
+
+// IsRefresh reports whether that Flow is none of a sign-in: it asks for new tokens in
+// place of old ones.
+func IsRefresh(flow string) bool { return flow == "REFRESH_TOKEN_AUTH" || flow == "REFRESH_TOKEN" }
 
 // readSignIn reads what an API call of a sign-in or a sign-up asked for and got.
 // What it got may be redacted; that it got it is not.

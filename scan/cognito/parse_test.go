@@ -282,7 +282,7 @@ func reference(rec []byte) (e cognito.Event, ok, bad bool) {
 		Account:    firstOf(r["recipientAccountId"], who["accountId"], issuer["accountId"]),
 		Sub:        firstOf(more["sub"], hosted["sub"], response["userSub"]),
 		UserPoolID: firstOf(more["userPoolId"], request["userPoolId"]),
-		ClientID:   firstOf(more["clientId"], hosted["client_id"], request["clientId"]),
+		ClientID:   firstOf(more["clientId"], hosted["client_id"], request["clientId"], objectIn(response["userPoolClient"])["clientId"]),
 		Domain:     say(more["userPoolDomain"]), RedirectURI: say(hosted["redirect_uri"]), ResponseType: say(hosted["response_type"]),
 		Provider: firstOf(hosted["identity_provider"], hosted["idp_identifier"]), Prompt: say(hosted["prompt"]),
 		Status: whole(say(objectIn(more["responseParameters"])["status"])),

@@ -45,6 +45,7 @@ type Entry struct {
 	Records    Records         `json:"records,omitzero"`
 	BadRecords []string        `json:"bad_records,omitempty"` // which and why, the first MaxBadRecords of them
 	Events     []cognito.Event `json:"events,omitempty"`      // in the order of the object; Object and Inferred are unset
+	Counts     []Count         `json:"counts,omitempty"`      // of the other events of Amazon Cognito, in order; journals of earlier versions have none
 }
 
 // UnknownShape is the reason of objects that are valid JSON but in no known
@@ -64,13 +65,24 @@ type Records struct {
 }
 
 // Select leaves only events of the classes in e, as if no others had been
-// looked for. The slice of events is changed in place.
+// looked for: the others are counted from now on. The slice of events is changed in
+// place.
 func (e *Entry) Select(classes []cognito.Class) {
 	if e.Status != Scanned {
 		return
 	}
-	e.Events = slices.DeleteFunc(e.Events, func(v cognito.Event) bool { return !v.IsOf(classes) })
+	var others Tally
+	e.Events = slices.DeleteFunc(e.Events, func(v cognito.Event) bool {
+		if v.IsOf(classes) {
+			return false
+		}
+		others.Add(&v)
+		return true
+	})
 	left := e.Records.Matched - int64(len(e.Events))
+	if left > 0 {
+		e.Counts = SortCounts(append(others.Take(), e.Counts...))
+	}
 	e.Records.Matched -= left
 	e.Records.Unmatched += left
 }
@@ -90,5 +102,5 @@ func (e *Entry) check() error {
 	case e.Status != Scanned && r != Records{}:
 		return fmt.Errorf("records in an object that is %s", e.Status)
 	}
-	return nil
+	return e.checkCounts()
 }

@@ -61,8 +61,8 @@ func ExampleResume() {
 		fmt.Println(wanted, "objects to scan,", entries, "entries with", events, "events")
 	}
 	// Output:
-	// 139 objects to scan, 139 entries with 37 events
-	// 0 objects to scan, 139 entries with 37 events
+	// 139 objects to scan, 139 entries with 38 events
+	// 0 objects to scan, 139 entries with 38 events
 }
 
 // The journals of two parts of an archive make one whole. The scan of one of them was

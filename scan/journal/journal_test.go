@@ -35,7 +35,8 @@ var entries = []journal.Entry{
 		},
 	},
 	{Object: "logs/link", Status: journal.Skipped, Reason: "symbolic link"},
-	{Object: "logs/bad\ufffd\ufffd.gz", Version: "3-2", Status: journal.Scanned, Bytes: 3, Records: journal.Records{Read: 1, Unmatched: 1}},
+	{Object: "logs/bad\ufffd\ufffd.gz", Version: "3-2", Status: journal.Scanned, Bytes: 3, Records: journal.Records{Read: 3, Unmatched: 3},
+		Counts: []journal.Count{{Day: "0000-01-01", Account: "123456789012", Region: "eu-west-1", ClientID: "x\u202e", Source: cognito.UserPools, Name: "Token_POST", Kind: "refresh_token", Outcome: cognito.Denied, Events: 2}}},
 	{Object: "logs/\x1b]0;\u202e\n.gz", Version: "3-3", Status: journal.Skipped, Reason: journal.UnknownShape, Bytes: 3},
 	{Object: "logs/bad\xff\xfe.gz", Version: "3-2", Status: journal.Failed, Reason: "bad gzip", Message: "stored byte 3: unexpected EOF", Bytes: 3},
 }
@@ -301,6 +302,9 @@ func TestSelect(t *testing.T) {
 	e.Select([]cognito.Class{cognito.UserDeletion, cognito.Token})
 	want := entries[0]
 	want.Records, want.Events = journal.Records{Read: 4, Matched: 1, Unmatched: 2, Bad: 1}, want.Events[1:]
+	want.Counts = []journal.Count{
+		{Day: "2025-01-22", Account: "123456789012", Region: "eu-west-1", UserPoolID: "p", ClientID: "c", Source: cognito.UserPools, Name: "OAuth2_Authorize_GET", Outcome: cognito.Succeeded, Events: 1},
+	}
 	if diff := cmp.Diff(want, e); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

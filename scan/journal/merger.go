@@ -115,7 +115,7 @@ func (p *Part) Entries() iter.Seq2[Entry, error] {
 			}
 		}
 		p.whole.Unfinished = append(p.whole.Unfinished, p.Unfinished()...)
-		p.whole.Pruned = append(p.whole.Pruned, p.pruned()...)
+		p.whole.Pruned = append(p.whole.Pruned, p.Pruned()...)
 	}
 }
 
@@ -131,7 +131,9 @@ func (p *Part) Unfinished() []string {
 	return names
 }
 
-func (p *Part) pruned() []Pruned {
+// Pruned returns what the scans left unlisted, as [Reader.Pruned] does, once Entries
+// has ended.
+func (p *Part) Pruned() []Pruned {
 	list := p.journal.Pruned()
 	if p.veil != nil {
 		for i := range list {

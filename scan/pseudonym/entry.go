@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
@@ -47,17 +48,32 @@ func (k *Key) Entry(e *journal.Entry) {
 		e.BadRecords[i] = k.Text(bad)
 	}
 	for i := range e.Events {
-		for field, f := range fields {
-			switch s := f.of(&e.Events[i]); {
-			case *s == "":
-			case field < unique:
-				*s = f.made(k, *s)
-			default:
-				*s = k.remembered(text{field, *s})
-			}
-		}
-		k.replaceAll(&e.Events[i], others)
+		k.inEvent(&e.Events[i])
 	}
+	for i := range e.Counts {
+		k.inCount(&e.Counts[i])
+	}
+	e.Counts = journal.SortCounts(e.Counts)
+}
+
+func (k *Key) inEvent(e *cognito.Event) {
+	for field, f := range fields {
+		switch s := f.of(e); {
+		case *s == "":
+		case field < unique:
+			*s = f.made(k, *s)
+		default:
+			*s = k.remembered(text{field, *s})
+		}
+	}
+	k.replaceAll(e, others)
+}
+
+// inCount replaces the texts of c as those of its events. The rest are words of ours.
+func (k *Key) inCount(c *journal.Count) {
+	e := cognito.Event{Account: c.Account, Region: c.Region, UserPoolID: c.UserPoolID, ClientID: c.ClientID, Name: c.Name, GrantType: c.Kind}
+	k.inEvent(&e)
+	c.Account, c.Region, c.UserPoolID, c.ClientID, c.Name, c.Kind = e.Account, e.Region, e.UserPoolID, e.ClientID, e.Name, e.GrantType
 }
 
 func (k *Key) remembered(t text) string {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -202,6 +203,7 @@ func TestNothingIsLeft(t *testing.T) {
 		entry := journal.Entry{
 			Object: e.Object, Status: journal.Failed, Account: secret, Region: secret, Message: fmt.Sprintf("the key %q", secret),
 			BadRecords: []string{fmt.Sprintf("eventTime %q", secret)}, Events: []cognito.Event{e},
+			Counts: []journal.Count{counted(secret)},
 		}
 		k.Entry(&entry)
 		text, err := journal.JSON(entry, "")
@@ -213,6 +215,40 @@ func TestNothingIsLeft(t *testing.T) {
 				t.Errorf("%q: %q is left in %s", secret, left, text)
 			}
 		}
+	}
+}
+
+// counted is a count with the text wherever one of a record's is.
+func counted(text string) (c journal.Count) {
+	v := reflect.ValueOf(&c).Elem()
+	for i := range v.NumField() {
+		switch f := v.Type().Field(i); f.Name {
+		case "Source", "Outcome", "Day": // words of ours
+		default:
+			if f.Type.Kind() == reflect.String {
+				v.Field(i).SetString(text)
+			}
+		}
+	}
+	return c
+}
+
+// A count is called as its events are, and in the order of counts.
+func TestCountsAreCalledAsEvents(t *testing.T) {
+	k := key(t, 1)
+	event := plain()
+	event.ClientID, event.GrantType = "jane's client", "refresh_token"
+	e := journal.Entry{Events: []cognito.Event{event}, Counts: []journal.Count{
+		{Account: event.Account, Region: event.Region, UserPoolID: event.UserPoolID, ClientID: event.ClientID, Name: event.Name, Kind: event.GrantType, Events: 2},
+		{Account: "jane", Region: event.Region, Events: 1}, {Account: "jim", Events: 4},
+	}}
+	k.Entry(&e)
+	v, sorted := e.Events[0], journal.SortCounts(append([]journal.Count(nil), e.Counts...))
+	if want := (journal.Count{Account: v.Account, Region: v.Region, UserPoolID: v.UserPoolID, ClientID: v.ClientID, Name: v.Name, Kind: v.GrantType, Events: 2}); !slices.Contains(e.Counts, want) {
+		t.Errorf("got %+v, of which none is %+v", e.Counts, want)
+	}
+	if diff := cmp.Diff(sorted, e.Counts); diff != "" || len(e.Counts) != 3 {
+		t.Errorf("out of order (-want +got)\n%s", diff)
 	}
 }
 

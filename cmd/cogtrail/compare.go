@@ -1,0 +1,158 @@
+// The compare command holds two journals, or two periods of one, against each other.
+
+package main
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/format"
+)
+
+const compareExamples = `  # What changed on the 22nd, against the day before?
+  cogtrail scan --quiet --journal days.ndjson testdata/trail
+  cogtrail compare --from 2025-01-22 --to 2025-01-23 days.ndjson
+
+  # The same of one app client, for a spreadsheet
+  cogtrail compare --format csv --client-id 1example23456789web0 --last 1d --to 2025-01-23 days.ndjson
+
+  # Two archives, number by number, and then the events that only one of them has
+  cogtrail scan --quiet --journal one.ndjson testdata/trail/AWSLogs/123456789012
+  cogtrail scan --quiet --journal two.ndjson testdata/trail
+  cogtrail compare one.ndjson two.ndjson
+  cogtrail compare --report events --format ndjson one.ndjson two.ndjson`
+
+const compareLong = `Compare prints the numbers of two sides side by side, with their difference (b - a)
+and how much that is in percent of a: what people did, visits by label, deletions,
+findings, what each user pool and client has, and the coverage.
+
+With two journals, which 'cogtrail scan --journal' writes, a is the first and b the
+second. With one journal and a period (--from and --to, or --last), b is that period
+and a the one of the same length just before it; the coverage is of the whole
+journal then. All other flags apply to both sides. A JOURNAL may be - for standard
+input.
+
+With --report events it lists the events that only one side has, by account, event ID
+and what happened: the column only_in says which. Of two periods that is all of them.
+
+--fail-on looks at what b adds: a finding of which b has more events than a, or which
+a has not, gives the exit status 5.
+
+Exit status: 0 complete; 1 fatal; 2 usage; 3 something of either side that should have
+been read was not; 5 a finding of --fail-on. Of 3 and 5 the higher one counts.`
+
+// compareParts are the parts that two sides can be compared in.
+var compareParts = []report.Part{report.PartSummary, report.PartEvents}
+
+// notCompared are flags of reports that say nothing of a comparison.
+var notCompared = []string{"by", "time-zone", "users-file", "inactive", "unconfirmed", "deleted-with-pool"}
+
+func (p *program) compareCommand() *cobra.Command {
+	var f asked
+	cmd := &cobra.Command{
+		Use:     "compare [flags] JOURNAL [JOURNAL]",
+		Short:   "hold two journals, or two periods of one, against each other",
+		Long:    compareLong,
+		Example: compareExamples,
+		Args:    oneOrTwo,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			j, err := f.parse(p.now())
+			if err != nil {
+				return err
+			}
+			sides, err := sidesOf(j, args)
+			if err != nil {
+				return err
+			}
+			if err := checkOverlap(j.outputs(), args); err != nil {
+				return err
+			}
+			if err := p.checkTerminal(j); err != nil {
+				return err
+			}
+			if err := checkPlace("--output", j.output, nil); err != nil {
+				return err
+			}
+			if err := j.checkFiles(); err != nil {
+				return err
+			}
+			if err := p.load(j, true); err != nil {
+				return err
+			}
+			return p.compare(cmd.Context(), j, sides)
+		},
+	}
+	f.choice = compareParts
+	var all pflag.FlagSet
+	f.define(&all, "those that the journals hold")
+	all.Lookup("report").Usage = "what to compare: " + list(compareParts) + ", all (default summary: the numbers)"
+	cmd.Flags().SortFlags = false
+	all.VisitAll(func(flag *pflag.Flag) {
+		if !slices.Contains(notCompared, flag.Name) {
+			cmd.Flags().AddFlag(flag)
+		}
+	})
+	cmd.Flags().Lookup("report").Annotations = map[string][]string{notInEnv: nil} // reports have others
+	return cmd
+}
+
+// choices returns the parts that --report chooses from, and those that are chosen by
+// default.
+func (f *asked) choices(in format.Format) (all, fallback []report.Part) {
+	switch {
+	case f.choice != nil:
+		return f.choice, []report.Part{report.PartSummary}
+	case in.Parts != nil:
+		return report.Parts, in.Parts
+	}
+	return report.Parts, []report.Part{report.PartSummary}
+}
+
+func oneOrTwo(_ *cobra.Command, args []string) error {
+	switch {
+	case len(args) == 0:
+		return usagef("no JOURNAL: name two files that 'cogtrail scan --journal' wrote, or one and a period")
+	case len(args) > 2:
+		return usagef("%d journals: two can be compared; 'cogtrail report' reports more as one", len(args))
+	case len(args) == 2 && (args[0] == args[1] || samePlace(args[0], args[1])):
+		return usagef("%s would be compared with itself: name two journals, or this one alone and a period", args[0])
+	}
+	return nil
+}
+
+// A period is of the times in [from, to); a zero time is open.
+type period struct{ from, to time.Time }
+
+// A side is one of the two that are compared.
+type side struct {
+	name string // in messages and columns
+	path string // of the journal
+	period
+}
+
+// sidesOf returns a and b, of what j asks for.
+func sidesOf(j *job, paths []string) ([2]side, error) {
+	asked := period{j.query.From, j.query.To}
+	if len(paths) == 2 {
+		return [2]side{{report.OnlyInA, paths[0], asked}, {report.OnlyInB, paths[1], asked}}, nil
+	}
+	before, err := asked.before()
+	return [2]side{{report.OnlyInA, paths[0], before}, {report.OnlyInB, paths[0], asked}}, err
+}
+
+// before returns the period of the same length that ends where p begins.
+func (p period) before() (period, error) {
+	if p.from.IsZero() || p.to.IsZero() {
+		return period{}, usagef("one journal is compared with itself, a period with the one before: say which, with --from and --to or with --last, or name a second journal")
+	}
+	length := p.to.Sub(p.from)
+	if length == math.MaxInt64 || !p.from.Add(-length).After(time.Time{}) {
+		return period{}, usagef("there is no period of the same length before the one from %s to %s: ask for a shorter one", p.from.Format(time.RFC3339), p.to.Format(time.RFC3339))
+	}
+	return period{p.from.Add(-length), p.from}, nil
+}

@@ -1,0 +1,123 @@
+// Two sides are read, compared and judged here.
+
+package main
+
+import (
+	"context"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/format"
+	"github.com/cogtrail/cogtrail/report/people"
+	"github.com/cogtrail/cogtrail/scan/journal"
+)
+
+// compare compares the sides and writes what comes out.
+func (p *program) compare(ctx context.Context, j *job, sides [2]side) error {
+	if err := checkJournals([]string{sides[0].path, sides[1].path}); err != nil {
+		return err
+	}
+	if slices.Contains(j.query.Parts, report.PartSummary) {
+		j.query.Parts = append(slices.Clone(j.query.Parts), report.PartActivity)
+	}
+	j.query.By = report.ByAll
+	reports, err := p.reports(ctx, j, sides)
+	if err != nil {
+		return err
+	}
+	c := report.Compare(reports[0], reports[1])
+	sides[0].describe(&c.A, j)
+	sides[1].describe(&c.B, j)
+	if !slices.Contains(j.parts, report.PartSummary) {
+		c.Numbers = nil // counted for the sake of --fail-on alone
+	}
+	return p.finishCompare(c, j, j.foundMore(reports), sides[0].path == sides[1].path)
+}
+
+// reports returns the answers of the sides. The journals have to go together as those
+// of one report.
+func (p *program) reports(ctx context.Context, j *job, sides [2]side) (answers [2]*report.Report, err error) {
+	m := journal.Merger{Select: j.query.Classes, Veil: j.key, Plain: j.query.Usernames != nil}
+	var b *report.Builder
+	var part *journal.Part
+	for i, s := range sides {
+		if i == 0 || s.path != sides[0].path {
+			b = new(report.Builder)
+			if part, err = p.addJournal(ctx, &m, b, s.path); err != nil {
+				return answers, j.unmerged(err, sides[0].path, s.path)
+			}
+		}
+		q, w := j.query, m.Whole()
+		q.From, q.To = s.from, s.to
+		q.Classes, q.Key, q.Unfinished, q.Pruned = w.Classes, w.Key, slices.Sorted(slices.Values(part.Unfinished())), part.Pruned()
+		answers[i] = b.Report(q)
+	}
+	return answers, nil
+}
+
+// describe says in what is written what s is.
+func (s *side) describe(of *report.Side, j *job) {
+	open := func(t time.Time) *time.Time {
+		if t.IsZero() {
+			return nil
+		}
+		return &t
+	}
+	of.Source, of.From, of.To = j.key.Name(s.path), open(s.from), open(s.to)
+}
+
+// A more is a finding that b has more of than a.
+type more struct {
+	people.Finding
+	before int64 // events of a
+}
+
+// foundMore returns the findings to fail on of which the second report has more
+// events than the first.
+func (j *job) foundMore(reports [2]*report.Report) (found []more) {
+	if len(j.failOn) == 0 {
+		return nil
+	}
+	before := map[people.Code]int64{}
+	for _, f := range reports[0].Summary.Findings {
+		before[f.Code] += f.Events
+	}
+	for _, f := range reports[1].Summary.Findings {
+		if slices.Contains(j.failOn, f.Code) && f.Events > before[f.Code] {
+			found = append(found, more{f, before[f.Code]})
+		}
+	}
+	return found
+}
+
+// finishCompare writes c and says the accounting of its sides, once if they share a
+// journal.
+func (p *program) finishCompare(c *report.Comparison, j *job, found []more, shared bool) error {
+	err := p.write(j, func(w io.Writer, l format.Layout) error { return j.format.Compare(w, c, l) })
+	say := func(prefix string, of *report.Coverage) {
+		p.nameAll(prefix, of)
+		if !j.quiet {
+			p.account(prefix, of)
+		}
+	}
+	if shared {
+		say("a and b: ", &c.A.Coverage)
+	} else {
+		say("a: ", &c.A.Coverage)
+		say("b: ", &c.B.Coverage)
+	}
+	for _, f := range found {
+		p.say("b: finding: %s: %s (a: %d)", f.Code, f.Message, f.before)
+	}
+	switch {
+	case err != nil:
+		return err
+	case len(found) > 0:
+		return errFound
+	case c.A.Coverage.Incomplete() || c.B.Coverage.Incomplete():
+		return errIncomplete
+	}
+	return nil
+}

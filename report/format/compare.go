@@ -1,0 +1,179 @@
+package format
+
+import (
+	"bufio"
+	"io"
+	"reflect"
+	"time"
+
+	"github.com/cogtrail/cogtrail/report"
+)
+
+// A CompareWriter writes a Comparison as a Writer writes a Report: a flat format
+// writes its numbers (report.PartSummary) or its events (report.PartEvents). It may be
+// used concurrently.
+type CompareWriter func(w io.Writer, c *report.Comparison, l Layout) error
+
+// numberColumns are the columns of numbers, as in their JSON.
+var numberColumns = []string{"section", "name", "outcome", "account", "region", "user_pool_id", "client_id", "a", "b", "difference", "change_percent"}
+
+func numbersSheet(rows []report.Number) sheet {
+	return sheet{numberColumns, len(rows), func(cells []cell, i int) []cell {
+		n := &rows[i]
+		return append(cells, text(n.Section), text(n.Name), text(n.Outcome), text(n.Account), text(n.Region), text(n.UserPoolID), text(n.ClientID),
+			number(n.A), number(n.B), number(n.Difference), decimal(n.Change))
+	}}
+}
+
+func oneSidedSheet(rows report.List[report.OneSided]) sheet {
+	columns := append(append([]string{"only_in"}, eventColumns()...), visitColumns...)
+	return sheet{columns, rows.Len(), func(cells []cell, i int) []cell {
+		e := rows.At(i)
+		return eventRowCells(append(cells, text(e.OnlyIn)), &e.EventRow)
+	}}
+}
+
+// compareSheet returns the numbers of c or, if that is the part, the events.
+func compareSheet(c *report.Comparison, p report.Part) sheet {
+	if p == report.PartEvents {
+		return oneSidedSheet(c.Events)
+	}
+	return numbersSheet(c.Numbers)
+}
+
+// compareOutline returns c as all formats for people show it: what is compared first.
+// Numbers that are 0 on both sides are left out.
+func compareOutline(c *report.Comparison) []section {
+	t := &tables{part: report.PartCoverage}
+	t.heading("What is compared")
+	t.line(0, "a: %s", question(&c.A))
+	t.line(0, "b: %s", question(&c.B))
+	t.uncovered("a", &c.A)
+	t.uncovered("b", &c.B)
+	t.line(0, "difference: b - a; change_percent: the difference in percent of a")
+	shared := reflect.DeepEqual(c.A.Coverage, c.B.Coverage)
+	if shared {
+		t.side("Coverage of a and b", &c.A.Coverage)
+	} else {
+		t.side("Coverage of a", &c.A.Coverage)
+		t.side("Coverage of b", &c.B.Coverage)
+	}
+	if c.Numbers != nil {
+		t.part = report.PartSummary
+		t.numbers(c.Numbers, shared)
+	}
+	if !c.Events.IsZero() {
+		t.part = report.PartEvents
+		all := oneSidedSheet(c.Events)
+		t.section("Events that only one side has", all.only(append([]string{"only_in"}, eventTable...)))
+		t.latest().whole = &all
+	}
+	return t.sections
+}
+
+// side adds a section of that title with what a side rests on.
+func (t *tables) side(title string, c *report.Coverage) {
+	t.coverage(c, false)
+	t.latest().title = title
+}
+
+// numbers adds the numbers of everything, of clients and, unless both sides share it,
+// of the coverage.
+func (t *tables) numbers(list []report.Number, shared bool) {
+	var all, clients, coverage []report.Number
+	for _, n := range list {
+		switch {
+		case n.A == 0 && n.B == 0:
+		case n.Section == report.InActivity:
+			clients = append(clients, n)
+		case n.Section == report.InCoverage:
+			coverage = append(coverage, n)
+		default:
+			all = append(all, n)
+		}
+	}
+	pairs := []string{"a", "b", "difference", "change_percent"}
+	t.section("Numbers", numbersSheet(all).only(append([]string{"section", "name", "outcome"}, pairs...)))
+	t.section("Numbers by user pool and client", numbersSheet(clients).only(append([]string{"name", "account", "region", "user_pool_id", "client_id"}, pairs...)))
+	if !shared {
+		t.section("Numbers of the coverage", numbersSheet(coverage).only(append([]string{"name"}, pairs...)))
+	}
+}
+
+// question says what a side was asked.
+func question(s *report.Side) string {
+	switch {
+	case s.From == nil && s.To == nil:
+		return s.Source + ", events of all times"
+	case s.To == nil:
+		return s.Source + ", events from " + moment(s.From).text
+	case s.From == nil:
+		return s.Source + ", events before " + moment(s.To).text
+	}
+	return s.Source + ", events from " + moment(s.From).text + " until before " + moment(s.To).text
+}
+
+// uncovered says if the period of a side reaches beyond the days that its source has,
+// where fewer events say nothing.
+func (t *tables) uncovered(name string, s *report.Side) {
+	days := s.Coverage.Days
+	if len(days) == 0 {
+		return
+	}
+	if first := days[0].Day; s.From != nil && s.From.UTC().Format(time.DateOnly) < first {
+		t.alarm("%s begins before %s, the first day that its journal has logs of: its numbers may be too small", name, first)
+	}
+	if last := days[len(days)-1].Day; s.To != nil && s.To.Add(-1).UTC().Format(time.DateOnly) > last {
+		t.alarm("%s ends after %s, the last day that its journal has logs of: its numbers may be too small", name, last)
+	}
+}
+
+// outlined returns the writer of comparisons that writes their sections.
+func outlined(write func(io.Writer, []section, Layout) error) CompareWriter {
+	return func(w io.Writer, c *report.Comparison, l Layout) error { return write(w, compareOutline(c), l) }
+}
+
+func compareCSV(w io.Writer, c *report.Comparison, l Layout) error {
+	return writeCSV(w, compareSheet(c, l.part()))
+}
+
+func compareNDJSON(w io.Writer, c *report.Comparison, l Layout) error {
+	return writeLines(w, func(line func(any) error) error {
+		if l.part() == report.PartEvents {
+			return each(c.Events, line)
+		}
+		return each(report.ListOf(c.Numbers...), line)
+	})
+}
+
+// compareJSON writes the whole Comparison as one indented object, its events one by one.
+func compareJSON(w io.Writer, c *report.Comparison, _ Layout) error {
+	short := *c
+	short.Events = report.List[report.OneSided]{}
+	out := bufio.NewWriter(w) // keeps its first error for Flush
+	if err := jsonOpen(out, &short); err != nil {
+		return err
+	}
+	if err := jsonList(out, "events", c.Events); err != nil {
+		return err
+	}
+	out.WriteString("\n}\n")
+	return out.Flush()
+}
+
+func compareParquet(w io.Writer, c *report.Comparison, l Layout) error {
+	blank := report.Comparison{Numbers: make([]report.Number, 1), Events: report.ListOf(report.OneSided{})}
+	forms := formsOf(compareSheet(&blank, l.part()))
+	return writeParquet(w, parquetFile{report.CompareSchema, string(l.part()), forms}, compareSheet(c, l.part()))
+}
+
+// compareHTML writes one page that needs nothing else, as HTML does.
+func compareHTML(w io.Writer, c *report.Comparison, l Layout) error {
+	l = l.ofPage()
+	var p page
+	for _, s := range compareOutline(c) {
+		p.add(s, nil, l)
+	}
+	p.Sections[0].addVerdict(c.A.Coverage.Incomplete() || c.B.Coverage.Incomplete())
+	return writePage(w, p)
+}

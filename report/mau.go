@@ -1,0 +1,205 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cogtrail/cogtrail/report/acts"
+	"github.com/cogtrail/cogtrail/report/events"
+	"github.com/cogtrail/cogtrail/scan/cognito"
+)
+
+// An MAURow is evidence of monthly active users: how many users of a pool did, or had
+// done to them, what AWS counts as activity ("Monthly active users" in "Quotas in
+// Amazon Cognito"), in one period. It is no bill: there are at least so many, since not
+// every event names its user. The machine-to-machine tokens of each app client have a
+// row of their own.
+type MAURow struct {
+	Period           string `json:"period"`
+	Account          string `json:"account"`
+	Region           string `json:"region"`
+	UserPoolID       string `json:"user_pool_id"`
+	ClientID         string `json:"client_id"`          // of a row of machine-to-machine tokens, else empty
+	Users            int64  `json:"users"`              // distinct users
+	AdminOnly        int64  `json:"admin_only"`         // of the users, those of whom an administrator only looked at something or changed it
+	RefreshOnly      int64  `json:"refresh_only"`       // none of the users: those who only had tokens refreshed, which is activity in AWS's prices, but not in its list of operations
+	EventsWithoutSub int64  `json:"events_without_sub"` // that are activity of a user who is not known
+	UnselectedEvents int64  `json:"unselected_events"`  // ... who is not known because their class was not selected
+	M2MTokens        int64  `json:"m2m_tokens"`         // issued for client credentials
+}
+
+// A liveness is what a kind of event says of its user for MAURow.
+type liveness uint8
+
+const (
+	notLive liveness = iota
+	machine          // a token for client credentials, of no user
+	refreshes
+	byAdmin
+	byUser
+)
+
+// activeNames are the names of active events that are not told by their class.
+var activeNames = map[string]bool{
+	"VerifyUserAttribute": true, "UpdateUserAttributes": true, "DeleteUserAttributes": true,
+	"AdminUpdateUserAttributes": true, "AdminDeleteUserAttributes": true, "AdminAddUserToGroup": true, "AdminRemoveUserFromGroup": true,
+	"ForgotPassword": true, "ConfirmForgotPassword": true, "AdminSetUserPassword": true,
+	"ForgotPassword_POST": true, "ConfirmForgotPassword_POST": true, "forgotPassword_POST": true, "ResetPassword_POST": true,
+	"RevokeToken": true, "GlobalSignOut": true, "AdminUserGlobalSignOut": true, "Logout": true, "SAML2Logout_POST": true,
+	"AdminGetUser":              true,
+	"Confirm_With_Link_GET":     true,
+	"confirmUser_GET":           true,
+	"AdminLinkProviderForUser":  false, // of a user who need not be there yet
+	"AdminResetUserPassword":    false,
+	"ResendCode_POST":           false,
+	"mfa_phone_resendCode_POST": false,
+}
+
+func livenessOf(e *cognito.Event) liveness {
+	if e.Source != cognito.UserPools || e.Outcome != cognito.Succeeded {
+		return notLive
+	}
+	exchanges := e.Name == "Token_POST" || e.Name == "Beta_Token_POST"
+	switch {
+	case exchanges && e.GrantType == "client_credentials":
+		return machine
+	case exchanges && e.GrantType == "refresh_token", e.Name == "GetTokensFromRefreshToken", cognito.IsRefresh(e.Flow):
+		return refreshes
+	case !isActive(e, exchanges):
+		return notLive
+	case strings.HasPrefix(e.Name, "Admin") && e.Class != cognito.SignInStep: // whose sign-ins are the user's
+		return byAdmin
+	}
+	return byUser
+}
+
+// isActive reports whether e is activity of its user, and no refresh.
+func isActive(e *cognito.Event, exchanges bool) bool {
+	if active, named := activeNames[e.Name]; named {
+		return active
+	}
+	switch e.Class {
+	case cognito.SignUpStep, cognito.SignInStep, cognito.Federation:
+		return e.Class == cognito.Federation || !strings.HasSuffix(e.Name, "_GET") // those are looked at
+	case cognito.Authorize:
+		return e.Label == cognito.SignIn
+	}
+	return exchanges && e.GrantType == "authorization_code"
+}
+
+// A pool is a user pool in a period, or one of its clients.
+type pool struct{ period, account, region, id, client string }
+
+// A crowd are the users of a pool in a period.
+type crowd struct {
+	users map[events.User]liveness // the most that is known of each
+	row   MAURow
+}
+
+type crowds map[pool]*crowd
+
+func (c crowds) of(p pool) *crowd {
+	if c[p] == nil {
+		c[p] = &crowd{map[events.User]liveness{}, MAURow{Period: p.period, Account: p.account, Region: p.region, UserPoolID: p.id, ClientID: p.client}}
+	}
+	return c[p]
+}
+
+// mau returns a row for each pool and client and period with activity. Its periods are
+// months if none are asked for.
+func (b *Builder) mau(v *events.View, x *acts.Acts, q *Query) []MAURow {
+	kinds, all := events.ByKind(v, livenessOf), crowds{}
+	by := cmp.Or(q.By, ByMonth)
+	var text []byte
+	period := ""
+	for i, r := range v.Admitted() {
+		active := kinds[r.Kind()]
+		if active == notLive {
+			continue
+		}
+		if text = by.appendTo(text[:0], r.Time(), q.Location); string(text) != period {
+			period = string(text)
+		}
+		p := pool{period: period, account: v.String(v.Account(r)), region: v.String(v.Region(r)), id: v.String(v.Pool(r))}
+		if active == machine {
+			p.client = v.String(v.Client(r))
+			all.of(p).row.M2MTokens++
+			continue
+		}
+		all.of(p).add(x.User(v, i), active)
+	}
+	b.addMasses(all, by, q)
+	return all.rows()
+}
+
+func (c *crowd) add(u events.User, active liveness) {
+	switch {
+	case u.Sub != 0:
+		c.users[u] = max(c.users[u], active)
+	case active != refreshes:
+		c.row.EventsWithoutSub++
+	}
+}
+
+// addMasses adds what was counted. Its days are those of UTC in every time zone.
+func (b *Builder) addMasses(all crowds, by Period, q *Query) {
+	for m := range b.counted.masses(&q.Filter) {
+		e := m.event()
+		p := pool{string(by.appendTo(nil, m.day, time.UTC)), m.account, m.region, m.pool, ""}
+		switch livenessOf(&e) {
+		case machine:
+			p.client = m.client
+			all.of(p).row.M2MTokens += m.events
+		case byUser, byAdmin:
+			all.of(p).row.UnselectedEvents += m.events
+		}
+	}
+}
+
+func (c crowds) rows() []MAURow {
+	rows := []MAURow{}
+	for _, crowd := range c {
+		row := crowd.row
+		for _, active := range crowd.users {
+			switch active {
+			case refreshes:
+				row.RefreshOnly++
+			case byAdmin:
+				row.AdminOnly++
+				row.Users++
+			default:
+				row.Users++
+			}
+		}
+		if row.Users+row.RefreshOnly+row.EventsWithoutSub+row.UnselectedEvents+row.M2MTokens > 0 {
+			rows = append(rows, row)
+		}
+	}
+	slices.SortFunc(rows, func(a, b MAURow) int {
+		return cmp.Or(cmp.Compare(a.Period, b.Period), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region),
+			cmp.Compare(a.UserPoolID, b.UserPoolID), cmp.Compare(a.ClientID, b.ClientID))
+	})
+	return rows
+}
+
+// addMAU adds the evidence to r, and warns if events that are a part of it have no
+// rows.
+func (b *Builder) addMAU(r *Report, v *events.View, x *acts.Acts, q *Query) {
+	r.MAU = b.mau(v, x, q)
+	var missing []string
+	for _, c := range cognito.Classes {
+		if c == cognito.CodeExchange && slices.Contains(r.Coverage.Classes, cognito.Token) {
+			continue // which has them
+		}
+		if !c.IsDeletion() && !slices.Contains(r.Coverage.Classes, c) {
+			missing = append(missing, string(c))
+		}
+	}
+	if len(missing) > 0 {
+		r.Coverage.Warnings = append(r.Coverage.Warnings, Warning{"classes_not_selected", fmt.Sprintf(
+			"MAU evidence is of some kinds of activity only, since events of the classes %s were counted, not kept: scan with --events all for all of it", strings.Join(missing, ", "))})
+	}
+}

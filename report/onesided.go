@@ -1,0 +1,67 @@
+package report
+
+import (
+	"crypto/sha256"
+	"strconv"
+	"time"
+
+	"github.com/cogtrail/cogtrail/scan/cognito"
+)
+
+// The sides, as OneSided.OnlyIn has them.
+const (
+	OnlyInA = "a"
+	OnlyInB = "b"
+)
+
+// A OneSided is an event that one side of a Comparison has and the other has not.
+type OneSided struct {
+	OnlyIn string `json:"only_in"` // a or b
+	EventRow
+}
+
+// oneSided returns the events of a that are not in b, and then those of b that are
+// not in a. The same event is told as a report tells copies: by account, ID and what
+// happened (source, name, time, user and outcome), so that two records of it which
+// differ in more than that are one. Of events that share all this, as those whose ID
+// was redacted may, as many are paired as both sides have.
+func oneSided(a, b List[EventRow]) List[OneSided] {
+	left, right := missing(a, b), missing(b, a)
+	return newList(len(left)+len(right), func(i int) OneSided {
+		if i < len(left) {
+			return OneSided{OnlyInA, a.At(left[i])}
+		}
+		return OneSided{OnlyInB, b.At(right[i-len(left)])}
+	})
+}
+
+// missing returns the numbers of the events of list that are not in other.
+func missing(list, other List[EventRow]) (numbers []int) {
+	there := map[happening]int{}
+	for e := range other.All() {
+		there[happened(&e.Event)]++
+	}
+	for i := range list.Len() {
+		e := list.At(i)
+		if h := happened(&e.Event); there[h] > 0 {
+			there[h]--
+		} else {
+			numbers = append(numbers, i)
+		}
+	}
+	return numbers
+}
+
+// A happening tells an event from others, by a cryptographic hash: anybody may choose
+// most of what is in it.
+type happening [16]byte
+
+func happened(e *cognito.Event) happening {
+	var told []byte
+	for _, s := range [...]string{e.Account, e.ID, e.Source, e.Name, e.Time.UTC().Format(time.RFC3339Nano), e.Sub, string(e.Outcome)} {
+		told = append(strconv.AppendInt(told, int64(len(s)), 10), ':')
+		told = append(told, s...)
+	}
+	sum := sha256.Sum256(told)
+	return happening(sum[:])
+}
