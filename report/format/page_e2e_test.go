@@ -328,7 +328,7 @@ func TestE2EPageCanBeRead(t *testing.T) {
 			want(s.getAttribute("role") === "img" && s.querySelector("title").textContent && s.querySelector("desc").textContent, "a chart without words");
 			want(s.closest("figure").querySelectorAll("tbody tr").length === s.querySelectorAll("g").length, "a chart without its table");
 		}
-		want(document.querySelectorAll("svg[role=img]").length === 2, "two charts");
+		want(document.querySelectorAll("svg[role=img]").length === 3, "three charts");
 		return wrong;
 	})()`) {
 		t.Error(wrong)
