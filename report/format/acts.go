@@ -20,12 +20,12 @@ type actLine struct {
 // actsOf returns the acts of a summary in the order in which they are told.
 func actsOf(t *report.ActTotals) []actLine {
 	return []actLine{
-		{"signed_up", t.SignedUp, "users signed up", "confirmed sign-ups; forms where a pool never confirms", "close; too few at the start of the archive"},
+		{"signed_up", t.SignedUp, "users signed up", "confirmations; forms where a pool asks for none", "close; too few at the start"},
 		{"admin_created", t.AdminCreated, "users created by administrators", "AdminCreateUser", "close; imports leave no event"},
-		{"first_federated", t.FirstFederated, "users first seen through an identity provider", "the first event of each user", "at most so many: most may be older than the archive"},
-		{"sign_ins", t.SignIns, "sign-ins", "codes exchanged and tokens issued for a login, no refreshes", "close; sessions count where page views are missing"},
+		{"first_federated", t.FirstFederated, "users first seen through an identity provider", "the first event of each user", "at most so many: most are only older"},
+		{"sign_ins", t.SignIns, "sign-ins", "codes exchanged, tokens issued; no refreshes", "close; too many without page views"},
 		{"sign_ins_inferred", t.SignInsInferred, "", "", ""},
-		{"people_signed_in", t.PeopleSignedIn, "people who signed in", "users named by an event that needs a login", "at least so many: not every event names its user"},
+		{"people_signed_in", t.PeopleSignedIn, "people who signed in", "users named by an event that needs a login", "at least so many"},
 		{"failed_sign_ins", t.FailedSignIns, "sign-ins refused", "errors, and login pages shown again at once", "too few on managed login"},
 		{"failed_sign_ups", t.FailedSignUps, "", "", ""},
 		{"deleted", t.Deleted, "", "", ""},
