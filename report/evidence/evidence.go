@@ -85,13 +85,6 @@ const (
 	Low    Confidence = "low"
 )
 
-func (c Confidence) atMostMedium() Confidence {
-	if c == High {
-		return Medium
-	}
-	return c
-}
-
 // Windows say how far apart events may be that tell of each other, both ends
 // included. A window of 0 is that of the constant of its name.
 type Windows struct{ Login, SignUp, Session time.Duration }

@@ -106,11 +106,10 @@ func (h history) federated(a, answer *memory) told {
 		return h.federatedAs(a, answer, answer)
 	}
 	mine := h.where(func(m *memory) bool { return m.browser() == answer.browser() })
-	for _, r := range mine.where(what("return")).in(answer.at, answer.at+h.sessionOf(answer)) {
-		if len(mine.where(h.begins).in(answer.at+1, r.at)) == 0 {
+	if later := mine.where(what("return")).in(answer.at, answer.at+h.sessionOf(answer)); len(later) > 0 {
+		if r := later[0]; len(mine.where(h.begins).in(answer.at+1, r.at)) == 0 {
 			return h.federatedAs(a, r, answer).atMost("medium")
 		}
-		break
 	}
 	return told{"federated", "medium", answer.at}
 }
