@@ -140,7 +140,7 @@ func totals(v *events.View, x *acts.Acts) ActTotals {
 		count(act, acts.DeletedByAdmin, &t.DeletedByAdmin)
 		if pools[r.Kind()] {
 			t.PoolsDeleted++
-			if p := (events.User{Account: v.Account(r), Pool: v.Pool(r)}); gone[p] == nil || r.CompareTimes(gone[p]) < 0 {
+			if p := (events.User{Account: v.Account(r), Pool: v.Pool(r)}); p.Pool != 0 && (gone[p] == nil || r.CompareTimes(gone[p]) < 0) {
 				gone[p] = r
 			}
 		}

@@ -124,6 +124,9 @@ func (all usages) of(p countPlace) *usage {
 
 // clients returns a row for each app client, from rows and counts.
 func (b *Builder) clients(v *events.View, x *acts.Acts, q *Query) []ClientRow {
+	v = v.InAnyPool() // what names no pool may be of one that is asked about
+	wide := q.Filter
+	wide.UserPools = nil
 	all, kinds := usages{}, events.ByKind(v, purposeOf)
 	places := events.ByPlace(v, func(e *cognito.Event) *usage {
 		if e.ClientID == "" {
@@ -134,6 +137,9 @@ func (b *Builder) clients(v *events.View, x *acts.Acts, q *Query) []ClientRow {
 	day, number := "", int64(0) // of the last event
 	for i, r := range v.Admitted() {
 		u := places[r.Place()]
+		if c := x.Client(v, i); u == nil && c != 0 { // as of an answer of a provider
+			u = all.of(countPlace{v.String(v.Account(r)), v.String(v.Region(r)), v.String(v.NamedPool(r)), v.String(c)})
+		}
 		if u == nil {
 			continue
 		}
@@ -146,7 +152,7 @@ func (b *Builder) clients(v *events.View, x *acts.Acts, q *Query) []ClientRow {
 			u.users[who] = struct{}{}
 		}
 	}
-	for m := range b.counted.masses(&q.Filter) {
+	for m := range b.counted.masses(&wide) {
 		if m.client == "" {
 			continue
 		}
@@ -155,7 +161,11 @@ func (b *Builder) clients(v *events.View, x *acts.Acts, q *Query) []ClientRow {
 		all.of(m.countPlace).add(&p, m.day.Format(time.DateOnly), m.events)
 	}
 	all.gather()
-	return all.rows()
+	rows := all.rows()
+	if pools := q.UserPools; len(pools) > 0 {
+		rows = slices.DeleteFunc(rows, func(r ClientRow) bool { return !slices.Contains(pools, r.UserPoolID) })
+	}
+	return rows
 }
 
 // gather adds what names a client but no pool to its pool, if that is exactly one: the

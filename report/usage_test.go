@@ -234,7 +234,8 @@ func TestClientsWithoutPool(t *testing.T) {
 	e := entryOf("a", list...)
 	e.Counts = []journal.Count{{Day: "2025-01-23", Account: "123456789012", Region: "eu-west-1", ClientID: "one", Source: cognito.UserPools, Name: "InitiateAuth", Kind: "REFRESH_TOKEN_AUTH", Outcome: cognito.Succeeded, Events: 5}}
 	var got []string
-	for _, c := range build([]journal.Entry{e}, report.Query{Parts: []report.Part{report.PartClients}}).Clients {
+	clients := build([]journal.Entry{e}, report.Query{Parts: []report.Part{report.PartClients}}).Clients
+	for _, c := range clients {
 		got = append(got, fmt.Sprint(c.UserPoolID, "/", c.ClientID, " uses ", c.Uses, " users ", c.Users, " sign-ins ", c.SignIns, " refreshes ", c.RefreshTokens, " last ", c.LastUsed))
 	}
 	want := []string{
@@ -243,6 +244,10 @@ func TestClientsWithoutPool(t *testing.T) {
 	}
 	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+	asked := report.Query{Parts: []report.Part{report.PartClients}, Filter: events.Filter{UserPools: []string{"p1"}}}
+	if diff := gocmp.Diff(clients[2:4], build([]journal.Entry{e}, asked).Clients); diff != "" {
+		t.Errorf("asked about one pool (-its rows of all +got)\n%s", diff)
 	}
 }
 

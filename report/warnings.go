@@ -134,7 +134,10 @@ func (s *sight) trailWarnings() []Warning {
 		seen[at] |= s.seen[i]
 	}
 	w := []Warning{}
-	for _, at := range slices.SortedFunc(maps.Keys(seen), compareDays) {
+	for i, at := range slices.SortedFunc(maps.Keys(seen), compareDays) {
+		if len(w) == maxNamed {
+			return append(w, Warning{"no_service_events", fmt.Sprintf("%d more accounts and regions were not looked at for what their trail leaves out", len(seen)-i)})
+		}
 		warn := func(code, message string) {
 			w = append(w, Warning{code, fmt.Sprintf("account %s, region %s: %s", at.Account, at.Region, message)})
 		}
@@ -160,20 +163,20 @@ func implicitWarnings(x *acts.Acts) []Warning {
 	return []Warning{{"implicit_grants", fmt.Sprintf("%s never exchanged a code: logins there count as sign-ins by themselves; either implicit grants are used, or the exchanges are not in the trail", events.Plural(n, "app client"))}}
 }
 
-// maxClashes is how many event IDs that several events have are named: somebody may
-// make any number of them.
-const maxClashes = 20
+// maxNamed is how many things are named in warnings of one kind: somebody may make any
+// number of them.
+const maxNamed = 20
 
 // clashWarnings names the events that share an ID and differ in what happened.
 func clashWarnings(clashes []events.Clash) []Warning {
 	w := []Warning{}
 	for i, c := range clashes {
-		if i == maxClashes {
+		if i == maxNamed {
 			w = append(w, Warning{"conflicting_copies", fmt.Sprintf("%s more that different events have", events.Plural(int64(len(clashes)-i), "event ID"))})
 			break
 		}
 		w = append(w, Warning{"conflicting_copies", fmt.Sprintf("account %s: different events have the ID %s, so that all of them count: they are in %s",
-			c.Account, c.ID, strings.Join(c.Objects[:min(len(c.Objects), maxClashes)], ", "))})
+			c.Account, c.ID, strings.Join(c.Objects[:min(len(c.Objects), maxNamed)], ", "))})
 	}
 	return w
 }

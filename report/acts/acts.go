@@ -120,6 +120,7 @@ type step struct {
 	number  uint32 // of the event
 	role    role
 	refused bool // a form that a page was shown for again
+	more    bool // a login after which a second factor was asked for
 }
 
 func (f *finder) user(number uint32) events.User { return f.view.User(f.view.Row(number)) }

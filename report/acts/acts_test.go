@@ -123,6 +123,14 @@ func TestActs(t *testing.T) {
 		{"a page that was loaded twice", []cognito.Event{hosted(9, login), visit(10, as("s")), exchange(11), visit(11, as("s")), exchange(12)}, "12 signed in s"},
 		{"implicit grant", []cognito.Event{visit(0), hosted(9, login), visit(60, app("web")), hosted(70, login, app("web")), exchange(72, app("web"))},
 			"9 signed in, 9 inferred, 72 signed in"},
+		{"implicit grant, a second factor that never came", []cognito.Event{visit(0), hosted(9, login), hosted(10, "Mfa_GET"), hosted(70, login, app("web")), exchange(72, app("web"))},
+			"72 signed in"},
+		{"phones of one kind change their addresses", []cognito.Event{
+			hosted(8, login, from("192.0.2.8")), hosted(9, login), visit(11, as("s"), from("192.0.2.2")), exchange(12, from("192.0.2.2")),
+		}, ""},
+		{"a login just after an exchange", []cognito.Event{
+			hosted(0, login), visit(1, as("s")), exchange(5, server), hosted(8, login, from("192.0.2.2")), exchange(9, server),
+		}, "5 signed in s, 9 signed in"},
 
 		// Identity providers.
 		{"first seen", []cognito.Event{visit(0), hosted(8, answer, nameless), visit(9, as("s")), exchange(10)}, "9 first federated s, 10 signed in s"},
@@ -137,6 +145,7 @@ func TestActs(t *testing.T) {
 		{"a wrong code", []cognito.Event{hosted(0, form), hosted(50, code), hosted(51, "Confirm_GET"), hosted(70, code)}, "50 sign-up failed, 70 signed up"},
 		{"managed", []cognito.Event{hosted(0, "signup_POST"), hosted(50, "signup_confirm_POST", status(204))}, "50 signed up"},
 		{"managed, shown again", []cognito.Event{hosted(0, "signup_POST"), hosted(50, "signup_confirm_POST", status(200)), hosted(60, "signup_confirm_POST", status(204))}, "50 sign-up failed, 60 signed up"},
+		{"a code for a form of earlier, then a link", []cognito.Event{hosted(0, code), hosted(20, form), hosted(50, "Confirm_With_Link_GET")}, "0 signed up, 50 signed up"},
 		{"a link, opened twice", []cognito.Event{hosted(0, form), hosted(50, "Confirm_With_Link_GET", from("192.0.2.9")), hosted(52, "Confirm_With_Link_GET")}, "50 signed up"},
 		{"a pool that lets everybody in", []cognito.Event{hosted(0, form), exchange(2), hosted(60, form), exchange(61)}, "0 signed up, 60 signed up"},
 		{"a form for a code is shown", []cognito.Event{hosted(0, form), hosted(1, "Confirm_GET")}, ""},
@@ -160,6 +169,9 @@ func TestActs(t *testing.T) {
 		}, "20 signed in s, 20 inferred s, 4000 signed in s, 4000 inferred s"},
 		{"a password, the record does not say", []cognito.Event{api(0, "InitiateAuth", "USER_PASSWORD_AUTH", "", as("s")), api(5, "InitiateAuth", "USER_PASSWORD_AUTH", "", as("s"))},
 			"0 signed in s, 0 inferred s, 5 signed in s, 5 inferred s"},
+		{"a password the record does not say, an answer it does", []cognito.Event{
+			api(0, "InitiateAuth", "USER_PASSWORD_AUTH", "", as("s")), api(5, "RespondToAuthChallenge", "", "true", as("s")),
+		}, "5 signed in s"},
 		{"refused by the API", []cognito.Event{api(0, "InitiateAuth", "USER_PASSWORD_AUTH", "", failing)}, "0 sign-in failed"},
 
 		{"deletions", []cognito.Event{hosted(0, "DeleteUser", as("s")), hosted(1, "AdminDeleteUser", as("t")), hosted(2, "AdminDeleteUser", as("u"), failing)},

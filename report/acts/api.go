@@ -3,6 +3,7 @@ package acts
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/cogtrail/cogtrail/report/events"
 	"github.com/cogtrail/cogtrail/scan/cognito"
@@ -23,10 +24,11 @@ type call struct {
 	begins  bool
 }
 
-// isUndecided reports whether e is such a call, and whether it begins a flow. Those that
-// begin a flow of several steps give no tokens: they are none.
+// isUndecided reports whether e is such a call or an answer to a challenge, which goes on
+// with one, and whether it begins a flow. Those that begin a flow of several steps give no
+// tokens: they are none.
 func isUndecided(e *cognito.Event) (undecided, begins bool) {
-	if !isCall(e) || e.Outcome != cognito.Succeeded || e.TokensIssued != "" {
+	if !isCall(e) || e.Outcome != cognito.Succeeded || e.TokensIssued != "" && strings.HasSuffix(e.Name, "InitiateAuth") {
 		return false, false
 	}
 	switch e.Name {
@@ -67,6 +69,9 @@ func (f *finder) calls() {
 			if same && !next.begins && next.seconds-c.seconds <= flowLifetime {
 				continue // the challenge that follows ends it
 			}
+		}
+		if f.traits[f.view.Row(c.number).Kind()].decided {
+			continue
 		}
 		f.acts.add(c.number, SignedIn|Inferred|f.traits[f.view.Row(c.number).Kind()].caller)
 	}

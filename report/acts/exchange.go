@@ -28,6 +28,7 @@ type cause struct {
 	by      uint32 // the exchange that used it
 	used    bool   // its code was exchanged
 	isBack  bool   // the browser came back to the authorize endpoint
+	more    bool   // of a login: a second factor was asked for
 
 	// The causes before it, of its browser and of its client, as 1 + their index.
 	ofBrowser, ofClient uint32
@@ -46,7 +47,7 @@ type court struct {
 	causes   []cause
 	browsers map[uint64]uint32      // indexes of seats
 	seats    []seat                 // by browser
-	agents   map[uint32]uint32      // the last cause by user agent
+	agents   map[uint32]rivals      // the last causes by user agent
 	clients  map[events.Text]uint32 // the last cause that is not used
 	exchange map[events.Text]bool   // by client: there is one
 }
@@ -56,7 +57,7 @@ type court struct {
 func (f *finder) exchanges() {
 	f.pools(func(steps []step) {
 		c := court{
-			finder: f, browsers: map[uint64]uint32{}, agents: map[uint32]uint32{},
+			finder: f, browsers: map[uint64]uint32{}, agents: map[uint32]rivals{},
 			clients: map[events.Text]uint32{}, exchange: map[events.Text]bool{},
 		}
 		causes := 0
@@ -125,20 +126,34 @@ func (c *court) hear(s *step) {
 // ended returns the cause that a visit with a sub is the end of, nil if it is silent: the
 // last one of its browser or, as phones change their address, of its user agent.
 func (c *court) ended(s *step) *cause {
-	for _, i := range [...]uint32{c.seatOf(s).last, c.agents[uint32(s.browser)]} {
+	ends := func(i uint32) *cause {
 		if k := c.at(i); k != nil && k.role != returned && !k.isBack && s.seconds-k.seconds <= comesBack {
 			return k
 		}
+		return nil
+	}
+	if k := ends(c.seatOf(s).last); k != nil {
+		return k
+	}
+	a := c.agents[uint32(s.browser)]
+	if ends(a.before) != nil || uint32(s.browser) == 0 { // whose it is, nobody can tell
+		return nil
+	}
+	if k := ends(a.last); k != nil && k.client == s.client {
+		return k
 	}
 	return nil
 }
+
+// rivals are the last two causes of a user agent, as 1 + their index.
+type rivals struct{ last, before uint32 }
 
 // file notes a cause with its browser and client. A step of a login takes the place of
 // the one before it: both are one login.
 func (c *court) file(s *step, role role) {
 	at := c.seatOf(s)
 	if k := c.at(at.last); k != nil && role == login && k.goesOn(s) {
-		k.seconds, k.number, k.who = s.seconds, s.number, s.number
+		k.seconds, k.number, k.who, k.more = s.seconds, s.number, s.number, s.more
 		return
 	}
 	client := s.client
@@ -147,11 +162,13 @@ func (c *court) file(s *step, role role) {
 		c.acts.clients[s.number] = client
 	}
 	c.causes = append(c.causes, cause{
-		role: role, client: client, seconds: s.seconds, number: s.number, who: s.number,
+		role: role, client: client, seconds: s.seconds, number: s.number, who: s.number, more: s.more,
 		ofBrowser: at.open, ofClient: c.clients[client],
 	})
 	i := uint32(len(c.causes))
-	at.last, at.open, c.clients[client], c.agents[uint32(s.browser)] = i, i, i, i
+	at.last, at.open, c.clients[client] = i, i, i
+	agent := uint32(s.browser)
+	c.agents[agent] = rivals{i, c.agents[agent].last}
 }
 
 // goesOn reports whether s, a step of a login, goes on with the login k.
@@ -192,15 +209,25 @@ func (c *court) ofClient(client events.Text, now int64) *cause {
 	return k
 }
 
-// top returns the last cause that is not used, if its code is still good. It moves i
-// there.
+// deepest is how many causes are looked through for one that is not later than an
+// exchange: steps are in order but for a few seconds.
+const deepest = 64
+
+// top returns the last cause that is not used and not later, if its code is still good. It
+// moves i to the last one that is not used.
 func (c *court) top(i *uint32, before func(*cause) uint32, now int64) *cause {
 	k := c.at(*i)
 	for k != nil && k.used {
 		*i = before(k)
 		k = c.at(*i)
 	}
-	if k != nil && k.seconds <= now+clockTolerance && now-k.seconds <= codeLifetime {
+	for range deepest {
+		if k == nil || !k.used && k.seconds <= now+clockTolerance {
+			break
+		}
+		k = c.at(before(k))
+	}
+	if k != nil && !k.used && k.seconds <= now+clockTolerance && now-k.seconds <= codeLifetime {
 		return k
 	}
 	return nil
@@ -221,7 +248,7 @@ func (c *court) rest(pool App) {
 		k := &c.causes[i]
 		implicit := k.client != 0 && !c.exchange[k.client]
 		ended := k.role == answer || k.role == login && (k.isBack || implicit && c.classic(k))
-		if k.used || !ended {
+		if k.used || k.more || !ended {
 			continue
 		}
 		k.by = k.number

@@ -30,8 +30,12 @@ func (f *finder) refuse() {
 				at := place{s.client, s.browser}
 				p := sent[at]
 				delete(sent, at)
-				if p != nil && s.seconds-p.seconds <= shownAgain && again[p.role] == s.role {
+				switch {
+				case p == nil || s.seconds-p.seconds > shownAgain:
+				case again[p.role] == s.role:
 					f.refused(p)
+				case p.role == login && s.role == secondSeen:
+					p.more = true
 				}
 			}
 		}
@@ -132,16 +136,16 @@ func (f *finder) confirmations(steps []step) {
 			if sub := f.user(s.number).Sub; sub != 0 {
 				with[sub] = s.client
 			}
-			if !s.refused {
+			if !s.refused && f.acts.of[s.number]&SignedUp == 0 {
 				open++
 			}
 		case code:
 			if !s.refused {
 				f.acts.add(s.number, SignedUp)
-				open--
+				open = max(open-1, 0) // its form may be older than the archive
 			}
 		case codeCall:
-			open--
+			open = max(open-1, 0)
 			if client, ok := with[f.user(s.number).Sub]; ok && s.client == 0 {
 				f.acts.clients[s.number] = client
 			}

@@ -37,6 +37,8 @@ type trait struct {
 	call   bool // of a login, undecided
 	begins bool // ... and it begins a flow
 
+	decided bool // the record says whether tokens were issued
+
 	caller  Act  // Present if the user makes the call
 	classic bool // it is of the classic pages
 }
@@ -45,7 +47,7 @@ func traitOf(e *cognito.Event) trait {
 	if e.Source != cognito.UserPools {
 		return trait{}
 	}
-	t := trait{role: roleOf(e), always: alwaysOf(e), classic: e.Name == "CognitoAuthentication" || e.Name == "Mfa_POST"}
+	t := trait{role: roleOf(e), always: alwaysOf(e), decided: e.TokensIssued != "", classic: e.Name == "CognitoAuthentication" || e.Name == "Mfa_POST"}
 	if t.call, t.begins = isUndecided(e); !strings.HasPrefix(e.Name, "Admin") {
 		t.caller = Present
 	}

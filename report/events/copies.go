@@ -103,7 +103,10 @@ func (t *Table) hashOf(r *Row) uint32 {
 	k := &t.kinds.list[r.kind]
 	low := uint64(0)
 	if !t.tells(r.id) {
-		low = uint64(t.mix(uint64(r.place)<<32|uint64(r.extra), uint64(r.texts[2])<<32|uint64(r.texts[3]), uint64(r.texts[4]), uint64(r.kind)))
+		low = uint64(t.mix(uint64(r.place)<<32|uint64(r.extra), uint64(r.kind), 0, 0))
+		for _, text := range r.texts {
+			low = uint64(t.mix(low, uint64(text), 0, 0))
+		}
 	}
 	return t.mix(uint64(r.seconds), uint64(r.nanos)<<32|uint64(r.Sub()), uint64(k.name())<<32|uint64(k.source()), uint64(k.outcome())<<32|low)
 }

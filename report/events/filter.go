@@ -36,6 +36,14 @@ func (v *View) Admits(r *Row) bool {
 		v.among(f.Subs, r.Sub())
 }
 
+// InAnyPool returns v as it is without the filter's user pools. Numbers stay those of v.
+func (v *View) InAnyPool() *View {
+	wide := *v
+	wide.filter.UserPools = nil
+	wide.open = wide.filter.open()
+	return &wide
+}
+
 // AdmitsSub reports whether the filter asks about a user of that sub.
 func (v *View) AdmitsSub(sub string) bool {
 	return len(v.filter.Subs) == 0 || slices.Contains(v.filter.Subs, sub)

@@ -2,6 +2,7 @@ package people
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,7 +12,7 @@ import (
 // and ends at some time and is of some user pools. It exports this log (userAuthEvents)
 // of pools with threat protection, and as best it can: records may be missing.
 type Recorded struct {
-	signIns     map[string][]int64 // when, in seconds since 1970
+	signIns     map[string][]int64 // when, in seconds since 1970, in order
 	pools       map[string]bool    // that the log is of; "" is one that it does not name
 	first, last int64              // record
 }
@@ -48,11 +49,8 @@ func (r *Recorded) latest(sub string) *time.Time {
 	if r == nil || len(r.signIns[sub]) == 0 {
 		return nil
 	}
-	last := r.signIns[sub][0]
-	for _, at := range r.signIns[sub] {
-		last = max(last, at)
-	}
-	t := time.Unix(last, 0).UTC()
+	times := r.signIns[sub]
+	t := time.Unix(times[len(times)-1], 0).UTC()
 	return &t
 }
 
@@ -81,6 +79,9 @@ func (l *log) recorded() *Recorded {
 	}
 	for _, a := range l.others {
 		r.signIns[a.sub] = append(r.signIns[a.sub], a.at)
+	}
+	for _, times := range r.signIns {
+		slices.Sort(times)
 	}
 	return r
 }

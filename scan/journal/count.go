@@ -72,6 +72,10 @@ func (t *Tally) Add(e *cognito.Event) {
 	}}]++
 }
 
+// keptCounts is up to how many counts of one object the room for them is kept: somebody may
+// make one for each record.
+const keptCounts = 1 << 12
+
 // Take returns the counts of the events that were added since the last time, as
 // SortCounts leaves them: none if there were none.
 func (t *Tally) Take() []Count {
@@ -84,7 +88,9 @@ func (t *Tally) Take() []Count {
 		c.Day, c.Events = time.Unix(k.day*24*60*60, 0).UTC().Format(time.DateOnly), n
 		list = append(list, c)
 	}
-	clear(t.events)
+	if clear(t.events); len(list) > keptCounts {
+		t.events = nil
+	}
 	return SortCounts(list)
 }
 

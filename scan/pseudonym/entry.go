@@ -22,6 +22,13 @@ var (
 	prompt   = regexp.MustCompile(`^(none|login|select_account|consent)( (none|login|select_account|consent))*$`)
 	response = regexp.MustCompile(`^(code|token|id_token|none)( (code|token|id_token))*$`)
 
+	// What asks for tokens, and what it is asked: anybody may send another word.
+	flow = regexp.MustCompile(`^(authorization_code|refresh_token|client_credentials|USER_AUTH|USER_SRP_AUTH|USER_PASSWORD_AUTH` +
+		`|ADMIN_USER_PASSWORD_AUTH|ADMIN_NO_SRP_AUTH|CUSTOM_AUTH|REFRESH_TOKEN_AUTH|REFRESH_TOKEN)$`)
+	challenge = regexp.MustCompile(`^(SMS_MFA|EMAIL_OTP|SMS_OTP|SOFTWARE_TOKEN_MFA|SELECT_MFA_TYPE|MFA_SETUP|PASSWORD|PASSWORD_SRP` +
+		`|PASSWORD_VERIFIER|WEB_AUTHN|CUSTOM_CHALLENGE|SELECT_CHALLENGE|DEVICE_SRP_AUTH|DEVICE_PASSWORD_VERIFIER|ADMIN_NO_SRP_AUTH` +
+		`|NEW_PASSWORD_REQUIRED)$`)
+
 	role     = regexp.MustCompile(`^arn:aws[a-z-]*:iam::[0-9]{12}:(root|role/[\w+=,.@/-]+)$`)
 	identity = regexp.MustCompile(`^(arn:aws[a-z-]*:(?:iam|sts)::[0-9]{12}:(?:user/|federated-user/|assumed-role/[\w+=,.@-]+/))(.+)$`)
 )

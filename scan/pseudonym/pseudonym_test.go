@@ -252,6 +252,31 @@ func TestCountsAreCalledAsEvents(t *testing.T) {
 	}
 }
 
+// Of what anybody may send, only the words that AWS defines stay.
+func TestSentWords(t *testing.T) {
+	k := key(t, 1)
+	for _, sent := range []struct{ flow, challenge, grant string }{{"jane", "Jane_Doe", "jane"}, {"USER_SRP_AUTHjane", "smith", "PASSWORD"}} {
+		e := journal.Entry{
+			Events: []cognito.Event{{Flow: sent.flow, Challenge: sent.challenge, GrantType: sent.grant}},
+			Counts: []journal.Count{{Kind: sent.flow, Events: 1}},
+		}
+		k.Entry(&e)
+		v := e.Events[0]
+		for _, got := range []string{v.Flow, v.Challenge, v.GrantType, e.Counts[0].Kind} {
+			if got == sent.flow || got == sent.challenge || got == sent.grant {
+				t.Errorf("of %+v %q is left", sent, got)
+			}
+		}
+	}
+	for _, flow := range []string{"USER_AUTH", "REFRESH_TOKEN_AUTH", "authorization_code"} {
+		want := cognito.Event{Flow: flow, Challenge: "SELECT_CHALLENGE", GrantType: flow}
+		e := journal.Entry{Events: []cognito.Event{want}, Counts: []journal.Count{{Kind: flow, Events: 1}}}
+		if k.Entry(&e); e.Events[0] != want || e.Counts[0].Kind != flow {
+			t.Errorf("got %+v, %+v; want the words of %+v", e.Events[0], e.Counts, want)
+		}
+	}
+}
+
 // One address has one pseudonym, however it is written.
 func TestAddresses(t *testing.T) {
 	k := key(t, 1)
