@@ -66,14 +66,7 @@ func (c *correlation) confirmAlike(forms []uint32, like func(a, b *step) int, wi
 		}
 	}
 	c.together(left, like, func(alike []uint32) {
-		var openers, closers []uint32
-		for _, n := range alike {
-			if c.steps[n].act == submitted {
-				openers = append(openers, n)
-			} else {
-				closers = append(closers, n)
-			}
-		}
+		openers, closers := c.parted(alike, submitted)
 		c.pair(openers, closers, window, clockTolerance, func(form, code uint32, rivals int) bool {
 			if rivals > fewRivals {
 				return false

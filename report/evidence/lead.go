@@ -135,14 +135,7 @@ func (c *correlation) adopt() {
 		return cmp.Or(cmp.Compare(a.app, b.app), cmp.Compare(uint32(a.browser), uint32(b.browser)))
 	}
 	c.together(all, sameAgent, func(alike []uint32) {
-		var visits, ends []uint32
-		for _, n := range alike {
-			if c.steps[n].act == visited {
-				visits = append(visits, n)
-			} else {
-				ends = append(ends, n)
-			}
-		}
+		visits, ends := c.parted(alike, visited)
 		c.pair(visits, ends, min(moveWindow, c.within.login), 0, func(a, end uint32, rivals int) bool {
 			if rivals > 0 {
 				return false

@@ -27,6 +27,18 @@ func (c *correlation) pair(openers, closers []uint32, before, after int64, take 
 	c.stack = stack
 }
 
+// parted returns the numbers of the steps of an act, and the others.
+func (c *correlation) parted(list []uint32, of act) (those, others []uint32) {
+	for _, n := range list {
+		if c.steps[n].act == of {
+			those = append(those, n)
+		} else {
+			others = append(others, n)
+		}
+	}
+	return those, others
+}
+
 // pick collects in one of the scratch lists which steps from first up to end are wanted.
 func (c *correlation) pick(list, first, end int, want func(*step) bool) []uint32 {
 	picked := c.picked[list][:0]

@@ -60,25 +60,7 @@ func TestCompareGoldens(t *testing.T) {
 		for _, part := range comparedParts {
 			path := filepath.Join("report", "compare-"+name+"-"+string(part)+".golden")
 			got := compared(t, name, sidesOf(a, b, part), format.Layout{Part: part, Width: 160})
-			switch name {
-			case "parquet":
-				got = dump(t, got)
-			case "html": // style and script are files of their own
-				_, got, _ = strings.Cut(got, "<body>\n")
-				got, _, _ = strings.Cut(got, "<script>")
-			}
-			if *update {
-				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("%s: (-want +got)\n%s", path, diff)
-			}
+			checkGolden(t, path, name, got)
 		}
 	}
 }

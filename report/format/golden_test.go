@@ -45,6 +45,30 @@ func text(t *testing.T, write format.Writer, r *report.Report, l format.Layout) 
 	return b.String()
 }
 
+// checkGolden holds what a format wrote against its file.
+func checkGolden(t *testing.T, path, name, got string) {
+	t.Helper()
+	switch name {
+	case "parquet":
+		got = dump(t, got)
+	case "html": // style and script are files of their own
+		_, got, _ = strings.Cut(got, "<body>\n")
+		got, _, _ = strings.Cut(got, "<script>")
+	}
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s: (-want +got)\n%s", path, diff)
+	}
+}
+
 func TestGoldens(t *testing.T) {
 	entries := sample(t)
 	for name, write := range formats {
@@ -53,25 +77,7 @@ func TestGoldens(t *testing.T) {
 			r := build(entries, report.Query{Parts: []report.Part{part}})
 			checkAccounting(t, &r.Coverage)
 			got := text(t, write, r, format.Layout{Part: part, Width: 160})
-			switch name {
-			case "parquet":
-				got = dump(t, got)
-			case "html": // style and script are files of their own
-				_, got, _ = strings.Cut(got, "<body>\n")
-				got, _, _ = strings.Cut(got, "<script>")
-			}
-			if *update {
-				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("%s: (-want +got)\n%s", path, diff)
-			}
+			checkGolden(t, path, name, got)
 		}
 	}
 }
