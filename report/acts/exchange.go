@@ -1,6 +1,8 @@
 package acts
 
 import (
+	"slices"
+
 	"github.com/cogtrail/cogtrail/report/events"
 )
 
@@ -44,7 +46,6 @@ type seat struct {
 // A court looks for the causes of the exchanges of one pool.
 type court struct {
 	*finder
-	causes   []cause
 	browsers map[uint64]uint32      // indexes of seats
 	seats    []seat                 // by browser
 	agents   map[uint32]rivals      // the last causes by user agent
@@ -54,27 +55,25 @@ type court struct {
 
 // exchanges counts exchanges of codes as sign-ins, but for those that a session or a
 // sign-up explains, and what led on without one.
-func (f *finder) exchanges() {
-	f.pools(func(steps []step) {
-		c := court{
-			finder: f, browsers: map[uint64]uint32{}, agents: map[uint32]rivals{},
-			clients: map[events.Text]uint32{}, exchange: map[events.Text]bool{},
+func (f *finder) exchanges(pool App, steps []step) {
+	c := court{
+		finder: f, browsers: map[uint64]uint32{}, agents: map[uint32]rivals{},
+		clients: map[events.Text]uint32{}, exchange: map[events.Text]bool{},
+	}
+	causes := 0
+	for i := range steps {
+		switch s := &steps[i]; s.role {
+		case exchange:
+			c.exchange[s.client] = true
+		case login, code, answer, returned, form:
+			causes++
 		}
-		causes := 0
-		for i := range steps {
-			switch s := &steps[i]; s.role {
-			case exchange:
-				c.exchange[s.client] = true
-			case login, code, answer, returned, form:
-				causes++
-			}
-		}
-		c.causes = make([]cause, 0, causes)
-		for i := range steps {
-			c.hear(&steps[i])
-		}
-		c.rest(steps[0].pool)
-	})
+	}
+	f.causes = slices.Grow(f.causes[:0], causes)
+	for i := range steps {
+		c.hear(&steps[i])
+	}
+	c.rest(pool)
 }
 
 // seatOf returns the seat of the browser of a step, good until the next call.
@@ -266,25 +265,20 @@ func (c *court) classic(k *cause) bool { return c.traits[c.view.Row(k.number).Ki
 
 // firstSightings counts users whose first event is, or follows at once on, the answer
 // of an identity provider.
-func (f *finder) firstSightings() {
-	type place struct {
-		pool    App
-		browser uint64
-	}
-	answered := map[place]int64{}
-	for i := range f.steps {
-		s := &f.steps[i]
-		at := place{s.pool, s.browser}
+func (f *finder) firstSightings(steps []step) {
+	answered := map[uint64]int64{} // by browser
+	for i := range steps {
+		s := &steps[i]
 		first, named := f.first[f.user(s.number)]
 		isFirst := named && first == s.number
 		switch s.role {
 		case answer:
-			answered[at] = s.seconds
+			answered[s.browser] = s.seconds
 			if isFirst {
 				f.acts.add(s.number, FirstFederated)
 			}
 		case returned:
-			if t, ok := answered[at]; ok && isFirst && s.seconds-t <= answerLifetime {
+			if t, ok := answered[s.browser]; ok && isFirst && s.seconds-t <= answerLifetime {
 				f.acts.add(s.number, FirstFederated)
 			}
 		}

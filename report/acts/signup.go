@@ -14,32 +14,30 @@ var again = map[role]role{form: signUpSeen, code: codeSeen, login: loginSeen}
 
 // refuse notes the forms that were refused without an error in the record: the page
 // of the form was shown again at once.
-func (f *finder) refuse() {
+func (f *finder) refuse(steps []step) {
 	type place struct {
 		client  events.Text
 		browser uint64
 	}
-	f.pools(func(steps []step) {
-		sent := map[place]*step{} // the last form of a browser
-		for i := range steps {
-			s := &steps[i]
-			switch s.role {
-			case form, code, login:
-				sent[place{s.client, s.browser}] = s
-			case signUpSeen, codeSeen, loginSeen, secondSeen:
-				at := place{s.client, s.browser}
-				p := sent[at]
-				delete(sent, at)
-				switch {
-				case p == nil || s.seconds-p.seconds > shownAgain:
-				case again[p.role] == s.role:
-					f.refused(p)
-				case p.role == login && s.role == secondSeen:
-					p.more = true
-				}
+	sent := map[place]*step{} // the last form of a browser
+	for i := range steps {
+		s := &steps[i]
+		at := place{s.client, s.browser}
+		switch s.role {
+		case form, code, login:
+			sent[at] = s
+		case signUpSeen, codeSeen, loginSeen, secondSeen:
+			p := sent[at]
+			delete(sent, at)
+			switch {
+			case p == nil || s.seconds-p.seconds > shownAgain:
+			case again[p.role] == s.role:
+				f.refused(p)
+			case p.role == login && s.role == secondSeen:
+				p.more = true
 			}
 		}
-	})
+	}
 }
 
 func (f *finder) refused(s *step) {
@@ -52,31 +50,19 @@ func (f *finder) refused(s *step) {
 	}
 }
 
-// pools yields the steps of one pool after another.
-func (f *finder) pools(yield func([]step)) {
-	for first, end := 0, 1; first < len(f.steps); end++ {
-		if end == len(f.steps) || f.steps[end].pool != f.steps[first].pool {
-			yield(f.steps[first:end])
-			first = end
-		}
-	}
-}
-
 // signUps counts sign-ups: in a pool that confirms, by their confirmations; in one that
 // never does, by the forms.
-func (f *finder) signUps() {
-	f.pools(func(steps []step) {
-		if slices.ContainsFunc(steps, func(s step) bool { return s.role == code && !s.refused || s.role == codeCall || s.role == link }) {
-			f.confirmations(steps)
-			return
+func (f *finder) signUps(steps []step) {
+	if slices.ContainsFunc(steps, func(s step) bool { return s.role == code && !s.refused || s.role == codeCall || s.role == link }) {
+		f.confirmations(steps)
+		return
+	}
+	forms := lets(steps)
+	for i := range steps {
+		if s := &steps[i]; s.role == form && !s.refused && forms || s.role == formCall && !f.unconfirmed(s) {
+			f.acts.add(s.number, SignedUp)
 		}
-		forms := lets(steps)
-		for i := range steps {
-			if s := &steps[i]; s.role == form && !s.refused && forms || s.role == formCall && !f.unconfirmed(s) {
-				f.acts.add(s.number, SignedUp)
-			}
-		}
-	})
+	}
 }
 
 // leastLet is the least share of forms that lead on at once in a pool that asks for no

@@ -2,6 +2,7 @@ package acts
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 
@@ -156,40 +157,43 @@ func isPresence(e *cognito.Event) bool {
 	return e.Name == "Confirm_POST" || e.Name == "signup_confirm_POST"
 }
 
-// gather takes from all events what they complete by themselves, and the steps.
-func (f *finder) gather() {
+// gather takes from all events what they complete by themselves, and yields the steps of
+// one pool after another, in order of time. They are good until the next ones.
+func (f *finder) gather() iter.Seq2[App, []step] {
 	f.first = map[events.User]uint32{}
 	created := map[events.User]uint32{}
-	steps := 0
-	for _, r := range f.view.All() {
-		if f.traits[r.Kind()].role != noRole {
-			steps++
-		}
-	}
-	f.steps = make([]step, 0, steps)
+	pools := map[App][]uint32{}
 	for i, r := range f.view.All() {
 		k := &f.traits[r.Kind()]
 		f.acts.add(i, k.always)
 		if r.Sub() != 0 {
 			f.sight(f.first, i, r)
 		}
-		if k.role != noRole {
-			f.steps = append(f.steps, step{
-				pool: f.poolOf(r), client: f.view.Client(r), browser: uint64(r.IP())<<32 | uint64(r.UserAgent()),
-				seconds: r.Seconds(), number: i, role: k.role,
-			})
-		}
 		if k.call {
 			f.api = append(f.api, f.call(i, r, k.begins))
 		}
+		if k.role != noRole {
+			pool := f.poolOf(r)
+			pools[pool] = append(pools[pool], i)
+		}
 	}
 	f.creations(created)
-	slices.SortFunc(f.steps, func(a, b step) int {
-		if a.pool != b.pool {
-			return cmp.Or(cmp.Compare(a.pool.Account, b.pool.Account), cmp.Compare(a.pool.Pool, b.pool.Pool), cmp.Compare(a.pool.Client, b.pool.Client))
+	return func(yield func(App, []step) bool) {
+		steps := []step{}
+		for pool, numbers := range pools {
+			steps = slices.Grow(steps[:0], len(numbers))
+			for _, i := range numbers {
+				r := f.view.Row(i)
+				steps = append(steps, step{
+					browser: uint64(r.IP())<<32 | uint64(r.UserAgent()), seconds: r.Seconds(), client: f.view.Client(r), number: i, role: f.traits[r.Kind()].role,
+				})
+			}
+			slices.SortFunc(steps, func(a, b step) int { return f.inTime(&a, &b) })
+			if !yield(pool, steps) {
+				return
+			}
 		}
-		return f.inTime(&a, &b)
-	})
+	}
 }
 
 // poolOf returns the pool of an event or, if it is not known, the client: what is not
