@@ -125,6 +125,10 @@ func TestActs(t *testing.T) {
 			"9 signed in, 9 inferred, 72 signed in"},
 		{"implicit grant, a second factor that never came", []cognito.Event{visit(0), hosted(9, login), hosted(10, "Mfa_GET"), hosted(70, login, app("web")), exchange(72, app("web"))},
 			"72 signed in"},
+		{"a phone changes its address after an answer", []cognito.Event{hosted(9, answer, nameless), visit(11, as("s"), from("192.0.2.2")), exchange(12, from("192.0.2.2"))},
+			"12 signed in s"},
+		{"a phone like that of another app", []cognito.Event{hosted(9, login, app("other")), visit(11, as("s"), from("192.0.2.2")), exchange(12, from("192.0.2.2")), exchange(13, app("other"))},
+			"13 signed in"},
 		{"phones of one kind change their addresses", []cognito.Event{
 			hosted(8, login, from("192.0.2.8")), hosted(9, login), visit(11, as("s"), from("192.0.2.2")), exchange(12, from("192.0.2.2")),
 		}, ""},

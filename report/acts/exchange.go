@@ -138,7 +138,7 @@ func (c *court) ended(s *step) *cause {
 	if ends(a.before) != nil || uint32(s.browser) == 0 { // whose it is, nobody can tell
 		return nil
 	}
-	if k := ends(a.last); k != nil && k.client == s.client {
+	if k := ends(a.last); k != nil && (k.client == s.client || k.client == 0) { // an answer may name none
 		return k
 	}
 	return nil
