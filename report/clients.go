@@ -124,9 +124,9 @@ func (all usages) of(p countPlace) *usage {
 
 // clients returns a row for each app client, from rows and counts.
 func (b *Builder) clients(v *events.View, x *acts.Acts, q *Query) []ClientRow {
-	v = v.InAnyPool() // what names no pool may be of one that is asked about
 	wide := q.Filter
-	wide.UserPools = nil
+	wide.UserPools = nil // what names no pool may be of one that is asked about
+	v = v.With(wide)
 	all, kinds := usages{}, events.ByKind(v, purposeOf)
 	places := events.ByPlace(v, func(e *cognito.Event) *usage {
 		if e.ClientID == "" {

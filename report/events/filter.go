@@ -36,12 +36,11 @@ func (v *View) Admits(r *Row) bool {
 		v.among(f.Subs, r.Sub())
 }
 
-// InAnyPool returns v as it is without the filter's user pools. Numbers stay those of v.
-func (v *View) InAnyPool() *View {
-	wide := *v
-	wide.filter.UserPools = nil
-	wide.open = wide.filter.open()
-	return &wide
+// With returns v with another filter. Numbers stay those of v.
+func (v *View) With(f Filter) *View {
+	other := *v
+	other.filter, other.open = f, f.open()
+	return &other
 }
 
 // AdmitsSub reports whether the filter asks about a user of that sub.

@@ -1,8 +1,10 @@
 package people
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/cogtrail/cogtrail/report/acts"
 	"github.com/cogtrail/cogtrail/report/events"
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
@@ -13,20 +15,39 @@ type Moment struct {
 	What string `json:"what"` // happened, in words
 }
 
-// Timeline returns the events that name a user and that the view admits, by time: how
-// many, and a function that makes each of them anew whenever it is asked.
-func Timeline(v *events.View) (n int, at func(int) Moment) {
-	numbers := v.Sorted(func(r *events.Row) bool { return r.Sub() != 0 })
+// Timeline returns the events that the filter asks about and that name a user, or
+// complete what a user did, by time: how many, and a function that makes each of them
+// anew whenever it is asked. Exchanges of codes name nobody: whose they are, acts know.
+func Timeline(v *events.View, x *acts.Acts, f events.Filter) (n int, at func(int) Moment) {
+	anybody := f
+	anybody.Subs = nil
+	numbers := slices.DeleteFunc(v.With(anybody).Sorted(func(*events.Row) bool { return true }), func(i uint32) bool {
+		sub := v.Row(i).Sub()
+		if sub == 0 {
+			sub = x.User(v, i).Sub
+		}
+		return sub == 0 || !v.AdmitsSub(v.String(sub))
+	})
 	return len(numbers), func(i int) Moment {
 		e := v.Event(v.Row(numbers[i]))
-		return Moment{e, what(&e)}
+		return Moment{e, what(&e, x.On(numbers[i]))}
 	}
 }
 
-// what says in words what happened to the user of e, and who did it if it was not the
-// user: "deleted by arn:…", "sign-in failed: NotAuthorizedException".
-func what(e *cognito.Event) string {
+// what says in words what happened to the user of e, which completes an act, and who did
+// it if it was not the user: "deleted by arn:…", "sign-in failed: NotAuthorizedException".
+func what(e *cognito.Event, act acts.Act) string {
 	words := wordsOf(e)
+	switch {
+	case act&acts.FailedSignIn != 0 && e.Outcome == cognito.Succeeded:
+		return "sign-in refused: its page was shown again"
+	case act&acts.FailedSignUp != 0 && e.Outcome == cognito.Succeeded:
+		return "sign-up refused: its page was shown again"
+	case act&acts.SignedIn != 0 && e.Class == cognito.SignInStep:
+		words.done = "signed in"
+	case act&acts.SignedIn != 0:
+		words.done = "signed in (" + words.done + ")"
+	}
 	by := ""
 	if e.Actor != e.Sub && e.Actor != "" && e.Actor != "unknown" {
 		by = " by " + e.Actor

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
 
@@ -54,12 +55,12 @@ func TestWhat(t *testing.T) {
 		{"Login_GET", nil, "opened a page of the sign-in"},
 		{"OAuth2_Authorize_GET", nil, "visited the authorize endpoint with a session"},
 		{"OAuth2_Authorize_GET", set(failed), "visit to the authorize endpoint failed"},
-		{"SAML2Response_POST", nil, "came back from an identity provider"},
+		{"SAML2Response_POST", nil, "signed in (came back from an identity provider)"},
 		{"SAML2Response_POST", set(failed), "sign-in through an identity provider failed"},
 		{"GetTokensFromRefreshToken", nil, "token refreshed"},
 		{"Token_POST", nil, "tokens issued"},
 		{"Token_POST", set(field(func(e *cognito.Event) { e.GrantType = "refresh_token" })), "token refreshed"},
-		{"Token_POST", set(field(func(e *cognito.Event) { e.GrantType = "authorization_code" })), "code exchanged for tokens"},
+		{"Token_POST", set(field(func(e *cognito.Event) { e.GrantType = "authorization_code" })), "signed in (code exchanged for tokens)"},
 		{"Token_POST", set(failed, field(func(e *cognito.Event) { e.GrantType = "refresh_token" })), "token refresh failed"},
 		{"UserInfo_GET", nil, "user data read with a token"},
 		{"Logout", nil, "signed out"},
@@ -118,10 +119,42 @@ func TestTimeline(t *testing.T) {
 		random.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 		var got []string
 		for m := range build([]journal.Entry{entryOf("a", list...)}, q).Timeline.All() {
-			got = append(got, fmt.Sprint(m.Event))
+			if m.Sub != "" { // others are those of TestTimelineOfActs
+				got = append(got, fmt.Sprint(m.Event))
+			}
 		}
 		if !slices.Equal(got, want) {
 			t.Fatalf("got %q, want %q", got, want)
 		}
+	}
+}
+
+// What completes an act of a user is told, though it names nobody, and what was refused
+// is not told as done.
+func TestTimelineOfActs(t *testing.T) {
+	from := func(ip string) func(*cognito.Event) {
+		return func(e *cognito.Event) {
+			e.Time = at(1).Add(time.Duration(e.Time.Hour()) * time.Second)
+			e.IP, e.ClientID, e.UserAgent = ip, "c", "agent"
+		}
+	}
+	exchange := func(e *cognito.Event) { e.GrantType, e.Class = "authorization_code", cognito.Token }
+	list := []cognito.Event{
+		event("1", 1, user("", "p"), called("CognitoAuthentication"), from("192.0.2.1")),
+		event("2", 2, user("s", "p"), called("OAuth2_Authorize_GET"), from("192.0.2.1")),
+		event("3", 3, user("", "p"), called("Token_POST"), from("192.0.2.1"), exchange),
+		event("4", 4, user("", "p"), called("Token_POST"), from("192.0.2.2"), exchange),
+		event("5", 5, user("s", "p"), called("CognitoAuthentication"), from("192.0.2.3")),
+		event("6", 5, user("s", "p"), called("Login_GET"), from("192.0.2.3")),
+	}
+	want := []string{
+		"2 visited the authorize endpoint with a session", "3 signed in (code exchanged for tokens)", "5 sign-in refused: its page was shown again",
+		"6 opened a page of the sign-in",
+	}
+	if diff := gocmp.Diff(want, timelineOf(events.Filter{Subs: []string{"s"}}, list...)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if got := timelineOf(events.Filter{Subs: []string{"x"}}, list...); got != nil {
+		t.Errorf("of somebody else: got %q", got)
 	}
 }
