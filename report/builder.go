@@ -69,7 +69,7 @@ type dayCount struct {
 // Add takes an entry. Adding the same entry again changes nothing. Of several
 // entries of one version of an object a failed one counts only if no other does.
 // Versions of an object each count as an object, which the report warns of; their
-// events count once.
+// events count once, but those that are only counted once for each version.
 func (b *Builder) Add(e journal.Entry) {
 	b.init()
 	if e.Status == journal.Failed {

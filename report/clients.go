@@ -172,8 +172,8 @@ func (b *Builder) clients(v *events.View, x *acts.Acts, q *Query) []ClientRow {
 // calls of an app never name it.
 func (all usages) gather() {
 	pools := map[countPlace][]countPlace{} // by place without
-	for p, u := range all {
-		if p.pool != "" && u.row.FirstSeen != "" {
+	for p := range all {
+		if p.pool != "" {
 			bare := p
 			bare.pool = ""
 			pools[bare] = append(pools[bare], p)

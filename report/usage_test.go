@@ -251,6 +251,21 @@ func TestClientsWithoutPool(t *testing.T) {
 	}
 }
 
+// The pool of a client is known from whatever time an event says it.
+func TestPoolOfClientFromBefore(t *testing.T) {
+	create, call := event("1", 1), event("2", 1)
+	create.Name, create.Class, create.UserPoolID, create.ClientID = "CreateUserPoolClient", cognito.Other, "p", "c"
+	call.Name, call.Class, call.Flow, call.TokensIssued, call.UserPoolID, call.ClientID = "InitiateAuth", cognito.SignInStep, "USER_PASSWORD_AUTH", "true", "", "c"
+	call.Time = create.Time.AddDate(0, 0, 20)
+	for _, pools := range [][]string{nil, {"p"}} {
+		f := events.Filter{From: call.Time.AddDate(0, 0, -1), UserPools: pools}
+		got := build([]journal.Entry{entryOf("a", create, call)}, report.Query{Parts: []report.Part{report.PartClients}, Filter: f}).Clients
+		if len(got) != 1 || got[0].UserPoolID != "p" || got[0].Uses != 1 || got[0].CreatedOn != "" {
+			t.Errorf("pools %q: got %+v", pools, got)
+		}
+	}
+}
+
 // Which counts are asked about: by the begin of their day, and never by sub.
 func TestCountsAreNarrowed(t *testing.T) {
 	e := entryOf("a")

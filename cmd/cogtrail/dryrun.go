@@ -78,7 +78,7 @@ func recall(ctx context.Context, j *scanJob) (*journal.Past, error) {
 	defer file.Close() // only read from
 	past, err := journal.Recall(ctx, file, j.key.Run(journal.Run{Classes: j.query.Classes}))
 	if err != nil {
-		return nil, refused(j.journal, err, "")
+		return nil, refused(j.journal, err)
 	}
 	return past, nil
 }

@@ -46,7 +46,7 @@ func openLedger(ctx context.Context, j *scanJob) (l *ledger, err error) {
 	run := journal.Run{Classes: j.query.Classes, Sources: j.names, Dir: dir, Pruned: j.query.Pruned}
 	l = &ledger{file: file}
 	if l.Ledger, err = journal.Resume(ctx, file, j.key.Run(run)); err != nil {
-		return nil, refused(path, err, ": name another journal")
+		return nil, refused(path, err)
 	}
 	return l, restrict(path, file)
 }
@@ -54,9 +54,8 @@ func openLedger(ctx context.Context, j *scanJob) (l *ledger, err error) {
 // close keeps what the scan has found.
 func (l *ledger) close() error { return errors.Join(l.Flush(), l.file.Close()) }
 
-// refused says why a scan cannot go on with the journal at path, and what to do:
-// advice, if it is damaged.
-func refused(path string, err error, advice string) error {
+// refused says why a scan cannot go on with the journal at path, and what to do.
+func refused(path string, err error) error {
 	var (
 		damage  *journal.DamageError
 		classes *journal.ClassesError
@@ -65,7 +64,7 @@ func refused(path string, err error, advice string) error {
 	)
 	switch {
 	case errors.As(err, &damage):
-		return damaged(path, damage, advice)
+		return damaged(path, damage, ": name another journal")
 	case errors.Is(err, journal.ErrNotJournal):
 		return noJournal(path, err)
 	case errors.As(err, &classes):

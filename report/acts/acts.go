@@ -107,7 +107,7 @@ type finder struct {
 	view   *events.View
 	traits []trait // by kind of event
 	acts   *Acts
-	api    []call // of which the record does not say whether they ended a sign-in
+	api    []call
 	first  map[events.User]uint32
 	causes []cause // scratch
 }

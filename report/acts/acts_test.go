@@ -176,6 +176,13 @@ func TestActs(t *testing.T) {
 		{"a password the record does not say, an answer it does", []cognito.Event{
 			api(0, "InitiateAuth", "USER_PASSWORD_AUTH", "", as("s")), api(5, "RespondToAuthChallenge", "", "true", as("s")),
 		}, "5 signed in s"},
+		{"two logins in a quarter of an hour", []cognito.Event{
+			api(0, "InitiateAuth", "USER_SRP_AUTH", "", as("s")), api(1, "RespondToAuthChallenge", "", "", as("s")),
+			api(600, "InitiateAuth", "USER_SRP_AUTH", "", as("s")), api(601, "RespondToAuthChallenge", "", "", as("s")),
+		}, "1 signed in s, 1 inferred s, 601 signed in s, 601 inferred s"},
+		{"two steps in a second, the later one first by its ID", []cognito.Event{
+			api(0, "AdminRespondToAuthChallenge", "", "", as("s")), api(0, "AdminInitiateAuth", "ADMIN_NO_SRP_AUTH", "", as("s")),
+		}, "0 signed in s, 0 inferred s"},
 		{"refused by the API", []cognito.Event{api(0, "InitiateAuth", "USER_PASSWORD_AUTH", "", failing)}, "0 sign-in failed"},
 
 		{"deletions", []cognito.Event{hosted(0, "DeleteUser", as("s")), hosted(1, "AdminDeleteUser", as("t")), hosted(2, "AdminDeleteUser", as("u"), failing)},

@@ -13,34 +13,29 @@ import (
 // minutes ("UserPoolClientType", AuthSessionValidity).
 const flowLifetime = 15 * 60
 
-// A call is a step of an API login that succeeded, of which the record does not say
-// whether it gave tokens.
+// A call is a step of an API login that succeeded.
 type call struct {
 	app     App
 	whose   uint64 // sub or, if there is none, address and user agent
 	named   bool
 	seconds int64
 	number  uint32
-	begins  bool
+	begins  bool // a flow
 }
 
-// isUndecided reports whether e is such a call or an answer to a challenge, which goes on
-// with one, and whether it begins a flow. Those that begin a flow of several steps give no
-// tokens: they are none.
-func isUndecided(e *cognito.Event) (undecided, begins bool) {
-	if !isCall(e) || e.Outcome != cognito.Succeeded || e.TokensIssued != "" && strings.HasSuffix(e.Name, "InitiateAuth") {
-		return false, false
+// callOf reports whether e is such a step, whether it begins a flow, and whether it is
+// decided if it gave tokens: by its record or, as the begin of a flow of several steps
+// gives none, by its flow.
+func callOf(e *cognito.Event) (call, begins, decided bool) {
+	if !isCall(e) || e.Outcome != cognito.Succeeded {
+		return false, false, false
 	}
-	switch e.Name {
-	case "InitiateAuth", "AdminInitiateAuth":
-		switch e.Flow {
-		case "USER_PASSWORD_AUTH", "ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH":
-			return true, true
-		}
-		return false, false
-	}
-	return true, false
+	begins = strings.HasSuffix(e.Name, "InitiateAuth")
+	return true, begins, e.TokensIssued != "" || begins && !withPassword[e.Flow]
 }
+
+// withPassword are the flows that may give tokens at once.
+var withPassword = map[string]bool{"USER_PASSWORD_AUTH": true, "ADMIN_USER_PASSWORD_AUTH": true, "ADMIN_NO_SRP_AUTH": true}
 
 func (f *finder) call(i uint32, r *events.Row, begins bool) call {
 	c := call{app: App{f.view.Account(r), 0, f.view.Client(r)}, whose: uint64(r.IP())<<32 | uint64(r.UserAgent()), seconds: r.Seconds(), number: i, begins: begins}
@@ -50,8 +45,14 @@ func (f *finder) call(i uint32, r *events.Row, begins bool) call {
 	return c
 }
 
-// calls counts the last step of each flow as a sign-in.
+// calls counts the last step of each flow as a sign-in, unless its record decided that.
 func (f *finder) calls() {
+	later := func(c call) int { // in one second
+		if c.begins {
+			return 0
+		}
+		return 1
+	}
 	slices.SortFunc(f.api, func(a, b call) int {
 		named := 0
 		if a.named != b.named {
@@ -60,7 +61,7 @@ func (f *finder) calls() {
 			}
 		}
 		return cmp.Or(cmp.Compare(a.app.Account, b.app.Account), cmp.Compare(a.app.Client, b.app.Client), named, cmp.Compare(a.whose, b.whose),
-			cmp.Compare(a.seconds, b.seconds), f.view.CompareIDs(f.view.Row(a.number), f.view.Row(b.number)))
+			cmp.Compare(a.seconds, b.seconds), later(a)-later(b), f.view.CompareIDs(f.view.Row(a.number), f.view.Row(b.number)))
 	})
 	for i, c := range f.api {
 		if i+1 < len(f.api) {

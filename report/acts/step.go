@@ -33,12 +33,11 @@ const (
 
 // A trait is what a kind of event means for acts.
 type trait struct {
-	role   role
-	always Act  // whatever other events tell
-	call   bool // of a login, undecided
-	begins bool // ... and it begins a flow
-
-	decided bool // the record says whether tokens were issued
+	role    role
+	always  Act  // whatever other events tell
+	call    bool // a step of an API login
+	begins  bool // ... and it begins a flow
+	decided bool // ... of which is known whether it gave tokens
 
 	caller  Act  // Present if the user makes the call
 	classic bool // it is of the classic pages
@@ -48,8 +47,8 @@ func traitOf(e *cognito.Event) trait {
 	if e.Source != cognito.UserPools {
 		return trait{}
 	}
-	t := trait{role: roleOf(e), always: alwaysOf(e), decided: e.TokensIssued != "", classic: e.Name == "CognitoAuthentication" || e.Name == "Mfa_POST"}
-	if t.call, t.begins = isUndecided(e); !strings.HasPrefix(e.Name, "Admin") {
+	t := trait{role: roleOf(e), always: alwaysOf(e), classic: e.Name == "CognitoAuthentication" || e.Name == "Mfa_POST"}
+	if t.call, t.begins, t.decided = callOf(e); !strings.HasPrefix(e.Name, "Admin") {
 		t.caller = Present
 	}
 	return t

@@ -139,7 +139,7 @@ func (l Layout) ofPage() Layout {
 
 func pageOf(r *report.Report, l Layout) page {
 	l = l.ofPage()
-	p := page{Periods: r.Authorize != nil}
+	p := page{Periods: r.Activity != nil || r.Authorize != nil || r.MAU != nil}
 	for _, s := range outline(r, l) {
 		added := p.add(s, r, l)
 		if s.title == coverageTitle {
