@@ -78,7 +78,7 @@ func activity(v *events.View, x *acts.Acts, verdicts *evidence.Verdicts, q *Quer
 	labels, groups := events.ByKind(v, labelOf), map[client]*active{}
 	var text []byte
 	period := ""
-	for i, r := range v.Admitted() {
+	for i, r := range x.Admitted(v) {
 		label := labels[r.Kind()]
 		if x.On(i) == 0 && label == "" {
 			continue
@@ -131,7 +131,7 @@ func totals(v *events.View, x *acts.Acts) ActTotals {
 		return e.Class == cognito.PoolDeletion && e.Outcome == cognito.Succeeded
 	})
 	gone := map[events.User]*events.Row{} // when each pool, as a user without a sub, was deleted
-	for i, r := range v.Admitted() {
+	for i, r := range x.Admitted(v) {
 		all.add(v, x, i)
 		act := x.On(i)
 		count(act, acts.Inferred, &t.SignInsInferred)

@@ -262,7 +262,7 @@ func (b *Builder) Report(q Query) *Report {
 		addUsers(r, view, found, &q)
 	}
 	if q.wants(PartTimeline) {
-		r.Timeline = newList(people.Timeline(view, found, q.Filter))
+		r.Timeline = newList(people.Timeline(view, found))
 	}
 	if q.wants(PartEvents) {
 		r.Events = newList(eventRows(view, verdicts))

@@ -135,7 +135,7 @@ func (b *Builder) clients(v *events.View, x *acts.Acts, q *Query) []ClientRow {
 		return all.of(countPlace{e.Account, e.Region, e.UserPoolID, e.ClientID})
 	})
 	day, number := "", int64(0) // of the last event
-	for i, r := range v.Admitted() {
+	for i, r := range x.Admitted(v) {
 		u := places[r.Place()]
 		if c := x.Client(v, i); u == nil && c != 0 { // as of an answer of a provider
 			u = all.of(countPlace{v.String(v.Account(r)), v.String(v.Region(r)), v.String(v.NamedPool(r)), v.String(c)})

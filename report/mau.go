@@ -115,7 +115,7 @@ func (b *Builder) mau(v *events.View, x *acts.Acts, q *Query) []MAURow {
 	by := cmp.Or(q.By, ByMonth)
 	var text []byte
 	period := ""
-	for i, r := range v.Admitted() {
+	for i, r := range x.Admitted(v) {
 		active := kinds[r.Kind()]
 		if active == notLive {
 			continue

@@ -266,6 +266,29 @@ func TestPoolOfClientFromBefore(t *testing.T) {
 	}
 }
 
+// Whoever asks about an app client is told of it what the report of all tells: an answer
+// of a provider names none.
+func TestClientOfAnswerIsAskedAbout(t *testing.T) {
+	visit, answer := event("1", 1), event("2", 1)
+	visit.Name, visit.Class, visit.UserPoolID, visit.ClientID, visit.Sub, visit.Label = "OAuth2_Authorize_GET", cognito.Authorize, "p", "c", "", cognito.SignUp
+	answer.Name, answer.Class, answer.UserPoolID, answer.ClientID, answer.Sub = "SAML2Response_POST", cognito.Federation, "p", "", "s"
+	answer.Time = visit.Time.Add(5 * time.Second)
+	q := report.Query{Parts: []report.Part{report.PartActivity, report.PartClients, report.PartMAU, report.PartSummary}}
+	of := func(clients ...string) *report.Report {
+		q := q
+		q.Clients = clients
+		return build([]journal.Entry{entryOf("a", visit, answer)}, q)
+	}
+	all, asked, other := of(), of("c"), of("x")
+	if diff := gocmp.Diff(all.Activity, asked.Activity) + gocmp.Diff(all.Clients, asked.Clients) + gocmp.Diff(all.MAU, asked.MAU) +
+		gocmp.Diff(all.Summary.Acts, asked.Summary.Acts); diff != "" || asked.Summary.Acts.SignIns != 1 {
+		t.Errorf("%d sign-ins (-all +asked about)\n%s", asked.Summary.Acts.SignIns, diff)
+	}
+	if len(other.Activity)+len(other.Clients)+len(other.MAU) > 0 || other.Summary.Acts.SignIns != 0 {
+		t.Errorf("of another client: got %+v, %+v, %+v", other.Activity, other.Clients, other.MAU)
+	}
+}
+
 // Which counts are asked about: by the begin of their day, and never by sub.
 func TestCountsAreNarrowed(t *testing.T) {
 	e := entryOf("a")

@@ -11,6 +11,9 @@
 package acts
 
 import (
+	"iter"
+	"slices"
+
 	"github.com/cogtrail/cogtrail/report/events"
 )
 
@@ -72,6 +75,24 @@ func (a *Acts) Client(v *events.View, number uint32) events.Text {
 		return c
 	}
 	return v.Client(v.Row(number))
+}
+
+// Admitted yields the events that v asks about, with their numbers, as Admitted of v does,
+// but by the app client of Client.
+func (a *Acts) Admitted(v *events.View) iter.Seq2[uint32, *events.Row] {
+	f := v.Filter()
+	asked := f.Clients
+	if len(asked) == 0 {
+		return v.Admitted()
+	}
+	f.Clients = nil
+	return func(yield func(uint32, *events.Row) bool) {
+		for i, r := range v.With(f).Admitted() {
+			if slices.Contains(asked, v.String(a.Client(v, i))) && !yield(i, r) {
+				return
+			}
+		}
+	}
 }
 
 // WithoutExchanges returns the app clients of which logins led on, but no code was

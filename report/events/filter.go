@@ -36,6 +36,9 @@ func (v *View) Admits(r *Row) bool {
 		v.among(f.Subs, r.Sub())
 }
 
+// Filter returns what v asks about.
+func (v *View) Filter() Filter { return v.filter }
+
 // With returns v with another filter. Numbers stay those of v.
 func (v *View) With(f Filter) *View {
 	other := *v

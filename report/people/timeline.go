@@ -18,8 +18,8 @@ type Moment struct {
 // Timeline returns the events that the filter asks about and that name a user, or
 // complete what a user did, by time: how many, and a function that makes each of them
 // anew whenever it is asked. Exchanges of codes name nobody: whose they are, acts know.
-func Timeline(v *events.View, x *acts.Acts, f events.Filter) (n int, at func(int) Moment) {
-	anybody := f
+func Timeline(v *events.View, x *acts.Acts) (n int, at func(int) Moment) {
+	anybody := v.Filter()
 	anybody.Subs = nil
 	numbers := slices.DeleteFunc(v.With(anybody).Sorted(func(*events.Row) bool { return true }), func(i uint32) bool {
 		sub := v.Row(i).Sub()
