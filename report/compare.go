@@ -28,7 +28,9 @@ type Side struct {
 	Source   string     `json:"source"` // the journal it was read from
 	From     *time.Time `json:"from"`   // of the events, [from, to); null means open
 	To       *time.Time `json:"to"`
-	Coverage Coverage   `json:"coverage"` // of the whole source, whatever the period
+	Accounts []string   `json:"accounts,omitempty"` // that were asked about; none means all
+	Regions  []string   `json:"regions,omitempty"`  // ...
+	Coverage Coverage   `json:"coverage"`           // of the whole source, whatever was asked
 }
 
 // The sections of a Comparison's numbers.

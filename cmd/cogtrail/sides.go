@@ -66,6 +66,7 @@ func (s *side) describe(of *report.Side, j *job) {
 		return &t
 	}
 	of.Source, of.From, of.To = j.key.Name(s.path), open(s.from), open(s.to)
+	of.Accounts, of.Regions = j.query.Accounts, j.query.Regions
 }
 
 // A more is a finding that b has more of than a.

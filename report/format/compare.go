@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"io"
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/cogtrail/cogtrail/report"
@@ -113,17 +114,29 @@ func question(s *report.Side) string {
 	return s.Source + ", events from " + moment(s.From).text + " until before " + moment(s.To).text
 }
 
-// uncovered says if the period of a side reaches beyond the days that its source has,
-// where fewer events say nothing.
+// uncovered says if the period of a side reaches beyond the days that its source has of
+// the accounts and regions that are asked about, where fewer events say nothing.
 func (t *tables) uncovered(name string, s *report.Side) {
-	days := s.Coverage.Days
-	if len(days) == 0 {
+	day := func(at time.Time) string { return at.UTC().Format(time.DateOnly) }
+	first, last, within := "", "", false
+	for _, d := range s.Coverage.Days {
+		if len(s.Accounts) > 0 && !slices.Contains(s.Accounts, d.Account) || len(s.Regions) > 0 && !slices.Contains(s.Regions, d.Region) {
+			continue
+		}
+		if first == "" || d.Day < first {
+			first = d.Day
+		}
+		last = max(last, d.Day)
+		within = within || (s.From == nil || day(*s.From) <= d.Day) && (s.To == nil || d.Day <= day(s.To.Add(-1)))
+	}
+	if !within {
+		t.alarm("%s: its journal has no logs of that time, account and region: that it has no events says nothing", name)
 		return
 	}
-	if first := days[0].Day; s.From != nil && s.From.UTC().Format(time.DateOnly) < first {
+	if s.From != nil && day(*s.From) < first {
 		t.alarm("%s begins before %s, the first day that its journal has logs of: its numbers may be too small", name, first)
 	}
-	if last := days[len(days)-1].Day; s.To != nil && s.To.Add(-1).UTC().Format(time.DateOnly) > last {
+	if s.To != nil && day(s.To.Add(-1)) > last {
 		t.alarm("%s ends after %s, the last day that its journal has logs of: its numbers may be too small", name, last)
 	}
 }

@@ -274,3 +274,37 @@ func TestComparisonsHoldToTheSchema(t *testing.T) {
 		}
 	}
 }
+
+// A side says where its journal has no logs of what it was asked: fewer events there say
+// nothing. Days of other accounts do not stand in for them.
+func TestComparisonSaysWhatHasNoLogs(t *testing.T) {
+	c := sidesOf(nil, sample(t), report.PartSummary)
+	day := func(n int) *time.Time {
+		at := time.Date(2025, 1, n, 0, 0, 0, 0, time.UTC)
+		return &at
+	}
+	days := []report.Day{{Day: "2025-01-01", Account: "1", Region: "r"}, {Day: "2025-01-10", Account: "2", Region: "r"}, {Day: "2025-01-20", Account: "1", Region: "q"}}
+	const none, before, after = "has no logs of that time", "begins before 2025-01-", "ends after 2025-01-"
+	for _, test := range []struct {
+		side report.Side
+		want string // empty: no alarm
+	}{
+		{report.Side{}, ""},
+		{report.Side{From: day(1), To: day(21)}, ""},
+		{report.Side{From: day(1), To: day(2), Accounts: []string{"1"}}, ""},
+		{report.Side{From: day(2), To: day(10)}, none},
+		{report.Side{From: day(1), To: day(3), Accounts: []string{"2"}}, none},
+		{report.Side{From: day(1), To: day(11), Accounts: []string{"2"}}, before + "10"},
+		{report.Side{From: day(1), To: day(12), Regions: []string{"r"}}, after + "10"},
+		{report.Side{Accounts: []string{"3"}}, none},
+	} {
+		c.A, c.B = test.side, report.Side{}
+		c.A.Coverage.Days, c.B.Coverage.Days = days, days
+		got := compared(t, "markdown", c, format.Layout{})
+		for _, text := range []string{none, before, after} {
+			if is := strings.Contains(got, text); is != (test.want != "" && strings.HasPrefix(test.want, text)) || is && !strings.Contains(got, test.want) {
+				t.Errorf("%+v: %q is there: %t, want %q", test.side, text, is, test.want)
+			}
+		}
+	}
+}
