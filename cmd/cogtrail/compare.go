@@ -69,19 +69,7 @@ func (p *program) compareCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := checkOverlap(j.outputs(), args); err != nil {
-				return err
-			}
-			if err := p.checkTerminal(j); err != nil {
-				return err
-			}
-			if err := checkPlace("--output", j.output, nil); err != nil {
-				return err
-			}
-			if err := j.checkFiles(); err != nil {
-				return err
-			}
-			if err := p.load(j, true); err != nil {
+			if err := p.ready(j, args); err != nil {
 				return err
 			}
 			return p.compare(cmd.Context(), j, sides)

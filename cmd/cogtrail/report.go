@@ -14,6 +14,7 @@ import (
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/local"
+	"github.com/cogtrail/cogtrail/scan/pseudonym"
 )
 
 const reportExamples = `  # Scan once, report often
@@ -55,19 +56,7 @@ func (p *program) reportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := checkOverlap(job.outputs(), args); err != nil {
-				return err
-			}
-			if err := p.checkTerminal(job); err != nil {
-				return err
-			}
-			if err := checkPlace("--output", job.output, nil); err != nil {
-				return err
-			}
-			if err := job.checkFiles(); err != nil {
-				return err
-			}
-			if err := p.load(job, true); err != nil {
+			if err := p.ready(job, args); err != nil {
 				return err
 			}
 			return p.merge(cmd.Context(), job, args)
@@ -79,10 +68,7 @@ func (p *program) reportCommand() *cobra.Command {
 
 // merge reports what the journals hold together.
 func (p *program) merge(ctx context.Context, j *job, paths []string) error {
-	if err := checkJournals(paths); err != nil {
-		return err
-	}
-	m := journal.Merger{Select: j.query.Classes, Veil: j.key, Plain: j.query.Usernames != nil}
+	m := j.merger()
 	var b report.Builder
 	for _, path := range paths {
 		if _, err := p.addJournal(ctx, &m, &b, path); err != nil {
@@ -94,6 +80,43 @@ func (p *program) merge(ctx context.Context, j *job, paths []string) error {
 	r := b.Report(j.query)
 	p.nameAll("", &r.Coverage)
 	return p.finish(r, j)
+}
+
+// ready checks what can be checked before the journals are read, and reads the files that
+// j names beside them. No key is made for journals that are not there.
+func (p *program) ready(j *job, journals []string) error {
+	if err := checkOverlap(j.outputs(), journals); err != nil {
+		return err
+	}
+	if err := p.checkTerminal(j); err != nil {
+		return err
+	}
+	if err := checkPlace("--output", j.output, nil); err != nil {
+		return err
+	}
+	if err := j.checkFiles(); err != nil {
+		return err
+	}
+	if err := checkJournals(journals); err != nil {
+		return err
+	}
+	return p.load(j, true)
+}
+
+// merger returns one for the journals that answer j.
+func (j *job) merger() journal.Merger {
+	return journal.Merger{Select: j.query.Classes, Veil: j.key, Plain: j.inVain() != ""}
+}
+
+// inVain says what finds nobody in a pseudonymized journal, empty if nothing of j does.
+func (j *job) inVain() string {
+	switch {
+	case j.query.Usernames != nil:
+		return "--users-file would name nobody"
+	case slices.ContainsFunc(j.query.Subs, func(sub string) bool { return !pseudonym.Is(sub) }):
+		return "--sub would find nobody"
+	}
+	return ""
 }
 
 // checkJournals refuses what cannot be a journal.
@@ -168,8 +191,8 @@ func (j *job) unmerged(err error, first, path string) error {
 		return err
 	case j.key != nil:
 		return usagef("%s is pseudonymized with the key of fingerprint %s, and this one is %s: give that one", path, key.Held, key.Want)
-	case key.Held != "" && j.query.Usernames != nil:
-		return usagef("%s is pseudonymized, so that --users-file would name nobody: give its key with --pseudonymize", path)
+	case key.Held != "" && j.inVain() != "":
+		return usagef("%s is pseudonymized, so that %s: give its key with --pseudonymize", path, j.inVain())
 	case key.Held != "" && key.Want != "":
 		return usagef("%s and %s are pseudonymized with two keys: equal users would count twice: scan again with one", first, path)
 	}

@@ -16,9 +16,6 @@ import (
 
 // compare compares the sides and writes what comes out.
 func (p *program) compare(ctx context.Context, j *job, sides [2]side) error {
-	if err := checkJournals([]string{sides[0].path, sides[1].path}); err != nil {
-		return err
-	}
 	if slices.Contains(j.query.Parts, report.PartSummary) {
 		j.query.Parts = append(slices.Clone(j.query.Parts), report.PartActivity)
 	}
@@ -39,7 +36,7 @@ func (p *program) compare(ctx context.Context, j *job, sides [2]side) error {
 // reports returns the answers of the sides. The journals have to go together as those
 // of one report.
 func (p *program) reports(ctx context.Context, j *job, sides [2]side) (answers [2]*report.Report, err error) {
-	m := journal.Merger{Select: j.query.Classes, Veil: j.key, Plain: j.query.Usernames != nil}
+	m := j.merger()
 	var b *report.Builder
 	var part *journal.Part
 	for i, s := range sides {

@@ -141,6 +141,9 @@ func (k *Key) addressIn(s string) string {
 	return s
 }
 
+// Is reports whether s has the form of a pseudonym.
+func Is(s string) bool { return pseudonymous.MatchString(s) }
+
 // pseudonymous is the form of pseudonyms.
 var pseudonymous = regexp.MustCompile(`^[A-Z2-7]{26}$`)
 
