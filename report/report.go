@@ -186,8 +186,8 @@ type ClientCounts struct {
 	AuthorizeCounts
 }
 
-// An AuthorizeRow is the visits of one app client in one period: a day
-// (2006-01-02) or a month (2006-01).
+// An AuthorizeRow is the visits of one app client in one period, as
+// Query.By has it.
 type AuthorizeRow struct {
 	Period string `json:"period"`
 	ClientCounts

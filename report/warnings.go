@@ -154,13 +154,23 @@ func (s *sight) trailWarnings() []Warning {
 	return w
 }
 
-// implicitWarnings tells of app clients that exchange no codes.
-func implicitWarnings(x *acts.Acts) []Warning {
-	n := int64(len(x.WithoutExchanges()))
+// implicitWarnings names app clients that exchange no codes.
+func implicitWarnings(v *events.View, x *acts.Acts) []Warning {
+	names := []string{}
+	for at := range x.WithoutExchanges() {
+		names = append(names, fmt.Sprintf("%s of user pool %s", v.String(at.Client), cmp.Or(v.String(at.Pool), "unknown")))
+	}
+	n := len(names)
 	if n == 0 {
 		return nil
 	}
-	return []Warning{{"implicit_grants", fmt.Sprintf("%s never exchanged a code: logins there count as sign-ins by themselves; either implicit grants are used, or the exchanges are not in the trail", events.Plural(n, "app client"))}}
+	slices.Sort(names)
+	text := fmt.Sprintf("%s never exchanged a code: logins there count as sign-ins by themselves; either they use implicit grants, or the trail leaves the exchanges out: look at their OAuth grants: %s",
+		events.Plural(int64(n), "app client"), strings.Join(names[:min(n, maxNamed)], ", "))
+	if n > maxNamed {
+		text += fmt.Sprintf(", and %d more", n-maxNamed)
+	}
+	return []Warning{{"implicit_grants", text}}
 }
 
 // maxNamed is how many things are named in warnings of one kind: somebody may make any

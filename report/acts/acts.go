@@ -107,7 +107,8 @@ func (a *Acts) add(number uint32, act Act) { a.of[number] |= act }
 
 // Find returns the acts of all events that count, whatever the filter of the view asks
 // about. It takes about half a microsecond and 2 bytes for each event and, while it runs,
-// 4 bytes for each step of the hosted pages, and some 70 for each of one user pool.
+// 4 bytes for each step of the hosted pages, some 70 for each of one user pool, and an
+// entry for each user and for each step of an API login.
 func Find(v *events.View) *Acts {
 	f := &finder{
 		view: v, traits: events.ByKind(v, traitOf),

@@ -50,7 +50,7 @@ const pageFoot = `<script>%s</script>
 </html>
 `
 
-// HTML writes the parts as one page that needs nothing else: the coverage first,
+// HTML writes the parts as one page that needs nothing else: acts and coverage first,
 // charts over time, and tables that a script of the page sorts and filters.
 // Everything is there without it too. Long parts are cut, which is said.
 func HTML(w io.Writer, r *report.Report, l Layout) error {

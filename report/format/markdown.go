@@ -8,7 +8,7 @@ import (
 	"github.com/cogtrail/cogtrail/report"
 )
 
-// Markdown writes the parts as GitHub renders them: the coverage first, long
+// Markdown writes the parts as GitHub renders them: acts and coverage first, long
 // parts cut after some rows, which is said. Whatever a record holds is in a code
 // span.
 func Markdown(w io.Writer, r *report.Report, l Layout) error {

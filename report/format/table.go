@@ -18,7 +18,7 @@ import (
 // terminal, and laying them out is slow.
 const DefaultRows = 100
 
-// Table writes the parts for a terminal: the coverage first, long parts cut
+// Table writes the parts for a terminal: acts and coverage first, long parts cut
 // after some rows, which is said. Cells are made safe for terminals and cut to
 // its width.
 func Table(w io.Writer, r *report.Report, l Layout) error {
