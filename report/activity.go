@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/cogtrail/cogtrail/report/acts"
@@ -73,6 +74,48 @@ func (a *active) counts() ActCounts {
 	return a.acts
 }
 
+// PeriodCounts are what people did in one period, whatever the pool and client.
+type PeriodCounts struct {
+	Period string `json:"period"`
+	ActCounts
+	AuthorizeCounts
+}
+
+// periods returns a row for each period in which anything was done, months unless q asks
+// for others, none if it asks for one row in all.
+func periods(v *events.View, x *acts.Acts, verdicts *evidence.Verdicts, q *Query) []PeriodCounts {
+	by := cmp.Or(q.By, ByMonth)
+	rows := []PeriodCounts{}
+	if by == ByAll {
+		return rows
+	}
+	labels, groups := events.ByKind(v, labelOf), map[string]*active{}
+	var text []byte
+	for i, r := range x.Admitted(v) {
+		label := labels[r.Kind()]
+		if x.On(i) == 0 && label == "" {
+			continue
+		}
+		text = by.appendTo(text[:0], r.Time(), q.zone())
+		g := groups[string(text)]
+		if g == nil {
+			g = &active{}
+			groups[string(text)] = g
+		}
+		g.add(v, x, i)
+		if label != "" {
+			g.visits.add(v, r, label, verdicts.On(i).Kind)
+		}
+	}
+	for _, period := range slices.Sorted(maps.Keys(groups)) {
+		row := PeriodCounts{period, groups[period].counts(), groups[period].visits.result()}
+		if (row != PeriodCounts{Period: period}) {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
 // activity returns a row for each client and period in which anything was done.
 func activity(v *events.View, x *acts.Acts, verdicts *evidence.Verdicts, q *Query) []ActivityRow {
 	labels, groups := events.ByKind(v, labelOf), map[client]*active{}
@@ -83,7 +126,7 @@ func activity(v *events.View, x *acts.Acts, verdicts *evidence.Verdicts, q *Quer
 		if x.On(i) == 0 && label == "" {
 			continue
 		}
-		if text = q.By.appendTo(text[:0], r.Time(), q.Location); string(text) != period {
+		if text = q.By.appendTo(text[:0], r.Time(), q.zone()); string(text) != period {
 			period = string(text)
 		}
 		c := client{period, v.Account(r), v.Region(r), v.Pool(r), x.Client(v, i)}

@@ -37,9 +37,9 @@ func (b *Builder) revisionOf(e *journal.Entry) revision {
 // concurrently. It holds every distinct event in a compact form, and of an
 // object no more than a key.
 type Builder struct {
-	seen    map[nameHash]versionHash // scanned and skipped objects
-	others  map[revision]struct{}    // further versions of these
-	grown   int                      // of them, those of hours that were not over when they were read first
+	seen    map[nameHash]identity // scanned and skipped objects
+	others  map[revision]mark     // further versions of these
+	grown   int                   // of them, those of hours that were not over when they were read first
 	failed  map[revision]journal.Entry
 	objects ObjectCounts // without the failed ones, as are bytes
 	bytes   ByteCounts
@@ -63,7 +63,7 @@ type dayKey struct {
 
 type dayCount struct {
 	objects, records, events int64
-	hours                    uint32 // bit h is set if there is a log of hour h
+	hours, digests           uint32 // bit h is set if there is a log, or a digest, of hour h
 }
 
 // Add takes an entry. Adding the same entry again changes nothing. Of several
@@ -103,15 +103,15 @@ const histories = "lookup://"
 // and remembers it.
 func (b *Builder) isNew(e *journal.Entry) bool {
 	r := b.revisionOf(e)
-	version, ok := b.seen[r.name]
+	first, ok := b.seen[r.name]
 	if !ok {
-		b.seen[r.name] = r.version
+		b.seen[r.name] = identity{r.version, b.markOf(e)}
 		return true
 	}
-	if _, ok := b.others[r]; ok || version == r.version {
+	if _, ok := b.others[r]; ok || first.version == r.version {
 		return false
 	}
-	b.others[r] = struct{}{}
+	b.others[r] = b.markOf(e)
 	if strings.HasPrefix(e.Object, histories) {
 		b.grown++
 	}
@@ -120,7 +120,7 @@ func (b *Builder) isNew(e *journal.Entry) bool {
 
 // has reports whether this version of an object was added.
 func (b *Builder) has(r revision) bool {
-	if version, ok := b.seen[r.name]; ok && version == r.version {
+	if first, ok := b.seen[r.name]; ok && first.version == r.version {
 		return true
 	}
 	_, ok := b.others[r]
@@ -129,8 +129,8 @@ func (b *Builder) has(r revision) bool {
 
 func (b *Builder) init() {
 	if b.seen == nil {
-		b.seen = map[nameHash]versionHash{}
-		b.others = map[revision]struct{}{}
+		b.seen = map[nameHash]identity{}
+		b.others = map[revision]mark{}
 		b.failed = map[revision]journal.Entry{}
 		b.skips = map[string]*Skip{}
 		b.days = map[Day]*dayCount{}
@@ -154,6 +154,10 @@ func (b *Builder) addSkip(e *journal.Entry) {
 	}
 	s.Objects++
 	s.Bytes += e.Bytes
+	if e.Reason == journal.DigestFile && !e.Delivered.IsZero() {
+		of := e.Delivered.Add(-time.Hour) // a digest is of the hour before
+		b.day(of, e.Account, e.Region).digests |= 1 << of.Hour()
+	}
 	if e.Reason == journal.UnknownShape {
 		s.Names = append(s.Names, e.Object)
 	}
@@ -231,14 +235,16 @@ func (b *Builder) Report(q Query) *Report {
 	b.init()
 	view := b.events.View(q.Filter)
 	found := acts.Find(view)
+	log := b.logbook(&q)
 	// Coverage and users are of all events; the rest is of what q admits.
-	r := &Report{Schema: Schema, Coverage: b.coverage(&q, view, found)}
+	r := &Report{Schema: Schema, Query: q.question(), Coverage: b.coverage(&q, view, found, log)}
 	var verdicts *evidence.Verdicts
 	if q.wants(PartSummary) || q.wants(PartActivity) || q.wants(PartAuthorize) || q.wants(PartEvents) {
-		verdicts = evidence.Judge(view, q.Windows, r.Coverage.Gaps)
+		verdicts = evidence.Judge(view, q.Windows, log.all)
 	}
 	if q.wants(PartSummary) {
 		r.Summary = summary(view, found, verdicts, &q)
+		r.Summary.Findings = append(r.Summary.Findings, log.findings(&q)...)
 	}
 	if q.wants(PartActivity) {
 		r.Activity = activity(view, found, verdicts, &q)

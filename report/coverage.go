@@ -5,27 +5,40 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/cogtrail/cogtrail/report/acts"
 	"github.com/cogtrail/cogtrail/report/events"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// Incomplete reports whether something that should have been read was not.
+// Incomplete reports whether something that should have been read was not, or what is
+// asked about is not in what was read at all.
 func (c *Coverage) Incomplete() bool {
-	return c.Objects.Failed > 0 || c.Records.Bad > 0 || len(c.Unfinished) > 0
+	return c.Objects.Failed > 0 || c.Records.Bad > 0 || len(c.Unfinished) > 0 || len(c.Unanswered()) > 0
 }
 
-// coverage says what the events rest on.
-func (b *Builder) coverage(q *Query, v *events.View, found *acts.Acts) Coverage {
+// Unanswered returns the warnings that say why there can be no answer: a zero that is
+// none.
+func (c *Coverage) Unanswered() (w []Warning) {
+	for _, one := range c.Warnings {
+		if slices.Contains(unanswered, one.Code) {
+			w = append(w, one)
+		}
+	}
+	return w
+}
+
+// coverage says what the events rest on, and how far that is what q asks about.
+func (b *Builder) coverage(q *Query, v *events.View, found *acts.Acts, log *logbook) Coverage {
 	look := survey(v)
 	distinct, duplicate, replaced := v.Counts()
 	c := Coverage{
 		Classes: q.classes(), Key: q.Key, Objects: b.objects, Bytes: b.bytes, Records: b.records, Pruned: journal.SortPruned(q.Pruned), Unfinished: q.Unfinished,
 		Events:   EventCounts{distinct, duplicate, replaced},
-		Failures: slices.Clone(b.bad), Skips: []Skip{}, Gaps: b.gaps(),
+		Failures: slices.Clone(b.bad), Skips: []Skip{}, Gaps: log.gaps(q),
+		SHA256: b.sum(), Places: log.places(q),
 	}
+	c.FirstDay, c.LastDay = log.days(q)
 	failed, further := b.unresolved()
 	for _, e := range failed {
 		c.Objects.Listed++
@@ -51,9 +64,12 @@ func (b *Builder) coverage(q *Query, v *events.View, found *acts.Acts) Coverage 
 	}
 	c.Days = b.dayRows()
 	c.Warnings = append(append(look.warnings(&c, q), implicitWarnings(v, found)...), clashWarnings(v.Clashes())...)
+	c.Warnings = append(c.Warnings, log.warnings()...)
+	c.Warnings = append(c.Warnings, b.unanswered(&c, q, v)...)
 	if n := len(b.others) - b.grown + further; n > 0 {
 		c.Warnings = append(c.Warnings, Warning{"several_versions", fmt.Sprintf("objects changed between scans: %s counted beside the first; their events count once, but those that are only counted, as in mau and clients, once for each version", events.Plural(int64(n), "further version"))})
 	}
+	c.Complete = !c.Incomplete() && len(c.Gaps) == 0
 	return c
 }
 
@@ -95,36 +111,4 @@ func (b *Builder) dayRows() []Day {
 	}
 	slices.SortFunc(rows, compareDays)
 	return rows
-}
-
-// gaps finds runs of whole hours without a trail log, where an account and
-// region otherwise have one in more than half of the hours.
-func (b *Builder) gaps() []events.Gap {
-	type place struct{ account, region string }
-	hours := map[place][]time.Time{}
-	for _, d := range slices.SortedFunc(maps.Keys(b.days), compareDays) {
-		at := place{d.Account, d.Region}
-		day, _ := time.Parse(time.DateOnly, d.Day)
-		for h := range 24 {
-			if b.days[d].hours&(1<<h) != 0 {
-				hours[at] = append(hours[at], day.Add(time.Duration(h)*time.Hour))
-			}
-		}
-	}
-	gaps := []events.Gap{}
-	for at, logged := range hours {
-		span := logged[len(logged)-1].Sub(logged[0])/time.Hour + 1
-		if 2*len(logged) <= int(span) {
-			continue
-		}
-		for i := 1; i < len(logged); i++ {
-			if from := logged[i-1].Add(time.Hour); from.Before(logged[i]) {
-				gaps = append(gaps, events.Gap{Account: at.account, Region: at.region, From: from, To: logged[i]})
-			}
-		}
-	}
-	slices.SortFunc(gaps, func(a, b events.Gap) int {
-		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region), a.From.Compare(b.From))
-	})
-	return gaps
 }

@@ -120,7 +120,7 @@ func (b *Builder) mau(v *events.View, x *acts.Acts, q *Query) []MAURow {
 		if active == notLive {
 			continue
 		}
-		if text = by.appendTo(text[:0], r.Time(), q.Location); string(text) != period {
+		if text = by.appendTo(text[:0], r.Time(), q.zone()); string(text) != period {
 			period = string(text)
 		}
 		p := pool{period: period, account: v.String(v.Account(r)), region: v.String(v.Region(r)), id: v.String(v.Pool(r))}

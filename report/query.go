@@ -19,7 +19,10 @@ type Query struct {
 	events.Filter // what the other parts are narrowed to
 
 	By       Period         // of the reports activity, authorize and mau
-	Location *time.Location // of its periods; nil means UTC
+	Location *time.Location // of days, weeks and months; nil means UTC
+
+	Tool    Tool     // that asks, which the answer repeats, as it does
+	Sources []string // what was scanned
 
 	Windows   evidence.Windows // of the evidence
 	Burst     int              // least user deletions of a burst; 0 means people.DefaultBurst
@@ -30,6 +33,7 @@ type Query struct {
 	Key        string           // fingerprint of the key by which personal data was replaced in the entries, if it was
 	Classes    []cognito.Class  // that were selected in the scan; none means cognito.DefaultClasses
 	Pruned     []journal.Pruned // what the scan left unlisted, in any order
+	Expected   []Site           // that the sources have a folder for, whether or not there is a log of the days that are listed
 	Unfinished []string         // sources of which a journal holds only a part, in order
 }
 
@@ -45,18 +49,34 @@ const (
 	ByAll   Period = "all" // all that is asked about: in its rows distinct users are so over the whole time
 )
 
+// name returns what the period is called in a question.
+func (p Period) name() string {
+	switch p {
+	case ByDay:
+		return "day"
+	case ByMonth:
+		return "month"
+	}
+	return string(p)
+}
+
 // appendTo appends the name of the period that t is in.
 func (p Period) appendTo(b []byte, t time.Time, at *time.Location) []byte {
 	if p == "" {
 		p = ByDay
 	}
-	if at == nil {
-		at = time.UTC
-	}
 	if t = t.In(at); p == ByWeek {
 		p, t = ByDay, t.AddDate(0, 0, -(int(t.Weekday())+6)%7)
 	}
 	return t.AppendFormat(b, string(p))
+}
+
+// zone returns the zone that days, weeks and months are in.
+func (q *Query) zone() *time.Location {
+	if q.Location == nil {
+		return time.UTC
+	}
+	return q.Location
 }
 
 func (q *Query) wants(p Part) bool { return slices.Contains(q.Parts, p) }

@@ -49,6 +49,7 @@ var Parts = []Part{PartCoverage, PartSummary, PartActivity, PartAuthorize, PartM
 // Lists are good until an entry is added to the Builder that they are of.
 type Report struct {
 	Schema    string                `json:"schema"`
+	Query     Question              `json:"query"`
 	Coverage  Coverage              `json:"coverage"`
 	Summary   *Summary              `json:"summary,omitempty"`
 	Activity  []ActivityRow         `json:"activity,omitzero"`
@@ -62,9 +63,12 @@ type Report struct {
 	Events    List[EventRow]        `json:"events,omitzero"`
 }
 
-// Coverage says what the answer rests on. It is of everything that was scanned,
-// whatever the report was narrowed to.
+// Coverage says what the answer rests on. Its counts are of everything that was
+// scanned, whatever the report was narrowed to; places, gaps and what is complete are
+// judged against what was asked.
 type Coverage struct {
+	Complete   bool             `json:"complete"`                     // all that was listed was read, and no day that is asked about lacks logs
+	SHA256     string           `json:"sha256"`                       // of the objects that were read or skipped, by name, ETag and sizes: the same for the same archive, whatever was asked
 	Classes    []cognito.Class  `json:"classes"`                      // that were looked for
 	Key        string           `json:"pseudonymized_with,omitempty"` // as Query.Key has it
 	Objects    ObjectCounts     `json:"objects"`
@@ -73,12 +77,15 @@ type Coverage struct {
 	Events     EventCounts      `json:"events"`
 	FirstEvent *time.Time       `json:"first_event"` // of the matched events
 	LastEvent  *time.Time       `json:"last_event"`
+	FirstDay   string           `json:"first_day"` // the days that are asked about; without a window those of the logs, empty without any
+	LastDay    string           `json:"last_day"`
+	Places     []Place          `json:"places"` // that are asked about
 	Days       []Day            `json:"days"`
 	Failures   []Failure        `json:"failures"`
 	Skips      []Skip           `json:"skips"`
 	Pruned     []journal.Pruned `json:"pruned,omitempty"`
 	Unfinished []string         `json:"unfinished,omitempty"` // sources whose scan into a journal began and never ended
-	Gaps       []events.Gap     `json:"gaps"`
+	Gaps       []events.Gap     `json:"gaps"`                 // in what is asked about
 	Warnings   []Warning        `json:"warnings"`
 
 	SignIns *people.Agreement `json:"recorded_sign_ins,omitempty"` // if Query.Recorded is given and users are asked for
@@ -155,6 +162,8 @@ type Warning struct {
 // Summary is the answer in short.
 type Summary struct {
 	Acts      ActTotals        `json:"acts"`
+	Periods   []PeriodCounts   `json:"periods"`  // months, or the periods that are asked for
+	Deleters  []Deleter        `json:"deleters"` // administrators who deleted users, the busiest first
 	Authorize AuthorizeCounts  `json:"authorize"`
 	Clients   []ClientCounts   `json:"clients"`
 	Evidence  []EvidenceCounts `json:"evidence"`
@@ -201,6 +210,13 @@ type DeletionCounts struct {
 	Outcome      cognito.Outcome `json:"outcome"`
 	Events       int64           `json:"events"`
 	DistinctSubs int64           `json:"distinct_subs"`
+}
+
+// A Deleter is who deleted users other than themselves.
+type Deleter struct {
+	Actor   string `json:"actor"`
+	Account string `json:"account"`
+	Users   int64  `json:"users"`
 }
 
 // EvidenceCounts count the visits with one label, evidence and confidence.

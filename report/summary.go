@@ -114,7 +114,7 @@ func authorize(v *events.View, verdicts *evidence.Verdicts, q *Query) []Authoriz
 		if label == "" {
 			continue
 		}
-		if text = q.By.appendTo(text[:0], r.Time(), q.Location); string(text) != period {
+		if text = q.By.appendTo(text[:0], r.Time(), q.zone()); string(text) != period {
 			period = string(text)
 		}
 		x.add(r, period, label, verdicts.On(i).Kind)
@@ -150,7 +150,7 @@ func summary(v *events.View, x *acts.Acts, verdicts *evidence.Verdicts, q *Query
 		}
 	}
 	s := &Summary{
-		Acts:      totals(v, x),
+		Acts: totals(v, x), Periods: periods(v, x, verdicts, q), Deleters: deleters(v, x),
 		Authorize: all.result(), Clients: []ClientCounts{}, Evidence: matrix.rows(), Deletions: deletions.rows(),
 		Findings: people.Findings(v, x, q.Burst), Pools: poolRows(v, verdicts.Pools(), admitted),
 	}
@@ -158,6 +158,25 @@ func summary(v *events.View, x *acts.Acts, verdicts *evidence.Verdicts, q *Query
 		s.Clients = append(s.Clients, row.ClientCounts)
 	}
 	return s
+}
+
+// deleters counts whom administrators deleted by who did it.
+func deleters(v *events.View, x *acts.Acts) []Deleter {
+	type actor struct{ account, actor events.Text }
+	users := map[actor]int64{}
+	for i, r := range x.Admitted(v) {
+		if x.On(i)&acts.DeletedByAdmin != 0 {
+			users[actor{v.Account(r), r.Actor()}]++
+		}
+	}
+	rows := []Deleter{}
+	for by, n := range users {
+		rows = append(rows, Deleter{v.String(by.actor), v.String(by.account), n})
+	}
+	slices.SortFunc(rows, func(a, b Deleter) int {
+		return cmp.Or(cmp.Compare(b.Users, a.Users), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Actor, b.Actor))
+	})
+	return rows
 }
 
 // A matrix counts visits by label and verdict.

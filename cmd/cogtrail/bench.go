@@ -128,7 +128,7 @@ type share struct {
 
 // bench scans so many times and prints the figures.
 func (p *program) bench(ctx context.Context, j *scanJob, runs int, format string) error {
-	b := benchmark{Schema: benchSchema, Version: version(), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
+	b := benchmark{Schema: benchSchema, Version: p.tool.Version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
 		CPUs: runtime.NumCPU(), Workers: cmp.Or(j.scanner.Workers, runtime.GOMAXPROCS(0))}
 	incomplete := false
 	for i := range runs {

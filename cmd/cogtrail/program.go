@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/report/format"
 )
 
@@ -50,6 +52,7 @@ type program struct {
 	stdout, stderr io.Writer
 	env            func(string) (string, bool)
 	now            func() time.Time
+	tool           report.Tool
 	progress       *progress           // of the scan under way, if it is shown
 	hidden         func(string) string // makes messages free of personal data; nil leaves them
 }
@@ -167,7 +170,7 @@ func (p *program) versionCommand() *cobra.Command {
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			return p.print(func(w io.Writer) error {
-				_, err := fmt.Fprintf(w, "cogtrail %s %s %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+				_, err := fmt.Fprintf(w, "cogtrail %s %s %s/%s\n", p.tool.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 				return err
 			})
 		},
@@ -181,14 +184,21 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// version returns the version of the module, with the commit where the build
-// knows it.
-func version() string {
+// built returns what this build is: the version of the module, and the commit where the
+// build knows it.
+func built() report.Tool {
+	tool := report.Tool{Name: "cogtrail", Version: "(devel)"}
 	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" {
-		return "(devel)"
+	if !ok {
+		return tool
 	}
-	return info.Main.Version
+	tool.Version = cmp.Or(info.Main.Version, tool.Version)
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" {
+			tool.Commit = setting.Value
+		}
+	}
+	return tool
 }
 
 // print writes to standard output. A reader that has seen enough, as in

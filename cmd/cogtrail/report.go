@@ -76,8 +76,9 @@ func (p *program) merge(ctx context.Context, j *job, paths []string) error {
 		}
 	}
 	w := m.Whole()
-	j.query.Classes, j.query.Key, j.query.Unfinished, j.query.Pruned = w.Classes, w.Key, w.Unfinished, w.Pruned
-	r := b.Report(j.query)
+	q := &j.query
+	q.Classes, q.Key, q.Unfinished, q.Pruned, q.Sources = w.Classes, w.Key, w.Unfinished, w.Pruned, w.Sources
+	r := p.answer(&b, *q)
 	p.nameAll("", &r.Coverage)
 	return p.finish(r, j)
 }

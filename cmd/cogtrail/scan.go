@@ -161,7 +161,16 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 		p.progress.add(&e)
 	}
 	p.progress.clear()
-	return p.finish(b.Report(j.query), j.job)
+	for _, name := range j.names {
+		j.query.Sources = append(j.query.Sources, j.key.Name(name))
+	}
+	return p.finish(p.answer(&b, j.query), j.job)
+}
+
+// answer returns what the builder answers, signed with what made it.
+func (p *program) answer(b *report.Builder, q report.Query) *report.Report {
+	q.Tool = p.tool
+	return b.Report(q)
 }
 
 // finish writes r and says its accounting.
@@ -170,6 +179,9 @@ func (p *program) finish(r *report.Report, j *job) error {
 	err := p.write(j, func(w io.Writer, l format.Layout) error { return j.format.Write(w, r, l) })
 	if !j.quiet {
 		p.account("", &r.Coverage)
+	}
+	for _, w := range r.Coverage.Unanswered() {
+		p.say("%s", w.Message)
 	}
 	for _, f := range found {
 		p.say("finding: %s: %s", f.Code, f.Message)

@@ -87,7 +87,7 @@ func run(ctx context.Context, stdin io.Reader, env map[string]string, args ...st
 	var out, errs strings.Builder
 	p := program{stdin: stdin, stdout: &out, stderr: &errs,
 		env: func(key string) (string, bool) { v, ok := env[key]; return v, ok },
-		now: func() time.Time { return time.Date(2025, 1, 23, 0, 0, 0, 0, time.UTC) }}
+		now: func() time.Time { return time.Date(2025, 1, 23, 0, 0, 0, 0, time.UTC) }, tool: report.Tool{Name: "cogtrail", Version: "(devel)"}}
 	status = p.run(ctx, args)
 	return status, out.String(), errs.String()
 }

@@ -49,7 +49,8 @@ func (p *program) reports(ctx context.Context, j *job, sides [2]side) (answers [
 		q, w := j.query, m.Whole()
 		q.From, q.To = s.from, s.to
 		q.Classes, q.Key, q.Unfinished, q.Pruned = w.Classes, w.Key, slices.Sorted(slices.Values(part.Unfinished())), part.Pruned()
-		answers[i] = b.Report(q)
+		q.Sources = part.Sources()
+		answers[i] = p.answer(b, q)
 	}
 	return answers, nil
 }

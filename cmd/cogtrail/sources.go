@@ -21,6 +21,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/spf13/pflag"
 
+	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/scan/bucket"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/local"
@@ -129,6 +130,9 @@ func (p *program) plan(ctx context.Context, j *scanJob, keysFrom string) error {
 			return err
 		}
 		j.query.Pruned = append(j.query.Pruned, plan.Pruned...)
+		for _, at := range plan.Sites() {
+			j.query.Expected = append(j.query.Expected, report.Site{Account: at.Account, Region: at.Region})
+		}
 		if !j.quiet {
 			for _, note := range plan.Notes {
 				p.say("%s", note)

@@ -2,8 +2,8 @@ package events
 
 import "time"
 
-// A Gap is a run of whole hours [From, To) without any trail log, of an account
-// and region that have one in most hours.
+// A Gap is a time [From, To), of whole hours or days, without a trail log of an account
+// and region, where such logs otherwise come so often that it is no accident.
 type Gap struct {
 	Account string    `json:"account"`
 	Region  string    `json:"region"`

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/cogtrail/cogtrail/report/acts"
@@ -25,12 +26,13 @@ const (
 	UnresolvedPool        Code = "unresolved-pool"         // a user deleted in a pool that is not known
 	SignInFailureBurst    Code = "sign-in-failure-burst"   // many sign-ins refused within BurstWindow, at one app client or from one address
 	SignUpBurst           Code = "sign-up-burst"           // many sign-ups within BurstWindow from one address
+	NoLogs                Code = "no-logs"                 // logs of an account and region have stopped; package report finds it
 )
 
 // Codes are all codes, in the order in which findings are listed.
 var Codes = []Code{
 	ActivityAfterDeletion, UserReappeared, DeletionBurst, DeletionDenied, DeletionFailed, PoolDeleted, UnresolvedPool,
-	SignInFailureBurst, SignUpBurst,
+	SignInFailureBurst, SignUpBurst, NoLogs,
 }
 
 // messages say what the events of each code are.
@@ -72,10 +74,11 @@ type Finding struct {
 }
 
 // A Subject is whom or what a part of a finding's events is about: a user, an
-// actor, a pool, an app client or an address.
+// actor, a pool, an app client, an address, or an account and region.
 type Subject struct {
 	Events     int64  `json:"events"`
 	Account    string `json:"account"`
+	Region     string `json:"region,omitempty"` // of logs
 	UserPoolID string `json:"user_pool_id,omitempty"`
 	Sub        string `json:"sub,omitempty"`
 	Actor      string `json:"actor,omitempty"`
@@ -85,7 +88,7 @@ type Subject struct {
 
 // String returns what tells the subject from others of its finding.
 func (s *Subject) String() string {
-	return cmp.Or(s.Actor, s.Sub, s.IP, s.ClientID, s.UserPoolID, s.Account)
+	return cmp.Or(s.Actor, s.Sub, s.IP, s.ClientID, s.UserPoolID, strings.TrimSpace(s.Account+" "+s.Region))
 }
 
 // findings gathers them.
@@ -249,7 +252,10 @@ func (f *findings) subjects(g *found) []Subject {
 	keys := slices.SortedFunc(maps.Keys(g.subjects), compare)
 	subjects := []Subject{}
 	for _, s := range keys[:min(len(keys), MaxSubjects)] {
-		subjects = append(subjects, Subject{g.subjects[s], text(s.account), text(s.pool), text(s.sub), text(s.actor), text(s.client), text(s.ip)})
+		subjects = append(subjects, Subject{
+			Events: g.subjects[s], Account: text(s.account), UserPoolID: text(s.pool), Sub: text(s.sub),
+			Actor: text(s.actor), ClientID: text(s.client), IP: text(s.ip),
+		})
 	}
 	return subjects
 }

@@ -31,6 +31,20 @@ type Plan struct {
 	shards []shard
 }
 
+// A Site is an account and region that a trail delivers logs of.
+type Site struct{ Account, Region string }
+
+// Sites returns those that have a folder, whatever the days that are listed.
+func (p *Plan) Sites() (sites []Site) {
+	for _, sh := range p.shards {
+		path := strings.Split(strings.TrimSuffix(sh.root, "/"), "/")
+		if n := len(path); n > 3 && path[n-2] == "CloudTrail" {
+			sites = append(sites, Site{path[n-3], path[n-1]})
+		}
+	}
+	return sites
+}
+
 // A shard is a part of the keys.
 type shard struct {
 	prefix string // that they begin with

@@ -52,6 +52,10 @@ type Entry struct {
 // container: skipped, and named, because they had to be read to find that out.
 const UnknownShape = "unknown shape"
 
+// DigestFile is the reason of skipped objects that say which logs a trail delivered in
+// the hour before: by them an hour without a log is known to be quiet.
+const DigestFile = "digest"
+
 // MaxBadRecords is how many bad records of one object are named, so that an object
 // that holds nothing else does not fill the memory.
 const MaxBadRecords = 100

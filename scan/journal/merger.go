@@ -35,6 +35,7 @@ type Whole struct {
 	Key        string          // fingerprint of the key by which personal data was replaced, if it was
 	Unfinished []string        // sources of which they hold only a part, in order
 	Pruned     []Pruned        // what the scans left unlisted, in order
+	Sources    []string        // what was scanned, in order
 }
 
 // A Part is one of the journals of a Merger.
@@ -116,13 +117,19 @@ func (p *Part) Entries() iter.Seq2[Entry, error] {
 		}
 		p.whole.Unfinished = append(p.whole.Unfinished, p.Unfinished()...)
 		p.whole.Pruned = append(p.whole.Pruned, p.Pruned()...)
+		p.whole.Sources = append(p.whole.Sources, p.Sources()...)
 	}
 }
 
 // Unfinished returns the sources of runs that never ended, as [Reader.Unfinished]
 // does, once Entries has ended.
-func (p *Part) Unfinished() []string {
-	names := p.journal.Unfinished()
+func (p *Part) Unfinished() []string { return p.veiled(p.journal.Unfinished()) }
+
+// Sources returns what the runs scanned, as [Reader.Sources] does, once Entries has
+// ended.
+func (p *Part) Sources() []string { return p.veiled(p.journal.Sources()) }
+
+func (p *Part) veiled(names []string) []string {
 	if p.veil != nil {
 		for i, name := range names {
 			names[i] = p.veil.Name(name)
@@ -148,5 +155,6 @@ func (m *Merger) Whole() Whole {
 	w := m.whole
 	w.Unfinished = slices.Compact(slices.Sorted(slices.Values(w.Unfinished)))
 	w.Pruned = SortPruned(w.Pruned)
+	w.Sources = slices.Compact(slices.Sorted(slices.Values(w.Sources)))
 	return w
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"maps"
 	"slices"
 
 	"github.com/cogtrail/cogtrail/scan/cognito"
@@ -150,6 +151,15 @@ func (r *Reader) Pruned() []Pruned {
 		}
 	}
 	return SortPruned(all)
+}
+
+// Sources returns what the runs scanned, in order.
+func (r *Reader) Sources() []string {
+	names := map[string]bool{}
+	for at := range r.places {
+		names[at.source] = true
+	}
+	return slices.Sorted(maps.Keys(names))
 }
 
 // next returns the next line, without its end, and io.EOF if there is no whole

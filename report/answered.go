@@ -1,0 +1,183 @@
+package report
+
+import (
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cogtrail/cogtrail/report/events"
+	"github.com/cogtrail/cogtrail/scan/journal"
+)
+
+// The codes of warnings that say why a zero is no answer.
+const (
+	nothingScanned  = "nothing_scanned"
+	nothingInWindow = "nothing_in_window"
+	noSuchAccount   = "no_such_account"
+	noSuchRegion    = "no_such_region"
+	noSuchPool      = "no_such_user_pool"
+	noSuchClient    = "no_such_client"
+	noSuchSub       = "no_such_sub"
+)
+
+var unanswered = []string{nothingScanned, nothingInWindow, noSuchAccount, noSuchRegion, noSuchPool, noSuchClient, noSuchSub}
+
+// notInPart is the code where that is not sure, since not all was read.
+const notInPart = "not_in_what_was_read"
+
+// A bearing is what an event, or a log, is of.
+type bearing struct{ account, region, pool, client, sub string }
+
+// unanswered says what of q asks about something that is not there, at whatever time: a
+// mistyped name looks like somebody who did nothing.
+func (b *Builder) unanswered(c *Coverage, q *Query, v *events.View) (w []Warning) {
+	if c.Objects.Scanned == 0 && c.Objects.Failed == 0 {
+		return []Warning{{nothingScanned, "no log was read, so that there is nothing to answer from" + leftOut(c)}}
+	}
+	there := slices.Collect(b.bearings(v, len(q.Subs) > 0))
+	for _, ask := range []struct {
+		code, thing string
+		asked       []string
+		of          func(*bearing) string
+	}{
+		{noSuchAccount, "account", q.Accounts, func(at *bearing) string { return at.account }},
+		{noSuchRegion, "region", q.Regions, func(at *bearing) string { return at.region }},
+		{noSuchPool, "user pool", q.UserPools, func(at *bearing) string { return at.pool }},
+		{noSuchClient, "app client", q.Clients, func(at *bearing) string { return at.client }},
+		{noSuchSub, "sub", q.Subs, func(at *bearing) string { return at.sub }},
+	} {
+		if len(ask.asked) == 0 {
+			continue
+		}
+		names := map[string]bool{}
+		for i := range there {
+			names[ask.of(&there[i])] = true
+		}
+		delete(names, "")
+		for _, name := range inOrder(ask.asked) {
+			if !names[name] {
+				w = append(w, absent(ask.code, ask.thing, name, names, c))
+			}
+		}
+		there = slices.DeleteFunc(there, func(at bearing) bool { return !slices.Contains(ask.asked, ask.of(&at)) })
+		if len(there) == 0 {
+			return w // whatever else is asked about is not there for that reason alone
+		}
+	}
+	return append(w, b.idle(c, q, v)...)
+}
+
+// bearings yields what all logs and events are of, with subs if they are asked for.
+func (b *Builder) bearings(v *events.View, subs bool) iter.Seq[bearing] {
+	return func(yield func(bearing) bool) {
+		seen := map[bearing]bool{}
+		add := func(at bearing) bool {
+			if seen[at] {
+				return true
+			}
+			seen[at] = true
+			return yield(at)
+		}
+		for d := range b.days {
+			if !add(bearing{account: d.Account, region: d.Region}) {
+				return
+			}
+		}
+		for m := range b.counted.masses(&events.Filter{}) {
+			if !add(bearing{account: m.account, region: m.region, pool: m.pool, client: m.client}) {
+				return
+			}
+		}
+		for _, r := range v.All() {
+			at := bearing{account: v.String(v.Account(r)), region: v.String(v.Region(r)), pool: v.String(v.Pool(r)), client: v.String(v.Client(r))}
+			if subs {
+				at.sub = v.String(r.Sub())
+			}
+			if !add(at) {
+				return
+			}
+		}
+	}
+}
+
+// absent says that nothing has that name. Who else there is among users is nobody's
+// business.
+func absent(code, thing, name string, names map[string]bool, c *Coverage) Warning {
+	where := "in this archive"
+	if len(c.Pruned) > 0 {
+		where = "in what was read of this archive"
+	}
+	text := fmt.Sprintf("no such %s %s: %s", thing, where, name)
+	if code == noSuchSub {
+		return Warning{doubtful(code, c), text}
+	}
+	sorted := slices.Sorted(maps.Keys(names))
+	switch n := len(sorted); {
+	case n == 0:
+		text += "; there is none"
+	case n > maxNamed:
+		text += fmt.Sprintf("; there are: %s, and %d more", strings.Join(sorted[:maxNamed], ", "), n-maxNamed)
+	default:
+		text += "; there are: " + strings.Join(sorted, ", ")
+	}
+	return Warning{doubtful(code, c), text}
+}
+
+// doubtful returns the code, or that of less certainty if days were left out: a pool need
+// not have an event on each.
+func doubtful(code string, c *Coverage) string {
+	byTime := func(p journal.Pruned) bool {
+		return strings.HasPrefix(p.Why, "by --from") || strings.HasPrefix(p.Why, "by --to")
+	}
+	if code != noSuchAccount && code != noSuchRegion && slices.ContainsFunc(c.Pruned, byTime) {
+		return notInPart
+	}
+	return code
+}
+
+// leftOut says what may be the reason that nothing was read.
+func leftOut(c *Coverage) string {
+	var why []string
+	for _, s := range c.Skips {
+		why = append(why, fmt.Sprintf("%s skipped as %s", events.Plural(s.Objects, "object"), s.Reason))
+	}
+	for _, p := range c.Pruned {
+		why = append(why, fmt.Sprintf("%s left out, %s", p.What, p.Why))
+	}
+	if len(why) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(why, "; ")
+}
+
+// idle says that the time that is asked about has no log, and no event, of what is asked
+// about.
+func (b *Builder) idle(c *Coverage, q *Query, v *events.View) []Warning {
+	if q.From.IsZero() && q.To.IsZero() {
+		return nil
+	}
+	for range v.Admitted() {
+		return nil
+	}
+	first, last := "", ""
+	for d, n := range b.days {
+		if n.objects == 0 && n.hours == 0 || !q.asksAbout(Site{d.Account, d.Region}) {
+			continue
+		}
+		day, _ := time.Parse(time.DateOnly, d.Day)
+		if (q.To.IsZero() || day.Before(q.To)) && (q.From.IsZero() || day.AddDate(0, 0, 1).After(q.From)) {
+			return nil
+		}
+		if first == "" || d.Day < first {
+			first = d.Day
+		}
+		last = max(last, d.Day)
+	}
+	if first == "" {
+		return nil // nothing tells of days
+	}
+	return []Warning{{nothingInWindow, fmt.Sprintf("nothing was read of the time that is asked about: what was read is of the days from %s to %s", first, last)}}
+}

@@ -1,0 +1,117 @@
+package report
+
+import (
+	"maps"
+	"math/bits"
+	"slices"
+	"time"
+
+	"github.com/cogtrail/cogtrail/report/events"
+)
+
+// A deliveries is what came of one site.
+type deliveries struct {
+	days          []int          // with a log or a digest, since 1970, in order
+	logs, digests map[int]uint32 // by day: bit h is set if there is one of hour h
+}
+
+// deliveries returns them by site.
+func (b *Builder) deliveries() map[Site]*deliveries {
+	sites := map[Site]*deliveries{}
+	for key, n := range b.days {
+		if n.hours|n.digests == 0 {
+			continue
+		}
+		at := Site{key.Account, key.Region}
+		d := sites[at]
+		if d == nil {
+			d = &deliveries{logs: map[int]uint32{}, digests: map[int]uint32{}}
+			sites[at] = d
+		}
+		day := dayNumber(key.Day)
+		d.days = append(d.days, day)
+		d.logs[day], d.digests[day] = n.hours, n.digests
+	}
+	maps.DeleteFunc(sites, func(_ Site, d *deliveries) bool {
+		slices.Sort(d.days)
+		return len(d.hours(d.logs)) == 0
+	})
+	return sites
+}
+
+func dayNumber(day string) int {
+	t, _ := time.Parse(time.DateOnly, day)
+	return int(t.Unix() / secondsOfDay)
+}
+
+func dayName(day int) string {
+	return time.Unix(int64(day)*secondsOfDay, 0).UTC().Format(time.DateOnly)
+}
+
+// logged returns the days with a log, in order.
+func (d *deliveries) logged() []int {
+	return slices.DeleteFunc(slices.Clone(d.days), func(day int) bool { return d.logs[day] == 0 })
+}
+
+// last returns the end of the last hour with a log.
+func (d *deliveries) last() time.Time {
+	hours := d.hours(d.logs)
+	return hourTime(hours[len(hours)-1] + 1)
+}
+
+func (d *deliveries) digested() bool {
+	return slices.ContainsFunc(d.days, func(day int) bool { return d.digests[day] != 0 })
+}
+
+// hourly reports whether there is a log in more than half of the hours from the first
+// to the last one, and in enough of them to tell.
+func (d *deliveries) hourly() bool {
+	hours := d.hours(d.logs)
+	return len(hours) >= hoursOfDay/2 && 2*len(hours) > hours[len(hours)-1]-hours[0]+1
+}
+
+func (d *deliveries) hours(masks ...map[int]uint32) (hours []int) {
+	for _, day := range d.days {
+		all := uint32(0)
+		for _, mask := range masks {
+			all |= mask[day]
+		}
+		for ; all != 0; all &= all - 1 {
+			hours = append(hours, day*hoursOfDay+bits.TrailingZeros32(all))
+		}
+	}
+	return hours
+}
+
+// Days are of two kinds, and hours of eight: logs come at other rates by night and on
+// Saturdays and Sundays.
+var (
+	dayKind  = slotKind{2, func(day int) int { return weekend(day) }}
+	hourKind = slotKind{8, func(hour int) int { return weekend(hour/hoursOfDay)*4 + hour%hoursOfDay/6 }}
+)
+
+func weekend(day int) int {
+	if weekday := (day + 4) % 7; weekday == 0 || weekday == 6 { // 1970 began on a Thursday
+		return 1
+	}
+	return 0
+}
+
+// holes returns the times without anything in masks that the rhythm of what is in them
+// does not explain.
+func (d *deliveries) holes(at Site, asked func(hours int) spell, masks ...map[int]uint32) (gaps []events.Gap) {
+	length, kind, heard := hoursOfDay, dayKind, d.days
+	switch {
+	case d.hourly():
+		length, kind, heard = 1, hourKind, d.hours(masks...)
+	case len(masks) == 1:
+		heard = d.logged()
+	}
+	r := newRhythm(heard, kind)
+	for _, s := range r.holes(r.edges(asked(length), kind)...) {
+		gaps = append(gaps, events.Gap{Account: at.Account, Region: at.Region, From: hourTime(s.from * length), To: hourTime(s.to * length)})
+	}
+	return gaps
+}
+
+func hourTime(hour int) time.Time { return time.Unix(int64(hour)*60*60, 0).UTC() }

@@ -1,0 +1,246 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/cogtrail/cogtrail/report/events"
+)
+
+// A Site is an account and a region, to which a trail delivers logs of its own.
+type Site struct {
+	Account string `json:"account"`
+	Region  string `json:"region"`
+}
+
+// A Place says how far the logs of a site cover the days that are asked about: each
+// of them is logged, quiet or missing. Days are of delivery, in UTC, as the names of
+// trail logs have them. What has no such name tells nothing of days.
+type Place struct {
+	Site
+	First   string `json:"first_day"` // with a log, whatever was asked; empty if there is none
+	Last    string `json:"last_day"`
+	Digests bool   `json:"digests"` // there are digest files, which come every hour, whether or not a log does
+	Logged  int64  `json:"logged"`  // days with a log
+	Quiet   int64  `json:"quiet"`   // days without one that its rhythm, or a digest, explains
+	Missing int64  `json:"missing"` // days without one that neither does: they are in gaps
+}
+
+const hoursOfDay = 24
+
+// A logbook is what is known of the deliveries to each site, and what is missing in them.
+type logbook struct {
+	sites map[Site]*deliveries // with a log
+	spell func(hours int) spell
+	first int          // day with a log of any site
+	last  int          // day with one
+	all   []events.Gap // whatever is asked about, in order
+	mute  []events.Gap // times without logs that only digests explain
+	gone  []events.Gap // of all, those that begin with a site's last log
+}
+
+// A spell is the time that is asked about, in slots of hours or days, and whether its
+// ends were asked for: else they are those of the logs there are.
+type spell struct {
+	from, to           int
+	fromAsked, toAsked bool
+	late               int // slots at the end that may still be under way
+}
+
+// logbook returns that of what was added, with the gaps in what q asks about.
+func (b *Builder) logbook(q *Query) *logbook {
+	l := &logbook{sites: b.deliveries()}
+	l.spell = l.asked(q)
+	for at, d := range l.sites {
+		explained := d.holes(at, l.spell, d.logs, d.digests)
+		l.all = append(l.all, explained...)
+		if d.digested() {
+			l.mute = append(l.mute, without(d.holes(at, l.spell, d.logs), explained)...)
+		}
+		last := d.last()
+		for _, g := range explained {
+			if !g.From.Before(last) {
+				l.gone = append(l.gone, g)
+			}
+		}
+	}
+	for _, list := range [][]events.Gap{l.all, l.mute, l.gone} {
+		slices.SortFunc(list, compareGaps)
+	}
+	return l
+}
+
+// without returns the gaps that none of the others, of the same site, meets.
+func without(gaps, others []events.Gap) []events.Gap {
+	return slices.DeleteFunc(gaps, func(g events.Gap) bool {
+		return slices.ContainsFunc(others, func(o events.Gap) bool { return o.From.Before(g.To) && g.From.Before(o.To) })
+	})
+}
+
+// edges returns what is asked about before the first and after the last slot. Where an
+// end is only that of other sites, a silence as long as all there is tells of a site that
+// is new, or gone.
+func (r *rhythm) edges(asked spell, kind slotKind) (edges []silence) {
+	span := r.last + 1 - r.first
+	add := func(from, to int, explicit bool) {
+		if from < to && (explicit || to-from < span) {
+			edges = append(edges, newSilence(from, to, kind))
+		}
+	}
+	add(asked.from, r.first, asked.fromAsked)
+	if r.last+1+asked.late < asked.to {
+		add(r.last+1, asked.to, asked.toAsked || asked.fromAsked && r.last < asked.from)
+	}
+	return edges
+}
+
+// asked returns the spell of q in slots of so many hours. Logs come some minutes after
+// what they tell: of hours the last one may be missing, and a part of a day is not judged.
+func (l *logbook) asked(q *Query) func(hours int) spell {
+	from, to := 0, 0 // hours with a log of any site
+	for _, d := range l.sites {
+		hours := d.hours(d.logs)
+		if first, last := hours[0], hours[len(hours)-1]; from == to {
+			from, to = first, last+1
+		} else {
+			from, to = min(from, first), max(to, last+1)
+		}
+	}
+	l.first, l.last = floor(from, hoursOfDay), floor(to-1, hoursOfDay)
+	return func(length int) spell {
+		s := spell{from: floor(from, length), to: floor(to-1, length) + 1, fromAsked: !q.From.IsZero(), toAsked: !q.To.IsZero()}
+		if s.fromAsked {
+			s.from = -floor(-hourOf(q.From), length)
+		}
+		if s.toAsked {
+			if s.to = floor(hourOf(q.To), length); length == 1 {
+				s.late = 1
+			}
+		}
+		return s
+	}
+}
+
+func hourOf(t time.Time) int { return floor(int(t.Unix()), 60*60) }
+
+func floor(n, by int) int {
+	if n < 0 {
+		return -((-n + by - 1) / by)
+	}
+	return n / by
+}
+
+// gaps returns those in what q asks about.
+func (l *logbook) gaps(q *Query) []events.Gap {
+	gaps := l.within(l.all, q)
+	if q.From.IsZero() || q.To.IsZero() {
+		return gaps
+	}
+	gaps = append(gaps, l.unheard(q)...)
+	slices.SortFunc(gaps, compareGaps)
+	return gaps
+}
+
+func compareGaps(a, b events.Gap) int {
+	return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region), a.From.Compare(b.From))
+}
+
+// within returns what of the gaps is in what q asks about.
+func (l *logbook) within(gaps []events.Gap, q *Query) []events.Gap {
+	left := []events.Gap{}
+	for _, g := range gaps {
+		if !q.asksAbout(Site{g.Account, g.Region}) {
+			continue
+		}
+		if !q.From.IsZero() && g.From.Before(q.From) {
+			g.From = q.From.UTC()
+		}
+		if !q.To.IsZero() && g.To.After(q.To) {
+			g.To = q.To.UTC()
+		}
+		if g.From.Before(g.To) {
+			left = append(left, g)
+		}
+	}
+	return left
+}
+
+func (q *Query) asksAbout(at Site) bool {
+	return among(q.Accounts, at.Account) && among(q.Regions, at.Region)
+}
+
+func among(list []string, s string) bool { return len(list) == 0 || slices.Contains(list, s) }
+
+// days returns the first and the last of the days that q asks about, empty if there is no
+// log that would tell of an open end.
+func (l *logbook) days(q *Query) (first, last string) {
+	from, to := l.bounds(q)
+	if len(l.sites) == 0 && (q.From.IsZero() || q.To.IsZero()) {
+		return "", ""
+	}
+	return dayName(from), dayName(to)
+}
+
+// bounds returns the same days by number.
+func (l *logbook) bounds(q *Query) (first, last int) {
+	first, last = l.first, l.last
+	if !q.From.IsZero() {
+		first = floor(hourOf(q.From), hoursOfDay)
+	}
+	if !q.To.IsZero() {
+		last = floor(int(q.To.Add(-1).Unix()), secondsOfDay)
+	}
+	return first, max(first, last)
+}
+
+// places returns how far the sites that q asks about are covered, in order.
+func (l *logbook) places(q *Query) []Place {
+	first, last := l.bounds(q)
+	rows := []Place{}
+	for at, d := range l.sites {
+		if !q.asksAbout(at) {
+			continue
+		}
+		logged := d.logged()
+		p := Place{Site: at, First: dayName(logged[0]), Last: dayName(logged[len(logged)-1]), Digests: d.digested()}
+		for _, day := range logged {
+			if first <= day && day <= last {
+				p.Logged++
+			}
+		}
+		p.Missing = l.missing(at, d, q)
+		p.Quiet = int64(last+1-first) - p.Logged - p.Missing
+		rows = append(rows, p)
+	}
+	for at, silent := range l.expected(q) {
+		p := Place{Site: at, Quiet: int64(last + 1 - first)}
+		if silent {
+			p.Quiet, p.Missing = 0, p.Quiet
+		}
+		rows = append(rows, p)
+	}
+	slices.SortFunc(rows, func(a, b Place) int {
+		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region))
+	})
+	return rows
+}
+
+// missing counts the days without a log that a gap takes something of.
+func (l *logbook) missing(at Site, d *deliveries, q *Query) (n int64) {
+	done := -1 << 62
+	for _, g := range l.gaps(q) {
+		if g.Account != at.Account || g.Region != at.Region {
+			continue
+		}
+		from, to := max(floor(hourOf(g.From), hoursOfDay), done), floor(int(g.To.Add(-1).Unix()), secondsOfDay)+1
+		done = max(done, to)
+		n += int64(max(to-from, 0))
+		for _, day := range d.logged() {
+			if from <= day && day < to {
+				n--
+			}
+		}
+	}
+	return n
+}

@@ -1,0 +1,164 @@
+package report_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/people"
+	"github.com/cogtrail/cogtrail/scan/journal"
+)
+
+func day(n int) time.Time { return time.Date(2025, 1, n, 0, 0, 0, 0, time.UTC) }
+
+// hourlyOf returns logs of each hour of days of January that want is true of.
+func hourlyOf(region string, want func(day, hour int) bool) (entries []journal.Entry) {
+	for d := 1; d <= 31; d++ {
+		for h := range 24 {
+			if want(d, h) {
+				entries = append(entries, logAt(d, h, region))
+			}
+		}
+	}
+	return entries
+}
+
+// digestAt returns the entry of the digest that tells of the hour.
+func digestAt(day, hour int, region string) journal.Entry {
+	e := logAt(day, hour, region)
+	e.Object, e.Status, e.Reason, e.Records = "digest of "+e.Object, journal.Skipped, journal.DigestFile, journal.Records{}
+	e.Delivered = e.Delivered.Add(time.Hour)
+	return e
+}
+
+func gapsOf(c *report.Coverage) string {
+	var all []string
+	for _, g := range c.Gaps {
+		all = append(all, fmt.Sprintf("%s %s-%s", g.Region, g.From.Format("02T15"), g.To.Format("02T15")))
+	}
+	return strings.Join(all, ", ")
+}
+
+func january(entries []journal.Entry, set ...func(*report.Query)) *report.Report {
+	q := report.Query{Parts: []report.Part{report.PartSummary}}
+	for _, f := range set {
+		f(&q)
+	}
+	return build(entries, q)
+}
+
+func inJanuary(q *report.Query) { q.From, q.To = day(1), day(32) }
+
+// Holes are found at the start, in the middle and at the end, whether or not somebody
+// says which days are asked about.
+func TestHoles(t *testing.T) {
+	whole := hourlyOf("whole", func(int, int) bool { return true })
+	for _, test := range []struct {
+		name string
+		want func(day, hour int) bool
+		gaps string
+	}{
+		{"none", func(int, int) bool { return true }, ""},
+		{"start", func(d, h int) bool { return d > 5 }, "other 01T00-06T00"},
+		{"middle", func(d, h int) bool { return d < 10 || d > 12 }, "other 10T00-13T00"},
+		{"end", func(d, h int) bool { return d < 20 }, "other 20T00-01T00"},
+		{"all three", func(d, h int) bool { return d > 5 && d < 20 && d != 12 }, "other 01T00-06T00, other 12T00-13T00, other 20T00-01T00"},
+		{"an hour", func(d, h int) bool { return d != 15 || h != 7 }, "other 15T07-15T08"},
+		{"one log a day, start and end", func(d, h int) bool { return h == 9 && d > 5 && d < 20 }, "other 01T00-06T00, other 20T00-01T00"},
+		{"one log a day, two holes", func(d, h int) bool { return h == 9 && (d < 8 || d > 10) && (d < 20 || d > 22) }, "other 08T00-11T00, other 20T00-23T00"},
+		{"weekdays only", func(d, h int) bool { return h == 9 && day(d).Weekday()%6 != 0 }, ""},
+		{"weekdays only, a week missing", func(d, h int) bool { return h == 9 && day(d).Weekday()%6 != 0 && (d < 13 || d > 17) }, "other 11T00-20T00"},
+		{"office hours", func(d, h int) bool { return h > 7 && h < 19 && day(d).Weekday()%6 != 0 }, ""},
+		{"seldom", func(d, h int) bool { return h == 9 && (d == 2 || d == 13 || d == 19) }, ""},
+		{"every third day", func(d, h int) bool { return h == 9 && d%3 == 0 }, ""},
+		{"once", func(d, h int) bool { return h == 9 && d == 30 }, ""},
+	} {
+		entries := append(hourlyOf("other", test.want), whole...)
+		for name, set := range map[string]func(*report.Query){"all": func(*report.Query) {}, "January": inJanuary} {
+			c := january(entries, set).Coverage
+			if got := gapsOf(&c); got != test.gaps || c.Complete != (test.gaps == "") {
+				t.Errorf("%s, asked for %s: got %q, complete: %t, want %q", test.name, name, got, c.Complete, test.gaps)
+			}
+			if c.FirstDay != "2025-01-01" || c.LastDay != "2025-01-31" {
+				t.Errorf("%s, asked for %s: days from %s to %s", test.name, name, c.FirstDay, c.LastDay)
+			}
+		}
+	}
+}
+
+// Every day that is asked about is logged, quiet or missing.
+func TestPlaces(t *testing.T) {
+	entries := append(hourlyOf("busy", func(d, h int) bool { return d > 5 && d != 12 && (d != 15 || h != 7) }),
+		hourlyOf("office", func(d, h int) bool { return h == 9 && day(d).Weekday()%6 != 0 })...)
+	want := []report.Place{
+		{Site: report.Site{Account: "1", Region: "busy"}, First: "2025-01-06", Last: "2025-01-31", Logged: 13, Missing: 1, Quiet: 0},
+		{Site: report.Site{Account: "1", Region: "office"}, First: "2025-01-01", Last: "2025-01-31", Logged: 10, Missing: 0, Quiet: 4},
+	}
+	got := january(entries, func(q *report.Query) { q.From, q.To = day(7), day(21).Add(-time.Hour) }).Coverage.Places
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// What a digest tells of is no hole, but it is said where logs come otherwise.
+func TestDigestsExplain(t *testing.T) {
+	quiet := hourlyOf("quiet", func(d, h int) bool { return h == 9 && (d < 5 || d > 27) })
+	steady := hourlyOf("steady", func(d, h int) bool { return d < 10 || d > 12 })
+	for d := 1; d <= 31; d++ {
+		for h := range 24 {
+			if d != 20 {
+				quiet = append(quiet, digestAt(d, h, "quiet"))
+			}
+			steady = append(steady, digestAt(d, h, "steady"))
+		}
+	}
+	c := january(append(quiet, steady...), inJanuary).Coverage
+	if got, want := gapsOf(&c), "quiet 20T00-21T00"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	warned := slices.ContainsFunc(c.Warnings, func(w report.Warning) bool {
+		return w.Code == "digests_without_logs" && strings.Contains(w.Message, "steady") && strings.Contains(w.Message, "2025-01-10T00:00:00Z to 2025-01-13T00:00:00Z")
+	})
+	if !warned {
+		t.Errorf("no warning of digests without logs: %v", c.Warnings)
+	}
+}
+
+// A dead trail is found, whether the window is about its end or begins after it.
+func TestNoLogs(t *testing.T) {
+	stopped := append(hourlyOf("stopped", func(d, h int) bool { return d < 12 }), hourlyOf("goes on", func(int, int) bool { return true })...)
+	for _, test := range []struct {
+		name string
+		set  func(*report.Query)
+		want string
+	}{
+		{"no window", func(*report.Query) {}, ""},
+		{"before", func(q *report.Query) { q.To = day(11) }, ""},
+		{"about the end", func(q *report.Query) { q.From, q.To = day(5), day(20) }, "1 stopped"},
+		{"after", func(q *report.Query) { q.From, q.To = day(20), day(21) }, "1 stopped"},
+		{"no end", func(q *report.Query) { q.From = day(20) }, "1 stopped"},
+		{"the other region", func(q *report.Query) { q.From, q.Regions = day(20), []string{"goes on"} }, ""},
+		{"part of a day", func(q *report.Query) { q.From, q.To = day(32).Add(-90*time.Minute), day(32).Add(90*time.Minute) }, "1 stopped"},
+		{"an account without a log", func(q *report.Query) {
+			q.From, q.Expected = day(1), []report.Site{{Account: "2", Region: "here"}, {Account: "1", Region: "never"}}
+			q.Regions = []string{"here", "never", "goes on"}
+		}, "2 here"},
+	} {
+		var got []string
+		for _, f := range january(stopped, test.set).Summary.Findings {
+			if f.Code == people.NoLogs {
+				for _, s := range f.Subjects {
+					got = append(got, s.String())
+				}
+			}
+		}
+		if strings.Join(got, ", ") != test.want {
+			t.Errorf("%s: got %q, want %q", test.name, got, test.want)
+		}
+	}
+}

@@ -1,0 +1,151 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+)
+
+// A rhythm is how often something comes to a place, learned from slots of equal length,
+// hours or days, each of a kind: what comes by day need not come at night, or on
+// Sundays.
+type rhythm struct {
+	slots, heard []int // by kind
+	first, last  int   // slots with something
+	silences     []silence
+	byLength     []longest // the longest first
+}
+
+// A longest is a silence and all longer ones together.
+type longest struct {
+	length int
+	kinds  []int
+}
+
+// A silence is slots [from, to) without anything, between two with something or beyond
+// the first or the last of them.
+type silence struct {
+	from, to int
+	kinds    []int // how many slots of each kind
+}
+
+// A slotKind tells which of kinds a slot is of.
+type slotKind struct {
+	kinds int
+	of    func(slot int) int
+}
+
+// newRhythm learns from slots in which something came, in ascending order.
+func newRhythm(heard []int, kind slotKind) *rhythm {
+	r := &rhythm{slots: make([]int, kind.kinds), heard: make([]int, kind.kinds)}
+	for i, slot := range heard {
+		r.slots[kind.of(slot)]++
+		r.heard[kind.of(slot)]++
+		if i > 0 && heard[i-1]+1 < slot {
+			s := newSilence(heard[i-1]+1, slot, kind)
+			r.silences = append(r.silences, s)
+			for k, n := range s.kinds {
+				r.slots[k] += n
+			}
+		}
+	}
+	if len(heard) > 0 {
+		r.first, r.last = heard[0], heard[len(heard)-1]
+	}
+	total := make([]int, kind.kinds)
+	for _, s := range slices.SortedFunc(slices.Values(r.silences), func(a, b silence) int { return cmp.Compare(b.length(), a.length()) }) {
+		for k, n := range s.kinds {
+			total[k] += n
+		}
+		r.byLength = append(r.byLength, longest{s.length(), slices.Clone(total)})
+	}
+	return r
+}
+
+func (s *silence) length() int { return s.to - s.from }
+
+func newSilence(from, to int, kind slotKind) silence {
+	s := silence{from, to, make([]int, kind.kinds)}
+	for slot := from; slot < to; slot++ {
+		s.kinds[kind.of(slot)]++
+	}
+	return s
+}
+
+const (
+	// steadily is the share of slots with something at which one without is a hole, and
+	// fewest of how many slots it is a share at least. Fewer make no rhythm.
+	steadily = 0.95
+	fewest   = 5
+
+	// byChance is how often a silence may be expected in as many slots, and be a hole.
+	byChance = 0.05
+
+	// few silences, and one more in so many slots, may be holes and not how it always is.
+	few, oneMoreIn = 3, 100
+)
+
+// isHole reports whether s, a silence of r or one beyond its ends, is longer than r
+// explains: where something comes steadily in slots of one of its kinds, or where it
+// would happen by chance less than once in twenty archives like this one. By chance a
+// slot is silent as often as others of its kind, with two silent ones added, so that
+// little data proves little. Neither s itself is held against it nor are the silences
+// that are as long, if they are few.
+func (r *rhythm) isHole(s silence) bool {
+	aside, all := r.aside(s)
+	if r.heardAll() < fewest {
+		return false
+	}
+	chance := float64(all)
+	for kind, n := range s.kinds {
+		slots, heard := r.slots[kind]-aside[kind], r.heard[kind]
+		if n > 0 && slots >= fewest && float64(heard) >= steadily*float64(slots) {
+			return true
+		}
+		for range n {
+			if chance *= float64(slots-heard+2) / float64(slots+2); chance < byChance {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (r *rhythm) heardAll() (n int) {
+	for _, k := range r.heard {
+		n += k
+	}
+	return n
+}
+
+// aside returns how many slots of each kind are not held against s, and how many slots
+// there are.
+func (r *rhythm) aside(s silence) (kinds []int, all int) {
+	for _, n := range r.slots {
+		all += n
+	}
+	long, _ := slices.BinarySearchFunc(r.byLength, s.length(), func(other longest, n int) int {
+		if other.length >= n {
+			return -1
+		}
+		return 1
+	})
+	switch {
+	case long == 0:
+		return make([]int, len(s.kinds)), all
+	case long <= few+all/oneMoreIn:
+		return r.byLength[long-1].kinds, all
+	case s.from < r.first || s.from >= r.last:
+		return make([]int, len(s.kinds)), all
+	}
+	return s.kinds, all
+}
+
+// holes returns the silences of r that are holes, and those of the edges.
+func (r *rhythm) holes(edges ...silence) (holes []silence) {
+	for _, s := range slices.Concat(r.silences, edges) {
+		if s.from < s.to && r.isHole(s) {
+			holes = append(holes, s)
+		}
+	}
+	return holes
+}

@@ -1,0 +1,81 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/cogtrail/cogtrail/report/events"
+	"github.com/cogtrail/cogtrail/report/people"
+)
+
+// warnings says where digests explain a silence that the logs do not.
+func (l *logbook) warnings() (w []Warning) {
+	for i, g := range l.mute {
+		if i == maxNamed {
+			return append(w, Warning{"digests_without_logs", fmt.Sprintf("%d more times of which there are digests and no logs", len(l.mute)-i)})
+		}
+		w = append(w, Warning{"digests_without_logs", fmt.Sprintf("account %s, region %s: by its digests the trail was on from %s to %s, but not one log is there, unlike at other times: have the logs checked against the digests",
+			g.Account, g.Region, g.From.Format(time.RFC3339), g.To.Format(time.RFC3339))})
+	}
+	return w
+}
+
+// findings says of whom logs have stopped, if q asks about a time.
+func (l *logbook) findings(q *Query) []people.Finding {
+	if q.From.IsZero() && q.To.IsZero() {
+		return nil
+	}
+	var silent []events.Gap // of each, from when on
+	for _, g := range l.gone {
+		if len(l.within([]events.Gap{g}, q)) > 0 {
+			silent = append(silent, g)
+		}
+	}
+	silent = append(silent, l.unheard(q)...)
+	if len(silent) == 0 {
+		return nil
+	}
+	compare := func(a, b events.Gap) int { return a.From.Compare(b.From) }
+	f := people.Finding{
+		Code: people.NoLogs, Events: int64(len(silent)), Count: int64(len(silent)), Subjects: []people.Subject{},
+		First: slices.MinFunc(silent, compare).From, Last: slices.MaxFunc(silent, compare).From,
+		Message: fmt.Sprintf("no more logs from %s", events.Plural(int64(len(silent)), "account and region")),
+	}
+	if len(silent) > 1 {
+		f.Message = fmt.Sprintf("no more logs from %d accounts and regions", len(silent))
+	}
+	for _, g := range silent[:min(len(silent), people.MaxSubjects)] {
+		f.Subjects = append(f.Subjects, people.Subject{Events: 1, Account: g.Account, Region: g.Region})
+	}
+	return []people.Finding{f}
+}
+
+// expected returns the sites that q expects and asks about and that have no log, and
+// whether their account has none at all. Of a single region that may be how it is: many
+// see a log a month.
+func (l *logbook) expected(q *Query) map[Site]bool {
+	heard := map[string]bool{}
+	for at := range l.sites {
+		heard[at.Account] = true
+	}
+	sites := map[Site]bool{}
+	for _, at := range q.Expected {
+		if l.sites[at] == nil && q.asksAbout(at) {
+			sites[at] = !heard[at.Account]
+		}
+	}
+	return sites
+}
+
+// unheard returns those of accounts that have no log at all, in order.
+func (l *logbook) unheard(q *Query) (silent []events.Gap) {
+	for at, mute := range l.expected(q) {
+		if mute {
+			silent = append(silent, events.Gap{Account: at.Account, Region: at.Region, From: cmp.Or(q.From, q.To).UTC(), To: q.To.UTC()})
+		}
+	}
+	slices.SortFunc(silent, compareGaps)
+	return silent
+}
