@@ -22,6 +22,9 @@ func writeMarkdown(w io.Writer, sections []section, l Layout) error {
 			out.WriteByte('\n')
 		}
 		out.WriteString("## " + s.title + "\n\n")
+		for _, f := range s.facts {
+			out.WriteString("- **" + f.name + "**: " + codeSpan(f.text) + "\n")
+		}
 		for _, line := range s.lines {
 			out.WriteString(strings.Repeat("  ", line.depth) + "- " + codeSpan(line.text) + "\n")
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/report/events"
@@ -25,6 +26,7 @@ var deletionTable = []string{"time", "name", "outcome", "error_code", "user_pool
 type section struct {
 	part  report.Part
 	title string
+	facts []fact // of the headline
 	lines []line
 	table *sheet // if it has one
 	list  bool   // the table is of the part, or of some columns of it
@@ -146,17 +148,19 @@ func moreRows(n int) string {
 	return fmt.Sprintf("… %d more (--format csv or json has them all)", n)
 }
 
-// outline returns r as all formats for people show it: what people did, then what that
-// rests on, then all else.
+const (
+	headlineTitle = "Amazon Cognito users"
+	findingsTitle = "Findings"
+	questionTitle = "What was asked"
+)
+
+// outline returns r as all formats for people show it: the headline and what to look at,
+// then what people did, then what was asked for besides, then what all that rests on.
 func outline(r *report.Report, l Layout) []section {
 	t := &tables{part: report.PartSummary}
+	t.heading(headlineTitle)
+	t.latest().facts = headline(r)
 	if r.Summary != nil {
-		t.acts(&r.Summary.Acts)
-	}
-	t.part = report.PartCoverage
-	t.coverage(&r.Coverage, r.Summary == nil)
-	if r.Summary != nil {
-		t.part = report.PartSummary
 		t.summary(r.Summary)
 	}
 	t.list(r, report.PartActivity, "Activity", activityTable)
@@ -166,31 +170,99 @@ func outline(r *report.Report, l Layout) []section {
 	t.list(r, report.PartUsers, "Users", usersTable(r.Users, l))
 	t.list(r, report.PartTimeline, "Timeline", timelineTable(l))
 	t.list(r, report.PartEvents, "Events", eventTable)
+	if r.Summary != nil {
+		t.part = report.PartSummary
+		t.learned(r.Summary)
+	}
+	t.part = report.PartCoverage
+	t.coverage(&r.Coverage, r.Summary == nil)
+	t.question(r)
 	return t.sections
 }
 
-// summary adds the counts of visits and deletions.
+// summary adds what people did, and the counts of visits and deletions.
 func (t *tables) summary(s *report.Summary) {
+	if len(s.Findings) > 0 {
+		t.section(findingsTitle, findingsSheet(s.Findings))
+	}
+	t.acts(&s.Acts)
+	if len(s.Periods) > 1 {
+		t.section("By period", periodsSheet(s.Periods))
+	}
 	t.heading("Sign-ups against sign-ins (visits to the authorize endpoint, by whether sub is present)")
-	rows := slices.Clone(s.Clients)
-	rows = append(rows, report.ClientCounts{Account: "total", AuthorizeCounts: s.Authorize})
+	rows := append([]report.ClientCounts{{Account: "total", AuthorizeCounts: s.Authorize}}, s.Clients...)
 	clients := authorizeSheet(nil)
 	all := sheet{clients.columns[1:], len(rows), func(cells []cell, i int) []cell { return clientCells(cells, &rows[i]) }}
 	t.grid(all.only(visitTable))
-	if len(s.Evidence) > 0 {
-		t.section("What other events tell of these visits", evidenceSheet(s.Evidence))
-	}
-	if len(s.Pools) > 0 {
-		t.section("How sign-ups and logins end in each user pool (learned from its events, and what the evidence goes by)", poolSheet(s.Pools))
-	}
 	t.section("Deletions by event name and outcome", sheet{
 		[]string{"class", "name", "outcome", "events", "distinct_subs"}, len(s.Deletions), func(cells []cell, i int) []cell {
 			d := &s.Deletions[i]
 			return append(cells, text(string(d.Class)), text(d.Name), text(string(d.Outcome)), number(d.Events), number(d.DistinctSubs))
 		}})
-	if len(s.Findings) > 0 {
-		t.section("Findings", findingsSheet(s.Findings))
+}
+
+// learned adds what the evidence says of visits, and goes by.
+func (t *tables) learned(s *report.Summary) {
+	if len(s.Evidence) > 0 {
+		t.section("What other events tell of the visits to the authorize endpoint", evidenceSheet(s.Evidence))
 	}
+	if len(s.Pools) > 0 {
+		t.section("How sign-ups and logins end in each user pool (learned from its events, and what the evidence goes by)", poolSheet(s.Pools))
+	}
+}
+
+// question adds what was asked, and of what.
+func (t *tables) question(r *report.Report) {
+	q := &r.Query
+	t.heading(questionTitle)
+	list := func(name string, values []string) {
+		if len(values) > 0 {
+			t.line(0, "%s: %s", name, strings.Join(values, ", "))
+		}
+	}
+	t.line(0, "%s", strings.TrimSpace(strings.Join([]string{q.Tool.Name, q.Tool.Version, q.Tool.Commit}, " ")))
+	list("sources", q.Sources)
+	if r.Coverage.SHA256 != "" {
+		t.line(0, "objects: SHA-256 %s", r.Coverage.SHA256)
+	}
+	zone := zoneOf(q)
+	if q.From != nil {
+		t.line(0, "from: %s", q.From.In(zone).Format(time.RFC3339))
+	}
+	if q.To != nil {
+		t.line(0, "to: %s", q.To.In(zone).Format(time.RFC3339))
+	}
+	list("time zone", []string{q.TimeZone})
+	list("accounts", q.Accounts)
+	list("regions", q.Regions)
+	list("user pools", q.UserPools)
+	list("app clients", q.Clients)
+	list("subs", q.Subs)
+	list("classes", texts(q.Classes))
+	if u := q.Users; u != nil {
+		t.line(0, "users: %s", narrowedText(u))
+	}
+}
+
+func texts[T ~string](list []T) (s []string) {
+	for _, v := range list {
+		s = append(s, string(v))
+	}
+	return s
+}
+
+func narrowedText(u *report.Narrowed) string {
+	var parts []string
+	if u.InactiveSeconds > 0 {
+		parts = append(parts, "not active for "+(time.Duration(u.InactiveSeconds)*time.Second).String())
+	}
+	if u.Unconfirmed {
+		parts = append(parts, "never confirmed")
+	}
+	if u.DeletedWithPool != "" {
+		parts = append(parts, "deleted with user pool "+u.DeletedWithPool)
+	}
+	return strings.Join(parts, ", ")
 }
 
 const coverageTitle = "Coverage"

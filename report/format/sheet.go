@@ -82,6 +82,16 @@ func activitySheet(rows []report.ActivityRow) sheet {
 	}}
 }
 
+// periodsSheet has the totals of each period.
+func periodsSheet(rows []report.PeriodCounts) sheet {
+	columns := slices.Concat([]string{"period"}, actColumns, labelColumns[:3])
+	return sheet{columns, len(rows), func(cells []cell, i int) []cell {
+		p := &rows[i]
+		cells = actCells(append(cells, text(p.Period)), &p.ActCounts)
+		return append(cells, number(p.SignIn), number(p.SignUp), number(p.Undetermined))
+	}}
+}
+
 func clientCells(cells []cell, c *report.ClientCounts) []cell {
 	return labelCells(append(cells, text(c.Account), text(c.Region), text(c.UserPoolID), text(c.ClientID)), &c.AuthorizeCounts)
 }

@@ -32,6 +32,9 @@ func writeTables(w io.Writer, sections []section, l Layout) error {
 			out.WriteByte('\n')
 		}
 		out.WriteString(s.title + "\n")
+		for _, f := range s.facts {
+			out.WriteString("  " + f.name + ": " + excerpt(f.text) + "\n")
+		}
 		for _, line := range s.lines {
 			out.WriteString(strings.Repeat("  ", 1+line.depth) + excerpt(line.text) + "\n")
 		}

@@ -1,0 +1,256 @@
+package format
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/events"
+)
+
+// A fact is a line of the headline: who was asked about, what happened, what is missing
+// and what to look at. Its text is not yet safe: the format makes it so.
+type fact struct {
+	name  string
+	text  string
+	alarm bool // it is a reason to take care
+}
+
+// headline returns what whoever reads no further has to know.
+func headline(r *report.Report) []fact {
+	facts := []fact{{name: "Asked", text: askedAbout(r)}}
+	if s := r.Summary; s != nil {
+		a := &s.Acts
+		facts = append(facts,
+			fact{name: "Joined", text: fmt.Sprintf("%s signed up, %s created by administrators, at most %s first seen through an identity provider",
+				grouped(a.SignedUp), grouped(a.AdminCreated), grouped(a.FirstFederated))},
+			fact{name: "Signed in", text: fmt.Sprintf("%s by at least %s; %s refused", count(a.SignIns, "sign-in"), persons(a.PeopleSignedIn), grouped(a.FailedSignIns))},
+			fact{name: "Deleted", text: deletedText(s)})
+	}
+	missing := missingText(&r.Coverage)
+	if missing == "" {
+		facts = append(facts, fact{name: "Missing", text: "nothing: all that was listed was read, and no day asked about lacks logs"})
+	} else {
+		facts = append(facts, fact{name: "Missing", text: missing, alarm: true})
+	}
+	return append(facts, lookAt(r)...)
+}
+
+// grouped writes a number as people read it.
+func grouped(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	sign := ""
+	if n < 0 {
+		sign, digits = digits[:1], digits[1:]
+	}
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return sign + digits
+}
+
+// count writes n things.
+func count(n int64, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return grouped(n) + " " + thing + "s"
+}
+
+func persons(n int64) string {
+	if n == 1 {
+		return "1 person"
+	}
+	return grouped(n) + " people"
+}
+
+// maxListed is how many names a fact lists.
+const maxListed = 2
+
+// some lists the first names, and says how many more there are.
+func firstOf(names []string) string {
+	if more := len(names) - maxListed; more > 1 {
+		names = append(slices.Clone(names[:maxListed]), fmt.Sprintf("%s more", grouped(int64(more))))
+	}
+	return strings.Join(names, ", ")
+}
+
+// askedAbout says of whom, where and when the answer is.
+func askedAbout(r *report.Report) string {
+	q := &r.Query
+	var parts []string
+	add := func(thing string, names []string) {
+		if len(names) == 1 {
+			parts = append(parts, thing+" "+names[0])
+		} else if len(names) > 1 {
+			parts = append(parts, thing+"s "+firstOf(names))
+		}
+	}
+	add("user", q.Subs)
+	add("app client", q.Clients)
+	add("user pool", q.UserPools)
+	add("account", q.Accounts)
+	add("region", q.Regions)
+	if len(parts) == 0 {
+		parts = append(parts, "all users of "+accounts(&r.Coverage))
+	}
+	if when := askedWhen(r); when != "" {
+		parts = append(parts, when)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// accounts says how many accounts what was read is of.
+func accounts(c *report.Coverage) string {
+	names := map[string]bool{}
+	for i := range c.Days {
+		names[c.Days[i].Account] = true
+	}
+	if len(names) == 0 {
+		return "all accounts"
+	}
+	return count(int64(len(names)), "account")
+}
+
+// askedWhen says of which time the answer is, in the zone of the question.
+func askedWhen(r *report.Report) string {
+	q := &r.Query
+	zone := zoneOf(q)
+	switch {
+	case q.From != nil && q.To != nil:
+		return fmt.Sprintf("from %s to %s (%s)", shortTime(*q.From, zone), shortTime(*q.To, zone), q.TimeZone)
+	case q.From != nil:
+		return fmt.Sprintf("from %s on (%s)", shortTime(*q.From, zone), q.TimeZone)
+	case q.To != nil:
+		return fmt.Sprintf("before %s (%s)", shortTime(*q.To, zone), q.TimeZone)
+	case r.Coverage.FirstDay != "":
+		return fmt.Sprintf("%s to %s", r.Coverage.FirstDay, r.Coverage.LastDay)
+	case r.Coverage.FirstEvent != nil:
+		return fmt.Sprintf("%s to %s", shortTime(*r.Coverage.FirstEvent, zone), shortTime(*r.Coverage.LastEvent, zone))
+	}
+	return ""
+}
+
+// zoneOf returns the time zone of a question, UTC if it is none.
+func zoneOf(q *report.Question) *time.Location {
+	zone, err := time.LoadLocation(q.TimeZone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
+// shortTime writes a time as a flag takes it.
+func shortTime(t time.Time, zone *time.Location) string {
+	t = t.In(zone)
+	switch {
+	case t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0:
+		return t.Format(time.DateOnly)
+	case t.Second() == 0:
+		return t.Format("2006-01-02 15:04")
+	}
+	return t.Format(time.DateTime)
+}
+
+// deletedText says how many were deleted, and by whom.
+func deletedText(s *report.Summary) string {
+	a := &s.Acts
+	text := count(a.Deleted, "user")
+	if a.Deleted > 0 {
+		text += fmt.Sprintf(": %s by themselves, %s by administrators", grouped(a.DeletedSelf), grouped(a.DeletedByAdmin))
+	}
+	var by []string
+	for _, d := range s.Deleters {
+		by = append(by, fmt.Sprintf("%s %s", actorName(d.Actor), grouped(d.Users)))
+	}
+	if len(by) > 0 {
+		text += " (" + firstOf(by) + ")"
+	}
+	if a.PoolsDeleted > 0 {
+		text += fmt.Sprintf("; %s with at least %s", count(a.PoolsDeleted, "user pool"), count(a.DeletedWithPools, "user"))
+	}
+	denied := int64(0)
+	for _, d := range s.Deletions {
+		if d.Outcome == "denied" || d.Outcome == "failed" {
+			denied += d.Events
+		}
+	}
+	if denied > 0 {
+		text += fmt.Sprintf("; %s failed or denied", count(denied, "attempt"))
+	}
+	return text
+}
+
+// actorName returns what tells an actor from others of the account: the end of an ARN.
+func actorName(actor string) string {
+	if strings.HasPrefix(actor, "arn:") {
+		return actor[strings.LastIndexByte(actor, ':')+1:]
+	}
+	return actor
+}
+
+// missingText says what the answer lacks, empty if nothing.
+func missingText(c *report.Coverage) string {
+	var parts []string
+	for _, w := range c.Unanswered() {
+		parts = append(parts, w.Message)
+	}
+	if len(c.Gaps) > 0 {
+		parts = append(parts, gapsText(c.Gaps))
+	}
+	add := func(n int64, thing, rest string) {
+		if n > 0 {
+			parts = append(parts, count(n, thing)+" "+rest)
+		}
+	}
+	add(c.Objects.Failed, "object", "could not be read")
+	add(c.Records.Bad, "record", "cannot be used")
+	add(int64(len(c.Unfinished)), "source", "scanned only in part")
+	return strings.Join(parts, "; ")
+}
+
+// gapsText says how long logs are missing, and of how many.
+func gapsText(gaps []events.Gap) string {
+	sites := map[[2]string]bool{}
+	var all time.Duration
+	for _, g := range gaps {
+		sites[[2]string{g.Account, g.Region}] = true
+		all += g.To.Sub(g.From)
+	}
+	length := count(int64(all/time.Hour), "hour")
+	if all >= 48*time.Hour {
+		length = count(int64(all/(24*time.Hour)), "day")
+	}
+	g := gaps[0]
+	if len(gaps) == 1 {
+		return fmt.Sprintf("%s of logs of account %s, %s", length, g.Account, g.Region)
+	}
+	return fmt.Sprintf("%s of logs in %s of %s", length, count(int64(len(gaps)), "gap"), sitesText(len(sites), g))
+}
+
+func sitesText(n int, g events.Gap) string {
+	if n == 1 {
+		return fmt.Sprintf("account %s, %s", g.Account, g.Region)
+	}
+	return fmt.Sprintf("%d accounts and regions", n)
+}
+
+// lookAt says which findings and warnings there are.
+func lookAt(r *report.Report) (facts []fact) {
+	var found []string
+	if r.Summary != nil {
+		for _, f := range r.Summary.Findings {
+			found = append(found, fmt.Sprintf("%s %s", f.Code, grouped(f.Events)))
+		}
+	}
+	if n := len(r.Coverage.Warnings) - len(r.Coverage.Unanswered()); n > 0 {
+		found = append(found, count(int64(n), "warning"))
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	return []fact{{name: "Look at", text: strings.Join(found, ", "), alarm: true}}
+}
