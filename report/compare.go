@@ -30,7 +30,8 @@ type Side struct {
 	To       *time.Time `json:"to"`
 	Accounts []string   `json:"accounts,omitempty"` // that were asked about; none means all
 	Regions  []string   `json:"regions,omitempty"`  // ...
-	Coverage Coverage   `json:"coverage"`           // of the whole source, whatever was asked
+	Query    Question   `json:"query"`
+	Coverage Coverage   `json:"coverage"` // of the whole source, judged against what was asked
 }
 
 // The sections of a Comparison's numbers.
@@ -64,7 +65,7 @@ type Number struct {
 // them counts twice as a distinct user: ask for it ByAll. The Comparison is good as
 // long as the Reports are.
 func Compare(a, b *Report) *Comparison {
-	c := &Comparison{Schema: CompareSchema, A: Side{Coverage: a.Coverage}, B: Side{Coverage: b.Coverage}}
+	c := &Comparison{Schema: CompareSchema, A: Side{Query: a.Query, Coverage: a.Coverage}, B: Side{Query: b.Query, Coverage: b.Coverage}}
 	if a.Summary != nil && b.Summary != nil {
 		c.Numbers = pair(a, b)
 	}

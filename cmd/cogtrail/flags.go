@@ -33,7 +33,7 @@ type asked struct {
 	users                                   narrowFlags
 	burst                                   int
 	login, signUp, session                  string
-	quiet, force                            bool
+	quiet, force, wide                      bool
 }
 
 // define adds the flags to s; classes says which events are reported by default.
@@ -42,6 +42,7 @@ func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.StringSliceVar(&f.reports, "report", nil, "reports to write: "+list(report.Parts)+", all: all of them, timeline only with --sub (default summary; as table or markdown also deletions; as html all but timeline and events)")
 	s.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(format.Names(), ", "))
 	s.StringVarP(&f.output, "output", "o", "", "file to write instead of standard output; a folder for several reports in csv, ndjson or parquet")
+	s.BoolVar(&f.wide, "wide", false, "tables as wide as they are, a line a row, however wide the terminal is")
 	s.BoolVar(&f.force, "force", false, "replace reports in the --output folder that are there already")
 	s.StringVar(&f.from, "from", "", "first event `TIME` to report: 2025-01-22, 2025-01-22T12:00 (UTC) or RFC 3339")
 	s.StringVar(&f.to, "to", "", "event `TIME` to report no more")
@@ -103,7 +104,7 @@ func list[T ~string](values []T) string {
 
 // parse understands the flags, in a world where it is now.
 func (f *asked) parse(now time.Time) (j *job, err error) {
-	j = &job{output: outputOf(f.output), quiet: f.quiet, force: f.force, usersFile: cleaned(f.usersFile), keyFile: cleaned(f.keyFile)}
+	j = &job{output: outputOf(f.output), quiet: f.quiet, force: f.force, wide: f.wide, usersFile: cleaned(f.usersFile), keyFile: cleaned(f.keyFile)}
 	q := &j.query
 	q.Accounts, q.Regions, q.UserPools, q.Clients, q.Subs = f.accounts, f.regions, f.pools, f.clients, f.subs
 	if q.From, q.To, err = f.window(now); err != nil {

@@ -21,6 +21,7 @@ type job struct {
 	output string
 	quiet  bool
 	force  bool
+	wide   bool // tables as wide as they are
 	failOn []people.Code
 
 	usersFile, keyFile string

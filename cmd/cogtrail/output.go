@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"os"
@@ -75,15 +76,28 @@ func (j *job) checkFiles(more ...string) error {
 
 // write calls write where j wants it: once for each part if each is a file of its own.
 func (p *program) write(j *job, write func(io.Writer, format.Layout) error) error {
-	layout := format.Layout{Part: j.parts[0]}
 	if j.inFolder() {
 		return j.writeFolder(write)
 	}
+	layout := format.Layout{Part: j.parts[0], Width: j.columns(0)}
 	if j.output != "" {
 		return writeFile(j.output, func(w io.Writer) error { return write(w, layout) })
 	}
-	layout.Width = width(p.stdout)
+	layout.Width = j.columns(width(p.stdout))
 	return p.print(func(w io.Writer) error { return write(w, layout) })
+}
+
+// onPage is how wide a report is that is not for a terminal, in columns: a printed page
+// holds as many.
+const onPage = 80
+
+// columns returns how wide tables may be, of a terminal of that width or, if that is 0,
+// elsewhere; 0 means as wide as it takes.
+func (j *job) columns(terminal int) int {
+	if j.wide {
+		return 0
+	}
+	return cmp.Or(terminal, onPage)
 }
 
 // writeFolder writes each part to a file of its own.

@@ -1,11 +1,24 @@
 package events
 
-import "fmt"
+import "strconv"
 
-// Plural returns n things as messages say it: "1 record", "2 records".
+// Plural returns n things as people read them: "1 record", "2,000 records".
 func Plural(n int64, thing string) string {
 	if n == 1 {
 		return "1 " + thing
 	}
-	return fmt.Sprintf("%d %ss", n, thing)
+	return Grouped(n) + " " + thing + "s"
+}
+
+// Grouped writes a number as people read it: 2,000.
+func Grouped(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	first := 0 // that is a digit
+	if n < 0 {
+		first = 1
+	}
+	for i := len(digits) - 3; i > first; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
 }

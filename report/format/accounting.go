@@ -9,12 +9,13 @@ import (
 // Accounting returns what became of everything that was listed, in four lines
 // of a total and what adds up to it.
 func Accounting(c *report.Coverage) string {
-	return fmt.Sprintf("objects: %d listed = %d scanned + %d skipped + %d failed\n"+
-		"bytes: %d listed = %d scanned + %d skipped + %d failed; %d inflated\n"+
-		"records: %d read = %d matched + %d unmatched + %d bad\n"+
-		"events: %d matched = %d distinct + %d duplicate + %d replaced",
-		c.Objects.Listed, c.Objects.Scanned, c.Objects.Skipped, c.Objects.Failed,
-		c.Bytes.Listed, c.Bytes.Scanned, c.Bytes.Skipped, c.Bytes.Failed, c.Bytes.Inflated,
-		c.Records.Read, c.Records.Matched, c.Records.Unmatched, c.Records.Bad,
-		c.Records.Matched, c.Events.Distinct, c.Events.Duplicate, c.Events.Replaced)
+	n := grouped
+	return fmt.Sprintf("objects: %s listed = %s scanned + %s skipped + %s failed\n"+
+		"bytes: %s listed = %s scanned + %s skipped + %s failed; %s inflated\n"+
+		"records: %s read = %s matched + %s unmatched + %s bad\n"+
+		"events: %s matched = %s distinct + %s duplicate + %s replaced",
+		n(c.Objects.Listed), n(c.Objects.Scanned), n(c.Objects.Skipped), n(c.Objects.Failed),
+		n(c.Bytes.Listed), n(c.Bytes.Scanned), n(c.Bytes.Skipped), n(c.Bytes.Failed), n(c.Bytes.Inflated),
+		n(c.Records.Read), n(c.Records.Matched), n(c.Records.Unmatched), n(c.Records.Bad),
+		n(c.Records.Matched), n(c.Events.Distinct), n(c.Events.Duplicate), n(c.Events.Replaced))
 }

@@ -36,15 +36,20 @@ func actsOf(t *report.ActTotals) []actLine {
 	}
 }
 
-// acts adds what people did, in words.
-func (t *tables) acts(a *report.ActTotals) {
+// acts adds what people did, in words; what a number rests on is said where there is
+// room.
+func (t *tables) acts(a *report.ActTotals, l Layout) {
 	var lines []actLine
 	for _, line := range actsOf(a) {
 		if line.what != "" {
 			lines = append(lines, line)
 		}
 	}
-	t.section("What people did", sheet{[]string{"count", "of", "rests_on", "can_be_wrong"}, len(lines), func(cells []cell, i int) []cell {
-		return append(cells, number(lines[i].count), text(lines[i].what), text(lines[i].rests), text(lines[i].wrong))
-	}})
+	s := sheet{[]string{"count", "of", "rests_on", "can_be_wrong"}, len(lines), func(cells []cell, i int) []cell {
+		return append(cells, number(lines[i].count), prose(lines[i].what), prose(lines[i].rests), prose(lines[i].wrong))
+	}}
+	if l.narrow() {
+		s = s.only([]string{"count", "of", "can_be_wrong"})
+	}
+	t.section("What people did", s)
 }

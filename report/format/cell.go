@@ -15,6 +15,7 @@ const (
 	ofTime
 	ofBool
 	ofDecimal
+	ofProse // a sentence of ours, which may be broken into lines
 )
 
 // A cell is one value of a flat format. All cells of a column are of one form.
@@ -25,6 +26,7 @@ type cell struct {
 }
 
 func text(s string) cell  { return cell{text: s} }
+func prose(s string) cell { return cell{text: s, form: ofProse} }
 func number(n int64) cell { return cell{strconv.FormatInt(n, 10), ofNumber, n} }
 
 // some is a number where 0 means that there is none.

@@ -3,7 +3,6 @@ package format
 import (
 	"bufio"
 	"io"
-	"reflect"
 	"slices"
 	"time"
 
@@ -45,20 +44,14 @@ func compareSheet(c *report.Comparison, p report.Part) sheet {
 // compareOutline returns c as all formats for people show it: what is compared first.
 // Numbers that are 0 on both sides are left out.
 func compareOutline(c *report.Comparison) []section {
-	t := &tables{part: report.PartCoverage}
+	t := &tables{part: report.PartCoverage, zone: zoneOf(&c.B.Query)}
 	t.heading("What is compared")
 	t.line(0, "a: %s", question(&c.A))
 	t.line(0, "b: %s", question(&c.B))
 	t.uncovered("a", &c.A)
 	t.uncovered("b", &c.B)
 	t.line(0, "difference: b - a; change_percent: the difference in percent of a")
-	shared := reflect.DeepEqual(c.A.Coverage, c.B.Coverage)
-	if shared {
-		t.side("Coverage of a and b", &c.A.Coverage)
-	} else {
-		t.side("Coverage of a", &c.A.Coverage)
-		t.side("Coverage of b", &c.B.Coverage)
-	}
+	shared := c.A.Coverage.SHA256 == c.B.Coverage.SHA256
 	if c.Numbers != nil {
 		t.part = report.PartSummary
 		t.numbers(c.Numbers, shared)
@@ -69,6 +62,14 @@ func compareOutline(c *report.Comparison) []section {
 		t.section("Events that only one side has", all.only(append([]string{"only_in"}, eventTable...)))
 		t.latest().whole = &all
 	}
+	t.part = report.PartCoverage
+	if shared {
+		t.side("Coverage of a and b", &c.B.Coverage)
+	} else {
+		t.side("Coverage of a", &c.A.Coverage)
+		t.side("Coverage of b", &c.B.Coverage)
+	}
+	t.asked(&c.B.Query, &c.B.Coverage)
 	return t.sections
 }
 
@@ -139,6 +140,9 @@ func (t *tables) uncovered(name string, s *report.Side) {
 	if s.To != nil && day(s.To.Add(-1)) > last {
 		t.alarm("%s ends after %s, the last day that its journal has logs of: its numbers may be too small", name, last)
 	}
+	if missing := missingText(&s.Coverage); missing != "" {
+		t.alarm("%s: missing: %s", name, missing)
+	}
 }
 
 // outlined returns the writer of comparisons that writes their sections.
@@ -177,7 +181,7 @@ func compareJSON(w io.Writer, c *report.Comparison, _ Layout) error {
 func compareParquet(w io.Writer, c *report.Comparison, l Layout) error {
 	blank := report.Comparison{Numbers: make([]report.Number, 1), Events: report.ListOf(report.OneSided{})}
 	forms := formsOf(compareSheet(&blank, l.part()))
-	return writeParquet(w, parquetFile{report.CompareSchema, string(l.part()), forms}, compareSheet(c, l.part()))
+	return writeParquet(w, parquetFile{report.CompareSchema, string(l.part()), forms, []premise{{c.A.Query, c.A.Coverage.SHA256}, {c.B.Query, c.B.Coverage.SHA256}}}, compareSheet(c, l.part()))
 }
 
 // compareHTML writes one page that needs nothing else, as HTML does.

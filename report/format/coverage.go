@@ -7,14 +7,23 @@ import (
 )
 
 // coverageSheet has one number, named by section and name, or one message in
-// each row.
-func coverageSheet(c *report.Coverage) sheet {
+// each row: what was asked first.
+func coverageSheet(r *report.Report) sheet {
+	c := &r.Coverage
 	rows := [][]cell{}
 	add := func(section, name, account, region, message string, count int64) {
 		rows = append(rows, []cell{text(section), text(name), text(account), text(region), text(message), number(count)})
 	}
+	for _, f := range questionFacts(&r.Query, c) {
+		add("query", f.name, "", "", f.text, 1)
+	}
 	for _, n := range numbers(c) {
 		add(n.section, n.name, "", "", "", n.count)
+	}
+	for _, p := range c.Places {
+		add("days_logged", "", p.Account, p.Region, "from "+p.First+" to "+p.Last, p.Logged)
+		add("days_quiet", "", p.Account, p.Region, "", p.Quiet)
+		add("days_missing", "", p.Account, p.Region, "", p.Missing)
 	}
 	for _, d := range c.Days {
 		add("day_objects", d.Day, d.Account, d.Region, "", d.Objects)

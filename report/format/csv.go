@@ -10,8 +10,10 @@ import (
 // CSV writes one part as comma-separated values with a header line. Text cells
 // are made safe for spreadsheets and terminals, which changes some of them:
 // JSON is the lossless format.
+//
+// In another time zone than UTC a column of local times is behind each one of times.
 func CSV(w io.Writer, r *report.Report, l Layout) error {
-	return writeCSV(w, sheetOf(r, l.part()))
+	return writeCSV(w, withLocal(sheetOf(r, l.part()), formsOf(sheetOf(blankReport(), l.part())), zoneOf(&r.Query)))
 }
 
 func writeCSV(w io.Writer, s sheet) error {

@@ -25,9 +25,14 @@ type Writer func(w io.Writer, r *report.Report, l Layout) error
 // A Layout says how to write.
 type Layout struct {
 	Part  report.Part // the one part that a flat format (CSV, NDJSON, Parquet) writes; none means report.PartSummary
-	Width int         // columns of the terminal, for tables; 0 means as wide as it takes
+	Width int         // columns of the terminal, for tables; 0 means as wide as they are, a line a row
 	Rows  int         // most rows of a table; 0 means DefaultRows, in a page PageRows
 }
+
+// roomy is the width from which a table has room for more than what happened.
+const roomy = 120
+
+func (l Layout) narrow() bool { return 0 < l.Width && l.Width < roomy }
 
 func (l Layout) part() report.Part {
 	if l.Part == "" {

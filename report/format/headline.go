@@ -3,7 +3,6 @@ package format
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -39,26 +38,9 @@ func headline(r *report.Report) []fact {
 	return append(facts, lookAt(r)...)
 }
 
-// grouped writes a number as people read it.
-func grouped(n int64) string {
-	digits := strconv.FormatInt(n, 10)
-	sign := ""
-	if n < 0 {
-		sign, digits = digits[:1], digits[1:]
-	}
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return sign + digits
-}
+func grouped(n int64) string { return events.Grouped(n) }
 
-// count writes n things.
-func count(n int64, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return grouped(n) + " " + thing + "s"
-}
+func count(n int64, thing string) string { return events.Plural(n, thing) }
 
 func persons(n int64) string {
 	if n == 1 {
@@ -170,7 +152,10 @@ func deletedText(s *report.Summary) string {
 		text += " (" + firstOf(by) + ")"
 	}
 	if a.PoolsDeleted > 0 {
-		text += fmt.Sprintf("; %s with at least %s", count(a.PoolsDeleted, "user pool"), count(a.DeletedWithPools, "user"))
+		text += "; " + count(a.PoolsDeleted, "user pool")
+		if a.DeletedWithPools > 0 {
+			text += " with at least " + count(a.DeletedWithPools, "user")
+		}
 	}
 	denied := int64(0)
 	for _, d := range s.Deletions {

@@ -31,6 +31,12 @@ func writeLines(w io.Writer, rows func(line func(any) error) error) error {
 	return out.Flush()
 }
 
+// A covered is a coverage and what it was judged against.
+type covered struct {
+	Query report.Question `json:"query"`
+	report.Coverage
+}
+
 func eachRow(r *report.Report, p report.Part, f func(any) error) error {
 	switch p {
 	case report.PartSummary:
@@ -54,7 +60,7 @@ func eachRow(r *report.Report, p report.Part, f func(any) error) error {
 	case report.PartEvents:
 		return each(r.Events, f)
 	}
-	return f(r.Coverage)
+	return f(covered{r.Query, r.Coverage})
 }
 
 func each[T any](rows report.List[T], f func(any) error) error {

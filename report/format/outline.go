@@ -45,6 +45,8 @@ type line struct {
 // tables collects sections.
 type tables struct {
 	part     report.Part // of the sections to come
+	layout   Layout
+	zone     *time.Location
 	sections []section
 }
 
@@ -66,7 +68,10 @@ func (t *tables) alarm(format string, args ...any) {
 	s.lines[len(s.lines)-1].alarm = true
 }
 
-func (t *tables) grid(s sheet) { t.latest().table = &s }
+func (t *tables) grid(s sheet) {
+	s = forPeople(s, t.zone)
+	t.latest().table = &s
+}
 
 func (t *tables) section(title string, s sheet) {
 	t.heading(title)
@@ -81,6 +86,9 @@ func (t *tables) list(r *report.Report, p report.Part, title string, columns []s
 	s := sheetOf(r, p)
 	if columns != nil {
 		s = s.only(columns)
+	}
+	if p == report.PartActivity || p == report.PartAuthorize {
+		s = withTotal(s)
 	}
 	t.part = p
 	t.section(title, s)
@@ -157,7 +165,7 @@ const (
 // outline returns r as all formats for people show it: the headline and what to look at,
 // then what people did, then what was asked for besides, then what all that rests on.
 func outline(r *report.Report, l Layout) []section {
-	t := &tables{part: report.PartSummary}
+	t := &tables{part: report.PartSummary, layout: l, zone: zoneOf(&r.Query)}
 	t.heading(headlineTitle)
 	t.latest().facts = headline(r)
 	if r.Summary != nil {
@@ -175,8 +183,8 @@ func outline(r *report.Report, l Layout) []section {
 		t.learned(r.Summary)
 	}
 	t.part = report.PartCoverage
-	t.coverage(&r.Coverage, r.Summary == nil)
-	t.question(r)
+	t.coverage(&r.Coverage, r.Summary == nil && len(t.sections) == 1)
+	t.asked(&r.Query, &r.Coverage)
 	return t.sections
 }
 
@@ -185,9 +193,9 @@ func (t *tables) summary(s *report.Summary) {
 	if len(s.Findings) > 0 {
 		t.section(findingsTitle, findingsSheet(s.Findings))
 	}
-	t.acts(&s.Acts)
+	t.acts(&s.Acts, t.layout)
 	if len(s.Periods) > 1 {
-		t.section("By period", periodsSheet(s.Periods))
+		t.section("By period", periodsSheet(s.Periods, t.layout))
 	}
 	t.heading("Sign-ups against sign-ins (visits to the authorize endpoint, by whether sub is present)")
 	rows := append([]report.ClientCounts{{Account: "total", AuthorizeCounts: s.Authorize}}, s.Clients...)
@@ -211,60 +219,6 @@ func (t *tables) learned(s *report.Summary) {
 	}
 }
 
-// question adds what was asked, and of what.
-func (t *tables) question(r *report.Report) {
-	q := &r.Query
-	t.heading(questionTitle)
-	list := func(name string, values []string) {
-		if len(values) > 0 {
-			t.line(0, "%s: %s", name, strings.Join(values, ", "))
-		}
-	}
-	t.line(0, "%s", strings.TrimSpace(strings.Join([]string{q.Tool.Name, q.Tool.Version, q.Tool.Commit}, " ")))
-	list("sources", q.Sources)
-	if r.Coverage.SHA256 != "" {
-		t.line(0, "objects: SHA-256 %s", r.Coverage.SHA256)
-	}
-	zone := zoneOf(q)
-	if q.From != nil {
-		t.line(0, "from: %s", q.From.In(zone).Format(time.RFC3339))
-	}
-	if q.To != nil {
-		t.line(0, "to: %s", q.To.In(zone).Format(time.RFC3339))
-	}
-	list("time zone", []string{q.TimeZone})
-	list("accounts", q.Accounts)
-	list("regions", q.Regions)
-	list("user pools", q.UserPools)
-	list("app clients", q.Clients)
-	list("subs", q.Subs)
-	list("classes", texts(q.Classes))
-	if u := q.Users; u != nil {
-		t.line(0, "users: %s", narrowedText(u))
-	}
-}
-
-func texts[T ~string](list []T) (s []string) {
-	for _, v := range list {
-		s = append(s, string(v))
-	}
-	return s
-}
-
-func narrowedText(u *report.Narrowed) string {
-	var parts []string
-	if u.InactiveSeconds > 0 {
-		parts = append(parts, "not active for "+(time.Duration(u.InactiveSeconds)*time.Second).String())
-	}
-	if u.Unconfirmed {
-		parts = append(parts, "never confirmed")
-	}
-	if u.DeletedWithPool != "" {
-		parts = append(parts, "deleted with user pool "+u.DeletedWithPool)
-	}
-	return strings.Join(parts, ", ")
-}
-
 const coverageTitle = "Coverage"
 
 // coverage adds what the answer rests on; full adds the days.
@@ -283,13 +237,13 @@ func (t *tables) coverage(c *report.Coverage, full bool) {
 	case c.FirstEvent != nil:
 		t.line(0, "events from %s to %s", moment(c.FirstEvent).text, moment(c.LastEvent).text)
 	case c.Objects.Scanned > 0:
-		t.line(0, "no Cognito event of the selected classes in %s", events.Plural(c.Records.Read, "record"))
+		t.line(0, "no Cognito event of the selected classes in %s", count(c.Records.Read, "record"))
 	}
 	if len(c.Days) > 0 {
 		t.line(0, "days from %s to %s", c.Days[0].Day, c.Days[len(c.Days)-1].Day)
 	}
 	for _, s := range c.Skips {
-		t.line(0, "skipped: %s: %s", s.Reason, events.Plural(s.Objects, "object"))
+		t.line(0, "skipped: %s: %s", s.Reason, count(s.Objects, "object"))
 		capped(t, "objects", s.Names, func(name string) { t.line(1, "%s", name) })
 	}
 	for _, p := range c.Pruned {
@@ -307,12 +261,30 @@ func (t *tables) coverage(c *report.Coverage, full bool) {
 	capped(t, "gaps", c.Gaps, func(g events.Gap) {
 		t.alarm("gap: %s %s: no log delivered from %s to %s", g.Account, g.Region, moment(&g.From).text, moment(&g.To).text)
 	})
+	t.places(c)
 	if full && len(c.Days) > 0 {
 		t.section("Days", sheet{[]string{"day", "account", "region", "objects", "records", "events"}, len(c.Days), func(cells []cell, i int) []cell {
 			d := &c.Days[i]
 			return append(cells, text(d.Day), text(d.Account), text(d.Region), number(d.Objects), number(d.Records), number(d.Events))
 		}})
 	}
+}
+
+// places adds which days of each account and region have logs, those that lack the most
+// first.
+func (t *tables) places(c *report.Coverage) {
+	if len(c.Places) == 0 {
+		return
+	}
+	rows := slices.SortedStableFunc(slices.Values(c.Places), func(a, b report.Place) int { return cmp.Compare(b.Missing, a.Missing) })
+	s := sheet{[]string{"account", "region", "logged", "quiet", "missing", "first_day", "last_day"}, len(rows), func(cells []cell, i int) []cell {
+		p := &rows[i]
+		return append(cells, text(p.Account), text(p.Region), number(p.Logged), number(p.Quiet), number(p.Missing), text(p.First), text(p.Last))
+	}}
+	if t.layout.narrow() {
+		s = s.only(s.columns[:5])
+	}
+	t.section("Days with logs, of those from "+c.FirstDay+" to "+c.LastDay, s)
 }
 
 // capped adds a line for each of the first things.

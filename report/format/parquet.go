@@ -1,6 +1,7 @@
 package format
 
 import (
+	"bytes"
 	"io"
 	"unicode/utf8"
 
@@ -8,6 +9,7 @@ import (
 
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/report/people"
+	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
 // groupRows is how many rows a row group of a Parquet file has at most: a writer
@@ -18,7 +20,7 @@ const groupRows = 100_000
 // text as it is, numbers and times (to the microsecond, UTC) typed, null where
 // there is none. The same report gives the same bytes.
 func Parquet(w io.Writer, r *report.Report, l Layout) error {
-	file := parquetFile{report.Schema, string(l.part()), formsOf(sheetOf(blankReport(), l.part()))}
+	file := parquetFile{report.Schema, string(l.part()), formsOf(sheetOf(blankReport(), l.part())), []premise{{r.Query, r.Coverage.SHA256}}}
 	return writeParquet(w, file, sheetOf(r, l.part()))
 }
 
@@ -26,10 +28,15 @@ func Parquet(w io.Writer, r *report.Report, l Layout) error {
 type parquetFile struct {
 	schema, name string // of the whole, and of this part of it
 	forms        []form // of the columns
+	rests        []premise
 }
 
 func writeParquet(w io.Writer, file parquetFile, s sheet) error {
-	out := parquet.NewGenericWriter[any](w,
+	rests, err := metadata(file.rests)
+	if err != nil {
+		return err
+	}
+	out := parquet.NewGenericWriter[any](w, rests,
 		parquet.NewSchema(file.name, fieldsOf(s.columns, file.forms)),
 		parquet.CreatedBy("cogtrail", file.schema, ""), // no version, which would change the bytes
 		parquet.MaxRowsPerRowGroup(groupRows),
@@ -53,6 +60,22 @@ func writeParquet(w io.Writer, file parquetFile, s sheet) error {
 		}
 	}
 	return out.Close()
+}
+
+// A premise is what was asked, and the hash of the objects that it was asked of.
+type premise struct {
+	Query  report.Question `json:"query"`
+	SHA256 string          `json:"sha256"`
+}
+
+// metadata is what a file rests on, as its key-value metadata "cogtrail": a list, of a
+// comparison with both sides.
+func metadata(rests []premise) (parquet.WriterOption, error) {
+	b, err := journal.JSON(rests, "")
+	if err != nil {
+		return nil, err
+	}
+	return parquet.KeyValueMetadata("cogtrail", string(bytes.TrimSpace(b))), nil
 }
 
 // valueOf returns c as a value of column j. As in JSON, each byte that is no UTF-8

@@ -56,13 +56,9 @@ func known(n *int64) cell {
 	return number(*n)
 }
 
-// narrow is the width below which a table has room for what happened, or for the app
-// client too, not for both.
-const narrow = 100
-
 // timelineTable returns the columns of a timeline that fit.
 func timelineTable(l Layout) []string {
-	if 0 < l.Width && l.Width < narrow {
+	if l.narrow() {
 		return []string{"time", "what", "ip"}
 	}
 	return []string{"time", "what", "ip", "client_id", "user_pool_id"}

@@ -48,7 +48,7 @@ func sheetOf(r *report.Report, p report.Part) sheet {
 			return eventRowCells(cells, &e)
 		}}
 	}
-	return coverageSheet(&r.Coverage)
+	return coverageSheet(r)
 }
 
 // visitColumns are the columns of an EventRow behind those of its event.
@@ -82,13 +82,43 @@ func activitySheet(rows []report.ActivityRow) sheet {
 	}}
 }
 
-// periodsSheet has the totals of each period.
-func periodsSheet(rows []report.PeriodCounts) sheet {
-	columns := slices.Concat([]string{"period"}, actColumns, labelColumns[:3])
-	return sheet{columns, len(rows), func(cells []cell, i int) []cell {
+// periodsSheet has the totals of each period, the visits by label where there is room.
+func periodsSheet(rows []report.PeriodCounts, l Layout) sheet {
+	columns := []string{"period", "signed_up", "created", "federated", "sign_ins", "people", "refused", "deleted", "sign_in", "sign_up", "undetermined"}
+	s := sheet{columns, len(rows), func(cells []cell, i int) []cell {
 		p := &rows[i]
 		cells = actCells(append(cells, text(p.Period)), &p.ActCounts)
 		return append(cells, number(p.SignIn), number(p.SignUp), number(p.Undetermined))
+	}}
+	if l.narrow() {
+		return s.only(columns[:8])
+	}
+	return s
+}
+
+// withTotal returns s with its total as a first row: of columns that are no counts of
+// distinct users, who may be in several rows.
+func withTotal(s sheet) sheet {
+	var sums []cell
+	for i := range s.rows {
+		for j, c := range s.row(nil, i) {
+			if i == 0 {
+				sums = append(sums, cell{form: c.form})
+			}
+			if c.form == ofNumber && s.columns[j] != "people_signed_in" && s.columns[j] != "distinct_subs" {
+				sums[j] = number(sums[j].value + c.value)
+			}
+		}
+	}
+	if s.rows == 0 {
+		return s
+	}
+	sums[0] = text("total")
+	return sheet{s.columns, s.rows + 1, func(cells []cell, i int) []cell {
+		if i == 0 {
+			return append(cells, sums...)
+		}
+		return s.row(cells, i-1)
 	}}
 }
 
