@@ -66,7 +66,7 @@ func (p *program) completionCommand() *cobra.Command {
 func script(w io.Writer, root *cobra.Command, shell string, descriptions bool) error {
 	switch {
 	case shell == "bash":
-		return root.GenBashCompletionV2(w, descriptions)
+		return bashScript(w, root, descriptions)
 	case shell == "fish":
 		return root.GenFishCompletion(w, descriptions)
 	case shell == "zsh" && descriptions:
@@ -77,6 +77,25 @@ func script(w io.Writer, root *cobra.Command, shell string, descriptions bool) e
 		return root.GenPowerShellCompletionWithDesc(w)
 	}
 	return root.GenPowerShellCompletion(w)
+}
+
+// bashScript writes the script for Bash, changed so that commas stay what they are: as
+// it is, it quotes them, and finds nothing for a list in which one is typed unquoted.
+func bashScript(w io.Writer, root *cobra.Command, descriptions bool) error {
+	const quote = `
+__cogtrail_quote()
+{
+    local words
+    printf -v words "$@"
+    printf '%s' "${words//\\,/,}"
+}
+`
+	var b strings.Builder
+	if err := root.GenBashCompletionV2(&b, descriptions); err != nil {
+		return err
+	}
+	_, err := strings.NewReplacer(`printf "%q`, `__cogtrail_quote "%q`, `$comp == "$cur"`, `${comp//\\,/,} == "$cur"`).WriteString(w, b.String()+quote)
+	return err
 }
 
 // completeFlags tells the shells what the flags of cmd take.

@@ -92,3 +92,13 @@ func TestCompletionWithoutFiles(t *testing.T) {
 		}
 	}
 }
+
+// What is quoted in the script for Bash is quoted by what leaves commas alone.
+func TestBashLeavesCommasAlone(t *testing.T) {
+	for _, flag := range []string{"--no-descriptions=false", "--no-descriptions"} {
+		_, script, _ := run(t.Context(), nil, nil, "completion", "bash", flag)
+		if quoted := strings.Count(script, `__cogtrail_quote "%q`); quoted < 4 || strings.Count(script, `%q`) != quoted+1 || strings.Count(script, `${comp//\\,/,} == "$cur"`) != 1 {
+			t.Errorf("%s: another script than the one that is changed:\n%s", flag, script)
+		}
+	}
+}
