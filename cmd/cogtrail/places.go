@@ -83,21 +83,21 @@ func valuesNamed(names string) (values []value) {
 // profiles returns those of the files in which the AWS CLI looks for them. A file that
 // cannot be read has none.
 func (p *program) profiles() (found []value) {
-	for _, name := range p.sections("AWS_CONFIG_FILE", config.DefaultSharedConfigFilename()) {
+	for _, name := range p.headings("AWS_CONFIG_FILE", config.DefaultSharedConfigFilename()) {
 		if profile, ok := strings.CutPrefix(name, "profile "); ok || name == "default" {
 			found = append(found, value{name: strings.TrimSpace(profile)})
 		}
 	}
-	for _, name := range p.sections("AWS_SHARED_CREDENTIALS_FILE", config.DefaultSharedCredentialsFilename()) {
+	for _, name := range p.headings("AWS_SHARED_CREDENTIALS_FILE", config.DefaultSharedCredentialsFilename()) {
 		found = append(found, value{name: name})
 	}
 	slices.SortFunc(found, func(a, b value) int { return cmp.Compare(a.name, b.name) })
 	return slices.Compact(found)
 }
 
-// sections returns the names in brackets of the file that a variable names, or else
+// headings returns the names in brackets of the file that a variable names, or else
 // of that at path.
-func (p *program) sections(key, path string) (names []string) {
+func (p *program) headings(key, path string) (names []string) {
 	if named, ok := p.env(key); ok {
 		path = named
 	}
