@@ -169,17 +169,16 @@ func begin(before, typed string, values []value) []string {
 
 // sources completes a SOURCE: a file or a folder, and what is elsewhere where no file
 // begins with what is typed, because a shell completes either words or files.
-func sources(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+func sources(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	if strings.HasPrefix(typed, s3Scheme) {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
 	if region, ok := strings.CutPrefix(typed, lookup.Scheme); ok {
 		return begin(lookup.Scheme, region, regions), cobra.ShellCompDirectiveNoFileComp
 	}
 	elsewhere := begin("", typed, []value{{s3Scheme, "objects of an S3 bucket"}, {lookup.Scheme, "the last 90 days of a region, without a trail"}})
-	names, err := filepath.Glob(typed + "*")
-	switch {
-	case strings.HasPrefix(typed, s3Scheme):
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	case err != nil || len(names) > 0 || len(elsewhere) == 0:
-		return nil, cobra.ShellCompDirectiveDefault
+	if names, err := filepath.Glob(typed + "*"); err != nil || len(names) > 0 || len(elsewhere) == 0 {
+		return files(cmd, args, typed)
 	}
 	return elsewhere, cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
 }

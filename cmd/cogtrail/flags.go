@@ -90,7 +90,7 @@ func (f *flags) define(s *pflag.FlagSet) {
 	s.BoolVar(&f.dryRun, "dry-run", false, "only list, and say what would be read, with how many requests")
 	s.StringVar(&f.progress, "progress", "auto", "`WHEN` to show how far the scan is: auto (on a terminal), always, never")
 	f.s3.define(s)
-	s.Float64Var(&f.lookupRate, "lookup-rate", lookup.DefaultRate, "ask an event history `N` times a second: an account may do so in each region")
+	s.Float64Var(&f.lookupRate, "lookup-rate", lookup.DefaultRate, "ask an event history `N` times a second: the quota of the account in each region")
 }
 
 func list[T ~string](values []T) string {

@@ -183,10 +183,7 @@ func (p *program) showHelp(cmd *cobra.Command, _ []string) {
 // help returns the help of a command.
 func help(cmd *cobra.Command) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n\nUsage:\n", strings.TrimSpace(cmp.Or(cmd.Long, cmd.Short)))
-	for _, line := range usages(cmd) {
-		fmt.Fprintf(&b, "  %s\n", line)
-	}
+	fmt.Fprintf(&b, "%s\n\nUsage:\n  %s\n", cmp.Or(cmd.Long, cmd.Short), usage(cmd))
 	if cmd.Example != "" {
 		fmt.Fprintf(&b, "\nExamples:\n%s\n", cmd.Example)
 	}
@@ -200,12 +197,12 @@ func help(cmd *cobra.Command) string {
 	return b.String()
 }
 
-// usages returns the ways to call a command.
-func usages(cmd *cobra.Command) []string {
+// usage returns how a command is called.
+func usage(cmd *cobra.Command) string {
 	if cmd.HasAvailableSubCommands() {
-		return []string{cmd.CommandPath() + " COMMAND"}
+		return cmd.CommandPath() + " COMMAND"
 	}
-	return []string{cmd.UseLine()}
+	return cmd.UseLine()
 }
 
 // write writes the section in two columns, of terms and of texts, which begin in a column.

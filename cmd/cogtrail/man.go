@@ -61,17 +61,8 @@ func page(cmd *cobra.Command) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, ".TH %s 1 \"\" cogtrail\n", roff(strings.ToUpper(pageName(cmd))))
 	fmt.Fprintf(&b, ".SH NAME\n%s \\- %s\n", roff(pageName(cmd)), roff(cmd.Short))
-	b.WriteString(".SH SYNOPSIS\n")
-	for _, usage := range usages(cmd) {
-		fmt.Fprintf(&b, ".B %s\n", roff(usage))
-	}
-	b.WriteString(".SH DESCRIPTION\n")
-	for i, paragraph := range strings.Split(strings.TrimSpace(cmp.Or(cmd.Long, cmd.Short)), "\n\n") {
-		if i > 0 {
-			b.WriteString(".PP\n")
-		}
-		fmt.Fprintf(&b, "%s\n", roff(paragraph))
-	}
+	fmt.Fprintf(&b, ".SH SYNOPSIS\n.B %s\n", roff(usage(cmd)))
+	fmt.Fprintf(&b, ".SH DESCRIPTION\n%s\n", strings.ReplaceAll(roff(cmp.Or(cmd.Long, cmd.Short)), "\n\n", "\n.PP\n"))
 	for _, s := range sections(cmd) {
 		fmt.Fprintf(&b, ".SH %s\n", roff(s.title))
 		for _, i := range s.items {
