@@ -2,8 +2,10 @@
 # make test    every test, with a sample of the cases of the longest sweeps; needs nothing but Go
 # make race    every test with all cases, under the race detector (needs a C compiler)
 # make soak    what reports say of archives whose truth is known, on all seeds (a minute)
-# make e2e     scans of a real S3 server, versitygw, what the AWS CLI asks too, the page in a real browser, Chromium, and
-#              Parquet in another reader, hyparquet: each is built or installed first where it is missing (some minutes)
+# make e2e     scans of a real S3 server, versitygw, what the AWS CLI asks too, the page in a real browser, Chromium,
+#              Parquet in another reader, hyparquet, and completion in Bash, Zsh and Fish: each is built or installed
+#              first where it is missing (some minutes)
+# make man     the man pages, in bin/man
 # make picture  docs/report.png, the sample report in that browser
 # make check   formatting, vet, static analysis, tidy modules
 # make golden  write the golden files anew; review the diff
@@ -23,10 +25,15 @@ CACHE     ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/cogtrail
 VERSITYGW := $(CACHE)/versitygw-v1.8.0/versitygw
 HYPARQUET := $(CACHE)/hyparquet-1.31.5
 
-.PHONY: build soak test race e2e picture chromium aws check golden fuzz bench bench-s3 peers cross
+BASH_COMPLETION := /usr/share/bash-completion/bash_completion
+
+.PHONY: build man soak test race e2e picture chromium aws zsh fish mandoc check golden fuzz bench bench-s3 peers cross
 
 build:
 	$(GO) build -trimpath -o bin/cogtrail ./cmd/cogtrail
+
+man:
+	$(GO) run ./cmd/cogtrail man bin/man
 
 test:
 	CGO_ENABLED=0 $(GO) test -short ./...
@@ -38,7 +45,7 @@ race:
 soak:
 	$(GO) test -count=1 -tags soak -v -run 'AreRight|OfBehaviours' ./cmd/trailgen
 
-e2e: $(VERSITYGW) $(HYPARQUET)/node_modules chromium aws
+e2e: $(VERSITYGW) $(HYPARQUET)/node_modules $(BASH_COMPLETION) chromium aws zsh fish mandoc
 	VERSITYGW=$(VERSITYGW) HYPARQUET=$(HYPARQUET) $(GO) test -count=1 -tags e2e -run E2E ./...
 
 picture: chromium
@@ -58,10 +65,12 @@ $(HYPARQUET)/node_modules: testdata/parquet/package-lock.json
 	npm ci --prefix $(HYPARQUET) --ignore-scripts
 	touch $@
 
-# What Debian has is installed where that may be done. A target is called as its command is.
+# What Debian has is installed where that may be done. A target is called as its command or file is.
 chromium: PACKAGES := chromium fonts-dejavu-core
 aws: PACKAGES := awscli
-chromium aws:
+$(BASH_COMPLETION): PACKAGES := bash-completion
+zsh fish mandoc: PACKAGES = $@
+$(BASH_COMPLETION) chromium aws zsh fish mandoc:
 	@command -v $@ >/dev/null || { \
 	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null || { echo 'make e2e needs $@: apt-get install $(PACKAGES)' >&2; exit 1; }; \
 	  apt-get update && apt-get install -y --no-install-recommends $(PACKAGES); }

@@ -27,7 +27,8 @@ const benchExamples = `  # How fast is this archive scanned, and what takes the 
   cogtrail bench testdata/trail
 
   # On one CPU, with everything that can be reported, for a program
-  cogtrail bench --workers 1 --events all --report all --format json testdata/trail`
+  cogtrail bench --workers 1 --events all --report all \
+    --format json testdata/trail`
 
 const benchLong = `Bench scans as 'cogtrail scan' does, several times, and prints how fast it was
 and which part of the time went into which stage, instead of the report, which
@@ -46,11 +47,13 @@ func (p *program) benchCommand() *cobra.Command {
 	var runs int
 	var format string
 	cmd := &cobra.Command{
-		Use:     "bench [flags] SOURCE...",
-		Short:   "scan and say how fast it was, stage by stage",
-		Long:    benchLong,
-		Example: benchExamples,
-		Args:    someSources,
+		Use:               "bench [flags] SOURCE...",
+		GroupID:           "archive",
+		Short:             "scan and say how fast it was, stage by stage",
+		Long:              benchLong,
+		Example:           benchExamples,
+		Args:              someSources,
+		ValidArgsFunction: sources,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if slices.Contains(args, "-") {
 				return usagef("standard input can be read only once: name files or folders")
@@ -78,8 +81,8 @@ func (p *program) benchCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().SortFlags = false
-	cmd.Flags().IntVar(&runs, "runs", 3, "how often to scan")
-	cmd.Flags().StringVar(&format, "format", "table", "format of the figures: json, table")
+	cmd.Flags().IntVar(&runs, "runs", 3, "scan `N` times")
+	cmd.Flags().StringVar(&format, "format", "table", "`FORMAT` of the figures: json, table")
 	cmd.Flags().Lookup("format").Annotations = map[string][]string{notInEnv: nil} // reports have another
 	var all pflag.FlagSet
 	f.define(&all)

@@ -19,32 +19,35 @@ const compareExamples = `  # What changed on the 22nd, against the day before?
   cogtrail compare --from 2025-01-22 --to 2025-01-23 days.ndjson
 
   # The same of one app client, for a spreadsheet
-  cogtrail compare --format csv --client-id 1example23456789web0 --last 1d --to 2025-01-23 days.ndjson
+  cogtrail compare --format csv --client-id 1example23456789web0 \
+    --last 1d --to 2025-01-23 days.ndjson
 
-  # Two archives, number by number, and then the events that only one of them has
+  # Two archives, number by number, and then the events that only one has
   cogtrail scan --quiet --journal one.ndjson testdata/trail/AWSLogs/123456789012
   cogtrail scan --quiet --journal two.ndjson testdata/trail
   cogtrail compare one.ndjson two.ndjson
   cogtrail compare --report events --format ndjson one.ndjson two.ndjson`
 
-const compareLong = `Compare prints the numbers of two sides side by side, with their difference (b - a)
-and how much that is in percent of a: what people did, visits by label, deletions,
-findings, what each user pool and client has, and the coverage.
+const compareLong = `Compare prints the numbers of two sides side by side, with their difference
+(b - a) and how much that is in percent of a: what people did, visits by label,
+deletions, findings, what each user pool and client has, and the coverage.
 
-With two journals, which 'cogtrail scan --journal' writes, a is the first and b the
-second. With one journal and a period (--from and --to, or --last), b is that period
-and a the one of the same length just before it; the coverage is of the whole
-journal then. All other flags apply to both sides. A JOURNAL may be - for standard
-input.
+With two journals, which 'cogtrail scan --journal' writes, a is the first and b
+the second. With one journal and a period (--from and --to, or --last), b is
+that period and a the one of the same length just before it; the coverage is of
+the whole journal then. All other flags apply to both sides. A JOURNAL may be -
+for standard input.
 
-With --report events it lists the events that only one side has, by account, event ID
-and what happened: the column only_in says which. Of two periods that is all of them.
+With --report events it lists the events that only one side has, by account,
+event ID and what happened: the column only_in says which. Of two periods that
+is all of them.
 
---fail-on looks at what b adds: a finding of which b has more events than a, or which
-a has not, gives the exit status 5.
+--fail-on looks at what b adds: a finding of which b has more events than a, or
+which a has not, gives the exit status 5.
 
-Exit status: 0 complete; 1 fatal; 2 usage; 3 something of either side that should have
-been read was not; 5 a finding of --fail-on. Of 3 and 5 the higher one counts.`
+Exit status: 0 complete; 1 fatal; 2 usage; 3 something of either side that
+should have been read was not; 5 a finding of --fail-on. Of 3 and 5 the higher
+one counts.`
 
 // compareParts are the parts that two sides can be compared in.
 var compareParts = []report.Part{report.PartSummary, report.PartEvents}
@@ -55,11 +58,13 @@ var notCompared = []string{"by", "time-zone", "users-file", "inactive", "unconfi
 func (p *program) compareCommand() *cobra.Command {
 	var f asked
 	cmd := &cobra.Command{
-		Use:     "compare [flags] JOURNAL [JOURNAL]",
-		Short:   "hold two journals, or two periods of one, against each other",
-		Long:    compareLong,
-		Example: compareExamples,
-		Args:    oneOrTwo,
+		Use:               "compare [flags] JOURNAL [JOURNAL]",
+		GroupID:           "journal",
+		Short:             "hold two journals, or two periods of one, against each other",
+		Long:              compareLong,
+		Example:           compareExamples,
+		Args:              oneOrTwo,
+		ValidArgsFunction: upTo(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			j, err := f.parse(p.now())
 			if err != nil {
@@ -78,7 +83,7 @@ func (p *program) compareCommand() *cobra.Command {
 	f.choice = compareParts
 	var all pflag.FlagSet
 	f.define(&all, "those that the journals hold")
-	all.Lookup("report").Usage = "what to compare: " + list(compareParts) + ", all (default summary: the numbers)"
+	all.Lookup("report").Usage = "compare these `REPORTS`, listed at the end of --help (default summary)"
 	cmd.Flags().SortFlags = false
 	all.VisitAll(func(flag *pflag.Flag) {
 		if !slices.Contains(notCompared, flag.Name) {

@@ -18,9 +18,9 @@ type narrowFlags struct {
 }
 
 func (f *narrowFlags) define(s *pflag.FlagSet) {
-	s.StringVar(&f.inactive, "inactive", "", "in the report users only those who were active last longer than the `TIME` before --to or, without it, before the last event of the archive, and those of --users-file who were never seen: 90d, 12w")
-	s.BoolVar(&f.unconfirmed, "unconfirmed", false, "... only those whose sign-up was never confirmed as far as the archive shows")
-	s.StringVar(&f.deletedWith, "deleted-with-pool", "", "... only those who were in this user `POOL` when it was deleted")
+	s.StringVar(&f.inactive, "inactive", "", "in the report users, only those who were active last longer than `SPAN` before --to or the last event (90d, 12w), and those of --users-file who were never seen")
+	s.BoolVar(&f.unconfirmed, "unconfirmed", false, "in the report users, only those whose sign-up was never confirmed, as far as the archive shows")
+	s.StringVar(&f.deletedWith, "deleted-with-pool", "", "in the report users, only those who were in the user pool `ID` when it was deleted")
 }
 
 // narrow decides which users the reports of users are of.

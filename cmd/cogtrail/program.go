@@ -10,6 +10,7 @@ import (
 	"io"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -91,6 +92,12 @@ func (p *program) say(message string, args ...any) {
 	fmt.Fprintf(p.stderr, "cogtrail: %s\n", format.Safe(message))
 }
 
+const rootExamples = `  # What do the sample archive's logs say?
+  cogtrail scan testdata/trail
+
+  # Which flags are there?
+  cogtrail scan --help`
+
 func (p *program) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "cogtrail",
@@ -98,6 +105,7 @@ func (p *program) root() *cobra.Command {
 		Long: `cogtrail reads historical AWS CloudTrail archives and answers what happened to
 the users of Amazon Cognito: who was deleted, by whom and when; who signed up,
 who signed in; and what the answer rests on. It only ever reads an archive.`,
+		Example:       rootExamples,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -117,28 +125,18 @@ who signed in; and what the answer rests on. It only ever reads an archive.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w; '%s --help' lists the flags", err, cmd.CommandPath())
 	})
-	root.AddCommand(p.scanCommand(), p.reportCommand(), p.compareCommand(), p.benchCommand(), p.versionCommand())
-	root.InitDefaultCompletionCmd()
-	checkShell(root)
+	root.SetHelpFunc(p.showHelp)
+	root.AddGroup(commandGroups...)
+	root.AddCommand(p.scanCommand(), p.reportCommand(), p.compareCommand(), p.benchCommand(), p.completionCommand(), p.manCommand(), p.versionCommand())
+	root.SetHelpCommand(p.helpCommand())
+	root.InitDefaultHelpCmd()
+	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
+	for _, cmd := range slices.Concat(root.Commands(), []*cobra.Command{root}) {
+		cmd.InitDefaultHelpFlag()
+		unquote(cmd.Flags())
+		p.completeFlags(cmd)
+	}
 	return root
-}
-
-// checkShell makes cobra's completion command refuse what is no shell of its.
-func checkShell(root *cobra.Command) {
-	cmd, _, err := root.Find([]string{"completion"})
-	if err != nil {
-		return
-	}
-	cmd.Args = func(_ *cobra.Command, args []string) error {
-		if len(args) > 0 {
-			return usagef("unknown shell %q: choose from bash, fish, powershell, zsh", args[0])
-		}
-		return nil
-	}
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
-	for _, shell := range cmd.Commands() {
-		shell.Args = noArgs
-	}
 }
 
 // notInEnv marks flags that are set by hand only.
@@ -147,7 +145,7 @@ const notInEnv = "not in the environment"
 // bindEnv sets every flag that was not given from COGTRAIL_FLAG_NAME.
 func (p *program) bindEnv(flags *pflag.FlagSet) (err error) {
 	flags.VisitAll(func(f *pflag.Flag) {
-		key := "COGTRAIL_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		key := variable(f.Name)
 		value, ok := p.env(key)
 		if _, own := f.Annotations[notInEnv]; own || !ok || f.Changed || err != nil || f.Name == "help" {
 			return
@@ -163,11 +161,19 @@ func (p *program) bindEnv(flags *pflag.FlagSet) (err error) {
 	return err
 }
 
+// variable returns the name of the variable that sets a flag.
+func variable(flag string) string {
+	return "COGTRAIL_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
 func (p *program) versionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "version",
-		Short: "print the version",
-		Args:  noArgs,
+		Use:                   "version",
+		GroupID:               "other",
+		Short:                 "print the version",
+		Example:               "  cogtrail version",
+		DisableFlagsInUseLine: true,
+		Args:                  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			return p.print(func(w io.Writer) error {
 				_, err := fmt.Fprintf(w, "cogtrail %s %s %s/%s\n", p.tool.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)

@@ -22,7 +22,8 @@ const reportExamples = `  # Scan once, report often
   cogtrail report trail.ndjson
 
   # Only January 2025, for a spreadsheet
-  cogtrail report --report deletions --format csv --from 2025-01-01 --to 2025-02-01 trail.ndjson
+  cogtrail report --report deletions --format csv \
+    --from 2025-01-01 --to 2025-02-01 trail.ndjson
 
   # Two archives in one report
   cogtrail scan --quiet --journal more.ndjson testdata/cognito/DeleteUser.json
@@ -41,10 +42,12 @@ interrupted; 5 a finding of --fail-on. Of 3 and 5 the higher one counts.`
 func (p *program) reportCommand() *cobra.Command {
 	var f asked
 	cmd := &cobra.Command{
-		Use:     "report [flags] JOURNAL...",
-		Short:   "report from saved journals",
-		Long:    reportLong,
-		Example: reportExamples,
+		Use:               "report [flags] JOURNAL...",
+		GroupID:           "journal",
+		Short:             "report from saved journals",
+		Long:              reportLong,
+		Example:           reportExamples,
+		ValidArgsFunction: files,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return usagef("no JOURNAL: name a file that 'cogtrail scan --journal' wrote")

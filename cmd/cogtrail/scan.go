@@ -22,22 +22,27 @@ const scanExamples = `  # What do the sample archive's logs say?
   cogtrail scan --report all --format json testdata/trail
 
   # Every deletion of January 2025, for a spreadsheet
-  cogtrail scan --report deletions --format csv --from 2025-01-01 --to 2025-02-01 testdata/trail
+  cogtrail scan --report deletions --format csv \
+    --from 2025-01-01 --to 2025-02-01 testdata/trail
 
   # Sign-ups and sign-ins of one pool, month by month in Tokyo
-  cogtrail scan --report authorize --by month --time-zone Asia/Tokyo --user-pool ap-northeast-1_AbCdEfGhI testdata/trail
+  cogtrail scan --report authorize --by month --time-zone Asia/Tokyo \
+    --user-pool ap-northeast-1_AbCdEfGhI testdata/trail
 
   # Users who were active last more than a day before the archive ends
   cogtrail scan --events all --report users --inactive 1d testdata/trail
 
   # The story of one user
-  cogtrail scan --report timeline --sub 9531985d-5d9d-49f8-9818-e811892f902b testdata/trail
+  cogtrail scan --report timeline \
+    --sub 9531985d-5d9d-49f8-9818-e811892f902b testdata/trail
 
-  # Once a day: exit with 5 if a deleted user is back, or many were deleted at once
-  cogtrail scan --fail-on activity-after-deletion,deletion-burst --to 2025-01-23 --last 1d testdata/trail
+  # Once a day: exit with 5 if a deleted user is back, or many were deleted
+  cogtrail scan --fail-on activity-after-deletion,deletion-burst \
+    --to 2025-01-23 --last 1d testdata/trail
 
   # For people who must not know who the users are
-  cogtrail scan --pseudonymize key.txt --report users --format csv testdata/trail
+  cogtrail scan --pseudonymize key.txt --report users --format csv \
+    testdata/trail
 
   # Next time, read only what is new since
   cogtrail scan --journal seen.ndjson testdata/trail
@@ -70,8 +75,7 @@ With --journal FILE what each object gave is kept in FILE. A later scan with the
 same FILE reads only what is new or has failed, and 'cogtrail report' prints
 reports from it without the archive.
 
-The report goes to standard output, everything else to standard error. Every
-flag can be set in the environment: --user-pool as COGTRAIL_USER_POOL.
+The report goes to standard output, everything else to standard error.
 
 Exit status: 0 complete; 1 fatal; 2 usage; 3 finished, but something that should
 have been read was not, and is named; 5 a finding of --fail-on; 130 interrupted.
@@ -80,11 +84,13 @@ Of 3 and 5 the higher one counts.`
 func (p *program) scanCommand() *cobra.Command {
 	var f flags
 	cmd := &cobra.Command{
-		Use:     "scan [flags] SOURCE...",
-		Short:   "scan archives and report",
-		Long:    scanLong,
-		Example: scanExamples,
-		Args:    someSources,
+		Use:               "scan [flags] SOURCE...",
+		GroupID:           "archive",
+		Short:             "scan archives and report",
+		Long:              scanLong,
+		Example:           scanExamples,
+		Args:              someSources,
+		ValidArgsFunction: sources,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			job, err := f.parse(p.now())
 			if err != nil {

@@ -43,12 +43,21 @@ func TestScripts(t *testing.T) {
 					return err
 				}
 			}
-			return os.WriteFile(filepath.Join(env.WorkDir, "examples.sh"), []byte(strings.Join([]string{scanExamples, reportExamples, compareExamples, benchExamples}, "\n")), 0o600)
+			return os.WriteFile(filepath.Join(env.WorkDir, "examples.sh"), []byte(allExamples()), 0o600)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "mode": mode,
 		},
 	})
+}
+
+// allExamples returns those of the help of all commands.
+func allExamples() string {
+	var b strings.Builder
+	for _, cmd := range tree() {
+		b.WriteString(cmd.Example + "\n")
+	}
+	return b.String()
 }
 
 // exits STATUS COMMAND ARG... checks the exit status of a command.

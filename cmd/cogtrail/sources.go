@@ -48,13 +48,13 @@ type s3Flags struct {
 }
 
 func (f *s3Flags) define(s *pflag.FlagSet) {
-	s.StringVar(&f.late, "late", "1d", "of S3, read also what was delivered so much `TIME` after --to: logs come late")
-	s.StringVar(&f.keysFrom, "keys-from", "", "read the S3 objects that `FILE` names, one key or s3:// name a line or an S3 Inventory CSV, and list nothing")
-	s.StringVar(&f.profile, "profile", "", "`PROFILE` of the AWS configuration to use, for s3:// and lookup://")
+	s.StringVar(&f.late, "late", "1d", "read from S3 also what was delivered up to `SPAN` after --to: logs come late")
+	s.StringVar(&f.keysFrom, "keys-from", "", "list nothing, and read from S3 the objects that `FILE` names: a key or s3:// name in each line, or an S3 Inventory CSV")
+	s.StringVar(&f.profile, "profile", "", "`PROFILE` of the AWS configuration, for s3:// and lookup://")
 	s.StringVar(&f.region, "aws-region", "", "`REGION` to ask first for a bucket, and that of lookup:// alone")
 	s.StringVar(&f.endpoint, "endpoint-url", "", "`URL` of a server other than Amazon's, for s3:// and lookup://")
-	s.BoolVar(&f.requestPayer, "request-payer", false, "pay for the requests to a bucket whose owner does not")
-	s.BoolVar(&f.noSign, "no-sign-request", false, "ask without credentials, of a public bucket")
+	s.BoolVar(&f.requestPayer, "request-payer", false, "pay for the requests, where the owner of the bucket does not")
+	s.BoolVar(&f.noSign, "no-sign-request", false, "ask without credentials, for a public bucket")
 }
 
 // localOf returns the sources that are on this machine.

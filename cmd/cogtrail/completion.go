@@ -1,0 +1,194 @@
+// The completion command writes what makes a shell complete commands, flags and their values.
+
+package main
+
+import (
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/cogtrail/cogtrail/scan/lookup"
+)
+
+const completionExamples = `  # Bash, with its package bash-completion
+  mkdir -p ~/.local/share/bash-completion/completions
+  cogtrail completion bash > \
+    ~/.local/share/bash-completion/completions/cogtrail
+
+  # Zsh, with 'fpath+=~/.zfunc' before 'compinit' in ~/.zshrc
+  mkdir -p ~/.zfunc
+  cogtrail completion zsh > ~/.zfunc/_cogtrail
+
+  # Fish
+  mkdir -p ~/.config/fish/completions
+  cogtrail completion fish > ~/.config/fish/completions/cogtrail.fish`
+
+const completionLong = `Completion prints a script that makes a SHELL, which is bash, fish, powershell
+or zsh, complete the commands, flags and values of cogtrail. It takes effect in
+the shells that are started later.
+
+In PowerShell: cogtrail completion powershell | Out-String | Invoke-Expression`
+
+func (p *program) completionCommand() *cobra.Command {
+	var bare bool
+	cmd := &cobra.Command{
+		Use:       "completion [flags] SHELL",
+		GroupID:   "other",
+		Short:     "make a shell complete commands, flags and values",
+		Long:      completionLong,
+		Example:   completionExamples,
+		ValidArgs: []string{"bash", "fish", "powershell", "zsh"},
+		Args: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case len(args) > 0 && !slices.Contains(cmd.ValidArgs, args[0]):
+				return usagef("unknown shell %q: choose from %s", args[0], list(cmd.ValidArgs))
+			case len(args) > 1:
+				return usagef("%s %s takes no arguments, but was given %q", cmd.CommandPath(), args[0], args[1])
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return cmd.Help()
+			}
+			return p.print(func(w io.Writer) error { return script(w, cmd.Root(), args[0], !bare) })
+		},
+	}
+	cmd.Flags().BoolVar(&bare, "no-descriptions", false, "do not say what the values are")
+	return cmd
+}
+
+// script writes what makes a shell complete the commands below root.
+func script(w io.Writer, root *cobra.Command, shell string, descriptions bool) error {
+	switch {
+	case shell == "bash":
+		return bashScript(w, root, descriptions)
+	case shell == "fish":
+		return root.GenFishCompletion(w, descriptions)
+	case shell == "zsh" && descriptions:
+		return root.GenZshCompletion(w)
+	case shell == "zsh":
+		return root.GenZshCompletionNoDesc(w)
+	case descriptions:
+		return root.GenPowerShellCompletionWithDesc(w)
+	}
+	return root.GenPowerShellCompletion(w)
+}
+
+// bashScript writes the script for Bash, changed so that commas stay what they are: as
+// it is, it quotes them, and finds nothing for a list in which one is typed unquoted.
+func bashScript(w io.Writer, root *cobra.Command, descriptions bool) error {
+	const quote = `
+__cogtrail_quote()
+{
+    local words
+    printf -v words "$@"
+    printf '%s' "${words//\\,/,}"
+}
+`
+	var b strings.Builder
+	if err := root.GenBashCompletionV2(&b, descriptions); err != nil {
+		return err
+	}
+	_, err := strings.NewReplacer(`printf "%q`, `__cogtrail_quote "%q`, `$comp == "$cur"`, `${comp//\\,/,} == "$cur"`).WriteString(w, b.String()+quote)
+	return err
+}
+
+// completeFlags tells the shells what the flags of cmd take.
+func (p *program) completeFlags(cmd *cobra.Command) {
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if err := cmd.RegisterFlagCompletionFunc(f.Name, p.completionOf(cmd.Name(), f)); err != nil {
+			panic(err) // the flag is one of cmd, and new
+		}
+	})
+}
+
+// completionOf returns what completes the value of a flag.
+func (p *program) completionOf(command string, f *pflag.Flag) cobra.CompletionFunc {
+	switch f.Name {
+	case "journal", "users-file", "output", "keys-from", "pseudonymize":
+		return files
+	case "profile":
+		return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+			return oneOf(p.profiles())(cmd, args, typed)
+		}
+	case "time-zone":
+		return oneOf(zones)
+	case "aws-region":
+		return oneOf(regions)
+	case "region":
+		return someOf(regions)
+	}
+	if _, many := f.Value.(pflag.SliceValue); many {
+		return someOf(valuesOf(command, f.Name))
+	}
+	return oneOf(valuesOf(command, f.Name))
+}
+
+// files leaves it to the shell to complete the name of a file.
+func files(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveDefault
+}
+
+// oneOf completes one of the values. The shell gets them in their order, with what
+// they are about.
+func oneOf(values []value) cobra.CompletionFunc {
+	return func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+		return begin("", typed, values), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
+	}
+}
+
+// someOf completes the last value of a list with commas, none twice.
+func someOf(values []value) cobra.CompletionFunc {
+	return func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+		before, last := "", typed
+		if comma := strings.LastIndex(typed, ","); comma >= 0 {
+			before, last = typed[:comma+1], typed[comma+1:]
+		}
+		left := slices.DeleteFunc(slices.Clone(values), func(v value) bool {
+			return slices.Contains(strings.Split(before, ","), v.name)
+		})
+		return begin(before, last, left), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
+	}
+}
+
+// begin returns the values that begin with what is typed, after what is before it.
+func begin(before, typed string, values []value) []string {
+	var found []string
+	for _, v := range values {
+		if strings.HasPrefix(v.name, typed) {
+			found = append(found, cobra.CompletionWithDesc(before+v.name, v.about))
+		}
+	}
+	return found
+}
+
+// sources completes a SOURCE: a file or a folder, and what is elsewhere where no file
+// begins with what is typed, because a shell completes either words or files.
+func sources(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	if strings.HasPrefix(typed, s3Scheme) {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	if region, ok := strings.CutPrefix(typed, lookup.Scheme); ok {
+		return begin(lookup.Scheme, region, regions), cobra.ShellCompDirectiveNoFileComp
+	}
+	elsewhere := begin("", typed, []value{{s3Scheme, "objects of an S3 bucket"}, {lookup.Scheme, "the last 90 days of a region, without a trail"}})
+	if names, err := filepath.Glob(typed + "*"); err != nil || len(names) > 0 || len(elsewhere) == 0 {
+		return files(cmd, args, typed)
+	}
+	return elsewhere, cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
+}
+
+// upTo completes as many files as a command takes.
+func upTo(most int) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+		if len(args) >= most {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return files(cmd, args, typed)
+	}
+}

@@ -1,0 +1,245 @@
+// Help shows each command within 80 columns, with its flags in groups.
+
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// helpWidth is how many columns help takes at most, on any terminal.
+const helpWidth = 80
+
+// A section is a part of help: a heading and what is below it.
+type section struct {
+	title string
+	items []item
+}
+
+// An item is a term and what there is to say of it.
+type item struct{ term, text string }
+
+// flagGroups are the headings under which help lists flags, and in which order. Each
+// flag is in one of them.
+var flagGroups = []struct{ title, flags string }{
+	{"What to read", "include exclude journal dry-run"},
+	{"Which events", "from to last account region user-pool client-id sub events"},
+	{"Which reports", "report by time-zone users-file inactive unconfirmed deleted-with-pool"},
+	{"What belongs together", "login-window sign-up-window session-window"},
+	{"How the answer looks", "format output wide force pseudonymize quiet progress"},
+	{"Alarms", "fail-on burst"},
+	{"Performance", "runs workers reads max-object max-record"},
+	{"AWS", "profile aws-region endpoint-url no-sign-request request-payer keys-from late lookup-rate"},
+	{"Other flags", "no-descriptions help"},
+}
+
+// commandGroups are the headings under which help lists commands.
+var commandGroups = []*cobra.Group{
+	{ID: "archive", Title: "Read an archive"},
+	{ID: "journal", Title: "Report from journals, which scans keep"},
+	{ID: "other", Title: "Other commands"},
+}
+
+// sections returns what help says of a command below its examples.
+func sections(cmd *cobra.Command) []section {
+	return slices.Concat(subcommands(cmd), flagSections(cmd.Flags()), valueSections(cmd), environment(cmd.Flags()))
+}
+
+func subcommands(cmd *cobra.Command) (s []section) {
+	for _, g := range cmd.Groups() {
+		var items []item
+		for _, c := range cmd.Commands() {
+			if c.GroupID == g.ID && !c.Hidden {
+				items = append(items, item{c.Name(), c.Short})
+			}
+		}
+		s = append(s, section{g.Title, items})
+	}
+	return s
+}
+
+func flagSections(flags *pflag.FlagSet) (s []section) {
+	for _, g := range flagGroups {
+		var items []item
+		for _, name := range strings.Fields(g.flags) {
+			if f := flags.Lookup(name); f != nil && !f.Hidden {
+				items = append(items, item{flagTerm(f), flagText(f)})
+			}
+		}
+		if items != nil {
+			s = append(s, section{g.title, items})
+		}
+	}
+	return s
+}
+
+// placeholder is the annotation of a flag that names its value in help.
+const placeholder = "placeholder"
+
+// unquote takes the back quotes, in which pflag has the names of values, out of the
+// texts of flags, which shells show as they are.
+func unquote(flags *pflag.FlagSet) {
+	flags.VisitAll(func(f *pflag.Flag) {
+		name, usage := pflag.UnquoteUsage(f)
+		if f.Annotations == nil {
+			f.Annotations = map[string][]string{}
+		}
+		f.Annotations[placeholder] = []string{name}
+		f.Usage = usage
+	})
+}
+
+func flagTerm(f *pflag.Flag) string {
+	short := "    "
+	if f.Shorthand != "" {
+		short = "-" + f.Shorthand + ", "
+	}
+	return strings.TrimRight(short+"--"+f.Name+" "+strings.Join(f.Annotations[placeholder], ""), " ")
+}
+
+// flagText returns what a flag does, and its default unless that is nothing.
+func flagText(f *pflag.Flag) string {
+	if slices.Contains([]string{"", "[]", "0", "false"}, f.DefValue) {
+		return f.Usage
+	}
+	return f.Usage + " (default " + f.DefValue + ")"
+}
+
+// valueSections tell of the values of flags that are too many for the text of a flag.
+func valueSections(cmd *cobra.Command) (s []section) {
+	for _, list := range []struct{ flag, title string }{{"report", "Reports"}, {"events", "Classes of events"}, {"fail-on", "Findings"}} {
+		if cmd.Flags().Lookup(list.flag) == nil {
+			continue
+		}
+		var items []item
+		for _, v := range valuesOf(cmd.Name(), list.flag) {
+			items = append(items, item{v.name, v.about})
+		}
+		s = append(s, section{list.title + ", for --" + list.flag, items})
+	}
+	return s
+}
+
+// environment says how the flags are set by variables.
+func environment(flags *pflag.FlagSet) []section {
+	var example string
+	var not []string
+	flags.VisitAll(func(f *pflag.Flag) {
+		if _, own := f.Annotations[notInEnv]; own {
+			not = append(not, "--"+f.Name)
+		} else if example == "" && strings.Contains(f.Name, "-") {
+			example = f.Name
+		}
+	})
+	if example == "" {
+		return nil
+	}
+	text := "sets the flag that it names, unless that is given: " + variable(example) + " sets --" + example
+	if not != nil {
+		text += "; none sets " + strings.Join(not, ", ")
+	}
+	return []section{{"Environment", []item{{"COGTRAIL_FLAG_NAME", text}}}}
+}
+
+func (p *program) helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:                   "help [COMMAND]",
+		GroupID:               "other",
+		Short:                 "show the help of a command",
+		Example:               "  cogtrail help scan",
+		DisableFlagsInUseLine: true,
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+			var names []value
+			for _, c := range cmd.Root().Commands() {
+				if !c.Hidden && len(args) == 0 {
+					names = append(names, value{c.Name(), c.Short})
+				}
+			}
+			return begin("", typed, names), cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			about, rest, err := cmd.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return usagef("unknown command %q; 'cogtrail --help' lists the commands", strings.Join(args, " "))
+			}
+			return about.Help()
+		},
+	}
+}
+
+// showHelp prints the help of a command.
+func (p *program) showHelp(cmd *cobra.Command, _ []string) {
+	if err := p.print(func(w io.Writer) error { _, err := io.WriteString(w, help(cmd)); return err }); err != nil {
+		p.say("%v", err)
+	}
+}
+
+// help returns the help of a command.
+func help(cmd *cobra.Command) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n\nUsage:\n  %s\n", cmp.Or(cmd.Long, cmd.Short), usage(cmd))
+	if cmd.Example != "" {
+		fmt.Fprintf(&b, "\nExamples:\n%s\n", cmd.Example)
+	}
+	all := sections(cmd)
+	for _, s := range all {
+		s.write(&b, textColumn(all))
+	}
+	if cmd.HasAvailableSubCommands() {
+		fmt.Fprintf(&b, "\n'%s COMMAND --help' tells more about a command.\n", cmd.CommandPath())
+	}
+	return b.String()
+}
+
+// usage returns how a command is called.
+func usage(cmd *cobra.Command) string {
+	if cmd.HasAvailableSubCommands() {
+		return cmd.CommandPath() + " COMMAND"
+	}
+	return cmd.UseLine()
+}
+
+// write writes the section in two columns, of terms and of texts, which begin in a column.
+func (s section) write(b *strings.Builder, column int) {
+	fmt.Fprintf(b, "\n%s:\n", s.title)
+	for _, i := range s.items {
+		line := "  " + i.term
+		for _, text := range wrap(i.text, helpWidth-column) {
+			fmt.Fprintf(b, "%-*s%s\n", column, line, text)
+			line = ""
+		}
+	}
+}
+
+// textColumn returns where texts begin beside all terms.
+func textColumn(all []section) (column int) {
+	for _, s := range all {
+		for _, i := range s.items {
+			column = max(column, len("  "+i.term+"  "))
+		}
+	}
+	return column
+}
+
+// wrap breaks a text into lines of at most so many columns. A longer word stays whole.
+func wrap(text string, columns int) []string {
+	lines := []string{""}
+	for _, word := range strings.Fields(text) {
+		last := &lines[len(lines)-1]
+		switch {
+		case *last == "":
+			*last = word
+		case len(*last)+1+len(word) <= columns:
+			*last += " " + word
+		default:
+			lines = append(lines, word)
+		}
+	}
+	return lines
+}

@@ -1,0 +1,96 @@
+// The values that flags choose from are said here in words, for help and for shells.
+
+package main
+
+import (
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/people"
+	"github.com/cogtrail/cogtrail/scan/cognito"
+)
+
+// A value is one that a flag takes, and what it stands for in a few words.
+type value struct{ name, about string }
+
+// valuesOf returns the values that a flag of a command chooses from, nil if it takes others.
+func valuesOf(command, flag string) []value {
+	switch flag {
+	case "report":
+		if command == "compare" {
+			return comparisons
+		}
+		return reports
+	case "format":
+		if command == "bench" {
+			return []value{{"json", "for a program"}, {"table", "for a terminal"}}
+		}
+		return formats
+	case "events":
+		return classes
+	case "by":
+		return []value{{"day", ""}, {"week", "from Monday"}, {"month", ""}}
+	case "fail-on":
+		return findings
+	case "progress":
+		return []value{{"auto", "on a terminal"}, {"always", ""}, {"never", ""}}
+	}
+	return nil
+}
+
+var reports = []value{
+	{string(report.PartCoverage), "what was read and what was not; in every report"},
+	{string(report.PartSummary), "what people did, visits by label, findings"},
+	{string(report.PartActivity), "sign-ups, sign-ins and deletions, by period"},
+	{string(report.PartAuthorize), "sign-ups against sign-ins by sub, by period"},
+	{string(report.PartMAU), "evidence of monthly active users"},
+	{string(report.PartClients), "app clients and how they are used"},
+	{string(report.PartFailures), "sign-ins and sign-ups that failed or were refused"},
+	{string(report.PartDeletions), "every deletion: of what, by whom and when"},
+	{string(report.PartUsers), "the life of each user"},
+	{string(report.PartTimeline), "the story of one user, who is named by --sub"},
+	{string(report.PartEvents), "every event"},
+	{"all", "all of these; timeline only with --sub"},
+}
+
+var comparisons = []value{
+	{string(report.PartSummary), "the numbers of both sides, and their difference"},
+	{string(report.PartEvents), "the events that only one side has"},
+	{"all", "both of these"},
+}
+
+var formats = []value{
+	{"csv", "for a spreadsheet"},
+	{"html", "one page with charts, for a browser"},
+	{"json", "for a program"},
+	{"markdown", "for a wiki or an issue"},
+	{"ndjson", "for a program, one JSON object a line"},
+	{"parquet", "for queries, with typed columns"},
+	{"table", "for a terminal"},
+}
+
+var classes = []value{
+	{string(cognito.UserDeletion), "users deleted, by themselves or by administrators"},
+	{string(cognito.PoolDeletion), "user pools deleted, with all users in them"},
+	{string(cognito.IdentityDeletion), "identities and identity pools deleted"},
+	{string(cognito.ResourceDeletion), "app clients, domains, groups and the like deleted"},
+	{string(cognito.Authorize), "visits to the authorize endpoint"},
+	{string(cognito.SignUpStep), "steps of a sign-up"},
+	{string(cognito.SignInStep), "steps of a sign-in"},
+	{string(cognito.Federation), "steps of a sign-in at another identity provider"},
+	{string(cognito.CodeExchange), "codes exchanged for tokens, which ends a sign-in"},
+	{string(cognito.Token), "all tokens issued, and refreshed"},
+	{string(cognito.Other), "all other events of Amazon Cognito"},
+	{"all", "all of these"},
+}
+
+var findings = []value{
+	{string(people.ActivityAfterDeletion), "a deleted user does something"},
+	{string(people.UserReappeared), "a deleted user signs up"},
+	{string(people.DeletionBurst), "one actor deletes many users within an hour"},
+	{string(people.DeletionDenied), "IAM denied a deletion"},
+	{string(people.DeletionFailed), "a deletion failed for another reason"},
+	{string(people.PoolDeleted), "a user pool was deleted, with all users in it"},
+	{string(people.UnresolvedPool), "a user was deleted from a pool that is not known"},
+	{string(people.SignInFailureBurst), "many sign-ins are refused within an hour"},
+	{string(people.SignUpBurst), "many sign-ups from one address within an hour"},
+	{"any", "any of these"},
+}
