@@ -64,7 +64,7 @@ func (q *Question) Narrow() bool {
 func (q *Query) question() Question {
 	seconds := func(d, otherwise time.Duration) int64 { return int64(cmp.Or(d, otherwise) / time.Second) }
 	asked := Question{
-		Tool: q.Tool, Sources: inOrder(q.Sources), From: someTime(q.From), To: someTime(q.To), TimeZone: q.zone().String(),
+		Tool: q.Tool, Sources: append([]string{}, inOrder(q.Sources)...), From: someTime(q.From), To: someTime(q.To), TimeZone: q.zone().String(),
 		Accounts: inOrder(q.Accounts), Regions: inOrder(q.Regions), UserPools: inOrder(q.UserPools), Clients: inOrder(q.Clients), Subs: inOrder(q.Subs),
 		Classes: q.classes(), By: q.By.name(), Burst: int64(cmp.Or(q.Burst, people.DefaultBurst)),
 		Windows: WindowSeconds{seconds(q.Windows.Login, evidence.LoginWindow), seconds(q.Windows.SignUp, evidence.SignUpWindow), seconds(q.Windows.Session, evidence.SessionWindow)},
@@ -75,9 +75,10 @@ func (q *Query) question() Question {
 	return asked
 }
 
-// inOrder returns what is in the list, sorted, each thing once and as UTF-8.
+// inOrder returns what is in the list, sorted, each thing once and as UTF-8; nil if there
+// is nothing.
 func inOrder[T ~string](list []T) []T {
-	sorted := make([]T, 0, len(list))
+	var sorted []T
 	for _, s := range list {
 		sorted = append(sorted, T(strings.ToValidUTF8(string(s), "\ufffd")))
 	}

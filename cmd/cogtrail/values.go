@@ -92,5 +92,6 @@ var findings = []value{
 	{string(people.UnresolvedPool), "a user was deleted from a pool that is not known"},
 	{string(people.SignInFailureBurst), "many sign-ins are refused within an hour"},
 	{string(people.SignUpBurst), "many sign-ups from one address within an hour"},
+	{string(people.NoLogs), "logs of an account and region have stopped"},
 	{"any", "any of these"},
 }

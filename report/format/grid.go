@@ -146,8 +146,8 @@ func (g *grid) wrapProse(width int) {
 	}
 }
 
-// isProse reports whether the column is of our own sentences.
-func (c *column) isProse() bool { return c.form == ofProse }
+// isProse reports whether the column is of sentences.
+func (c *column) isProse() bool { return c.form == ofProse || c.name == "what" }
 
 func (g *grid) header() (names []string) {
 	for _, c := range g.columns {
@@ -235,7 +235,7 @@ func wrap(text string, first, further int) (lines []string) {
 			return append(lines, text)
 		}
 		n := fitting(text, width)
-		if blank := strings.LastIndexByte(text[:min(n+1, len(text))], ' '); blank > 0 {
+		if blank := strings.LastIndexByte(text[:min(n+1, len(text))], ' '); blank > 0 && wordFits(text[blank+1:], further) {
 			n = blank
 		}
 		lines = append(lines, strings.TrimRight(text[:n], " "))
@@ -243,6 +243,12 @@ func wrap(text string, first, further int) (lines []string) {
 			return lines
 		}
 	}
+}
+
+// wordFits reports whether a line can hold the first word: else it is broken anyway.
+func wordFits(text string, width int) bool {
+	word, _, _ := strings.Cut(text, " ")
+	return twwidth.Width(word) <= width
 }
 
 // fitting returns how many bytes of text fit into the width: one character at least.

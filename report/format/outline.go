@@ -284,7 +284,9 @@ func (t *tables) places(c *report.Coverage) {
 	if t.layout.narrow() {
 		s = s.only(s.columns[:5])
 	}
-	t.section("Days with logs, of those from "+c.FirstDay+" to "+c.LastDay, s)
+	t.heading("Days with logs")
+	t.line(0, "of the days from %s to %s; quiet days have none, as often there; missing ones lack them", c.FirstDay, c.LastDay)
+	t.grid(s)
 }
 
 // capped adds a line for each of the first things.
