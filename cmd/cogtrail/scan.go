@@ -92,6 +92,10 @@ func (p *program) scanCommand() *cobra.Command {
 		Args:              someSources,
 		ValidArgsFunction: sources,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			args, err := addresses(args)
+			if err != nil {
+				return err
+			}
 			job, err := f.parse(p.now())
 			if err != nil {
 				return err
@@ -114,6 +118,7 @@ func (p *program) scanCommand() *cobra.Command {
 			if err := p.load(job.job, !job.dryRun); err != nil {
 				return err
 			}
+			p.note(job.job)
 			if err := p.addSources(cmd.Context(), job, &f, args); err != nil {
 				return err
 			}
