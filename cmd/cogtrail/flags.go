@@ -169,22 +169,22 @@ func (f *flags) parse(now time.Time) (*scanJob, error) {
 	return s, f.limits(&s.scanner)
 }
 
-// choose returns the values that asked names, in the order in which all has them.
-func choose[T ~string](flag string, asked []string, all, none []T) ([]T, error) {
-	if len(asked) == 0 {
+// choose returns the values that are given, in the order in which all has them.
+func choose[T ~string](flag string, given []string, all, none []T) ([]T, error) {
+	if len(given) == 0 {
 		return none, nil
 	}
-	for _, name := range asked {
+	for _, name := range given {
 		if name != "all" && !slices.Contains(all, T(name)) {
 			return nil, unknown(flag, name, append(names(all), "all"))
 		}
 	}
-	if slices.Contains(asked, "all") {
+	if slices.Contains(given, "all") {
 		return all, nil
 	}
 	var chosen []T
 	for _, v := range all {
-		if slices.Contains(asked, string(v)) {
+		if slices.Contains(given, string(v)) {
 			chosen = append(chosen, v)
 		}
 	}

@@ -17,8 +17,8 @@ import (
 // classes decides which events are reported: those of the classes that are named, or that
 // the events are of that are named instead.
 func (f *asked) classes(j *job) (err error) {
-	names, all := slices.Clone(f.events), append(names(cognito.Classes), "all")
-	for i, name := range names {
+	given, all := slices.Clone(f.events), append(names(cognito.Classes), "all")
+	for i, name := range given {
 		if slices.Contains(all, name) {
 			continue
 		}
@@ -26,10 +26,10 @@ func (f *asked) classes(j *job) (err error) {
 		if !ok {
 			return unknown("--events", name, all, cognito.EventNames()...)
 		}
-		names[i] = string(class)
+		given[i] = string(class)
 		j.notes = append(j.notes, fmt.Sprintf("--events %s: its class %s is reported", name, class))
 	}
-	j.query.Classes, err = choose("--events", names, cognito.Classes, nil)
+	j.query.Classes, err = choose("--events", given, cognito.Classes, nil)
 	return err
 }
 

@@ -68,8 +68,8 @@ func parseTime(flag, s string, now time.Time) (time.Time, error) {
 		return unit{days: 1}.before(1, today), nil
 	}
 	text := strings.ToUpper(strings.TrimSpace(s))
-	if day := len(time.DateOnly); len(text) > day && text[day] == ' ' {
-		text = text[:day] + "T" + text[day+1:]
+	if end := len(time.DateOnly); len(text) > end && text[end] == ' ' {
+		text = text[:end] + "T" + text[end+1:]
 	}
 	for _, layout := range timeLayouts {
 		if t, err := time.ParseInLocation(layout, text, now.Location()); err == nil {

@@ -71,7 +71,7 @@ func TestLast(t *testing.T) {
 		{"UTC", "2025-03-31", "15m", "2025-03-30T23:45:00Z"},
 		{"UTC", "2025-03-31", "20s", "2025-03-30T23:59:40Z"},
 		{"Asia/Tokyo", "2025-03-31", "1mo", "2025-02-27T15:00:00Z"},
-		{"Asia/Tokyo", "2025-03-31T00:00Z", "1mo", "2025-02-28T00:00:00Z"},
+		{"Asia/Tokyo", "2025-03-30T20:00Z", "1mo", "2025-02-27T20:00:00Z"}, // where it is the 31st already
 		// A day of 23 hours, and times on either side of the change.
 		{"Europe/Berlin", "2025-03-31", "1d", "2025-03-29T23:00:00Z"},
 		{"Europe/Berlin", "2025-03-31", "24h", "2025-03-29T22:00:00Z"},
@@ -87,6 +87,16 @@ func TestLast(t *testing.T) {
 		if err != nil || from.Format(time.RFC3339) != test.want {
 			t.Errorf("%s before %s in %s: %s, %v, want %s", test.last, test.to, test.zone, from.Format(time.RFC3339), err, test.want)
 		}
+	}
+}
+
+// What is left out by a time that moves with now is said in the same words each day.
+func TestBoundsOfWords(t *testing.T) {
+	at := time.Date(2025, 1, 22, 0, 0, 0, 0, time.UTC)
+	f := asked{from: "Yesterday", to: "today"}
+	got := f.bounds("x", at.Add(-day), at)
+	if len(got) != 2 || got[0].What != "x: events before yesterday" || got[1].What != "x: events from today on" {
+		t.Errorf("%v", got)
 	}
 }
 

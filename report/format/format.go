@@ -83,8 +83,8 @@ func ByName(name string) (Format, bool) {
 	return f, ok
 }
 
-// ByExt returns the format whose files end in ext, such as ".csv" or, by an alias,
-// ".jsonl", in any case, if there is one.
+// ByExt returns the format whose files end in ext, such as ".csv", or that is named by it,
+// as by ".jsonl", in any case, if there is one.
 func ByExt(ext string) (Format, bool) {
 	ext = strings.ToLower(ext)
 	for _, f := range formats {
@@ -92,6 +92,5 @@ func ByExt(ext string) (Format, bool) {
 			return f, true
 		}
 	}
-	f, ok := formats[aliases[strings.TrimPrefix(ext, ".")]]
-	return f, ok
+	return ByName(strings.TrimPrefix(ext, "."))
 }
