@@ -134,6 +134,9 @@ func parseZone(name string) (*time.Location, error) {
 	if strings.EqualFold(name, "Local") {
 		return nil, usagef("--time-zone: Local differs from machine to machine: name a zone of the IANA database, such as Asia/Tokyo")
 	}
+	if strings.EqualFold(name, "UTC") {
+		return time.UTC, nil // also where names of files are in any case
+	}
 	for _, spelling := range []string{name, strings.ToUpper(name), zoneTitle(name)} {
 		if zone, err := time.LoadLocation(spelling); err == nil {
 			return zone, nil
