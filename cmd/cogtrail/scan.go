@@ -59,6 +59,9 @@ without a trail, or - for standard input. What an object holds decides how it is
 read, not its name: gzip or plain, CloudTrail logs, JSON Lines, EventBridge
 events, LookupEvents output, CloudWatch Logs.
 
+A bucket may also be named by its ARN, or by its https address or that of the
+console.
+
 Credentials, profile, region and endpoint are found as the AWS CLI finds them.
 
 In a bucket, --account, --region, --from and --to also leave unread what cannot
