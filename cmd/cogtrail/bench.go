@@ -55,6 +55,10 @@ func (p *program) benchCommand() *cobra.Command {
 		Args:              someSources,
 		ValidArgsFunction: sources,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			args, err := addresses(args)
+			if err != nil {
+				return err
+			}
 			if slices.Contains(args, "-") {
 				return usagef("standard input can be read only once: name files or folders")
 			}
@@ -65,15 +69,16 @@ func (p *program) benchCommand() *cobra.Command {
 				return usagef("--runs: %d: at least one run is needed", runs)
 			}
 			if format != "table" && format != "json" {
-				return usagef("--format: unknown %q: choose from json, table", format)
+				return unknown("--format", format, []string{"json", "table"})
 			}
-			if _, set := p.env("COGTRAIL_PSEUDONYMIZE"); set {
+			if key, _ := p.env("COGTRAIL_PSEUDONYMIZE"); !blank(key) {
 				return usagef("bench names objects as they are: unset COGTRAIL_PSEUDONYMIZE")
 			}
 			job, err := f.parse(p.now())
 			if err != nil {
 				return err
 			}
+			p.note(job.job)
 			if err := p.addSources(cmd.Context(), job, &f, args); err != nil {
 				return err
 			}
@@ -87,7 +92,7 @@ func (p *program) benchCommand() *cobra.Command {
 	var all pflag.FlagSet
 	f.define(&all)
 	all.VisitAll(func(flag *pflag.Flag) {
-		if !slices.Contains([]string{"format", "output", "journal", "quiet", "dry-run", "progress", "lookup-rate", "force", "fail-on", "users-file", "pseudonymize"}, flag.Name) {
+		if !slices.Contains([]string{"format", "output", "journal", "quiet", "dry-run", "progress", "lookup-rate", "force", "fail-on", "users-file", "user", "pseudonymize"}, flag.Name) {
 			cmd.Flags().AddFlag(flag)
 		}
 	})

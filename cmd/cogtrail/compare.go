@@ -53,7 +53,7 @@ one counts.`
 var compareParts = []report.Part{report.PartSummary, report.PartEvents}
 
 // notCompared are flags of reports that say nothing of a comparison.
-var notCompared = []string{"by", "time-zone", "users-file", "inactive", "unconfirmed", "deleted-with-pool"}
+var notCompared = []string{"by", "inactive", "unconfirmed", "deleted-with-pool"}
 
 func (p *program) compareCommand() *cobra.Command {
 	var f asked
@@ -70,6 +70,9 @@ func (p *program) compareCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if len(j.users) == 0 {
+				j.usersFile = "" // no name is compared
+			}
 			sides, err := sidesOf(j, args)
 			if err != nil {
 				return err
@@ -84,6 +87,7 @@ func (p *program) compareCommand() *cobra.Command {
 	var all pflag.FlagSet
 	f.define(&all, "those that the journals hold")
 	all.Lookup("report").Usage = "compare these `REPORTS`, listed at the end of --help (default summary)"
+	all.Lookup("users-file").Usage = "find the users of --user in `FILE`, which is as 'cogtrail report --users-file' takes it"
 	cmd.Flags().SortFlags = false
 	all.VisitAll(func(flag *pflag.Flag) {
 		if !slices.Contains(notCompared, flag.Name) {

@@ -45,7 +45,7 @@ func (p *program) completionCommand() *cobra.Command {
 		Args: func(cmd *cobra.Command, args []string) error {
 			switch {
 			case len(args) > 0 && !slices.Contains(cmd.ValidArgs, args[0]):
-				return usagef("unknown shell %q: choose from %s", args[0], list(cmd.ValidArgs))
+				return usagef("unknown shell %q:%s choose from %s", args[0], didYouMean(args[0], "", cmd.ValidArgs), list(cmd.ValidArgs))
 			case len(args) > 1:
 				return usagef("%s %s takes no arguments, but was given %q", cmd.CommandPath(), args[0], args[1])
 			}

@@ -20,7 +20,7 @@ func (f *asked) findings(j *job) error {
 		case name == "any":
 			j.failOn = people.Codes
 		case !slices.Contains(people.Codes, code):
-			return usagef("--fail-on: unknown %q: choose from %s, any", name, list(people.Codes))
+			return unknown("--fail-on", name, append(names(people.Codes), "any"))
 		case !slices.Contains(j.failOn, code):
 			j.failOn = append(slices.Clone(j.failOn), code)
 		}

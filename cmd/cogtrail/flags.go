@@ -30,6 +30,7 @@ type asked struct {
 	events, reports, failOn                 []string
 	choice                                  []report.Part // for --report, summary by default; nil: all parts
 	usersFile, keyFile                      string
+	names                                   []string // of users
 	users                                   narrowFlags
 	burst                                   int
 	login, signUp, session                  string
@@ -40,21 +41,22 @@ type asked struct {
 func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.SortFlags = false
 	s.StringSliceVar(&f.reports, "report", nil, "write these `REPORTS`, listed at the end of --help (default summary; as table or markdown also deletions; as html all but timeline and events)")
-	s.StringVar(&f.format, "format", "table", "`FORMAT` of the report: "+strings.Join(format.Names(), ", "))
+	s.StringVar(&f.format, "format", "", "`FORMAT` of the report: "+strings.Join(format.Names(), ", ")+" (default what the name of the --output file ends in, else table)")
 	s.StringVarP(&f.output, "output", "o", "", "write to `PATH` instead of standard output: a file, or a folder for several reports in csv, ndjson or parquet")
 	s.BoolVar(&f.wide, "wide", false, "tables as wide as they are, a line for each row")
 	s.BoolVar(&f.force, "force", false, "replace reports that are already in the --output folder")
-	s.StringVar(&f.from, "from", "", "only events at or after `TIME`: 2025-01-22, 2025-01-22T12:00 (UTC) or RFC 3339")
+	s.StringVar(&f.from, "from", "", "only events at or after `TIME`: 2025-01-22, 2025-01, 2025-01-22T12:00, RFC 3339, yesterday")
 	s.StringVar(&f.to, "to", "", "only events before `TIME`")
-	s.StringVar(&f.last, "last", "", "only events of the `SPAN` before --to, or before now: 90d, 2w, 36h")
+	s.StringVar(&f.last, "last", "", "only events of the `SPAN` before --to, or before now: 90d, 2w, 36h, 1mo, 1y")
 	s.StringSliceVar(&f.accounts, "account", nil, "only events of the AWS account `ID`; repeatable")
 	s.StringSliceVar(&f.regions, "region", nil, "only events of `REGION`; repeatable")
 	s.StringSliceVar(&f.pools, "user-pool", nil, "only events of the user pool `ID`; repeatable")
 	s.StringSliceVar(&f.clients, "client-id", nil, "only events of the app client `ID`; repeatable")
 	s.StringSliceVar(&f.subs, "sub", nil, "only events of the user whose sub is `SUB`; repeatable")
+	s.StringArrayVar(&f.names, "user", nil, "only events of the users whom --users-file calls `NAME`; repeatable")
 	s.StringSliceVar(&f.events, "events", nil, "only events of these `CLASSES`, listed at the end of --help (default "+classes+")")
 	s.StringVar(&f.by, "by", "", "`PERIOD` of the reports activity, authorize and mau: day, week (from Monday), month (default day, for mau month)")
-	s.StringVar(&f.timeZone, "time-zone", "UTC", "time `ZONE` of these periods, such as Asia/Tokyo")
+	s.StringVar(&f.timeZone, "time-zone", "UTC", "time `ZONE` of the whole report, such as Asia/Tokyo: of its periods and of --from, --to and --last")
 	s.StringVar(&f.login, "login-window", "15m", "longest `SPAN` from a visit to the login that tells what it was for")
 	s.StringVar(&f.signUp, "sign-up-window", "24h", "longest `SPAN` from a sign-up to its confirmation")
 	s.StringVar(&f.session, "session-window", "1h", "a session lasts at least `SPAN`; longer ones are learned for each pool")
@@ -94,29 +96,36 @@ func (f *flags) define(s *pflag.FlagSet) {
 	s.Float64Var(&f.lookupRate, "lookup-rate", lookup.DefaultRate, "ask an event history `N` times a second: the quota of the account in each region")
 }
 
-func list[T ~string](values []T) string {
-	var names []string
+func list[T ~string](values []T) string { return strings.Join(names(values), ", ") }
+
+func names[T ~string](values []T) (names []string) {
 	for _, v := range values {
 		names = append(names, string(v))
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 // parse understands the flags, in a world where it is now.
 func (f *asked) parse(now time.Time) (j *job, err error) {
-	j = &job{output: outputOf(f.output), quiet: f.quiet, force: f.force, wide: f.wide, usersFile: cleaned(f.usersFile), keyFile: cleaned(f.keyFile)}
+	j = &job{output: outputOf(f.output), quiet: f.quiet, force: f.force, wide: f.wide, usersFile: cleaned(f.usersFile), keyFile: cleaned(f.keyFile), users: f.names}
 	q := &j.query
-	q.Accounts, q.Regions, q.UserPools, q.Clients, q.Subs = f.accounts, f.regions, f.pools, f.clients, f.subs
-	if q.From, q.To, err = f.window(now); err != nil {
+	q.Regions, q.UserPools, q.Clients, q.Subs = f.regions, f.pools, f.clients, parseSubs(f.subs)
+	if q.Accounts, err = parseAccounts(f.accounts); err != nil {
 		return nil, err
 	}
+	if len(f.names) > 0 && f.usersFile == "" {
+		return nil, usagef("--user: names are looked up in a list of the users: give it with --users-file, or ask with --sub")
+	}
 	if err := f.periods(q); err != nil {
+		return nil, err
+	}
+	if q.From, q.To, err = f.window(now, q.Location); err != nil {
 		return nil, err
 	}
 	if err := f.windows(q); err != nil {
 		return nil, err
 	}
-	if q.Classes, err = choose("--events", f.events, cognito.Classes, nil); err != nil {
+	if err := f.classes(j); err != nil {
 		return nil, err
 	}
 	if err := f.outputs(j); err != nil {
@@ -146,8 +155,8 @@ func (f *flags) parse(now time.Time) (*scanJob, error) {
 	if j.query.Classes == nil {
 		j.query.Classes = cognito.DefaultClasses
 	}
-	if !slices.Contains([]string{"auto", "always", "never"}, f.progress) {
-		return nil, usagef("--progress: unknown %q: choose from auto, always, never", f.progress)
+	if shows := []string{"auto", "always", "never"}; !slices.Contains(shows, f.progress) {
+		return nil, unknown("--progress", f.progress, shows)
 	}
 	if !(f.lookupRate > 0 && f.lookupRate <= maxLookupRate) {
 		return nil, usagef("--lookup-rate: %g: it has to be more than 0 and at most %d", f.lookupRate, maxLookupRate)
@@ -160,22 +169,22 @@ func (f *flags) parse(now time.Time) (*scanJob, error) {
 	return s, f.limits(&s.scanner)
 }
 
-// choose returns the values that names name, in the order in which all has them.
-func choose[T ~string](flag string, names []string, all, none []T) ([]T, error) {
-	if len(names) == 0 {
+// choose returns the values that are given, in the order in which all has them.
+func choose[T ~string](flag string, given []string, all, none []T) ([]T, error) {
+	if len(given) == 0 {
 		return none, nil
 	}
-	for _, name := range names {
+	for _, name := range given {
 		if name != "all" && !slices.Contains(all, T(name)) {
-			return nil, usagef("%s: unknown %q: choose from %s, all", flag, name, list(all))
+			return nil, unknown(flag, name, append(names(all), "all"))
 		}
 	}
-	if slices.Contains(names, "all") {
+	if slices.Contains(given, "all") {
 		return all, nil
 	}
 	var chosen []T
 	for _, v := range all {
-		if slices.Contains(names, string(v)) {
+		if slices.Contains(given, string(v)) {
 			chosen = append(chosen, v)
 		}
 	}
@@ -192,15 +201,10 @@ func (f *asked) periods(q *report.Query) (err error) {
 	case "month":
 		q.By = report.ByMonth
 	default:
-		return usagef("--by: unknown %q: choose day, week or month", f.by)
+		return unknown("--by", f.by, []string{"day", "week", "month"})
 	}
-	if f.timeZone == "Local" {
-		return usagef("--time-zone: Local differs from machine to machine: name a zone of the IANA database, such as Asia/Tokyo")
-	}
-	if q.Location, err = time.LoadLocation(f.timeZone); err != nil {
-		return usagef("--time-zone: %w: name a zone of the IANA database, such as Asia/Tokyo", err)
-	}
-	return nil
+	q.Location, err = parseZone(f.timeZone)
+	return err
 }
 
 // windows decides how far apart events may be that tell of each other.
@@ -223,23 +227,6 @@ func (f *asked) windows(q *report.Query) error {
 
 // longestWindow is more than any page of Amazon Cognito lasts.
 const longestWindow = 31 * 24 * time.Hour
-
-// outputs decides what is written, how, and where to.
-func (f *asked) outputs(j *job) (err error) {
-	var ok bool
-	if j.format, ok = format.ByName(f.format); !ok {
-		return usagef("--format: unknown %q: choose from %s", f.format, strings.Join(format.Names(), ", "))
-	}
-	all, fallback := f.choices(j.format)
-	if j.parts, err = choose("--report", f.reports, all, fallback); err != nil {
-		return err
-	}
-	if j.format.Flat && len(j.parts) > 1 && j.output == "" {
-		return usagef("--format %s: several reports need a folder: name one with --output, or one report with --report", f.format)
-	}
-	j.query.Parts = j.parts
-	return nil
-}
 
 // globs makes the scanner leave out the objects that are not wanted, and the
 // report say so.

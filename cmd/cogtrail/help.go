@@ -29,14 +29,14 @@ type item struct{ term, text string }
 // flag is in one of them.
 var flagGroups = []struct{ title, flags string }{
 	{"What to read", "include exclude journal dry-run"},
-	{"Which events", "from to last account region user-pool client-id sub events"},
+	{"Which events", "from to last account region user-pool client-id sub user events"},
 	{"Which reports", "report by time-zone users-file inactive unconfirmed deleted-with-pool"},
 	{"What belongs together", "login-window sign-up-window session-window"},
 	{"How the answer looks", "format output wide force pseudonymize quiet progress"},
 	{"Alarms", "fail-on burst"},
 	{"Performance", "runs workers reads max-object max-record"},
 	{"AWS", "profile aws-region endpoint-url no-sign-request request-payer keys-from late lookup-rate"},
-	{"Other flags", "no-descriptions help"},
+	{"Other flags", "no-descriptions version help"},
 }
 
 // commandGroups are the headings under which help lists commands.
@@ -166,7 +166,7 @@ func (p *program) helpCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			about, rest, err := cmd.Root().Find(args)
 			if err != nil || len(rest) > 0 {
-				return usagef("unknown command %q; 'cogtrail --help' lists the commands", strings.Join(args, " "))
+				return unknownCommand(cmd.Root(), strings.Join(args, " "))
 			}
 			return about.Help()
 		},

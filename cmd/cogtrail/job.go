@@ -24,6 +24,8 @@ type job struct {
 	wide   bool // tables as wide as they are
 	failOn []people.Code
 
+	users              []string // whom to report on, by name
+	notes              []string // on how the flags were understood
 	usersFile, keyFile string
 	key                *pseudonym.Key // in keyFile
 }

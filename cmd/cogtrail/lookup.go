@@ -6,6 +6,7 @@ import (
 	"context"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -109,10 +110,15 @@ func (f *asked) bounds(what string, from, to time.Time) (pruned []journal.Pruned
 		add("before the last "+f.last, "by --last")
 	case f.last != "":
 		add("before "+from.Format(time.RFC3339), "by --last")
+	case isRelative(f.from):
+		add("before "+strings.ToLower(f.from), "by --from")
 	case f.from != "":
 		add("before "+from.Format(time.RFC3339), "by --from")
 	}
-	if f.to != "" {
+	switch {
+	case isRelative(f.to):
+		add("from "+strings.ToLower(f.to)+" on", "by --to")
+	case f.to != "":
 		add("from "+to.Format(time.RFC3339)+" on", "by --to")
 	}
 	return pruned

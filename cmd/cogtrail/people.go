@@ -60,7 +60,7 @@ func (f *asked) narrow(j *job) error {
 // timeline leaves the report timeline out of all reports unless somebody is named
 // whose it is, whom it needs if it is asked for by name.
 func (f *asked) timeline(j *job) error {
-	if len(f.subs) > 0 || !slices.Contains(j.parts, report.PartTimeline) {
+	if len(f.subs)+len(f.names) > 0 || !slices.Contains(j.parts, report.PartTimeline) {
 		return nil
 	}
 	if slices.Contains(f.reports, string(report.PartTimeline)) {

@@ -15,7 +15,8 @@ import (
 )
 
 // load reads the files that j names beside its sources: the key, which is created
-// if it does not exist and create says so, and the user names. What the query asks
+// if it does not exist and create says so, and the user names, by which it finds the
+// subs of the users that j names. What the query asks
 // for is asked of pseudonyms then, and no message says more than that.
 func (p *program) load(j *job, create bool) (err error) {
 	q := &j.query
@@ -30,6 +31,11 @@ func (p *program) load(j *job, create bool) (err error) {
 	if err != nil {
 		return err
 	}
+	subs, err := j.named(export.Names)
+	if err != nil {
+		return err
+	}
+	q.Subs = append(q.Subs, subs...)
 	q.Usernames, q.Recorded = k.Usernames(export.Names), export.Recorded.Rename(k.Sub, k.UserPool)
 	q.Users.DeletedWithPool = k.UserPool(q.Users.DeletedWithPool)
 	for _, asked := range []struct {

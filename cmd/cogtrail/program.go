@@ -99,6 +99,7 @@ const rootExamples = `  # What do the sample archive's logs say?
   cogtrail scan --help`
 
 func (p *program) root() *cobra.Command {
+	var version bool
 	root := &cobra.Command{
 		Use:   "cogtrail",
 		Short: "what happened to the users of Amazon Cognito, from CloudTrail archives",
@@ -110,21 +111,29 @@ who signed in; and what the answer rests on. It only ever reads an archive.`,
 		SilenceUsage:  true,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usagef("unknown command %q; 'cogtrail --help' lists the commands", args[0])
+				return unknownCommand(cmd, args[0])
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if version {
+				return p.print(p.writeVersion)
+			}
+			return cmd.Help()
+		},
+		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkArgs(args); err != nil && !cmd.DisableFlagParsing { // a shell asks with what is typed so far
+				return err
+			}
 			return p.bindEnv(cmd.Flags())
 		},
 	}
+	root.Flags().BoolVar(&version, "version", false, "print the version")
+	root.Flags().Lookup("version").Annotations = map[string][]string{notInEnv: nil} // it is no setting
 	root.SetIn(p.stdin)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usagef("%w; '%s --help' lists the flags", err, cmd.CommandPath())
-	})
+	root.SetFlagErrorFunc(flagError)
 	root.SetHelpFunc(p.showHelp)
 	root.AddGroup(commandGroups...)
 	root.AddCommand(p.scanCommand(), p.reportCommand(), p.compareCommand(), p.benchCommand(), p.completionCommand(), p.manCommand(), p.versionCommand())
@@ -136,18 +145,20 @@ who signed in; and what the answer rests on. It only ever reads an archive.`,
 		unquote(cmd.Flags())
 		p.completeFlags(cmd)
 	}
+	refuseEmpty(root)
 	return root
 }
 
 // notInEnv marks flags that are set by hand only.
 const notInEnv = "not in the environment"
 
-// bindEnv sets every flag that was not given from COGTRAIL_FLAG_NAME.
+// bindEnv sets every flag that was not given from COGTRAIL_FLAG_NAME, unless that is empty,
+// as what is unset for one command often is.
 func (p *program) bindEnv(flags *pflag.FlagSet) (err error) {
 	flags.VisitAll(func(f *pflag.Flag) {
 		key := variable(f.Name)
 		value, ok := p.env(key)
-		if _, own := f.Annotations[notInEnv]; own || !ok || f.Changed || err != nil || f.Name == "help" {
+		if _, own := f.Annotations[notInEnv]; own || !ok || blank(value) || f.Changed || err != nil || f.Name == "help" {
 			return
 		}
 		// What is typed wins over what is set, also where the two only exclude each other.
@@ -175,12 +186,14 @@ func (p *program) versionCommand() *cobra.Command {
 		DisableFlagsInUseLine: true,
 		Args:                  noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			return p.print(func(w io.Writer) error {
-				_, err := fmt.Fprintf(w, "cogtrail %s %s %s/%s\n", p.tool.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-				return err
-			})
+			return p.print(p.writeVersion)
 		},
 	}
+}
+
+func (p *program) writeVersion(w io.Writer) error {
+	_, err := fmt.Fprintf(w, "cogtrail %s %s %s/%s\n", p.tool.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return err
 }
 
 func noArgs(cmd *cobra.Command, args []string) error {

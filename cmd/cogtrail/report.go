@@ -104,7 +104,20 @@ func (p *program) ready(j *job, journals []string) error {
 	if err := checkJournals(journals); err != nil {
 		return err
 	}
-	return p.load(j, true)
+	if err := p.load(j, true); err != nil {
+		return err
+	}
+	p.note(j)
+	return nil
+}
+
+// note says how the flags were understood, where they say it in other words.
+func (p *program) note(j *job) {
+	for _, note := range j.notes {
+		if !j.quiet {
+			p.say("%s", note)
+		}
+	}
 }
 
 // merger returns one for the journals that answer j.

@@ -151,13 +151,13 @@ func TestS3IsLikeFiles(t *testing.T) {
 	s := openShop(t, "testdata/trail")
 	args := []string{"scan", "-q", "--report", "all", "--format", "json"}
 	_, want, _ := run(t.Context(), nil, nil, append(args, "testdata/trail")...)
-	for _, source := range []string{"s3://b", "s3://b/AWS"} {
+	for _, source := range []string{"s3://b", "s3://b/AWS", "S3://B/AWS", "arn:aws:s3:::b/AWS", "https://b.s3.eu-west-1.amazonaws.com/AWS", "https://eu-west-1.console.aws.amazon.com/s3/buckets/b?prefix=AWSLogs/"} {
 		status, got, stderr := run(t.Context(), nil, nil, append(args, source)...)
 		if got = strings.ReplaceAll(got, "s3://b/", "testdata/trail/"); status != exitComplete || got != want {
 			t.Errorf("%s: status %d, %s, the same report: %t", source, status, stderr, got == want)
 		}
 	}
-	if lists, gets, others := s.count(); lists == 0 || gets != 2*137 || others != 0 {
+	if lists, gets, others := s.count(); lists == 0 || gets != 6*137 || others != 0 {
 		t.Errorf("%d LIST, %d GET and %d other requests", lists, gets, others)
 	}
 }

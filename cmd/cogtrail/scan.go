@@ -59,6 +59,9 @@ without a trail, or - for standard input. What an object holds decides how it is
 read, not its name: gzip or plain, CloudTrail logs, JSON Lines, EventBridge
 events, LookupEvents output, CloudWatch Logs.
 
+A bucket may also be named by its ARN, or by its https address or that of the
+console.
+
 Credentials, profile, region and endpoint are found as the AWS CLI finds them.
 
 In a bucket, --account, --region, --from and --to also leave unread what cannot
@@ -92,6 +95,10 @@ func (p *program) scanCommand() *cobra.Command {
 		Args:              someSources,
 		ValidArgsFunction: sources,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			args, err := addresses(args)
+			if err != nil {
+				return err
+			}
 			job, err := f.parse(p.now())
 			if err != nil {
 				return err
@@ -114,6 +121,7 @@ func (p *program) scanCommand() *cobra.Command {
 			if err := p.load(job.job, !job.dryRun); err != nil {
 				return err
 			}
+			p.note(job.job)
 			if err := p.addSources(cmd.Context(), job, &f, args); err != nil {
 				return err
 			}

@@ -4,60 +4,167 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
-// window returns the time window that the flags ask for; a zero time is open.
-func (f *asked) window(now time.Time) (from, to time.Time, err error) {
-	if from, err = parseTime("--from", f.from); err != nil {
+// window returns the time window that the flags ask for, in UTC; a zero time is open.
+// What is said without an offset, and the days and months of --last, are those of the
+// zone.
+func (f *asked) window(now time.Time, zone *time.Location) (from, to time.Time, err error) {
+	now = now.In(zone)
+	if from, err = parseTime("--from", f.from, now); err != nil {
 		return from, to, err
 	}
-	if to, err = parseTime("--to", f.to); err != nil {
+	if to, err = parseTime("--to", f.to, now); err != nil {
 		return from, to, err
 	}
 	if f.last != "" {
 		if f.from != "" {
 			return from, to, usagef("--from and --last both say where the window begins: leave one out")
 		}
-		d, err := parseSpan(f.last)
+		n, u, err := cutSpan(f.last)
 		if err != nil {
 			return from, to, usagef("--last: %w", err)
 		}
 		if to.IsZero() {
-			to = now.UTC()
+			to = now
 		}
-		from = to.Add(-d)
+		from = u.before(n, to.In(zone))
 	}
 	if !from.IsZero() && !to.IsZero() && !from.Before(to) {
-		return from, to, usagef("the window is empty: it begins at %s and ends at %s", from.Format(time.RFC3339), to.Format(time.RFC3339))
+		return from, to, usagef("the window is empty: it begins at %s and ends at %s", from.In(zone).Format(time.RFC3339), to.In(zone).Format(time.RFC3339))
 	}
-	return from, to, nil
+	return from.UTC(), to.UTC(), nil
 }
 
-// parseTime reads the time that a flag was given, in UTC unless it says
+// timeWords are words for times that move with now.
+var timeWords = []string{"now", "today", "yesterday"}
+
+// isRelative reports whether s is a word for a time that moves with now.
+func isRelative(s string) bool { return slices.Contains(timeWords, strings.ToLower(s)) }
+
+// timeLayouts are what times look like: a year, a month and a day mean their beginning.
+var timeLayouts = []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05", "2006-01-02T15:04", time.DateOnly, "2006-01", "2006"}
+
+// parseTime reads the time that a flag was given, in the time zone of now unless it says
 // otherwise. An empty one is the zero time.
-func parseTime(flag, s string) (time.Time, error) {
+//
+// A time that a change of clocks makes ambiguous, or leaves out, is what time.Date takes
+// it for: one that is right by the clock either before or after the change.
+func parseTime(flag, s string, now time.Time) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
 	}
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04", time.DateOnly} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t.UTC(), nil
+	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+	switch strings.ToLower(s) {
+	case "now":
+		return now, nil
+	case "today":
+		return today, nil
+	case "yesterday":
+		return unit{days: 1}.before(1, today), nil
+	}
+	text := strings.ToUpper(strings.TrimSpace(s))
+	if end := len(time.DateOnly); len(text) > end && text[end] == ' ' {
+		text = text[:end] + "T" + text[end+1:]
+	}
+	for _, layout := range timeLayouts {
+		if t, err := time.ParseInLocation(layout, text, now.Location()); err == nil {
+			return t, nil
 		}
 	}
-	return time.Time{}, usagef("%s: %q is no time: write 2025-01-22, 2025-01-22T12:00 (UTC) or 2025-01-22T12:00:00+09:00", flag, s)
+	return time.Time{}, usagef("%s: %q is no time:%s write 2025-01-22, 2025-01, 2025-01-22T12:00, 2025-01-22T12:00:00+09:00, today, yesterday or now", flag, s, didYouMean(s, "", timeWords))
 }
 
-// parseSpan reads a length of time: 90d, 2w, 36h, 15m, 20s.
+// A unit of time. Days and months are those of the calendar where there is one, and
+// length is that of the unit where there is none.
+type unit struct {
+	months, days int
+	length       time.Duration
+}
+
+const day = 24 * time.Hour
+
+// units are the units by what they are called in spans.
+var units = map[string]unit{
+	"s": {length: time.Second}, "m": {length: time.Minute}, "h": {length: time.Hour},
+	"d": {days: 1, length: day}, "w": {days: 7, length: 7 * day}, "mo": {months: 1, length: 30 * day}, "y": {months: 12, length: 365 * day},
+}
+
+// before returns the time n units before t: by the calendar and the clock of t's zone if
+// they are days or more. Where the month has no such day, its last one is meant: a month
+// before 31 March is the last day of February.
+func (u unit) before(n int, t time.Time) time.Time {
+	if u.months == 0 && u.days == 0 {
+		return t.Add(-time.Duration(n) * u.length)
+	}
+	year, month, date := t.Date()
+	month -= time.Month(n * u.months)
+	if u.months > 0 {
+		date = min(date, time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC).Day())
+	}
+	hour, minute, second := t.Clock()
+	return time.Date(year, month, date-n*u.days, hour, minute, second, t.Nanosecond(), t.Location())
+}
+
+// parseSpan reads a length of time: 1y, 1mo, 90d, 2w, 36h, 15m, 20s. There is no calendar
+// to it: a month is 30 days, a year 365.
 func parseSpan(s string) (time.Duration, error) {
-	units := map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour, 'w': 7 * 24 * time.Hour}
-	const most = 100 * 366 * 24 * 60 * 60 // seconds
-	if len(s) > 1 {
-		unit := units[s[len(s)-1]]
-		if n, err := strconv.Atoi(s[:len(s)-1]); err == nil && n > 0 && unit > 0 && n <= most/int(unit/time.Second) {
-			return time.Duration(n) * unit, nil
+	n, u, err := cutSpan(s)
+	return time.Duration(n) * u.length, err
+}
+
+// cutSpan returns how many of which unit a span is.
+func cutSpan(s string) (int, unit, error) {
+	const most = 100 * 366 * day
+	digits := strings.TrimRight(s, "hdmosyw")
+	u := units[s[len(digits):]]
+	if n, err := strconv.Atoi(digits); err == nil && n > 0 && u.length > 0 && n <= int(most/u.length) {
+		return n, u, nil
+	}
+	return 0, unit{}, fmt.Errorf("%q is no length of time: write 90d, 2w, 36h, 15m, 1mo or 1y", s)
+}
+
+// parseZone returns the time zone of that name in the IANA database, in any case as long
+// as the case of its words follows a rule.
+func parseZone(name string) (*time.Location, error) {
+	if strings.EqualFold(name, "Local") {
+		return nil, usagef("--time-zone: Local differs from machine to machine: name a zone of the IANA database, such as Asia/Tokyo")
+	}
+	if strings.EqualFold(name, "UTC") {
+		return time.UTC, nil // also where names of files are in any case
+	}
+	for _, spelling := range []string{name, strings.ToUpper(name), zoneTitle(name)} {
+		if zone, err := time.LoadLocation(spelling); err == nil {
+			return zone, nil
 		}
 	}
-	return 0, fmt.Errorf("%q is no length of time: write 90d, 2w, 36h or 15m", s)
+	return nil, usagef("--time-zone: unknown time zone %s: name a zone of the IANA database, such as Asia/Tokyo", name)
+}
+
+// zoneTitle returns the name of a time zone in the case of most: America/Port_of_Spain,
+// US/Pacific, Etc/GMT-9.
+func zoneTitle(name string) string {
+	area, place, _ := strings.Cut(strings.ToLower(name), "/")
+	switch area {
+	case "etc":
+		return "Etc/" + strings.ToUpper(place)
+	case "us":
+		return "US/" + titled(place)
+	}
+	return strings.NewReplacer("_Of_", "_of_", "_Es_", "_es_", "-Au-", "-au-").Replace(titled(strings.ToLower(name)))
+}
+
+// titled returns s with every word begun by a capital.
+func titled(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if 'a' <= c && c <= 'z' && (i == 0 || strings.IndexByte("/_-", b[i-1]) >= 0) {
+			b[i] = c - 'a' + 'A'
+		}
+	}
+	return string(b)
 }

@@ -11,9 +11,11 @@
 package format
 
 import (
+	"cmp"
 	"io"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/cogtrail/cogtrail/report"
 )
@@ -71,8 +73,24 @@ func allBut(parts ...report.Part) []report.Part {
 // Names returns the names of all formats, in order.
 func Names() []string { return slices.Sorted(maps.Keys(formats)) }
 
-// ByName returns the format of that name, if there is one.
+// aliases are other names of formats.
+var aliases = map[string]string{"md": "markdown", "text": "table", "txt": "table", "htm": "html", "jsonl": "ndjson"}
+
+// ByName returns the format of that name or alias, in any case, if there is one.
 func ByName(name string) (Format, bool) {
-	f, ok := formats[name]
+	name = strings.ToLower(name)
+	f, ok := formats[cmp.Or(aliases[name], name)]
 	return f, ok
+}
+
+// ByExt returns the format whose files end in ext, such as ".csv", or that is named by it,
+// as by ".jsonl", in any case, if there is one.
+func ByExt(ext string) (Format, bool) {
+	ext = strings.ToLower(ext)
+	for _, f := range formats {
+		if ext != "" && f.Ext == ext {
+			return f, true
+		}
+	}
+	return ByName(strings.TrimPrefix(ext, "."))
 }

@@ -31,6 +31,25 @@ func plain(name string) string {
 // Names are what users are called, by sub. Whoever has no name is called nothing.
 type Names map[string]string
 
+// Subs returns the subs of all users called name or, if there are none, of those called
+// so in another case, in order.
+func (n Names) Subs(name string) []string {
+	var exact, folded []string
+	for sub, known := range n {
+		switch {
+		case known == name:
+			exact = append(exact, sub)
+		case strings.EqualFold(known, name):
+			folded = append(folded, sub)
+		}
+	}
+	if len(exact) == 0 {
+		exact = folded
+	}
+	slices.Sort(exact)
+	return exact
+}
+
 // An Export is what a file says of the users of a user pool.
 type Export struct {
 	Names    Names     // of all users in it

@@ -1,0 +1,114 @@
+// Sources are told by what they are called here, however people call an S3 bucket.
+
+package main
+
+import (
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/cogtrail/cogtrail/scan/lookup"
+)
+
+// addresses returns the sources that args name, each in the form that address gives it.
+func addresses(args []string) (sources []string, err error) {
+	for _, arg := range args {
+		source, err := address(arg)
+		if err != nil {
+			return nil, err
+		}
+		sources = append(sources, source)
+	}
+	return sources, nil
+}
+
+// address returns the source that arg names as s3://BUCKET/PREFIX, as lookup://REGION or,
+// if it is neither, as it is.
+//
+// What is written in one of these two forms is what it says. Of the others, which are for
+// people who paste what they have, a local path that exists counts first. Names of
+// buckets are taken in any case where the scheme is not in lower case; keys never are.
+func address(arg string) (string, error) {
+	if strings.HasPrefix(arg, s3Scheme) {
+		return arg, nil
+	}
+	scheme, rest, found := strings.Cut(arg, "://")
+	scheme = strings.ToLower(scheme)
+	if found && scheme+"://" == lookup.Scheme {
+		return lookup.Scheme + strings.ToLower(rest), nil
+	}
+	if _, err := os.Stat(filepath.Clean(arg)); err == nil {
+		return arg, nil
+	}
+	switch {
+	case strings.HasPrefix(arg, "arn:"):
+		return s3OfARN(arg)
+	case found && scheme == "s3":
+		bucket, prefix, _ := strings.Cut(rest, "/")
+		if strings.HasPrefix(bucket, "arn:") {
+			return s3Scheme + rest, nil
+		}
+		return s3Of(strings.ToLower(bucket), prefix), nil
+	case found && (scheme == "https" || scheme == "http"):
+		return s3OfURL(arg)
+	}
+	return arg, nil
+}
+
+// s3Of returns the name of the source of these keys.
+func s3Of(bucket, prefix string) string { return s3Scheme + bucket + "/" + prefix }
+
+const noBucket = "%s names no S3 bucket: write s3://BUCKET/PREFIX, arn:aws:s3:::BUCKET/PREFIX, https://BUCKET.s3.REGION.amazonaws.com/PREFIX, https://s3.REGION.amazonaws.com/BUCKET/PREFIX, or the address of the bucket in the console of AWS"
+
+var (
+	bucketARN = regexp.MustCompile(`^arn:aws[a-z-]*:s3:::([^/]+)/?(.*)$`)
+	accessARN = regexp.MustCompile(`^arn:aws[a-z-]*:s3[a-z-]*:[^:]*:[^:]*:accesspoint/.`)
+)
+
+// s3OfARN understands the ARN of a bucket, of keys in it, or of an access point.
+func s3OfARN(arn string) (string, error) {
+	if accessARN.MatchString(arn) {
+		return s3Scheme + arn, nil
+	}
+	m := bucketARN.FindStringSubmatch(arn)
+	if m == nil {
+		return "", usagef(noBucket, arn)
+	}
+	return s3Of(m[1], m[2]), nil
+}
+
+// The hosts of S3 and of its console. S3 has also hosts without a region, with a dash
+// before it, and for IPv6.
+var (
+	pathHost    = regexp.MustCompile(`^s3(?:[.-](?:dualstack\.)?[a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?$`)
+	bucketHost  = regexp.MustCompile(`^(.+)\.s3(?:[.-](?:dualstack\.)?[a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?$`)
+	consoleHost = regexp.MustCompile(`(?:^|\.)console\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)$`)
+	consolePath = regexp.MustCompile(`^/s3/(?:buckets|object)/([^/]+)/?$`)
+)
+
+// s3OfURL understands the address of a bucket, or of keys in it. Of an address that names
+// none the message has the host alone: the rest may hold a signature.
+func s3OfURL(address string) (string, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", usagef(noBucket, "the address")
+	}
+	host, path, prefix := strings.ToLower(u.Hostname()), strings.TrimPrefix(u.Path, "/"), u.Query().Get("prefix")
+	bucket := ""
+	if m := bucketHost.FindStringSubmatch(host); m != nil {
+		bucket = m[1]
+	} else if pathHost.MatchString(host) {
+		bucket, path, _ = strings.Cut(path, "/")
+	} else if m := consolePath.FindStringSubmatch(u.Path); m != nil && consoleHost.MatchString(host) {
+		bucket, path = m[1], ""
+	}
+	if bucket == "" {
+		return "", usagef(noBucket, "https://"+host)
+	}
+	if path == "" {
+		path = prefix // as in a listing
+	}
+	return s3Of(bucket, path), nil
+}

@@ -1,0 +1,81 @@
+// What a report is narrowed to by name is read here: classes, accounts, users.
+
+package main
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/cogtrail/cogtrail/report/people"
+	"github.com/cogtrail/cogtrail/scan/cognito"
+	"github.com/cogtrail/cogtrail/scan/pseudonym"
+)
+
+// classes decides which events are reported: those of the classes that are named, or that
+// the events are of that are named instead.
+func (f *asked) classes(j *job) (err error) {
+	given, all := slices.Clone(f.events), append(names(cognito.Classes), "all")
+	for i, name := range given {
+		if slices.Contains(all, name) {
+			continue
+		}
+		class, ok := cognito.ClassNamed(name)
+		if !ok {
+			return unknown("--events", name, all, cognito.EventNames()...)
+		}
+		given[i] = string(class)
+		j.notes = append(j.notes, fmt.Sprintf("--events %s: its class %s is reported", name, class))
+	}
+	j.query.Classes, err = choose("--events", given, cognito.Classes, nil)
+	return err
+}
+
+var (
+	accountForm = regexp.MustCompile(`^[0-9]{12}$`)
+	dashedForm  = regexp.MustCompile(`^[0-9]{4}-[0-9]{4}-[0-9]{4}$`) // as the console has accounts
+	uuidForm    = regexp.MustCompile(`^[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$`)
+)
+
+// parseAccounts returns the accounts as records have them.
+func parseAccounts(accounts []string) (parsed []string, err error) {
+	for _, a := range accounts {
+		if dashedForm.MatchString(a) {
+			a = strings.ReplaceAll(a, "-", "")
+		}
+		if !accountForm.MatchString(a) && !pseudonym.Is(a) {
+			return nil, usagef("--account: %q is no account: write its 12 digits", a)
+		}
+		parsed = append(parsed, a)
+	}
+	return parsed, nil
+}
+
+// parseSubs returns the subs as records have them: of UUIDs in lower case.
+func parseSubs(subs []string) (parsed []string) {
+	for _, s := range subs {
+		if uuidForm.MatchString(s) {
+			s = strings.ToLower(s)
+		}
+		parsed = append(parsed, s)
+	}
+	return parsed
+}
+
+// named returns the subs of the users whom j names, all of those that share a name.
+func (j *job) named(known people.Names) (subs []string, err error) {
+	for _, name := range j.users {
+		found := known.Subs(name)
+		if len(found) == 0 {
+			question := ""
+			if j.keyFile == "" { // else nobody is to be named
+				question = didYouMean(name, "", slices.Sorted(maps.Values(known)))
+			}
+			return nil, usagef("--user: nobody in %s is called %q:%s name a user as that file does", j.usersFile, name, question)
+		}
+		subs = append(subs, found...)
+	}
+	return subs, nil
+}
