@@ -39,7 +39,7 @@ type asked struct {
 // define adds the flags to s; classes says which events are reported by default.
 func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.SortFlags = false
-	s.StringSliceVar(&f.reports, "report", nil, "reports to write: "+list(report.Parts)+", all: all of them, timeline only with --sub (default summary; as table or markdown also deletions; as html all but timeline and events)")
+	s.StringSliceVar(&f.reports, "report", nil, "reports to write: "+list(report.Parts)+", all: all of them, timeline only with --sub (default summary; as table or markdown also deletions; as html or xlsx all but timeline and events)")
 	s.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(format.Names(), ", "))
 	s.StringVarP(&f.output, "output", "o", "", "file to write instead of standard output; a folder for several reports in csv, ndjson or parquet")
 	s.BoolVar(&f.force, "force", false, "replace reports in the --output folder that are there already")

@@ -147,6 +147,8 @@ func texts(t *testing.T, r *report.Report) map[string]string {
 			for _, part := range report.Parts {
 				all[name+" "+string(part)] = text(t, write, r, format.Layout{Part: part})
 			}
+		case "xlsx":
+			all[name] = dumpWorkbook(t, text(t, write, r, format.Layout{}))
 		default:
 			all[name] = text(t, write, r, format.Layout{})
 		}
@@ -277,8 +279,11 @@ func TestLongTextsAreCut(t *testing.T) {
 	for name, write := range formats {
 		whole := name == "json" || name == "ndjson" || name == "csv" || name == "parquet"
 		out := text(t, write, r, format.Layout{Part: report.PartEvents})
-		if name == "parquet" {
+		switch name {
+		case "parquet":
 			out = fmt.Sprint(rowsOf(t, out))
+		case "xlsx":
+			out = dumpWorkbook(t, out)
 		}
 		if got := strings.Count(out, "é"); whole && got != 500_000 || !whole && (got > 1000 || name != "table" && (got != 1000 || !strings.Contains(out, "é…"))) {
 			t.Errorf("%s: %d of 500,000 letters", name, got)
