@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"cmp"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -64,7 +65,7 @@ func (b *workbook) prepare() (err error) {
 	b.millis = code("yyyy-mm-dd hh:mm:ss.000")
 	b.styles = [...]int{ofText: style(excelize.Style{NumFmt: text}), ofNumber: style(excelize.Style{NumFmt: number}),
 		ofTime: code("yyyy-mm-dd hh:mm:ss"), ofBool: 0, ofDecimal: code("0.0")}
-	b.Pkg.Store("docProps/core.xml", []byte(properties))
+	b.Pkg.Store("docProps/core.xml", []byte(xml.Header+properties))
 	return errors.Join(err, b.SetAppProps(&excelize.AppProperties{Application: "cogtrail"}))
 }
 

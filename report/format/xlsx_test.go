@@ -1,14 +1,10 @@
 package format_test
 
 import (
-	"archive/zip"
-	"bytes"
 	"encoding/csv"
 	"fmt"
-	"os"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -82,6 +78,13 @@ func TestXLSXSheets(t *testing.T) {
 	}
 	if longest := len(slices.MaxFunc(want, func(a, b string) int { return len(a) - len(b) })); longest+len(" 1000000") > 31 {
 		t.Error("no room for a number in the name of a sheet")
+	}
+}
+
+// It is one file with all parts, and nothing for a terminal.
+func TestXLSXIsAFile(t *testing.T) {
+	if f, ok := format.ByName("xlsx"); !ok || !f.Binary || f.Flat || f.Ext != ".xlsx" {
+		t.Errorf("got %+v, %v", f, ok)
 	}
 }
 
@@ -159,8 +162,9 @@ func TestXLSXShowsEveryCharacter(t *testing.T) {
 			t.Errorf("%q: read back as %s, %v, want %s", test.text, got, err, test.want)
 		}
 	}
+	got := dumpWorkbook(t, text(t, format.XLSX, planted(payloads...), format.Layout{}))
 	for _, payload := range payloads {
-		if got := dumpWorkbook(t, text(t, format.XLSX, planted(payload), format.Layout{})); strings.Count(got, `"`+format.Safe(payload)+`"`) < 100 {
+		if strings.Count(got, `"`+format.Safe(payload)+`"`) < 100 {
 			t.Errorf("payload %q is not shown", payload)
 		}
 	}
@@ -228,106 +232,3 @@ func TestXLSXNumbers(t *testing.T) {
 		t.Errorf("the decimal is %s of format %s", shown(t, last), last.code)
 	}
 }
-
-// Rows that do not fit a sheet are in the next ones, each with the header.
-func TestXLSXGoesOnInTheNextSheet(t *testing.T) {
-	const most = 3
-	for n := range 11 {
-		r := eventsOf(slices.Repeat([]func(*cognito.Event){named("x")}, n)...)
-		if n == 0 {
-			r.Events = report.ListOf[report.EventRow]()
-		}
-		var b bytes.Buffer
-		if err := format.XLSXOfRows(&b, r, most); err != nil {
-			t.Fatal(err)
-		}
-		var names, ids []string
-		for _, s := range sheetsOf(t, b.String()) {
-			if !strings.HasPrefix(s.name, "events") {
-				continue
-			}
-			names = append(names, s.name)
-			rows := tableOf(t, &s)
-			if want := fmt.Sprintf("A1:AO%d", len(rows)); rows[0][0] != `"event_id"` || s.Dimension.Ref != want || strings.ReplaceAll(s.Filter.Ref, "$", "") != want || len(rows) > most+1 {
-				t.Errorf("%s of %d rows: %s, filter %s, header %s", s.name, len(rows), s.Dimension.Ref, s.Filter.Ref, rows[0][0])
-			}
-			for _, row := range rows[1:] {
-				ids = append(ids, row[0])
-			}
-		}
-		wantNames, wantIDs := []string{"events"}, []string(nil)
-		for i := range n {
-			wantIDs = append(wantIDs, strconv.Quote(fmt.Sprint(i+1)))
-			if i > 0 && i%most == 0 {
-				wantNames = append(wantNames, fmt.Sprintf("events %d", i/most+1))
-			}
-		}
-		if !slices.Equal(names, wantNames) || !slices.Equal(ids, wantIDs) {
-			t.Errorf("%d rows: sheets %v, want %v; events %v", n, names, wantNames, ids)
-		}
-	}
-}
-
-// The same report gives the same bytes, which tell neither when nor by whom.
-func TestXLSXIsTheSameBytes(t *testing.T) {
-	r := build(sample(t), report.Query{Parts: report.Parts})
-	file := text(t, format.XLSX, r, format.Layout{})
-	for range 5 {
-		if text(t, format.XLSX, r, format.Layout{}) != file {
-			t.Fatal("other bytes")
-		}
-	}
-	in, err := zip.NewReader(strings.NewReader(file), int64(len(file)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range in.File {
-		if f.ModifiedDate != 0 || f.ModifiedTime != 0 || len(f.Extra) > 0 {
-			t.Errorf("%s has a time", f.Name)
-		}
-	}
-	props, err := open(t, file).GetDocProps()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(&excelize.DocProperties{Creator: "cogtrail"}, props); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
-}
-
-// Sheets that are too large for memory wait in files, of which none is left, whether they
-// are written or not.
-func TestXLSXLeavesNoTemporaryFile(t *testing.T) {
-	const rows = 9_000
-	folder := t.TempDir()
-	t.Setenv("TMPDIR", folder)
-	t.Setenv("TMP", folder)
-	r := eventsOf(slices.Repeat([]func(*cognito.Event){named(strings.Repeat("x", 1900))}, rows)...)
-	waiting := 0
-	file := ""
-	left := func() int {
-		files, err := os.ReadDir(folder)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return len(files)
-	}
-	err := format.XLSX(writerFunc(func(p []byte) (int, error) {
-		waiting = max(waiting, left())
-		file += string(p)
-		return len(p), nil
-	}), r, format.Layout{})
-	if err != nil || waiting == 0 || left() > 0 {
-		t.Errorf("%d files, of which %d are left: %v", waiting, left(), err)
-	}
-	if err := format.XLSX(broken{}, r, format.Layout{}); err == nil || left() > 0 {
-		t.Errorf("%d files are left: %v", left(), err)
-	}
-	if got := strings.Count(piecesOf(t, file)["xl/worksheets/sheet1.xml"], "xxx</t>"); got != rows {
-		t.Errorf("%d rows, want %d", got, rows)
-	}
-}
-
-type writerFunc func([]byte) (int, error)
-
-func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
