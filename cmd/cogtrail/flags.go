@@ -40,7 +40,7 @@ type asked struct {
 // define adds the flags to s; classes says which events are reported by default.
 func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.SortFlags = false
-	s.StringSliceVar(&f.reports, "report", nil, "write these `REPORTS`, listed at the end of --help (default summary; as table or markdown also deletions; as html all but timeline and events)")
+	s.StringSliceVar(&f.reports, "report", nil, "write these `REPORTS`, listed at the end of --help (default summary; as table or markdown also deletions; as html or xlsx all but timeline and events)")
 	s.StringVar(&f.format, "format", "", "`FORMAT` of the report: "+strings.Join(format.Names(), ", ")+" (default what the name of the --output file ends in, else table)")
 	s.StringVarP(&f.output, "output", "o", "", "write to `PATH` instead of standard output: a file, or a folder for several reports in csv, ndjson or parquet")
 	s.BoolVar(&f.wide, "wide", false, "tables as wide as they are, a line for each row")

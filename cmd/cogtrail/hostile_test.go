@@ -47,15 +47,15 @@ func TestHostileNamesInEveryFormatAndMessage(t *testing.T) {
 		}
 	}
 	for _, name := range format.Names() {
-		if f, _ := format.ByName(name); f.Binary {
-			continue
+		if name == "parquet" {
+			continue // which is no text
 		}
 		for _, part := range report.Parts {
 			status, stdout, stderr := run(t.Context(), nil, nil, "scan", "--format", name, "--report", string(part), "--sub", "11111111-2222-4333-8444-555555555501", "in")
 			if status != exitIncomplete {
 				t.Errorf("%s %s: status %d, %s", name, part, status, stderr)
 			}
-			check(name, stdout)
+			check(name, unpacked(t, stdout))
 			check("messages with "+name, stderr)
 		}
 	}

@@ -26,7 +26,7 @@ var rooms = map[string][]string{
 	"cmd/trailgen":   {"github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
 	"cmd/trailbench": {"scan/journal", "github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
 	"report/format": {"report", "report/events", "report/evidence", "report/people", "scan/journal", "scan/cognito",
-		"github.com/olekukonko/tablewriter", "github.com/parquet-go/parquet-go"},
+		"github.com/olekukonko/tablewriter", "github.com/parquet-go/parquet-go", "github.com/xuri/excelize/v2"},
 	"report":          {"report/evidence", "report/people", "report/acts", "report/events", "scan/journal", "scan/cognito"},
 	"report/evidence": {"report/events", "scan/cognito"},
 	"report/people":   {"report/acts", "report/events", "scan/cognito"},

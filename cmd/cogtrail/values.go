@@ -65,6 +65,7 @@ var formats = []value{
 	{"ndjson", "for a program, one JSON object a line"},
 	{"parquet", "for queries, with typed columns"},
 	{"table", "for a terminal"},
+	{"xlsx", "for a spreadsheet, one workbook with typed cells"},
 }
 
 var classes = []value{

@@ -179,9 +179,13 @@ func compareJSON(w io.Writer, c *report.Comparison, _ Layout) error {
 }
 
 func compareParquet(w io.Writer, c *report.Comparison, l Layout) error {
-	blank := report.Comparison{Numbers: make([]report.Number, 1), Events: report.ListOf(report.OneSided{})}
-	forms := formsOf(compareSheet(&blank, l.part()))
+	forms := formsOf(compareSheet(blankComparison(), l.part()))
 	return writeParquet(w, parquetFile{report.CompareSchema, string(l.part()), forms, []premise{{c.A.Query, c.A.Coverage.SHA256}, {c.B.Query, c.B.Coverage.SHA256}}}, compareSheet(c, l.part()))
+}
+
+// blankComparison returns a Comparison with a row in each part, as blankReport does.
+func blankComparison() *report.Comparison {
+	return &report.Comparison{Numbers: make([]report.Number, 1), Events: report.ListOf(report.OneSided{})}
 }
 
 // compareHTML writes one page that needs nothing else, as HTML does.

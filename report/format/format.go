@@ -1,7 +1,7 @@
 // Package format writes a report: start at [Writer], of which each format is one, and
 // [ByName]. It writes a comparison of two as well ([CompareWriter]).
 //
-//	report.Report ──► sheet (flat formats) ──► CSV, NDJSON, Parquet
+//	report.Report ──► sheet ──► CSV, NDJSON, Parquet (flat: one sheet), XLSX
 //	                └► outline (for people) ──► Table, Markdown, HTML
 //
 // Every text of a record was written by whoever made the request. This is the only
@@ -64,6 +64,7 @@ var formats = map[string]Format{
 	"parquet":  {Write: Parquet, Compare: compareParquet, Ext: ".parquet", Flat: true, Binary: true},
 	"markdown": {Write: Markdown, Compare: outlined(writeMarkdown), Ext: ".md", Parts: glance},
 	"html":     {Write: HTML, Compare: compareHTML, Ext: ".html", Parts: allBut(report.PartTimeline, report.PartEvents)},
+	"xlsx":     {Write: XLSX, Compare: compareXLSX, Ext: ".xlsx", Binary: true, Parts: allBut(report.PartTimeline, report.PartEvents)},
 }
 
 func allBut(parts ...report.Part) []report.Part {

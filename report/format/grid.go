@@ -53,17 +53,17 @@ func (g *grid) width() int {
 	return total
 }
 
-func (c *column) width() int { return max(widest(c.head), c.cellWidth()) }
+func (c *column) width() int { return max(lineWidth(c.head), c.cellWidth()) }
 
 func (c *column) cellWidth() (most int) {
 	for _, text := range c.cells {
-		most = max(most, widest(text))
+		most = max(most, lineWidth(text))
 	}
 	return most
 }
 
-// widest returns the width of the widest line of a text.
-func widest(text string) (most int) {
+// lineWidth returns the width of the widest line of a text.
+func lineWidth(text string) (most int) {
 	for line := range strings.SplitSeq(text, "\n") {
 		most = max(most, twwidth.Width(line))
 	}

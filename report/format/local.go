@@ -63,6 +63,16 @@ func withLocal(s sheet, forms []form, zone *time.Location) sheet {
 	}}
 }
 
+// localForms returns the forms of the columns of withLocal.
+func localForms(forms []form, zone *time.Location) (all []form) {
+	for _, f := range forms {
+		if all = append(all, f); f == ofTime && zone != time.UTC {
+			all = append(all, ofText)
+		}
+	}
+	return all
+}
+
 // localCell returns the time of c in the zone, with its offset.
 func localCell(c cell, zone *time.Location) cell {
 	if c.text == "" {

@@ -2,6 +2,7 @@ package format
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -80,4 +81,23 @@ func appendCSV(b []byte, s string) []byte {
 		}
 		b, s = append(b, `""`...), rest
 	}
+}
+
+// sheetEscape is what a spreadsheet takes for a character that XML cannot hold.
+var sheetEscape = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+
+// noXML are the characters that XML cannot hold and Safe leaves.
+var noXML = strings.NewReplacer("\ufffe", `\ufffe`, "\uffff", `\uffff`)
+
+// sheetText returns s for a cell of a workbook, as excerpt does. Of a text that a spreadsheet
+// would unescape each _x is shown as \x5fx.
+func sheetText(s string) string {
+	s = excerpt(s)
+	if !printable(s) {
+		s = noXML.Replace(s)
+	}
+	if strings.Contains(s, "_x") && sheetEscape.MatchString(s) {
+		s = strings.ReplaceAll(s, "_x", `\x5fx`)
+	}
+	return s
 }

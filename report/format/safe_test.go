@@ -147,6 +147,8 @@ func texts(t *testing.T, r *report.Report) map[string]string {
 			for _, part := range report.Parts {
 				all[name+" "+string(part)] = text(t, write, r, format.Layout{Part: part})
 			}
+		case "xlsx":
+			all[name] = dumpWorkbook(t, text(t, write, r, format.Layout{}))
 		default:
 			all[name] = text(t, write, r, format.Layout{})
 		}
@@ -155,18 +157,20 @@ func texts(t *testing.T, r *report.Report) map[string]string {
 }
 
 func TestNothingRawInAnyOutput(t *testing.T) {
-	plain := attacked("plain")
+	var harmless []map[string]string
+	for _, r := range attacked("plain") {
+		harmless = append(harmless, texts(t, r))
+	}
 	for _, payload := range payloads {
 		for i, r := range attacked(payload) {
 			if i == 0 {
 				checkAccounting(t, &r.Coverage)
 			}
-			harmless := texts(t, plain[i])
 			for what, got := range texts(t, r) {
 				if i := strings.IndexFunc(got, raw); i >= 0 {
 					t.Errorf("%s: payload %q: raw %q in %.60q", what, payload, got[i], got[max(0, i-20):])
 				}
-				if strings.Count(got, "\n") != strings.Count(harmless[what], "\n") {
+				if strings.Count(got, "\n") != strings.Count(harmless[i][what], "\n") {
 					t.Errorf("%s: payload %q changes the number of lines", what, payload)
 				}
 			}
@@ -277,8 +281,11 @@ func TestLongTextsAreCut(t *testing.T) {
 	for name, write := range formats {
 		whole := name == "json" || name == "ndjson" || name == "csv" || name == "parquet"
 		out := text(t, write, r, format.Layout{Part: report.PartEvents})
-		if name == "parquet" {
+		switch name {
+		case "parquet":
 			out = fmt.Sprint(rowsOf(t, out))
+		case "xlsx":
+			out = dumpWorkbook(t, out)
 		}
 		if got := strings.Count(out, "é"); whole && got != 500_000 || !whole && (got > 1000 || name != "table" && (got != 1000 || !strings.Contains(out, "é…"))) {
 			t.Errorf("%s: %d of 500,000 letters", name, got)
