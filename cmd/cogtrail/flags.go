@@ -42,7 +42,7 @@ func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.StringSliceVar(&f.reports, "report", nil, "reports to write: "+list(report.Parts)+", all: all of them, timeline only with --sub (default summary; as table or markdown also deletions; as html all but timeline and events)")
 	s.StringVar(&f.format, "format", "table", "format of the report: "+strings.Join(format.Names(), ", "))
 	s.StringVarP(&f.output, "output", "o", "", "file to write instead of standard output; a folder for several reports in csv, ndjson or parquet")
-	s.BoolVar(&f.force, "force", false, "replace reports in the --output folder that are there already")
+	s.BoolVar(&f.force, "force", false, "replace the --output file, or reports in the --output folder, that exist")
 	s.StringVar(&f.from, "from", "", "first event `TIME` to report: 2025-01-22, 2025-01-22T12:00 (UTC) or RFC 3339")
 	s.StringVar(&f.to, "to", "", "event `TIME` to report no more")
 	s.StringVar(&f.last, "last", "", "report the `TIME` before --to, or before now: 90d, 2w, 36h")
