@@ -88,7 +88,7 @@ func (f *flags) define(s *pflag.FlagSet) {
 	s.StringVar(&f.maxObject, "max-object", "64MiB", "inflated `SIZE` above which an object streams")
 	s.StringVar(&f.maxRecord, "max-record", "16MiB", "`SIZE` above which a record is refused, and its object with it")
 	s.BoolVar(&f.dryRun, "dry-run", false, "only list, and say what would be read, with how many requests")
-	s.StringVar(&f.progress, "progress", "auto", "show how far the scan is: auto (on a terminal), always, never")
+	s.StringVar(&f.progress, "progress", "auto", "show how far the scan is, on a terminal in one line, else in a line every 30 seconds: auto (not if --quiet), always, never")
 	f.s3.define(s)
 	s.Float64Var(&f.lookupRate, "lookup-rate", lookup.DefaultRate, "`REQUESTS` a second to an event history: the quota of the account in each region")
 }

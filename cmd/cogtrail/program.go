@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -50,8 +51,10 @@ type program struct {
 	stdout, stderr io.Writer
 	env            func(string) (string, bool)
 	now            func() time.Time
-	progress       *progress           // of the scan under way, if it is shown
 	hidden         func(string) string // makes messages free of personal data; nil leaves them
+
+	mu       sync.Mutex // held while standard error is written to
+	progress *progress  // of the scan under way, if it is shown
 }
 
 // run runs the command line args and returns the exit status.
@@ -78,14 +81,25 @@ func (p *program) run(ctx context.Context, args []string) int {
 	return exitFatal
 }
 
-// say writes one line to standard error. Nothing can be done if that fails.
+// say writes one line to standard error. Nothing can be done if that fails. It may
+// be called concurrently.
 func (p *program) say(message string, args ...any) {
-	p.progress.clear()
 	message = fmt.Sprintf(message, args...)
 	if p.hidden != nil {
 		message = p.hidden(message)
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.progress.clear()
 	fmt.Fprintf(p.stderr, "cogtrail: %s\n", format.Safe(message))
+}
+
+// show shows g from now on, and nothing any more of what was shown before.
+func (p *program) show(g *progress) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.progress.clear()
+	p.progress = g
 }
 
 func (p *program) root() *cobra.Command {
