@@ -1,15 +1,20 @@
 package main
 
 import (
+	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/journal"
+	"github.com/cogtrail/cogtrail/scan/local"
 	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
@@ -195,5 +200,52 @@ func TestProgressMoves(t *testing.T) {
 				t.Errorf("status %d, %q", status, stderr.String())
 			}
 		})
+	}
+}
+
+// What a journal knows is counted as it is listed.
+func TestProgressCountsWhatTheJournalKnows(t *testing.T) {
+	t.Chdir("../..")
+	file := filepath.Join(t.TempDir(), "journal")
+	if status, _, stderr := run(t.Context(), nil, nil, "scan", "-q", "--journal", file, "testdata/trail"); status != exitComplete {
+		t.Fatal(stderr)
+	}
+	j := &scanJob{job: &job{query: report.Query{Classes: cognito.DefaultClasses}}, journal: file, progress: "always"}
+	j.scanner.Sources = []scan.Source{local.Path("testdata/trail"), local.Path("testdata/damaged")}
+	known, err := (&scan.Scanner{Sources: j.scanner.Sources[:1]}).Estimate(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	past, err := recall(t.Context(), j)
+	if err != nil {
+		t.Fatal(err)
+	}
+	j.resume(past)
+	p := &program{stderr: &strings.Builder{}, now: time.Now, env: never}
+	g := p.newProgress(j)
+	e, err := j.scanner.Estimate(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, got, _ := strings.Cut(g.line(scan.Status{Objects: e.Read}, p.now()), "; ")
+	if want := fmt.Sprintf("journal: %d new, %d known", e.Read, known.Read+known.Skipped); got != want || e.Read == 0 {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// What is waited for is said, and never in the line of the progress.
+func TestWaitingIsSaid(t *testing.T) {
+	var out strings.Builder
+	p := &program{stderr: &out, now: time.Now, env: never}
+	g := p.newProgress(&scanJob{job: &job{}, progress: "always"})
+	g.width = func() int { return 80 }
+	p.show(g)
+	g.show(scan.Status{})
+	p.waiting(&job{}, "s3://b")("https://b.s3.amazonaws.com (connecting)")
+	if got, want := screen(out.String()), []string{"cogtrail: s3://b: waiting for https://b.s3.amazonaws.com (connecting)", ""}; !slices.Equal(got, want) {
+		t.Errorf("the screen shows %q, want %q", got, want)
+	}
+	if p.waiting(&job{quiet: true}, "s3://b") != nil {
+		t.Error("said, though it is to be quiet")
 	}
 }
