@@ -3,6 +3,7 @@ package bucket_test
 import (
 	"context"
 	"io"
+	"iter"
 	"net"
 	"net/http"
 	"net/url"
@@ -79,6 +80,13 @@ func distant(dial dialer, proxy *url.URL, credentials aws.CredentialsProvider) (
 	}
 }
 
+// keyList is what a source that lists nothing is given of s.
+func keyList(s *store) iter.Seq2[bucket.Key, error] {
+	return bucket.KeyList(func() (io.ReadCloser, error) {
+		return io.NopCloser(strings.NewReader(strings.Join(s.keys(), "\n"))), nil
+	}, "logs", "")
+}
+
 // TestNoConnection at first: it is said what is waited for, and given up soon, with
 // what to check.
 func TestNoConnection(t *testing.T) {
@@ -125,30 +133,21 @@ func TestLateConnection(t *testing.T) {
 	for _, test := range []struct {
 		name  string
 		dial  dialer // for 12 seconds
-		lazy  bool   // the issuer of credentials
 		slow  bool   // the server
 		wants []notice
 	}{
-		{"refused", refused, false, false, []notice{{5 * time.Second, "http://s3.test (connecting)"}}},
-		{"slow", nil, false, true, []notice{{5 * time.Second, "http://s3.test (no answer yet)"}}},
-		{"credentials", nil, true, false, []notice{{5 * time.Second, "credentials"}}},
-		{"at once", nil, false, false, nil},
+		{"refused", refused, false, []notice{{5 * time.Second, "http://s3.test (connecting)"}}},
+		{"slow", nil, true, []notice{{5 * time.Second, "http://s3.test (no answer yet)"}}},
+		{"at once", nil, false, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				slow.Store(test.slow)
-				var credentials aws.CredentialsProvider = someone
-				if test.lazy {
-					credentials = aws.CredentialsProviderFunc(func(ctx context.Context) (aws.Credentials, error) {
-						time.Sleep(12 * time.Second)
-						return someone.Retrieve(ctx)
-					})
-				}
 				var dial dialer = sdktest.Serve(t, handler).Dial
 				if test.dial != nil {
 					dial = until(12*time.Second, test.dial, dial)
 				}
-				source, said := distant(dial, nil, credentials)
+				source, said := distant(dial, nil, someone)
 				got, err := readAll(t, source, 4)
 				if err != nil || len(got) != 9 {
 					t.Errorf("%d objects, %v", len(got), err)
@@ -159,6 +158,36 @@ func TestLateConnection(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestLateCredentials are waited for and said to be, once however many requests need
+// them.
+func TestLateCredentials(t *testing.T) {
+	s := archive(9)
+	synctest.Test(t, func(t *testing.T) {
+		calls := 0
+		source, said := distant(sdktest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodHead { // the first one
+				time.Sleep(20 * time.Second)
+			}
+			s.ServeHTTP(w, r)
+		})).Dial, nil, aws.CredentialsProviderFunc(func(ctx context.Context) (aws.Credentials, error) {
+			now, err := someone.Retrieve(ctx)
+			if calls++; calls == 1 {
+				now.CanExpire, now.Expires = true, time.Now().Add(time.Second)
+			} else {
+				time.Sleep(12 * time.Second)
+			}
+			return now, err
+		}))
+		source.Keys = keyList(s)
+		if got, err := readAll(t, source, 4); err != nil || len(got) != 9 || calls != 2 {
+			t.Errorf("%d objects, %v, %d calls", len(got), err, calls)
+		}
+		if got := said(); len(got) != 2 || got[1].what != "credentials" {
+			t.Errorf("said %v", got)
+		}
+	})
 }
 
 // TestLostConnection costs the objects that cannot be read, which is waited for and
@@ -177,9 +206,7 @@ func TestLostConnection(t *testing.T) {
 			}
 			return wire.Dial(ctx, network, address)
 		}, nil, someone)
-		source.Keys = bucket.KeyList(func() (io.ReadCloser, error) {
-			return io.NopCloser(strings.NewReader(strings.Join(s.keys(), "\n"))), nil
-		}, "logs", "")
+		source.Keys = keyList(s)
 		got, err := readAll(t, source, 1)
 		time.Sleep(time.Minute) // what dials ends by itself
 		count := map[journal.Status]int{}

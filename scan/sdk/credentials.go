@@ -45,7 +45,8 @@ func (e *credentialsError) Unwrap() error { return e.err }
 
 // Retrieve returns the credentials.
 func (c *credentials) Retrieve(ctx context.Context) (aws.Credentials, error) {
-	defer c.reach.during("credentials")()
+	c.reach.ask()
+	defer c.reach.got()
 	now, err := c.cache.Retrieve(ctx)
 	if err != nil && ctx.Err() == nil {
 		err = &credentialsError{err}

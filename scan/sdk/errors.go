@@ -69,8 +69,8 @@ func text(err error) string {
 }
 
 // Fatal returns the error that ends the scan, if err is one: of credentials that
-// cannot be had, of a server that cannot be reached, or with a code that hints, which say what to do, have. What names
-// the source.
+// cannot be had, of a server that cannot be reached, or with a code that hints, which
+// say what to do, have. What names the source.
 func Fatal(what string, err error, hints map[string]string) error {
 	var none *credentialsError
 	if errors.As(err, &none) {

@@ -38,6 +38,8 @@ type Reach struct {
 	failure error          // why there was none, the last time
 	notice  *time.Timer    // says what is waited for
 	waits   bool           // notice runs, or has said it
+	asking  int            // for credentials, at once
+	late    *time.Timer    // says so
 }
 
 // errConnecting is of a request that got no connection in its time.
@@ -186,10 +188,20 @@ func (r *Reach) unreachable() error {
 	return &unreachableError{server, proxy, r.failure}
 }
 
-// during says what is waited for, if it takes long until it is stopped.
-func (r *Reach) during(what string) (stop func() bool) {
-	if r.Waiting == nil {
-		return func() bool { return true }
+// ask notes that one more waits for credentials, which all get at once.
+func (r *Reach) ask() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.asking++; r.asking == 1 && r.Waiting != nil {
+		r.late = time.AfterFunc(patience, func() { r.Waiting("credentials") })
 	}
-	return time.AfterFunc(patience, func() { r.Waiting(what) }).Stop
+}
+
+// got notes that one has them.
+func (r *Reach) got() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.asking--; r.asking == 0 && r.late != nil {
+		r.late.Stop()
+	}
 }
