@@ -31,6 +31,7 @@ type reader struct {
 	buf   []byte      // of smallStored bytes or fewer, but for rounding
 	large chan []byte // buffers for more, which all readers share: there are no others
 	lap   *lap
+	meter meter
 
 	workers chan *worker
 	slow    bool // what it reads comes slowly: a large object streams at once, takes no large buffer, and is not opened twice without need
@@ -107,10 +108,13 @@ func (r *reader) open(ctx context.Context, o Object, limit int) *stored {
 	if body.Version != "" {
 		o.Version, o.Size = body.Version, body.Size
 	}
+	if o.Size >= 0 {
+		r.meter.sized(o.Size)
+	}
 	in := &stored{object: o, body: body, buf: r.buf[:0]}
 	var ended bool
 	if ended, in.err = in.fill(ctx, r, limit); in.err == nil && !ended {
-		in.tail = &tail{r: body, n: int64(len(in.buf)), lap: r.lap}
+		in.tail = &tail{r: body, n: int64(len(in.buf)), lap: r.lap, meter: &r.meter}
 	}
 	if in.head = in.buf; in.large == nil {
 		r.buf = in.buf
@@ -137,6 +141,7 @@ func (s *stored) fill(ctx context.Context, r *reader, limit int) (ended bool, er
 		}
 		n, err := s.body.Read(s.buf[len(s.buf):min(cap(s.buf), limit)])
 		s.buf = s.buf[:len(s.buf)+n]
+		r.meter.add(n)
 		if err == io.EOF {
 			return true, nil
 		}
@@ -154,12 +159,15 @@ type tail struct {
 	n   int64 // bytes of the object read so far
 	err error
 	lap *lap
+
+	meter *meter
 }
 
 func (t *tail) Read(p []byte) (int, error) {
 	defer t.lap.enter(t.lap.enter(Reading))
 	n, err := t.r.Read(p)
 	t.n += int64(n)
+	t.meter.add(n)
 	if err != nil && err != io.EOF {
 		t.err = err
 	}

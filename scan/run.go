@@ -69,10 +69,12 @@ func (r *run) pass(in reader, objects <-chan Object, reads int, again *again) {
 func (r *run) read(in reader, objects <-chan Object, again *again) {
 	in.lap = r.scanner.Stopwatch.lap()
 	defer in.lap.end()
+	in.meter.progress = r.scanner.Progress
 	for o := range objects {
 		if r.ctx.Err() != nil {
 			return
 		}
+		in.meter.begin(&o)
 		e, done := settle(o)
 		if !done {
 			e, done = r.object(&in, o, e, again)
@@ -82,8 +84,10 @@ func (r *run) read(in reader, objects <-chan Object, again *again) {
 			return
 		}
 		if !done {
+			in.meter.later()
 			continue
 		}
+		in.meter.end()
 		select {
 		case r.entries <- e:
 		case <-r.ctx.Done():
@@ -110,6 +114,7 @@ func (r *run) object(in *reader, o Object, e journal.Entry, again *again) (journ
 		case !later:
 			return found, true
 		case soon && tries < maxTries:
+			in.meter.again()
 			pause(r.ctx, tries)
 		case again != nil && again.add(o, err):
 			return e, false
@@ -134,11 +139,33 @@ func (r *run) try(in *reader, o Object, e journal.Entry) (journal.Entry, error) 
 	if !ok {
 		if s.tail != nil {
 			s.close()
+			in.meter.again()
 			s = in.open(r.ctx, o, limit)
 		}
 		found, _ = r.scan(in, s, e, false)
 	}
 	return found, s.failure()
+}
+
+// yield passes the entries on, and shows the progress in between. It returns how
+// many there were, and whether they were all taken.
+func (r *run) yield(to func(journal.Entry, error) bool) (n int, all bool) {
+	progress := r.scanner.Progress
+	ticks, stop := progress.ticks()
+	defer stop()
+	for {
+		select {
+		case e, ok := <-r.entries:
+			if !ok {
+				return n, true
+			}
+			if n++; !to(e, nil) {
+				return n, false
+			}
+		case <-ticks:
+			progress.Show(progress.status(n))
+		}
+	}
 }
 
 // scan lets a worker complete e. It holds none while s is opened: what is open

@@ -7,8 +7,8 @@
 // Start at [Scanner]: give it a [Source], such as a local.Path or a bucket.Source,
 // and range over its Entries, each a journal.Entry that says what one [Object] gave.
 // [Unfinished] makes it go on where an earlier scan ended. All else is for whoever
-// writes a source ([Body], [ReadError]), times a scan ([Stopwatch]) or wants to know
-// beforehand what it would read ([Estimate]).
+// writes a source ([Body], [ReadError]), times a scan ([Stopwatch]), shows how far it
+// is ([Progress]) or wants to know beforehand what it would read ([Estimate]).
 //
 // An object is all or nothing: its entry exists only after its last byte was read
 // and its checksum found right, and damage is an entry like any other. Goroutines
@@ -96,6 +96,7 @@ type Scanner struct {
 	MaxObject int               // as trail.Reader.MaxObject: memory is bounded by Workers times this
 	MaxRecord int               // as trail.Reader.MaxRecord
 	Want      func(Object) bool // objects to scan at all, looked at and asked for one at a time as they are listed; nil means all
+	Progress  *Progress         // is shown while the scan runs; nil: none is
 	Stopwatch *Stopwatch        // for benchmarks: gets the time that each stage takes; nil: none is taken
 }
 
@@ -118,14 +119,21 @@ func (s *Scanner) Entries(ctx context.Context) iter.Seq2[journal.Entry, error] {
 		listing, stop := context.WithCancelCause(ctx)
 		defer stop(nil)
 		lanes := s.lanes()
+		s.Progress.begin(len(lanes))
 		var lister, readers sync.WaitGroup
 		for _, l := range lanes {
 			lister.Go(func() {
-				defer close(l.objects)
+				defer close(l.found)
 				if err := l.list(listing, s); err != nil {
 					stop(err)
 				}
 			})
+			if l.found != l.objects {
+				lister.Go(func() {
+					defer close(l.objects)
+					l.queue(ctx, listing)
+				})
+			}
 			readers.Go(func() { r.lane(l) })
 		}
 		lister.Go(func() {
@@ -135,12 +143,9 @@ func (s *Scanner) Entries(ctx context.Context) iter.Seq2[journal.Entry, error] {
 		defer lister.Wait()
 		defer cancel(nil)
 
-		yielded := 0
-		for e := range r.entries {
-			yielded++
-			if !yield(e, nil) {
-				return
-			}
+		yielded, all := r.yield(yield)
+		if !all {
+			return
 		}
 		lister.Wait()
 		listed := 0

@@ -44,7 +44,7 @@ func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.StringVar(&f.format, "format", "", "`FORMAT` of the report: "+strings.Join(format.Names(), ", ")+" (default what the name of the --output file ends in, else table)")
 	s.StringVarP(&f.output, "output", "o", "", "write to `PATH` instead of standard output: a file, or a folder for several reports in csv, ndjson or parquet")
 	s.BoolVar(&f.wide, "wide", false, "tables as wide as they are, a line for each row")
-	s.BoolVar(&f.force, "force", false, "replace reports that are already in the --output folder")
+	s.BoolVar(&f.force, "force", false, "replace the --output file, or reports in the --output folder, that exist")
 	s.StringVar(&f.from, "from", "", "only events at or after `TIME`: 2025-01-22, 2025-01, 2025-01-22T12:00, RFC 3339, yesterday")
 	s.StringVar(&f.to, "to", "", "only events before `TIME`")
 	s.StringVar(&f.last, "last", "", "only events of the `SPAN` before --to, or before now: 90d, 2w, 36h, 1mo, 1y")
@@ -91,7 +91,7 @@ func (f *flags) define(s *pflag.FlagSet) {
 	s.StringVar(&f.maxObject, "max-object", "64MiB", "stream objects that inflate to more than `SIZE`")
 	s.StringVar(&f.maxRecord, "max-record", "16MiB", "refuse records of more than `SIZE`, and their objects with them")
 	s.BoolVar(&f.dryRun, "dry-run", false, "only list, and say what would be read, with how many requests")
-	s.StringVar(&f.progress, "progress", "auto", "`WHEN` to show how far the scan is: auto (on a terminal), always, never")
+	s.StringVar(&f.progress, "progress", "auto", "`WHEN` to show how far the scan is, on a terminal in one line, else in a line every 30 seconds: auto (not if --quiet), always, never")
 	f.s3.define(s)
 	s.Float64Var(&f.lookupRate, "lookup-rate", lookup.DefaultRate, "ask an event history `N` times a second: the quota of the account in each region")
 }

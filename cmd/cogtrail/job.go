@@ -3,6 +3,8 @@
 package main
 
 import (
+	"sync/atomic"
+
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/report/format"
 	"github.com/cogtrail/cogtrail/report/people"
@@ -41,12 +43,19 @@ type scanJob struct {
 	lookups []*lookup.Source
 
 	lookupRate float64
-	progress   string // auto, always or never
+	progress   string       // auto, always or never
+	kept       atomic.Int64 // objects that the journal has, of those that were listed
 }
 
 // resume makes j scan only what past has not finished.
 func (j *scanJob) resume(past *journal.Past) {
-	finished := func(name, version string) bool { return past.Ask(j.key.Name(name), version) }
+	finished := func(name, version string) bool {
+		known := past.Ask(j.key.Name(name), version)
+		if known {
+			j.kept.Add(1)
+		}
+		return known
+	}
 	j.scanner.Want = scan.Unfinished(finished, j.scanner.Want)
 	for _, b := range j.buckets {
 		b.Readable = past.HasRead(j.key.Name(b.String()))

@@ -61,7 +61,7 @@ func (p *program) addHistories(ctx context.Context, j *scanJob, f *flags, cfg aw
 		return nil
 	}
 	cfg.Region = regions[0]
-	account, err := lookup.Account(ctx, cfg)
+	account, err := lookup.Account(ctx, cfg, p.waiting(j.job, lookup.Scheme+cfg.Region))
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (p *program) addHistories(ctx context.Context, j *scanJob, f *flags, cfg aw
 		}
 		cfg.Region = region
 		request := lookup.Request{Region: region, Account: account, Classes: j.query.Classes, From: j.query.From, To: j.query.To, Now: p.now()}
-		sources := request.Sources(lookup.NewClient(cfg, lookup.Options{Rate: f.lookupRate}), p.now)
+		sources := request.Sources(lookup.NewClient(cfg, lookup.Options{Rate: f.lookupRate, Waiting: p.waiting(j.job, lookup.Scheme+region)}), p.now)
 		for _, s := range sources {
 			j.scanner.Sources, j.lookups = append(j.scanner.Sources, s), append(j.lookups, s)
 			if !slices.Contains(j.names, s.String()) {

@@ -5,7 +5,9 @@ package main
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -49,7 +51,7 @@ func (j *job) outputs() (paths []string) {
 
 // checkFiles refuses outputs that would take the place of files that j reads,
 // more among them, of a file instead of a folder or the other way round and,
-// unless it is forced to, of what an output folder holds.
+// unless it is forced to, of what is there already.
 func (j *job) checkFiles(more ...string) error {
 	for _, path := range append(more, j.usersFile, j.keyFile) {
 		if path != "" && slices.ContainsFunc(j.outputs(), func(output string) bool { return samePlace(output, path) }) {
@@ -63,7 +65,12 @@ func (j *job) checkFiles(more ...string) error {
 	case !info.IsDir() && j.inFolder():
 		return usagef("--output %s is no folder, which several reports need: name one, or one report with --report", j.output)
 	}
-	if !j.inFolder() || j.force {
+	switch {
+	case j.force || j.output == "":
+		return nil
+	case !j.inFolder() && taken(j.output):
+		return usagef("--output %s exists already: name another file, or replace it with --force", j.output)
+	case !j.inFolder():
 		return nil
 	}
 	for _, part := range j.parts {
@@ -81,7 +88,7 @@ func (p *program) write(j *job, write func(io.Writer, format.Layout) error) erro
 	}
 	layout := format.Layout{Part: j.parts[0], Width: j.columns(0)}
 	if j.output != "" {
-		return writeFile(j.output, func(w io.Writer) error { return write(w, layout) })
+		return j.writeFile(j.output, func(w io.Writer) error { return write(w, layout) })
 	}
 	layout.Width = j.columns(width(p.stdout))
 	return p.print(func(w io.Writer) error { return write(w, layout) })
@@ -106,7 +113,7 @@ func (j *job) writeFolder(write func(io.Writer, format.Layout) error) error {
 		return err
 	}
 	for _, part := range j.parts {
-		err := writeFile(j.partFile(part), func(w io.Writer) error { return write(w, format.Layout{Part: part}) })
+		err := j.writeFile(j.partFile(part), func(w io.Writer) error { return write(w, format.Layout{Part: part}) })
 		if err != nil {
 			return err
 		}
@@ -118,10 +125,24 @@ func (j *job) writeFolder(write func(io.Writer, format.Layout) error) error {
 // write over /dev/stderr would put a file in the place of the link that it is.
 var openFiles = []string{"/dev", "/dev/fd", "/proc/self/fd"}
 
-// writeFile writes path, readable by its owner alone: all of it or nothing. A
-// device, and what is open already, is written as it is.
-func writeFile(path string, write func(io.Writer) error) (err error) {
-	if info, err := os.Stat(path); err == nil && (!info.Mode().IsRegular() || slices.Contains(openFiles, filepath.Dir(path))) {
+// asItIs reports whether path is written as it is, and nothing put in its place: a
+// device, a pipe, and what is open already.
+func asItIs(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && (!info.Mode().IsRegular() || slices.Contains(openFiles, filepath.Dir(path)))
+}
+
+// taken reports whether there is something at path that a file would replace, be it a
+// link that leads nowhere.
+func taken(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil && !asItIs(path)
+}
+
+// writeFile writes path, readable by its owner alone: all of it or nothing, and over
+// what is there only if j is forced to.
+func (j *job) writeFile(path string, write func(io.Writer) error) (err error) {
+	if asItIs(path) {
 		f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
 		if err != nil {
 			return err
@@ -135,10 +156,38 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 	if err := errors.Join(write(f), f.Close()); err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
-	if err := os.Rename(f.Name(), path); err != nil {
+	place := placeNew
+	if j.force {
+		place = os.Rename
+	}
+	switch err := place(f.Name(), path); {
+	case errors.Is(err, fs.ErrExist): // what took long to make is not thrown away
+		return fmt.Errorf("--output %s has come to exist in the meantime: the report is in %s", path, f.Name())
+	case err != nil:
 		return errors.Join(err, os.Remove(f.Name()))
 	}
 	return nil
+}
+
+// placeNew gives the file at temp the name path, which has to be free.
+func placeNew(temp, path string) error {
+	switch err := os.Link(temp, path); {
+	case err == nil:
+		return os.Remove(temp)
+	case errors.Is(err, fs.ErrExist):
+		return err
+	}
+	return placeUnlinked(temp, path) // not every file system has hard links
+}
+
+// placeUnlinked does what placeNew does without a hard link: an empty file takes the
+// name first.
+func placeUnlinked(temp, path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Rename(temp, path))
 }
 
 // checkPlace refuses to write path, which flag names, where it is a source or in

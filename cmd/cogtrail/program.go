@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -54,8 +55,10 @@ type program struct {
 	env            func(string) (string, bool)
 	now            func() time.Time
 	tool           report.Tool
-	progress       *progress           // of the scan under way, if it is shown
 	hidden         func(string) string // makes messages free of personal data; nil leaves them
+
+	mu       sync.Mutex // held while standard error is written to
+	progress *progress  // of the scan under way, if it is shown
 }
 
 // run runs the command line args and returns the exit status.
@@ -82,13 +85,16 @@ func (p *program) run(ctx context.Context, args []string) int {
 	return exitFatal
 }
 
-// say writes one line to standard error. Nothing can be done if that fails.
+// say writes one line to standard error. Nothing can be done if that fails. It may
+// be called concurrently.
 func (p *program) say(message string, args ...any) {
-	p.progress.clear()
 	message = fmt.Sprintf(message, args...)
 	if p.hidden != nil {
 		message = p.hidden(message)
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.progress.clear()
 	fmt.Fprintf(p.stderr, "cogtrail: %s\n", format.Safe(message))
 }
 
@@ -97,6 +103,14 @@ const rootExamples = `  # What do the sample archive's logs say?
 
   # Which flags are there?
   cogtrail scan --help`
+
+// show shows g from now on, and nothing any more of what was shown before.
+func (p *program) show(g *progress) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.progress.clear()
+	p.progress = g
+}
 
 func (p *program) root() *cobra.Command {
 	var version bool

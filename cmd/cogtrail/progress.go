@@ -6,11 +6,10 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
-
-	"golang.org/x/term"
 
 	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/journal"
@@ -18,15 +17,19 @@ import (
 )
 
 const (
-	// onScreen and onPaper are the least time between two shows: of a line that is
+	// onScreen and onPaper are the time between two shows: of a line that is
 	// rewritten on a terminal, and of lines elsewhere.
 	onScreen = 250 * time.Millisecond
-	onPaper  = 10 * time.Second
+	onPaper  = 30 * time.Second
 
 	// soonest is how long, and leastPart how much of the hours, an estimate rests on at
-	// least.
-	soonest   = 10 * time.Second
-	leastPart = 20
+	// least: hours differ much. Bytes do not, and a rate needs less.
+	soonest     = 10 * time.Second
+	leastPart   = 20
+	soonestRate = time.Second
+
+	// barWidth is how long the bar is.
+	barWidth = 20
 )
 
 // A progress shows how far a scan is. A nil one shows nothing. It is of numbers
@@ -36,33 +39,50 @@ type progress struct {
 	now   func() time.Time
 	width func() int // of the terminal; nil: it is none
 
-	begun, drawn           time.Time
-	shown                  bool // the line is on the screen
-	objects, failed, bytes int64
+	begun  time.Time
+	failed int64
+	kept   *atomic.Int64 // objects that the journal knows; nil: there is none
 
 	lookups            []*lookup.Source
 	hours, done, known int // objects of these: all, those with an entry, those not to be read
+
+	mu    *sync.Mutex // held while out is written to
+	shown bool        // the line is on the screen
 }
 
 // newProgress returns the progress of j, nil if none is to be shown.
 func (p *program) newProgress(j *scanJob) *progress {
-	g := &progress{out: p.stderr, now: p.now, begun: p.now(), drawn: p.now(), lookups: j.lookups}
-	if file, ok := p.stderr.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
-		g.width = func() int {
-			width, _, err := term.GetSize(int(file.Fd()))
-			if err != nil {
-				return 80
-			}
-			return width
-		}
-	}
-	if j.progress == "never" || j.progress == "auto" && (g.width == nil || j.quiet) {
+	if j.progress == "never" || j.progress == "auto" && j.quiet {
 		return nil
+	}
+	g := &progress{out: p.stderr, now: p.now, begun: p.now(), lookups: j.lookups, mu: &p.mu}
+	if width(p.stderr) > 0 && !p.dumb() {
+		g.width = func() int { return width(p.stderr) }
+	}
+	if j.journal != "" {
+		g.kept = &j.kept
 	}
 	for _, s := range g.lookups {
 		g.hours += s.Hours()
 	}
 	return g
+}
+
+// dumb reports whether the terminal is one that cannot delete what it shows.
+func (p *program) dumb() bool {
+	term, _ := p.env("TERM")
+	return term == "dumb"
+}
+
+// of returns what a scanner needs to show the progress.
+func (g *progress) of() *scan.Progress {
+	switch {
+	case g == nil:
+		return nil
+	case g.width == nil:
+		return &scan.Progress{Every: onPaper, Show: g.show}
+	}
+	return &scan.Progress{Every: onScreen, Show: g.show}
 }
 
 // know notes which hours of event histories are not wanted: they need no time.
@@ -77,51 +97,83 @@ func (g *progress) know(ctx context.Context, want func(scan.Object) bool) {
 			}
 		}
 	}
+	if g.kept != nil {
+		g.kept.Store(0) // the scan will ask again
+	}
 }
 
-// add notes an entry, and shows the progress if it is time to.
+// add notes an entry.
 func (g *progress) add(e *journal.Entry) {
 	if g == nil {
 		return
 	}
-	g.objects++
-	g.bytes += e.Bytes
 	if e.Status == journal.Failed {
 		g.failed++
 	}
 	if strings.HasPrefix(e.Object, lookup.Scheme) && g.known+g.done < g.hours {
 		g.done++
 	}
-	every := onPaper
-	if g.width != nil {
-		every = onScreen
-	}
-	now := g.now()
-	if now.Sub(g.drawn) < every {
-		return
-	}
-	g.drawn = now
-	line := g.line(now)
+}
+
+// show shows how far the scan is.
+func (g *progress) show(s scan.Status) {
+	line := g.line(s, g.now())
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	if g.width == nil {
 		fmt.Fprintf(g.out, "cogtrail: %s\n", line)
 		return
 	}
-	if most := max(g.width()-1, 0); len(line) > most {
-		line = line[:most]
+	most := max(g.width()-1, 0)
+	if bar := bar(s); len(bar)+len(line) <= most {
+		line = bar + line
 	}
-	fmt.Fprintf(g.out, "\r%s\x1b[K", line)
+	fmt.Fprintf(g.out, "\r%s\x1b[K", line[:min(len(line), most)])
 	g.shown = true
 }
 
+// bar draws which part of the bytes was read, as soon as all are known.
+func bar(s scan.Status) string {
+	if !s.Listed || s.Stored <= 0 {
+		return ""
+	}
+	n := int(barWidth * min(s.Read, s.Stored) / s.Stored)
+	return "[" + strings.Repeat("=", n) + strings.Repeat(" ", barWidth-n) + "] "
+}
+
 // line says how far the scan is.
-func (g *progress) line(now time.Time) string {
-	line := fmt.Sprintf("%d objects, %.1f MB", g.objects, float64(g.bytes)/1e6)
+func (g *progress) line(s scan.Status, now time.Time) string {
+	took := now.Sub(g.begun)
+	line := fmt.Sprintf("%d objects, %s", s.Done, amount(s.Read))
+	if s.Listed {
+		line = fmt.Sprintf("%d of %d objects, %s", s.Done, s.Objects, amount(s.Read))
+		if s.Stored > 0 {
+			line += " of "
+			if s.Guessed {
+				line += "about "
+			}
+			line += amount(s.Stored)
+		}
+	}
+	if took >= soonestRate {
+		line += fmt.Sprintf(", %.1f MB/s", float64(s.Read)/1e6/took.Seconds())
+	}
 	if g.failed > 0 {
 		line += fmt.Sprintf(", %d failed", g.failed)
 	}
-	if g.hours == 0 {
-		return line
+	if g.hours > 0 {
+		line += g.history(took)
+	} else if left := s.Stored - s.Read; s.Listed && s.Read > 0 && left >= 0 && took >= soonestRate {
+		line += about(time.Duration(float64(took) * float64(left) / float64(s.Read)))
 	}
+	if g.kept != nil {
+		line += fmt.Sprintf("; journal: %d new, %d known", s.Objects, g.kept.Load())
+	}
+	return line
+}
+
+// history says how far the lookups are.
+func (g *progress) history(took time.Duration) string {
 	regions := map[string]bool{}
 	from, to := g.lookups[0].From, g.lookups[0].To
 	for _, s := range g.lookups {
@@ -134,16 +186,29 @@ func (g *progress) line(now time.Time) string {
 		}
 	}
 	all := to.Sub(from)
-	line += fmt.Sprintf("; lookup: %s of %s in %d region", span(part(all, g.known+g.done, g.hours)), span(all), len(regions))
+	line := fmt.Sprintf("; lookup: %s of %s in %d region", span(part(all, g.known+g.done, g.hours)), span(all), len(regions))
 	if len(regions) > 1 {
 		line += "s"
 	}
 	// The hours differ: what the others take is only a guess.
-	ask, took := g.hours-g.known, now.Sub(g.begun)
+	ask := g.hours - g.known
 	if left := ask - g.done; left > 0 && took >= soonest && g.done*leastPart >= ask {
-		line += fmt.Sprintf(", about %s left", part(took, left, g.done).Round(time.Second))
+		line += about(part(took, left, g.done))
 	}
 	return line
+}
+
+// about says how much time is left.
+func about(left time.Duration) string {
+	return fmt.Sprintf(", about %s left", left.Round(time.Second))
+}
+
+// amount writes a number of bytes.
+func amount(n int64) string {
+	if n >= 10e9 {
+		return fmt.Sprintf("%.1f GB", float64(n)/1e9)
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
 }
 
 // part returns n/of of d.
@@ -159,7 +224,7 @@ func span(d time.Duration) string {
 	return fmt.Sprintf("%dh", d/time.Hour)
 }
 
-// clear takes the line from the screen.
+// clear takes the line from the screen. Whoever calls it holds mu.
 func (g *progress) clear() {
 	if g != nil && g.shown {
 		fmt.Fprint(g.out, "\r\x1b[K")

@@ -2,11 +2,19 @@ package main
 
 import (
 	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/journal"
+	"github.com/cogtrail/cogtrail/scan/local"
 	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
@@ -42,64 +50,76 @@ func screen(written string) (lines []string) {
 	return lines
 }
 
+// never is the environment of a program without one.
+func never(string) (string, bool) { return "", false }
+
 func TestProgressOnATerminal(t *testing.T) {
 	var out strings.Builder
 	c := &clock{testNow}
-	p := &program{stderr: &out, now: c.now}
-	p.progress = p.newProgress(&scanJob{job: &job{}, progress: "always", lookups: hoursOf(90)})
+	p := &program{stderr: &out, now: c.now, env: never}
+	g := p.newProgress(&scanJob{job: &job{}, progress: "always", journal: "j"})
+	p.show(g)
 	width := 200
-	p.progress.width = func() int { return width }
-	entry := &journal.Entry{Object: "lookup://x", Bytes: 1000, Status: journal.Scanned}
-	for i := range 1500 {
-		c.at = c.at.Add(20 * time.Millisecond)
-		if i == 700 {
-			p.say("something went wrong")
-			entry.Status = journal.Failed
-		}
-		p.progress.add(entry)
-		if i == 701 {
-			entry.Status = journal.Scanned
+	g.width = func() int { return width }
+	shows := func(want ...string) {
+		t.Helper()
+		if got := screen(out.String()); !slices.Equal(got, want) {
+			t.Errorf("the screen shows %q, want %q", got, want)
 		}
 	}
-	if n := strings.Count(out.String(), "\r"); n < 100 || n > 125 {
-		t.Errorf("the line was written %d times in 30 seconds", n)
-	}
-	lines := screen(out.String())
-	if want := "cogtrail: something went wrong"; len(lines) != 2 || lines[0] != want {
-		t.Errorf("the screen shows %q, want a message %q and a line", lines, want)
-	}
-	want := "1495 objects, 1.5 MB, 2 failed; lookup: 31d of 90d in 2 regions, about 57s left"
-	if got := lines[len(lines)-1]; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	width = 20
-	c.at = c.at.Add(time.Second)
-	p.progress.add(entry)
-	if got := screen(out.String())[1]; got != "1501 objects, 1.5 M" {
-		t.Errorf("on a narrow terminal: %q", got)
-	}
-	p.progress.clear()
+	g.show(scan.Status{Objects: 30})
+	shows("0 objects, 0.0 MB; journal: 30 new, 0 known")
+	g.kept.Add(7)
+	c.at = c.at.Add(10 * time.Second)
+	s := scan.Status{Objects: 60, Done: 20, Read: 5e6, Stored: 12e6}
+	g.show(s)
+	shows("20 objects, 5.0 MB, 0.5 MB/s; journal: 60 new, 7 known") // there may be more of them
+	s.Listed = true
+	g.show(s)
+	shows("[========            ] 20 of 60 objects, 5.0 MB of 12.0 MB, 0.5 MB/s, about 14s left; journal: 60 new, 7 known")
+	s.Read += 1e6 // of an object that is not done
+	g.show(s)
+	shows("[==========          ] 20 of 60 objects, 6.0 MB of 12.0 MB, 0.6 MB/s, about 10s left; journal: 60 new, 7 known")
+	p.say("something went wrong")
+	shows("cogtrail: something went wrong", "")
+	g.add(&journal.Entry{Object: "x", Status: journal.Failed})
+	s.Guessed = true
+	g.show(s)
+	shows("cogtrail: something went wrong", "[==========          ] 20 of 60 objects, 6.0 MB of about 12.0 MB, 0.6 MB/s, 1 failed, about 10s left; journal: 60 new, 7 known")
+	width = 115
+	g.show(s)
+	shows("cogtrail: something went wrong", "20 of 60 objects, 6.0 MB of about 12.0 MB, 0.6 MB/s, 1 failed, about 10s left; journal: 60 new, 7 known")
+	width = 21
+	g.show(s)
+	shows("cogtrail: something went wrong", "20 of 60 objects, 6.")
+	p.show(nil)
+	shows("cogtrail: something went wrong", "")
 	p.say("the end")
-	if got := screen(out.String()); len(got) != 3 || got[1] != "cogtrail: the end" || got[2] != "" {
-		t.Errorf("the screen shows %q", got)
-	}
+	shows("cogtrail: something went wrong", "cogtrail: the end", "")
 }
 
+// Elsewhere each is a line of its own, as it is on a terminal that cannot delete.
 func TestProgressOnPaper(t *testing.T) {
 	var out strings.Builder
 	c := &clock{testNow}
-	p := &program{stderr: &out, now: c.now}
-	g := p.newProgress(&scanJob{job: &job{}, progress: "always", lookups: hoursOf(1)})
-	g.known = 24 // of 48, which a journal has
-	for range 21 {
-		c.at = c.at.Add(2 * time.Second)
-		g.add(&journal.Entry{Object: "lookup://x", Status: journal.Scanned})
+	p := &program{stderr: &out, now: c.now, env: never}
+	g := p.newProgress(&scanJob{job: &job{}, progress: "auto", lookups: hoursOf(1)})
+	if every := g.of().Every; every != 30*time.Second {
+		t.Errorf("every %s", every)
 	}
-	g.clear()
-	want := "cogtrail: 5 objects, 0.0 MB; lookup: 14h of 24h in 2 regions, about 38s left\n" +
-		"cogtrail: 10 objects, 0.0 MB; lookup: 17h of 24h in 2 regions, about 28s left\n" +
-		"cogtrail: 15 objects, 0.0 MB; lookup: 19h of 24h in 2 regions, about 18s left\n" +
-		"cogtrail: 20 objects, 0.0 MB; lookup: 22h of 24h in 2 regions, about 8s left\n"
+	p.show(g)
+	g.known = 24 // of 48, which a journal has
+	for i := range 20 {
+		c.at = c.at.Add(2 * time.Second)
+		if g.add(&journal.Entry{Object: "lookup://x", Status: journal.Scanned}); i%5 == 4 {
+			g.of().Show(scan.Status{Done: int64(i + 1)})
+		}
+	}
+	p.show(nil)
+	want := "cogtrail: 5 objects, 0.0 MB, 0.0 MB/s; lookup: 14h of 24h in 2 regions, about 38s left\n" +
+		"cogtrail: 10 objects, 0.0 MB, 0.0 MB/s; lookup: 17h of 24h in 2 regions, about 28s left\n" +
+		"cogtrail: 15 objects, 0.0 MB, 0.0 MB/s; lookup: 19h of 24h in 2 regions, about 18s left\n" +
+		"cogtrail: 20 objects, 0.0 MB, 0.0 MB/s; lookup: 22h of 24h in 2 regions, about 8s left\n"
 	if got := out.String(); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
@@ -108,7 +128,7 @@ func TestProgressOnPaper(t *testing.T) {
 // There is no estimate before there is something that it could rest on.
 func TestProgressGuessesLate(t *testing.T) {
 	c := &clock{testNow}
-	p := &program{stderr: &strings.Builder{}, now: c.now}
+	p := &program{stderr: &strings.Builder{}, now: c.now, env: never}
 	g := p.newProgress(&scanJob{job: &job{}, progress: "always", lookups: hoursOf(90)})
 	for _, test := range []struct {
 		took time.Duration
@@ -116,22 +136,116 @@ func TestProgressGuessesLate(t *testing.T) {
 		want bool
 	}{{time.Minute, 215, false}, {time.Minute, 216, true}, {9 * time.Second, 2000, false}, {time.Minute, 4320, false}} {
 		g.done = test.done
-		if got := strings.Contains(g.line(testNow.Add(test.took)), "about"); got != test.want {
+		if got := strings.Contains(g.line(scan.Status{}, testNow.Add(test.took)), "about"); got != test.want {
 			t.Errorf("an estimate after %s, %d hours: %t, want %t", test.took, test.done, got, test.want)
+		}
+	}
+	g = p.newProgress(&scanJob{job: &job{}, progress: "always"})
+	for _, test := range []struct {
+		took time.Duration
+		s    scan.Status
+		want string
+	}{
+		{time.Millisecond, scan.Status{Listed: true, Objects: 2, Read: 1e6, Stored: 2e6}, "0 of 2 objects, 1.0 MB of 2.0 MB"},
+		{time.Second, scan.Status{Listed: true, Objects: 2, Stored: 2e6}, "0 of 2 objects, 0.0 MB of 2.0 MB, 0.0 MB/s"},
+		{time.Second, scan.Status{Listed: true, Objects: 1, Read: 2e6, Guessed: true}, "0 of 1 objects, 2.0 MB, 2.0 MB/s"}, // such as standard input
+		{time.Hour, scan.Status{Listed: true, Objects: 1, Read: 36e9, Stored: 72e9}, "0 of 1 objects, 36.0 GB of 72.0 GB, 10.0 MB/s, about 1h0m0s left"},
+	} {
+		if got := g.line(test.s, testNow.Add(test.took)); got != test.want {
+			t.Errorf("got %q, want %q", got, test.want)
 		}
 	}
 }
 
-func TestProgressIsForTerminals(t *testing.T) {
-	p := &program{stderr: &strings.Builder{}, now: time.Now}
-	for _, how := range []string{"auto", "never"} {
-		if g := p.newProgress(&scanJob{job: &job{}, progress: how}); g != nil {
-			t.Errorf("%s: progress in a file", how)
+func TestProgressIsAskedFor(t *testing.T) {
+	p := &program{stderr: &strings.Builder{}, now: time.Now, env: never}
+	for _, test := range []struct {
+		how   string
+		quiet bool
+		want  bool
+	}{{"auto", false, true}, {"auto", true, false}, {"always", true, true}, {"never", false, false}} {
+		if g := p.newProgress(&scanJob{job: &job{quiet: test.quiet}, progress: test.how}); (g != nil) != test.want {
+			t.Errorf("%s, quiet: %t: shown: %t", test.how, test.quiet, g != nil)
 		}
 	}
-	for line := range strings.Lines(fmt.Sprint(p.newProgress(&scanJob{job: &job{}, progress: "always"}).line(testNow))) {
-		if line != "0 objects, 0.0 MB" {
-			t.Errorf("without an event history: %q", line)
-		}
+}
+
+// A slowPipe gives a megabyte in a second.
+type slowPipe struct{ io.Reader }
+
+func (p slowPipe) Read(b []byte) (int, error) {
+	n, err := p.Reader.Read(b)
+	time.Sleep(time.Duration(n) * time.Microsecond)
+	return n, err
+}
+
+// The progress of a scan moves while one object is read, and nothing is said of a
+// short one.
+func TestProgressMoves(t *testing.T) {
+	for _, test := range []struct {
+		args    []string
+		seconds int
+		want    string
+	}{
+		{[]string{"--progress", "always"}, 70, "cogtrail: 0 of 1 objects, 30.0 MB, 1.0 MB/s\ncogtrail: 0 of 1 objects, 60.0 MB, 1.0 MB/s\n"},
+		{nil, 29, ""},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			in := slowPipe{strings.NewReader(`{"Records":[]}` + strings.Repeat(" ", test.seconds*1e6))}
+			var stdout, stderr strings.Builder
+			p := program{stdin: in, stdout: &stdout, stderr: &stderr, env: never, now: time.Now}
+			status := p.run(t.Context(), append([]string{"scan", "-"}, test.args...))
+			said, _, _ := strings.Cut(stderr.String(), "cogtrail: objects:")
+			if status != exitComplete || said != test.want {
+				t.Errorf("status %d, %q", status, stderr.String())
+			}
+		})
+	}
+}
+
+// What a journal knows is counted as it is listed.
+func TestProgressCountsWhatTheJournalKnows(t *testing.T) {
+	t.Chdir("../..")
+	file := filepath.Join(t.TempDir(), "journal")
+	if status, _, stderr := run(t.Context(), nil, nil, "scan", "-q", "--journal", file, "testdata/trail"); status != exitComplete {
+		t.Fatal(stderr)
+	}
+	j := &scanJob{job: &job{query: report.Query{Classes: cognito.DefaultClasses}}, journal: file, progress: "always"}
+	j.scanner.Sources = []scan.Source{local.Path("testdata/trail"), local.Path("testdata/damaged")}
+	known, err := (&scan.Scanner{Sources: j.scanner.Sources[:1]}).Estimate(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	past, err := recall(t.Context(), j)
+	if err != nil {
+		t.Fatal(err)
+	}
+	j.resume(past)
+	p := &program{stderr: &strings.Builder{}, now: time.Now, env: never}
+	g := p.newProgress(j)
+	e, err := j.scanner.Estimate(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, got, _ := strings.Cut(g.line(scan.Status{Objects: e.Read}, p.now()), "; ")
+	if want := fmt.Sprintf("journal: %d new, %d known", e.Read, known.Read+known.Skipped); got != want || e.Read == 0 {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// What is waited for is said, and never in the line of the progress.
+func TestWaitingIsSaid(t *testing.T) {
+	var out strings.Builder
+	p := &program{stderr: &out, now: time.Now, env: never}
+	g := p.newProgress(&scanJob{job: &job{}, progress: "always"})
+	g.width = func() int { return 80 }
+	p.show(g)
+	g.show(scan.Status{})
+	p.waiting(&job{}, "s3://b")("https://b.s3.amazonaws.com (connecting)")
+	if got, want := screen(out.String()), []string{"cogtrail: s3://b: waiting for https://b.s3.amazonaws.com (connecting)", ""}; !slices.Equal(got, want) {
+		t.Errorf("the screen shows %q, want %q", got, want)
+	}
+	if p.waiting(&job{quiet: true}, "s3://b") != nil {
+		t.Error("said, though it is to be quiet")
 	}
 }

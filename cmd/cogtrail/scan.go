@@ -147,8 +147,10 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 	if codes := j.overlooks(); len(codes) > 0 {
 		p.say("--fail-on %s: of users who were deleted before %s nothing is noticed, because no such logs are read: scan all of them with --journal, and 'cogtrail report' these with --fail-on", list(codes), j.query.From.Format(time.RFC3339))
 	}
-	p.progress = p.newProgress(j)
-	defer p.progress.clear()
+	progress := p.newProgress(j)
+	p.show(progress)
+	defer p.show(nil)
+	j.scanner.Progress = progress.of()
 	entries := j.key.Entries(j.scanner.Entries(ctx))
 	if j.journal != "" {
 		l, openErr := openLedger(ctx, j)
@@ -164,7 +166,7 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 		entries = l.Entries(ctx, entries)
 	}
 	j.query.Pruned = j.key.Pruned(j.query.Pruned)
-	p.progress.know(ctx, j.scanner.Want)
+	progress.know(ctx, j.scanner.Want)
 	var b report.Builder
 	for e, err := range entries {
 		if err != nil {
@@ -172,9 +174,9 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 		}
 		p.name(&e)
 		b.Add(e)
-		p.progress.add(&e)
+		progress.add(&e)
 	}
-	p.progress.clear()
+	p.show(nil)
 	for _, name := range j.names {
 		j.query.Sources = append(j.query.Sources, j.key.Name(name))
 	}

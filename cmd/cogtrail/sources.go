@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -18,7 +19,9 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/smithy-go/logging"
 	"github.com/spf13/pflag"
 
 	"github.com/cogtrail/cogtrail/report"
@@ -178,7 +181,7 @@ func (p *program) bucket(ctx context.Context, j *scanJob, f *flags, arg string) 
 		cfg.Region = "us-east-1" // any region tells which one a bucket is in
 	}
 	b := &bucket.Source{
-		Client: bucket.NewClient(cfg, bucket.Options{Reads: s3Reads(f)}),
+		Client: bucket.NewClient(cfg, bucket.Options{Reads: s3Reads(f), Waiting: p.waiting(j.job, s3Scheme+name)}),
 		Bucket: name, Prefix: prefix, RequestPayer: f.s3.requestPayer,
 		Accounts: j.query.Accounts, Regions: j.query.Regions, From: j.query.From,
 	}
@@ -191,9 +194,22 @@ func (p *program) bucket(ctx context.Context, j *scanJob, f *flags, arg string) 
 	return b, nil
 }
 
+// dialTimeout lets the three tries that credentials are asked for take less than 20
+// seconds, of servers that cannot be reached.
+const dialTimeout = 5 * time.Second
+
+// waiting returns what says that what waits for a server, nil if j is quiet.
+func (p *program) waiting(j *job, what string) func(string) {
+	if j.quiet {
+		return nil
+	}
+	return func(server string) { p.say("%s: waiting for %s", what, server) }
+}
+
 // config finds the configuration that the AWS CLI would use.
 func (f *s3Flags) config(ctx context.Context) (aws.Config, error) {
-	var options []func(*config.LoadOptions) error
+	client := awshttp.NewBuildableClient().WithDialerOptions(func(d *net.Dialer) { d.Timeout = dialTimeout })
+	options := []func(*config.LoadOptions) error{config.WithHTTPClient(client), config.WithLogger(logging.Nop{})}
 	if f.profile != "" {
 		options = append(options, config.WithSharedConfigProfile(f.profile))
 	}

@@ -30,10 +30,13 @@ func headline(r *report.Report) []fact {
 			fact{name: "Deleted", text: deletedText(s)})
 	}
 	missing := missingText(&r.Coverage)
-	if missing == "" {
-		facts = append(facts, fact{name: "Missing", text: "nothing: all that was listed was read, and no day asked about lacks logs"})
-	} else {
+	switch {
+	case missing != "":
 		facts = append(facts, fact{name: "Missing", text: missing, alarm: true})
+	case len(r.Coverage.Places) == 0:
+		facts = append(facts, fact{name: "Missing", text: "nothing that was listed; no name of a log tells which days are covered"})
+	default:
+		facts = append(facts, fact{name: "Missing", text: "nothing: all that was listed was read, and no day asked about lacks logs"})
 	}
 	return append(facts, lookAt(r)...)
 }

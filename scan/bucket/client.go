@@ -19,6 +19,8 @@ type Options struct {
 	Reads      int           // requests at once, for which connections are kept; 0 means 64
 	Wait       time.Duration // how long an answer may take to begin, and stop in the middle; 0 means 30 seconds
 	MaxBackoff time.Duration // between two tries of a request; 0 means 20 seconds
+
+	Waiting func(what string) // is told for what, whenever nothing has answered for 5 seconds; nil: nobody is
 }
 
 const (
@@ -40,21 +42,22 @@ func NewClient(cfg aws.Config, o Options) *s3.Client {
 	if o.Wait <= 0 {
 		o.Wait = defaultWait
 	}
-	cfg.HTTPClient = httpClient(cfg.HTTPClient, o)
-	credentials, renew := sdk.Renewed(cfg.Credentials)
+	reach := &sdk.Reach{Waiting: o.Waiting}
+	cfg.HTTPClient = httpClient(cfg.HTTPClient, reach, o)
+	credentials, renew := sdk.Renewed(cfg.Credentials, reach)
 	cfg.Credentials = credentials
 	return s3.NewFromConfig(cfg, func(so *s3.Options) {
 		so.UsePathStyle = so.BaseEndpoint != nil
 		so.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenSupported
 		so.DisableLogOutputChecksumValidationSkipped = true
 		so.Logger = logging.Nop{}
-		so.Retryer = sdk.NewRetryer(o.MaxBackoff, renew...)
+		so.Retryer = sdk.NewRetryer(o.MaxBackoff, reach, renew...)
 	})
 }
 
-// httpClient returns a client with connections enough, which waits for no answer
-// for ever and follows no redirect for ever.
-func httpClient(given aws.HTTPClient, o Options) aws.HTTPClient {
+// httpClient returns a client with connections enough, watched by reach, which waits
+// for no answer for ever and follows no redirect for ever.
+func httpClient(given aws.HTTPClient, reach *sdk.Reach, o Options) aws.HTTPClient {
 	client := &http.Client{}
 	var transport *http.Transport
 	switch g := given.(type) {
@@ -78,7 +81,7 @@ func httpClient(given aws.HTTPClient, o Options) aws.HTTPClient {
 	} else if client.Transport == nil {
 		client.Transport = http.DefaultTransport
 	}
-	client.Transport = &watch{client.Transport, o.Wait}
+	client.Transport = &watch{reach.Over(client.Transport), o.Wait}
 	client.CheckRedirect = checkRedirect
 	return client
 }

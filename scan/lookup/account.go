@@ -12,10 +12,13 @@ import (
 )
 
 // Account returns the account that the credentials of cfg are of. Only if they do
-// not say so it asks for it, in the region of cfg.
-func Account(ctx context.Context, cfg aws.Config) (string, error) {
-	cfg.HTTPClient = httpClient(cfg.HTTPClient, defaultWait)
-	cfg.Credentials, _ = sdk.Renewed(cfg.Credentials)
+// not say so it asks for it, in the region of cfg. If that takes long, waiting is told
+// for what, unless it is nil.
+func Account(ctx context.Context, cfg aws.Config, waiting func(what string)) (string, error) {
+	reach := &sdk.Reach{Waiting: waiting}
+	cfg.HTTPClient = httpClient(cfg.HTTPClient, reach, defaultWait)
+	credentials, renew := sdk.Renewed(cfg.Credentials, reach)
+	cfg.Credentials = credentials
 	if cfg.Credentials == nil {
 		return "", fmt.Errorf("%s%s: no credentials: see 'aws configure'", Scheme, cfg.Region)
 	}
@@ -25,7 +28,9 @@ func Account(ctx context.Context, cfg aws.Config) (string, error) {
 	}
 	var out *sts.GetCallerIdentityOutput
 	if err == nil {
-		out, err = sts.NewFromConfig(cfg, func(o *sts.Options) { o.Logger = logging.Nop{} }).GetCallerIdentity(ctx, nil)
+		out, err = sts.NewFromConfig(cfg, func(o *sts.Options) {
+			o.Logger, o.Retryer = logging.Nop{}, sdk.NewRetryer(0, reach, renew...)
+		}).GetCallerIdentity(ctx, nil)
 	}
 	what := Scheme + cfg.Region
 	switch {

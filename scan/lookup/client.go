@@ -23,6 +23,8 @@ type Options struct {
 	Rate       float64       // requests a second, those that are tried again among them; 0 means DefaultRate
 	Wait       time.Duration // how long an answer may take; 0 means a minute
 	MaxBackoff time.Duration // between two tries of a request; 0 means 20 seconds
+
+	Waiting func(what string) // is told for what, whenever nothing has answered for 5 seconds; nil: nobody is
 }
 
 // DefaultRate is the quota of requests a second, for an account in a region.
@@ -46,8 +48,9 @@ func NewClient(cfg aws.Config, o Options) *cloudtrail.Client {
 	if o.Wait <= 0 {
 		o.Wait = defaultWait
 	}
-	cfg.HTTPClient = httpClient(cfg.HTTPClient, o.Wait)
-	credentials, renew := sdk.Renewed(cfg.Credentials)
+	reach := &sdk.Reach{Waiting: o.Waiting}
+	cfg.HTTPClient = httpClient(cfg.HTTPClient, reach, o.Wait)
+	credentials, renew := sdk.Renewed(cfg.Credentials, reach)
 	cfg.Credentials = credentials
 	limit := pace{rate.NewLimiter(rate.Limit(o.Rate*careful), 1)}
 	return cloudtrail.NewFromConfig(cfg, func(so *cloudtrail.Options) {
@@ -55,7 +58,7 @@ func NewClient(cfg aws.Config, o Options) *cloudtrail.Client {
 		so.APIOptions = append(so.APIOptions, func(s *middleware.Stack) error {
 			return s.Finalize.Insert(limit, (*retry.Attempt)(nil).ID(), middleware.After)
 		})
-		so.Retryer = sdk.NewRetryer(o.MaxBackoff, append(renew, retry.IsErrorRetryableFunc(unreadable))...)
+		so.Retryer = sdk.NewRetryer(o.MaxBackoff, reach, append(renew, retry.IsErrorRetryableFunc(unreadable))...)
 	})
 }
 
@@ -82,9 +85,9 @@ func (p pace) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, n
 	return next.HandleFinalize(ctx, in)
 }
 
-// httpClient returns a client which waits for no answer for ever, and takes a
-// redirect for an answer.
-func httpClient(given aws.HTTPClient, wait time.Duration) aws.HTTPClient {
+// httpClient returns a client, watched by reach, which waits for no answer for ever,
+// and takes a redirect for an answer.
+func httpClient(given aws.HTTPClient, reach *sdk.Reach, wait time.Duration) aws.HTTPClient {
 	client := &http.Client{}
 	switch g := given.(type) {
 	case nil:
@@ -96,6 +99,10 @@ func httpClient(given aws.HTTPClient, wait time.Duration) aws.HTTPClient {
 	default:
 		return given
 	}
+	if client.Transport == nil {
+		client.Transport = http.DefaultTransport
+	}
+	client.Transport = reach.Over(client.Transport)
 	client.Timeout = wait
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return client

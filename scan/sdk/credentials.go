@@ -15,6 +15,7 @@ import (
 // themselves.
 type credentials struct {
 	cache *aws.CredentialsCache
+	reach *Reach
 
 	mu    sync.Mutex
 	spent string // those that were last found expired, as usedBy tells them
@@ -22,9 +23,9 @@ type credentials struct {
 
 // Renewed returns the credentials of p, for a client whose retryer has what else it
 // returns: a request with expired ones is then tried again with new ones, and an
-// error of getting them is told apart by [Fatal]. Nil and anonymous ones stay as
-// they are.
-func Renewed(p aws.CredentialsProvider) (aws.CredentialsProvider, []retry.IsErrorRetryable) {
+// error of getting them is told apart by [Fatal]. While that takes long, reach says
+// so. Nil and anonymous ones stay as they are.
+func Renewed(p aws.CredentialsProvider, reach *Reach) (aws.CredentialsProvider, []retry.IsErrorRetryable) {
 	if p == nil || aws.IsCredentialsProvider(p, (*aws.AnonymousCredentials)(nil)) {
 		return p, nil
 	}
@@ -32,7 +33,7 @@ func Renewed(p aws.CredentialsProvider) (aws.CredentialsProvider, []retry.IsErro
 	if !ok {
 		cache = aws.NewCredentialsCache(p)
 	}
-	c := &credentials{cache: cache}
+	c := &credentials{cache: cache, reach: reach}
 	return c, []retry.IsErrorRetryable{c}
 }
 
@@ -44,6 +45,8 @@ func (e *credentialsError) Unwrap() error { return e.err }
 
 // Retrieve returns the credentials.
 func (c *credentials) Retrieve(ctx context.Context) (aws.Credentials, error) {
+	c.reach.ask()
+	defer c.reach.got()
 	now, err := c.cache.Retrieve(ctx)
 	if err != nil && ctx.Err() == nil {
 		err = &credentialsError{err}

@@ -69,12 +69,16 @@ func text(err error) string {
 }
 
 // Fatal returns the error that ends the scan, if err is one: of credentials that
-// cannot be had, or with a code that hints, which say what to do, have. What names
-// the source.
+// cannot be had, of a server that cannot be reached, or with a code that hints, which
+// say what to do, have. What names the source.
 func Fatal(what string, err error, hints map[string]string) error {
 	var none *credentialsError
 	if errors.As(err, &none) {
 		return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: no credentials: %w: renew them (for SSO: aws sso login), %s", what, none.err, GoOn)}
+	}
+	var unreachable *unreachableError
+	if errors.As(err, &unreachable) {
+		return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: %w, %s", what, unreachable, GoOn)}
 	}
 	code, _ := Codes(err)
 	if hint := hints[code]; hint != "" {

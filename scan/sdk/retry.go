@@ -20,16 +20,17 @@ const (
 )
 
 // NewRetryer returns the retryer of a client: ten tries with pauses of up to
-// maxBackoff between them, 0 for 20 seconds. Also what the others say is tried
-// again, and they are asked first.
-func NewRetryer(maxBackoff time.Duration, others ...retry.IsErrorRetryable) aws.Retryer {
+// maxBackoff between them, 0 for 20 seconds, but none of what reach gives up. Also what
+// the others say is tried again, and they are asked first.
+func NewRetryer(maxBackoff time.Duration, reach *Reach, others ...retry.IsErrorRetryable) aws.Retryer {
 	if maxBackoff <= 0 {
 		maxBackoff = defaultMaxBackoff
 	}
 	return retry.NewStandard(func(o *retry.StandardOptions) {
 		o.MaxAttempts, o.MaxBackoff = maxAttempts, maxBackoff
+		o.Backoff = reach.pauses(retry.NewExponentialJitterBackoff(maxBackoff))
 		o.RateLimiter = ratelimit.None
 		tooMany := retry.RetryableHTTPStatusCode{Codes: map[int]struct{}{http.StatusTooManyRequests: {}}}
-		o.Retryables = slices.Concat(others, []retry.IsErrorRetryable{tooMany}, o.Retryables)
+		o.Retryables = slices.Concat([]retry.IsErrorRetryable{reach}, others, []retry.IsErrorRetryable{tooMany}, o.Retryables)
 	})
 }

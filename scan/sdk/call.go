@@ -1,0 +1,85 @@
+package sdk
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"time"
+)
+
+// Over returns a transport that watches what is asked of next.
+func (r *Reach) Over(next http.RoundTripper) http.RoundTripper { return &reaching{next, r} }
+
+type reaching struct {
+	next  http.RoundTripper
+	reach *Reach
+}
+
+// RoundTrip gets an answer.
+func (t *reaching) RoundTrip(q *http.Request) (*http.Response, error) {
+	ctx, cancel := context.WithCancelCause(q.Context())
+	c := &call{over: t.next, request: q, ctx: ctx, cancel: cancel}
+	if err := t.reach.begin(c); err != nil {
+		cancel(nil)
+		return nil, err
+	}
+	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { t.reach.connect(c) }}
+	res, err := t.next.RoundTrip(q.WithContext(httptrace.WithClientTrace(ctx, trace)))
+	if err = t.reach.end(c, err); err != nil {
+		cancel(nil)
+		return nil, err
+	}
+	res.Body = &answer{res.Body, cancel}
+	return res, nil
+}
+
+// CloseIdleConnections closes those of the transport.
+func (t *reaching) CloseIdleConnections() {
+	(&http.Client{Transport: t.next}).CloseIdleConnections()
+}
+
+// An answer lets go of its request when it is closed.
+type answer struct {
+	io.ReadCloser
+	cancel context.CancelCauseFunc
+}
+
+func (a *answer) Close() error {
+	err := a.ReadCloser.Close()
+	a.cancel(nil)
+	return err
+}
+
+// A call is a request under way. What may change of it is its reach's to guard.
+type call struct {
+	over      http.RoundTripper
+	request   *http.Request
+	ctx       context.Context
+	cancel    context.CancelCauseFunc
+	connected bool
+	limit     *time.Timer // of connecting, if it has one of its own
+}
+
+// stop ends the limit.
+func (c *call) stop() {
+	if c.limit != nil {
+		c.limit.Stop()
+	}
+}
+
+// late reports whether c had no connection in its time.
+func (c *call) late() bool { return errors.Is(context.Cause(c.ctx), errConnecting) }
+
+// server returns the server that c is for, and the proxy on the way, if there is one.
+func (c *call) server() (server, proxy string) {
+	server = c.request.URL.Scheme + "://" + c.request.URL.Host
+	if over, ok := c.over.(*http.Transport); ok && over.Proxy != nil {
+		if via, err := over.Proxy(c.request); err == nil && via != nil {
+			proxy = (&url.URL{Scheme: via.Scheme, Host: via.Host}).String() // and no password
+		}
+	}
+	return server, proxy
+}
