@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/bmatcuk/doublestar/v4"
 	"github.com/spf13/pflag"
 
 	"github.com/cogtrail/cogtrail/report"
@@ -18,7 +17,6 @@ import (
 	"github.com/cogtrail/cogtrail/report/people"
 	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/cognito"
-	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
@@ -227,35 +225,6 @@ func (f *asked) windows(q *report.Query) error {
 
 // longestWindow is more than any page of Amazon Cognito lasts.
 const longestWindow = 31 * 24 * time.Hour
-
-// globs makes the scanner leave out the objects that are not wanted, and the
-// report say so.
-func (f *flags) globs(j *scanJob) error {
-	for _, g := range slices.Concat(f.include, f.exclude) {
-		if !doublestar.ValidatePattern(g) {
-			return usagef("%q is no glob: use *, **, ?, [a-z] and {one,other}", g)
-		}
-	}
-	match := func(globs []string, name string) bool {
-		return slices.ContainsFunc(globs, func(g string) bool { return doublestar.MatchUnvalidated(g, name) })
-	}
-	if len(f.include)+len(f.exclude) > 0 {
-		j.scanner.Want = func(o scan.Object) bool {
-			return (len(f.include) == 0 || match(f.include, o.Name)) && !match(f.exclude, o.Name)
-		}
-	}
-	pruned := func(what, why string) {
-		what = strings.ToValidUTF8(what, "\ufffd") // as a journal would keep it
-		j.query.Pruned = append(j.query.Pruned, journal.Pruned{What: what, Why: why})
-	}
-	if len(f.include) > 0 {
-		pruned("objects that match none of "+strings.Join(f.include, " "), "by --include")
-	}
-	if len(f.exclude) > 0 {
-		pruned("objects that match "+strings.Join(f.exclude, " or "), "by --exclude")
-	}
-	return nil
-}
 
 func (f *flags) limits(s *scan.Scanner) (err error) {
 	if f.workers < 0 || f.reads < 0 {

@@ -36,6 +36,7 @@ type job struct {
 type scanJob struct {
 	*job
 	scanner scan.Scanner
+	sieve   *sieve // nil if every object is wanted
 	journal string // the file to keep it in, if any
 	dryRun  bool
 	names   []string // of the sources, as their objects are called

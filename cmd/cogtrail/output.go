@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"golang.org/x/term"
 
@@ -21,9 +22,31 @@ import (
 // inFolder reports whether each part is written to a file of its own.
 func (j *job) inFolder() bool { return j.format.Flat && len(j.parts) > 1 }
 
-// partFile returns the file in the output folder for the part.
-func (j *job) partFile(part report.Part) string {
-	return filepath.Join(j.output, string(part)+j.format.Ext)
+// A piece is a part of a report that is written to a file of its own.
+type piece struct {
+	path string
+	part report.Part
+}
+
+// pieces returns the files that j will write. Beside those in a format that says nothing
+// of what was asked is one with the coverage, which does.
+func (j *job) pieces() (list []piece) {
+	parts := j.parts
+	if j.format.Bare && !slices.Contains(parts, report.PartCoverage) && (j.inFolder() || !asItIs(j.output)) {
+		parts = append(slices.Clone(parts), report.PartCoverage)
+	}
+	for i, part := range parts {
+		path := filepath.Join(j.output, string(part)+j.format.Ext)
+		switch {
+		case j.inFolder():
+		case i == 0:
+			path = j.output
+		default:
+			path = strings.TrimSuffix(j.output, filepath.Ext(j.output)) + "." + string(part) + j.format.Ext
+		}
+		list = append(list, piece{path, part})
+	}
+	return list
 }
 
 // outputOf returns the file or folder that path names, none if that is standard
@@ -41,10 +64,8 @@ func (j *job) outputs() (paths []string) {
 		return nil
 	}
 	paths = append(paths, j.output)
-	if j.inFolder() {
-		for _, part := range j.parts {
-			paths = append(paths, j.partFile(part))
-		}
+	for _, p := range j.pieces() {
+		paths = append(paths, p.path)
 	}
 	return paths
 }
@@ -65,33 +86,39 @@ func (j *job) checkFiles(more ...string) error {
 	case !info.IsDir() && j.inFolder():
 		return usagef("--output %s is no folder, which several reports need: name one, or one report with --report", j.output)
 	}
-	switch {
-	case j.force || j.output == "":
-		return nil
-	case !j.inFolder() && taken(j.output):
-		return usagef("--output %s exists already: name another file, or replace it with --force", j.output)
-	case !j.inFolder():
+	if j.force || j.output == "" {
 		return nil
 	}
-	for _, part := range j.parts {
-		if _, err := os.Lstat(j.partFile(part)); err == nil {
-			return usagef("--output %s holds %s already: name another folder, or replace what is there with --force", j.output, filepath.Base(j.partFile(part)))
+	for _, p := range j.pieces() {
+		switch {
+		case !taken(p.path):
+		case j.inFolder():
+			return usagef("--output %s holds %s already: name another folder, or replace what is there with --force", j.output, filepath.Base(p.path))
+		default:
+			return usagef("--output %s exists already: name another file, or replace it with --force", p.path)
 		}
 	}
 	return nil
 }
 
-// write calls write where j wants it: once for each part if each is a file of its own.
+// write calls write where j wants it: once for each piece if there are any.
 func (p *program) write(j *job, write func(io.Writer, format.Layout) error) error {
+	if j.output == "" {
+		layout := format.Layout{Part: j.parts[0], Width: j.columns(width(p.stdout))}
+		return p.print(func(w io.Writer) error { return write(w, layout) })
+	}
 	if j.inFolder() {
-		return j.writeFolder(write)
+		if err := os.Mkdir(j.output, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
+			return err
+		}
 	}
-	layout := format.Layout{Part: j.parts[0], Width: j.columns(0)}
-	if j.output != "" {
-		return j.writeFile(j.output, func(w io.Writer) error { return write(w, layout) })
+	for _, piece := range j.pieces() {
+		layout := format.Layout{Part: piece.part, Width: j.columns(0)}
+		if err := j.writeFile(piece.path, func(w io.Writer) error { return write(w, layout) }); err != nil {
+			return err
+		}
 	}
-	layout.Width = j.columns(width(p.stdout))
-	return p.print(func(w io.Writer) error { return write(w, layout) })
+	return nil
 }
 
 // onPage is how wide a report is that is not for a terminal, in columns: a printed page
@@ -105,20 +132,6 @@ func (j *job) columns(terminal int) int {
 		return 0
 	}
 	return cmp.Or(terminal, onPage)
-}
-
-// writeFolder writes each part to a file of its own.
-func (j *job) writeFolder(write func(io.Writer, format.Layout) error) error {
-	if err := os.Mkdir(j.output, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
-		return err
-	}
-	for _, part := range j.parts {
-		err := j.writeFile(j.partFile(part), func(w io.Writer) error { return write(w, format.Layout{Part: part}) })
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // openFiles are folders of what is open already, which may be a regular file: to

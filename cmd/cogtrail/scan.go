@@ -177,6 +177,7 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 		progress.add(&e)
 	}
 	p.show(nil)
+	p.sayUnmatched(j.sieve)
 	for _, name := range j.names {
 		j.query.Sources = append(j.query.Sources, j.key.Name(name))
 	}

@@ -10,7 +10,8 @@ import (
 )
 
 // A CompareWriter writes a Comparison as a Writer writes a Report: a flat format
-// writes its numbers (report.PartSummary) or its events (report.PartEvents). It may be
+// writes its numbers (report.PartSummary), its events (report.PartEvents) or what its sides
+// rest on (report.PartCoverage). It may be
 // used concurrently.
 type CompareWriter func(w io.Writer, c *report.Comparison, l Layout) error
 
@@ -35,10 +36,25 @@ func oneSidedSheet(rows report.List[report.OneSided]) sheet {
 
 // compareSheet returns the numbers of c or, if that is the part, the events.
 func compareSheet(c *report.Comparison, p report.Part) sheet {
-	if p == report.PartEvents {
+	switch p {
+	case report.PartEvents:
 		return oneSidedSheet(c.Events)
+	case report.PartCoverage:
+		return sidesSheet(c)
 	}
 	return numbersSheet(c.Numbers)
+}
+
+// sidesSheet returns what both sides were asked, and what they rest on.
+func sidesSheet(c *report.Comparison) sheet {
+	a := coverageSheet(&report.Report{Query: c.A.Query, Coverage: c.A.Coverage})
+	b := coverageSheet(&report.Report{Query: c.B.Query, Coverage: c.B.Coverage})
+	return sheet{append([]string{"side"}, a.columns...), a.rows + b.rows, func(cells []cell, i int) []cell {
+		if i < a.rows {
+			return a.row(append(cells, text("a")), i)
+		}
+		return b.row(append(cells, text("b")), i-a.rows)
+	}}
 }
 
 // compareOutline returns c as all formats for people show it: what is compared first.
@@ -156,8 +172,11 @@ func compareCSV(w io.Writer, c *report.Comparison, l Layout) error {
 
 func compareNDJSON(w io.Writer, c *report.Comparison, l Layout) error {
 	return writeLines(w, func(line func(any) error) error {
-		if l.part() == report.PartEvents {
+		switch l.part() {
+		case report.PartEvents:
 			return each(c.Events, line)
+		case report.PartCoverage:
+			return each(report.ListOf(c.A, c.B), line)
 		}
 		return each(report.ListOf(c.Numbers...), line)
 	})

@@ -48,6 +48,7 @@ type Format struct {
 	Write   Writer
 	Compare CompareWriter
 	Flat    bool          // it holds one part only
+	Bare    bool          // ... and nothing of what was asked, unless that part is the coverage
 	Binary  bool          // it is nothing for a terminal
 	Ext     string        // of the names of its files
 	Parts   []report.Part // of a Report that it holds if none are asked for; none means the summary
@@ -59,8 +60,8 @@ var glance = []report.Part{report.PartSummary, report.PartDeletions}
 var formats = map[string]Format{
 	"table":    {Write: Table, Compare: outlined(writeTables), Ext: ".txt", Parts: glance},
 	"json":     {Write: JSON, Compare: compareJSON, Ext: ".json"},
-	"csv":      {Write: CSV, Compare: compareCSV, Ext: ".csv", Flat: true},
-	"ndjson":   {Write: NDJSON, Compare: compareNDJSON, Ext: ".ndjson", Flat: true},
+	"csv":      {Write: CSV, Compare: compareCSV, Ext: ".csv", Flat: true, Bare: true},
+	"ndjson":   {Write: NDJSON, Compare: compareNDJSON, Ext: ".ndjson", Flat: true, Bare: true},
 	"parquet":  {Write: Parquet, Compare: compareParquet, Ext: ".parquet", Flat: true, Binary: true},
 	"markdown": {Write: Markdown, Compare: outlined(writeMarkdown), Ext: ".md", Parts: glance},
 	"html":     {Write: HTML, Compare: compareHTML, Ext: ".html", Parts: allBut(report.PartTimeline, report.PartEvents)},

@@ -1,0 +1,77 @@
+// Globs say which objects are read, by their names.
+
+package main
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/journal"
+)
+
+// A sieve lets through the objects that --include and --exclude ask for.
+type sieve struct {
+	include, exclude []string
+
+	mu       sync.Mutex // sources may be listed at the same time
+	included bool       // an object matched --include
+	left     int64      // that none of --include matches
+	example  string     // of these, the first by name
+}
+
+func (s *sieve) want(o scan.Object) bool {
+	match := func(glob string) bool { return doublestar.MatchUnvalidated(glob, o.Name) }
+	included := len(s.include) == 0 || slices.ContainsFunc(s.include, match)
+	s.note(o.Name, included)
+	return included && !slices.ContainsFunc(s.exclude, match)
+}
+
+func (s *sieve) note(name string, included bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if included {
+		s.included = true
+		return
+	}
+	if s.left++; s.example == "" || name < s.example {
+		s.example = name
+	}
+}
+
+// globs makes the scanner leave out the objects that are not wanted, and the
+// report say so.
+func (f *flags) globs(j *scanJob) error {
+	for _, g := range slices.Concat(f.include, f.exclude) {
+		if !doublestar.ValidatePattern(g) {
+			return usagef("%q is no glob: use *, **, ?, [a-z] and {one,other}", g)
+		}
+	}
+	if len(f.include)+len(f.exclude) == 0 {
+		return nil
+	}
+	j.sieve = &sieve{include: f.include, exclude: f.exclude}
+	j.scanner.Want = j.sieve.want
+	pruned := func(what, why string) {
+		what = strings.ToValidUTF8(what, "\ufffd") // as a journal would keep it
+		j.query.Pruned = append(j.query.Pruned, journal.Pruned{What: what, Why: why})
+	}
+	if len(f.include) > 0 {
+		pruned("objects that match none of "+strings.Join(f.include, " "), "by --include")
+	}
+	if len(f.exclude) > 0 {
+		pruned("objects that match "+strings.Join(f.exclude, " or "), "by --exclude")
+	}
+	return nil
+}
+
+// sayUnmatched says that --include matched nothing, and what there is.
+func (p *program) sayUnmatched(s *sieve) {
+	if s == nil || s.included || s.left == 0 {
+		return
+	}
+	p.say("--include %s: nothing matches; there is %s, and %d more", strings.Join(s.include, " "), s.example, s.left-1)
+}
