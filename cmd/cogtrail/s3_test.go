@@ -269,6 +269,22 @@ func TestS3RefusedAfterOthers(t *testing.T) {
 	}
 }
 
+// A bucket whose logs have stopped is no quiet one, though nothing of it is listed that
+// would tell.
+func TestS3OfDeadTrail(t *testing.T) {
+	t.Chdir("../..")
+	openShop(t, "testdata/trail")
+	args := []string{"scan", "-q", "--wide", "--from", "2025-06-01", "--to", "2025-07-01", "s3://b"}
+	status, got, stderr := run(t.Context(), nil, nil, args...)
+	if status != exitIncomplete || !strings.Contains(stderr, "no log was read, so that there is nothing to answer from") || !strings.Contains(got, "60 days of logs in 2 gaps of 2 accounts and regions") {
+		t.Errorf("status %d, %s%s", status, stderr, got)
+	}
+	status, _, stderr = run(t.Context(), nil, nil, append(args, "--fail-on", "any")...)
+	if status != exitFound || !strings.Contains(stderr, "finding: no-logs: no more logs from 2 accounts and regions") {
+		t.Errorf("status %d, %s", status, stderr)
+	}
+}
+
 func TestS3KeysFrom(t *testing.T) {
 	t.Chdir("../..")
 	s := openShop(t, "testdata/trail")

@@ -193,18 +193,20 @@ func (g *grid) blocks(out *bufio.Writer, width int) {
 		}
 	}
 	for i := range g.rows {
-		head, rest := []string{}, []string{}
+		head, rest := "", []string{}
 		for j, c := range g.columns {
 			switch text := c.cells[i]; {
 			case text == "", text == "0" && c.form == ofNumber && counts >= manyCounts:
-			case j < bare && len(rest) == 0 && !c.form.numeric():
-				head = append(head, text)
+			case head == "" && !c.form.numeric():
+				head = "  " + text
+			case j < bare && len(rest) == 0 && !c.form.numeric() && twwidth.Width(head+"  "+text) <= width:
+				head += "  " + text
 			default:
 				rest = append(rest, c.name+" "+text)
 			}
 		}
-		writeFlow(out, "  ", head, width)
-		writeFlow(out, "      ", rest, width)
+		writeWrapped(out, "", head, width, 4)
+		writeFlow(out, "    ", rest, width)
 	}
 }
 
@@ -214,7 +216,7 @@ func writeFlow(out *bufio.Writer, indent string, items []string, width int) {
 	line := ""
 	for _, item := range items {
 		if line != "" && len(indent)+twwidth.Width(line)+len(between)+twwidth.Width(item) > width {
-			writeWrapped(out, indent, line, width, len(indent)+2)
+			writeWrapped(out, indent, line, width, len(indent))
 			line = ""
 		}
 		if line != "" {
@@ -223,7 +225,7 @@ func writeFlow(out *bufio.Writer, indent string, items []string, width int) {
 		line += item
 	}
 	if line != "" {
-		writeWrapped(out, indent, line, width, len(indent)+2)
+		writeWrapped(out, indent, line, width, len(indent))
 	}
 }
 
