@@ -299,7 +299,7 @@ func TestXLSXLeavesNoTemporaryFile(t *testing.T) {
 	if err := format.XLSX(broken{}, r, format.Layout{}); err == nil || left() > 0 {
 		t.Errorf("%d files are left: %v", left(), err)
 	}
-	if got := strings.Count(piecesOf(t, file)["xl/worksheets/sheet1.xml"], "xxx</t>"); got != rows {
+	if got := strings.Count(piecesOf(t, file)["xl/worksheets/sheet2.xml"], "xxx</t>"); got != rows {
 		t.Errorf("%d rows, want %d", got, rows)
 	}
 }

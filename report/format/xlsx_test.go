@@ -41,10 +41,11 @@ func open(t *testing.T, file string) *excelize.File {
 	return f
 }
 
-// columnOf returns the cells of a column of the first sheet below its header.
+// columnOf returns the cells of a column of the first sheet of a part, behind the answer,
+// below its header.
 func columnOf(t *testing.T, file, name string) (cells []cellXML) {
 	t.Helper()
-	rows := sheetsOf(t, file)[0].Rows
+	rows := sheetsOf(t, file)[1].Rows
 	at := strings.TrimRight(rows[0].Cells[slices.IndexFunc(rows[0].Cells, func(c cellXML) bool { return *c.Text == name })].Ref, "1")
 	for i, row := range rows[1:] {
 		for _, c := range row.Cells {
@@ -56,7 +57,7 @@ func columnOf(t *testing.T, file, name string) (cells []cellXML) {
 	return cells
 }
 
-// A sheet for each part, what they rest on last; nothing else.
+// The answer, then a sheet for each part, what they rest on last; nothing else.
 func TestXLSXSheets(t *testing.T) {
 	var got []string
 	for _, s := range sheetsOf(t, text(t, format.XLSX, build(nil, report.Query{Parts: report.Parts}), format.Layout{})) {
@@ -72,7 +73,7 @@ func TestXLSXSheets(t *testing.T) {
 			}
 		}
 	}
-	want := []string{"summary", "activity", "authorize", "mau", "clients", "failures", "deletions", "users", "timeline", "events", "coverage"}
+	want := []string{"answer", "summary", "activity", "authorize", "mau", "clients", "failures", "deletions", "users", "timeline", "events", "coverage"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -91,7 +92,7 @@ func TestXLSXIsAFile(t *testing.T) {
 // Every part of any report has the columns of its CSV, and its cells.
 func TestXLSXIsTheCSV(t *testing.T) {
 	for _, r := range []*report.Report{build(sample(t), report.Query{Parts: report.Parts}), planted("text")} {
-		for _, s := range sheetsOf(t, text(t, format.XLSX, r, format.Layout{})) {
+		for _, s := range sheetsOf(t, text(t, format.XLSX, r, format.Layout{}))[1:] {
 			want, err := csv.NewReader(strings.NewReader(text(t, format.CSV, r, format.Layout{Part: report.Part(s.name)}))).ReadAll()
 			if err != nil {
 				t.Fatal(err)
