@@ -64,10 +64,10 @@ func (d *deliveries) digested() bool {
 }
 
 // hourly reports whether there is a log in more than half of the hours from the first
-// to the last one, and in enough of them to tell.
+// to the last one.
 func (d *deliveries) hourly() bool {
 	hours := d.hours(d.logs)
-	return len(hours) >= hoursOfDay/2 && 2*len(hours) > hours[len(hours)-1]-hours[0]+1
+	return 2*len(hours) > hours[len(hours)-1]-hours[0]+1
 }
 
 func (d *deliveries) hours(masks ...map[int]uint32) (hours []int) {

@@ -76,6 +76,8 @@ func TestHoles(t *testing.T) {
 		{"office hours", func(d, h int) bool { return h > 7 && h < 19 && day(d).Weekday()%6 != 0 }, ""},
 		{"seldom", func(d, h int) bool { return h == 9 && (d == 2 || d == 13 || d == 19) }, ""},
 		{"every third day", func(d, h int) bool { return h == 9 && d%3 == 0 }, ""},
+		{"every other day, then no more", func(d, h int) bool { return h == 9 && d%2 == 0 && d < 19 }, "other 19T00-01T00"},
+		{"every other day, then pauses", func(d, h int) bool { return h == 9 && d%2 == 0 && (d < 17 || d > 20) }, ""},
 		{"once", func(d, h int) bool { return h == 9 && d == 30 }, ""},
 	} {
 		entries := append(hourlyOf("other", test.want), whole...)
@@ -87,6 +89,28 @@ func TestHoles(t *testing.T) {
 			if c.FirstDay != "2025-01-01" || c.LastDay != "2025-01-31" {
 				t.Errorf("%s, asked for %s: days from %s to %s", test.name, name, c.FirstDay, c.LastDay)
 			}
+		}
+	}
+}
+
+// Of gaps only what is asked about is said.
+func TestGapsInWindow(t *testing.T) {
+	entries := hourlyOf("r", func(d, h int) bool { return d < 10 || d > 12 })
+	for _, test := range []struct {
+		from, to time.Time
+		regions  []string
+		want     string
+	}{
+		{day(1), day(11).Add(6 * time.Hour), nil, "r 10T00-11T06"},
+		{day(11).Add(6 * time.Hour), day(32), nil, "r 11T06-13T00"},
+		{day(11), day(12), nil, "r 11T00-12T00"},
+		{day(13), day(20), nil, ""},
+		{day(1), day(10), nil, ""},
+		{day(1), day(32), []string{"q"}, ""},
+	} {
+		c := january(entries, func(q *report.Query) { q.From, q.To, q.Regions = test.from, test.to, test.regions }).Coverage
+		if got := gapsOf(&c); got != test.want {
+			t.Errorf("%s to %s: got %q, want %q", test.from, test.to, got, test.want)
 		}
 	}
 }
