@@ -27,7 +27,7 @@ HYPARQUET := $(CACHE)/hyparquet-1.31.5
 
 BASH_COMPLETION := /usr/share/bash-completion/bash_completion
 
-.PHONY: build man soak test race e2e picture chromium aws zsh fish mandoc check golden fuzz bench bench-s3 peers cross
+.PHONY: build man soak test race e2e picture chromium aws zsh fish mandoc tmux check golden fuzz bench bench-s3 peers cross
 
 build:
 	$(GO) build -trimpath -o bin/cogtrail ./cmd/cogtrail
@@ -45,7 +45,7 @@ race:
 soak:
 	$(GO) test -count=1 -tags soak -v -run 'AreRight|OfBehaviours' ./cmd/trailgen
 
-e2e: $(VERSITYGW) $(HYPARQUET)/node_modules $(BASH_COMPLETION) chromium aws zsh fish mandoc
+e2e: $(VERSITYGW) $(HYPARQUET)/node_modules $(BASH_COMPLETION) chromium aws zsh fish mandoc tmux
 	VERSITYGW=$(VERSITYGW) HYPARQUET=$(HYPARQUET) $(GO) test -count=1 -tags e2e -run E2E ./...
 
 picture: chromium
@@ -69,8 +69,8 @@ $(HYPARQUET)/node_modules: testdata/parquet/package-lock.json
 chromium: PACKAGES := chromium fonts-dejavu-core
 aws: PACKAGES := awscli
 $(BASH_COMPLETION): PACKAGES := bash-completion
-zsh fish mandoc: PACKAGES = $@
-$(BASH_COMPLETION) chromium aws zsh fish mandoc:
+zsh fish mandoc tmux: PACKAGES = $@
+$(BASH_COMPLETION) chromium aws zsh fish mandoc tmux:
 	@command -v $@ >/dev/null || { \
 	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null || { echo 'make e2e needs $@: apt-get install $(PACKAGES)' >&2; exit 1; }; \
 	  apt-get update && apt-get install -y --no-install-recommends $(PACKAGES); }

@@ -33,7 +33,7 @@ var rooms = map[string][]string{
 	"report/acts":     {"report/events", "scan/cognito"},
 	"report/events":   {"scan/cognito"},
 
-	"report/reporttest": {"report", "report/format", "report/people", "scan", "scan/local", "scan/journal", "scan/cognito", "github.com/google/go-cmp/cmp"},
+	"report/reporttest": {"report", "report/events", "report/format", "report/people", "scan", "scan/local", "scan/journal", "scan/cognito", "github.com/google/go-cmp/cmp"},
 
 	"scan/local":  {"scan", "golang.org/x/sys/unix"},
 	"scan/bucket": {"scan", "scan/internal/sequence", "scan/sdk", "scan/journal", "scan/trail", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "github.com/klauspost/compress/gzip"},

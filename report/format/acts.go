@@ -5,7 +5,7 @@ import (
 )
 
 // activityTable are the columns of activity that fit a terminal.
-var activityTable = []string{"period", "account", "user_pool_id", "client_id", "signed_up", "admin_created", "first_federated", "sign_ins",
+var activityTable = []string{"period", "account", "region", "user_pool_id", "client_id", "signed_up", "admin_created", "first_federated", "sign_ins",
 	"people_signed_in", "failed_sign_ins", "deleted"}
 
 // An actLine is a number of the acts, in words.

@@ -96,17 +96,18 @@ func (g *grid) wrapNames() {
 
 func notEmpty(s string) bool { return s != "" }
 
-// sayOnce takes out the texts that are the same in all rows. The first column says what a
-// row is of.
+// sayOnce takes out the texts that are the same in all rows but a total. The first column
+// says what a row is of.
 func (g *grid) sayOnce() {
-	if g.rows < 2 {
+	first := slices.IndexFunc(g.columns[0].cells, func(s string) bool { return s != totalName })
+	if first < 0 || g.rows-first < 2 {
 		return
 	}
 	var same []string
 	left := g.columns[:1]
 	for _, c := range g.columns[1:] {
-		if c.form == ofText && !slices.ContainsFunc(c.cells, func(s string) bool { return s != c.cells[0] }) {
-			same = append(same, c.name+" "+c.cells[0])
+		if c.form == ofText && !slices.ContainsFunc(c.cells[first:], func(s string) bool { return s != c.cells[first] }) {
+			same = append(same, c.name+" "+c.cells[first])
 		} else {
 			left = append(left, c)
 		}

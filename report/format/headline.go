@@ -24,8 +24,7 @@ func headline(r *report.Report) []fact {
 	if s := r.Summary; s != nil {
 		a := &s.Acts
 		facts = append(facts,
-			fact{name: "Joined", text: fmt.Sprintf("%s signed up, %s created by administrators, at most %s first seen through an identity provider",
-				grouped(a.SignedUp), grouped(a.AdminCreated), grouped(a.FirstFederated))},
+			fact{name: "Joined", text: joinedText(a)},
 			fact{name: "Signed in", text: fmt.Sprintf("%s by at least %s; %s refused", count(a.SignIns, "sign-in"), persons(a.PeopleSignedIn), grouped(a.FailedSignIns))},
 			fact{name: "Deleted", text: deletedText(s)})
 	}
@@ -140,6 +139,15 @@ func shortTime(t time.Time, zone *time.Location) string {
 	return t.Format(time.DateTime)
 }
 
+// joinedText says how many users are new.
+func joinedText(a *report.ActTotals) string {
+	text := fmt.Sprintf("%s signed up, %s created by administrators", grouped(a.SignedUp), grouped(a.AdminCreated))
+	if a.FirstFederated > 0 {
+		text += fmt.Sprintf(", at most %s first seen through an identity provider", grouped(a.FirstFederated))
+	}
+	return text
+}
+
 // deletedText says how many were deleted, and by whom.
 func deletedText(s *report.Summary) string {
 	a := &s.Acts
@@ -172,10 +180,10 @@ func deletedText(s *report.Summary) string {
 	return text
 }
 
-// actorName returns what tells an actor from others of the account: the end of an ARN.
+// actorName returns how people call an actor: by the end of the ARN.
 func actorName(actor string) string {
 	if strings.HasPrefix(actor, "arn:") {
-		return actor[strings.LastIndexByte(actor, ':')+1:]
+		return actor[strings.LastIndexAny(actor, ":/")+1:]
 	}
 	return actor
 }

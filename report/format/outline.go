@@ -198,7 +198,7 @@ func (t *tables) summary(s *report.Summary) {
 		t.section("By period", periodsSheet(s.Periods, t.layout))
 	}
 	t.heading("Sign-ups against sign-ins (visits to the authorize endpoint, by whether sub is present)")
-	rows := append([]report.ClientCounts{{Account: "total", AuthorizeCounts: s.Authorize}}, s.Clients...)
+	rows := append([]report.ClientCounts{{Account: totalName, AuthorizeCounts: s.Authorize}}, s.Clients...)
 	clients := authorizeSheet(nil)
 	all := sheet{clients.columns[1:], len(rows), func(cells []cell, i int) []cell { return clientCells(cells, &rows[i]) }}
 	t.grid(all.only(visitTable))

@@ -96,6 +96,9 @@ func periodsSheet(rows []report.PeriodCounts, l Layout) sheet {
 	return s
 }
 
+// totalName begins the row of a total, which is the first one.
+const totalName = "total"
+
 // withTotal returns s with its total as a first row: of columns that are no counts of
 // distinct users, who may be in several rows.
 func withTotal(s sheet) sheet {
@@ -113,7 +116,7 @@ func withTotal(s sheet) sheet {
 	if s.rows == 0 {
 		return s
 	}
-	sums[0] = text("total")
+	sums[0] = text(totalName)
 	return sheet{s.columns, s.rows + 1, func(cells []cell, i int) []cell {
 		if i == 0 {
 			return append(cells, sums...)

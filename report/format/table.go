@@ -30,7 +30,9 @@ func writeTables(w io.Writer, sections []section, l Layout) error {
 		if i > 0 {
 			out.WriteByte('\n')
 		}
-		writeWrapped(out, "", s.title, l.Width, 2)
+		if s.facts == nil { // which say themselves what they are
+			writeWrapped(out, "", s.title, l.Width, 2)
+		}
 		for _, f := range s.facts {
 			const names = 11 // columns of the names and a blank
 			name := "  " + f.name + strings.Repeat(" ", max(names-len(f.name), 1))
