@@ -37,6 +37,9 @@ func (b *Builder) unanswered(c *Coverage, q *Query, v *events.View) (w []Warning
 	if c.Objects.Scanned == 0 && c.Objects.Failed == 0 {
 		return []Warning{{nothingScanned, "no log was read, so that there is nothing to answer from" + leftOut(c)}}
 	}
+	if len(q.Accounts)+len(q.Regions)+len(q.UserPools)+len(q.Clients)+len(q.Subs) == 0 {
+		return b.idle(c, q, v)
+	}
 	there := slices.Collect(b.bearings(v, len(q.Subs) > 0))
 	for _, ask := range []struct {
 		code, thing string
@@ -70,33 +73,35 @@ func (b *Builder) unanswered(c *Coverage, q *Query, v *events.View) (w []Warning
 	return append(w, b.idle(c, q, v)...)
 }
 
-// bearings yields what all logs and events are of, with subs if they are asked for.
+// bearings yields what all logs and events are of, with subs if they are asked for, some
+// of them several times.
 func (b *Builder) bearings(v *events.View, subs bool) iter.Seq[bearing] {
 	return func(yield func(bearing) bool) {
-		seen := map[bearing]bool{}
-		add := func(at bearing) bool {
-			if seen[at] {
-				return true
-			}
-			seen[at] = true
-			return yield(at)
-		}
 		for d := range b.days {
-			if !add(bearing{account: d.Account, region: d.Region}) {
+			if !yield(bearing{account: d.Account, region: d.Region}) {
 				return
 			}
 		}
-		for m := range b.counted.masses(&events.Filter{}) {
-			if !add(bearing{account: m.account, region: m.region, pool: m.pool, client: m.client}) {
+		for _, at := range b.counted.places.All() {
+			if !yield(bearing{account: at.account, region: at.region, pool: at.pool, client: at.client}) {
 				return
 			}
 		}
+		type row struct {
+			place     uint32
+			pool, sub events.Text
+		}
+		seen := map[row]bool{} // there are fewer of them than events
 		for _, r := range v.All() {
-			at := bearing{account: v.String(v.Account(r)), region: v.String(v.Region(r)), pool: v.String(v.Pool(r)), client: v.String(v.Client(r))}
+			key := row{place: r.Place(), pool: v.Pool(r)}
 			if subs {
-				at.sub = v.String(r.Sub())
+				key.sub = r.Sub()
 			}
-			if !add(at) {
+			if seen[key] {
+				continue
+			}
+			seen[key] = true
+			if !yield(bearing{v.String(v.Account(r)), v.String(v.Region(r)), v.String(key.pool), v.String(v.Client(r)), v.String(key.sub)}) {
 				return
 			}
 		}

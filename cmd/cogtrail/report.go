@@ -37,7 +37,8 @@ counts once. A JOURNAL may be - for standard input.
 
 Exit status: 0 complete; 1 fatal; 2 usage; 3 something that should have been
 read was not: by the scans, which the report names, or because a scan was
-interrupted; 5 a finding of --fail-on. Of 3 and 5 the higher one counts.`
+interrupted; or what is asked about is not there; 5 a finding of --fail-on. Of 3
+and 5 the higher one counts.`
 
 func (p *program) reportCommand() *cobra.Command {
 	var f asked

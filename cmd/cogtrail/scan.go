@@ -81,8 +81,8 @@ reports from it without the archive.
 The report goes to standard output, everything else to standard error.
 
 Exit status: 0 complete; 1 fatal; 2 usage; 3 finished, but something that should
-have been read was not, and is named; 5 a finding of --fail-on; 130 interrupted.
-Of 3 and 5 the higher one counts.`
+have been read was not, or what is asked about is not there, and is named; 5 a
+finding of --fail-on; 130 interrupted. Of 3 and 5 the higher one counts.`
 
 func (p *program) scanCommand() *cobra.Command {
 	var f flags

@@ -1,5 +1,10 @@
 package events
 
+import (
+	"iter"
+	"slices"
+)
+
 // Numbers number distinct values. Number 0 is the zero value. They may not be used
 // concurrently.
 type Numbers[T comparable] struct {
@@ -23,6 +28,9 @@ func (n *Numbers[T]) Of(v T) uint32 {
 	}
 	return i
 }
+
+// All yields the numbers and their values.
+func (n *Numbers[T]) All() iter.Seq2[int, T] { return slices.All(n.list) }
 
 // At returns the value of that number, good until the next call of Of.
 func (n *Numbers[T]) At(number uint32) *T { return &n.list[number] }

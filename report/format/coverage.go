@@ -1,9 +1,13 @@
 package format
 
 import (
+	"cmp"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/events"
 )
 
 // coverageSheet has one number, named by section and name, or one message in
@@ -79,5 +83,86 @@ func numbers(c *report.Coverage) []named {
 		{"records", "unmatched", c.Records.Unmatched}, {"records", "bad", c.Records.Bad},
 		{"events", "distinct", c.Events.Distinct}, {"events", "duplicate", c.Events.Duplicate},
 		{"events", "replaced", c.Events.Replaced},
+	}
+}
+
+const coverageTitle = "Coverage"
+
+// coverage adds what the answer rests on; full adds the days.
+func (t *tables) coverage(c *report.Coverage, full bool) {
+	t.heading(coverageTitle)
+	for text := range strings.SplitSeq(Accounting(c), "\n") {
+		t.line(0, "%s", text)
+	}
+	if c.Key != "" {
+		t.line(0, "pseudonymized with the key of fingerprint %s", c.Key)
+	}
+	if a := c.SignIns; a != nil {
+		t.line(0, "%s", agreement(a))
+	}
+	switch {
+	case c.FirstEvent != nil:
+		t.line(0, "events from %s to %s", moment(c.FirstEvent).text, moment(c.LastEvent).text)
+	case c.Objects.Scanned > 0:
+		t.line(0, "no Cognito event of the selected classes in %s", count(c.Records.Read, "record"))
+	}
+	if len(c.Days) > 0 {
+		t.line(0, "days from %s to %s", c.Days[0].Day, c.Days[len(c.Days)-1].Day)
+	}
+	for _, s := range c.Skips {
+		t.line(0, "skipped: %s: %s", s.Reason, count(s.Objects, "object"))
+		capped(t, "objects", s.Names, func(name string) { t.line(1, "%s", name) })
+	}
+	for _, p := range c.Pruned {
+		t.line(0, "not listed: %s (%s)", p.What, p.Why)
+	}
+	for _, source := range c.Unfinished {
+		t.alarm("unfinished: %s: %s", source, unfinished)
+	}
+	for _, w := range c.Warnings {
+		t.alarm("warning: %s", w.Message)
+	}
+	capped(t, "failures", c.Failures, func(f report.Failure) {
+		t.alarm("failed: %s: %s: %s", f.Object, f.Reason, f.Message)
+	})
+	capped(t, "gaps", c.Gaps, func(g events.Gap) {
+		t.alarm("gap: %s %s: no log delivered from %s to %s", g.Account, g.Region, moment(&g.From).text, moment(&g.To).text)
+	})
+	t.places(c)
+	if full && len(c.Days) > 0 {
+		t.section("Days", sheet{[]string{"day", "account", "region", "objects", "records", "events"}, len(c.Days), func(cells []cell, i int) []cell {
+			d := &c.Days[i]
+			return append(cells, text(d.Day), text(d.Account), text(d.Region), number(d.Objects), number(d.Records), number(d.Events))
+		}})
+	}
+}
+
+// places adds which days of each account and region have logs, those that lack the most
+// first.
+func (t *tables) places(c *report.Coverage) {
+	if len(c.Places) == 0 {
+		return
+	}
+	rows := slices.SortedStableFunc(slices.Values(c.Places), func(a, b report.Place) int { return cmp.Compare(b.Missing, a.Missing) })
+	s := sheet{[]string{"account", "region", "logged", "quiet", "missing", "first_day", "last_day"}, len(rows), func(cells []cell, i int) []cell {
+		p := &rows[i]
+		return append(cells, text(p.Account), text(p.Region), number(p.Logged), number(p.Quiet), number(p.Missing), text(p.First), text(p.Last))
+	}}
+	if t.layout.narrow() {
+		s = s.only(s.columns[:5])
+	}
+	t.heading("Days with logs")
+	t.line(0, "of the days from %s to %s; quiet days have none, as often there; missing ones lack them", c.FirstDay, c.LastDay)
+	t.grid(s)
+}
+
+// capped adds a line for each of the first things.
+func capped[T any](t *tables, things string, list []T, line func(T)) {
+	for i, x := range list {
+		if i == DefaultRows {
+			t.line(0, "… %d more %s", len(list)-i, things)
+			return
+		}
+		line(x)
 	}
 }
