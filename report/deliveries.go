@@ -83,6 +83,11 @@ func (d *deliveries) hours(masks ...map[int]uint32) (hours []int) {
 	return hours
 }
 
+// denseDay is in how many hours of a day there are logs where a day without any is no
+// accident: of events that come by chance, as often, less than one day in a thousand has
+// none.
+const denseDay = 8
+
 // Days are of two kinds, and hours of eight: logs come at other rates by night and on
 // Saturdays and Sundays.
 var (
@@ -108,6 +113,7 @@ func (d *deliveries) holes(at Site, asked func(hours int) spell, masks ...map[in
 		heard = d.logged()
 	}
 	r := newRhythm(heard, kind)
+	r.dense = length == 1 || len(d.hours(d.logs)) >= denseDay*len(d.logged())
 	for _, s := range r.holes(r.edges(asked(length), kind)...) {
 		gaps = append(gaps, events.Gap{Account: at.Account, Region: at.Region, From: hourTime(s.from * length), To: hourTime(s.to * length)})
 	}

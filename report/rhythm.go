@@ -9,6 +9,7 @@ import (
 // hours or days, each of a kind: what comes by day need not come at night, or on
 // Sundays.
 type rhythm struct {
+	dense        bool  // so much comes in most slots that one without anything is no accident
 	slots, heard []int // by kind
 	first, last  int   // slots with something
 	silences     []silence
@@ -85,7 +86,7 @@ const (
 )
 
 // isHole reports whether s, a silence of r or one beyond its ends, is longer than r
-// explains: where something comes steadily in slots of one of its kinds, or where it
+// explains: where much comes, and steadily, in slots of one of its kinds, or where it
 // would happen by chance less than once in twenty archives like this one. By chance a
 // slot is silent as often as others of its kind, with two silent ones added, so that
 // little data proves little. Neither s itself is held against it nor are the silences
@@ -98,7 +99,7 @@ func (r *rhythm) isHole(s silence) bool {
 	chance := float64(all)
 	for kind, n := range s.kinds {
 		slots, heard := r.slots[kind]-aside[kind], r.heard[kind]
-		if n > 0 && slots >= fewest && float64(heard) >= steadily*float64(slots) {
+		if r.dense && n > 0 && slots >= fewest && float64(heard) >= steadily*float64(slots) {
 			return true
 		}
 		for range n {
