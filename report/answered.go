@@ -169,7 +169,7 @@ func (b *Builder) idle(c *Coverage, q *Query, v *events.View) []Warning {
 	}
 	first, last := "", ""
 	for d, n := range b.days {
-		if n.objects == 0 && n.hours == 0 || !q.asksAbout(Site{d.Account, d.Region}) {
+		if n.objects == 0 && n.hours == 0 || !q.asksAbout(Site{Account: d.Account, Region: d.Region}) {
 			continue
 		}
 		day, _ := time.Parse(time.DateOnly, d.Day)

@@ -22,7 +22,7 @@ func (b *Builder) deliveries() map[Site]*deliveries {
 		if n.hours|n.digests == 0 {
 			continue
 		}
-		at := Site{key.Account, key.Region}
+		at := Site{Account: key.Account, Region: key.Region}
 		d := sites[at]
 		if d == nil {
 			d = &deliveries{logs: map[int]uint32{}, digests: map[int]uint32{}}
@@ -102,18 +102,33 @@ func weekend(day int) int {
 	return 0
 }
 
+// rhythm returns that of what is in masks, in slots of a kind and of so many hours.
+func (d *deliveries) rhythm(masks ...map[int]uint32) (r *rhythm, kind slotKind, length int) {
+	hours := d.hours(masks...)
+	if d.hourly() {
+		r = newRhythm(hours, hourKind)
+		r.dense = true
+		return r, hourKind, 1
+	}
+	days := d.days
+	if len(masks) == 1 {
+		days = d.logged()
+	}
+	r = newRhythm(days, dayKind)
+	r.dense = len(hours) >= denseDay*len(days)
+	return r, dayKind, hoursOfDay
+}
+
+// judged reports whether there is enough to make a rhythm.
+func (d *deliveries) judged() bool {
+	r, _, _ := d.rhythm(d.logs, d.digests)
+	return r.heardAll() >= enough
+}
+
 // holes returns the times without anything in masks that the rhythm of what is in them
 // does not explain.
 func (d *deliveries) holes(at Site, asked func(hours int) spell, masks ...map[int]uint32) (gaps []events.Gap) {
-	length, kind, heard := hoursOfDay, dayKind, d.days
-	switch {
-	case d.hourly():
-		length, kind, heard = 1, hourKind, d.hours(masks...)
-	case len(masks) == 1:
-		heard = d.logged()
-	}
-	r := newRhythm(heard, kind)
-	r.dense = length == 1 || len(d.hours(d.logs)) >= denseDay*len(d.logged())
+	r, kind, length := d.rhythm(masks...)
 	for _, s := range r.holes(r.edges(asked(length), kind)...) {
 		gaps = append(gaps, events.Gap{Account: at.Account, Region: at.Region, From: hourTime(s.from * length), To: hourTime(s.to * length)})
 	}

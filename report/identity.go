@@ -2,9 +2,9 @@ package report
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,7 +12,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// A mark tells contents of an object apart.
+// A mark tells contents of objects apart, and their names.
 type mark [8]byte
 
 // An identity is the version of an object and its mark.
@@ -21,12 +21,17 @@ type identity struct {
 	mark    mark
 }
 
-// markOf returns the mark of the object of e: the beginning of a SHA-256 of its ETag, if
-// it has one, and its sizes and number of records. A file's time is not among them, since
-// a copy has another one.
+// markOf returns the mark of the object of e: the beginning of a SHA-256 of its name, of
+// its ETag, if it has one, and of its sizes and number of records. The name is that below
+// the folder that a trail writes to, wherever that is. A file's time is not among them,
+// since a copy has another one.
 func (b *Builder) markOf(e *journal.Entry) mark {
-	text := b.name[:0]
-	if strings.HasPrefix(e.Object, "s3://") {
+	name := e.Object
+	if at := strings.LastIndex(name, trailFolder); at >= 0 {
+		name = name[at:]
+	}
+	text := append(b.name[:0], name...)
+	if text = append(text, 0); strings.HasPrefix(e.Object, "s3://") {
 		text = append(text, e.Version...)
 	}
 	for _, n := range []int64{e.Bytes, e.Inflated, e.Records.Read} {
@@ -37,29 +42,22 @@ func (b *Builder) markOf(e *journal.Entry) mark {
 	return mark(sum[:])
 }
 
-// sum returns the SHA-256, in hex, of the hashes of the names of all objects that were
-// read or skipped, in ascending order, each with its mark. It is the same for the same
-// archive, whatever was asked of it, and proves nothing against whoever means to forge
-// one.
+// trailFolder is the folder that trails write to.
+const trailFolder = "AWSLogs/"
+
+// sum returns the SHA-256, in hex, of the marks of all objects that were read or skipped,
+// in ascending order. It is the same for the same archive, whatever was asked of it and
+// wherever it is, and proves nothing against whoever means to forge one.
 func (b *Builder) sum() string {
-	type object struct {
-		name nameHash
-		mark mark
+	marks := make([]mark, 0, len(b.seen)+len(b.others))
+	for first := range maps.Values(b.seen) {
+		marks = append(marks, first.mark)
 	}
-	objects := make([]object, 0, len(b.seen)+len(b.others))
-	for name, first := range b.seen {
-		objects = append(objects, object{name, first.mark})
-	}
-	for other, mark := range b.others {
-		objects = append(objects, object{other.name, mark})
-	}
-	slices.SortFunc(objects, func(a, b object) int {
-		return cmp.Or(bytes.Compare(a.name[:], b.name[:]), bytes.Compare(a.mark[:], b.mark[:]))
-	})
+	marks = slices.AppendSeq(marks, maps.Values(b.others))
+	slices.SortFunc(marks, func(a, b mark) int { return bytes.Compare(a[:], b[:]) })
 	sum := sha256.New()
-	for i := range objects {
-		sum.Write(objects[i].name[:])
-		sum.Write(objects[i].mark[:])
+	for i := range marks {
+		sum.Write(marks[i][:])
 	}
 	return hex.EncodeToString(sum.Sum(nil))
 }

@@ -15,7 +15,8 @@ func TestArchiveHash(t *testing.T) {
 	s3 := entryOf("s3://b/c", event("2", 2))
 	s3.Version = "etag"
 	skipped := journal.Entry{Object: "d", Status: journal.Skipped, Reason: "insight", Bytes: 4}
-	entries := []journal.Entry{entryOf("a", event("1", 1)), entryOf("b"), s3, skipped}
+	const log = "AWSLogs/1/CloudTrail/r/2025/01/22/x.json.gz"
+	entries := []journal.Entry{entryOf("a", event("1", 1)), entryOf("folder/" + log), s3, skipped}
 	hash := func(change func(e []journal.Entry) []journal.Entry, q report.Query) string {
 		return build(change(slices.Clone(entries)), q).Coverage.SHA256
 	}
@@ -28,6 +29,7 @@ func TestArchiveHash(t *testing.T) {
 		"order":                    func(e []journal.Entry) []journal.Entry { slices.Reverse(e); return e },
 		"twice":                    func(e []journal.Entry) []journal.Entry { return append(e, e...) },
 		"a copy with another time": func(e []journal.Entry) []journal.Entry { e[0].Version = "10+later"; return e },
+		"another folder":           func(e []journal.Entry) []journal.Entry { e[1].Object = "/elsewhere/" + log; return e },
 		"a failed one beside":      func(e []journal.Entry) []journal.Entry { return append(e, failedEntry("z", "1")) },
 		"other classes":            func(e []journal.Entry) []journal.Entry { e[0].Select(nil); return e },
 	} {

@@ -6,13 +6,11 @@ import (
 	"time"
 
 	"github.com/cogtrail/cogtrail/report/events"
+	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
 // A Site is an account and a region, to which a trail delivers logs of its own.
-type Site struct {
-	Account string `json:"account"`
-	Region  string `json:"region"`
-}
+type Site = journal.Site
 
 // A Place says how far the logs of a site cover the days that are asked about: each
 // of them is logged, quiet or missing. Days are of delivery, in UTC, as the names of
@@ -24,6 +22,7 @@ type Place struct {
 	Digests bool   `json:"digests"` // there are digest files, which come every hour, whether or not a log does
 	Logged  int64  `json:"logged"`  // days with a log
 	Quiet   int64  `json:"quiet"`   // days without one that its rhythm, or a digest, explains
+	Judged  bool   `json:"judged"`  // there are logs enough to tell what is missing
 	Missing int64  `json:"missing"` // days without one that neither does: they are in gaps
 }
 
@@ -134,10 +133,11 @@ func floor(n, by int) int {
 // gaps returns those in what q asks about.
 func (l *logbook) gaps(q *Query) []events.Gap {
 	gaps := l.within(l.all, q)
-	if q.From.IsZero() || q.To.IsZero() {
-		return gaps
+	for _, g := range l.unheard(q) {
+		if g.From.Before(g.To) {
+			gaps = append(gaps, g)
+		}
 	}
-	gaps = append(gaps, l.unheard(q)...)
 	slices.SortFunc(gaps, compareGaps)
 	return gaps
 }
@@ -150,7 +150,7 @@ func compareGaps(a, b events.Gap) int {
 func (l *logbook) within(gaps []events.Gap, q *Query) []events.Gap {
 	left := []events.Gap{}
 	for _, g := range gaps {
-		if !q.asksAbout(Site{g.Account, g.Region}) {
+		if !q.asksAbout(Site{Account: g.Account, Region: g.Region}) {
 			continue
 		}
 		if !q.From.IsZero() && g.From.Before(q.From) {
@@ -182,6 +182,15 @@ func (l *logbook) days(q *Query) (first, last string) {
 	return dayName(from), dayName(to)
 }
 
+// asks returns how many days q asks about, 0 if nothing tells where they end.
+func (l *logbook) asks(q *Query) int64 {
+	if first, _ := l.days(q); first == "" {
+		return 0
+	}
+	first, last := l.bounds(q)
+	return int64(last + 1 - first)
+}
+
 // bounds returns the same days by number.
 func (l *logbook) bounds(q *Query) (first, last int) {
 	first, last = l.first, l.last
@@ -203,20 +212,20 @@ func (l *logbook) places(q *Query) []Place {
 			continue
 		}
 		logged := d.logged()
-		p := Place{Site: at, First: dayName(logged[0]), Last: dayName(logged[len(logged)-1]), Digests: d.digested()}
+		p := Place{Site: at, First: dayName(logged[0]), Last: dayName(logged[len(logged)-1]), Digests: d.digested(), Judged: d.judged()}
 		for _, day := range logged {
 			if first <= day && day <= last {
 				p.Logged++
 			}
 		}
 		p.Missing = l.missing(at, d, q)
-		p.Quiet = int64(last+1-first) - p.Logged - p.Missing
+		p.Quiet = l.asks(q) - p.Logged - p.Missing
 		rows = append(rows, p)
 	}
 	for at, silent := range l.expected(q) {
-		p := Place{Site: at, Quiet: int64(last + 1 - first)}
+		p := Place{Site: at, Quiet: l.asks(q)}
 		if silent {
-			p.Quiet, p.Missing = 0, p.Quiet
+			p.Judged, p.Quiet, p.Missing = true, 0, p.Quiet
 		}
 		rows = append(rows, p)
 	}

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/events"
 	"github.com/cogtrail/cogtrail/report/people"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
@@ -121,9 +123,11 @@ func TestGapsInWindow(t *testing.T) {
 func TestPlaces(t *testing.T) {
 	entries := append(hourlyOf("busy", func(d, h int) bool { return d > 5 && d != 12 && (d != 15 || h != 7) }),
 		hourlyOf("office", func(d, h int) bool { return h == 9 && day(d).Weekday()%6 != 0 })...)
+	entries = append(entries, hourlyOf("seldom", func(d, h int) bool { return h == 9 && d%10 == 0 })...)
 	want := []report.Place{
-		{Site: report.Site{Account: "1", Region: "busy"}, First: "2025-01-06", Last: "2025-01-31", Logged: 13, Missing: 1, Quiet: 0},
-		{Site: report.Site{Account: "1", Region: "office"}, First: "2025-01-01", Last: "2025-01-31", Logged: 10, Missing: 0, Quiet: 4},
+		{Site: report.Site{Account: "1", Region: "busy"}, First: "2025-01-06", Last: "2025-01-31", Judged: true, Logged: 13, Missing: 1, Quiet: 0},
+		{Site: report.Site{Account: "1", Region: "office"}, First: "2025-01-01", Last: "2025-01-31", Judged: true, Logged: 10, Missing: 0, Quiet: 4},
+		{Site: report.Site{Account: "1", Region: "seldom"}, First: "2025-01-10", Last: "2025-01-30", Logged: 2, Quiet: 12},
 	}
 	got := january(entries, func(q *report.Query) { q.From, q.To = day(7), day(21).Add(-time.Hour) }).Coverage.Places
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -171,7 +175,7 @@ func TestNoLogs(t *testing.T) {
 		{"the other region", func(q *report.Query) { q.From, q.Regions = day(20), []string{"goes on"} }, ""},
 		{"part of a day", func(q *report.Query) { q.From, q.To = day(32).Add(-90*time.Minute), day(32).Add(90*time.Minute) }, "1 stopped"},
 		{"an account without a log", func(q *report.Query) {
-			q.From, q.Expected = day(1), []report.Site{{Account: "2", Region: "here"}, {Account: "1", Region: "never"}}
+			q.From, q.Sites = day(1), []report.Site{{Account: "2", Region: "here"}, {Account: "1", Region: "never"}}
 			q.Regions = []string{"here", "never", "goes on"}
 		}, "2 here"},
 	} {
@@ -186,5 +190,58 @@ func TestNoLogs(t *testing.T) {
 		if strings.Join(got, ", ") != test.want {
 			t.Errorf("%s: got %q, want %q", test.name, got, test.want)
 		}
+	}
+}
+
+// Of places with a log on so many days, by chance and alike on all days, few are said to
+// have holes that have none, and what is longer than their rhythm is found. -v prints how
+// often; docs/semantics.md quotes it.
+func TestHolesByChance(t *testing.T) {
+	archives := 200
+	if testing.Short() {
+		archives = 50
+	}
+	random := rand.New(rand.NewPCG(7, 8))
+	from := time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
+	// gaps returns how many of the archives of so many days have a gap that meets the
+	// days [hole, hole + silent), which have no log.
+	gaps := func(days int, share float64, hole, silent int) (n int) {
+		for range archives {
+			var b report.Builder
+			for d := range days {
+				if random.Float64() < share && (d < hole || d >= hole+silent) {
+					e := logAt(1, 9, "r")
+					e.Delivered = from.AddDate(0, 0, d).Add(9 * time.Hour)
+					e.Object = e.Delivered.String()
+					b.Add(e)
+				}
+			}
+			c := b.Report(report.Query{Filter: events.Filter{From: from, To: from.AddDate(0, 0, days)}}).Coverage
+			begin, end := from.AddDate(0, 0, hole), from.AddDate(0, 0, hole+silent)
+			if slices.ContainsFunc(c.Gaps, func(g events.Gap) bool {
+				return silent == 0 || g.From.Before(end) && g.To.After(begin)
+			}) {
+				n++
+			}
+		}
+		return n
+	}
+	for _, share := range []float64{0.05, 0.2, 0.5, 0.7, 0.85, 0.93, 0.97} {
+		line := fmt.Sprintf("%.0f %%:", 100*share)
+		for _, days := range []int{365, 90, 30} {
+			alarms := gaps(days, share, 0, 0)
+			line += fmt.Sprintf(" false alarms in %d days %d %%,", days, 100*alarms/archives)
+			if 100*alarms > 12*archives {
+				t.Errorf("%.0f %% of %d days: %d of %d archives have holes that are none", 100*share, days, alarms, archives)
+			}
+		}
+		silent := 1
+		for silent < 185 && 10*gaps(365, share, 180, silent) < 9*archives {
+			silent += 1 + silent/10
+		}
+		if silent >= 185 && share >= 0.1 {
+			t.Errorf("%.0f %%: a hole of half a year is not found", 100*share)
+		}
+		t.Logf("%s holes are found from %d days on", line, silent)
 	}
 }

@@ -33,7 +33,7 @@ type Query struct {
 	Key        string           // fingerprint of the key by which personal data was replaced in the entries, if it was
 	Classes    []cognito.Class  // that were selected in the scan; none means cognito.DefaultClasses
 	Pruned     []journal.Pruned // what the scan left unlisted, in any order
-	Expected   []Site           // that the sources have a folder for, whether or not there is a log of the days that are listed
+	Sites      []Site           // that the sources have a folder for, whether or not there is a log of the days that are listed
 	Unfinished []string         // sources of which a journal holds only a part, in order
 }
 

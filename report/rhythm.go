@@ -74,9 +74,10 @@ func newSilence(from, to int, kind slotKind) silence {
 
 const (
 	// steadily is the share of slots with something at which one without is a hole, and
-	// fewest of how many slots it is a share at least. Fewer make no rhythm.
+	// fewest of how many slots it is a share at least; fewer than enough make no rhythm.
 	steadily = 0.95
 	fewest   = 5
+	enough   = 7
 
 	// byChance is how often a silence may be expected in as many slots, and be a hole.
 	byChance = 0.05
@@ -93,7 +94,7 @@ const (
 // that are as long, if they are few.
 func (r *rhythm) isHole(s silence) bool {
 	aside, all := r.aside(s)
-	if r.heardAll() < fewest {
+	if r.heardAll() < enough {
 		return false
 	}
 	chance := float64(all)

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -61,7 +60,7 @@ func (l *logbook) expected(q *Query) map[Site]bool {
 		heard[at.Account] = true
 	}
 	sites := map[Site]bool{}
-	for _, at := range q.Expected {
+	for _, at := range q.Sites {
 		if l.sites[at] == nil && q.asksAbout(at) {
 			sites[at] = !heard[at.Account]
 		}
@@ -69,11 +68,26 @@ func (l *logbook) expected(q *Query) map[Site]bool {
 	return sites
 }
 
-// unheard returns those of accounts that have no log at all, in order.
+// unheard returns those of accounts that have no log at all, in order. Their gap is of the
+// days that are asked about, without an end where nothing tells of one.
 func (l *logbook) unheard(q *Query) (silent []events.Gap) {
+	first, last := l.bounds(q)
+	from, to := hourTime(first*hoursOfDay), hourTime((last+1)*hoursOfDay)
+	if !q.From.IsZero() {
+		from = q.From.UTC()
+	}
+	switch {
+	case !q.To.IsZero():
+		to = q.To.UTC()
+	case l.asks(q) == 0:
+		to = from
+	}
+	if q.From.IsZero() && l.asks(q) == 0 {
+		from = to
+	}
 	for at, mute := range l.expected(q) {
 		if mute {
-			silent = append(silent, events.Gap{Account: at.Account, Region: at.Region, From: cmp.Or(q.From, q.To).UTC(), To: q.To.UTC()})
+			silent = append(silent, events.Gap{Account: at.Account, Region: at.Region, From: from, To: to})
 		}
 	}
 	slices.SortFunc(silent, compareGaps)

@@ -43,7 +43,7 @@ func openLedger(ctx context.Context, j *scanJob) (l *ledger, err error) {
 	if err != nil {
 		return nil, err
 	}
-	run := journal.Run{Classes: j.query.Classes, Sources: j.names, Dir: dir, Pruned: j.query.Pruned}
+	run := journal.Run{Classes: j.query.Classes, Sources: j.names, Dir: dir, Pruned: j.query.Pruned, Sites: journal.SortSites(j.query.Sites)}
 	l = &ledger{file: file}
 	if l.Ledger, err = journal.Resume(ctx, file, j.key.Run(run)); err != nil {
 		return nil, refused(path, err)

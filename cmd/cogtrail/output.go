@@ -32,6 +32,9 @@ type piece struct {
 // of what was asked is one with the coverage, which does.
 func (j *job) pieces() (list []piece) {
 	parts := j.parts
+	if !j.format.Flat {
+		parts = parts[:1] // one file holds them all
+	}
 	if j.format.Bare && !slices.Contains(parts, report.PartCoverage) && (j.inFolder() || !asItIs(j.output)) {
 		parts = append(slices.Clone(parts), report.PartCoverage)
 	}

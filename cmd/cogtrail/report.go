@@ -81,7 +81,7 @@ func (p *program) merge(ctx context.Context, j *job, paths []string) error {
 	}
 	w := m.Whole()
 	q := &j.query
-	q.Classes, q.Key, q.Unfinished, q.Pruned, q.Sources = w.Classes, w.Key, w.Unfinished, w.Pruned, w.Sources
+	q.Classes, q.Key, q.Unfinished, q.Pruned, q.Sources, q.Sites = w.Classes, w.Key, w.Unfinished, w.Pruned, w.Sources, w.Sites
 	r := p.answer(&b, *q)
 	p.nameAll("", &r.Coverage)
 	return p.finish(r, j)

@@ -279,9 +279,13 @@ func TestS3OfDeadTrail(t *testing.T) {
 	if status != exitIncomplete || !strings.Contains(stderr, "no log was read, so that there is nothing to answer from") || !strings.Contains(got, "60 days of logs in 2 gaps of 2 accounts and regions") {
 		t.Errorf("status %d, %s%s", status, stderr, got)
 	}
-	status, _, stderr = run(t.Context(), nil, nil, append(args, "--fail-on", "any")...)
+	file := filepath.Join(t.TempDir(), "journal")
+	status, _, stderr = run(t.Context(), nil, nil, append(args, "--fail-on", "any", "--journal", file)...)
 	if status != exitFound || !strings.Contains(stderr, "finding: no-logs: no more logs from 2 accounts and regions") {
 		t.Errorf("status %d, %s", status, stderr)
+	}
+	if again, got, _ := run(t.Context(), nil, nil, "report", "-q", "--wide", "--from", "2025-06-01", "--fail-on", "any", file); again != exitFound || !strings.Contains(got, "no-logs 2") {
+		t.Errorf("from the journal: status %d, %s", again, got)
 	}
 }
 

@@ -197,9 +197,7 @@ func (p *program) finish(r *report.Report, j *job) error {
 	if !j.quiet {
 		p.account("", &r.Coverage)
 	}
-	for _, w := range r.Coverage.Unanswered() {
-		p.say("%s", w.Message)
-	}
+	p.sayUnanswered("", &r.Coverage)
 	for _, f := range found {
 		p.say("finding: %s: %s", f.Code, f.Message)
 	}
@@ -212,6 +210,13 @@ func (p *program) finish(r *report.Report, j *job) error {
 		return errIncomplete
 	}
 	return nil
+}
+
+// sayUnanswered says why there can be no answer, each reason after the prefix.
+func (p *program) sayUnanswered(prefix string, c *report.Coverage) {
+	for _, w := range c.Unanswered() {
+		p.say("%s%s", prefix, w.Message)
+	}
 }
 
 // account says what became of everything, each line after the prefix.

@@ -49,7 +49,7 @@ func (p *program) reports(ctx context.Context, j *job, sides [2]side) (answers [
 		q, w := j.query, m.Whole()
 		q.From, q.To = s.from, s.to
 		q.Classes, q.Key, q.Unfinished, q.Pruned = w.Classes, w.Key, slices.Sorted(slices.Values(part.Unfinished())), part.Pruned()
-		q.Sources = part.Sources()
+		q.Sources, q.Sites = part.Sources(), part.Sites()
 		answers[i] = p.answer(b, q)
 	}
 	return answers, nil
@@ -107,6 +107,8 @@ func (p *program) finishCompare(c *report.Comparison, j *job, found []more, shar
 		say("a: ", &c.A.Coverage)
 		say("b: ", &c.B.Coverage)
 	}
+	p.sayUnanswered("a: ", &c.A.Coverage)
+	p.sayUnanswered("b: ", &c.B.Coverage)
 	for _, f := range found {
 		p.say("b: finding: %s: %s (a: %d)", f.Code, f.Message, f.before)
 	}

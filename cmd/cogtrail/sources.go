@@ -24,7 +24,6 @@ import (
 	"github.com/aws/smithy-go/logging"
 	"github.com/spf13/pflag"
 
-	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/scan/bucket"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/local"
@@ -134,7 +133,7 @@ func (p *program) plan(ctx context.Context, j *scanJob, keysFrom string) error {
 		}
 		j.query.Pruned = append(j.query.Pruned, plan.Pruned...)
 		for _, at := range plan.Sites() {
-			j.query.Expected = append(j.query.Expected, report.Site{Account: at.Account, Region: at.Region})
+			j.query.Sites = append(j.query.Sites, journal.Site{Account: at.Account, Region: at.Region})
 		}
 		if !j.quiet {
 			for _, note := range plan.Notes {

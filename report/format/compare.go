@@ -67,7 +67,7 @@ func compareOutline(c *report.Comparison) []section {
 	t.uncovered("a", &c.A)
 	t.uncovered("b", &c.B)
 	t.line(0, "difference: b - a; change_percent: the difference in percent of a")
-	shared := c.A.Coverage.SHA256 == c.B.Coverage.SHA256
+	shared := sameObjects(&c.A.Coverage, &c.B.Coverage)
 	if c.Numbers != nil {
 		t.part = report.PartSummary
 		t.numbers(c.Numbers, shared)
@@ -85,8 +85,17 @@ func compareOutline(c *report.Comparison) []section {
 		t.side("Coverage of a", &c.A.Coverage)
 		t.side("Coverage of b", &c.B.Coverage)
 	}
+	t.asked(&c.A.Query, &c.A.Coverage)
+	t.latest().title += " of a"
 	t.asked(&c.B.Query, &c.B.Coverage)
+	t.latest().title += " of b"
 	return t.sections
+}
+
+// sameObjects reports whether both sides rest on the same objects, as two periods of one
+// journal do.
+func sameObjects(a, b *report.Coverage) bool {
+	return a.SHA256 == b.SHA256 && a.Objects == b.Objects && slices.Equal(a.Failures, b.Failures)
 }
 
 // side adds a section of that title with what a side rests on.

@@ -29,13 +29,10 @@ func headline(r *report.Report) []fact {
 			fact{name: "Deleted", text: deletedText(s)})
 	}
 	missing := missingText(&r.Coverage)
-	switch {
-	case missing != "":
+	if missing != "" {
 		facts = append(facts, fact{name: "Missing", text: missing, alarm: true})
-	case len(r.Coverage.Places) == 0:
-		facts = append(facts, fact{name: "Missing", text: "nothing that was listed; no name of a log tells which days are covered"})
-	default:
-		facts = append(facts, fact{name: "Missing", text: "nothing: all that was listed was read, and no day asked about lacks logs"})
+	} else {
+		facts = append(facts, fact{name: "Missing", text: nothingMissing(&r.Coverage)})
 	}
 	return append(facts, lookAt(r)...)
 }
@@ -206,6 +203,31 @@ func missingText(c *report.Coverage) string {
 	add(c.Records.Bad, "record", "cannot be used")
 	add(int64(len(c.Unfinished)), "source", "scanned only in part")
 	return strings.Join(parts, "; ")
+}
+
+// nothingMissing says how far it can be told that nothing is missing.
+func nothingMissing(c *report.Coverage) string {
+	judged := 0
+	for i := range c.Places {
+		if c.Places[i].Judged {
+			judged++
+		}
+	}
+	text := "nothing: all that was listed was read"
+	switch all := len(c.Places); {
+	case all == 0:
+		text = "nothing that was listed; no name of a log tells which days are covered"
+	case judged == 0:
+		text += "; there are too few logs to tell whether a day lacks them"
+	case judged < all:
+		text += fmt.Sprintf(", and no day lacks logs where there are enough to tell: in %d of %d accounts and regions", judged, all)
+	default:
+		text += ", and no day asked about lacks logs"
+	}
+	if len(c.Pruned) > 0 {
+		text += "; parts were left out as asked"
+	}
+	return text
 }
 
 // gapsText says how long logs are missing, and of how many.

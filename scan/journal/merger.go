@@ -36,6 +36,7 @@ type Whole struct {
 	Unfinished []string        // sources of which they hold only a part, in order
 	Pruned     []Pruned        // what the scans left unlisted, in order
 	Sources    []string        // what was scanned, in order
+	Sites      []Site          // that the sources have a folder for, in order
 }
 
 // A Part is one of the journals of a Merger.
@@ -118,6 +119,7 @@ func (p *Part) Entries() iter.Seq2[Entry, error] {
 		p.whole.Unfinished = append(p.whole.Unfinished, p.Unfinished()...)
 		p.whole.Pruned = append(p.whole.Pruned, p.Pruned()...)
 		p.whole.Sources = append(p.whole.Sources, p.Sources()...)
+		p.whole.Sites = append(p.whole.Sites, p.Sites()...)
 	}
 }
 
@@ -128,6 +130,10 @@ func (p *Part) Unfinished() []string { return p.veiled(p.journal.Unfinished()) }
 // Sources returns what the runs scanned, as [Reader.Sources] does, once Entries has
 // ended.
 func (p *Part) Sources() []string { return p.veiled(p.journal.Sources()) }
+
+// Sites returns what sites the sources have, as [Reader.Sites] does, once Entries has
+// ended.
+func (p *Part) Sites() []Site { return p.journal.Sites() }
 
 func (p *Part) veiled(names []string) []string {
 	if p.veil != nil {
@@ -155,6 +161,7 @@ func (m *Merger) Whole() Whole {
 	w := m.whole
 	w.Unfinished = slices.Compact(slices.Sorted(slices.Values(w.Unfinished)))
 	w.Pruned = SortPruned(w.Pruned)
+	w.Sites = SortSites(w.Sites)
 	w.Sources = slices.Compact(slices.Sorted(slices.Values(w.Sources)))
 	return w
 }

@@ -22,6 +22,7 @@ var ErrNotJournal = errors.New("not a cogtrail journal")
 // concurrently.
 type Reader struct {
 	in      *bufio.Reader
+	sites   []Site
 	line    int   // read so far
 	size    int64 // bytes of these lines
 	classes []cognito.Class
@@ -162,6 +163,9 @@ func (r *Reader) Sources() []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
+// Sites returns those that a source of a run has a folder for, in order.
+func (r *Reader) Sites() []Site { return r.sites }
+
 // next returns the next line, without its end, and io.EOF if there is no whole
 // one.
 func (r *Reader) next() ([]byte, error) {
@@ -201,6 +205,7 @@ func (r *Reader) control(line []byte) error {
 		r.dirs = append(r.dirs, l.Dir)
 	}
 	r.last = max(r.last, l.Number)
+	r.sites = SortSites(append(r.sites, l.Sites...))
 	if l.At == "end" {
 		r.supersede(&l.Run)
 	}

@@ -23,7 +23,22 @@ type Run struct {
 	Sources []string        `json:"sources"`       // as their objects are called: any bytes
 	Dir     string          `json:"dir,omitempty"` // where relative sources are, if there are any
 	Pruned  []Pruned        `json:"pruned,omitempty"`
+	Sites   []Site          `json:"sites,omitempty"`              // that the sources have a folder for, whether or not a log of it was listed
 	Key     string          `json:"pseudonymized_with,omitempty"` // fingerprint of the key by which personal data was replaced, the same in all runs of a journal
+}
+
+// A Site is an account and a region, to which a trail delivers logs of its own.
+type Site struct {
+	Account string `json:"account"`
+	Region  string `json:"region"`
+}
+
+// SortSites returns list in order, each site once.
+func SortSites(list []Site) []Site {
+	list = slices.SortedFunc(slices.Values(list), func(a, b Site) int {
+		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region))
+	})
+	return slices.Compact(list)
 }
 
 // Pruned says what a scan left unlisted.
