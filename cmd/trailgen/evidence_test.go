@@ -104,7 +104,7 @@ func scoreOf(counts map[finding]int, label string, claims func(finding) bool) (s
 }
 
 // TestEvidenceIsRight measures on archives that nothing was tuned on how often the
-// labels are right, and how often the evidence is. The README quotes it; -v prints it.
+// labels are right, and how often the evidence is. docs/semantics.md quotes it; -v prints it.
 func TestEvidenceIsRight(t *testing.T) {
 	mixed := func(seed uint64) config {
 		return config{Seed: seed, Inflated: 8 << 20, Cognito: 0.6, RecordsPerFile: 5}

@@ -58,6 +58,7 @@ func TestEvidenceAtEdges(t *testing.T) {
 func TestEvidenceAtGaps(t *testing.T) {
 	var logs []journal.Entry
 	for h := range 24 {
+		logs = append(logs, logAt(21, h, "eu-west-1"))
 		if h != 12 && h != 13 {
 			logs = append(logs, logAt(22, h, "eu-west-1"))
 		}

@@ -123,9 +123,10 @@ func TestRefusedIsNoPart(t *testing.T) {
 func TestWhole(t *testing.T) {
 	classes := cognito.Classes[:1]
 	x, y := journal.Pruned{What: "x", Why: "by --exclude"}, journal.Pruned{What: "y", Why: "by --exclude"}
-	open := write(t, journal.Run{ID: "K", Number: 1, Classes: classes, Sources: []string{"more", "logs"}}, false)
+	open := write(t, journal.Run{ID: "K", Number: 1, Classes: classes, Sources: []string{"more", "logs"}, Sites: []journal.Site{{"2", "r"}, {"1", "s"}, {"1", "r"}, {"2", "r"}}}, false)
 	got, w, err := merge(t, &journal.Merger{}, open, found(t, "", true, classes, y, x), found(t, "", true, classes, x), found(t, "", false, classes))
-	want := journal.Whole{Classes: classes, Unfinished: []string{"logs", "more"}, Pruned: []journal.Pruned{x, y}}
+	want := journal.Whole{Classes: classes, Unfinished: []string{"logs", "more"}, Pruned: []journal.Pruned{x, y},
+		Sources: []string{"logs", "more"}, Sites: []journal.Site{{"1", "r"}, {"1", "s"}, {"2", "r"}}}
 	if diff := cmp.Diff(want, w); err != nil || diff != "" || len(got) != 3 {
 		t.Errorf("%d entries, %v (-want +got)\n%s", len(got), err, diff)
 	}
