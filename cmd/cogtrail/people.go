@@ -64,7 +64,7 @@ func (f *asked) timeline(j *job) error {
 		return nil
 	}
 	if slices.Contains(f.reports, string(report.PartTimeline)) {
-		return usagef("--report timeline is the story of one user: name the user with --sub")
+		return usagef("--report timeline is the story of one user: name the user with --sub or --user")
 	}
 	j.parts = slices.DeleteFunc(slices.Clone(j.parts), func(p report.Part) bool { return p == report.PartTimeline })
 	j.query.Parts = j.parts

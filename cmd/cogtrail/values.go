@@ -48,7 +48,7 @@ var reports = []value{
 	{string(report.PartUsers), "the life of each user"},
 	{string(report.PartTimeline), "the story of one user, who is named by --sub"},
 	{string(report.PartEvents), "every event"},
-	{"all", "all of these; timeline only with --sub"},
+	{"all", "all of these; timeline only with --sub or --user"},
 }
 
 var comparisons = []value{
