@@ -183,10 +183,10 @@ func compareParquet(w io.Writer, c *report.Comparison, l Layout) error {
 // compareHTML writes one page that needs nothing else, as HTML does.
 func compareHTML(w io.Writer, c *report.Comparison, l Layout) error {
 	l = l.ofPage()
-	var p page
+	p := page{Title: "Amazon Cognito users, compared", Verdict: sidesVerdict(c), Note: noteOf(&report.Question{})}
+	p.Asked = excerpt("a: " + question(&c.A) + "; b: " + question(&c.B))
 	for _, s := range compareOutline(c) {
 		p.add(s, nil, l)
 	}
-	p.Sections[0].addVerdict(c.A.Coverage.Incomplete() || c.B.Coverage.Incomplete())
 	return writePage(w, p)
 }

@@ -1,0 +1,276 @@
+package format
+
+import (
+	"fmt"
+	"html/template"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/events"
+)
+
+type pageTable struct {
+	ID, Caption string
+	Columns     []pageCell
+	Totals      []pageCell                 // of what can be added up; none if nothing can
+	Rows        iter.Seq2[int, []pageCell] // nil if there is none
+	Count, Rest string
+	Extra       bool // the last column is shown only when asked for
+}
+
+// A pageCell has the class n if it is a number, t if it is a time, u if it names a user,
+// w if it has a long word, and x if it holds the fields behind the row. Its text is a
+// string, or HTML that is made of one here.
+type pageCell struct {
+	Class string
+	Text  any
+}
+
+// Rows that a browser lays out only when asked to: it takes seconds for thousands of
+// them. Without its script it lays out all.
+const (
+	firstRows      = 100
+	firstRowsSmall = 15 // on a small screen, where each is a block
+)
+
+// Later is the class of row i.
+func (t *pageTable) Later(i int) string {
+	switch {
+	case i >= firstRows:
+		return "later"
+	case i >= firstRowsSmall:
+		return "far"
+	}
+	return ""
+}
+
+// behind are the columns of parts that a wide screen has no room for: they are with the
+// other fields of a row.
+var behind = map[report.Part][]string{
+	report.PartEvents:    {"confidence", "account", "region", "client_id"},
+	report.PartDeletions: {"error_code", "ip"},
+	report.PartFailures:  {"challenge", "client_id"},
+	report.PartAuthorize: {"region"},
+	report.PartMAU:       {"region"},
+	report.PartUsers:     {"signed_up_at", "last_sign_in"},
+}
+
+// shownColumns returns the columns of the table of s that have room.
+func shownColumns(s *section) []string {
+	return slices.DeleteFunc(slices.Clone(s.table.columns), func(name string) bool { return slices.Contains(behind[s.part], name) })
+}
+
+// newPageTable returns the columns of main as such, and what others hold in one
+// more: so many cells would be slow to sort.
+func newPageTable(id, caption string, s sheet, main []string, l Layout) *pageTable {
+	t := &pageTable{ID: id, Caption: caption}
+	if s.rows == 0 {
+		return t
+	}
+	order := slices.Clone(main)
+	for _, name := range s.columns {
+		if !slices.Contains(main, name) {
+			order = append(order, name)
+		}
+	}
+	s = s.only(order)
+	for j, c := range s.row(nil, 0)[:len(main)] {
+		class := ""
+		switch {
+		case c.form.numeric():
+			class = "n"
+		case c.form == ofTime:
+			class = "t"
+		case s.columns[j] == "sub":
+			class = "u"
+		}
+		t.Columns = append(t.Columns, pageCell{class, headText(s.columns[j])})
+	}
+	if t.Extra = len(main) < len(order); t.Extra {
+		t.Columns = append(t.Columns, pageCell{"x", "Other fields"})
+	}
+	t.Rows = t.rowsOf(s, l.rows(s.rows))
+	t.Count = count(int64(s.rows), "row")
+	if more := s.rows - l.rows(s.rows); more > 0 {
+		t.Count = fmt.Sprintf("the first %s of %s", grouped(int64(l.rows(s.rows))), events.Plural(int64(s.rows), "row"))
+		t.Rest = moreRows(more)
+	}
+	return t
+}
+
+// headText is the name of a column as people read it.
+func headText(name string) string {
+	words := strings.Split(name, "_")
+	for i, w := range words {
+		switch w {
+		case "id", "ip", "mau", "m2m":
+			words[i] = strings.ToUpper(w)
+		}
+	}
+	text := strings.Join(words, " ")
+	if len(text) == 1 { // a side of a comparison
+		return text
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+// rowsOf yields the first n rows of s, each valid until the next one.
+func (t *pageTable) rowsOf(s sheet, n int) iter.Seq2[int, []pageCell] {
+	return func(yield func(int, []pageCell) bool) {
+		var cells []cell
+		var row []pageCell
+		for i := range n {
+			cells, row = s.row(cells[:0], i), row[:0]
+			for j, column := range t.Columns {
+				if column.Class == "x" {
+					row = append(row, pageCell{"x", fieldsText(s.columns[j:], cells[j:])})
+				} else {
+					row = append(row, newPageCell(column.Class, cells[j]))
+				}
+			}
+			if !yield(i, row) {
+				return
+			}
+		}
+	}
+}
+
+// longWord is how many bytes without a place to break a column has room for.
+const longWord = 36
+
+// newPageCell returns a cell of a column of that class.
+func newPageCell(class string, c cell) pageCell {
+	switch {
+	case c.form == ofNumber && c.text != "":
+		return pageCell{class, grouped(c.value)}
+	case c.form == ofTime:
+		return pageCell{class, momentHTML(c.text)}
+	case c.form != ofText:
+		return pageCell{class, c.text}
+	}
+	text := excerpt(c.text)
+	switch {
+	case isDay(text):
+		return pageCell{"t", text}
+	case len(text) <= 12:
+		return pageCell{class, text}
+	}
+	if class == "u" && len(text) > longWord || longestWord(text) > longWord {
+		class = "w"
+	}
+	return pageCell{class, breakable(text)}
+}
+
+// isDay reports whether s is a date.
+func isDay(s string) bool {
+	if len(s) != len("2006-01-02") {
+		return false
+	}
+	for i := range len(s) {
+		if dash := i == 4 || i == 7; dash != (s[i] == '-') || !dash && (s[i] < '0' || s[i] > '9') {
+			return false
+		}
+	}
+	return true
+}
+
+// momentHTML returns a time that is broken only before what stands in brackets.
+func momentHTML(s string) any {
+	at, local, ok := strings.Cut(s, " (")
+	if !ok {
+		return s
+	}
+	return template.HTML("<span>" + template.HTMLEscapeString(at) + "</span> <span>(" + template.HTMLEscapeString(local) + "</span>")
+}
+
+// breaks are the letters of IDs and names behind which they are broken.
+const breaks = ":/-_.@,+"
+
+// breakable returns a text that is broken at sensible places, where it has to be.
+func breakable(s string) any {
+	if !strings.ContainsAny(s, breaks) {
+		return s
+	}
+	s = template.HTMLEscapeString(s) // whose character references hold none of them
+	var b strings.Builder
+	for i := range len(s) {
+		b.WriteByte(s[i])
+		if i+1 < len(s) && strings.IndexByte(breaks, s[i]) >= 0 && strings.IndexByte(breaks, s[i+1]) < 0 {
+			b.WriteString("<wbr>")
+		}
+	}
+	return template.HTML(b.String())
+}
+
+// longestWord returns the length of the longest piece that is not broken.
+func longestWord(s string) (longest int) {
+	run := 0
+	for i := range len(s) {
+		if run++; s[i] == ' ' || strings.IndexByte(breaks, s[i]) >= 0 {
+			run = 0
+		}
+		longest = max(longest, run)
+	}
+	return longest
+}
+
+// fieldsText returns a line for each cell that holds something.
+func fieldsText(columns []string, cells []cell) string {
+	var lines []string
+	for j, c := range cells {
+		if c.text != "" {
+			lines = append(lines, columns[j]+": "+excerpt(c.text))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// additive are the columns whose numbers are of things that no two rows count: distinct
+// users are not.
+var additive = []string{"signed_up", "admin_created", "first_federated", "sign_ins", "failed_sign_ins", "deleted",
+	"sign_in", "sign_in_supported", "sign_up", "sign_up_supported", "contradicted", "undetermined",
+	"events", "edge", "uses", "refused", "refresh_tokens", "m2m_tokens", "objects", "records", "events_without_sub", "unselected_events"}
+
+// addTotals adds the sums of the columns that can be added up, if the section is of
+// counts, and has no row of them.
+func (t *pageTable) addTotals(s *section, all sheet) {
+	counts := s.part == report.PartActivity || s.part == report.PartAuthorize || s.part == report.PartMAU || s.part == report.PartClients ||
+		s.part == report.PartFailures || s.part == report.PartSummary && s.title != findingsTitle || s.part == report.PartCoverage
+	if !counts || all.rows < 2 || s.whole != nil || slices.Contains(all.columns, "difference") {
+		return
+	}
+	names := shownColumns(s)
+	all = all.only(names)
+	sums, any := make([]int64, len(names)), false
+	var cells []cell
+	for i := range all.rows {
+		cells = all.row(cells[:0], i)
+		if cells[0].text == "total" && cells[0].form == ofText {
+			return
+		}
+		for j, c := range cells {
+			if c.form == ofNumber && slices.Contains(additive, names[j]) {
+				sums[j] += c.value
+				any = true
+			}
+		}
+	}
+	if !any {
+		return
+	}
+	for j, name := range names {
+		cell := pageCell{Class: t.Columns[j].Class, Text: ""}
+		switch {
+		case j == 0 && cell.Class != "n":
+			cell.Text = "total"
+		case slices.Contains(additive, name):
+			cell.Text = grouped(sums[j])
+		}
+		t.Totals = append(t.Totals, cell)
+	}
+	if t.Extra {
+		t.Totals = append(t.Totals, pageCell{"x", ""})
+	}
+}
