@@ -52,7 +52,10 @@ const (
 	missing                   // no log where there should be some
 )
 
-var stateNames = []string{"quiet", "logged", "partly", "missing"}
+// stateNames are the classes of states, and of the lower half of partly.
+var stateNames = []string{"quiet", "logged", "partly", "missing", "rest"}
+
+const restOfPart = 4
 
 const (
 	maxBoxes    = 400 // in a row
@@ -263,7 +266,13 @@ func (k *calendar) marks(states []coverState) (marks []calendarMark) {
 		for end < len(states) && states[end] == states[i] {
 			end++
 		}
-		fmt.Fprintf(&paths[states[i]], "M%d 8H%d", i*boxWidth, end*boxWidth)
+		line := func(k, y int) { fmt.Fprintf(&paths[k], "M%d %dH%d", i*boxWidth, y, end*boxWidth) }
+		if state := states[i]; state == partly { // missing above, and logged below
+			line(int(partly), 4)
+			line(restOfPart, 12)
+		} else {
+			line(int(state), 8)
+		}
 		i = end
 	}
 	dashes := ""

@@ -17,6 +17,7 @@ type chart struct {
 	ID, Title, Description string
 	Unit                   string // what a bar stands for
 	Series                 []series
+	Legend                 []series // that share a panel
 	Panels                 []panel
 	Bars                   []bar
 	Drawings               []drawing // of different widths
@@ -36,7 +37,8 @@ func (s series) Sum() string { return grouped(s.Total) }
 // A panel shows some series, which are one after the other, with a scale of its own.
 type panel struct {
 	title       string
-	first, last int // series
+	about       string // the title, where there is room
+	first, last int    // series
 	height      int
 	light       bool // it is about something less
 }
@@ -57,8 +59,8 @@ type counts struct {
 var (
 	actSeries = []series{{Name: "sign-ins", Class: "in"}, {Name: "users signed up or created", Class: "up"}, {Name: "users deleted", Class: "gone"},
 		{Name: "sign_in", Class: "l0"}, {Name: "sign_up", Class: "l1", Fill: "1"}, {Name: "undetermined", Class: "l2", Fill: "2"}}
-	actPanels = []panel{{"Sign-ins", 0, 0, 120, false}, {"Users signed up or created", 1, 1, 64, false}, {"Users deleted", 2, 2, 64, false},
-		{"Visits to the authorize endpoint by raw label: who came, not what was done", 3, 5, 64, true}}
+	actPanels = []panel{{"Sign-ins", "", 0, 0, 120, false}, {"Users signed up or created", "", 1, 1, 64, false}, {"Users deleted", "", 2, 2, 64, false},
+		{"Visits by raw label", ": what the authorize endpoint was asked for, not what was done", 3, 5, 64, true}}
 )
 
 // actChart shows what people did and, below it, the labels of visits, by the finest
@@ -156,7 +158,7 @@ func deletionChart(rows report.List[people.Deletion]) *chart {
 	return newChart(chart{ID: "deletions", Title: "Deletions over time",
 		Series: []series{{Name: "users deleted", Class: "d0"}, {Name: "pools, identities and other resources deleted", Class: "d1", Fill: "1"},
 			{Name: "attempts that failed or were denied", Class: "d2", Fill: "2"}},
-		Panels: []panel{{"Deletion events", 0, 2, 110, false}}}, points, 0)
+		Panels: []panel{{"Deletion events", "", 0, 2, 110, false}}}, points, 0)
 }
 
 // maxBars is how many bars can still be told apart.
@@ -226,8 +228,13 @@ func (c *chart) describe() {
 	}
 	lead := c.Panels[0]
 	most := slices.MaxFunc(c.Bars, func(a, b bar) int { return cmp.Compare(a.of(lead), b.of(lead)) })
-	c.Description = fmt.Sprintf("By %s, %s to %s:%s. The most of the first panel are in %s: %s.",
-		c.Unit, c.Bars[0].Name, c.Bars[len(c.Bars)-1].Name, c.list(func(k int) int64 { return c.Series[k].Total }), most.Name, grouped(most.of(lead)))
+	c.Description = fmt.Sprintf("By %s, %s to %s. Busiest: %s, with %s %s.",
+		c.Unit, c.Bars[0].Name, c.Bars[len(c.Bars)-1].Name, most.Name, grouped(most.of(lead)), strings.ToLower(lead.title))
+	for _, p := range c.Panels {
+		if p.first < p.last {
+			c.Legend = append(c.Legend, c.Series[p.first:p.last+1]...)
+		}
+	}
 }
 
 func (c *chart) list(n func(k int) int64) string {

@@ -19,6 +19,8 @@ type drawing struct {
 
 type drawnPanel struct {
 	Title  string
+	Total  string
+	About  string
 	TitleY int
 	Light  bool
 	Lines  []mark // across, of the count at their left
@@ -39,7 +41,9 @@ type frame struct {
 	label              int // width of a letter below
 }
 
-var frames = []frame{{"wide", 1040, 56, 1032, 9}, {"slim", 400, 40, 396, 9}}
+const wideFrame = "wide"
+
+var frames = []frame{{wideFrame, 1040, 56, 1032, 9}, {"slim", 400, 40, 396, 9}}
 
 const (
 	panelHead   = 30 // above the bars of each panel
@@ -79,7 +83,10 @@ func (f frame) slot(c *chart) float64 { return float64(f.right-f.left) / float64
 
 // drawPanel draws the panel whose top is at y.
 func (c *chart) drawPanel(p panel, y int, f frame) drawnPanel {
-	drawn := drawnPanel{Title: p.title, TitleY: y + 16, Light: p.light}
+	drawn := drawnPanel{Title: p.title, Total: grouped(c.sum(p)), TitleY: y + 16, Light: p.light}
+	if f.class == wideFrame {
+		drawn.About = p.about
+	}
 	bottom := float64(y + panelHead + p.height)
 	most := int64(1)
 	for i := range c.Bars {

@@ -43,7 +43,11 @@ func figuresOf(r *report.Report) []figure {
 		return newFigure(acts[slices.IndexFunc(acts, func(a actLine) bool { return a.name == name })], what, &r.Coverage)
 	}
 	with := func(f figure, parts ...figure) figure {
-		f.Parts = parts
+		for _, part := range parts {
+			if part.Number != "0" || part.Bound != atMost.word() { // which would be said of nothing
+				f.Parts = append(f.Parts, part)
+			}
+		}
 		return f
 	}
 	return []figure{

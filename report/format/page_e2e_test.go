@@ -386,19 +386,3 @@ func TestE2EPageOfManyRows(t *testing.T) {
 	}
 	b.checkQuiet()
 }
-
-// With -update the picture of the sample report is taken anew.
-func TestE2EPagePicture(t *testing.T) {
-	b := openPage(t, build(scanned(t, "trail"), report.Query{Parts: []report.Part{report.PartSummary, report.PartActivity, report.PartDeletions}}))
-	b.media("light", "screen")
-	b.do(chromedp.EmulateViewport(1280, 1600))
-	picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
-	if err != nil || len(picture) < 10_000 {
-		t.Fatalf("%d bytes, %v", len(picture), err)
-	}
-	if *update {
-		if err := os.WriteFile("../docs/report.png", picture, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-}

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 	"iter"
@@ -17,10 +18,11 @@ type pageTable struct {
 	Totals      []pageCell                 // of what can be added up; none if nothing can
 	Rows        iter.Seq2[int, []pageCell] // nil if there is none
 	Count, Rest string
+	Short       bool // there is nothing to filter
 	Extra       bool // the last column is shown only when asked for
 }
 
-// A pageCell has the class n if it is a number, t if it is a time, u if it names a user,
+// A pageCell has the class n if it is a number, t if it is a time or short, u if it names a user,
 // w if it has a long word, and x if it holds the fields behind the row. Its text is a
 // string, or HTML that is made of one here.
 type pageCell struct {
@@ -34,6 +36,9 @@ const (
 	firstRows      = 100
 	firstRowsSmall = 15 // on a small screen, where each is a block
 )
+
+// shortTable is how many rows one sees at a glance.
+const shortTable = 12
 
 // Later is the class of row i.
 func (t *pageTable) Later(i int) string {
@@ -49,17 +54,19 @@ func (t *pageTable) Later(i int) string {
 // behind are the columns of parts that a wide screen has no room for: they are with the
 // other fields of a row.
 var behind = map[report.Part][]string{
-	report.PartEvents:    {"confidence", "account", "region", "client_id"},
+	report.PartEvents:    {"confidence", "account", "client_id"},
 	report.PartDeletions: {"error_code", "ip"},
 	report.PartFailures:  {"challenge", "client_id"},
-	report.PartAuthorize: {"region"},
-	report.PartMAU:       {"region"},
 	report.PartUsers:     {"signed_up_at", "last_sign_in"},
 }
 
-// shownColumns returns the columns of the table of s that have room.
+// shownColumns returns the columns of the table of s that have room. A region is where a
+// user pool is, whose ID begins with it.
 func shownColumns(s *section) []string {
-	return slices.DeleteFunc(slices.Clone(s.table.columns), func(name string) bool { return slices.Contains(behind[s.part], name) })
+	pools := slices.Contains(s.table.columns, "user_pool_id")
+	return slices.DeleteFunc(slices.Clone(s.table.columns), func(name string) bool {
+		return pools && name == "region" || slices.Contains(behind[s.part], name)
+	})
 }
 
 // newPageTable returns the columns of main as such, and what others hold in one
@@ -92,7 +99,7 @@ func newPageTable(id, caption string, s sheet, main []string, l Layout) *pageTab
 		t.Columns = append(t.Columns, pageCell{"x", "Other fields"})
 	}
 	t.Rows = t.rowsOf(s, l.rows(s.rows))
-	t.Count = count(int64(s.rows), "row")
+	t.Count, t.Short = count(int64(s.rows), "row"), s.rows <= shortTable
 	if more := s.rows - l.rows(s.rows); more > 0 {
 		t.Count = fmt.Sprintf("the first %s of %s", grouped(int64(l.rows(s.rows))), events.Plural(int64(s.rows), "row"))
 		t.Rest = moreRows(more)
@@ -100,16 +107,22 @@ func newPageTable(id, caption string, s sheet, main []string, l Layout) *pageTab
 	return t
 }
 
-// headText is the name of a column as people read it.
+// words are those of column names that are not written as they are.
+var words = map[string]string{"id": "ID", "ip": "IP", "m2m": "M2M", "mau": "MAU"}
+
+// headText is the name of a column as people read it. A label keeps its name.
 func headText(name string) string {
-	words := strings.Split(name, "_")
-	for i, w := range words {
-		switch w {
-		case "id", "ip", "mau", "m2m":
-			words[i] = strings.ToUpper(w)
+	for _, label := range []string{"sign_in", "sign_up", "undetermined"} {
+		if rest, ok := strings.CutPrefix(name, label); ok && (rest == "" || rest[0] == '_') {
+			return label + strings.ReplaceAll(rest, "_", " ")
 		}
 	}
-	text := strings.Join(words, " ")
+	name = strings.NewReplacer("sign_in", "sign-in", "sign_up", "sign-up").Replace(name)
+	parts := strings.Split(name, "_")
+	for i, w := range parts {
+		parts[i] = cmp.Or(words[w], w)
+	}
+	text := strings.Join(parts, " ")
 	if len(text) == 1 { // a side of a comparison
 		return text
 	}
@@ -137,6 +150,9 @@ func (t *pageTable) rowsOf(s sheet, n int) iter.Seq2[int, []pageCell] {
 	}
 }
 
+// shortWord is how many bytes are never broken: a date, an account, a region.
+const shortWord = 14
+
 // longWord is how many bytes without a place to break a column has room for.
 const longWord = 36
 
@@ -152,28 +168,13 @@ func newPageCell(class string, c cell) pageCell {
 	}
 	text := excerpt(c.text)
 	switch {
-	case isDay(text):
+	case len(text) <= shortWord:
 		return pageCell{"t", text}
-	case len(text) <= 12:
-		return pageCell{class, text}
 	}
 	if class == "u" && len(text) > longWord || longestWord(text) > longWord {
 		class = "w"
 	}
 	return pageCell{class, breakable(text)}
-}
-
-// isDay reports whether s is a date.
-func isDay(s string) bool {
-	if len(s) != len("2006-01-02") {
-		return false
-	}
-	for i := range len(s) {
-		if dash := i == 4 || i == 7; dash != (s[i] == '-') || !dash && (s[i] < '0' || s[i] > '9') {
-			return false
-		}
-	}
-	return true
 }
 
 // momentHTML returns a time that is broken only before what stands in brackets.

@@ -20,4 +20,5 @@ var (
 	failedEntry     = reporttest.Failed
 	builderOf       = reporttest.BuilderOf
 	perUnit         = reporttest.PerUnit
+	called          = reporttest.Called
 )

@@ -137,6 +137,6 @@
       clearTimeout(timer);
       timer = setTimeout(apply, 100);
     });
-    if (all.length > 5) filter.hidden = false;
+    filter.hidden = data.classList.contains("short");
   }
 })();

@@ -1,0 +1,126 @@
+package format_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/events"
+	"github.com/cogtrail/cogtrail/scan/cognito"
+	"github.com/cogtrail/cogtrail/scan/journal"
+)
+
+// A quarter of a year of an organization, and how many accounts it has.
+var (
+	quarterFrom = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
+	quarterTo   = time.Date(2025, 4, 1, 0, 0, 0, 0, time.UTC)
+)
+
+const quarterAccounts = 40
+
+// quarterReport returns the report of parts on it.
+func quarterReport(parts ...report.Part) *report.Report {
+	return build(quarter(), report.Query{Parts: parts, Filter: events.Filter{From: quarterFrom, To: quarterTo},
+		Tool: report.Tool{Name: "cogtrail", Version: "v1.0.0"}, Sources: []string{"s3://example-trail/AWSLogs/"}, Burst: 20})
+}
+
+func quarterAccount(i int) string { return fmt.Sprintf("%012d", 104200000017+i*7919) }
+
+// quarter returns the entries of the logs of the quarter: the same each time.
+func quarter() (entries []journal.Entry) {
+	random := rand.New(rand.NewPCG(5, 6))
+	for i := range quarterAccounts {
+		for day := quarterFrom; day.Before(quarterTo); day = day.AddDate(0, 0, 1) {
+			for _, hour := range hoursWithLogs(i, day) {
+				entries = append(entries, quarterLog(random, i, day.Add(time.Duration(hour)*time.Hour)))
+			}
+		}
+	}
+	return entries
+}
+
+// hoursWithLogs returns the hours of a day in which the account of that number has logs:
+// of some every hour, of some none on Saturdays and Sundays, and of some none for days.
+func hoursWithLogs(i int, day time.Time) []int {
+	n := int(day.Sub(quarterFrom).Hours() / 24)
+	weekend := day.Weekday() == time.Saturday || day.Weekday() == time.Sunday
+	switch {
+	case i == 6 && 40 <= n && n < 45, i == 18 && n >= 78, i == 29 && (n == 25 || n == 26 || n == 60), i%9 == 4 && weekend:
+		return nil
+	case i%20 == 3: // every hour
+		var hours []int
+		for h := range 24 {
+			if i != 3 || n != 63 || h < 8 || h > 18 {
+				hours = append(hours, h)
+			}
+		}
+		return hours
+	}
+	return []int{2, 8, 14, 20}
+}
+
+func quarterLog(random *rand.Rand, i int, at time.Time) journal.Entry {
+	account := quarterAccount(i)
+	name := fmt.Sprintf("s3://example-trail/AWSLogs/%s/CloudTrail/eu-west-1/%s/%s_CloudTrail_eu-west-1_%s_%016x.json.gz", account,
+		at.Format("2006/01/02"), account, at.Format("20060102T1504Z"), random.Uint64())
+	e := entryOf(name, quarterEvents(random, i, at)...)
+	e.Account, e.Region, e.Delivered = account, "eu-west-1", at.Add(5*time.Minute)
+	e.Bytes, e.Inflated = 9_000+random.Int64N(9_000), 80_000+random.Int64N(80_000)
+	e.Records.Unmatched = 40 + random.Int64N(60)
+	e.Records.Read += e.Records.Unmatched
+	return e
+}
+
+// quarterEvents returns what people did in the hours before a log: more by day, on
+// weekdays and in March.
+func quarterEvents(random *rand.Rand, i int, at time.Time) (list []cognito.Event) {
+	if i%4 != 0 { // three in four accounts have no user pool
+		return nil
+	}
+	busy := 2 + i%5 + int(at.Month())
+	if at.Weekday() == time.Saturday || at.Weekday() == time.Sunday {
+		busy /= 3
+	}
+	pool := fmt.Sprintf("eu-west-1_Pool%05d", i*31)
+	add := func(name, sub string, set ...func(*cognito.Event)) {
+		e := event(uuid(random), 0, user(sub, pool), called(name))
+		e.Account, e.Time = quarterAccount(i), at.Add(-time.Duration(random.IntN(7000))*time.Second)
+		e.ClientID, e.IP = fmt.Sprintf("4f8a%022d", i), fmt.Sprintf("198.51.100.%d", random.IntN(200))
+		for _, f := range set {
+			f(&e)
+		}
+		list = append(list, e)
+	}
+	sub := func() string { return uuid(rand.New(rand.NewPCG(uint64(i), uint64(random.IntN(400))))) }
+	for range random.IntN(busy + 1) {
+		add("InitiateAuth", sub())
+		add("OAuth2_Authorize_GET", sub(), func(e *cognito.Event) {
+			e.Type = "AwsServiceEvent"
+			if random.IntN(3) == 0 {
+				e.Sub, e.Label = "", cognito.SignUp
+			}
+		})
+	}
+	if random.IntN(3) == 0 {
+		add("ConfirmSignUp", uuid(random))
+	}
+	if random.IntN(12) == 0 {
+		add("InitiateAuth", sub(), func(e *cognito.Event) { e.Outcome, e.ErrorCode = cognito.Failed, "NotAuthorizedException" })
+	}
+	if random.IntN(25) == 0 {
+		add("DeleteUser", sub())
+	}
+	admin := func(e *cognito.Event) {
+		e.Actor, e.ClientID = fmt.Sprintf("arn:aws:sts::%s:assumed-role/AWSReservedSSO_SupportEngineer_0a1b2c3d4e5f6071/maria.gonzalez@example.com", e.Account), ""
+	}
+	if random.IntN(30) == 0 {
+		add("AdminCreateUser", uuid(random), admin)
+	}
+	if i == 8 && at.Equal(quarterFrom.AddDate(0, 0, 71).Add(14*time.Hour)) {
+		for range 34 {
+			add("AdminDeleteUser", sub(), admin)
+		}
+	}
+	return list
+}
