@@ -60,7 +60,7 @@ var (
 	actSeries = []series{{Name: "sign-ins", Class: "in"}, {Name: "users signed up or created", Class: "up"}, {Name: "users deleted", Class: "gone"},
 		{Name: "sign_in", Class: "l0"}, {Name: "sign_up", Class: "l1", Fill: "1"}, {Name: "undetermined", Class: "l2", Fill: "2"}}
 	actPanels = []panel{{"Sign-ins", "", 0, 0, 120, false}, {"Users signed up or created", "", 1, 1, 64, false}, {"Users deleted", "", 2, 2, 64, false},
-		{"Visits by raw label", ": what the authorize endpoint was asked for, not what was done", 3, 5, 64, true}}
+		{"Visits by raw label", "what the authorize endpoint was asked for, not what was done", 3, 5, 64, true}}
 )
 
 // actChart shows what people did and, below it, the labels of visits, by the finest
@@ -118,18 +118,23 @@ func asked(points []counts, q *report.Question) []counts {
 // periodOf returns when a period begins, and the index of the finest stride for it. All
 // time, as one period, begins nowhere.
 func periodOf(name string) (at time.Time, finest int, ok bool) {
-	at, err := time.Parse(string(report.ByDay), name)
-	if err == nil {
+	if at, err := time.Parse(string(report.ByDay), name); err == nil {
 		return at, 0, true
 	}
-	if at, err = time.Parse(string(report.ByMonth), name); err == nil {
+	if at, err := time.Parse(string(report.ByMonth), name); err == nil {
 		return at, byMonth, true
 	}
-	switch {
-	case strings.HasPrefix(name, "-"):
-		return earliestDay, 0, true // a time zone's last day before the year 0,
-	case strings.HasPrefix(name, "1"):
-		return latestDay, 0, true // or its first one of the year 10000
+	if len(name) < 2 {
+		return at, 0, false
+	}
+	if _, err := time.Parse(string(report.ByDay), name[1:]); err != nil {
+		return at, 0, false
+	}
+	switch name[0] {
+	case '-': // a time zone's last day before the year 0,
+		return earliestDay, 0, true
+	case '1': // or its first one of the year 10000
+		return latestDay, 0, true
 	}
 	return at, 0, false
 }

@@ -17,9 +17,9 @@ const (
 	atMost
 )
 
-func (b bound) sign() string { return []string{"=", "≈", "≥", "≤"}[b] }
+func (b bound) sign() string { return []string{"", "≈", "≥", "≤"}[b] }
 
-func (b bound) word() string { return []string{"exactly", "about", "at least", "at most"}[b] }
+func (b bound) word() string { return []string{"exact", "about", "at least", "at most"}[b] }
 
 // A figure is a number as people read it first, with those that stand below it.
 type figure struct {
@@ -44,9 +44,10 @@ func figuresOf(r *report.Report) []figure {
 	}
 	with := func(f figure, parts ...figure) figure {
 		for _, part := range parts {
-			if part.Number != "0" || part.Bound != atMost.word() { // which would be said of nothing
-				f.Parts = append(f.Parts, part)
+			if part.Number == noAnswer || part.Number == "0" && part.Bound == atMost.word() {
+				continue // which would say nothing
 			}
+			f.Parts = append(f.Parts, part)
 		}
 		return f
 	}
@@ -114,14 +115,23 @@ func verdictOf(c *report.Coverage, facts []fact) *verdict {
 
 // sidesVerdict is the verdict on both sides of a comparison.
 func sidesVerdict(c *report.Comparison) *verdict {
-	a, b := c.A.Coverage.Complete, c.B.Coverage.Complete
+	a, b := &c.A.Coverage, &c.B.Coverage
+	switch {
+	case a.Incomplete() || b.Incomplete():
+		return &verdict{State: "bad", Word: "Incomplete", Text: sidesText(a.Incomplete(), b.Incomplete()) + " something that should have been read, as is said below."}
+	case !a.Complete || !b.Complete:
+		return &verdict{State: "bad", Word: "Logs are missing", Text: sidesText(!a.Complete, !b.Complete) + " logs of some time, as is said below."}
+	}
+	return &verdict{State: "good", Word: "Complete", Text: "On both sides all that was listed was read, and no day that is asked about lacks logs."}
+}
+
+// sidesText begins a sentence on the sides that lack something.
+func sidesText(a, b bool) string {
 	switch {
 	case a && b:
-		return &verdict{State: "good", Word: "Complete", Text: "on both sides all that was listed was read, and no day asked about lacks logs"}
+		return "Both sides lack"
 	case a:
-		return &verdict{State: "bad", Word: "Incomplete", Text: "b lacks something that should have been read, as is said below"}
-	case b:
-		return &verdict{State: "bad", Word: "Incomplete", Text: "a lacks something that should have been read, as is said below"}
+		return "Side a lacks"
 	}
-	return &verdict{State: "bad", Word: "Incomplete", Text: "both sides lack something that should have been read, as is said below"}
+	return "Side b lacks"
 }

@@ -185,8 +185,15 @@ func (p *page) add(s section, r *report.Report, l Layout) *pageSection {
 		case s.whole != nil:
 			all = *s.whole
 		}
-		added.Table = newPageTable(id+"-t", added.Title, all, main, l)
-		added.Table.addTotals(&s, all)
+		total, rest, ok := ownTotal(&s, all)
+		added.Table = newPageTable(id+"-t", added.Title, rest, main, l)
+		if ok {
+			for _, row := range newPageTable("", "", total, main, l).Rows {
+				added.Table.Totals = row
+			}
+		} else {
+			added.Table.addTotals(&s, all)
+		}
 	}
 	p.Sections = append(p.Sections, added)
 	return added

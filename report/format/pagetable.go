@@ -56,6 +56,7 @@ func (t *pageTable) Later(i int) string {
 var behind = map[report.Part][]string{
 	report.PartEvents:    {"confidence", "account", "client_id"},
 	report.PartDeletions: {"error_code", "ip"},
+	report.PartClients:   {"created_on", "grants"},
 	report.PartFailures:  {"challenge", "client_id"},
 	report.PartUsers:     {"signed_up_at", "last_sign_in"},
 }
@@ -110,14 +111,15 @@ func newPageTable(id, caption string, s sheet, main []string, l Layout) *pageTab
 // words are those of column names that are not written as they are.
 var words = map[string]string{"id": "ID", "ip": "IP", "m2m": "M2M", "mau": "MAU"}
 
-// headText is the name of a column as people read it. A label keeps its name.
+// headText is the name of a column as people read it, with hyphens that are not broken
+// at. A label keeps its name.
 func headText(name string) string {
 	for _, label := range []string{"sign_in", "sign_up", "undetermined"} {
 		if rest, ok := strings.CutPrefix(name, label); ok && (rest == "" || rest[0] == '_') {
 			return label + strings.ReplaceAll(rest, "_", " ")
 		}
 	}
-	name = strings.NewReplacer("sign_in", "sign-in", "sign_up", "sign-up").Replace(name)
+	name = strings.NewReplacer("sign_in", "sign\u2011in", "sign_up", "sign\u2011up").Replace(name)
 	parts := strings.Split(name, "_")
 	for i, w := range parts {
 		parts[i] = cmp.Or(words[w], w)
@@ -150,8 +152,8 @@ func (t *pageTable) rowsOf(s sheet, n int) iter.Seq2[int, []pageCell] {
 	}
 }
 
-// shortWord is how many bytes are never broken: a date, an account, a region.
-const shortWord = 14
+// shortWord is how many bytes are never broken: a date, an account, the ID of a user pool.
+const shortWord = 24
 
 // longWord is how many bytes without a place to break a column has room for.
 const longWord = 36
@@ -168,7 +170,7 @@ func newPageCell(class string, c cell) pageCell {
 	}
 	text := excerpt(c.text)
 	switch {
-	case len(text) <= shortWord:
+	case len(text) <= shortWord && !strings.Contains(text, " "):
 		return pageCell{"t", text}
 	}
 	if class == "u" && len(text) > longWord || longestWord(text) > longWord {
@@ -244,34 +246,44 @@ func (t *pageTable) addTotals(s *section, all sheet) {
 	}
 	names := shownColumns(s)
 	all = all.only(names)
-	sums, any := make([]int64, len(names)), false
+	sums, found := make([]int64, len(names)), false
 	var cells []cell
 	for i := range all.rows {
 		cells = all.row(cells[:0], i)
-		if cells[0].text == "total" && cells[0].form == ofText {
-			return
-		}
 		for j, c := range cells {
 			if c.form == ofNumber && slices.Contains(additive, names[j]) {
 				sums[j] += c.value
-				any = true
+				found = true
 			}
 		}
 	}
-	if !any {
+	if !found {
 		return
 	}
+	named := false
 	for j, name := range names {
 		cell := pageCell{Class: t.Columns[j].Class, Text: ""}
 		switch {
-		case j == 0 && cell.Class != "n":
-			cell.Text = "total"
-		case slices.Contains(additive, name):
+		case cell.Class == "n" && slices.Contains(additive, name):
 			cell.Text = grouped(sums[j])
+		case cell.Class != "n" && !named:
+			cell.Text, named = "total", true
 		}
 		t.Totals = append(t.Totals, cell)
 	}
 	if t.Extra {
 		t.Totals = append(t.Totals, pageCell{"x", ""})
 	}
+}
+
+// ownTotal returns the first row of s and the others, if the outline of a summary begins
+// with the total.
+func ownTotal(s *section, all sheet) (total, rest sheet, ok bool) {
+	if s.part != report.PartSummary || s.list || all.rows == 0 || all.columns[0] != "account" || all.row(nil, 0)[0].text != "total" {
+		return sheet{}, all, false
+	}
+	total, rest = all, all
+	total.rows, rest.rows = 1, all.rows-1
+	rest.row = func(cells []cell, i int) []cell { return all.row(cells, i+1) }
+	return total, rest, true
 }

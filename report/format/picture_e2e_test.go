@@ -92,10 +92,10 @@ func TestE2EPagePictures(t *testing.T) {
 	pdf := b.printed()
 	if dir := os.Getenv("PAGES"); dir != "" {
 		for _, w := range []int64{1280, 390, 768} {
-			for i := range 5 {
+			for i := range 6 {
 				b.media("light", "screen")
 				b.do(chromedp.EmulateViewport(w, 1500))
-				eval[bool](b, `(() => { const c = document.querySelectorAll("section")[`+strconv.Itoa(3+4*i)+`]; (c ?? document.body).scrollIntoView(); return true })()`)
+				eval[bool](b, `(() => { const c = document.querySelectorAll("section")[`+strconv.Itoa(2+3*i)+`]; (c ?? document.body).scrollIntoView(); document.querySelectorAll("section:nth-of-type(14) .open")[1]?.click(); return true })()`)
 				picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
 				if err != nil {
 					t.Fatal(err)

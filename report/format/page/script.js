@@ -77,13 +77,19 @@
       const more = document.createElement("button");
       more.type = "button";
       more.className = first < all.length ? "more" : "more small";
-      more.textContent = "Show all rows";
+      more.textContent = `Show all ${all.length.toLocaleString("en-US")} rows`;
       more.addEventListener("click", () => {
         data.classList.add("whole");
         for (const row of all) prepare(row);
         more.remove();
       });
       data.querySelector(".scroll").after(more);
+      if (first < all.length) {
+        const cut = document.createElement("p");
+        cut.className = "rest cut";
+        cut.textContent = `The first ${first} rows are printed: all of them, once all are shown.`;
+        more.after(cut);
+      }
     }
 
     const compare = (a, b) => a < b ? -1 : a > b ? 1 : 0;
