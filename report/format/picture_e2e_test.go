@@ -3,11 +3,8 @@
 package format_test
 
 import (
-	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strconv"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -52,31 +49,6 @@ func (b *tab) take(width, height int64, scheme string) []byte {
 	return picture
 }
 
-// printed returns the page as a PDF on paper of its own choice.
-func (b *tab) printed() string {
-	b.t.Helper()
-	b.media("light", "")
-	pdf, err := chromedp.Run(b.ctx, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize(), chromedp.PDFPrintBackground()))
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	file := filepath.Join(b.t.TempDir(), "page.pdf")
-	if err := os.WriteFile(file, pdf, 0o600); err != nil {
-		b.t.Fatal(err)
-	}
-	return file
-}
-
-// poppler returns what a program of poppler-utils says.
-func poppler(t *testing.T, name string, args ...string) string {
-	t.Helper()
-	out, err := exec.Command(name, args...).CombinedOutput()
-	if err != nil {
-		t.Fatalf("%s: %v: 'make e2e' installs it: %s", name, err, out)
-	}
-	return string(out)
-}
-
 // With -update the pictures of the documentation are taken anew.
 func TestE2EPagePicture(t *testing.T) {
 	b := openPage(t, build(scanned(t, "trail"), report.Query{Parts: []report.Part{report.PartSummary, report.PartActivity, report.PartDeletions}}))
@@ -90,22 +62,6 @@ func TestE2EPagePictures(t *testing.T) {
 	keep(t, "page-dark.png", b.take(1280, 2200, "dark"))
 	keep(t, "page-phone.png", b.take(390, 2400, "light"))
 	pdf := b.printed()
-	if dir := os.Getenv("PAGES"); dir != "" {
-		for _, w := range []int64{1280, 390, 768} {
-			for i := range 6 {
-				b.media("light", "screen")
-				b.do(chromedp.EmulateViewport(w, 1500))
-				eval[bool](b, `(() => { const c = document.querySelectorAll("section")[`+strconv.Itoa(2+3*i)+`]; (c ?? document.body).scrollIntoView(); document.querySelectorAll("section:nth-of-type(14) .open")[1]?.click(); return true })()`)
-				picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
-				if err != nil {
-					t.Fatal(err)
-				}
-				os.WriteFile(fmt.Sprintf("%s/s%d-%d.png", dir, w, i), picture, 0o644)
-			}
-		}
-		poppler(t, "pdftoppm", "-r", "60", "-l", "12", "-png", pdf, filepath.Join(dir, "p"))
-		poppler(t, "pdftotext", "-layout", pdf, filepath.Join(dir, "p.txt"))
-	}
 	prefix := filepath.Join(t.TempDir(), "print")
 	poppler(t, "pdftoppm", "-r", "110", "-f", "1", "-l", "1", "-singlefile", "-png", pdf, prefix)
 	picture, err := os.ReadFile(prefix + ".png")
