@@ -314,6 +314,9 @@ func axisOf(starts []time.Time) (axis []axisMark) {
 	if len(axis) > 1 && percent(axis[1].X) < 7 { // it would be written over the first
 		axis = axis[1:]
 	}
+	if n := len(axis) - 1; n > 0 && percent(axis[n].X) > 93 { // beyond the edge
+		axis = axis[:n]
+	}
 	return axis
 }
 

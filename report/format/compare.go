@@ -54,10 +54,10 @@ func compareOutline(c *report.Comparison) []section {
 	t.line(0, "difference: b - a; change_percent: the difference in percent of a")
 	shared := reflect.DeepEqual(c.A.Coverage, c.B.Coverage)
 	if shared {
-		t.side("Coverage of a and b", &c.A.Coverage)
+		t.side(coverageTitle+" of a and b", &c.A.Coverage)
 	} else {
-		t.side("Coverage of a", &c.A.Coverage)
-		t.side("Coverage of b", &c.B.Coverage)
+		t.side(coverageTitle+" of a", &c.A.Coverage)
+		t.side(coverageTitle+" of b", &c.B.Coverage)
 	}
 	if c.Numbers != nil {
 		t.part = report.PartSummary
@@ -70,6 +70,17 @@ func compareOutline(c *report.Comparison) []section {
 		t.latest().whole = &all
 	}
 	return t.sections
+}
+
+// sideOf returns the side whose coverage the section of that title has, nil if none.
+func sideOf(c *report.Comparison, title string) *report.Side {
+	switch title {
+	case coverageTitle + " of a and b", coverageTitle + " of a":
+		return &c.A
+	case coverageTitle + " of b":
+		return &c.B
+	}
+	return nil
 }
 
 // side adds a section of that title with what a side rests on.
@@ -185,8 +196,14 @@ func compareHTML(w io.Writer, c *report.Comparison, l Layout) error {
 	l = l.ofPage()
 	p := page{Title: "Amazon Cognito users, compared", Verdict: sidesVerdict(c), Note: noteOf(&report.Question{})}
 	p.Asked = excerpt("a: " + question(&c.A) + "; b: " + question(&c.B))
+	var rest []*pageSection // what each side rests on comes last
 	for _, s := range compareOutline(c) {
-		p.add(s, nil, l)
+		added := p.add(s, nil, l)
+		if side := sideOf(c, s.title); side != nil {
+			added.addSums(&side.Coverage)
+			rest = append(rest, added)
+		}
 	}
+	p.Sections = append(slices.DeleteFunc(p.Sections, func(s *pageSection) bool { return slices.Contains(rest, s) }), rest...)
 	return writePage(w, p)
 }

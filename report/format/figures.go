@@ -97,7 +97,7 @@ func verdictOf(c *report.Coverage, facts []fact) *verdict {
 	for _, f := range facts {
 		switch f.name {
 		case "Missing":
-			v.Text = excerpt(f.text)
+			v.Text = sentence(excerpt(f.text))
 		case "Look at":
 			v.More = excerpt(f.text)
 		}
@@ -112,6 +112,9 @@ func verdictOf(c *report.Coverage, facts []fact) *verdict {
 	}
 	return v
 }
+
+// sentence returns s with a capital letter first.
+func sentence(s string) string { return strings.ToUpper(s[:min(len(s), 1)]) + s[min(len(s), 1):] }
 
 // sidesVerdict is the verdict on both sides of a comparison.
 func sidesVerdict(c *report.Comparison) *verdict {

@@ -60,7 +60,7 @@ func TestPageVerdict(t *testing.T) {
 		{whole, "good", "Complete. All that was listed"},
 		{gap.Coverage, "bad", "Logs are missing. 24 hours of logs of account 1, eu-west-1"},
 		{report.Coverage{Objects: report.ObjectCounts{Listed: 2, Scanned: 1, Failed: 1}}, "bad", "Incomplete. 1 object could not be read"},
-		{report.Coverage{Warnings: []report.Warning{{Code: "nothing_scanned", Message: "no log was read"}}}, "bad", "Incomplete. no log was read"},
+		{report.Coverage{Warnings: []report.Warning{{Code: "nothing_scanned", Message: "no log was read"}}}, "bad", "Incomplete. No log was read"},
 	} {
 		page := text(t, format.HTML, &report.Report{Coverage: test.coverage}, format.Layout{})
 		if got := plain(page, `<div class="verdict `+test.state+`">`, "</div>"); !strings.HasPrefix(got, test.want) {

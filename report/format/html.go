@@ -121,6 +121,9 @@ func pageOf(r *report.Report, l Layout) page {
 	if k := calendarOf(&r.Coverage); k != nil {
 		p.Sections = append(p.Sections, &pageSection{ID: "calendar", Title: "Days with logs", Calendar: k})
 	}
+	if r.Summary != nil && len(r.Summary.Findings) == 0 {
+		p.Sections = append(p.Sections, &pageSection{ID: "findings", Title: findingsTitle, Table: &pageTable{}})
+	}
 	for _, s := range sections[1:] {
 		added := p.add(s, r, l)
 		switch {
@@ -137,11 +140,11 @@ func pageOf(r *report.Report, l Layout) page {
 
 // askedText says who and when r is asked about, with the time zone.
 func askedText(r *report.Report) string {
-	text := askedAbout(r)
+	text := sentence(excerpt(askedAbout(r)))
 	if zone := r.Query.TimeZone; zone != "" && !strings.Contains(text, "("+zone+")") {
-		text += " (" + zone + ")"
+		text += " (" + excerpt(zone) + ")"
 	}
-	return strings.ToUpper(text[:1]) + excerpt(text[1:])
+	return text
 }
 
 // noteOf says what counted, and of which zone times are.

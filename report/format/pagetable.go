@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/cogtrail/cogtrail/report"
-	"github.com/cogtrail/cogtrail/report/events"
 )
 
 type pageTable struct {
@@ -22,9 +21,9 @@ type pageTable struct {
 	Extra       bool // the last column is shown only when asked for
 }
 
-// A pageCell has the class n if it is a number, t if it is a time or short, u if it names a user,
-// w if it has a long word, and x if it holds the fields behind the row. Its text is a
-// string, or HTML that is made of one here.
+// A pageCell has the class n if it is a number, t if it is a time or short, u if it names
+// a user, a if it names who acted, w if it has a long word, and x if it holds the fields
+// behind the row. Its text is a string, or HTML that is made of one here.
 type pageCell struct {
 	Class string
 	Text  any
@@ -91,7 +90,9 @@ func newPageTable(id, caption string, s sheet, main []string, l Layout) *pageTab
 			class = "n"
 		case c.form == ofTime:
 			class = "t"
-		case s.columns[j] == "sub":
+		case slices.Contains(actors, s.columns[j]):
+			class = "a"
+		case s.columns[j] == "sub" && !slices.ContainsFunc(actors, func(name string) bool { return slices.Contains(main, name) }):
 			class = "u"
 		}
 		t.Columns = append(t.Columns, pageCell{class, headText(s.columns[j])})
@@ -102,11 +103,14 @@ func newPageTable(id, caption string, s sheet, main []string, l Layout) *pageTab
 	t.Rows = t.rowsOf(s, l.rows(s.rows))
 	t.Count, t.Short = count(int64(s.rows), "row"), s.rows <= shortTable
 	if more := s.rows - l.rows(s.rows); more > 0 {
-		t.Count = fmt.Sprintf("the first %s of %s", grouped(int64(l.rows(s.rows))), events.Plural(int64(s.rows), "row"))
+		t.Count = fmt.Sprintf("the first %s of %s", grouped(int64(l.rows(s.rows))), t.Count)
 		t.Rest = moreRows(more)
 	}
 	return t
 }
+
+// actors are the columns of who acted. A user beside them is given less room.
+var actors = []string{"actor", "deleted_by"}
 
 // words are those of column names that are not written as they are.
 var words = map[string]string{"id": "ID", "ip": "IP", "m2m": "M2M", "mau": "MAU"}
