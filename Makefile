@@ -4,7 +4,7 @@
 # make soak    what reports say of archives whose truth is known, on all seeds (a minute)
 # make e2e     scans of a real S3 server, versitygw, what the AWS CLI asks too, the page in a real browser, Chromium, and
 #              Parquet in another reader, hyparquet: each is built or installed first where it is missing (some minutes)
-# make picture  docs/report.png, the sample report in that browser
+# make picture  the pictures of docs: docs/report.png, the sample report in that browser, and docs/page-*.png, of a quarter
 # make check   formatting, vet, static analysis, tidy modules
 # make golden  write the golden files anew; review the diff
 # make fuzz    every fuzz target for FUZZTIME
@@ -23,7 +23,7 @@ CACHE     ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/cogtrail
 VERSITYGW := $(CACHE)/versitygw-v1.8.0/versitygw
 HYPARQUET := $(CACHE)/hyparquet-1.31.5
 
-.PHONY: build soak test race e2e picture chromium aws check golden fuzz bench bench-s3 peers cross
+.PHONY: build soak test race e2e picture chromium pdftotext aws check golden fuzz bench bench-s3 peers cross
 
 build:
 	$(GO) build -trimpath -o bin/cogtrail ./cmd/cogtrail
@@ -38,10 +38,10 @@ race:
 soak:
 	$(GO) test -count=1 -tags soak -v -run 'AreRight|OfBehaviours' ./cmd/trailgen
 
-e2e: $(VERSITYGW) $(HYPARQUET)/node_modules chromium aws
+e2e: $(VERSITYGW) $(HYPARQUET)/node_modules chromium pdftotext aws
 	VERSITYGW=$(VERSITYGW) HYPARQUET=$(HYPARQUET) $(GO) test -count=1 -tags e2e -run E2E ./...
 
-picture: chromium
+picture: chromium pdftotext
 	$(GO) test -count=1 -tags e2e -run E2EPagePicture ./report/format -update
 
 bench-s3: $(VERSITYGW)
@@ -60,8 +60,9 @@ $(HYPARQUET)/node_modules: testdata/parquet/package-lock.json
 
 # What Debian has is installed where that may be done. A target is called as its command is.
 chromium: PACKAGES := chromium fonts-dejavu-core
+pdftotext: PACKAGES := poppler-utils
 aws: PACKAGES := awscli
-chromium aws:
+chromium pdftotext aws:
 	@command -v $@ >/dev/null || { \
 	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null || { echo 'make e2e needs $@: apt-get install $(PACKAGES)' >&2; exit 1; }; \
 	  apt-get update && apt-get install -y --no-install-recommends $(PACKAGES); }

@@ -171,7 +171,7 @@ func TestCalendarOfManyAccounts(t *testing.T) {
 			!strings.Contains(behind, test.cut) {
 			t.Errorf("%d accounts: the first is %s of %d, %d are shown", test.accounts, accounts[0], len(accounts), strings.Count(shown, `<th scope="row">`))
 		}
-		if !strings.Contains(page, fmt.Sprintf("logs are missing of 1 of %s accounts and regions.", strings.Replace(fmt.Sprint(test.accounts), "2100", "2,100", 1))) {
+		if !strings.Contains(page, fmt.Sprintf("logs are missing in 1 of %s accounts and regions.", strings.Replace(fmt.Sprint(test.accounts), "2100", "2,100", 1))) {
 			t.Errorf("%d accounts: %s", test.accounts, between(page, `<figure class="calendar`, "</p>"))
 		}
 	}

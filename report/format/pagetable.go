@@ -22,7 +22,7 @@ type pageTable struct {
 }
 
 // A pageCell has the class n if it is a number, t if it is a time or short, u if it names
-// a user, a if it names who acted, w if it has a long word, and x if it holds the fields
+// a user, s if it does so beside an actor, a if it names who acted, w if it has a long word, and x if it holds the fields
 // behind the row. Its text is a string, or HTML that is made of one here.
 type pageCell struct {
 	Class string
@@ -92,7 +92,9 @@ func newPageTable(id, caption string, s sheet, main []string, l Layout) *pageTab
 			class = "t"
 		case slices.Contains(actors, s.columns[j]):
 			class = "a"
-		case s.columns[j] == "sub" && !slices.ContainsFunc(actors, func(name string) bool { return slices.Contains(main, name) }):
+		case s.columns[j] == "sub" && slices.ContainsFunc(actors, func(name string) bool { return slices.Contains(main, name) }):
+			class = "s"
+		case s.columns[j] == "sub":
 			class = "u"
 		}
 		t.Columns = append(t.Columns, pageCell{class, headText(s.columns[j])})
@@ -177,7 +179,7 @@ func newPageCell(class string, c cell) pageCell {
 	case len(text) <= shortWord && !strings.Contains(text, " "):
 		return pageCell{"t", text}
 	}
-	if class == "u" && len(text) > longWord || longestWord(text) > longWord {
+	if longestWord(text) > longWord {
 		class = "w"
 	}
 	return pageCell{class, breakable(text)}

@@ -194,7 +194,7 @@ func tags(t *testing.T, page string) (tags []string, text string) {
 		default:
 			switch tag := z.Token().String(); tag {
 			case "<wbr>": // where a text is broken is no markup of it
-			case `<td class="t">`, `<td class="u">`, `<td class="a">`, `<td class="w">`: // nor is how long it is
+			case `<td class="t">`, `<td class="u">`, `<td class="s">`, `<td class="a">`, `<td class="w">`: // nor is how long it is
 				tags = append(tags, "<td>")
 			default:
 				tags = append(tags, styleHash.ReplaceAllString(tag, "")) // of a style that holds the question, which TestQuestionInStyle is of

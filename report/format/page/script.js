@@ -44,6 +44,7 @@
         const value = document.createElement("dd");
         name.textContent = line.slice(0, at);
         value.textContent = line.slice(at + 2);
+        if (value.textContent.length > 50) pair.className = "long";
         pair.append(name, value);
         list.append(pair);
       }
