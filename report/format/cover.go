@@ -98,8 +98,7 @@ func (v *cover) states(starts []time.Time) []coverState {
 		whole[box(day)] = true
 	}
 	for _, day := range v.part {
-		part[box(day)] = true
-		lacking[box(day)]--
+		part[box(day)] = true // whatever else is in it
 	}
 	for _, g := range v.gaps {
 		for day := g.first; day.Before(g.end); { // from box to box

@@ -398,6 +398,7 @@ func TestE2EPageOnAPhone(t *testing.T) {
 			want(label === JSON.stringify(heads[i]), "a cell of " + heads[i] + " that is called " + label);
 			want(cell.getBoundingClientRect().width > 300, "a cell that is no line");
 		}
+		want([...document.querySelectorAll(".drawing")].filter((d) => d.getBoundingClientRect().height > 0).length === 2, "each chart once");
 		for (const text of document.querySelectorAll(".drawing text")) {
 			const box = text.getBoundingClientRect();
 			if (box.height === 0) continue;

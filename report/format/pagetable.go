@@ -206,7 +206,7 @@ func breakable(s string) any {
 	var b strings.Builder
 	for i := range len(s) {
 		b.WriteByte(s[i])
-		if i+1 < len(s) && strings.IndexByte(breaks, s[i]) >= 0 && strings.IndexByte(breaks, s[i+1]) < 0 {
+		if i+1 < len(s) && strings.IndexByte(breaks, s[i]) >= 0 && s[i+1] != ' ' && strings.IndexByte(breaks, s[i+1]) < 0 {
 			b.WriteString("<wbr>")
 		}
 	}
