@@ -51,28 +51,39 @@ func figuresOf(r *report.Report) []figure {
 		}
 		return f
 	}
+	deleted := []figure{one("deleted_by_self", "by themselves"), one("deleted_by_admin", "by administrators")}
+	if r.Summary.Acts.PoolsDeleted > 0 {
+		deleted = append(deleted, one("deleted_with_pools", "with their user pool"))
+	}
 	return []figure{
 		with(one("signed_up", "Signed up"),
 			one("admin_created", "created by administrators"), one("first_federated", "first seen through an identity provider")),
 		with(one("people_signed_in", "People who signed in")),
 		with(one("sign_ins", "Sign-ins"), one("failed_sign_ins", "refused")),
-		with(one("deleted", "Users deleted"),
-			one("deleted_by_self", "by themselves"), one("deleted_by_admin", "by administrators"), one("deleted_with_pools", "with their user pool")),
+		with(one("deleted", "Users deleted"), deleted...),
 	}
 }
 
-// newFigure returns the number of an act. What is exact of all logs is the least there
-// was where some of them are missing, and where none are there it is not known.
+// newFigure returns the number of an act. Where logs are missing it may be too small,
+// whatever else is wrong with it, and where none are there it is not known.
 func newFigure(a actLine, name string, c *report.Coverage) figure {
-	b := a.bound
-	if b == exact && !c.Complete {
-		b = atLeast
-		a.wrong = "logs are missing"
-	}
 	if a.count == 0 && len(c.Unanswered()) > 0 {
 		return figure{Number: noAnswer, Name: name, Bound: "not known", Note: "nothing to answer from"}
 	}
-	return figure{Sign: b.sign(), Bound: b.word(), Number: grouped(a.count), Name: name, Note: besides(a.wrong)}
+	b, note := a.bound, besides(a.wrong)
+	if !c.Complete && b != atLeast {
+		if note != "" {
+			note += "; "
+		}
+		note += "logs are missing"
+		switch b {
+		case exact:
+			b = atLeast
+		case atMost:
+			b = about
+		}
+	}
+	return figure{Sign: b.sign(), Bound: b.word(), Number: grouped(a.count), Name: name, Note: note}
 }
 
 // besides returns what wrong says besides the direction.

@@ -11,6 +11,7 @@ import (
 	"github.com/cogtrail/cogtrail/report"
 )
 
+// A pageTable is a sheet as a page shows it.
 type pageTable struct {
 	ID, Caption string
 	Columns     []pageCell
@@ -22,8 +23,9 @@ type pageTable struct {
 }
 
 // A pageCell has the class n if it is a number, t if it is a time or short, u if it names
-// a user, s if it does so beside an actor, a if it names who acted, w if it has a long word, and x if it holds the fields
-// behind the row. Its text is a string, or HTML that is made of one here.
+// a user, s if it does so beside an actor, a if it names who acted, w if it has a long
+// word, and x if it holds the fields behind the row. Its text is a string, or HTML that
+// is made of one here.
 type pageCell struct {
 	Class string
 	Text  any
@@ -175,8 +177,7 @@ func newPageCell(class string, c cell) pageCell {
 		return pageCell{class, c.text}
 	}
 	text := excerpt(c.text)
-	switch {
-	case len(text) <= shortWord && !strings.Contains(text, " "):
+	if len(text) <= shortWord && !strings.Contains(text, " ") {
 		return pageCell{"t", text}
 	}
 	if longestWord(text) > longWord {
@@ -195,7 +196,7 @@ func momentHTML(s string) any {
 }
 
 // breaks are the letters of IDs and names behind which they are broken.
-const breaks = ":/-_.@,+"
+const breaks = ":/-_.@,"
 
 // breakable returns a text that is broken at sensible places, where it has to be.
 func breakable(s string) any {
@@ -245,9 +246,9 @@ var additive = []string{"signed_up", "admin_created", "first_federated", "sign_i
 // addTotals adds the sums of the columns that can be added up, if the section is of
 // counts, and has no row of them.
 func (t *pageTable) addTotals(s *section, all sheet) {
-	counts := s.part == report.PartActivity || s.part == report.PartAuthorize || s.part == report.PartMAU || s.part == report.PartClients ||
+	isCounts := s.part == report.PartActivity || s.part == report.PartAuthorize || s.part == report.PartMAU || s.part == report.PartClients ||
 		s.part == report.PartFailures || s.part == report.PartSummary && s.title != findingsTitle || s.part == report.PartCoverage
-	if !counts || all.rows < 2 || s.whole != nil || slices.Contains(all.columns, "difference") {
+	if !isCounts || all.rows < 2 || s.whole != nil || slices.Contains(all.columns, "difference") {
 		return
 	}
 	names := shownColumns(s)
