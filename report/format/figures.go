@@ -44,20 +44,22 @@ func figuresOf(r *report.Report) []figure {
 	}
 	with := func(f figure, parts ...figure) figure {
 		for _, part := range parts {
-			if part.Number == noAnswer || part.Number == "0" && part.Bound == atMost.word() {
-				continue // which would say nothing
+			if part.Number != noAnswer { // which the figure says
+				f.Parts = append(f.Parts, part)
 			}
-			f.Parts = append(f.Parts, part)
 		}
 		return f
+	}
+	joined := []figure{one("admin_created", "created by administrators")}
+	if r.Summary.Acts.FirstFederated > 0 {
+		joined = append(joined, one("first_federated", "first seen through an identity provider"))
 	}
 	deleted := []figure{one("deleted_by_self", "by themselves"), one("deleted_by_admin", "by administrators")}
 	if r.Summary.Acts.PoolsDeleted > 0 {
 		deleted = append(deleted, one("deleted_with_pools", "with their user pool"))
 	}
 	return []figure{
-		with(one("signed_up", "Signed up"),
-			one("admin_created", "created by administrators"), one("first_federated", "first seen through an identity provider")),
+		with(one("signed_up", "Signed up"), joined...),
 		with(one("people_signed_in", "People who signed in")),
 		with(one("sign_ins", "Sign-ins"), one("failed_sign_ins", "refused")),
 		with(one("deleted", "Users deleted"), deleted...),
