@@ -6,7 +6,7 @@
 #              Parquet in another reader, hyparquet, and completion in Bash, Zsh and Fish: each is built or installed
 #              first where it is missing (some minutes)
 # make man     the man pages, in bin/man
-# make picture  docs/report.png, the sample report in that browser
+# make picture  the pictures of docs: docs/report.png, the sample report in that browser, and docs/page-*.png, of a quarter
 # make check   formatting, vet, static analysis, tidy modules
 # make golden  write the golden files anew; review the diff
 # make fuzz    every fuzz target for FUZZTIME
@@ -27,7 +27,7 @@ HYPARQUET := $(CACHE)/hyparquet-1.31.5
 
 BASH_COMPLETION := /usr/share/bash-completion/bash_completion
 
-.PHONY: build man soak test race e2e picture chromium aws zsh fish mandoc tmux check golden fuzz bench bench-s3 peers cross
+.PHONY: build man soak test race e2e picture chromium aws zsh fish mandoc tmux pdftotext check golden fuzz bench bench-s3 peers cross
 
 build:
 	$(GO) build -trimpath -o bin/cogtrail ./cmd/cogtrail
@@ -45,10 +45,10 @@ race:
 soak:
 	$(GO) test -count=1 -tags soak -v -run 'AreRight|OfBehaviours' ./cmd/trailgen
 
-e2e: $(VERSITYGW) $(HYPARQUET)/node_modules $(BASH_COMPLETION) chromium aws zsh fish mandoc tmux
+e2e: $(VERSITYGW) $(HYPARQUET)/node_modules $(BASH_COMPLETION) chromium aws zsh fish mandoc tmux pdftotext
 	VERSITYGW=$(VERSITYGW) HYPARQUET=$(HYPARQUET) $(GO) test -count=1 -tags e2e -run E2E ./...
 
-picture: chromium
+picture: chromium pdftotext
 	$(GO) test -count=1 -tags e2e -run E2EPagePicture ./report/format -update
 
 bench-s3: $(VERSITYGW)
@@ -67,10 +67,11 @@ $(HYPARQUET)/node_modules: testdata/parquet/package-lock.json
 
 # What Debian has is installed where that may be done. A target is called as its command or file is.
 chromium: PACKAGES := chromium fonts-dejavu-core
+pdftotext: PACKAGES := poppler-utils
 aws: PACKAGES := awscli
 $(BASH_COMPLETION): PACKAGES := bash-completion
 zsh fish mandoc tmux: PACKAGES = $@
-$(BASH_COMPLETION) chromium aws zsh fish mandoc tmux:
+$(BASH_COMPLETION) chromium aws zsh fish mandoc tmux pdftotext:
 	@command -v $@ >/dev/null || { \
 	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null || { echo 'make e2e needs $@: apt-get install $(PACKAGES)' >&2; exit 1; }; \
 	  apt-get update && apt-get install -y --no-install-recommends $(PACKAGES); }

@@ -15,24 +15,25 @@ type actLine struct {
 	what  string // for people; none if it is a part of another number
 	rests string // what it rests on
 	wrong string // how it can be wrong
+	bound bound  // the same, as a direction
 }
 
 // actsOf returns the acts of a summary in the order in which they are told.
 func actsOf(t *report.ActTotals) []actLine {
 	return []actLine{
-		{"signed_up", t.SignedUp, "users signed up", "confirmations; forms where a pool asks for none", "close; too few at the start"},
-		{"admin_created", t.AdminCreated, "users created by administrators", "AdminCreateUser", "close; imports leave no event"},
-		{"first_federated", t.FirstFederated, "users first seen through an identity provider", "the first event of each user", "at most so many: most are only older"},
-		{"sign_ins", t.SignIns, "sign-ins", "codes exchanged, tokens issued; no refreshes", "close; too many without page views"},
-		{"sign_ins_inferred", t.SignInsInferred, "", "", ""},
-		{"people_signed_in", t.PeopleSignedIn, "people who signed in", "users named by an event that needs a login", "at least so many"},
-		{"failed_sign_ins", t.FailedSignIns, "sign-ins refused", "errors, and login pages shown again at once", "too few on managed login"},
-		{"failed_sign_ups", t.FailedSignUps, "", "", ""},
-		{"deleted", t.Deleted, "", "", ""},
-		{"deleted_by_self", t.DeletedSelf, "users who deleted themselves", "DeleteUser", "exact"},
-		{"deleted_by_admin", t.DeletedByAdmin, "users deleted by administrators", "AdminDeleteUser", "exact"},
-		{"pools_deleted", t.PoolsDeleted, "user pools deleted", "DeleteUserPool", "exact"},
-		{"deleted_with_pools", t.DeletedWithPools, "users deleted with their pool", "users seen in these pools", "at least so many"},
+		{"signed_up", t.SignedUp, "users signed up", "confirmations; forms where a pool asks for none", "close; too few at the start", about},
+		{"admin_created", t.AdminCreated, "users created by administrators", "AdminCreateUser", "close; imports leave no event", about},
+		{"first_federated", t.FirstFederated, "users first seen through an identity provider", "the first event of each user", "at most so many: most are only older", atMost},
+		{"sign_ins", t.SignIns, "sign-ins", "codes exchanged, tokens issued; no refreshes", "close; too many without page views", about},
+		{"sign_ins_inferred", t.SignInsInferred, "", "", "", about},
+		{"people_signed_in", t.PeopleSignedIn, "people who signed in", "users named by an event that needs a login", "at least so many", atLeast},
+		{"failed_sign_ins", t.FailedSignIns, "sign-ins refused", "errors, and login pages shown again at once", "too few on managed login", atLeast},
+		{"failed_sign_ups", t.FailedSignUps, "", "", "", atLeast},
+		{"deleted", t.Deleted, "", "", "", exact},
+		{"deleted_by_self", t.DeletedSelf, "users who deleted themselves", "DeleteUser", "exact", exact},
+		{"deleted_by_admin", t.DeletedByAdmin, "users deleted by administrators", "AdminDeleteUser", "exact", exact},
+		{"pools_deleted", t.PoolsDeleted, "user pools deleted", "DeleteUserPool", "exact", exact},
+		{"deleted_with_pools", t.DeletedWithPools, "users deleted with their pool", "users seen in these pools", "at least so many", atLeast},
 	}
 }
 

@@ -1,9 +1,9 @@
 package format
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -12,94 +12,131 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// A chart is stacked bars over time, in the units of its SVG.
+// A chart is panels of stacked bars over the same time.
 type chart struct {
-	ID, Title, Description      string
-	Colours                     string // the class that has them
-	Unit                        string // what a bar stands for
-	Width, Height               int
-	Left, Right, LabelX, LabelY int
-	Series                      []series
-	Bars                        []bar
-	Lines                       []mark // across, of the count at their left
-	Labels                      []mark // below
+	ID, Title, Description string
+	Unit                   string // what a bar stands for
+	Series                 []series
+	Legend                 []series // that share a panel
+	Panels                 []panel
+	Bars                   []bar
+	Drawings               []drawing // of different widths
 }
 
 // A series is what is counted in one of the pieces of each bar.
 type series struct {
 	Name  string
+	Class string // has its colour
+	Fill  string // its pattern, none if it is plain
 	Total int64
+}
+
+// Sum is the total as people read it.
+func (s series) Sum() string { return grouped(s.Total) }
+
+// A panel shows some series, which are one after the other, with a scale of its own.
+type panel struct {
+	title       string
+	about       string // the title, where there is room
+	first, last int    // series
+	height      int
+	light       bool // it is about something less
 }
 
 type bar struct {
 	Name, Text string
 	Counts     []int64
-	Pieces     []piece
+	at         time.Time
 }
-
-type piece struct {
-	Series        int
-	X, Y          string
-	Width, Height string
-}
-
-type mark struct{ At, TextAt, Text string }
-
-// The frame of a chart.
-const (
-	chartWidth, chartHeight = 960, 280
-	frameLeft, frameRight   = 64, 948
-	frameTop, frameBottom   = 16, 244
-	maxBars                 = 130 // that can still be told apart
-	maxBarWidth             = 56
-)
 
 // counts are of each series at a time.
 type counts struct {
 	at time.Time
-	of [3]int64
+	of []int64
 }
 
-// activityChart shows what people did, nil if there is nothing.
-func activityChart(rows []report.ActivityRow) *chart {
+// The panels and series of what people did.
+var (
+	actSeries = []series{{Name: "sign-ins", Class: "in"}, {Name: "users signed up or created", Class: "up"}, {Name: "users deleted", Class: "gone"},
+		{Name: "sign_in", Class: "l0"}, {Name: "sign_up", Class: "l1", Fill: "1"}, {Name: "undetermined", Class: "l2", Fill: "2"}}
+	actPanels = []panel{{"Sign-ins", "", 0, 0, 120, false}, {"Users signed up or created", "", 1, 1, 64, false}, {"Users deleted", "", 2, 2, 64, false},
+		{"Visits by raw label", "what the authorize endpoint was asked for, not what was done", 3, 5, 64, true}}
+)
+
+// actChart shows what people did and, below it, the labels of visits, by the finest
+// periods that r has. It is nil if there is nothing.
+func actChart(r *report.Report) *chart {
 	var points []counts
-	finest := 0
-	for i := range rows {
-		a := &rows[i]
-		at, stride := periodOf(a.Period)
-		finest = max(finest, stride)
-		points = append(points, counts{at, [3]int64{a.SignIns, a.SignedUp + a.AdminCreated, a.Deleted}})
+	finest, ok := 0, true
+	add := func(period string, a report.ActCounts, v report.AuthorizeCounts) {
+		at, stride, named := periodOf(period)
+		finest, ok = max(finest, stride), ok && named
+		points = append(points, counts{at, []int64{a.SignIns, a.SignedUp + a.AdminCreated, a.Deleted, v.SignIn, v.SignUp, v.Undetermined}})
 	}
-	return newChart(chart{ID: "activity", Colours: "visits", Title: "What people did over time"},
-		[]string{"sign-ins", "users signed up or created", "users deleted"}, points, finest)
+	switch {
+	case r.Activity != nil:
+		for i := range r.Activity {
+			add(r.Activity[i].Period, r.Activity[i].ActCounts, r.Activity[i].AuthorizeCounts)
+		}
+	case r.Authorize != nil:
+		for i := range r.Authorize {
+			add(r.Authorize[i].Period, report.ActCounts{}, r.Authorize[i].AuthorizeCounts)
+		}
+	case r.Summary != nil:
+		for i := range r.Summary.Periods {
+			add(r.Summary.Periods[i].Period, r.Summary.Periods[i].ActCounts, r.Summary.Periods[i].AuthorizeCounts)
+		}
+	}
+	if !ok || len(points) == 0 {
+		return nil
+	}
+	if r.Query.By == string(report.ByWeek) {
+		finest = max(finest, byWeek)
+	}
+	return newChart(chart{ID: "acts", Title: "What people did over time", Series: actSeries, Panels: actPanels}, asked(points, &r.Query), finest)
 }
 
-// visitChart shows visits to the authorize endpoint by label, nil if there are none.
-func visitChart(rows []report.AuthorizeRow) *chart {
-	var points []counts
-	finest := 0
-	for i := range rows {
-		at, stride := periodOf(rows[i].Period)
-		finest = max(finest, stride)
-		points = append(points, counts{at, [3]int64{rows[i].SignIn, rows[i].SignUp, rows[i].Undetermined}})
+// asked returns the points with one of nothing at each end of the time that is asked
+// about, so that a chart shows all of it.
+func asked(points []counts, q *report.Question) []counts {
+	zone := zoneOf(q)
+	nothing := func(t time.Time) {
+		t = t.In(zone)
+		if y := t.Year(); 0 <= y && y <= latestDay.Year() {
+			points = append(points, counts{dayOf(t), make([]int64, len(points[0].of))})
+		}
 	}
-	return newChart(chart{ID: "visits", Colours: "visits", Title: "Sign-ups and sign-ins over time"},
-		[]string{"sign_in", "sign_up", "undetermined"}, points, finest)
+	if q.From != nil {
+		nothing(*q.From)
+	}
+	if q.To != nil {
+		nothing(q.To.Add(-1))
+	}
+	return points
 }
 
-// periodOf returns when a period begins, and the index of the finest stride for it.
-func periodOf(name string) (at time.Time, finest int) {
-	at, err := time.Parse(string(report.ByDay), name)
-	if err == nil {
-		return at, 0
+// periodOf returns when a period begins, and the index of the finest stride for it. All
+// time, as one period, begins nowhere.
+func periodOf(name string) (at time.Time, finest int, ok bool) {
+	if at, err := time.Parse(string(report.ByDay), name); err == nil {
+		return at, 0, true
 	}
-	if at, err = time.Parse(string(report.ByMonth), name); err == nil {
-		return at, byMonth
+	if at, err := time.Parse(string(report.ByMonth), name); err == nil {
+		return at, byMonth, true
 	}
-	if strings.HasPrefix(name, "-") {
-		return earliestDay, 0 // a time zone's last day before the year 0,
+	if len(name) < 2 {
+		return at, 0, false
 	}
-	return latestDay, 0 // or its first one of the year 10000
+	if _, err := time.Parse(string(report.ByDay), name[1:]); err != nil {
+		return at, 0, false
+	}
+	switch name[0] {
+	case '-': // a time zone's last day before the year 0,
+		return earliestDay, 0, true
+	case '1': // or its first one of the year 10000
+		return latestDay, 0, true
+	}
+	return at, 0, false
 }
 
 // deletionChart shows deletion events by what they deleted, nil if there are none.
@@ -108,9 +145,9 @@ func deletionChart(rows report.List[people.Deletion]) *chart {
 	for d := range rows.All() {
 		day := dayOf(d.Time.UTC())
 		if last := len(points) - 1; last < 0 || !points[last].at.Equal(day) { // they come by time
-			points = append(points, counts{at: day})
+			points = append(points, counts{day, make([]int64, 3)})
 		}
-		of := &points[len(points)-1].of
+		of := points[len(points)-1].of
 		switch {
 		case d.Outcome != cognito.Succeeded && d.Outcome != cognito.Partial:
 			of[2]++
@@ -120,117 +157,95 @@ func deletionChart(rows report.List[people.Deletion]) *chart {
 			of[1]++
 		}
 	}
-	return newChart(chart{ID: "deletions", Colours: "deletions", Title: "Deletions over time"},
-		[]string{"users deleted", "pools, identities and other resources deleted", "attempts that failed or were denied"}, points, 0)
-}
-
-// newChart draws points in the shortest strides, from the finest one on, that give
-// no more bars than can be told apart.
-func newChart(c chart, names []string, points []counts, finest int) *chart {
-	if len(points) == 0 {
+	if points == nil {
 		return nil
 	}
+	return newChart(chart{ID: "deletions", Title: "Deletions over time",
+		Series: []series{{Name: "users deleted", Class: "d0"}, {Name: "pools, identities and other resources deleted", Class: "d1", Fill: "1"},
+			{Name: "attempts that failed or were denied", Class: "d2", Fill: "2"}},
+		Panels: []panel{{"Deletion events", "", 0, 2, 110, false}}}, points, 0)
+}
+
+// maxBars is how many bars can still be told apart.
+const maxBars = 130
+
+// newChart draws points in the shortest strides, from the finest one on, that give
+// no more bars than can be told apart. Panels of nothing are left out.
+func newChart(c chart, points []counts, finest int) *chart {
 	byTime := func(a, b counts) int { return a.at.Compare(b.at) }
 	first, last := slices.MinFunc(points, byTime).at, slices.MaxFunc(points, byTime).at
-	var s stride
-	for _, s = range strides[finest:] {
-		if s.between(first, last) <= maxBars {
-			break
-		}
-	}
-	for _, name := range names {
-		c.Series = append(c.Series, series{Name: name})
-	}
+	s := strideFor(first, last, finest, maxBars)
+	c.Series, c.Unit = slices.Clone(c.Series), s.unit
 	at := map[time.Time]int{}
 	for t := s.start(first); !t.After(last); t = s.next(t) {
 		at[t] = len(c.Bars)
-		c.Bars = append(c.Bars, bar{Name: t.Format(s.layout), Counts: make([]int64, len(names))})
+		c.Bars = append(c.Bars, bar{Name: t.Format(s.layout), Counts: make([]int64, len(c.Series)), at: t})
 	}
 	for _, p := range points {
 		b := &c.Bars[at[s.start(p.at)]]
-		for k := range names {
-			b.Counts[k] += p.of[k]
-			c.Series[k].Total += p.of[k]
+		for k, n := range p.of {
+			b.Counts[k] += n
+			c.Series[k].Total += n
 		}
 	}
-	c.Unit = s.unit
+	c.Panels = slices.DeleteFunc(slices.Clone(c.Panels), func(p panel) bool { return c.sum(p) == 0 })
+	if len(c.Panels) == 0 {
+		return nil
+	}
 	c.describe()
-	c.draw()
+	for _, f := range frames {
+		c.Drawings = append(c.Drawings, c.draw(f))
+	}
 	return &c
+}
+
+// strideFor returns the shortest stride, from the finest one on, that gives no more than
+// so many from first to last.
+func strideFor(first, last time.Time, finest, most int) (s stride) {
+	for _, s = range strides[finest:] {
+		if s.between(first, last) <= most {
+			break
+		}
+	}
+	return s
+}
+
+func (c *chart) sum(p panel) (n int64) {
+	for k := p.first; k <= p.last; k++ {
+		n += c.Series[k].Total
+	}
+	return n
+}
+
+// of returns how many a bar counts in a panel.
+func (b *bar) of(p panel) (n int64) {
+	for k := p.first; k <= p.last; k++ {
+		n += b.Counts[k]
+	}
+	return n
 }
 
 // describe says in words what the bars show.
 func (c *chart) describe() {
-	most, in := int64(-1), ""
 	for i := range c.Bars {
 		b := &c.Bars[i]
 		b.Text = b.Name + ":" + c.list(func(k int) int64 { return b.Counts[k] })
-		if n := total(b.Counts); n > most {
-			most, in = n, b.Name
+	}
+	lead := c.Panels[0]
+	most := slices.MaxFunc(c.Bars, func(a, b bar) int { return cmp.Compare(a.of(lead), b.of(lead)) })
+	c.Description = fmt.Sprintf("By %s, %s to %s. Busiest: %s, with %s %s.",
+		c.Unit, c.Bars[0].Name, c.Bars[len(c.Bars)-1].Name, most.Name, grouped(most.of(lead)), strings.ToLower(lead.title))
+	for _, p := range c.Panels {
+		if p.first < p.last {
+			c.Legend = append(c.Legend, c.Series[p.first:p.last+1]...)
 		}
 	}
-	c.Description = fmt.Sprintf("By %s, %s to %s:%s. The most are in %s: %d.",
-		c.Unit, c.Bars[0].Name, c.Bars[len(c.Bars)-1].Name, c.list(func(k int) int64 { return c.Series[k].Total }), in, most)
 }
 
 func (c *chart) list(n func(k int) int64) string {
 	var texts []string
 	for k, s := range c.Series {
-		texts = append(texts, fmt.Sprintf(" %d %s", n(k), s.Name))
+		texts = append(texts, fmt.Sprintf(" %s %s", grouped(n(k)), s.Name))
 	}
 	return strings.Join(texts, ",")
-}
-
-func total(counts []int64) (sum int64) {
-	for _, n := range counts {
-		sum += n
-	}
-	return sum
-}
-
-// draw lays out bars, lines and labels.
-func (c *chart) draw() {
-	c.Width, c.Height, c.Left, c.Right = chartWidth, chartHeight, frameLeft, frameRight
-	c.LabelX, c.LabelY = frameLeft-8, frameBottom+22
-	most := int64(1)
-	for _, b := range c.Bars {
-		most = max(most, total(b.Counts))
-	}
-	between := gridStep(most)
-	top := (most + between - 1) / between * between
-	height := func(n int64) float64 { return float64(n) / float64(top) * (frameBottom - frameTop) }
-	for n := int64(0); n <= top; n += between {
-		y := frameBottom - height(n)
-		c.Lines = append(c.Lines, mark{number1(y), number1(y + 4), strconv.FormatInt(n, 10)})
-	}
-	slot := float64(frameRight-frameLeft) / float64(len(c.Bars))
-	width := min(slot*0.8, maxBarWidth)
-	every := (len(c.Bars)*(len(c.Bars[0].Name)*7+14)-1)/(frameRight-frameLeft) + 1 // so that labels do not overlap
-	for i := range c.Bars {
-		b := &c.Bars[i]
-		middle := frameLeft + slot*(float64(i)+0.5)
-		y := float64(frameBottom)
-		for k, n := range b.Counts {
-			if n > 0 {
-				y -= height(n)
-				b.Pieces = append(b.Pieces, piece{k, number1(middle - width/2), number1(y), number1(width), number1(height(n))})
-			}
-		}
-		if i%every == 0 {
-			c.Labels = append(c.Labels, mark{At: number1(middle), Text: b.Name})
-		}
-	}
-}
-
-func number1(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
-
-// gridStep returns 1, 2 or 5 times a power of ten, so that about four of it make most.
-func gridStep(most int64) int64 {
-	for unit := int64(1); ; unit *= 10 {
-		for _, k := range []int64{1, 2, 5} {
-			if most/(k*unit) <= 5 {
-				return k * unit
-			}
-		}
-	}
 }

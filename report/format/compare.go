@@ -80,10 +80,10 @@ func compareOutline(c *report.Comparison) []section {
 	}
 	t.part = report.PartCoverage
 	if shared {
-		t.side("Coverage of a and b", &c.B.Coverage)
+		t.side(coverageTitle+" of a and b", &c.B.Coverage)
 	} else {
-		t.side("Coverage of a", &c.A.Coverage)
-		t.side("Coverage of b", &c.B.Coverage)
+		t.side(coverageTitle+" of a", &c.A.Coverage)
+		t.side(coverageTitle+" of b", &c.B.Coverage)
 	}
 	t.asked(&c.A.Query, &c.A.Coverage)
 	t.latest().title += " of a"
@@ -98,10 +98,22 @@ func sameObjects(a, b *report.Coverage) bool {
 	return a.SHA256 == b.SHA256 && a.Objects == b.Objects && slices.Equal(a.Failures, b.Failures)
 }
 
+// sideOf returns the side whose coverage the section of that title has, nil if none.
+func sideOf(c *report.Comparison, title string) *report.Side {
+	switch title {
+	case coverageTitle + " of a and b", coverageTitle + " of a":
+		return &c.A
+	case coverageTitle + " of b":
+		return &c.B
+	}
+	return nil
+}
+
 // side adds a section of that title with what a side rests on.
 func (t *tables) side(title string, c *report.Coverage) {
+	first := len(t.sections)
 	t.coverage(c, false)
-	t.latest().title = title
+	t.sections[first].title = title
 }
 
 // numbers adds the numbers of everything, of clients and, unless both sides share it,
@@ -219,10 +231,16 @@ func blankComparison() *report.Comparison {
 // compareHTML writes one page that needs nothing else, as HTML does.
 func compareHTML(w io.Writer, c *report.Comparison, l Layout) error {
 	l = l.ofPage()
-	var p page
+	p := page{Title: "Amazon Cognito users, compared", Verdict: sidesVerdict(c), Note: noteOf(&report.Question{})}
+	p.Asked = excerpt("a: " + question(&c.A) + "; b: " + question(&c.B))
+	var rest []*pageSection // what each side rests on comes last
 	for _, s := range compareOutline(c) {
-		p.add(s, nil, l)
+		added := p.add(s, nil, l)
+		if side := sideOf(c, s.title); side != nil {
+			added.addSums(&side.Coverage)
+			rest = append(rest, added)
+		}
 	}
-	p.Sections[0].addVerdict(c.A.Coverage.Incomplete() || c.B.Coverage.Incomplete())
+	p.Sections = append(slices.DeleteFunc(p.Sections, func(s *pageSection) bool { return slices.Contains(rest, s) }), rest...)
 	return writePage(w, p)
 }

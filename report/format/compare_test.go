@@ -249,11 +249,13 @@ func TestCompareWritersReturnErrors(t *testing.T) {
 
 // The page says that something is missing, whichever side it is.
 func TestComparedPageIsOfBothSides(t *testing.T) {
-	whole, damaged := scanned(t, "trail"), scanned(t, "damaged")
+	whole := []journal.Entry{logAt(21, 5, "eu-west-1"), logAt(22, 5, "eu-west-1")}
+	gap, damaged := scanned(t, "trail"), scanned(t, "damaged")
 	for _, test := range []struct {
 		c    *report.Comparison
 		want string
-	}{{sidesOf(whole, whole), "Complete."}, {sidesOf(damaged, whole), "Incomplete."}, {sidesOf(whole, damaged), "Incomplete."}} {
+	}{{sidesOf(whole, whole), "Complete."}, {sidesOf(damaged, whole), "Incomplete."}, {sidesOf(whole, damaged), "Incomplete."},
+		{sidesOf(gap, whole), "Logs are missing."}} {
 		if got := between(compared(t, "html", test.c, format.Layout{}), "<strong>", "</strong>"); got != test.want {
 			t.Errorf("got %s, want %s", got, test.want)
 		}

@@ -86,7 +86,10 @@ func numbers(c *report.Coverage) []named {
 	}
 }
 
-const coverageTitle = "Coverage"
+const (
+	coverageTitle = "Coverage"
+	placesTitle   = "Days with logs"
+)
 
 // coverage adds what the answer rests on; full adds the days.
 func (t *tables) coverage(c *report.Coverage, full bool) {
@@ -151,7 +154,7 @@ func (t *tables) places(c *report.Coverage) {
 	if t.layout.narrow() {
 		s = s.only(s.columns[:5])
 	}
-	t.heading("Days with logs")
+	t.heading(placesTitle)
 	t.line(0, "of the days from %s to %s; quiet days have none, as often there; missing ones lack them", c.FirstDay, c.LastDay)
 	t.grid(s)
 }

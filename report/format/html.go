@@ -9,12 +9,9 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"iter"
-	"slices"
 	"strings"
 
 	"github.com/cogtrail/cogtrail/report"
-	"github.com/cogtrail/cogtrail/report/events"
 )
 
 // PageRows is how many rows of a table a page shows: more are slow to open and to
@@ -39,7 +36,7 @@ const pageHead = `<!DOCTYPE html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-%s'; script-src 'sha256-%s'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>cogtrail report</title>
+<title>%s</title>
 <style>%s</style>
 </head>
 <body>
@@ -50,9 +47,10 @@ const pageFoot = `<script>%s</script>
 </html>
 `
 
-// HTML writes the parts as one page that needs nothing else: acts and coverage first,
-// charts over time, and tables that a script of the page sorts and filters.
-// Everything is there without it too. Long parts are cut, which is said.
+// HTML writes the parts as one page that needs nothing else: the question, the numbers
+// that say the most, what is missing, time, findings, and then tables that a script of
+// the page sorts, filters and unfolds. Everything is there without it too. Long parts
+// are cut, which is said.
 func HTML(w io.Writer, r *report.Report, l Layout) error {
 	return writePage(w, pageOf(r, l))
 }
@@ -62,8 +60,10 @@ func writePage(w io.Writer, p page) error {
 	if err != nil {
 		return fmt.Errorf("page: %w", err)
 	}
+	style := pageStyle + p.rules()
+	title := template.HTMLEscapeString("cogtrail: " + p.Asked)
 	out := bufio.NewWriter(w) // keeps its first error for Flush
-	fmt.Fprintf(out, pageHead, hashOf(pageStyle), hashOf(pageScript), pageStyle)
+	fmt.Fprintf(out, pageHead, hashOf(style), hashOf(pageScript), title, style)
 	if err := body.Execute(out, p); err != nil {
 		return err
 	}
@@ -79,29 +79,23 @@ func hashOf(s string) string {
 // A page is what the template shows. Its texts are made safe for people to read
 // where they are put in; the template makes them safe for HTML.
 type page struct {
-	Periods  bool // it has periods in a time zone of choice
+	Title    string
+	Asked    string // the question in a line
+	Note     string // on what the answer is of
+	Figures  []figure
+	Verdict  *verdict
 	Sections []*pageSection
 }
 
 type pageSection struct {
 	ID, Title string
-	Verdict   *verdict
+	Sub       string // what the title says in brackets
 	Sums      []sum
 	Lines     []pageLine
 	Chart     *chart
+	Calendar  *calendar
 	Table     *pageTable
 	More      *pageTable // behind a summary
-}
-
-// Short returns the title without what it says in brackets.
-func (s *pageSection) Short() string {
-	short, _, _ := strings.Cut(s.Title, " (")
-	return short
-}
-
-type verdict struct {
-	Bad        bool
-	Word, Text string
 }
 
 // A sum is a line of the accounting.
@@ -112,25 +106,6 @@ type sum struct {
 
 type pageLine struct{ Class, Text string }
 
-type pageTable struct {
-	ID, Caption string
-	Columns     []pageCell
-	Rows        iter.Seq2[int, []pageCell] // nil if there is none
-	Count, Rest string
-	Extra       bool // the last column is shown only when asked for
-}
-
-// Later reports whether a browser lays out row i only when asked to: it takes
-// seconds for thousands of them. Without its script it lays out all.
-func (t *pageTable) Later(i int) bool { return i >= 500 }
-
-// longCell is how many bytes of a cell stand on one line: an ARN, or two UUIDs.
-const longCell = 80
-
-// A pageCell has the class n if it is a number, x if it is of the last column, and l
-// if it is so long that it is broken into lines.
-type pageCell struct{ Class, Text string }
-
 // ofPage returns l with the rows of a page, unless it says how many.
 func (l Layout) ofPage() Layout {
 	l.Rows = cmp.Or(l.Rows, PageRows)
@@ -139,36 +114,65 @@ func (l Layout) ofPage() Layout {
 
 func pageOf(r *report.Report, l Layout) page {
 	l = l.ofPage()
-	p := page{Periods: r.Activity != nil || r.Authorize != nil || r.MAU != nil}
-	for _, s := range outline(r, l) {
+	sections := outline(r, l)
+	p := page{Title: sections[0].title, Figures: figuresOf(r), Verdict: verdictOf(&r.Coverage, sections[0].facts)}
+	p.Asked, p.Note = askedText(r), noteOf(&r.Query)
+	p.addChart("over-time", actChart(r))
+	if k := calendarOf(&r.Coverage); k != nil {
+		p.Sections = append(p.Sections, &pageSection{ID: "calendar", Title: placesTitle, Calendar: k})
+	}
+	if r.Summary != nil && len(r.Summary.Findings) == 0 {
+		p.Sections = append(p.Sections, &pageSection{ID: "findings", Title: findingsTitle, Table: &pageTable{}})
+	}
+	for _, s := range sections[1:] {
+		if s.title == placesTitle {
+			continue // the calendar shows them
+		}
 		added := p.add(s, r, l)
-		if s.title == coverageTitle {
-			added.addVerdict(r.Coverage.Incomplete())
+		switch {
+		case s.part == report.PartDeletions:
+			added.Chart = deletionChart(r.Deletions)
+		case s.title == coverageTitle:
 			added.addSums(&r.Coverage)
-			added.More = newPageTable("coverage", "Every number of the coverage", sheetOf(r, report.PartCoverage), sheetOf(r, report.PartCoverage).columns, l)
-			p.addCharts(r)
+			whole := sheetOf(r, report.PartCoverage)
+			added.More = newPageTable("coverage", "Every number of the coverage", whole, whole.columns, l)
 		}
 	}
 	return p
 }
 
-// addCharts adds those of which there is something to show.
-func (p *page) addCharts(r *report.Report) {
-	for _, c := range []*chart{activityChart(r.Activity), visitChart(r.Authorize), deletionChart(r.Deletions)} {
-		if c != nil {
-			p.addChart(c)
-		}
+// askedText says who and when r is asked about, with the time zone.
+func askedText(r *report.Report) string {
+	text := sentence(excerpt(askedAbout(r)))
+	if zone := r.Query.TimeZone; zone != "" && !strings.Contains(text, "("+zone+")") {
+		text += " (" + excerpt(zone) + ")"
 	}
+	return text
 }
 
-func (p *page) addChart(c *chart) {
-	p.Sections = append(p.Sections, &pageSection{ID: c.ID + "-over-time", Title: c.Title, Chart: c})
+// noteOf says what counted, and of which zone times are.
+func noteOf(q *report.Question) string {
+	by := strings.TrimSpace("cogtrail " + q.Tool.Version)
+	note := "Counted by " + excerpt(by) + " from historical AWS CloudTrail logs. "
+	if q.TimeZone == "" || q.TimeZone == "UTC" {
+		return note + "All times are UTC."
+	}
+	return note + "Times that end in Z are UTC; days, weeks and months are of " + excerpt(q.TimeZone) + "."
+}
+
+func (p *page) addChart(id string, c *chart) {
+	if c != nil {
+		p.Sections = append(p.Sections, &pageSection{ID: id, Title: c.Title, Chart: c})
+	}
 }
 
 // add adds the section s of r.
 func (p *page) add(s section, r *report.Report, l Layout) *pageSection {
 	id := fmt.Sprintf("s%d", len(p.Sections)+1)
 	added := &pageSection{ID: id, Title: s.title}
+	if short, sub, ok := strings.Cut(s.title, " ("); ok {
+		added.Title, added.Sub = short, strings.TrimSuffix(sub, ")")
+	}
 	for _, line := range s.lines {
 		class := ""
 		switch {
@@ -180,104 +184,87 @@ func (p *page) add(s section, r *report.Report, l Layout) *pageSection {
 		added.Lines = append(added.Lines, pageLine{class, excerpt(line.text)})
 	}
 	if s.table != nil {
-		all, main := *s.table, s.table.columns
+		all, main := *s.table, shownColumns(&s)
 		switch {
 		case s.list:
-			all = mostFirst(sheetOf(r, s.part), s.most)
+			all = forPeople(mostFirst(sheetOf(r, s.part), s.most), zoneOf(&r.Query))
 		case s.whole != nil:
 			all = *s.whole
 		}
-		added.Table = newPageTable(id+"-t", s.title, all, main, l)
+		total, rest, ok := ownTotal(&s, all)
+		added.Table = newPageTable(id+"-t", added.Title, rest, main, l)
+		if ok {
+			for _, row := range newPageTable("", "", total, main, l).Rows {
+				added.Table.Totals = row
+			}
+		} else {
+			added.Table.addTotals(&s, all)
+		}
 	}
 	p.Sections = append(p.Sections, added)
 	return added
 }
 
-func (s *pageSection) addVerdict(incomplete bool) {
-	if incomplete {
-		s.Verdict = &verdict{true, "Incomplete.", "Something that should have been read was not. Each is named below."}
-		return
-	}
-	s.Verdict = &verdict{false, "Complete.", "All that was listed was read to its end, or skipped for a stated reason."}
-}
-
 // addSums shows the accounting as figures, no more as lines.
 func (s *pageSection) addSums(c *report.Coverage) {
-	for text := range strings.SplitSeq(Accounting(c), "\n") {
-		name, rest, _ := strings.Cut(text, ": ")
-		total, terms, _ := strings.Cut(rest, " = ")
-		one := sum{Name: name, Total: total}
-		for term := range strings.SplitSeq("= "+strings.ReplaceAll(terms, " + ", "\n+ "), "\n") {
-			one.Terms = append(one.Terms, term)
+	one := func(name string, total int64, of string, terms ...any) {
+		next := sum{Name: name, Total: grouped(total) + " " + of}
+		for i := 0; i < len(terms); i += 2 {
+			next.Terms = append(next.Terms, grouped(terms[i].(int64))+" "+terms[i+1].(string))
 		}
-		s.Sums = append(s.Sums, one)
+		s.Sums = append(s.Sums, next)
 	}
-	s.Lines = s.Lines[len(s.Sums):]
+	one("Objects", c.Objects.Listed, "listed", c.Objects.Scanned, "scanned", c.Objects.Skipped, "skipped", c.Objects.Failed, "failed")
+	one("Bytes", c.Bytes.Listed, "listed", c.Bytes.Scanned, "scanned", c.Bytes.Skipped, "skipped", c.Bytes.Failed, "failed")
+	one("Records", c.Records.Read, "read", c.Records.Matched, "matched", c.Records.Unmatched, "unmatched", c.Records.Bad, "bad")
+	one("Events", c.Records.Matched, "matched", c.Events.Distinct, "distinct", c.Events.Duplicate, "duplicate", c.Events.Replaced, "replaced")
+	s.Lines = s.Lines[strings.Count(Accounting(c), "\n")+1:]
+	inflated := pageLine{Text: grouped(c.Bytes.Inflated) + " bytes after decompression"}
+	s.Lines = append([]pageLine{inflated}, s.Lines...)
 }
 
-// newPageTable returns the columns of main as such, and what others hold in one
-// more: so many cells would be slow to sort.
-func newPageTable(id, caption string, s sheet, main []string, l Layout) *pageTable {
-	t := &pageTable{ID: id, Caption: caption}
-	if s.rows == 0 {
-		return t
-	}
-	order := slices.Clone(main)
-	for _, name := range s.columns {
-		if !slices.Contains(main, name) {
-			order = append(order, name)
-		}
-	}
-	s = s.only(order)
-	for j, c := range s.row(nil, 0)[:len(main)] {
-		class := ""
-		if c.form.numeric() {
-			class = "n"
-		}
-		t.Columns = append(t.Columns, pageCell{class, s.columns[j]})
-	}
-	if t.Extra = len(main) < len(order); t.Extra {
-		t.Columns = append(t.Columns, pageCell{"x", "other fields"})
-	}
-	t.Rows = t.rowsOf(s, l.rows(s.rows))
-	t.Count = events.Plural(int64(s.rows), "row")
-	if more := s.rows - l.rows(s.rows); more > 0 {
-		t.Count = fmt.Sprintf("the first %d of %d rows", l.rows(s.rows), s.rows)
-		t.Rest = moreRows(more)
-	}
-	return t
-}
-
-// rowsOf yields the first n rows of s, each valid until the next one.
-func (t *pageTable) rowsOf(s sheet, n int) iter.Seq2[int, []pageCell] {
-	return func(yield func(int, []pageCell) bool) {
-		var cells []cell
-		var row []pageCell
-		for i := range n {
-			cells, row = s.row(cells[:0], i), row[:0]
-			for j, column := range t.Columns {
-				cell := pageCell{Class: column.Class}
-				if column.Class == "x" {
-					cell.Text = fieldsText(s.columns[j:], cells[j:])
-				} else if cell.Text = excerpt(cells[j].text); len(cell.Text) > longCell {
-					cell.Class = "l"
-				}
-				row = append(row, cell)
+// rules are those of the style that depend on the page: what stands at the top of each
+// printed page, and the names of columns where rows are shown as blocks.
+func (p *page) rules() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "@page { @top-left { content: %s } }\n", cssString(runHead(p.Asked)))
+	b.WriteString("@media screen and (max-width: 45em) {\n")
+	for _, s := range p.Sections {
+		for _, t := range []*pageTable{s.Table, s.More} {
+			if t == nil {
+				continue
 			}
-			if !yield(i, row) {
-				return
+			for j, c := range t.Columns {
+				fmt.Fprintf(&b, "#%s td:nth-child(%d)::before { content: %s }\n", t.ID, j+1, cssString(c.Text.(string)))
 			}
 		}
 	}
+	b.WriteString("}\n")
+	return b.String()
 }
 
-// fieldsText returns a line for each cell that holds something.
-func fieldsText(columns []string, cells []cell) string {
-	var lines []string
-	for j, c := range cells {
-		if c.text != "" {
-			lines = append(lines, columns[j]+": "+excerpt(c.text))
+// maxHead is how many letters the head of a printed page has room for.
+const maxHead = 150
+
+func runHead(s string) string {
+	if letters := []rune(s); len(letters) > maxHead {
+		return string(letters[:maxHead-1]) + "…"
+	}
+	return s
+}
+
+// cssString returns s as a string of a style sheet that no text ends, nor the sheet with
+// it: all but ASCII letters and digits is escaped.
+func cssString(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		if r < 0x80 && (r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9') {
+			b.WriteRune(r)
+		} else {
+			fmt.Fprintf(&b, `\%x `, r)
 		}
 	}
-	return strings.Join(lines, "\n")
+	b.WriteByte('"')
+	return b.String()
 }

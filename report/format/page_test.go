@@ -41,6 +41,34 @@ func TestPagePolicy(t *testing.T) {
 	}
 }
 
+// The question at the top of printed pages is a string of the style, whatever is in it:
+// the only one that depends on what was asked, and of nothing but letters, digits and
+// escapes.
+func TestQuestionInStyle(t *testing.T) {
+	const from, to = "@page { @top-left { content: ", " } }\n"
+	styleOf := func(payload string) (string, string) {
+		r := planted("plain")
+		r.Query.Subs, r.Query.Accounts = []string{payload}, []string{payload, payload + payload}
+		style := between(text(t, format.HTML, r, format.Layout{}), "<style>", "</style>")
+		content := between(style, from, to)
+		return strings.Replace(style, from+content+to, "", 1), content
+	}
+	want, plain := styleOf("plain")
+	if !strings.Contains(plain, `User\20 plain\2c \20 `) {
+		t.Errorf("got %s", plain)
+	}
+	safe := regexp.MustCompile(`^"([A-Za-z0-9]|\\[0-9a-f]{1,6} )*"$`)
+	for _, payload := range append(slices.Clone(payloads), strings.Repeat("long ", 1000), `"} } body { display: none } @page { x {`) {
+		style, content := styleOf(payload)
+		if !safe.MatchString(content) {
+			t.Errorf("payload %q: the style holds %s", payload, content)
+		}
+		if style != want {
+			t.Errorf("payload %q changes other rules of the style", payload)
+		}
+	}
+}
+
 // However long the time, bars can be told apart, and all events are in them.
 func TestChartsGrowCoarser(t *testing.T) {
 	day := func(year, month, day int) time.Time {
@@ -75,8 +103,8 @@ func TestChartsGrowCoarser(t *testing.T) {
 		r.Deletions = report.ListOf(append(deletions, people.Deletion{Event: last})...)
 		r.Authorize = append(r.Authorize, report.AuthorizeRow{Period: last.Time.Format(string(report.ByDay))})
 		page := text(t, format.HTML, r, format.Layout{})
-		for id, per := range map[string]int{"visits": 6, "deletions": 1} {
-			figure := between(page, `<figure class="`+id, "</figure>")
+		for id, per := range map[string]int{"acts": 6, "deletions": 1} {
+			figure := between(page, `<figure class="chart" id="`+id, "</figure>")
 			want := events * per
 			if id == "deletions" {
 				want++
@@ -84,7 +112,7 @@ func TestChartsGrowCoarser(t *testing.T) {
 			total, bars := countsOf(t, figure)
 			if total != want || bars != test.bars || !strings.Contains(figure, "By "+test.unit+", "+test.first+" to ") {
 				t.Errorf("%s of %v to %v: %d events in %d bars, want %d in %d by %s from %s: %s", id, test.from, test.to,
-					total, bars, want, test.bars, test.unit, test.first, between(figure, "<desc", "</desc>"))
+					total, bars, want, test.bars, test.unit, test.first, between(figure, `<p class="note"`, "</p>"))
 			}
 		}
 	}
@@ -100,7 +128,7 @@ func countsOf(t *testing.T, figure string) (total, bars int) {
 		}
 		total += n
 	}
-	if bars = strings.Count(figure, "<g>"); bars != strings.Count(figure, `<th scope="row">`) {
+	if bars = strings.Count(figure, `<rect class="hit"`) / 2; bars != strings.Count(figure, `<th scope="row">`) {
 		t.Error("the table of a chart has other rows than the chart has bars")
 	}
 	return total, bars
@@ -113,8 +141,8 @@ func TestChartPeriods(t *testing.T) {
 		{"-0001-12-31", "By day, 0000-01-01 to 0000-01-01"},
 	} {
 		r := &report.Report{Authorize: []report.AuthorizeRow{{Period: test.period, ClientCounts: report.ClientCounts{AuthorizeCounts: report.AuthorizeCounts{SignUp: 1}}}}}
-		if page := text(t, format.HTML, r, format.Layout{}); !strings.Contains(page, test.want+": 0 sign_in, 1 sign_up") {
-			t.Errorf("%s: got %s", test.period, between(page, "<desc", "</desc>"))
+		if page := text(t, format.HTML, r, format.Layout{}); !strings.Contains(page, test.want+". Busiest: ") {
+			t.Errorf("%s: got %s", test.period, between(page, `<p class="note" id="acts-d"`, "</p>"))
 		}
 	}
 }

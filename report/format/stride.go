@@ -13,8 +13,8 @@ type stride struct {
 	days   int // about as long as that
 }
 
-// byMonth is the index of months among the strides.
-const byMonth = 2
+// byWeek and byMonth are the indexes of weeks and months among the strides.
+const byWeek, byMonth = 1, 2
 
 // strides are the strides from fine to coarse: the last one makes few enough bars of
 // all times that there are.

@@ -1,6 +1,7 @@
 package format_test
 
 import (
+	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/report/reporttest"
 )
 
@@ -20,4 +21,10 @@ var (
 	failedEntry     = reporttest.Failed
 	builderOf       = reporttest.BuilderOf
 	perUnit         = reporttest.PerUnit
+	called          = reporttest.Called
 )
+
+// quarterOf returns the report of parts of a quarter of 40 accounts.
+func quarterOf(parts ...report.Part) *report.Report {
+	return build(reporttest.Quarter(), reporttest.QuarterQuery(parts...))
+}

@@ -11,13 +11,14 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// A quarter of a year of an organization, and how many accounts it has.
+// A quarter of a year of an organization.
 var (
 	quarterFrom = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 	quarterTo   = time.Date(2025, 4, 1, 0, 0, 0, 0, time.UTC)
 )
 
-const quarterAccounts = 40
+// QuarterAccounts is how many accounts there are.
+const QuarterAccounts = 40
 
 // QuarterQuery asks for parts of the quarter that Quarter is of.
 func QuarterQuery(parts ...report.Part) report.Query {
@@ -31,7 +32,7 @@ func quarterAccount(i int) string { return fmt.Sprintf("%012d", 104200000017+i*7
 // some with holes: the same each time.
 func Quarter() (entries []journal.Entry) {
 	random := rand.New(rand.NewPCG(5, 6))
-	for i := range quarterAccounts {
+	for i := range QuarterAccounts {
 		for day := quarterFrom; day.Before(quarterTo); day = day.AddDate(0, 0, 1) {
 			for _, hour := range hoursWithLogs(i, day) {
 				entries = append(entries, quarterLog(random, i, day.Add(time.Duration(hour)*time.Hour)))

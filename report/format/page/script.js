@@ -1,32 +1,96 @@
 
 "use strict";
-// Sorting and filtering of tables. The page holds everything without it.
+// Sorting, filtering and unfolding of tables. The page holds everything without it.
 (() => {
   for (const data of document.querySelectorAll(".data")) {
     const table = data.querySelector("table");
-    const body = table.tBodies[0];
+    const body = table.querySelector(".rows");
     const status = data.querySelector(".status");
     const count = status.textContent;
     const filter = data.querySelector(".filter");
     const heads = [...table.tHead.rows[0].cells];
+    const all = [...body.rows];
     let rows; // [row, its text] in the order in which they are shown
-    const load = () => rows ??= [...body.rows].map((row) => [row, null]);
+    const load = () => rows ??= all.map((row) => [row, null]);
+    const fold = (row) => {
+      if (row.nextElementSibling?.className === "fields") row.nextElementSibling.remove();
+      row.querySelector(".open")?.setAttribute("aria-expanded", "false");
+    };
+    const foldAll = () => {
+      for (const fields of body.querySelectorAll(".fields")) fold(fields.previousElementSibling);
+    };
 
-    // Only so many rows are laid out until all are asked for.
-    const first = body.rows.length - body.getElementsByClassName("later").length;
+    // Each row is given a button for the fields behind it as soon as it can be seen.
+    const foldable = heads.at(-1).className === "x";
+    const prepare = (row) => {
+      if (!foldable || row.querySelector(".open")) return;
+      const open = document.createElement("button");
+      open.type = "button";
+      open.className = "open";
+      open.setAttribute("aria-expanded", "false");
+      open.setAttribute("aria-label", "other fields");
+      row.cells[0].prepend(open);
+    };
+    const unfold = (row) => {
+      const fields = document.createElement("tr");
+      const cell = fields.insertCell();
+      const list = document.createElement("dl");
+      fields.className = "fields";
+      cell.colSpan = row.cells.length - 1;
+      for (const line of row.cells[row.cells.length - 1].textContent.split("\n")) {
+        const at = line.indexOf(": ");
+        const pair = document.createElement("div");
+        const name = document.createElement("dt");
+        const value = document.createElement("dd");
+        name.textContent = line.slice(0, at);
+        value.textContent = line.slice(at + 2);
+        if (value.textContent.length > 50) pair.className = "long";
+        pair.append(name, value);
+        list.append(pair);
+      }
+      cell.append(list);
+      row.after(fields);
+      row.querySelector(".open").setAttribute("aria-expanded", "true");
+    };
+    body.addEventListener("click", (event) => {
+      const open = event.target.closest(".open");
+      if (!open) return;
+      const row = open.closest("tr");
+      if (open.getAttribute("aria-expanded") === "true") fold(row);
+      else unfold(row);
+    });
+
+    // Only so many rows are laid out until all are asked for, fewer on a small screen.
+    const first = all.length - body.getElementsByClassName("later").length;
+    const few = first - body.getElementsByClassName("far").length;
     const place = () => {
       let n = 0;
-      for (const [row] of rows) row.classList.toggle("later", !row.hidden && ++n > first);
+      for (const [row] of load()) {
+        if (!row.hidden) n++;
+        const later = !row.hidden && n > first;
+        row.classList.toggle("later", later);
+        row.classList.toggle("far", !row.hidden && n > few && !later);
+        if (!later && !row.hidden) prepare(row);
+      }
     };
-    if (first < body.rows.length) {
-      const all = document.createElement("button");
-      all.type = "button";
-      all.textContent = `Show more than the first ${first}`;
-      all.addEventListener("click", () => {
+    for (const row of all.slice(0, first)) prepare(row);
+    if (few < all.length) {
+      const more = document.createElement("button");
+      more.type = "button";
+      more.className = first < all.length ? "more" : "more small";
+      more.textContent = `Show all ${all.length.toLocaleString("en-US")} rows`;
+      more.addEventListener("click", () => {
         data.classList.add("whole");
-        all.remove();
+        for (const row of all) prepare(row);
+        more.remove();
       });
-      status.after(all);
+      data.querySelector(".scroll").after(more);
+      if (first < all.length) {
+        const cut = document.createElement("p");
+        cut.className = "rest cut";
+        cut.textContent = `The first ${first} rows are printed: all of them, once all are shown.`;
+        more.after(cut);
+      }
     }
 
     const compare = (a, b) => a < b ? -1 : a > b ? 1 : 0;
@@ -34,9 +98,10 @@
       const up = head.getAttribute("aria-sort") !== "ascending";
       const sign = up ? 1 : -1;
       const isNumber = head.classList.contains("n");
+      foldAll();
       const keyed = load().map((entry) => {
-        const text = entry[0].cells[column].textContent.replace(/Z$/, ""); // times: 58Z before 58.5Z
-        return [text === "" ? null : isNumber ? Number(text) : text, entry];
+        const text = entry[0].cells[column].textContent.replace(/Z(?= \(|$)/, ""); // times: 58Z before 58.5Z
+        return [text === "" ? null : isNumber ? Number(text.replaceAll(",", "")) : text, entry];
       });
       // Empty cells come last, either way.
       keyed.sort(([a], [b]) => a === null || b === null ? (a === null) - (b === null) : sign * compare(a, b));
@@ -60,11 +125,14 @@
     const input = filter.querySelector("input");
     let visible = null; // how many rows, if some are hidden
     const shown = () => visible === null ? count : `${visible} of ${count}`;
+    const textOf = (row) => [...row.cells].map((cell) =>
+      cell.className === "n" ? cell.textContent + " " + cell.textContent.replaceAll(",", "") : cell.textContent).join("\n").toLowerCase();
     const apply = () => {
       const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+      foldAll();
       visible = words.length ? 0 : null;
       for (const entry of load()) {
-        entry[1] ??= [...entry[0].cells].map((cell) => cell.textContent).join("\n").toLowerCase();
+        entry[1] ??= textOf(entry[0]);
         entry[0].hidden = !words.every((word) => entry[1].includes(word));
         if (words.length && !entry[0].hidden) visible++;
       }
@@ -76,6 +144,6 @@
       clearTimeout(timer);
       timer = setTimeout(apply, 100);
     });
-    filter.hidden = false;
+    filter.hidden = data.classList.contains("short");
   }
 })();

@@ -1,0 +1,189 @@
+package format
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/events"
+)
+
+// A calendar shows of each day that is asked about and each site whether its logs are
+// there.
+type calendar struct {
+	Description string
+	Unit        string // what a box stands for
+	Dense       bool   // boxes are narrow
+	Shown, Rest *siteRows
+	Cut         string // says how many there are more
+}
+
+// siteRows are some rows of a calendar.
+type siteRows struct {
+	Label string
+	Width int // of a row, in the units of its marks
+	Axis  []axisMark
+	Rows  []calendarRow
+}
+
+type axisMark struct{ X, Text string }
+
+type calendarRow struct {
+	Account, Region string
+	Missing, Part   int // days
+	Holes           bool
+	Text            string
+	Marks           []calendarMark
+}
+
+// A calendarMark is all boxes of a state, along lines.
+type calendarMark struct{ Class, Path, Dashes string }
+
+// stateNames are the classes of states, and of the lower half of partly.
+var stateNames = []string{"quiet", "logged", "partly", "missing", "rest"}
+
+const restOfPart = 4
+
+const (
+	maxBoxes    = 400 // in a row
+	maxCalendar = 60  // rows that are shown at first
+	maxSites    = 2000
+	boxWidth    = 10 // and what is between boxes
+	boxGap      = 2
+	denseFrom   = 200 // boxes have nothing between them
+	maxMonths   = 12  // that are named
+)
+
+// calendarOf returns the calendar of c, nil if no log tells of days.
+func calendarOf(c *report.Coverage) *calendar {
+	first, err1 := time.Parse(time.DateOnly, c.FirstDay)
+	last, err2 := time.Parse(time.DateOnly, c.LastDay)
+	if err1 != nil || err2 != nil || last.Before(first) || len(c.Places) == 0 {
+		return nil
+	}
+	s := strideFor(first, last, 0, maxBoxes)
+	k := &calendar{Unit: s.unit}
+	var starts []time.Time
+	for t := s.start(first); !t.After(last); t = s.next(t) {
+		starts = append(starts, t)
+	}
+	k.Dense = len(starts) > denseFrom
+	covers := coversOf(c, first, last)
+	holes := 0
+	for i := range covers {
+		if len(covers[i].gaps) > 0 {
+			holes++
+		}
+	}
+	if len(covers) > maxCalendar { // those with holes first
+		slices.SortStableFunc(covers, func(a, b cover) int { return min(len(b.gaps), 1) - min(len(a.gaps), 1) })
+	}
+	shown := covers[:min(len(covers), maxSites)]
+	k.Shown = k.rows("Days with logs of each account and region", shown[:min(len(shown), maxCalendar)], starts)
+	if rest := len(shown) - maxCalendar; rest > 0 {
+		k.Rest = k.rows(fmt.Sprintf("%s more accounts and regions", grouped(int64(rest))), shown[maxCalendar:], starts)
+	}
+	if more := len(covers) - len(shown); more > 0 {
+		k.Cut = moreRows(more)
+	}
+	k.Description = fmt.Sprintf("%s of delivery in UTC, %s to %s: %s", events.Plural(int64(dayCount(first, last.AddDate(0, 0, 1))), "day"),
+		c.FirstDay, c.LastDay, holesText(holes, len(covers)))
+	return k
+}
+
+func holesText(n, of int) string {
+	if n == 0 {
+		return fmt.Sprintf("logs are missing in none of %s.", sites(of))
+	}
+	return fmt.Sprintf("logs are missing in %s of %s.", grouped(int64(n)), sites(of))
+}
+
+func sites(n int) string {
+	if n == 1 {
+		return "1 account and region"
+	}
+	return grouped(int64(n)) + " accounts and regions"
+}
+
+// rows returns those of some sites.
+func (k *calendar) rows(label string, covers []cover, starts []time.Time) *siteRows {
+	rows := &siteRows{Label: label, Width: len(starts) * boxWidth, Axis: axisOf(starts)}
+	for i := range covers {
+		v := &covers[i]
+		rows.Rows = append(rows.Rows, calendarRow{
+			Account: excerpt(v.site.Account), Region: excerpt(v.site.Region), Missing: v.missing, Part: len(v.part), Holes: len(v.gaps) > 0,
+			Text: v.words(), Marks: k.marks(v.states(starts)),
+		})
+	}
+	return rows
+}
+
+// marks returns the lines of the boxes of each state.
+func (k *calendar) marks(states []coverState) (marks []calendarMark) {
+	paths := make([]strings.Builder, len(stateNames))
+	for i := 0; i < len(states); {
+		end := i + 1
+		for end < len(states) && states[end] == states[i] {
+			end++
+		}
+		line := func(k, y int) { fmt.Fprintf(&paths[k], "M%d %dH%d", i*boxWidth, y, end*boxWidth) }
+		if state := states[i]; state == partly { // missing above, and logged below
+			line(int(partly), 4)
+			line(restOfPart, 12)
+		} else {
+			line(int(state), 8)
+		}
+		i = end
+	}
+	dashes := ""
+	if !k.Dense {
+		dashes = strconv.Itoa(boxWidth-boxGap) + " " + strconv.Itoa(boxGap)
+	}
+	for state, path := range paths {
+		if path.Len() > 0 {
+			marks = append(marks, calendarMark{stateNames[state], path.String(), dashes})
+		}
+	}
+	return marks
+}
+
+// axisOf names the months in which boxes begin, or some of them if they are many.
+func axisOf(starts []time.Time) (axis []axisMark) {
+	first, last := starts[0], starts[len(starts)-1]
+	months := (last.Year()-first.Year())*12 + int(last.Month()) - int(first.Month()) + 1
+	every := (months-1)/maxMonths + 1
+	if every > 1 {
+		every = (every + 11) / 12 * 12 // years
+	}
+	before := -1
+	for i, t := range starts {
+		month := t.Year()*12 + int(t.Month()) - 1
+		if month/every == before && i > 0 {
+			continue
+		}
+		before = month / every
+		if i > 0 && t.Day() > 7 { // no month begins with it
+			continue
+		}
+		text := t.Format("Jan")
+		if i == 0 || t.Month() == time.January || every > 1 {
+			text = t.Format("Jan 2006")
+		}
+		axis = append(axis, axisMark{strconv.FormatFloat(100*float64(i)/float64(len(starts)), 'f', 2, 64) + "%", text})
+	}
+	if len(axis) > 1 && percent(axis[1].X) < 7 { // it would be written over the first
+		axis = axis[1:]
+	}
+	if n := len(axis) - 1; n > 0 && percent(axis[n].X) > 93 { // beyond the edge
+		axis = axis[:n]
+	}
+	return axis
+}
+
+func percent(x string) float64 {
+	n, _ := strconv.ParseFloat(strings.TrimSuffix(x, "%"), 64)
+	return n
+}

@@ -1,0 +1,149 @@
+package format
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/events"
+)
+
+// A coverState is how far logs cover a day.
+type coverState int
+
+const (
+	quiet   coverState = iota // no log, and none was to be expected
+	logged                    // a log
+	partly                    // a log, and hours without one that should have some
+	missing                   // no log where there should be some
+)
+
+// A cover is how far the logs of a site cover the days that are asked about.
+type cover struct {
+	site    report.Site
+	total   int         // days
+	logged  []time.Time // days with a log, in order
+	part    []time.Time // of these, those with a gap
+	missing int         // days without one, with a gap
+	gaps    []dayGap
+}
+
+// A dayGap is a gap with the days that it takes something of.
+type dayGap struct {
+	events.Gap
+	first, end time.Time
+	logged     []time.Time
+}
+
+// coversOf returns those of the places of c, in order.
+func coversOf(c *report.Coverage, first, last time.Time) []cover {
+	index := map[report.Site]int{}
+	list := make([]cover, len(c.Places))
+	end := last.AddDate(0, 0, 1)
+	for i := range c.Places {
+		list[i].site, list[i].total = c.Places[i].Site, dayCount(first, end)
+		index[list[i].site] = i
+	}
+	for i := range c.Days { // which are in order
+		d := &c.Days[i]
+		day, err := time.Parse(time.DateOnly, d.Day)
+		if at, ok := index[report.Site{Account: d.Account, Region: d.Region}]; ok && err == nil && d.Objects > 0 && !day.Before(first) && day.Before(end) {
+			list[at].logged = append(list[at].logged, day)
+		}
+	}
+	for _, g := range c.Gaps { // which are in order, too
+		if at, ok := index[report.Site{Account: g.Account, Region: g.Region}]; ok {
+			list[at].add(g, first, end)
+		}
+	}
+	return list
+}
+
+// add adds what of a gap is from first to before end.
+func (v *cover) add(g events.Gap, first, end time.Time) {
+	d := dayGap{Gap: g, first: dayOf(g.From.UTC()), end: dayOf(g.To.UTC().Add(-1)).AddDate(0, 0, 1)}
+	if n := len(v.gaps); n > 0 && d.first.Before(v.gaps[n-1].end) { // the day that the gap before ends in
+		first = v.gaps[n-1].end
+	}
+	if d.first.Before(first) {
+		d.first = first
+	}
+	if d.end.After(end) {
+		d.end = end
+	}
+	byTime := func(day, t time.Time) int { return day.Compare(t) }
+	from, _ := slices.BinarySearchFunc(v.logged, d.first, byTime)
+	to, _ := slices.BinarySearchFunc(v.logged, d.end, byTime)
+	d.logged = v.logged[from:max(from, to)]
+	v.part = append(v.part, d.logged...)
+	v.missing += max(dayCount(d.first, d.end), 0) - len(d.logged)
+	v.gaps = append(v.gaps, d)
+}
+
+func dayCount(from, to time.Time) int { return int((to.Unix() - from.Unix()) / (24 * 60 * 60)) }
+
+// states returns the state of each of the boxes that begin at starts.
+func (v *cover) states(starts []time.Time) []coverState {
+	box := func(day time.Time) int {
+		i, found := slices.BinarySearchFunc(starts, day, func(start, t time.Time) int { return start.Compare(t) })
+		if !found {
+			i--
+		}
+		return max(i, 0)
+	}
+	whole, lacking, part := make([]bool, len(starts)), make([]int, len(starts)), make([]bool, len(starts))
+	for _, day := range v.logged {
+		whole[box(day)] = true
+	}
+	for _, day := range v.part {
+		part[box(day)] = true // whatever else is in it
+	}
+	for _, g := range v.gaps {
+		for day := g.first; day.Before(g.end); { // from box to box
+			i, next := box(day), g.end
+			if i+1 < len(starts) && starts[i+1].Before(next) {
+				next = starts[i+1]
+			}
+			lacking[i] += dayCount(day, next)
+			day = next
+		}
+	}
+	states := make([]coverState, len(starts))
+	for i := range states {
+		switch {
+		case part[i], lacking[i] > 0 && whole[i]:
+			states[i] = partly
+		case lacking[i] > 0:
+			states[i] = missing
+		case whole[i]:
+			states[i] = logged
+		}
+	}
+	return states
+}
+
+// namedGaps is how many gaps of a site are named.
+const namedGaps = 3
+
+// words says what a row shows.
+func (v *cover) words() string {
+	text := events.Plural(int64(len(v.logged)), "day") + " with logs"
+	if len(v.part) > 0 {
+		text += fmt.Sprintf(", %d of them only in part", len(v.part))
+	}
+	text += fmt.Sprintf(", %d quiet, %d missing", v.total-len(v.logged)-v.missing, v.missing)
+	var named []string
+	for i, g := range v.gaps {
+		if i == namedGaps {
+			named = append(named, fmt.Sprintf("%d more", len(v.gaps)-i))
+			break
+		}
+		named = append(named, shortTime(g.From, time.UTC)+" until "+shortTime(g.To, time.UTC))
+	}
+	if named != nil {
+		text += "; no logs from " + strings.Join(named, ", ")
+	}
+	return text
+}

@@ -1,0 +1,153 @@
+package format
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/cogtrail/cogtrail/report"
+)
+
+// A bound says in which direction a number can be wrong.
+type bound int
+
+const (
+	exact bound = iota
+	about
+	atLeast
+	atMost
+)
+
+func (b bound) sign() string { return []string{"", "≈", "≥", "≤"}[b] }
+
+func (b bound) word() string { return []string{"exact", "about", "at least", "at most"}[b] }
+
+// A figure is a number as people read it first, with those that stand below it.
+type figure struct {
+	Sign, Bound string // how the number can be wrong, as a sign and in words
+	Number      string
+	Name        string
+	Note        string // how it can be wrong, in more words
+	Parts       []figure
+}
+
+// noAnswer is the number where there is nothing to answer from.
+const noAnswer = "–"
+
+// figuresOf returns the numbers of r that say the most, none if it has no summary.
+func figuresOf(r *report.Report) []figure {
+	if r.Summary == nil {
+		return nil
+	}
+	acts := actsOf(&r.Summary.Acts)
+	one := func(name, what string) figure {
+		return newFigure(acts[slices.IndexFunc(acts, func(a actLine) bool { return a.name == name })], what, &r.Coverage)
+	}
+	with := func(f figure, parts ...figure) figure {
+		for _, part := range parts {
+			if part.Number != noAnswer { // which the figure says
+				f.Parts = append(f.Parts, part)
+			}
+		}
+		return f
+	}
+	joined := []figure{one("admin_created", "created by administrators")}
+	if r.Summary.Acts.FirstFederated > 0 {
+		joined = append(joined, one("first_federated", "first seen through an identity provider"))
+	}
+	deleted := []figure{one("deleted_by_self", "by themselves"), one("deleted_by_admin", "by administrators")}
+	if r.Summary.Acts.PoolsDeleted > 0 {
+		deleted = append(deleted, one("deleted_with_pools", "with their user pool"))
+	}
+	return []figure{
+		with(one("signed_up", "Signed up"), joined...),
+		with(one("people_signed_in", "People who signed in")),
+		with(one("sign_ins", "Sign-ins"), one("failed_sign_ins", "refused")),
+		with(one("deleted", "Users deleted"), deleted...),
+	}
+}
+
+// newFigure returns the number of an act. Where logs are missing it may be too small,
+// whatever else is wrong with it, and where none are there it is not known.
+func newFigure(a actLine, name string, c *report.Coverage) figure {
+	if a.count == 0 && len(c.Unanswered()) > 0 {
+		return figure{Number: noAnswer, Name: name, Bound: "not known", Note: "nothing to answer from"}
+	}
+	b, note := a.bound, besides(a.wrong)
+	if !c.Complete && b != atLeast {
+		if note != "" {
+			note += "; "
+		}
+		note += "logs are missing"
+		switch b {
+		case exact:
+			b = atLeast
+		case atMost:
+			b = about
+		}
+	}
+	return figure{Sign: b.sign(), Bound: b.word(), Number: grouped(a.count), Name: name, Note: note}
+}
+
+// besides returns what wrong says besides the direction.
+func besides(wrong string) string {
+	for _, direction := range []string{"exact", "close; ", "at least so many", "at most so many: "} {
+		wrong = strings.TrimPrefix(wrong, direction)
+	}
+	return wrong
+}
+
+// A verdict says whether the answer rests on all that it should.
+type verdict struct {
+	State string // its class: good or bad
+	Word  string
+	Text  string
+	More  string // what to look at besides
+}
+
+// verdictOf says what is missing, as the headline has it.
+func verdictOf(c *report.Coverage, facts []fact) *verdict {
+	v := &verdict{State: "good", Word: "Complete"}
+	for _, f := range facts {
+		switch f.name {
+		case "Missing":
+			v.Text = sentence(excerpt(f.text))
+		case "Look at":
+			v.More = excerpt(f.text)
+		}
+	}
+	switch {
+	case c.Complete:
+		v.Text = "All that was listed was read, and no day that is asked about lacks logs."
+	case c.Incomplete():
+		v.State, v.Word = "bad", "Incomplete"
+	default:
+		v.State, v.Word = "bad", "Logs are missing"
+	}
+	return v
+}
+
+// sentence returns s with a capital letter first.
+func sentence(s string) string { return strings.ToUpper(s[:min(len(s), 1)]) + s[min(len(s), 1):] }
+
+// sidesVerdict is the verdict on both sides of a comparison.
+func sidesVerdict(c *report.Comparison) *verdict {
+	a, b := &c.A.Coverage, &c.B.Coverage
+	switch {
+	case a.Incomplete() || b.Incomplete():
+		return &verdict{State: "bad", Word: "Incomplete", Text: sidesText(a.Incomplete(), b.Incomplete()) + " something that should have been read, as is said below."}
+	case !a.Complete || !b.Complete:
+		return &verdict{State: "bad", Word: "Logs are missing", Text: sidesText(!a.Complete, !b.Complete) + " logs of some time, as is said below."}
+	}
+	return &verdict{State: "good", Word: "Complete", Text: "On both sides all that was listed was read, and no day that is asked about lacks logs."}
+}
+
+// sidesText begins a sentence on the sides that lack something.
+func sidesText(a, b bool) string {
+	switch {
+	case a && b:
+		return "Both sides lack"
+	case a:
+		return "Side a lacks"
+	}
+	return "Side b lacks"
+}
