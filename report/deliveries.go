@@ -84,8 +84,7 @@ func (d *deliveries) hours(masks ...map[int]uint32) (hours []int) {
 }
 
 // denseDay is in how many hours of a day there are logs where a day without any is no
-// accident: of events that come by chance, as often, less than one day in a thousand has
-// none.
+// accident: where logs come by themselves at that rate, one day in 3,000 has none.
 const denseDay = 8
 
 // Days are of two kinds, and hours of eight: logs come at other rates by night and on
@@ -115,7 +114,8 @@ func (d *deliveries) rhythm(masks ...map[int]uint32) (r *rhythm, kind slotKind, 
 		days = d.logged()
 	}
 	r = newRhythm(days, dayKind)
-	r.dense = len(hours) >= denseDay*len(days)
+	r.each = float64(len(hours)) / float64(len(days))
+	r.dense = r.each >= denseDay
 	return r, dayKind, hoursOfDay
 }
 

@@ -75,6 +75,8 @@ func TestHoles(t *testing.T) {
 		{"one log a day, two holes", func(d, h int) bool { return h == 9 && (d < 8 || d > 10) && (d < 20 || d > 22) }, "other 08T00-11T00, other 20T00-23T00"},
 		{"one log a day, a day missing", func(d, h int) bool { return h == 9 && d != 15 }, ""},
 		{"eight a day, a day missing", func(d, h int) bool { return h%3 == 0 && d != 15 }, "other 15T00-16T00"},
+		{"four a day, two days missing", func(d, h int) bool { return h%6 == 0 && d != 15 && d != 16 }, "other 15T00-17T00"},
+		{"four a day, a day missing", func(d, h int) bool { return h%6 == 0 && d != 15 }, ""},
 		{"weekdays only", func(d, h int) bool { return h == 9 && day(d).Weekday()%6 != 0 }, ""},
 		{"weekdays only, a week missing", func(d, h int) bool { return h == 9 && day(d).Weekday()%6 != 0 && (d < 13 || d > 17) }, "other 11T00-20T00"},
 		{"office hours", func(d, h int) bool { return h > 7 && h < 19 && day(d).Weekday()%6 != 0 }, ""},

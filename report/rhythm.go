@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -9,9 +10,10 @@ import (
 // hours or days, each of a kind: what comes by day need not come at night, or on
 // Sundays.
 type rhythm struct {
-	dense        bool  // so much comes in most slots that one without anything is no accident
-	slots, heard []int // by kind
-	first, last  int   // slots with something
+	dense        bool    // so much comes in most slots that one without anything is no accident
+	each         float64 // how much comes in a slot with something, on average; 0: it is not known
+	slots, heard []int   // by kind
+	first, last  int     // slots with something
 	silences     []silence
 	byLength     []longest // the longest first
 }
@@ -90,7 +92,8 @@ const (
 // explains: where much comes, and steadily, in slots of one of its kinds, or where it
 // would happen by chance less than once in twenty archives like this one. By chance a
 // slot is silent as often as others of its kind, with two silent ones added, so that
-// little data proves little. Neither s itself is held against it nor are the silences
+// little data proves little; or, if no other one is, as often as what comes by itself at
+// that rate leaves out a slot (Poisson). Neither s itself is held against it nor are the silences
 // that are as long, if they are few.
 func (r *rhythm) isHole(s silence) bool {
 	aside, all := r.aside(s)
@@ -103,8 +106,12 @@ func (r *rhythm) isHole(s silence) bool {
 		if r.dense && n > 0 && slots >= fewest && float64(heard) >= steadily*float64(slots) {
 			return true
 		}
+		silent := float64(slots-heard+2) / float64(slots+2)
+		if slots == heard {
+			silent = min(silent, math.Exp(-r.each))
+		}
 		for range n {
-			if chance *= float64(slots-heard+2) / float64(slots+2); chance < byChance {
+			if chance *= silent; chance < byChance {
 				return true
 			}
 		}
