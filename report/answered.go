@@ -108,8 +108,8 @@ func (b *Builder) bearings(v *events.View, subs bool) iter.Seq[bearing] {
 	}
 }
 
-// absent says that nothing has that name. Who else there is among users is nobody's
-// business.
+// absent says that nothing has that name, and what names there are. Subs are not listed:
+// there may be millions, and they are of people.
 func absent(code, thing, name string, names map[string]bool, c *Coverage) Warning {
 	where := "in this archive"
 	if len(c.Pruned) > 0 {
@@ -158,10 +158,16 @@ func leftOut(c *Coverage) string {
 	return ": " + strings.Join(why, "; ")
 }
 
+// quiet reports whether no more logs are to be expected in what is asked about than there
+// are.
+func (c *Coverage) quiet() bool {
+	return len(c.Places) > 0 && len(c.Gaps) == 0 && !slices.ContainsFunc(c.Places, func(p Place) bool { return !p.Judged })
+}
+
 // idle says that the time that is asked about has no log, and no event, of what is asked
 // about.
 func (b *Builder) idle(c *Coverage, q *Query, v *events.View) []Warning {
-	if q.From.IsZero() && q.To.IsZero() {
+	if q.From.IsZero() && q.To.IsZero() || !q.To.IsZero() && c.quiet() {
 		return nil
 	}
 	for range v.Admitted() {

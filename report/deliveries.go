@@ -34,7 +34,7 @@ func (b *Builder) deliveries() map[Site]*deliveries {
 	}
 	maps.DeleteFunc(sites, func(_ Site, d *deliveries) bool {
 		slices.Sort(d.days)
-		return len(d.hours(d.logs)) == 0
+		return len(d.hours(false)) == 0
 	})
 	return sites
 }
@@ -55,7 +55,7 @@ func (d *deliveries) logged() []int {
 
 // last returns the end of the last hour with a log.
 func (d *deliveries) last() time.Time {
-	hours := d.hours(d.logs)
+	hours := d.hours(false)
 	return hourTime(hours[len(hours)-1] + 1)
 }
 
@@ -66,15 +66,16 @@ func (d *deliveries) digested() bool {
 // hourly reports whether there is a log in more than half of the hours from the first
 // to the last one.
 func (d *deliveries) hourly() bool {
-	hours := d.hours(d.logs)
+	hours := d.hours(false)
 	return 2*len(hours) > hours[len(hours)-1]-hours[0]+1
 }
 
-func (d *deliveries) hours(masks ...map[int]uint32) (hours []int) {
+// hours returns those with a log or, if digests count too, with a digest, in order.
+func (d *deliveries) hours(digests bool) (hours []int) {
 	for _, day := range d.days {
-		all := uint32(0)
-		for _, mask := range masks {
-			all |= mask[day]
+		all := d.logs[day]
+		if digests {
+			all |= d.digests[day]
 		}
 		for ; all != 0; all &= all - 1 {
 			hours = append(hours, day*hoursOfDay+bits.TrailingZeros32(all))
@@ -101,16 +102,17 @@ func weekend(day int) int {
 	return 0
 }
 
-// rhythm returns that of what is in masks, in slots of a kind and of so many hours.
-func (d *deliveries) rhythm(masks ...map[int]uint32) (r *rhythm, kind slotKind, length int) {
-	hours := d.hours(masks...)
+// rhythm returns that of the logs or, if digests count too, of both, in slots of a kind and
+// of so many hours.
+func (d *deliveries) rhythm(digests bool) (r *rhythm, kind slotKind, length int) {
+	hours := d.hours(digests)
 	if d.hourly() {
 		r = newRhythm(hours, hourKind)
 		r.dense = true
 		return r, hourKind, 1
 	}
 	days := d.days
-	if len(masks) == 1 {
+	if !digests {
 		days = d.logged()
 	}
 	r = newRhythm(days, dayKind)
@@ -121,14 +123,14 @@ func (d *deliveries) rhythm(masks ...map[int]uint32) (r *rhythm, kind slotKind, 
 
 // judged reports whether there is enough to make a rhythm.
 func (d *deliveries) judged() bool {
-	r, _, _ := d.rhythm(d.logs, d.digests)
+	r, _, _ := d.rhythm(true)
 	return r.heardAll() >= enough
 }
 
-// holes returns the times without anything in masks that the rhythm of what is in them
-// does not explain.
-func (d *deliveries) holes(at Site, asked func(hours int) spell, masks ...map[int]uint32) (gaps []events.Gap) {
-	r, kind, length := d.rhythm(masks...)
+// holes returns the times without a log, and without a digest if these count too, that the
+// rhythm does not explain.
+func (d *deliveries) holes(at Site, asked func(hours int) spell, digests bool) (gaps []events.Gap) {
+	r, kind, length := d.rhythm(digests)
 	for _, s := range r.holes(r.edges(asked(length), kind)...) {
 		gaps = append(gaps, events.Gap{Account: at.Account, Region: at.Region, From: hourTime(s.from * length), To: hourTime(s.to * length)})
 	}

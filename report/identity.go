@@ -12,7 +12,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// A mark tells contents of objects apart, and their names.
+// A mark tells objects apart by their names and contents.
 type mark [8]byte
 
 // An identity is the version of an object and its mark.
@@ -22,7 +22,8 @@ type identity struct {
 }
 
 // markOf returns the mark of the object of e: the beginning of a SHA-256 of its name, of
-// its ETag, if it has one, and of its sizes and number of records. The name is that below
+// its ETag, if it has one, and of its size and CRC as stored, its inflated size and its number
+// of records. The name is that below
 // the folder that a trail writes to, wherever that is. A file's time is not among them,
 // since a copy has another one.
 func (b *Builder) markOf(e *journal.Entry) mark {
@@ -34,7 +35,7 @@ func (b *Builder) markOf(e *journal.Entry) mark {
 	if text = append(text, 0); strings.HasPrefix(e.Object, "s3://") {
 		text = append(text, e.Version...)
 	}
-	for _, n := range []int64{e.Bytes, e.Inflated, e.Records.Read} {
+	for _, n := range []int64{e.Bytes, int64(e.CRC), e.Inflated, e.Records.Read} {
 		text = strconv.AppendInt(append(text, 0), n, 10)
 	}
 	b.name = text

@@ -45,6 +45,7 @@ func TestArchiveHash(t *testing.T) {
 		"one skipped less": func(e []journal.Entry) []journal.Entry { return e[:3] },
 		"a name":           func(e []journal.Entry) []journal.Entry { e[0].Object = "A"; return e },
 		"a size":           func(e []journal.Entry) []journal.Entry { e[0].Bytes++; return e },
+		"a CRC":            func(e []journal.Entry) []journal.Entry { e[0].CRC++; return e },
 		"an inflated size": func(e []journal.Entry) []journal.Entry { e[0].Inflated++; return e },
 		"a record":         func(e []journal.Entry) []journal.Entry { e[0].Records.Read++; e[0].Records.Unmatched++; return e },
 		"an ETag":          func(e []journal.Entry) []journal.Entry { e[2].Version = "other"; return e },

@@ -52,10 +52,10 @@ func (b *Builder) logbook(q *Query) *logbook {
 	l := &logbook{sites: b.deliveries()}
 	l.spell = l.asked(q)
 	for at, d := range l.sites {
-		explained := d.holes(at, l.spell, d.logs, d.digests)
+		explained := d.holes(at, l.spell, true)
 		l.all = append(l.all, explained...)
 		if d.digested() {
-			l.mute = append(l.mute, without(d.holes(at, l.spell, d.logs), explained)...)
+			l.mute = append(l.mute, without(d.holes(at, l.spell, false), explained)...)
 		}
 		last := d.last()
 		for _, g := range explained {
@@ -99,7 +99,7 @@ func (r *rhythm) edges(asked spell, kind slotKind) (edges []silence) {
 func (l *logbook) asked(q *Query) func(hours int) spell {
 	from, to := 0, 0 // hours with a log of any site
 	for _, d := range l.sites {
-		hours := d.hours(d.logs)
+		hours := d.hours(false)
 		if first, last := hours[0], hours[len(hours)-1]; from == to {
 			from, to = first, last+1
 		} else {
@@ -108,12 +108,13 @@ func (l *logbook) asked(q *Query) func(hours int) spell {
 	}
 	l.first, l.last = floor(from, hoursOfDay), floor(to-1, hoursOfDay)
 	return func(length int) spell {
-		s := spell{from: floor(from, length), to: floor(to-1, length) + 1, fromAsked: !q.From.IsZero(), toAsked: !q.To.IsZero()}
+		end := q.end()
+		s := spell{from: floor(from, length), to: floor(to-1, length) + 1, fromAsked: !q.From.IsZero(), toAsked: !end.IsZero()}
 		if s.fromAsked {
 			s.from = -floor(-hourOf(q.From), length)
 		}
 		if s.toAsked {
-			if s.to = floor(hourOf(q.To), length); length == 1 {
+			if s.to = floor(hourOf(end), length); length == 1 {
 				s.late = 1
 			}
 		}
@@ -156,14 +157,23 @@ func (l *logbook) within(gaps []events.Gap, q *Query) []events.Gap {
 		if !q.From.IsZero() && g.From.Before(q.From) {
 			g.From = q.From.UTC()
 		}
-		if !q.To.IsZero() && g.To.After(q.To) {
-			g.To = q.To.UTC()
+		if end := q.end(); !end.IsZero() && g.To.After(end) {
+			g.To = end
 		}
 		if g.From.Before(g.To) {
 			left = append(left, g)
 		}
 	}
 	return left
+}
+
+// end returns when the time that is asked about ends, of which there can be logs; zero
+// means that it is open.
+func (q *Query) end() time.Time {
+	if !q.Until.IsZero() && q.Until.Before(q.To) {
+		return q.Until.UTC()
+	}
+	return q.To.UTC()
 }
 
 func (q *Query) asksAbout(at Site) bool {
@@ -176,7 +186,7 @@ func among(list []string, s string) bool { return len(list) == 0 || slices.Conta
 // log that would tell of an open end.
 func (l *logbook) days(q *Query) (first, last string) {
 	from, to := l.bounds(q)
-	if len(l.sites) == 0 && (q.From.IsZero() || q.To.IsZero()) {
+	if len(l.sites) == 0 && (q.From.IsZero() || q.end().IsZero()) {
 		return "", ""
 	}
 	return dayName(from), dayName(to)
@@ -197,14 +207,19 @@ func (l *logbook) bounds(q *Query) (first, last int) {
 	if !q.From.IsZero() {
 		first = floor(hourOf(q.From), hoursOfDay)
 	}
-	if !q.To.IsZero() {
-		last = floor(int(q.To.Add(-1).Unix()), secondsOfDay)
+	if end := q.end(); !end.IsZero() {
+		last = floor(int(end.Add(-1).Unix()), secondsOfDay)
 	}
 	return first, max(first, last)
 }
 
 // places returns how far the sites that q asks about are covered, in order.
 func (l *logbook) places(q *Query) []Place {
+	gaps := map[Site][]events.Gap{}
+	for _, g := range l.gaps(q) {
+		at := Site{Account: g.Account, Region: g.Region}
+		gaps[at] = append(gaps[at], g)
+	}
 	first, last := l.bounds(q)
 	rows := []Place{}
 	for at, d := range l.sites {
@@ -218,7 +233,7 @@ func (l *logbook) places(q *Query) []Place {
 				p.Logged++
 			}
 		}
-		p.Missing = l.missing(at, d, q)
+		p.Missing = daysMissing(gaps[at], logged)
 		p.Quiet = l.asks(q) - p.Logged - p.Missing
 		rows = append(rows, p)
 	}
@@ -235,17 +250,15 @@ func (l *logbook) places(q *Query) []Place {
 	return rows
 }
 
-// missing counts the days without a log that a gap takes something of.
-func (l *logbook) missing(at Site, d *deliveries, q *Query) (n int64) {
+// daysMissing counts the days without a log that one of the gaps of its site takes something
+// of; logged are those with one.
+func daysMissing(gaps []events.Gap, logged []int) (n int64) {
 	done := -1 << 62
-	for _, g := range l.gaps(q) {
-		if g.Account != at.Account || g.Region != at.Region {
-			continue
-		}
+	for _, g := range gaps { // in order
 		from, to := max(floor(hourOf(g.From), hoursOfDay), done), floor(int(g.To.Add(-1).Unix()), secondsOfDay)+1
 		done = max(done, to)
 		n += int64(max(to-from, 0))
-		for _, day := range d.logged() {
+		for _, day := range logged {
 			if from <= day && day < to {
 				n--
 			}

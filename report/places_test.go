@@ -247,3 +247,50 @@ func TestHolesByChance(t *testing.T) {
 		t.Logf("%s holes are found from %d days on", line, silent)
 	}
 }
+
+// Logs that come again after the window do not hide that there was none in it, and nothing
+// is missing of a time that is still to come.
+func TestNoLogsInWindow(t *testing.T) {
+	entries := hourlyOf("r", func(d, h int) bool { return d < 10 || d > 20 })
+	for _, test := range []struct {
+		name            string
+		from, to, until time.Time
+		gaps            string
+		found           int
+	}{
+		{"all of the window", day(12), day(15), time.Time{}, "r 12T00-15T00", 1},
+		{"a part of it", day(9), day(15), time.Time{}, "r 10T00-15T00", 0},
+		{"still to come", day(25), day(60), day(32), "", 0},
+		{"past", day(25), day(32).Add(48 * time.Hour), day(60), "r 01T00-03T00", 1},
+	} {
+		r := january(entries, func(q *report.Query) { q.From, q.To, q.Until = test.from, test.to, test.until })
+		if got := gapsOf(&r.Coverage); got != test.gaps || len(r.Summary.Findings) != test.found {
+			t.Errorf("%s: gaps %q, want %q; %d findings, want %d", test.name, got, test.gaps, len(r.Summary.Findings), test.found)
+		}
+	}
+	if want := "no more logs from account 1, region r since 2025-01-10T00:00:00Z"; january(entries, func(q *report.Query) { q.From, q.To = day(12), day(15) }).Summary.Findings[0].Message != want {
+		t.Errorf("the finding does not say %q", want)
+	}
+}
+
+// A window without a log is no answer, unless no log is to be expected in it.
+func TestQuietWindow(t *testing.T) {
+	weekdays := hourlyOf("r", func(d, h int) bool { return h == 9 && day(d).Weekday()%6 != 0 })
+	few := hourlyOf("r", func(d, h int) bool { return h == 9 && d%10 == 0 })
+	for _, test := range []struct {
+		name    string
+		entries []journal.Entry
+		from    time.Time
+		to      time.Time
+		want    bool
+	}{
+		{"a Saturday", weekdays, day(11), day(12), false},
+		{"too few to tell", few, day(11), day(12), true},
+		{"later than all logs", weekdays, day(40), time.Time{}, true},
+	} {
+		c := january(test.entries, func(q *report.Query) { q.From, q.To = test.from, test.to }).Coverage
+		if got := len(c.Unanswered()) > 0; got != test.want {
+			t.Errorf("%s: unanswered: %t, want %t", test.name, got, test.want)
+		}
+	}
+}

@@ -19,6 +19,7 @@ type Query struct {
 	events.Filter // what the other parts are narrowed to
 
 	By       Period         // of the reports activity, authorize and mau
+	Until    time.Time      // later there can be no log yet: what is asked about ends then for the coverage; zero: it is not known
 	Location *time.Location // of days, weeks and months; nil means UTC
 
 	Tool    Tool     // that asks, which the answer repeats, as it does

@@ -52,6 +52,7 @@ type Report struct {
 	Query     Question              `json:"query"`
 	Coverage  Coverage              `json:"coverage"`
 	Summary   *Summary              `json:"summary,omitempty"`
+	Brief     *Summary              `json:"-"` // of a report without a summary, what the headline for people says
 	Activity  []ActivityRow         `json:"activity,omitzero"`
 	Authorize []AuthorizeRow        `json:"authorize,omitzero"`
 	MAU       []MAURow              `json:"mau,omitzero"`
@@ -68,7 +69,7 @@ type Report struct {
 // judged against what was asked.
 type Coverage struct {
 	Complete   bool             `json:"complete"`                     // all that was listed was read, and no day that is asked about lacks logs
-	SHA256     string           `json:"sha256"`                       // of the objects that were read or skipped, by name below AWSLogs, ETag and sizes: the same for the same archive
+	SHA256     string           `json:"sha256"`                       // of the objects that were read or skipped, by name below AWSLogs, ETag, CRC and sizes: the same for the same archive
 	Classes    []cognito.Class  `json:"classes"`                      // that were looked for
 	Key        string           `json:"pseudonymized_with,omitempty"` // as Query.Key has it
 	Objects    ObjectCounts     `json:"objects"`

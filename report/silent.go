@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/cogtrail/cogtrail/report/events"
@@ -23,12 +24,13 @@ func (l *logbook) warnings() (w []Warning) {
 
 // findings says of whom logs have stopped, if q asks about a time.
 func (l *logbook) findings(q *Query) []people.Finding {
-	if q.From.IsZero() && q.To.IsZero() {
+	if q.From.IsZero() && q.end().IsZero() {
 		return nil
 	}
 	var silent []events.Gap // of each, from when on
-	for _, g := range l.gone {
-		if len(l.within([]events.Gap{g}, q)) > 0 {
+	for _, g := range l.all {
+		over := len(l.within([]events.Gap{g}, q)) > 0 && (slices.Contains(l.gone, g) || q.isIn(g))
+		if over {
 			silent = append(silent, g)
 		}
 	}
@@ -40,15 +42,31 @@ func (l *logbook) findings(q *Query) []people.Finding {
 	f := people.Finding{
 		Code: people.NoLogs, Events: int64(len(silent)), Count: int64(len(silent)), Subjects: []people.Subject{},
 		First: slices.MinFunc(silent, compare).From, Last: slices.MaxFunc(silent, compare).From,
-		Message: fmt.Sprintf("no more logs from %s", events.Plural(int64(len(silent)), "account and region")),
-	}
-	if len(silent) > 1 {
-		f.Message = fmt.Sprintf("no more logs from %d accounts and regions", len(silent))
+		Message: "no more logs from " + sinceText(silent),
 	}
 	for _, g := range silent[:min(len(silent), people.MaxSubjects)] {
 		f.Subjects = append(f.Subjects, people.Subject{Events: 1, Account: g.Account, Region: g.Region})
 	}
 	return []people.Finding{f}
+}
+
+// sinceText says whose logs stopped, and when.
+func sinceText(silent []events.Gap) string {
+	const named = 3
+	var texts []string
+	for _, g := range silent[:min(len(silent), named)] {
+		texts = append(texts, fmt.Sprintf("account %s, region %s since %s", g.Account, g.Region, g.From.Format(time.RFC3339)))
+	}
+	if more := len(silent) - named; more > 0 {
+		texts = append(texts, fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(texts, "; ")
+}
+
+// isIn reports whether all of the time that q asks about is in g.
+func (q *Query) isIn(g events.Gap) bool {
+	end := q.end()
+	return !q.From.IsZero() && !end.IsZero() && !g.From.After(q.From) && !g.To.Before(end)
 }
 
 // expected returns the sites that q expects and asks about and that have no log, and
@@ -77,8 +95,8 @@ func (l *logbook) unheard(q *Query) (silent []events.Gap) {
 		from = q.From.UTC()
 	}
 	switch {
-	case !q.To.IsZero():
-		to = q.To.UTC()
+	case !q.end().IsZero():
+		to = q.end()
 	case l.asks(q) == 0:
 		to = from
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"slices"
 
@@ -114,7 +115,7 @@ func (r *reader) open(ctx context.Context, o Object, limit int) *stored {
 	in := &stored{object: o, body: body, buf: r.buf[:0]}
 	var ended bool
 	if ended, in.err = in.fill(ctx, r, limit); in.err == nil && !ended {
-		in.tail = &tail{r: body, n: int64(len(in.buf)), lap: r.lap, meter: &r.meter}
+		in.tail = &tail{r: body, n: int64(len(in.buf)), crc: crc32.ChecksumIEEE(in.buf), lap: r.lap, meter: &r.meter}
 	}
 	if in.head = in.buf; in.large == nil {
 		r.buf = in.buf
@@ -156,7 +157,8 @@ func (s *stored) fill(ctx context.Context, r *reader, limit int) (ended bool, er
 // reading from errors of what was read.
 type tail struct {
 	r   io.Reader
-	n   int64 // bytes of the object read so far
+	n   int64  // bytes of the object read so far
+	crc uint32 // of these
 	err error
 	lap *lap
 
@@ -167,6 +169,7 @@ func (t *tail) Read(p []byte) (int, error) {
 	defer t.lap.enter(t.lap.enter(Reading))
 	n, err := t.r.Read(p)
 	t.n += int64(n)
+	t.crc = crc32.Update(t.crc, crc32.IEEETable, p[:n])
 	t.meter.add(n)
 	if err != nil && err != io.EOF {
 		t.err = err
@@ -180,6 +183,14 @@ func (s *stored) size() int64 {
 		return s.tail.n
 	}
 	return int64(len(s.head))
+}
+
+// crc returns the CRC-32 (IEEE) of the stored bytes.
+func (s *stored) crc() uint32 {
+	if s.tail != nil {
+		return s.tail.crc
+	}
+	return crc32.ChecksumIEEE(s.head)
 }
 
 // failure returns why the bytes could not be had.

@@ -73,7 +73,7 @@ func complete(e, found journal.Entry, in *stored, err error) journal.Entry {
 	if err := in.resized(); err != nil {
 		return fail(e, found.Bytes, reason(err), err)
 	}
-	found.Status = journal.Scanned
+	found.Status, found.CRC = journal.Scanned, in.crc()
 	return found
 }
 

@@ -25,8 +25,8 @@ func (f *asked) findings(j *job) error {
 			j.failOn = append(slices.Clone(j.failOn), code)
 		}
 	}
-	if len(j.failOn) > 0 && !slices.Contains(j.parts, report.PartSummary) {
-		j.query.Parts = append(slices.Clone(j.parts), report.PartSummary) // it holds the findings
+	if (len(j.failOn) > 0 || j.format.Headed && f.choice == nil) && !slices.Contains(j.parts, report.PartSummary) {
+		j.query.Parts = append(slices.Clone(j.parts), report.PartSummary) // it holds the findings, and what a headline says
 	}
 	return nil
 }
@@ -57,7 +57,7 @@ func (j *job) found(r *report.Report) (found []people.Finding) {
 		}
 	}
 	if !slices.Contains(j.parts, report.PartSummary) {
-		r.Summary = nil
+		r.Summary, r.Brief = nil, r.Summary
 	}
 	return found
 }

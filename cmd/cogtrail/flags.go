@@ -120,6 +120,9 @@ func (f *asked) parse(now time.Time) (j *job, err error) {
 	if q.From, q.To, err = f.window(now, q.Location); err != nil {
 		return nil, err
 	}
+	if q.To.After(now) {
+		q.Until = now
+	}
 	if err := f.windows(q); err != nil {
 		return nil, err
 	}

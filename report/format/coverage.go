@@ -3,6 +3,7 @@ package format
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,12 +22,13 @@ func coverageSheet(r *report.Report) sheet {
 	for _, f := range questionFacts(&r.Query, c) {
 		add("query", f.name, "", "", f.text, 1)
 	}
+	add("complete", strconv.FormatBool(c.Complete), "", "", missingText(c), 1)
 	for _, n := range numbers(c) {
 		add(n.section, n.name, "", "", "", n.count)
 	}
 	for _, p := range c.Places {
-		add("days_logged", "", p.Account, p.Region, "from "+p.First+" to "+p.Last, p.Logged)
-		add("days_quiet", "", p.Account, p.Region, "", p.Quiet)
+		add("days_logged", "", p.Account, p.Region, loggedText(&p), p.Logged)
+		add("days_quiet", "", p.Account, p.Region, judgedText(&p), p.Quiet)
 		add("days_missing", "", p.Account, p.Region, "", p.Missing)
 	}
 	for _, d := range c.Days {
@@ -34,6 +36,12 @@ func coverageSheet(r *report.Report) sheet {
 		add("day_records", d.Day, d.Account, d.Region, "", d.Records)
 		add("day_events", d.Day, d.Account, d.Region, "", d.Events)
 	}
+	addLacks(c, add)
+	return sheet{[]string{"section", "name", "account", "region", "message", "count"}, len(rows), func(cells []cell, i int) []cell { return append(cells, rows[i]...) }}
+}
+
+// addLacks adds what was not read, or is not there, and why to take care.
+func addLacks(c *report.Coverage, add func(section, name, account, region, message string, count int64)) {
 	for _, f := range c.Failures {
 		add("failure", f.Object, "", "", f.Reason+": "+f.Message, 1)
 	}
@@ -58,7 +66,20 @@ func coverageSheet(r *report.Report) sheet {
 	for _, w := range c.Warnings {
 		add("warning", w.Code, "", "", w.Message, 1)
 	}
-	return sheet{[]string{"section", "name", "account", "region", "message", "count"}, len(rows), func(cells []cell, i int) []cell { return append(cells, rows[i]...) }}
+}
+
+func loggedText(p *report.Place) string {
+	if p.First == "" {
+		return "no log"
+	}
+	return "from " + p.First + " to " + p.Last
+}
+
+func judgedText(p *report.Place) string {
+	if !p.Judged {
+		return "too few logs to tell quiet days from missing ones"
+	}
+	return ""
 }
 
 // unfinished says of a source what its journal lacks.
@@ -147,15 +168,15 @@ func (t *tables) places(c *report.Coverage) {
 		return
 	}
 	rows := slices.SortedStableFunc(slices.Values(c.Places), func(a, b report.Place) int { return cmp.Compare(b.Missing, a.Missing) })
-	s := sheet{[]string{"account", "region", "logged", "quiet", "missing", "first_day", "last_day"}, len(rows), func(cells []cell, i int) []cell {
+	s := sheet{[]string{"account", "region", "logged", "quiet", "missing", "judged", "first_day", "last_day"}, len(rows), func(cells []cell, i int) []cell {
 		p := &rows[i]
-		return append(cells, text(p.Account), text(p.Region), number(p.Logged), number(p.Quiet), number(p.Missing), text(p.First), text(p.Last))
+		return append(cells, text(p.Account), text(p.Region), number(p.Logged), number(p.Quiet), number(p.Missing), boolean(p.Judged), text(p.First), text(p.Last))
 	}}
 	if t.layout.narrow() {
-		s = s.only(s.columns[:5])
+		s = s.only(s.columns[:6])
 	}
 	t.heading(placesTitle)
-	t.line(0, "of the days from %s to %s; quiet days have none, as often there; missing ones lack them", c.FirstDay, c.LastDay)
+	t.line(0, "of the days from %s to %s; quiet days have none, as is to be expected there, missing ones lack them; where it is not judged, there are too few logs to tell", c.FirstDay, c.LastDay)
 	t.grid(s)
 }
 

@@ -35,10 +35,11 @@ const noAnswer = "–"
 
 // figuresOf returns the numbers of r that say the most, none if it has no summary.
 func figuresOf(r *report.Report) []figure {
-	if r.Summary == nil {
+	s := summaryOf(r)
+	if s == nil {
 		return nil
 	}
-	acts := actsOf(&r.Summary.Acts)
+	acts := actsOf(&s.Acts)
 	one := func(name, what string) figure {
 		return newFigure(acts[slices.IndexFunc(acts, func(a actLine) bool { return a.name == name })], what, &r.Coverage)
 	}
@@ -51,11 +52,11 @@ func figuresOf(r *report.Report) []figure {
 		return f
 	}
 	joined := []figure{one("admin_created", "created by administrators")}
-	if r.Summary.Acts.FirstFederated > 0 {
+	if s.Acts.FirstFederated > 0 {
 		joined = append(joined, one("first_federated", "first seen through an identity provider"))
 	}
 	deleted := []figure{one("deleted_by_self", "by themselves"), one("deleted_by_admin", "by administrators")}
-	if r.Summary.Acts.PoolsDeleted > 0 {
+	if s.Acts.PoolsDeleted > 0 {
 		deleted = append(deleted, one("deleted_with_pools", "with their user pool"))
 	}
 	return []figure{

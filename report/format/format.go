@@ -47,6 +47,7 @@ func (l Layout) part() report.Part {
 type Format struct {
 	Write   Writer
 	Compare CompareWriter
+	Headed  bool          // it begins with a headline, which a summary is needed for
 	Flat    bool          // it holds one part only
 	Bare    bool          // ... and nothing of what was asked, unless that part is the coverage
 	Binary  bool          // it is nothing for a terminal
@@ -58,14 +59,14 @@ type Format struct {
 var glance = []report.Part{report.PartSummary, report.PartDeletions}
 
 var formats = map[string]Format{
-	"table":    {Write: Table, Compare: outlined(writeTables), Ext: ".txt", Parts: glance},
+	"table":    {Headed: true, Write: Table, Compare: outlined(writeTables), Ext: ".txt", Parts: glance},
 	"json":     {Write: JSON, Compare: compareJSON, Ext: ".json"},
 	"csv":      {Write: CSV, Compare: compareCSV, Ext: ".csv", Flat: true, Bare: true},
 	"ndjson":   {Write: NDJSON, Compare: compareNDJSON, Ext: ".ndjson", Flat: true, Bare: true},
 	"parquet":  {Write: Parquet, Compare: compareParquet, Ext: ".parquet", Flat: true, Binary: true},
-	"markdown": {Write: Markdown, Compare: outlined(writeMarkdown), Ext: ".md", Parts: glance},
-	"html":     {Write: HTML, Compare: compareHTML, Ext: ".html", Parts: allBut(report.PartTimeline, report.PartEvents)},
-	"xlsx":     {Write: XLSX, Compare: compareXLSX, Ext: ".xlsx", Binary: true, Parts: allBut(report.PartTimeline, report.PartEvents)},
+	"markdown": {Headed: true, Write: Markdown, Compare: outlined(writeMarkdown), Ext: ".md", Parts: glance},
+	"html":     {Headed: true, Write: HTML, Compare: compareHTML, Ext: ".html", Parts: allBut(report.PartTimeline, report.PartEvents)},
+	"xlsx":     {Headed: true, Write: XLSX, Compare: compareXLSX, Ext: ".xlsx", Binary: true, Parts: allBut(report.PartTimeline, report.PartEvents)},
 }
 
 func allBut(parts ...report.Part) []report.Part {

@@ -195,12 +195,19 @@ func (g *grid) blocks(out *bufio.Writer, width int) {
 	}
 	for i := range g.rows {
 		head, rest := "", []string{}
+		whole := true // no column is left out so far, so that the place of a text tells what it is
+		none := true  // of the numbers is more than 0
+		for _, c := range g.columns {
+			none = none && (c.form != ofNumber || c.cells[i] == "0" || c.cells[i] == "")
+		}
 		for j, c := range g.columns {
-			switch text := c.cells[i]; {
-			case text == "", text == "0" && c.form == ofNumber && counts >= manyCounts:
+			text := c.cells[i]
+			whole = whole && text != ""
+			switch {
+			case text == "", text == "0" && c.form == ofNumber && counts >= manyCounts && !none:
 			case head == "" && !c.form.numeric():
 				head = "  " + text
-			case j < bare && len(rest) == 0 && !c.form.numeric() && twwidth.Width(head+"  "+text) <= width:
+			case j < bare && whole && len(rest) == 0 && !c.form.numeric() && twwidth.Width(head+"  "+text) <= width:
 				head += "  " + text
 			default:
 				rest = append(rest, c.name+" "+text)
@@ -240,6 +247,8 @@ func wrap(text string, first, further int) (lines []string) {
 		n := fitting(text, width)
 		if blank := strings.LastIndexByte(text[:min(n+1, len(text))], ' '); blank > 0 && wordFits(text[blank+1:], further) {
 			n = blank
+		} else if at := strings.LastIndexAny(text[:n], breaks); at > n/2 {
+			n = at + 1 // so that the pieces of a name stay whole
 		}
 		lines = append(lines, strings.TrimRight(text[:n], " "))
 		if text = strings.TrimLeft(text[n:], " "); text == "" {

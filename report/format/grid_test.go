@@ -80,8 +80,9 @@ func TestTableNarrows(t *testing.T) {
 		got, _, _ := strings.Cut(rest, "\n\n")
 		return got
 	}
-	want := `  in all rows: name AdminDeleteUser, outcome succeeded, user_pool_id
-    eu-west-1_AbCdEfGhI, actor unknown
+	want := `  in all rows: name AdminDeleteUser, outcome succeeded, account
+    123456789012, region eu-west-1, user_pool_id eu-west-1_AbCdEfGhI,
+    actor unknown
 ┌──────────────────────┬──────────────────────────────────────┬───────┐
 │ time                 │ sub                                  │ sign_ │
 │                      │                                      │   ins │

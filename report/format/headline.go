@@ -1,6 +1,7 @@
 package format
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/report/events"
+	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
 // A fact is a line of the headline: who was asked about, what happened, what is missing
@@ -21,20 +23,33 @@ type fact struct {
 // headline returns what whoever reads no further has to know.
 func headline(r *report.Report) []fact {
 	facts := []fact{{name: "Asked", text: askedAbout(r)}}
-	if s := r.Summary; s != nil {
-		a := &s.Acts
+	if s := summaryOf(r); s != nil {
 		facts = append(facts,
-			fact{name: "Joined", text: joinedText(a)},
-			fact{name: "Signed in", text: fmt.Sprintf("%s by at least %s; %s refused", count(a.SignIns, "sign-in"), persons(a.PeopleSignedIn), grouped(a.FailedSignIns))},
-			fact{name: "Deleted", text: deletedText(s)})
+			fact{name: "Joined", text: lookedFor(r, joinedText(&s.Acts), cognito.SignUpStep)},
+			fact{name: "Signed in", text: lookedFor(r, signedInText(&s.Acts), cognito.SignInStep, cognito.Authorize)},
+			fact{name: "Deleted", text: lookedFor(r, deletedText(s), cognito.UserDeletion)})
 	}
 	missing := missingText(&r.Coverage)
-	if missing != "" {
-		facts = append(facts, fact{name: "Missing", text: missing, alarm: true})
-	} else {
-		facts = append(facts, fact{name: "Missing", text: nothingMissing(&r.Coverage)})
+	incomplete := missing != ""
+	if !incomplete {
+		missing = nothingMissing(&r.Coverage)
 	}
+	facts = append(facts, fact{name: "Missing", text: missing, alarm: incomplete})
 	return append(facts, lookAt(r)...)
+}
+
+// summaryOf returns what the headline is of, nil if nothing is known of it.
+func summaryOf(r *report.Report) *report.Summary { return cmp.Or(r.Summary, r.Brief) }
+
+// lookedFor returns the text, or that events of these classes were not looked for, without
+// which it would say nothing.
+func lookedFor(r *report.Report, text string, classes ...cognito.Class) string {
+	for _, c := range classes {
+		if !slices.Contains(r.Coverage.Classes, c) {
+			return "not known: events of the class " + string(c) + " were not looked for"
+		}
+	}
+	return text
 }
 
 func grouped(n int64) string { return events.Grouped(n) }
@@ -51,7 +66,7 @@ func persons(n int64) string {
 // maxListed is how many names a fact lists.
 const maxListed = 2
 
-// some lists the first names, and says how many more there are.
+// firstOf lists the first names, and says how many more there are.
 func firstOf(names []string) string {
 	if more := len(names) - maxListed; more > 1 {
 		names = append(slices.Clone(names[:maxListed]), fmt.Sprintf("%s more", grouped(int64(more))))
@@ -145,6 +160,12 @@ func joinedText(a *report.ActTotals) string {
 	return text
 }
 
+// signedInText says how many signed in. Who is seen to be signed in need not have signed in
+// in that time.
+func signedInText(a *report.ActTotals) string {
+	return fmt.Sprintf("%s, %s refused; at least %s seen signed in", count(a.SignIns, "sign-in"), grouped(a.FailedSignIns), persons(a.PeopleSignedIn))
+}
+
 // deletedText says how many were deleted, and by whom.
 func deletedText(s *report.Summary) string {
 	a := &s.Acts
@@ -177,12 +198,17 @@ func deletedText(s *report.Summary) string {
 	return text
 }
 
-// actorName returns how people call an actor: by the end of the ARN.
+// actorName returns how people call an actor: by the end of the ARN, and by the role too
+// if the name of its session is no address, and may be any number.
 func actorName(actor string) string {
-	if strings.HasPrefix(actor, "arn:") {
-		return actor[strings.LastIndexAny(actor, ":/")+1:]
+	if !strings.HasPrefix(actor, "arn:") {
+		return actor
 	}
-	return actor
+	name := actor[strings.LastIndexByte(actor, ':')+1:]
+	if parts := strings.Split(name, "/"); parts[0] == "assumed-role" && !strings.Contains(parts[len(parts)-1], "@") {
+		return strings.Join(parts[1:], "/")
+	}
+	return name[strings.LastIndexByte(name, '/')+1:]
 }
 
 // missingText says what the answer lacks, empty if nothing.
@@ -207,10 +233,11 @@ func missingText(c *report.Coverage) string {
 
 // nothingMissing says how far it can be told that nothing is missing.
 func nothingMissing(c *report.Coverage) string {
-	judged := 0
+	judged, quiet := 0, int64(0)
 	for i := range c.Places {
-		if c.Places[i].Judged {
+		if p := &c.Places[i]; p.Judged {
 			judged++
+			quiet += p.Quiet
 		}
 	}
 	text := "nothing: all that was listed was read"
@@ -218,11 +245,12 @@ func nothingMissing(c *report.Coverage) string {
 	case all == 0:
 		text = "nothing that was listed; no name of a log tells which days are covered"
 	case judged == 0:
-		text += "; there are too few logs to tell whether a day lacks them"
+		text += "; there are too few logs to tell whether days lack them"
 	case judged < all:
-		text += fmt.Sprintf(", and no day lacks logs where there are enough to tell: in %d of %d accounts and regions", judged, all)
-	default:
-		text += ", and no day asked about lacks logs"
+		text += fmt.Sprintf("; of %s %d have too few logs to tell whether days lack them", sitesText(all), all-judged)
+	}
+	if quiet > 0 {
+		text += fmt.Sprintf("; %s without a log may be quiet ones", count(quiet, "day"))
 	}
 	if len(c.Pruned) > 0 {
 		text += "; parts were left out as asked"
@@ -239,28 +267,35 @@ func gapsText(gaps []events.Gap) string {
 		all += g.To.Sub(g.From)
 	}
 	length := count(int64(all/time.Hour), "hour")
-	if all >= 48*time.Hour {
+	switch {
+	case all < time.Hour:
+		length = count(int64(all/time.Minute), "minute")
+	case all >= 48*time.Hour:
 		length = count(int64(all/(24*time.Hour)), "day")
 	}
 	g := gaps[0]
 	if len(gaps) == 1 {
 		return fmt.Sprintf("%s of logs of account %s, %s", length, g.Account, g.Region)
 	}
-	return fmt.Sprintf("%s of logs in %s of %s", length, count(int64(len(gaps)), "gap"), sitesText(len(sites), g))
+	of := sitesText(len(sites))
+	if len(sites) == 1 {
+		of = fmt.Sprintf("account %s, %s", g.Account, g.Region)
+	}
+	return fmt.Sprintf("%s of logs in %s of %s", length, count(int64(len(gaps)), "gap"), of)
 }
 
-func sitesText(n int, g events.Gap) string {
+func sitesText(n int) string {
 	if n == 1 {
-		return fmt.Sprintf("account %s, %s", g.Account, g.Region)
+		return "1 account and region"
 	}
-	return fmt.Sprintf("%d accounts and regions", n)
+	return fmt.Sprintf("%s accounts and regions", grouped(int64(n)))
 }
 
 // lookAt says which findings and warnings there are.
 func lookAt(r *report.Report) (facts []fact) {
 	var found []string
-	if r.Summary != nil {
-		for _, f := range r.Summary.Findings {
+	if s := summaryOf(r); s != nil {
+		for _, f := range s.Findings {
 			found = append(found, fmt.Sprintf("%s %s", f.Code, grouped(f.Events)))
 		}
 	}

@@ -121,7 +121,7 @@ func pageOf(r *report.Report, l Layout) page {
 	if k := calendarOf(&r.Coverage); k != nil {
 		p.Sections = append(p.Sections, &pageSection{ID: "calendar", Title: placesTitle, Calendar: k})
 	}
-	if r.Summary != nil && len(r.Summary.Findings) == 0 {
+	if s := summaryOf(r); s != nil && len(s.Findings) == 0 {
 		p.Sections = append(p.Sections, &pageSection{ID: "findings", Title: findingsTitle, Table: &pageTable{}})
 	}
 	for _, s := range sections[1:] {

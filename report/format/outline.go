@@ -18,7 +18,7 @@ var visitTable = []string{"account", "region", "user_pool_id", "client_id", "sig
 	"sign_up", "sign_up_supported", "contradicted", "undetermined", "distinct_subs"}
 
 // deletionTable are those of deletions.
-var deletionTable = []string{"time", "name", "outcome", "error_code", "user_pool_id", "sub", "actor", "ip", "last_sign_in", "sign_ins"}
+var deletionTable = []string{"time", "name", "outcome", "error_code", "account", "region", "user_pool_id", "sub", "actor", "ip", "last_sign_in", "sign_ins"}
 
 // A section is a titled piece of a report as people read it.
 type section struct {
@@ -166,6 +166,9 @@ func outline(r *report.Report, l Layout) []section {
 	t := &tables{part: report.PartSummary, layout: l, zone: zoneOf(&r.Query)}
 	t.heading(headlineTitle)
 	t.latest().facts = headline(r)
+	if s := summaryOf(r); s != nil && len(s.Findings) > 0 {
+		t.section(findingsTitle, findingsSheet(s.Findings))
+	}
 	if r.Summary != nil {
 		t.summary(r.Summary)
 	}
@@ -188,9 +191,6 @@ func outline(r *report.Report, l Layout) []section {
 
 // summary adds what people did, and the counts of visits and deletions.
 func (t *tables) summary(s *report.Summary) {
-	if len(s.Findings) > 0 {
-		t.section(findingsTitle, findingsSheet(s.Findings))
-	}
 	t.acts(&s.Acts, t.layout)
 	if len(s.Periods) > 1 {
 		t.section("By period", periodsSheet(s.Periods, t.layout))
@@ -205,6 +205,12 @@ func (t *tables) summary(s *report.Summary) {
 			d := &s.Deletions[i]
 			return append(cells, text(string(d.Class)), text(d.Name), text(string(d.Outcome)), number(d.Events), number(d.DistinctSubs))
 		}})
+	if len(s.Deleters) > 0 {
+		t.section("Who deleted other users", sheet{[]string{"users", "account", "actor"}, len(s.Deleters), func(cells []cell, i int) []cell {
+			d := &s.Deleters[i]
+			return append(cells, number(d.Users), text(d.Account), text(d.Actor))
+		}})
+	}
 }
 
 // learned adds what the evidence says of visits, and goes by.

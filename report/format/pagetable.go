@@ -56,7 +56,7 @@ func (t *pageTable) Later(i int) string {
 // other fields of a row.
 var behind = map[report.Part][]string{
 	report.PartEvents:    {"confidence", "account", "client_id"},
-	report.PartDeletions: {"error_code", "ip"},
+	report.PartDeletions: {"error_code", "account", "ip"},
 	report.PartClients:   {"created_on", "grants"},
 	report.PartFailures:  {"challenge", "client_id"},
 	report.PartUsers:     {"signed_up_at", "last_sign_in"},

@@ -43,11 +43,17 @@ func questionFacts(q *report.Question, c *report.Coverage) (facts []fact) {
 	add("subs", q.Subs...)
 	add("classes", texts(q.Classes)...)
 	add("by", q.By)
+	if q.Burst > 0 {
+		add("burst", grouped(q.Burst)+" users deleted by one actor within an hour")
+		add("windows", "login "+seconds(q.Windows.Login), "sign-up "+seconds(q.Windows.SignUp), "session "+seconds(q.Windows.Session))
+	}
 	if q.Users != nil {
 		add("users", narrowedText(q.Users)...)
 	}
 	return facts
 }
+
+func seconds(n int64) string { return (time.Duration(n) * time.Second).String() }
 
 func texts[T ~string](list []T) (s []string) {
 	for _, v := range list {
@@ -58,7 +64,7 @@ func texts[T ~string](list []T) (s []string) {
 
 func narrowedText(u *report.Narrowed) (parts []string) {
 	if u.InactiveSeconds > 0 {
-		parts = append(parts, "not active for "+(time.Duration(u.InactiveSeconds)*time.Second).String())
+		parts = append(parts, "not active for "+seconds(u.InactiveSeconds))
 	}
 	if u.Unconfirmed {
 		parts = append(parts, "never confirmed")

@@ -313,7 +313,9 @@ func TestLosslessFormats(t *testing.T) {
 		if err := json.Unmarshal([]byte(text(t, format.JSON, r, format.Layout{})), &whole); err != nil {
 			t.Fatalf("%q: %v", payload, err)
 		}
-		if diff := cmp.Diff(planted(want), &whole, lists); diff != "" {
+		planted := planted(want)
+		planted.Brief = nil // which JSON has no need of
+		if diff := cmp.Diff(planted, &whole, lists); diff != "" {
 			t.Errorf("JSON: payload %q: (-want +got)\n%s", payload, diff)
 		}
 		for _, part := range report.Parts {
@@ -395,7 +397,7 @@ func TestTableIsCappedAndFits(t *testing.T) {
 			t.Errorf("a line of %d columns: %s", w, line)
 		}
 	}
-	if !strings.Contains(got, "in all rows: name AdminDeleteUser, ") || !strings.Contains(got, "user_pool_id eu-west-1_AbCdEfGhI") {
+	if !strings.Contains(got, "in all rows: name AdminDeleteUser, outcome succeeded, account") {
 		t.Error("what is the same in all rows is not said")
 	}
 }

@@ -42,6 +42,7 @@ type Entry struct {
 	Delivered  time.Time       `json:"delivered,omitzero"`
 	Bytes      int64           `json:"bytes"`              // as stored
 	Inflated   int64           `json:"inflated,omitempty"` // bytes of text
+	CRC        uint32          `json:"crc32,omitempty"`    // of the stored bytes of a scanned object (IEEE); journals of earlier versions have none
 	Records    Records         `json:"records,omitzero"`
 	BadRecords []string        `json:"bad_records,omitempty"` // which and why, the first MaxBadRecords of them
 	Events     []cognito.Event `json:"events,omitempty"`      // in the order of the object; Object and Inferred are unset
