@@ -106,9 +106,10 @@ type sum struct {
 
 type pageLine struct{ Class, Text string }
 
-// ofPage returns l with the rows of a page, unless it says how many.
+// ofPage returns l with the rows of a page, unless it says how many, and not as narrow as
+// a terminal.
 func (l Layout) ofPage() Layout {
-	l.Rows = cmp.Or(l.Rows, PageRows)
+	l.Rows, l.Width = cmp.Or(l.Rows, PageRows), 0
 	return l
 }
 

@@ -12,6 +12,7 @@ import (
 // parts cut after some rows, which is said. Whatever a record holds is in a code
 // span.
 func Markdown(w io.Writer, r *report.Report, l Layout) error {
+	l.Width = 0 // which is that of a terminal
 	return writeMarkdown(w, outline(r, l), l)
 }
 
