@@ -104,3 +104,13 @@ func TestTableNarrows(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
+
+// Only tables are as narrow as a terminal.
+func TestWidthIsOfTables(t *testing.T) {
+	r := build(sample(t), report.Query{Parts: report.Parts})
+	for name, write := range map[string]format.Writer{"markdown": format.Markdown, "html": format.HTML, "csv": format.CSV} {
+		if text(t, write, r, format.Layout{Width: 80}) != text(t, write, r, format.Layout{}) {
+			t.Errorf("%s: its width is that of a terminal", name)
+		}
+	}
+}
