@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -40,7 +41,7 @@ type tap struct {
 	size    int64 // of each
 	unknown bool  // it is not listed
 	listing time.Duration
-	breaks  int // opens that break off
+	breaks  int64 // opens that break off
 	err     error
 }
 
@@ -49,8 +50,8 @@ func (s *tap) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 		for i := range s.objects {
 			time.Sleep(s.listing)
 			o := scan.Object{Name: fmt.Sprint(i), Version: "1", Size: s.size, Open: func(context.Context) (scan.Body, error) {
-				s.breaks--
-				return scan.Body{ReadCloser: &drip{s.size, s.size / 2, s.breaks >= 0}, Version: "1", Size: s.size}, nil
+				left := atomic.AddInt64(&s.breaks, -1) // objects are opened at the same time
+				return scan.Body{ReadCloser: &drip{s.size, s.size / 2, left >= 0}, Version: "1", Size: s.size}, nil
 			}}
 			if s.unknown {
 				o.Size = -1
