@@ -71,7 +71,7 @@ func (p *program) benchCommand() *cobra.Command {
 			if format != "table" && format != "json" {
 				return unknown("--format", format, []string{"json", "table"})
 			}
-			if key, _ := p.env("COGTRAIL_PSEUDONYMIZE"); !blank(key) {
+			if _, set := p.env("COGTRAIL_PSEUDONYMIZE"); set {
 				return usagef("bench names objects as they are: unset COGTRAIL_PSEUDONYMIZE")
 			}
 			job, err := f.parse(p.now())

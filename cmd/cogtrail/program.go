@@ -166,20 +166,22 @@ who signed in; and what the answer rests on. It only ever reads an archive.`,
 // notInEnv marks flags that are set by hand only.
 const notInEnv = "not in the environment"
 
-// bindEnv sets every flag that was not given from COGTRAIL_FLAG_NAME, unless that is empty,
-// as what is unset for one command often is.
+// bindEnv sets every flag that was not given from COGTRAIL_FLAG_NAME. That is refused if it
+// is empty, as what is given is.
 func (p *program) bindEnv(flags *pflag.FlagSet) (err error) {
 	flags.VisitAll(func(f *pflag.Flag) {
 		key := variable(f.Name)
 		value, ok := p.env(key)
-		if _, own := f.Annotations[notInEnv]; own || !ok || blank(value) || f.Changed || err != nil || f.Name == "help" {
+		if _, own := f.Annotations[notInEnv]; own || !ok || f.Changed || err != nil || f.Name == "help" {
 			return
 		}
 		// What is typed wins over what is set, also where the two only exclude each other.
 		if f.Name == "from" && flags.Changed("last") || f.Name == "last" && flags.Changed("from") {
 			return
 		}
-		if e := flags.Set(f.Name, value); e != nil {
+		if blank(value) {
+			err = usagef("%s: %w: give it a value, or unset it", key, errEmpty)
+		} else if e := flags.Set(f.Name, value); e != nil {
 			err = usagef("%s: %w", key, e)
 		}
 	})
