@@ -112,7 +112,30 @@ func (p *program) show(g *progress) {
 	p.progress = g
 }
 
+// root returns the command with all that is below it, as it is run.
 func (p *program) root() *cobra.Command {
+	root := p.rootCommand()
+	root.SetIn(p.stdin)
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
+	root.SetFlagErrorFunc(flagError)
+	root.SetHelpFunc(p.showHelp)
+	root.AddGroup(commandGroups...)
+	root.AddCommand(p.scanCommand(), p.reportCommand(), p.compareCommand(), p.benchCommand(), p.completionCommand(), p.manCommand(), p.versionCommand())
+	root.SetHelpCommand(p.helpCommand())
+	root.InitDefaultHelpCmd()
+	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
+	for _, cmd := range slices.Concat(root.Commands(), []*cobra.Command{root}) {
+		cmd.InitDefaultHelpFlag()
+		unquote(cmd.Flags())
+		p.completeFlags(cmd)
+	}
+	refuseEmpty(root)
+	return root
+}
+
+// rootCommand returns the command without those that are below it.
+func (p *program) rootCommand() *cobra.Command {
 	var version bool
 	root := &cobra.Command{
 		Use:   "cogtrail",
@@ -144,22 +167,6 @@ who signed in; and what the answer rests on. It only ever reads an archive.`,
 	}
 	root.Flags().BoolVar(&version, "version", false, "print the version")
 	root.Flags().Lookup("version").Annotations = map[string][]string{notInEnv: nil} // it is no setting
-	root.SetIn(p.stdin)
-	root.SetOut(p.stdout)
-	root.SetErr(p.stderr)
-	root.SetFlagErrorFunc(flagError)
-	root.SetHelpFunc(p.showHelp)
-	root.AddGroup(commandGroups...)
-	root.AddCommand(p.scanCommand(), p.reportCommand(), p.compareCommand(), p.benchCommand(), p.completionCommand(), p.manCommand(), p.versionCommand())
-	root.SetHelpCommand(p.helpCommand())
-	root.InitDefaultHelpCmd()
-	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
-	for _, cmd := range slices.Concat(root.Commands(), []*cobra.Command{root}) {
-		cmd.InitDefaultHelpFlag()
-		unquote(cmd.Flags())
-		p.completeFlags(cmd)
-	}
-	refuseEmpty(root)
 	return root
 }
 
