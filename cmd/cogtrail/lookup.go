@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"regexp"
 	"slices"
@@ -36,9 +37,7 @@ func (p *program) addLookups(ctx context.Context, j *scanJob, f *flags, regions 
 	}
 	var left []string
 	for _, region := range regions {
-		if region == "" {
-			region = cfg.Region
-		}
+		region = plain(cmp.Or(region, cfg.Region))
 		switch {
 		case region == "":
 			return usagef("%s names no region, and none is configured: write %sREGION, or set --aws-region", lookup.Scheme, lookup.Scheme)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -14,13 +15,28 @@ import (
 // maxGuesses is how many guesses help more than they confuse.
 const maxGuesses = 4
 
+// plain is s in the spelling in which values of flags are compared: case counts for
+// nothing, and _ is as good as -.
+func plain(s string) string { return strings.ReplaceAll(strings.ToLower(s), "_", "-") }
+
+// same reports whether a and b are two spellings of one value.
+func same(a, b string) bool { return plain(a) == plain(b) }
+
+// spelled returns the one of words that name is a spelling of, or else name.
+func spelled(name string, words []string) string {
+	if i := slices.IndexFunc(words, func(word string) bool { return same(word, name) }); i >= 0 {
+		return words[i]
+	}
+	return name
+}
+
 // nearest returns those of words that name may be meant for, in their order: the ones
 // that take the fewest edits, at most one for each three letters of name, or else those
-// that name is a part of. Case counts for nothing, and _ is as good as -.
+// that name is a part of. Spellings are told apart as little as by same.
 func nearest(name string, words []string) (near []string) {
-	plain := func(s string) string { return strings.ReplaceAll(strings.ToLower(s), "_", "-") }
 	name = plain(name)
-	best := len(name) / 3
+	letters := utf8.RuneCountInString(name)
+	best := letters / 3
 	for _, word := range words {
 		d := edits(name, plain(word))
 		if d < best {
@@ -30,7 +46,7 @@ func nearest(name string, words []string) (near []string) {
 			near = append(near, word)
 		}
 	}
-	if len(near) == 0 && len(name) >= 3 {
+	if len(near) == 0 && letters >= 3 {
 		for _, word := range words {
 			if strings.Contains(plain(word), name) {
 				near = append(near, word)
