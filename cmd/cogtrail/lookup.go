@@ -3,7 +3,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"regexp"
 	"slices"
@@ -37,7 +36,9 @@ func (p *program) addLookups(ctx context.Context, j *scanJob, f *flags, regions 
 	}
 	var left []string
 	for _, region := range regions {
-		region = plain(cmp.Or(region, cfg.Region))
+		if region == "" {
+			region = cfg.Region
+		}
 		switch {
 		case region == "":
 			return usagef("%s names no region, and none is configured: write %sREGION, or set --aws-region", lookup.Scheme, lookup.Scheme)

@@ -312,15 +312,6 @@ func TestLookupDryRun(t *testing.T) {
 	}
 }
 
-// Regions are in lower case, however they are written.
-func TestLookupRegionInCapitals(t *testing.T) {
-	openHistory(t, newHistory())
-	_, want, _ := runAt(t.Context(), testNow, "scan", "-q", "--dry-run", "lookup://us-east-1")
-	if status, got, stderr := runAt(t.Context(), testNow, "scan", "-q", "--dry-run", "lookup://US-East-1"); status != exitComplete || got != want {
-		t.Errorf("status %d, %s%s, want\n%s", status, got, stderr, want)
-	}
-}
-
 func TestLookupMistakes(t *testing.T) {
 	openHistory(t, newHistory())
 	for says, args := range map[string][]string{

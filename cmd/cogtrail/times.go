@@ -173,7 +173,6 @@ func zonesMeant(name string) []string {
 	if strings.ContainsAny(name, "+0123456789") {
 		return nil
 	}
-	name = strings.ReplaceAll(strings.TrimSpace(name), " ", "_")
 	var all, cities []string
 	zoneOf := map[string]string{}
 	for _, z := range zones {
