@@ -43,9 +43,7 @@ shares are of the time that all goroutines together were at work.
 Exit status: as of 'cogtrail scan'.`
 
 func (p *program) benchCommand() *cobra.Command {
-	var f flags
-	var runs int
-	var format string
+	var f benchFlags
 	cmd := &cobra.Command{
 		Use:               "bench [flags] SOURCE...",
 		GroupID:           "archive",
@@ -59,44 +57,64 @@ func (p *program) benchCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if slices.Contains(args, "-") {
-				return usagef("standard input can be read only once: name files or folders")
-			}
-			if slices.ContainsFunc(args, func(a string) bool { return strings.HasPrefix(a, lookup.Scheme) }) {
-				return usagef("an event history is as fast as its quota: name files or folders")
-			}
-			if runs < 1 {
-				return usagef("--runs: %d: at least one run is needed", runs)
-			}
-			if format != "table" && format != "json" {
-				return unknown("--format", format, []string{"json", "table"})
-			}
-			if key, _ := p.env("COGTRAIL_PSEUDONYMIZE"); !blank(key) {
-				return usagef("bench names objects as they are: unset COGTRAIL_PSEUDONYMIZE")
+			if err := p.readyBench(&f, args); err != nil {
+				return err
 			}
 			job, err := f.parse(p.now())
 			if err != nil {
 				return err
 			}
 			p.note(job.job)
-			if err := p.addSources(cmd.Context(), job, &f, args); err != nil {
+			if err := p.addSources(cmd.Context(), job, &f.flags, args); err != nil {
 				return err
 			}
-			return p.bench(cmd.Context(), job, runs, format)
+			return p.bench(cmd.Context(), job, f.runs, f.figures)
 		},
 	}
-	cmd.Flags().SortFlags = false
-	cmd.Flags().IntVar(&runs, "runs", 3, "scan `N` times")
-	cmd.Flags().StringVar(&format, "format", "table", "`FORMAT` of the figures: json, table")
-	cmd.Flags().Lookup("format").Annotations = map[string][]string{notInEnv: nil} // reports have another
+	f.define(cmd.Flags())
+	return cmd
+}
+
+// benchFlags are the flags of a benchmark as they are given.
+type benchFlags struct {
+	flags
+	runs    int
+	figures string // their format
+}
+
+func (f *benchFlags) define(s *pflag.FlagSet) {
+	s.SortFlags = false
+	s.IntVar(&f.runs, "runs", 3, "scan `N` times")
+	s.StringVar(&f.figures, "format", "table", "`FORMAT` of the figures: json, table")
+	s.Lookup("format").Annotations = map[string][]string{notInEnv: nil} // reports have another
 	var all pflag.FlagSet
-	f.define(&all)
+	f.flags.define(&all)
 	all.VisitAll(func(flag *pflag.Flag) {
 		if !slices.Contains([]string{"format", "output", "journal", "quiet", "dry-run", "progress", "lookup-rate", "force", "fail-on", "users-file", "user", "pseudonymize"}, flag.Name) {
-			cmd.Flags().AddFlag(flag)
+			s.AddFlag(flag)
 		}
 	})
-	return cmd
+}
+
+// readyBench refuses what cannot be timed, and reads how the figures are written.
+func (p *program) readyBench(f *benchFlags, sources []string) error {
+	if slices.Contains(sources, "-") {
+		return usagef("standard input can be read only once: name files or folders")
+	}
+	if slices.ContainsFunc(sources, func(s string) bool { return strings.HasPrefix(s, lookup.Scheme) }) {
+		return usagef("an event history is as fast as its quota: name files or folders")
+	}
+	if f.runs < 1 {
+		return usagef("--runs: %d: at least one run is needed", f.runs)
+	}
+	formats := []string{"json", "table"}
+	if f.figures = spelled(f.figures, formats); !slices.Contains(formats, f.figures) {
+		return unknown("--format", f.figures, formats)
+	}
+	if _, set := p.env("COGTRAIL_PSEUDONYMIZE"); set {
+		return usagef("bench names objects as they are: unset COGTRAIL_PSEUDONYMIZE")
+	}
+	return nil
 }
 
 // benchSchema names the shape of a benchmark as JSON.

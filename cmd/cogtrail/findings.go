@@ -15,12 +15,13 @@ func (f *asked) findings(j *job) error {
 		return usagef("--burst: %d: one deletion is no burst", f.burst)
 	}
 	j.query.Burst = f.burst
+	words := append(names(people.Codes), "any")
 	for _, name := range f.failOn {
-		switch code := people.Code(name); {
-		case name == "any":
+		switch code := people.Code(spelled(name, words)); {
+		case code == "any":
 			j.failOn = people.Codes
 		case !slices.Contains(people.Codes, code):
-			return unknown("--fail-on", name, append(names(people.Codes), "any"))
+			return unknown("--fail-on", name, words)
 		case !slices.Contains(j.failOn, code):
 			j.failOn = append(slices.Clone(j.failOn), code)
 		}

@@ -107,7 +107,7 @@ func names[T ~string](values []T) (names []string) {
 func (f *asked) parse(now time.Time) (j *job, err error) {
 	j = &job{output: outputOf(f.output), quiet: f.quiet, force: f.force, wide: f.wide, usersFile: cleaned(f.usersFile), keyFile: cleaned(f.keyFile), users: f.names}
 	q := &j.query
-	q.Regions, q.UserPools, q.Clients, q.Subs = f.regions, f.pools, f.clients, parseSubs(f.subs)
+	q.Regions, q.UserPools, q.Clients, q.Subs = parseRegions(f.regions), f.pools, f.clients, parseSubs(f.subs)
 	if q.Accounts, err = parseAccounts(f.accounts); err != nil {
 		return nil, err
 	}
@@ -156,13 +156,15 @@ func (f *flags) parse(now time.Time) (*scanJob, error) {
 	if j.query.Classes == nil {
 		j.query.Classes = cognito.DefaultClasses
 	}
-	if shows := []string{"auto", "always", "never"}; !slices.Contains(shows, f.progress) {
+	shows := []string{"auto", "always", "never"}
+	progress := spelled(f.progress, shows)
+	if !slices.Contains(shows, progress) {
 		return nil, unknown("--progress", f.progress, shows)
 	}
 	if !(f.lookupRate > 0 && f.lookupRate <= maxLookupRate) {
 		return nil, usagef("--lookup-rate: %g: it has to be more than 0 and at most %d", f.lookupRate, maxLookupRate)
 	}
-	s := &scanJob{job: j, journal: cleaned(f.journal), dryRun: f.dryRun, lookupRate: f.lookupRate, progress: f.progress}
+	s := &scanJob{job: j, journal: cleaned(f.journal), dryRun: f.dryRun, lookupRate: f.lookupRate, progress: progress}
 	s.scanner.Select.Classes = j.query.Classes
 	if err := f.globs(s); err != nil {
 		return nil, err
@@ -175,17 +177,21 @@ func choose[T ~string](flag string, given []string, all, none []T) ([]T, error) 
 	if len(given) == 0 {
 		return none, nil
 	}
+	words := append(names(all), "all")
+	var asked []string
 	for _, name := range given {
-		if name != "all" && !slices.Contains(all, T(name)) {
-			return nil, unknown(flag, name, append(names(all), "all"))
+		word := spelled(name, words)
+		if !slices.Contains(words, word) {
+			return nil, unknown(flag, name, words)
 		}
+		asked = append(asked, word)
 	}
-	if slices.Contains(given, "all") {
+	if slices.Contains(asked, "all") {
 		return all, nil
 	}
 	var chosen []T
 	for _, v := range all {
-		if slices.Contains(given, string(v)) {
+		if slices.Contains(asked, string(v)) {
 			chosen = append(chosen, v)
 		}
 	}
@@ -193,7 +199,7 @@ func choose[T ~string](flag string, given []string, all, none []T) ([]T, error) 
 }
 
 func (f *asked) periods(q *report.Query) (err error) {
-	switch f.by {
+	switch strings.ToLower(f.by) {
 	case "": // each report has its own
 	case "day":
 		q.By = report.ByDay

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -73,5 +74,9 @@ func (p *program) sayUnmatched(s *sieve) {
 	if s == nil || s.included || s.left == 0 {
 		return
 	}
-	p.say("--include %s: nothing matches; there is %s, and %d more", strings.Join(s.include, " "), s.example, s.left-1)
+	more := ""
+	if s.left > 1 {
+		more = fmt.Sprintf(", and %d more", s.left-1)
+	}
+	p.say("--include %s: nothing matches; there is %s%s", strings.Join(s.include, " "), s.example, more)
 }

@@ -19,10 +19,10 @@ import (
 func (f *asked) classes(j *job) (err error) {
 	given, all := slices.Clone(f.events), append(names(cognito.Classes), "all")
 	for i, name := range given {
-		if slices.Contains(all, name) {
+		if slices.Contains(all, spelled(name, all)) {
 			continue
 		}
-		class, ok := cognito.ClassNamed(name)
+		class, ok := cognito.ClassNamed(spelled(name, cognito.EventNames()))
 		if !ok {
 			return unknown("--events", name, all, cognito.EventNames()...)
 		}
@@ -51,6 +51,17 @@ func parseAccounts(accounts []string) (parsed []string, err error) {
 		parsed = append(parsed, a)
 	}
 	return parsed, nil
+}
+
+// parseRegions returns the regions as records have them.
+func parseRegions(regions []string) (parsed []string) {
+	for _, r := range regions {
+		if !pseudonym.Is(r) {
+			r = plain(r)
+		}
+		parsed = append(parsed, r)
+	}
+	return parsed
 }
 
 // parseSubs returns the subs as records have them: of UUIDs in lower case.

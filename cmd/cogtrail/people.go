@@ -63,7 +63,7 @@ func (f *asked) timeline(j *job) error {
 	if len(f.subs)+len(f.names) > 0 || !slices.Contains(j.parts, report.PartTimeline) {
 		return nil
 	}
-	if slices.Contains(f.reports, string(report.PartTimeline)) {
+	if slices.ContainsFunc(f.reports, func(name string) bool { return same(name, string(report.PartTimeline)) }) {
 		return usagef("--report timeline is the story of one user: name the user with --sub or --user")
 	}
 	j.parts = slices.DeleteFunc(slices.Clone(j.parts), func(p report.Part) bool { return p == report.PartTimeline })

@@ -112,7 +112,30 @@ func (p *program) show(g *progress) {
 	p.progress = g
 }
 
+// root returns the command with all that is below it, as it is run.
 func (p *program) root() *cobra.Command {
+	root := p.rootCommand()
+	root.SetIn(p.stdin)
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
+	root.SetFlagErrorFunc(flagError)
+	root.SetHelpFunc(p.showHelp)
+	root.AddGroup(commandGroups...)
+	root.AddCommand(p.scanCommand(), p.reportCommand(), p.compareCommand(), p.benchCommand(), p.completionCommand(), p.manCommand(), p.versionCommand())
+	root.SetHelpCommand(p.helpCommand())
+	root.InitDefaultHelpCmd()
+	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
+	for _, cmd := range slices.Concat(root.Commands(), []*cobra.Command{root}) {
+		cmd.InitDefaultHelpFlag()
+		unquote(cmd.Flags())
+		p.completeFlags(cmd)
+	}
+	refuseEmpty(root)
+	return root
+}
+
+// rootCommand returns the command without those that are below it.
+func (p *program) rootCommand() *cobra.Command {
 	var version bool
 	root := &cobra.Command{
 		Use:   "cogtrail",
@@ -144,42 +167,28 @@ who signed in; and what the answer rests on. It only ever reads an archive.`,
 	}
 	root.Flags().BoolVar(&version, "version", false, "print the version")
 	root.Flags().Lookup("version").Annotations = map[string][]string{notInEnv: nil} // it is no setting
-	root.SetIn(p.stdin)
-	root.SetOut(p.stdout)
-	root.SetErr(p.stderr)
-	root.SetFlagErrorFunc(flagError)
-	root.SetHelpFunc(p.showHelp)
-	root.AddGroup(commandGroups...)
-	root.AddCommand(p.scanCommand(), p.reportCommand(), p.compareCommand(), p.benchCommand(), p.completionCommand(), p.manCommand(), p.versionCommand())
-	root.SetHelpCommand(p.helpCommand())
-	root.InitDefaultHelpCmd()
-	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
-	for _, cmd := range slices.Concat(root.Commands(), []*cobra.Command{root}) {
-		cmd.InitDefaultHelpFlag()
-		unquote(cmd.Flags())
-		p.completeFlags(cmd)
-	}
-	refuseEmpty(root)
 	return root
 }
 
 // notInEnv marks flags that are set by hand only.
 const notInEnv = "not in the environment"
 
-// bindEnv sets every flag that was not given from COGTRAIL_FLAG_NAME, unless that is empty,
-// as what is unset for one command often is.
+// bindEnv sets every flag that was not given from COGTRAIL_FLAG_NAME. That is refused if it
+// is empty, as what is given is.
 func (p *program) bindEnv(flags *pflag.FlagSet) (err error) {
 	flags.VisitAll(func(f *pflag.Flag) {
 		key := variable(f.Name)
 		value, ok := p.env(key)
-		if _, own := f.Annotations[notInEnv]; own || !ok || blank(value) || f.Changed || err != nil || f.Name == "help" {
+		if _, own := f.Annotations[notInEnv]; own || !ok || f.Changed || err != nil || f.Name == "help" {
 			return
 		}
 		// What is typed wins over what is set, also where the two only exclude each other.
 		if f.Name == "from" && flags.Changed("last") || f.Name == "last" && flags.Changed("from") {
 			return
 		}
-		if e := flags.Set(f.Name, value); e != nil {
+		if blank(value) {
+			err = usagef("%s: %w: give it a value, or unset it", key, errEmpty)
+		} else if e := flags.Set(f.Name, value); e != nil {
 			err = usagef("%s: %w", key, e)
 		}
 	})

@@ -103,25 +103,9 @@ func (p *program) scanCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := p.checkTerminal(job.job); err != nil {
+			if err := p.readyScan(job, f.s3.keysFrom, localOf(args)); err != nil {
 				return err
 			}
-			if err := checkPlace("--output", job.output, localOf(args)); err != nil {
-				return err
-			}
-			if err := checkJournal(job.journal, job.outputs(), localOf(args)); err != nil {
-				return err
-			}
-			if err := job.checkFiles(f.s3.keysFrom); err != nil {
-				return err
-			}
-			if err := checkPlace("--pseudonymize", job.keyFile, localOf(args)); err != nil {
-				return err
-			}
-			if err := p.load(job.job, !job.dryRun); err != nil {
-				return err
-			}
-			p.note(job.job)
 			if err := p.addSources(cmd.Context(), job, &f, args); err != nil {
 				return err
 			}
@@ -139,6 +123,31 @@ func someSources(_ *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return usagef("no SOURCE: name a file, a folder, s3://BUCKET/PREFIX, lookup://REGION, or - for standard input")
 	}
+	return nil
+}
+
+// readyScan checks what can be checked before the sources are read, of which those are
+// given that are on this machine, and reads the files that j names beside them.
+func (p *program) readyScan(j *scanJob, keysFrom string, sources []string) error {
+	if err := p.checkTerminal(j.job); err != nil {
+		return err
+	}
+	if err := checkPlace("--output", j.output, sources); err != nil {
+		return err
+	}
+	if err := checkJournal(j.journal, j.outputs(), sources); err != nil {
+		return err
+	}
+	if err := j.checkFiles(keysFrom); err != nil {
+		return err
+	}
+	if err := checkPlace("--pseudonymize", j.keyFile, sources); err != nil {
+		return err
+	}
+	if err := p.load(j.job, !j.dryRun); err != nil {
+		return err
+	}
+	p.note(j.job)
 	return nil
 }
 

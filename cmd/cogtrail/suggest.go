@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -14,13 +15,40 @@ import (
 // maxGuesses is how many guesses help more than they confuse.
 const maxGuesses = 4
 
-// nearest returns those of words that name may be meant for, in their order: the ones
-// that take the fewest edits, at most one for each three letters of name, or else those
-// that name is a part of. Case counts for nothing, and _ is as good as -.
-func nearest(name string, words []string) (near []string) {
-	plain := func(s string) string { return strings.ReplaceAll(strings.ToLower(s), "_", "-") }
+// plain is s in the spelling in which values of flags are compared: case counts for
+// nothing, and _ is as good as -.
+func plain(s string) string { return strings.ReplaceAll(strings.ToLower(s), "_", "-") }
+
+// same reports whether a and b are two spellings of one value.
+func same(a, b string) bool { return plain(a) == plain(b) }
+
+// spelled returns the one of words that name is a spelling of, or else name.
+func spelled(name string, words []string) string {
+	if i := slices.IndexFunc(words, func(word string) bool { return same(word, name) }); i >= 0 {
+		return words[i]
+	}
+	return name
+}
+
+// nearest returns those of words that name may be meant for, in their order: the closest
+// ones, or else those that name is a part of. Spellings are told apart as little as by
+// same.
+func nearest(name string, words []string) []string {
+	near := closest(name, words)
+	if len(near) == 0 && utf8.RuneCountInString(name) >= 3 {
+		near = containing(name, words)
+	}
+	if len(near) > maxGuesses {
+		return nil
+	}
+	return near
+}
+
+// closest returns those of words that take the fewest edits to be made of name, at most
+// one for each three letters of it.
+func closest(name string, words []string) (near []string) {
 	name = plain(name)
-	best := len(name) / 3
+	best := utf8.RuneCountInString(name) / 3
 	for _, word := range words {
 		d := edits(name, plain(word))
 		if d < best {
@@ -30,15 +58,15 @@ func nearest(name string, words []string) (near []string) {
 			near = append(near, word)
 		}
 	}
-	if len(near) == 0 && len(name) >= 3 {
-		for _, word := range words {
-			if strings.Contains(plain(word), name) {
-				near = append(near, word)
-			}
+	return near
+}
+
+// containing returns those of words that name is a part of.
+func containing(name string, words []string) (near []string) {
+	for _, word := range words {
+		if strings.Contains(plain(word), plain(name)) {
+			near = append(near, word)
 		}
-	}
-	if len(near) > maxGuesses {
-		return nil
 	}
 	return near
 }
@@ -73,7 +101,12 @@ func edits(a, b string) int {
 // didYouMean returns a question to follow a message about name, empty if there is no
 // guess. Each guess is written after the mark.
 func didYouMean(name, mark string, words []string) string {
-	near := nearest(name, words)
+	return asking(nearest(name, words), mark)
+}
+
+// asking returns the question whether one of the guesses is meant, each written after the
+// mark; empty if there is none.
+func asking(near []string, mark string) string {
 	if len(near) == 0 {
 		return ""
 	}
@@ -120,7 +153,14 @@ func flagError(cmd *cobra.Command, err error) error {
 		if letters := none.GetSpecifiedShortnames(); letters != "" {
 			name = strings.TrimLeft(letters, "-") // a name after one dash
 		}
-		if question := didYouMean(name, "--", namesOf(cmd.Flags())); question != "" {
+		if name == "elp" || same(name, "help") { // -help begins with -h
+			return pflag.ErrHelp // which shows it
+		}
+		question := didYouMean(name, "--", namesOf(cmd.Flags()))
+		if question == "" {
+			question = didYouMean(name, cmd.Root().Name()+" --", namesOf(cmd.Root().Flags()))
+		}
+		if question != "" {
 			return usagef("%w:%s '%s --help' lists the flags", err, question, cmd.CommandPath())
 		}
 	}

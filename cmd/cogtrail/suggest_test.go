@@ -27,6 +27,9 @@ func TestNearest(t *testing.T) {
 		{"xy", "xyz xyy", ""},
 		{"deletion", "a_deletion b_deletion c_deletion d_deletion e_deletion", ""},
 		{"user-deletion", "user_deletion pool_deletion", "user_deletion"},
+		{"日本語", "英国米 日本誤", "日本誤"},
+		{"日本語", "英国米", ""},
+		{"日", "日本", ""},
 	} {
 		if got := strings.Join(nearest(test.name, strings.Fields(test.words)), " "); got != test.want {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)

@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,7 +48,8 @@ var timeWords = []string{"now", "today", "yesterday"}
 func isRelative(s string) bool { return slices.Contains(timeWords, strings.ToLower(s)) }
 
 // timeLayouts are what times look like: a year, a month and a day mean their beginning.
-var timeLayouts = []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05", "2006-01-02T15:04", time.DateOnly, "2006-01", "2006"}
+// Of months, days and hours one digit is enough.
+var timeLayouts = []string{"2006-1-2T15:04:05Z07:00", "2006-1-2T15:04Z07:00", "2006-1-2T15:04:05", "2006-1-2T15:04", "2006-1-2", "2006-1", "2006"}
 
 // parseTime reads the time that a flag was given, in the time zone of now unless it says
 // otherwise. An empty one is the zero time.
@@ -67,10 +69,8 @@ func parseTime(flag, s string, now time.Time) (time.Time, error) {
 	case "yesterday":
 		return unit{days: 1}.before(1, today), nil
 	}
-	text := strings.ToUpper(strings.TrimSpace(s))
-	if end := len(time.DateOnly); len(text) > end && text[end] == ' ' {
-		text = text[:end] + "T" + text[end+1:]
-	}
+	text := strings.ReplaceAll(strings.ToUpper(strings.TrimSpace(s)), "/", "-")
+	text = strings.Replace(text, " ", "T", 1)
 	for _, layout := range timeLayouts {
 		if t, err := time.ParseInLocation(layout, text, now.Location()); err == nil {
 			return t, nil
@@ -94,6 +94,22 @@ var units = map[string]unit{
 	"d": {days: 1, length: day}, "w": {days: 7, length: 7 * day}, "mo": {months: 1, length: 30 * day}, "y": {months: 12, length: 365 * day},
 }
 
+// longhand are the other names of units, of one of them.
+var longhand = map[string]string{
+	"sec": "s", "second": "s", "min": "m", "minute": "m", "hr": "h", "hour": "h",
+	"day": "d", "wk": "w", "week": "w", "mon": "mo", "month": "mo", "yr": "y", "year": "y",
+}
+
+// unitNamed returns the unit that is called name, in any case, also if it is of several;
+// one without length if there is none.
+func unitNamed(name string) unit {
+	name = strings.ToLower(name)
+	if short, ok := longhand[strings.TrimSuffix(name, "s")]; ok {
+		name = short
+	}
+	return units[name]
+}
+
 // before returns the time n units before t: by the calendar and the clock of t's zone if
 // they are days or more. Where the month has no such day, its last one is meant: a month
 // before 31 March is the last day of February.
@@ -110,8 +126,8 @@ func (u unit) before(n int, t time.Time) time.Time {
 	return time.Date(year, month, date-n*u.days, hour, minute, second, t.Nanosecond(), t.Location())
 }
 
-// parseSpan reads a length of time: 1y, 1mo, 90d, 2w, 36h, 15m, 20s. There is no calendar
-// to it: a month is 30 days, a year 365.
+// parseSpan reads a length of time: 1y, 1mo, 90d, 2w, 36h, 15m, 20s, 2 weeks. There is no
+// calendar to it: a month is 30 days, a year 365.
 func parseSpan(s string) (time.Duration, error) {
 	n, u, err := cutSpan(s)
 	return time.Duration(n) * u.length, err
@@ -120,8 +136,14 @@ func parseSpan(s string) (time.Duration, error) {
 // cutSpan returns how many of which unit a span is.
 func cutSpan(s string) (int, unit, error) {
 	const most = 100 * 366 * day
-	digits := strings.TrimRight(s, "hdmosyw")
-	u := units[s[len(digits):]]
+	text := strings.TrimSpace(s)
+	name := strings.TrimLeft(text, "0123456789")
+	digits := strings.TrimSuffix(text, name)
+	name = strings.TrimSpace(name)
+	if name == "M" && digits != "" {
+		return 0, unit{}, fmt.Errorf("%q may be of months or of minutes: write %[2]smo or %[2]sm", s, digits)
+	}
+	u := unitNamed(name)
 	if n, err := strconv.Atoi(digits); err == nil && n > 0 && u.length > 0 && n <= int(most/u.length) {
 		return n, u, nil
 	}
@@ -142,7 +164,34 @@ func parseZone(name string) (*time.Location, error) {
 			return zone, nil
 		}
 	}
-	return nil, usagef("--time-zone: unknown time zone %s: name a zone of the IANA database, such as Asia/Tokyo", name)
+	return nil, usagef("--time-zone: unknown time zone %s:%s name a zone of the IANA database, such as Asia/Tokyo", name, asking(zonesMeant(name), ""))
+}
+
+// zonesMeant returns the time zones that name may be meant for: those of nearly this name,
+// or else of nearly this city. An offset or an abbreviation is that of many.
+func zonesMeant(name string) []string {
+	if strings.ContainsAny(name, "+0123456789") {
+		return nil
+	}
+	var all, cities []string
+	zoneOf := map[string]string{}
+	for _, z := range zones {
+		city := path.Base(z.name)
+		all, cities, zoneOf[city] = append(all, z.name), append(cities, city), z.name
+	}
+	near := closest(name, all)
+	if len(near) == 0 {
+		for _, city := range closest(name, cities) {
+			near = append(near, zoneOf[city])
+		}
+	}
+	if len(near) == 0 && len(name) >= len("Tokyo") { // abbreviations are shorter
+		near = containing(name, all)
+	}
+	if len(near) > maxGuesses {
+		return nil
+	}
+	return near
 }
 
 // zoneTitle returns the name of a time zone in the case of most: America/Port_of_Spain,

@@ -19,6 +19,12 @@ func TestParseTime(t *testing.T) {
 		{"UTC", "2025-01-22T12:00:30", "2025-01-22T12:00:30Z"},
 		{"UTC", " 2025-01-22t12:00:30z ", "2025-01-22T12:00:30Z"},
 		{"UTC", "2025-01-22T12:00:30.5+09:00", "2025-01-22T03:00:30.5Z"},
+		{"UTC", "2025/01/22", "2025-01-22T00:00:00Z"},
+		{"UTC", "2025/02", "2025-02-01T00:00:00Z"},
+		{"UTC", "2025-1-5", "2025-01-05T00:00:00Z"},
+		{"UTC", "2025-2", "2025-02-01T00:00:00Z"},
+		{"UTC", "2025/1/5 9:30", "2025-01-05T09:30:00Z"},
+		{"UTC", "2025-1-5t9:30:05+09:00", "2025-01-05T00:30:05Z"},
 		{"UTC", "today", "2025-01-31T00:00:00Z"},
 		{"UTC", "Yesterday", "2025-01-30T00:00:00Z"},
 		{"UTC", "now", "2025-01-31T15:30:00Z"},
@@ -50,7 +56,7 @@ func TestParseTime(t *testing.T) {
 			t.Errorf("%s in %s: %s, %v, want %s", test.text, test.zone, got.UTC().Format(time.RFC3339Nano), err, test.want)
 		}
 	}
-	for _, text := range []string{"2025-1", "2025-13", "2025-02-30", "20250122", "2025-01-22 25:00", "2025-01-22T12", "01/22/2025", "soon", "25"} {
+	for _, text := range []string{"2025-13", "2025-0", "2025-1-", "2025-1-32", "2025/01/022", "2025-02-30", "20250122", "2025-01-22 25:00", "2025-01-22T12", "01/22/2025", "1/5/2025", "5-1-2025", "2025-01-22 12:00 13:00", "soon", "25"} {
 		if got, err := parseTime("--to", text, now); err == nil || !strings.HasPrefix(err.Error(), "--to: ") {
 			t.Errorf("%s: %s, %v, want an error of --to", text, got, err)
 		}
@@ -70,6 +76,7 @@ func TestLast(t *testing.T) {
 		{"UTC", "2025-03-31", "36h", "2025-03-29T12:00:00Z"},
 		{"UTC", "2025-03-31", "15m", "2025-03-30T23:45:00Z"},
 		{"UTC", "2025-03-31", "20s", "2025-03-30T23:59:40Z"},
+		{"UTC", "2025-03-31", "1 Month", "2025-02-28T00:00:00Z"},
 		{"Asia/Tokyo", "2025-03-31", "1mo", "2025-02-27T15:00:00Z"},
 		{"Asia/Tokyo", "2025-03-30T20:00Z", "1mo", "2025-02-27T20:00:00Z"}, // where it is the 31st already
 		// A day of 23 hours, and times on either side of the change.
@@ -103,15 +110,23 @@ func TestBoundsOfWords(t *testing.T) {
 func TestParseSpan(t *testing.T) {
 	for text, want := range map[string]time.Duration{
 		"20s": 20 * time.Second, "15m": 15 * time.Minute, "36h": 36 * time.Hour, "90d": 90 * day, "2w": 14 * day, "1mo": 30 * day, "1y": 365 * day, "100y": 36500 * day,
+		"24H": 24 * time.Hour, "90D": 90 * day, "1month": 30 * day, "1MO": 30 * day, "2 weeks": 14 * day, "3years": 3 * 365 * day, " 5 Min ": 5 * time.Minute, "1 d": day,
+		"2hrs": 2 * time.Hour, "1 second": time.Second, "30secs": 30 * time.Second, "15MINUTES": 15 * time.Minute, "1yr": 365 * day,
 	} {
 		if got, err := parseSpan(text); got != want || err != nil {
 			t.Errorf("%s: %s, %v, want %s", text, got, err, want)
 		}
 	}
-	for _, text := range []string{"", "5", "mo", "d", "-1d", "0d", "1M", "1 d", "1ms", "1dd", "1.5h", "101y", "9999999999999w", "99999999999999999999d"} {
+	for _, text := range []string{"", "5", "mo", "d", "-1d", "0d", "1M", "15 M", "M", "1ms", "1hs", "1 1d", "1.5 weeks", "+1d", "weeks", "1dd", "1.5h", "101y", "9999999999999w", "99999999999999999999d"} {
 		if got, err := parseSpan(text); err == nil {
 			t.Errorf("%q: %s, want an error", text, got)
 		}
+	}
+}
+
+func TestMonthsOrMinutes(t *testing.T) {
+	if _, err := parseSpan("15M"); err == nil || err.Error() != `"15M" may be of months or of minutes: write 15mo or 15m` {
+		t.Errorf("%v", err)
 	}
 }
 
@@ -128,7 +143,11 @@ func TestParseZone(t *testing.T) {
 	}
 	for name, says := range map[string]string{
 		"local": "differs from machine to machine", "LOCAL": "differs from machine to machine",
-		"Moon": "unknown time zone Moon: name a zone", "+09:00": "unknown time zone +09:00", "../UTC": "unknown time zone ../UTC", "JST": "unknown time zone JST",
+		"Moon": "unknown time zone Moon: name a zone", "+09:00": "unknown time zone +09:00", "../UTC": "unknown time zone ../UTC", "JST": "unknown time zone JST: name a zone",
+		"Asia/Tokio": "Tokio: did you mean Asia/Tokyo? name a zone", "Tokyo": "did you mean Asia/Tokyo?", "tokyo": "did you mean Asia/Tokyo?", "TOKIO": "did you mean Asia/Tokyo?",
+		"New York": "did you mean America/New_York?", "buenos aires": "did you mean America/Argentina/Buenos_Aires?", "Europe/Berln": "did you mean Europe/Berlin?",
+		"Angeles": "did you mean America/Los_Angeles?", "Kyev": "did you mean Europe/Kyiv?", "Europe": "Europe: name a zone",
+		"IST": "IST: name a zone", "UTC+9": "UTC+9: name a zone", "UTC9": "UTC9: name a zone",
 	} {
 		if zone, err := parseZone(name); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v, %v, want an error with %q", name, zone, err, says)

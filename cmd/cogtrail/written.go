@@ -4,6 +4,7 @@ package main
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/cogtrail/cogtrail/report/format"
@@ -39,6 +40,9 @@ func (f *asked) writer(output string) (format.Format, error) {
 		if by, ok := format.ByExt(filepath.Ext(output)); ok {
 			return by, nil
 		}
+		if err := checkExt(output); err != nil {
+			return format.Format{}, err
+		}
 		name = "table"
 	}
 	by, ok := format.ByName(name)
@@ -46,4 +50,44 @@ func (f *asked) writer(output string) (format.Format, error) {
 		return by, unknown("--format", name, format.Names())
 	}
 	return by, nil
+}
+
+// instead is, by what the names of files of well-known types end in, in which format there
+// is nearly the same; none where the whole is packed.
+var instead = map[string]string{
+	".xls": "xlsx", ".xlsm": "xlsx", ".xlsb": "xlsx", ".ods": "xlsx", ".numbers": "xlsx",
+	".tsv": "csv", ".tab": "csv", ".psv": "csv",
+	".doc": "html", ".docx": "html", ".odt": "html", ".rtf": "html", ".pdf": "html", ".ps": "html", ".ppt": "html", ".pptx": "html",
+	".xhtml": "html", ".mhtml": "html", ".png": "html", ".svg": "html", ".jpg": "html", ".jpeg": "html",
+	".xml": "json", ".yaml": "json", ".yml": "json", ".toml": "json", ".json5": "json",
+	".avro": "parquet", ".orc": "parquet", ".arrow": "parquet", ".feather": "parquet", ".db": "parquet", ".sqlite": "parquet", ".duckdb": "parquet",
+	".adoc": "markdown", ".rst": "markdown", ".tex": "markdown",
+	".gz": "", ".bz2": "", ".xz": "", ".zst": "", ".zip": "", ".7z": "", ".tar": "", ".tgz": "",
+}
+
+// checkExt refuses the name of a file whose readers would find no table in it. Names that
+// end in anything else are for people.
+func checkExt(output string) error {
+	ext := filepath.Ext(output)
+	near, known := instead[strings.ToLower(ext)]
+	if !known {
+		return nil
+	}
+	question, name := "", strings.TrimSuffix(output, ext)
+	if by, ok := format.ByName(near); ok {
+		name += by.Ext
+	}
+	if _, ok := format.ByExt(filepath.Ext(name)); ok { // also of what is packed
+		question = " did you mean " + name + "?"
+	}
+	return usagef("--output %s: cogtrail writes no %s:%s choose from %s, or say --format", output, ext, question, list(exts()))
+}
+
+// exts returns what the names of files in each format end in.
+func exts() (exts []string) {
+	for _, name := range format.Names() {
+		by, _ := format.ByName(name)
+		exts = append(exts, by.Ext)
+	}
+	return slices.Sorted(slices.Values(exts))
 }
