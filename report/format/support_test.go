@@ -21,7 +21,6 @@ var (
 	failedEntry     = reporttest.Failed
 	builderOf       = reporttest.BuilderOf
 	perUnit         = reporttest.PerUnit
-	called          = reporttest.Called
 )
 
 // quarterOf returns the report of parts of a quarter of 40 accounts.
