@@ -199,7 +199,7 @@ func TestNoLogs(t *testing.T) {
 // have holes that have none, and what is longer than their rhythm is found. -v prints how
 // often; docs/semantics.md quotes it.
 func TestHolesByChance(t *testing.T) {
-	archives := 200
+	archives := 100
 	if testing.Short() {
 		archives = 50
 	}
