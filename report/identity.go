@@ -22,19 +22,15 @@ type identity struct {
 }
 
 // markOf returns the mark of the object of e: the beginning of a SHA-256 of its name, of
-// its ETag, if it has one, and of its size and CRC as stored, its inflated size and its number
-// of records. The name is that below
-// the folder that a trail writes to, wherever that is. A file's time is not among them,
-// since a copy has another one.
+// its size and CRC as stored, its inflated size and its number of records. The name is that
+// below the folder that a trail writes to, wherever that is. A file's time is not among
+// them, nor is an ETag: a copy has others.
 func (b *Builder) markOf(e *journal.Entry) mark {
 	name := e.Object
 	if at := strings.LastIndex(name, trailFolder); at >= 0 {
 		name = name[at:]
 	}
 	text := append(b.name[:0], name...)
-	if text = append(text, 0); strings.HasPrefix(e.Object, "s3://") {
-		text = append(text, e.Version...)
-	}
 	for _, n := range []int64{e.Bytes, int64(e.CRC), e.Inflated, e.Records.Read} {
 		text = strconv.AppendInt(append(text, 0), n, 10)
 	}

@@ -69,7 +69,7 @@ type Report struct {
 // judged against what was asked.
 type Coverage struct {
 	Complete   bool             `json:"complete"`                     // all that was listed was read, and no day that is asked about lacks logs
-	SHA256     string           `json:"sha256"`                       // of the objects that were read or skipped, by name below AWSLogs, ETag, CRC and sizes: the same for the same archive
+	SHA256     string           `json:"sha256"`                       // of the objects that were read or skipped, by name below AWSLogs, CRC and sizes: the same for the same archive
 	Classes    []cognito.Class  `json:"classes"`                      // that were looked for
 	Key        string           `json:"pseudonymized_with,omitempty"` // as Query.Key has it
 	Objects    ObjectCounts     `json:"objects"`

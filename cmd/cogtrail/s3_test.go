@@ -148,10 +148,9 @@ func (s *shop) count() (lists, gets, others int) {
 	return lists, gets, others
 }
 
-// unsigned returns a report in JSON without what tells archives apart: the names of its
-// sources and the hash of its objects, which is of ETags too.
-func unsigned(report string) string {
-	return regexp.MustCompile(`(?s)"sources": \[.*?\]|"sha256": "[0-9a-f]{64}"`).ReplaceAllString(report, "")
+// unsourced returns a report in JSON without the names of its sources.
+func unsourced(report string) string {
+	return regexp.MustCompile(`(?s)"sources": \[.*?\]`).ReplaceAllString(report, "")
 }
 
 // A bucket gives the report of the files that are in it, but for their names.
@@ -162,8 +161,8 @@ func TestS3IsLikeFiles(t *testing.T) {
 	_, want, _ := run(t.Context(), nil, nil, append(args, "testdata/trail")...)
 	for _, source := range []string{"s3://b", "s3://b/AWS", "S3://B/AWS", "arn:aws:s3:::b/AWS", "https://b.s3.eu-west-1.amazonaws.com/AWS", "https://eu-west-1.console.aws.amazon.com/s3/buckets/b?prefix=AWSLogs/"} {
 		status, got, stderr := run(t.Context(), nil, nil, append(args, source)...)
-		if got = strings.ReplaceAll(got, "s3://b/", "testdata/trail/"); status != exitComplete || unsigned(got) != unsigned(want) {
-			t.Errorf("%s: status %d, %s, (-want +got)\n%s", source, status, stderr, cmp.Diff(unsigned(want), unsigned(got)))
+		if got = strings.ReplaceAll(got, "s3://b/", "testdata/trail/"); status != exitComplete || unsourced(got) != unsourced(want) {
+			t.Errorf("%s: status %d, %s, (-want +got)\n%s", source, status, stderr, cmp.Diff(unsourced(want), unsourced(got)))
 		}
 	}
 	if lists, gets, others := s.count(); lists == 0 || gets != 6*137 || others != 0 {
