@@ -88,6 +88,9 @@ func TestE2EServerIsLikeVersitygw(t *testing.T) {
 	checkServer(t, client, "shelf")
 }
 
+// hash is that of the objects that a report in JSON rests on.
+var hash = regexp.MustCompile(`"sha256": "[0-9a-f]{64}"`)
+
 // TestE2EReportIsThatOfTheFiles scans the same objects from a folder and from a
 // bucket.
 func TestE2EReportIsThatOfTheFiles(t *testing.T) {
@@ -130,6 +133,9 @@ func TestE2EReportIsThatOfTheFiles(t *testing.T) {
 			want := scan(test.below, test.status)
 			prefix := "s3://" + test.name + "/"
 			got := scan(prefix+test.below, test.status)
+			if test.below == "damaged" { // names that are in no folder of a trail are hashed as they are
+				want, got = hash.ReplaceAllString(want, ""), hash.ReplaceAllString(got, "")
+			}
 			if got = strings.ReplaceAll(got, prefix, ""); got != want || strings.Count(want, "\n") < 3 {
 				t.Errorf("(-files +bucket)\n%s", gocmp.Diff(want, got))
 			}
