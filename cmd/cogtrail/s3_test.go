@@ -122,8 +122,8 @@ func (s *shop) list(w http.ResponseWriter, prefix, delimiter, after string, one 
 			out.IsTruncated, out.NextContinuationToken = true, out.Contents[n-1].Key
 			break
 		}
-		if at := strings.Index(k[len(prefix):], "/"); delimiter != "" && at >= 0 {
-			if f := (folder{k[:len(prefix)+at+1]}); !slices.Contains(out.CommonPrefixes, f) {
+		if below, _, ok := strings.Cut(k[len(prefix):], delimiter); delimiter != "" && ok {
+			if f := (folder{prefix + below + delimiter}); !slices.Contains(out.CommonPrefixes, f) {
 				out.CommonPrefixes = append(out.CommonPrefixes, f)
 			}
 			continue

@@ -118,6 +118,7 @@ func (s *Source) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 			listings = append(listings, func(ctx context.Context) iter.Seq[page] { return s.pages(ctx, sh) })
 		}
 		regions, _ := s.atOnce()
+		barred := map[string]bool{} // prefixes: several shards may have the same
 		for p := range ahead(ctx, regions, listings) {
 			for _, k := range p.keys {
 				if !yield(s.object(k), nil) {
@@ -130,8 +131,11 @@ func (s *Source) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 			case fatal(p.err):
 				yield(scan.Object{}, p.err)
 				return
-			case p.err != nil && !yield(scan.Object{Name: s.name(p.prefix), Size: -1, Barred: "cannot be listed: " + p.err.Error()}, nil):
+			case p.err == nil || barred[p.prefix]:
+			case !yield(scan.Object{Name: s.name(p.prefix), Size: -1, Barred: "cannot be listed: " + p.err.Error()}, nil):
 				return
+			default:
+				barred[p.prefix] = true
 			}
 		}
 	}

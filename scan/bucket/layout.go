@@ -22,7 +22,8 @@ import (
 // folders down to the region are found by listing them; what is in a region is
 // listed from the first day to the last, which takes fewer requests than day by
 // day: a page is of 1,000 keys, and few regions have as many in a day. Where there
-// are many pages, they are listed in parts of some days, at the same time.
+// are many pages, they are listed in parts of some days, at the same time. What is in
+// a region but in no folder of a day is found as strays.go says.
 
 // A Plan is how a bucket will be listed.
 type Plan struct {
@@ -37,6 +38,9 @@ type Site struct{ Account, Region string }
 // Sites returns those that have a folder, whatever the days that are listed.
 func (p *Plan) Sites() (sites []Site) {
 	for _, sh := range p.shards {
+		if sh.strays {
+			continue // beside others of the same region
+		}
 		path := strings.Split(strings.TrimSuffix(sh.root, "/"), "/")
 		if n := len(path); n > 3 && path[n-2] == "CloudTrail" {
 			sites = append(sites, Site{path[n-3], path[n-1]})
@@ -52,6 +56,7 @@ type shard struct {
 	upto   string // the last there may be, if it is not empty
 	root   string // the folder of the region that they are in, if they are
 	keys   []Key  // these, where they are known
+	strays bool   // of these, what no folder tells the day of
 	named  bool   // not in a folder of a region: the names tell account, region and day
 	err    error  // why they are not known
 }
@@ -94,7 +99,11 @@ func (s *Source) Plan(ctx context.Context) (*Plan, error) {
 	}
 	p := &Plan{Pruned: s.rules(found.services)}
 	for _, f := range folders {
-		if !f.unasked {
+		switch {
+		case f.unasked:
+		case f.root != "":
+			p.shards = append(p.shards, s.parts(f.shard)...)
+		default:
 			p.shards = append(p.shards, f.shard)
 		}
 	}
@@ -124,10 +133,10 @@ func (s *Source) rules(services map[string]bool) (pruned []journal.Pruned) {
 		add("by --region", "logs of regions other than %s", strings.Join(s.Regions, ", "))
 	}
 	if !s.From.IsZero() {
-		add("by --from", "logs delivered before %s", s.From.UTC().Format(time.DateOnly))
+		add("by --from", "logs delivered before %s, as their folders of a day or their names tell", s.From.UTC().Format(time.DateOnly))
 	}
 	if !s.To.IsZero() {
-		add("by --to, and --late after it", "logs delivered after %s", s.To.UTC().Format(time.DateOnly))
+		add("by --to, and --late after it", "logs delivered after %s, as their folders of a day or their names tell", s.To.UTC().Format(time.DateOnly))
 	}
 	for name := range services {
 		add("not CloudTrail's", "the folders AWSLogs/ACCOUNT/%s/", name)
@@ -271,7 +280,6 @@ func (s *Source) place(prefix string, depth int) folder {
 		f.unasked = true
 	default:
 		f.root = strings.Join(path[:at+3], "/") + "/"
-		f.after, f.upto = s.days(f.root)
 	}
 	return f
 }
@@ -297,12 +305,7 @@ func (s *Source) asks(key string) bool {
 	if n.Account != "" && !among(s.Accounts, n.Account) || n.Region != "" && !among(s.Regions, n.Region) {
 		return false
 	}
-	if n.Delivered.IsZero() {
-		return true
-	}
-	const day = 24 * time.Hour
-	on := n.Delivered.Truncate(day)
-	return (s.From.IsZero() || !on.Before(s.From.Truncate(day))) && (s.To.IsZero() || !on.After(s.To.Truncate(day)))
+	return s.asksFor(n.Delivered)
 }
 
 // pages lists a shard.
@@ -310,6 +313,10 @@ func (s *Source) pages(ctx context.Context, sh shard) iter.Seq[page] {
 	return func(yield func(page) bool) {
 		if sh.keys != nil || sh.err != nil {
 			yield(s.cut(sh, page{keys: slices.Clone(sh.keys), prefix: sh.prefix, err: sh.err}))
+			return
+		}
+		if sh.strays {
+			s.listStrays(ctx, sh)(yield)
 			return
 		}
 		first := true
@@ -321,7 +328,7 @@ func (s *Source) pages(ctx context.Context, sh shard) iter.Seq[page] {
 			if first && p.token != "" {
 				if parts := s.split(ctx, sh, p); parts != nil {
 					for p := range s.together(ctx, parts) {
-						if !yield(p) || p.err != nil {
+						if !yield(s.cut(sh, p)) || p.err != nil {
 							return
 						}
 					}
@@ -336,7 +343,7 @@ func (s *Source) pages(ctx context.Context, sh shard) iter.Seq[page] {
 // cut leaves in p what the shard is of.
 func (s *Source) cut(sh shard, p page) page {
 	p.keys = slices.DeleteFunc(p.keys, func(k Key) bool {
-		return sh.upto != "" && k.Name > sh.upto || sh.named && !s.asks(k.Name)
+		return sh.upto != "" && k.Name > sh.upto || sh.named && !s.asks(k.Name) || sh.root != "" && !s.onTime(sh.root, k.Name)
 	})
 	return p
 }

@@ -69,8 +69,8 @@ func (s *script) ListObjectsV2(_ context.Context, in *s3.ListObjectsV2Input, _ .
 			out.IsTruncated = aws.Bool(true)
 			break
 		}
-		if at := strings.Index(rest, "/"); in.Delimiter != nil && at >= 0 {
-			folder = *in.Prefix + rest[:at+1]
+		if before, _, ok := strings.Cut(rest, aws.ToString(in.Delimiter)); in.Delimiter != nil && ok {
+			folder = *in.Prefix + before + *in.Delimiter
 			out.CommonPrefixes = append(out.CommonPrefixes, types.CommonPrefix{Prefix: aws.String(folder)})
 			out.NextContinuationToken = aws.String("folder:" + folder)
 			continue
@@ -196,10 +196,10 @@ func TestPruning(t *testing.T) {
 			[]journal.Pruned{{What: "s3://b/: logs of regions other than us-east-1", Why: "by --region"}, config}},
 		{"from", &bucket.Source{From: day(4)},
 			func(k string) bool { return !strings.Contains(k, "/2025/") || strings.Split(k, "/2025/01/")[1] >= "04" },
-			[]journal.Pruned{{What: "s3://b/: logs delivered before 2025-01-04", Why: "by --from"}, config}},
+			[]journal.Pruned{{What: "s3://b/: logs delivered before 2025-01-04, as their folders of a day or their names tell", Why: "by --from"}, config}},
 		{"to", &bucket.Source{To: day(6)},
 			func(k string) bool { return !strings.Contains(k, "/2025/") || strings.Split(k, "/2025/01/")[1] < "07" },
-			[]journal.Pruned{config, {What: "s3://b/: logs delivered after 2025-01-06", Why: "by --to, and --late after it"}}},
+			[]journal.Pruned{config, {What: "s3://b/: logs delivered after 2025-01-06, as their folders of a day or their names tell", Why: "by --to, and --late after it"}}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := scripted(logs()...)
@@ -228,20 +228,20 @@ func TestDaysAreNotListed(t *testing.T) {
 	s := scripted()
 	root := "AWSLogs/111111111111/CloudTrail/eu-west-1/"
 	for d := range 365 {
-		for i := range 3 {
-			s.objects[fmt.Sprintf("%s%s/%d", root, time.Date(2025, 1, 1+d, 0, 0, 0, 0, time.UTC).Format("2006/01/02"), i)] = types.Object{}
+		day := time.Date(2025, 1, 1+d, 0, 0, 0, 0, time.UTC)
+		for i := range 6 {
+			key := fmt.Sprintf("%s%s/111111111111_CloudTrail_eu-west-1_%sT1200Z_%016d.json.gz", root, day.Format("2006/01/02"), day.Format("20060102"), i)
+			s.objects[key] = types.Object{Key: &key}
 		}
 	}
-	for k := range s.objects {
-		s.objects[k] = types.Object{Key: aws.String(k)}
-	}
-	s.most = 3
+	s.most = 200
 	source := &bucket.Source{Client: s, Bucket: "b", From: time.Date(2025, 7, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2025, 7, 2, 0, 0, 0, 0, time.UTC)}
-	if got := names(t, source); len(got) != 6 {
+	if got := names(t, source); len(got) != 12 {
 		t.Errorf("got %q", got)
 	}
-	// One to see whether anything is there, four for the folders, and three pages,
-	// of which the last one ends the second day.
+	// One to see whether anything is there, four for the folders, one for the two days,
+	// and one to see what else is in the region before them, and one after them, where
+	// a day is one entry of a page.
 	if lists, others := source.Requests(); lists != 8 || others != 0 {
 		t.Errorf("%d pages and %d other requests: %q", lists, others, s.listed)
 	}
