@@ -11,9 +11,11 @@
 package bucket
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"math"
+	"net/url"
 	"sync/atomic"
 	"time"
 
@@ -66,6 +68,8 @@ type Key struct {
 	ETag     string // without quotes; empty if it is not known
 	Size     int64  // in bytes, -1 if it is not known
 	Archived string // the storage class that it has to be restored from, else empty
+	Version  string // its ID, where all versions are listed
+	Skip     string // why it is not to be read, else empty
 }
 
 const (
@@ -162,6 +166,9 @@ func (s *Source) object(k Key) scan.Object {
 	o := scan.Object{
 		Name: s.name(k.Name), Version: k.ETag, Size: k.Size,
 		Open: func(ctx context.Context) (scan.Body, error) { return s.open(ctx, k) },
+	}
+	if k.Skip != "" { // there may be others of the same key
+		o.Name, o.Skip = o.Name+"?versionId="+url.QueryEscape(cmp.Or(k.Version, "null")), k.Skip
 	}
 	if k.Archived != "" {
 		o.Barred = archived(k.Archived)
