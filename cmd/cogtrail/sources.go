@@ -135,6 +135,9 @@ func (p *program) plan(ctx context.Context, j *scanJob, keysFrom string) error {
 		for _, at := range plan.Sites() {
 			j.query.Sites = append(j.query.Sites, journal.Site{Account: at.Account, Region: at.Region})
 		}
+		for _, line := range plan.Missing {
+			p.say("%s", line)
+		}
 		if !j.quiet {
 			for _, note := range plan.Notes {
 				p.say("%s", note)

@@ -27,9 +27,10 @@ import (
 
 // A Plan is how a bucket will be listed.
 type Plan struct {
-	Pruned []journal.Pruned // what is left out, and why
-	Notes  []string         // what is to be said of it
-	shards []shard
+	Pruned  []journal.Pruned // what is left out, and why
+	Notes   []string         // what is to be said of it
+	Missing []string         // what is asked for and has no folder, a line each
+	shards  []shard
 }
 
 // A Site is an account and region that a trail delivers logs of.
@@ -69,6 +70,8 @@ type folder struct {
 	logs    bool   // in AWSLogs
 	service string // whose it is instead, if it is left out for that
 	unasked bool   // left out by account or region
+
+	account, region string // whose it is, as far as its prefix tells
 }
 
 // While AWSLogs is not found, so many folders are looked into, so many levels
@@ -90,14 +93,15 @@ func (s *Source) Plan(ctx context.Context) (*Plan, error) {
 	}
 	first := s.place(s.Prefix, 0)
 	folders := []folder{first}
-	found := survey{services: map[string]bool{}, logs: first.logs}
+	found := survey{services: map[string]bool{}, accounts: map[string]bool{}, regions: map[string]bool{}}
+	found.see(&first)
 	for slices.ContainsFunc(folders, func(f folder) bool { return f.open }) {
 		var err error
 		if folders, err = s.deeper(ctx, folders, &found); err != nil {
 			return nil, err
 		}
 	}
-	p := &Plan{Pruned: s.rules(found.services)}
+	p := &Plan{Pruned: s.rules(found.services), Missing: s.missing(&found)}
 	for _, f := range folders {
 		switch {
 		case f.unasked:
@@ -113,12 +117,6 @@ func (s *Source) Plan(ctx context.Context) (*Plan, error) {
 	}
 	s.plan = p
 	return p, nil
-}
-
-// A survey is what was found on the way.
-type survey struct {
-	services map[string]bool // other than CloudTrail, with folders of accounts
-	logs     bool            // a folder AWSLogs
 }
 
 // rules says what is left out, whether or not there is any of it.
@@ -198,13 +196,11 @@ func (s *Source) deeper(ctx context.Context, folders []folder, seen *survey) (fo
 			return nil, context.Cause(ctx)
 		}
 		for _, in := range inside {
-			seen.logs = seen.logs || in.logs
+			seen.see(&in)
 			switch {
 			case fatal(in.err):
 				return nil, in.err
-			case in.service != "":
-				seen.services[in.service] = true
-			case !in.unasked:
+			case in.service == "" && !in.unasked:
 				found = append(found, in)
 			}
 		}
@@ -261,12 +257,19 @@ func (s *Source) place(prefix string, depth int) folder {
 	if at < len(path) && organization.MatchString(path[at]) {
 		at++
 	}
-	switch in := path[at:]; {
+	in := path[at:]
+	if len(in) > 0 && account.MatchString(in[0]) {
+		f.account = in[0]
+	}
+	if f.account != "" && len(in) > 2 && strings.HasPrefix(in[1], "CloudTrail") && region.MatchString(in[2]) {
+		f.region = in[2]
+	}
+	switch {
 	case len(in) == 0:
 		f.open = true
-	case !account.MatchString(in[0]):
+	case f.account == "":
 		f.named = true
-	case !among(s.Accounts, in[0]):
+	case !among(s.Accounts, f.account):
 		f.unasked = true
 	case len(in) == 1:
 		f.open = true
@@ -274,9 +277,9 @@ func (s *Source) place(prefix string, depth int) folder {
 		f.named, f.service = true, in[1]
 	case len(in) == 2:
 		f.open = true
-	case !region.MatchString(in[2]):
+	case f.region == "":
 		f.named = true
-	case !among(s.Regions, in[2]):
+	case !among(s.Regions, f.region):
 		f.unasked = true
 	default:
 		f.root = strings.Join(path[:at+3], "/") + "/"

@@ -223,6 +223,35 @@ func TestPruning(t *testing.T) {
 	}
 }
 
+// TestMissing: an account or region that is asked for and has no folder is named, with
+// those that have one.
+func TestMissing(t *testing.T) {
+	s := scripted(logs()...)
+	const accounts = "111111111111, 222222222222, 333333333333"
+	for _, test := range []struct {
+		prefix            string
+		accounts, regions []string
+		want              []string
+	}{
+		{"", []string{"111111111111"}, []string{"eu-west-1"}, nil},
+		{"", []string{"111111111111", "999999999999"}, []string{"eu-west-1"}, []string{"s3://b/: no folder of account 999999999999; there are: " + accounts}},
+		{"", []string{"999999999999"}, []string{"eu-west-9"}, []string{"s3://b/: no folder of account 999999999999; there are: " + accounts}},
+		{"", nil, []string{"eu-west-9", "us-east-1"}, []string{"s3://b/: no folder of region eu-west-9; there are: eu-west-1, us-east-1"}},
+		{"AWSLogs/222222222222/", []string{"111111111111"}, nil, []string{"s3://b/AWSLogs/222222222222/: no folder of account 111111111111; there are: 222222222222"}},
+		{"AWSLogs/222222222222/CloudTrail/us-east-1/2025/", nil, []string{"eu-west-1"}, []string{"s3://b/AWSLogs/222222222222/CloudTrail/us-east-1/2025/: no folder of region eu-west-1; there are: us-east-1"}},
+		{"AWSLogs/111111111111/CloudTrail/eu-west-1/", []string{"111111111111"}, []string{"eu-west-1"}, nil},
+		{"results", []string{"111111111111"}, nil, nil},
+	} {
+		plan, err := (&bucket.Source{Client: s, Bucket: "b", Prefix: test.prefix, Accounts: test.accounts, Regions: test.regions}).Plan(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(test.want, plan.Missing); diff != "" {
+			t.Errorf("%q, %q: (-want +got)\n%s", test.prefix, test.accounts, diff)
+		}
+	}
+}
+
 // TestDaysAreNotListed: days outside the window cost no request.
 func TestDaysAreNotListed(t *testing.T) {
 	s := scripted()
