@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -185,6 +186,31 @@ func TestS3Pruning(t *testing.T) {
 		}
 		if !strings.Contains(got, `"why": "by `+args[6]) || gets >= 137 {
 			t.Errorf("%q: nothing is said to be left out, or was: %d GET requests", args, gets)
+		}
+	}
+}
+
+// Nor do copies whose keys tell no day: they are read, whatever the days that are asked
+// for.
+func TestS3PruningOfCopies(t *testing.T) {
+	t.Chdir("../..")
+	s := openShop(t, "testdata/trail")
+	n := 0
+	for _, key := range slices.Sorted(maps.Keys(s.objects)) {
+		if n++; n%2 > 0 || !strings.Contains(key, "/CloudTrail/ap-northeast-1/2025/01/") {
+			continue
+		}
+		region, _, _ := strings.Cut(key, "2025/01/")
+		s.objects[region+[]string{"", "restored/", "2025/1/2/", "2025-01-22/", "year=2025/"}[n/2%5]+fmt.Sprintf("copy-%d.json.gz", n)] = s.objects[key]
+		delete(s.objects, key)
+	}
+	for _, window := range [][]string{{"--from", "2025-01-22"}, {"--to", "2025-01-21"}, {"--from", "2025-01-20", "--to", "2025-01-21"}} {
+		args := append([]string{"scan", "-q", "--report", "events", "--format", "json"}, window...)
+		_, want, _ := run(t.Context(), nil, nil, append(args, "testdata/trail")...)
+		s.count()
+		status, got, stderr := run(t.Context(), nil, nil, append(args, "s3://b")...)
+		if _, gets, _ := s.count(); status != exitComplete || idsOf(got) != idsOf(want) || idsOf(want) == "" || gets >= 137 {
+			t.Errorf("%q: status %d, %d read, %s, events\n%s\nwant\n%s", window, status, gets, stderr, idsOf(got), idsOf(want))
 		}
 	}
 }

@@ -94,7 +94,7 @@ func (s *Source) Plan(ctx context.Context) (*Plan, error) {
 	first := s.place(s.Prefix, 0)
 	folders := []folder{first}
 	found := survey{services: map[string]bool{}, accounts: map[string]bool{}, regions: map[string]bool{}}
-	found.see(&first)
+	found.see(&folder{logs: first.logs, account: first.account, region: first.region}) // its service is asked for
 	for slices.ContainsFunc(folders, func(f folder) bool { return f.open }) {
 		var err error
 		if folders, err = s.deeper(ctx, folders, &found); err != nil {
@@ -325,7 +325,8 @@ func (s *Source) pages(ctx context.Context, sh shard) iter.Seq[page] {
 		first := true
 		for p := range s.list(sh.prefix, "", sh.after).pages(ctx) {
 			past := sh.upto != "" && p.end("") > sh.upto
-			if !yield(s.cut(sh, p)) || past {
+			p = s.cut(sh, p)
+			if !yield(p) || past {
 				return
 			}
 			if first && p.token != "" {

@@ -172,8 +172,12 @@ func TestPrefix(t *testing.T) {
 		}
 	}
 	want := []string{"AWSLogs/111111111111/Config/eu-west-1/x.json.gz"}
-	if diff := cmp.Diff(want, names(t, &bucket.Source{Client: s, Bucket: "b", Prefix: "AWSLogs/111111111111/Config/"})); diff != "" {
+	config := &bucket.Source{Client: s, Bucket: "b", Prefix: "AWSLogs/111111111111/Config/"}
+	if diff := cmp.Diff(want, names(t, config)); diff != "" {
 		t.Errorf("another service, asked for: (-want +got)\n%s", diff)
+	}
+	if plan, err := config.Plan(t.Context()); err != nil || len(plan.Pruned) > 0 {
+		t.Errorf("another service, asked for: %v, said to be left out: %v", err, plan.Pruned)
 	}
 }
 
