@@ -55,27 +55,38 @@ func Named(name string) bool {
 // What is damaged is yielded as barred, beside what comes before it.
 func Walk(ctx context.Context, f File, yield func(scan.Object) bool) (is, more bool) {
 	w := walker{ctx: ctx, limits: usual, left: usual.members, yield: yield}
-	return w.walk(f, false)
+	is = w.walk(f, false)
+	return is, !w.stopped
 }
 
 // A walker is one Walk.
 type walker struct {
 	limits
-	ctx   context.Context
-	yield func(scan.Object) bool
-	left  int // of limits.members
-	slot  slot
+	ctx     context.Context
+	yield   func(scan.Object) bool
+	stopped bool // by yield, or ctx
+	left    int  // of limits.members
+	slot    slot
 }
 
-func (w *walker) walk(f File, inside bool) (is, more bool) {
+// walk reports whether f is an archive, once all that is in it is yielded.
+func (w *walker) walk(f File, inside bool) bool {
 	l := &list{walker: w, name: f.Name, inside: inside, seen: map[uint64]int{}}
 	switch kind(w.ctx, f) {
 	case "zip":
-		return true, l.zip(f)
+		l.zip(f)
 	case "tar":
-		return true, l.tar(f)
+		l.tar(f)
+	default:
+		return false
 	}
-	return false, true
+	return true
+}
+
+// send yields o, and reports whether to go on.
+func (w *walker) send(o scan.Object) bool {
+	w.stopped = w.stopped || w.ctx.Err() != nil || !w.yield(o)
+	return !w.stopped
 }
 
 // kind tells by the first bytes of f what it is; what cannot be read is nothing.
@@ -130,26 +141,23 @@ func hash(name string) uint64 {
 	return h.Sum64()
 }
 
-// add yields a member, or what is in it, and reports whether to go on.
+// add yields a member, or what is in it, and reports whether to go on in the archive.
 func (l *list) add(o scan.Object) bool {
-	if l.ctx.Err() != nil {
-		return false
-	}
 	if l.left--; l.left < 0 {
-		l.bar("it has more than %d members: unpack it, and scan the folder", l.members)
+		l.bar("more than %d members are in it, or in the archive that it is in: unpack it, and scan the folder", l.members)
 		return false
 	}
 	if !l.inside && o.Open != nil && Named(o.Name) {
-		if is, more := l.walk(File{o.Name, l.slot.opener(o, l.nested)}, true); is {
-			return more
+		if l.walk(File{o.Name, l.slot.opener(o, l.nested)}, true) {
+			return !l.stopped
 		}
 	}
-	return l.yield(o)
+	return l.send(o)
 }
 
 // bar yields the archive itself as what cannot be read, all of it or the rest.
-func (l *list) bar(format string, args ...any) bool {
-	return l.yield(scan.Object{Name: l.name, Barred: fmt.Sprintf(format, args...)})
+func (l *list) bar(format string, args ...any) {
+	l.send(scan.Object{Name: l.name, Barred: fmt.Sprintf(format, args...)})
 }
 
 func version(size int64, crc uint32) string { return fmt.Sprintf("%d-%08x", size, crc) }

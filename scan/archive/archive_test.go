@@ -10,7 +10,10 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"path"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -124,7 +127,10 @@ func walk(t *testing.T, f File, l limits) (is bool, objects []scan.Object) {
 		objects = append(objects, o)
 		return true
 	}}
-	is, _ = w.walk(f, false)
+	is = w.walk(f, false)
+	if w.stopped {
+		t.Error("what comes after the archive is left out")
+	}
 	return is, objects
 }
 
@@ -204,7 +210,7 @@ func TestWalk(t *testing.T) {
 		{"tar.gz of members", append(gzipOf(t, tarOf(t, ab...)[:700]), gzipOf(t, tarOf(t, ab...)[700:])...), want},
 		{"long names", tarOf(t, file{long, "A"}), []string{"x!/" + long + ": A"}},
 		{"folders", zipOf(t, file{"f/", ""}, file{"f/a", "A"}), []string{"x!/f/a: A"}},
-		{"back slashes", zipOf(t, file{`f\..\..\a`, "A"}), []string{"x!/a: A"}},
+		{"back slashes", zipOf(t, file{`f\`, ""}, file{`f\..\..\a`, "A"}), []string{"x!/a: A"}},
 		{"hostile names in a zip", zipOf(t, hostile...), told},
 		{"hostile names in a tar", tarOf(t, hostile...), told},
 		{"zip in a tar", tarOf(t, file{"in.zip", string(zipOf(t, ab...))}), []string{"x!/in.zip!/a.json: A", "x!/in.zip!/f/b.json: BB"}},
@@ -288,7 +294,7 @@ func TestVersions(t *testing.T) {
 
 func TestLimits(t *testing.T) {
 	three := []file{{"a", "A"}, {"b", "B"}, {"c", "C"}}
-	two := []string{"x!/a: A", "x!/b: B", "x barred: it has more than 2 members: unpack it, and scan the folder"}
+	two := []string{"x!/a: A", "x!/b: B", "x barred: more than 2 members are in it, or in the archive that it is in: unpack it, and scan the folder"}
 	small := limits{members: 2, nested: 10, held: 1}
 	for _, b := range [][]byte{zipOf(t, three...), tarOf(t, three...), gzipOf(t, tarOf(t, three...))} {
 		f, _ := fileOf("x", b)
@@ -364,6 +370,42 @@ func TestDamagedMembers(t *testing.T) {
 		if e := (*scan.ReadError)(nil); !errors.As(err, &e) || e.Reason != "bad archive" {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// Members are opened by many readers at once, about in order.
+func TestConcurrently(t *testing.T) {
+	var files []file
+	for i := range 60 {
+		files = append(files, file{strconv.Itoa(i), strings.Repeat(string(rune('A'+i)), i%4*700_000+i)})
+	}
+	for name, b := range map[string][]byte{"tar.gz": gzipOf(t, tarOf(t, files...)), "zip of a tar": zipOf(t, file{"in.tar", string(tarOf(t, files...))})} {
+		source, _ := fileOf("x", b)
+		var mu sync.Mutex
+		open := source.Open
+		source.Open = func(ctx context.Context) (io.ReadCloser, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			in, err := open(ctx)
+			return in.(opened).memory, err
+		}
+		objects := make(chan scan.Object)
+		var readers sync.WaitGroup
+		for range 8 {
+			readers.Go(func() {
+				for o := range objects {
+					i, err := strconv.Atoi(path.Base(o.Name))
+					if got := told(t, o); err != nil || got != o.Name+": "+files[i].text {
+						t.Errorf("%s, %s: got %.40q, %v", name, o.Name, got, err)
+					}
+				}
+			})
+		}
+		if is, more := Walk(t.Context(), source, func(o scan.Object) bool { objects <- o; return true }); !is || !more {
+			t.Errorf("%s: is %v, more %v", name, is, more)
+		}
+		close(objects)
+		readers.Wait()
 	}
 }
 

@@ -25,10 +25,11 @@ func isTar(head []byte) bool {
 
 // tar yields the members of a tar archive as it comes to them. It reads the archive
 // once to find them and their CRC-32; a [cursor] then reads them anew.
-func (l *list) tar(f File) bool {
+func (l *list) tar(f File) {
 	s, err := openStream(l.ctx, f)
 	if err != nil {
-		return l.bar("%v", err)
+		l.bar("%v", err)
+		return
 	}
 	defer s.stored.Close() // only read from
 	t := &tarball{list: l, in: s, tar: tar.NewReader(s), cursor: &cursor{file: f, most: l.held, plain: s.plain}}
@@ -36,15 +37,15 @@ func (l *list) tar(f File) bool {
 	for {
 		h, err := t.tar.Next()
 		switch {
-		case l.ctx.Err() != nil:
-			return false
 		case err == io.EOF:
-			return t.end()
+			t.end()
+			return
 		case err != nil && !errors.Is(err, tar.ErrInsecurePath):
-			return l.bar("damaged at byte %d: %v: what follows is not read", s.pos, cut(err))
+			l.bar("damaged at byte %d: %v: what follows is not read", s.pos, cut(err))
+			return
 		}
 		if o, ok := t.object(h); ok && !l.add(o) {
-			return false
+			return
 		}
 	}
 }
@@ -109,19 +110,19 @@ func (t *tarball) regular(o *scan.Object) {
 
 // end reads what follows the last member: nothing but zeros should. Another archive
 // may, and would be lost.
-func (t *tarball) end() bool {
+func (t *tarball) end() {
 	b := make([]byte, readSize)
 	for {
 		n, err := t.in.Read(b)
 		switch {
-		case t.ctx.Err() != nil:
-			return false
 		case len(bytes.TrimLeft(b[:n], "\x00")) > 0:
-			return t.bar("more data follows the end of the tar archive at byte %d: if that is another one, take them apart", t.in.pos-int64(n))
+			t.bar("more data follows the end of the tar archive at byte %d: if that is another one, take them apart", t.in.pos-int64(n))
+			return
 		case err == io.EOF:
-			return true
+			return
 		case err != nil:
-			return t.bar("damaged at its end: %v", cut(err))
+			t.bar("damaged at its end: %v", cut(err))
+			return
 		}
 	}
 }

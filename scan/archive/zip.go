@@ -31,32 +31,38 @@ type random interface {
 }
 
 // zip yields the members of a zip archive, in the order of its directory.
-func (l *list) zip(f File) bool {
+func (l *list) zip(f File) {
 	in, size, err := l.random(l.ctx, f)
 	if err != nil {
-		return l.bar("%v", err)
+		l.bar("%v", err)
+		return
 	}
 	defer in.Close() // only read from
 	z, err := zip.NewReader(in, size)
 	if errors.Is(err, zip.ErrFormat) {
-		return l.bar("the directory at the end of the zip archive is missing or damaged: get it anew or, to save what there is, repair it with zip -FF")
+		l.bar("the directory at the end of the zip archive is missing or damaged: get it anew or, to save what there is, repair it with zip -FF")
+		return
 	}
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
-		return l.bar("%v", err)
+		l.bar("%v", err)
+		return
 	}
 	var stored uint64
 	for _, m := range z.File {
 		if stored += m.CompressedSize64; m.CompressedSize64 > uint64(size) || stored > uint64(size) {
-			return l.bar("the members of the zip archive overlap, as in a bomb: nothing of it is read")
+			l.bar("the members of the zip archive overlap, as in a bomb: nothing of it is read")
+			return
 		}
 	}
 	for _, m := range z.File {
-		if !m.Mode().IsDir() && !l.add(l.zipped(f, m)) {
-			return false
+		if !isFolder(m) && !l.add(l.zipped(f, m)) {
+			return
 		}
 	}
-	return true
 }
+
+// isFolder reports whether m is one. Some write their names with back slashes.
+func isFolder(m *zip.File) bool { return m.Mode().IsDir() || strings.HasSuffix(m.Name, `\`) }
 
 // zipped makes an object of a member.
 func (l *list) zipped(f File, m *zip.File) scan.Object {
