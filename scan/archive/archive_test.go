@@ -353,6 +353,34 @@ func TestAnyOrder(t *testing.T) {
 	}
 }
 
+// What is asked for late is held, so that the archive is inflated once, as long as
+// there is room.
+func TestHeld(t *testing.T) {
+	b := gzipOf(t, tarOf(t, file{"a", "A"}, file{"b", "BB"}, file{"c", "C"}))
+	for held, want := range map[int]int{100: 1, 3: 1, 2: 2, 0: 3} {
+		f, _ := fileOf("x", b)
+		l := usual
+		l.held = held
+		_, objects := walk(t, f, l)
+		passes, open := 0, f.Open
+		c := &cursor{file: File{"x", func(ctx context.Context) (io.ReadCloser, error) { passes++; return open(ctx) }}, most: held,
+			members: []span{{512, 1}, {1536, 2}, {2560, 1}}, all: true}
+		for _, i := range []int{2, 0, 1} {
+			in, err := c.open(t.Context(), c.members[i])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := io.ReadAll(in); err != nil || int64(len(got)) != objects[i].Size {
+				t.Errorf("held %d, member %d: got %q, %v", held, i, got, err)
+			}
+			in.Close()
+		}
+		if passes != want {
+			t.Errorf("held %d: inflated %d times, want %d", held, passes, want)
+		}
+	}
+}
+
 // What is not as its directory says has its own reason.
 func TestDamagedMembers(t *testing.T) {
 	b := zipOf(t, file{"a", "text"})
