@@ -19,8 +19,6 @@ const (
 // A span is where a member is in the inflated archive.
 type span struct{ start, size int64 }
 
-func (s span) end() int64 { return s.start + s.size }
-
 // A cursor hands out the members of a tar archive. It inflates the archive once for
 // all that are asked for about in their order, as those who read them do: what it
 // comes by meanwhile it holds for a while. One that is no longer held, or was too
@@ -175,13 +173,25 @@ func (c *cursor) hold(h held) {
 	}
 }
 
-// apart reads the member in a pass of its own.
+// apart reads the member in a pass of its own or, where that can be, goes to it.
 func (c *cursor) apart(ctx context.Context, at span) (io.ReadCloser, error) {
+	if c.plain {
+		in, err := c.file.Open(ctx)
+		if err != nil {
+			return nil, err
+		}
+		s := &stream{ctx: ctx, stored: in, text: in, pos: at.start}
+		if _, err := in.(io.Seeker).Seek(at.start, io.SeekStart); err != nil {
+			in.Close()
+			return nil, err
+		}
+		return &part{s, at.size}, nil
+	}
 	s, err := openStream(ctx, c.file)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.seek(at.start); err != nil {
+	if err := s.skip(at.start); err != nil {
 		s.stored.Close()
 		return nil, damaged(cut(err))
 	}

@@ -78,13 +78,3 @@ func (s *stream) skip(pos int64) error {
 	}
 	return err
 }
-
-// seek goes to pos, at once where the archive can be read from any place.
-func (s *stream) seek(pos int64) error {
-	if !s.plain {
-		return s.skip(pos)
-	}
-	_, err := s.stored.(io.Seeker).Seek(pos, io.SeekStart)
-	s.text, s.pos = s.stored, pos
-	return err
-}

@@ -67,7 +67,7 @@ func (t *tarball) object(h *tar.Header) (o scan.Object, ok bool) {
 	}
 	o = scan.Object{Name: t.objectName(h.Name), Size: h.Size}
 	switch h.Typeflag {
-	case tar.TypeReg, tar.TypeCont:
+	case tar.TypeReg, tar.TypeCont, tar.TypeGNUSparse:
 		if sparse(h) {
 			o.Barred = "a sparse file: unpack the archive, and scan the folder"
 			return o, true
