@@ -453,3 +453,17 @@ func TestEndsWithItsContext(t *testing.T) {
 		}
 	}
 }
+
+// What a sparse file holds is not what is stored in one piece.
+func TestSparse(t *testing.T) {
+	for _, h := range []tar.Header{
+		{Typeflag: tar.TypeGNUSparse, Name: "a"},
+		{Typeflag: tar.TypeReg, Name: "a", PAXRecords: map[string]string{"GNU.sparse.major": "1"}},
+	} {
+		l := &list{walker: &walker{}, name: "x", seen: map[uint64]int{}}
+		o, ok := (&tarball{list: l}).object(&h)
+		if !ok || !strings.Contains(o.Barred, "sparse") || o.Open != nil {
+			t.Errorf("%q: got %v, %+v", h.Typeflag, ok, o)
+		}
+	}
+}
