@@ -157,3 +157,36 @@ func TestArchivesResume(t *testing.T) {
 		})
 	}
 }
+
+// What lies beside a trail is skipped for the same reasons from a folder and from S3.
+func TestSkippedAlike(t *testing.T) {
+	log, err := os.ReadFile("../../testdata/cognito/DeleteUser.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	for name, text := range map[string]string{
+		"AWSLogs_$folder$": "", "_SUCCESS": "", "_committed_1": "", ".DS_Store": "x", "aws-logs-write-test": "x",
+		"copies/111122223333_vpcflowlogs_eu-west-1_fl-1_20250304T1005Z_abcd.log.gz": "x", "copies/log.json": string(log),
+	} {
+		name = filepath.Join("b", filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	openShop(t, "b")
+	args := []string{"scan", "-q", "--format", "json"}
+	status, want, said := run(t.Context(), nil, nil, append(args, "b")...)
+	if status != exitComplete || !strings.Contains(want, `"skipped": 6`) {
+		t.Fatalf("status %d, %s\n%s", status, said, want)
+	}
+	status, got, said := run(t.Context(), nil, nil, append(args, "s3://b")...)
+	got = strings.ReplaceAll(got, "s3://b/", "b/")
+	hash := regexp.MustCompile(`"sha256": ".*"`)
+	if diff := cmp.Diff(hash.ReplaceAllString(unsourced(want), ""), hash.ReplaceAllString(unsourced(got), "")); diff != "" || status != exitComplete {
+		t.Errorf("status %d, %s (-want +got)\n%s", status, said, diff)
+	}
+}

@@ -119,8 +119,8 @@ type Reader struct {
 
 // Records returns the records of one stored object, under the same rules as
 // the function Records. Damage of the gzip is an *inflate.Error or a
-// *TrailingError, that of other compression an *inflate.OtherError, something too large a *LimitError; errors of o.Tail come as
-// they are.
+// *TrailingError, that of other compression an *inflate.OtherError, something too
+// large a *LimitError; errors of o.Tail come as they are.
 func (r *Reader) Records(o Stored) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
 		t, err := r.open(o)
