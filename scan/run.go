@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"github.com/cogtrail/cogtrail/scan/inflate"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
@@ -131,7 +132,7 @@ func (r *run) try(in *reader, o Object, e journal.Entry) (journal.Entry, error) 
 		limit = smallStored
 	}
 	if m := r.scanner.MaxObject; m > 0 {
-		limit = min(limit, max(m, 2)) // two bytes tell gzip
+		limit = min(limit, max(m, inflate.HeadSize))
 	}
 	s := in.open(r.ctx, o, limit)
 	defer func() { s.close() }()

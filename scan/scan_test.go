@@ -168,6 +168,10 @@ func TestDamageCostsExactlyOneObject(t *testing.T) {
 		{"broken JSON", zip(`{"Records":[` + deletion(1) + `,{"eventSource":"cognito-idp.amazonaws.com","eventVersion":}]}`), "broken JSON", "want a JSON value"},
 		{"broken JSON between records", zip(`{"Records":[` + deletion(1) + `;` + foreign + `]}`), "broken JSON", "unexpected ';'"},
 		{"cut JSON", zip(`{"Records":[` + deletion(1)), "broken JSON", "ends inside"},
+		{"cut bzip2", []byte("BZh91AY&SY"), "bad bzip2", "unexpected EOF"},
+		{"cut zstd", []byte("\x28\xb5\x2f\xfd\x04"), "bad zstd", "unexpected EOF"},
+		{"xz", []byte("\xfd7zXZ\x00..."), "compressed by xz", "xz -d"},
+		{"an archive", []byte("PK\x03\x04..."), "compressed by zip", "unpack it first"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -509,4 +513,30 @@ func ExampleScanner_Entries() {
 		fmt.Println(e.Object, e.Status, e.Records.Read, e.Events[0].Name, e.Events[0].Sub)
 	}
 	// Output: trail.json.gz scanned 2 DeleteUser sub-1
+}
+
+// Objects without a byte are damage where they are called as what holds records is,
+// and else what copies and queries leave behind.
+func TestPlaceholders(t *testing.T) {
+	for name, want := range map[string]string{
+		"b/_SUCCESS": "skipped Hadoop marker", "b/AWSLogs_$folder$": "skipped Hadoop marker",
+		"AWSLogs/123456789012/Config/ConfigWritabilityCheckFile": "skipped not CloudTrail's",
+		"b/_committed_1": "skipped no bytes, no log's name", "b/part.tmp": "skipped no bytes, no log's name",
+		"b/export.csv": "failed empty", "b/x.gz": "failed empty", "b/x.json": "failed empty",
+		"123456789012_CloudTrail_ap-northeast-1_20250123T1005Z_x.json.gz": "failed empty",
+	} {
+		s := &shelf{}
+		s.put(name, nil)
+		for _, e := range collect(t, &scan.Scanner{Sources: []scan.Source{s}}) {
+			if got := string(e.Status) + " " + e.Reason; got != want {
+				t.Errorf("%s: %s, want %s", name, got, want)
+			}
+		}
+		s.objects[0].Once = true
+		for _, e := range collect(t, &scan.Scanner{Sources: []scan.Source{s}}) {
+			if e.Reason == "no bytes, no log's name" {
+				t.Errorf("%s: an empty pipe is passed over", name)
+			}
+		}
+	}
 }

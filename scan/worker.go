@@ -63,6 +63,9 @@ func complete(e, found journal.Entry, in *stored, err error) journal.Entry {
 	switch reading := in.failure(); {
 	case reading != nil:
 		return fail(e, found.Bytes, readReason(reading), reading)
+	case errors.Is(err, trail.ErrEmpty) && found.Bytes == 0 && isPlaceholder(in.object):
+		e.Status, e.Reason = journal.Skipped, placeholder
+		return e
 	case errors.Is(err, trail.ErrShape):
 		e.Status, e.Reason, e.Bytes = journal.Skipped, journal.UnknownShape, found.Bytes
 		return e
@@ -160,6 +163,7 @@ func (s *stored) trail(log bool) trail.Stored {
 func reason(err error) string {
 	var gzip *inflate.Error
 	var trailing *trail.TrailingError
+	var other *inflate.OtherError
 	var limit *trail.LimitError
 	var syntax *trail.SyntaxError
 	switch {
@@ -171,6 +175,10 @@ func reason(err error) string {
 		return "trailing data"
 	case errors.As(err, &gzip):
 		return "bad gzip"
+	case errors.As(err, &other) && other.Unread:
+		return "compressed by " + other.Format
+	case errors.As(err, &other):
+		return "bad " + other.Format
 	case errors.As(err, &limit):
 		return "over a limit"
 	case errors.As(err, &syntax) && syntax.Offset == 0:

@@ -15,6 +15,7 @@ import (
 	"strconv"
 
 	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/archive"
 )
 
 // Stdin is standard input as a source of one object, called "-".
@@ -31,8 +32,9 @@ func (s Stdin) Objects(context.Context) iter.Seq2[scan.Object, error] {
 	}
 }
 
-// Path is a file, or a folder with all that is below it, as a source. It is
-// followed if it is a symbolic link; links below it are listed as skipped.
+// Path is a file, or a folder with all that is below it, as a source. Archives are
+// folders too: the file, if it holds one, and files that are named and made as such.
+// The path is followed if it is a symbolic link; links below it are listed as skipped.
 // Objects are called as the path is given, cleaned and slash-separated, and
 // come in lexical order within each folder. Nothing is ever written.
 type Path string
@@ -61,7 +63,7 @@ func (p Path) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 		case info.IsDir():
 			walk(ctx, name, yield)
 		case info.Mode().IsRegular():
-			yield(file(name), nil)
+			regular(ctx, name, yield)
 		default:
 			yield(pipe(name), nil)
 		}
@@ -87,11 +89,29 @@ func walk(ctx context.Context, dir string, yield func(scan.Object, error) bool) 
 			}
 			continue
 		}
+		if entry.Type().IsRegular() && archive.Named(name) {
+			if !regular(ctx, name, yield) {
+				return false
+			}
+			continue
+		}
 		if !yield(leaf(name, entry), nil) {
 			return false
 		}
 	}
 	return true
+}
+
+// regular yields a regular file or, if it is an archive, what is in it, and reports
+// whether to go on.
+func regular(ctx context.Context, name string, yield func(scan.Object, error) bool) bool {
+	if f, err := archived(name); err == nil {
+		is, more := archive.Walk(ctx, f, func(o scan.Object) bool { return yield(o, nil) })
+		if is {
+			return more
+		}
+	}
+	return yield(file(name), nil)
 }
 
 // leaf makes an object of an entry of a folder that is no folder itself.

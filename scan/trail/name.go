@@ -55,7 +55,7 @@ var (
 
 // ParseName tells what the object called name is: a slash-separated path or
 // key, of which only the end matters, so that copies in other folders are
-// known too. It returns false for names that are not CloudTrail's. The grammar
+// known too. It returns false for names that say nothing. The grammar
 // is that of "Finding your CloudTrail log files" in the CloudTrail user guide.
 func ParseName(name string) (Name, bool) {
 	folder, base := path.Split(name)
@@ -76,6 +76,9 @@ func ParseName(name string) (Name, bool) {
 		if k := kinds[part]; k != Unknown && k != Log {
 			return Name{Kind: k}, true
 		}
+	}
+	if k := beside(parts, base); k != Unknown {
+		return Name{Kind: k}, true
 	}
 	return Name{}, false
 }

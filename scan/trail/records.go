@@ -72,9 +72,9 @@ const (
 	AnyMembers                         // standard input: cat *.json.gz
 )
 
-// Stored is an object as it is stored, gzip or plain.
+// Stored is an object as it is stored: gzip, zstd, bzip2 or plain.
 type Stored struct {
-	Head    []byte    // its bytes, or at least the first two; may be overwritten up to its capacity
+	Head    []byte    // its bytes, or at least the first inflate.HeadSize of them; may be overwritten up to its capacity
 	Tail    io.Reader // the bytes after Head, nil if there are none
 	Members MemberRule
 }
@@ -111,6 +111,7 @@ type Reader struct {
 
 	fast         *inflate.Fast // once there was use for it
 	outer, inner inflate.Reader
+	other        inflate.Other
 	buf          []byte
 	splitter     splitter
 	finder       *finder // of Needles, once it is made
@@ -118,8 +119,8 @@ type Reader struct {
 
 // Records returns the records of one stored object, under the same rules as
 // the function Records. Damage of the gzip is an *inflate.Error or a
-// *TrailingError, something too large a *LimitError; errors of o.Tail come as
-// they are.
+// *TrailingError, that of other compression an *inflate.OtherError, something too
+// large a *LimitError; errors of o.Tail come as they are.
 func (r *Reader) Records(o Stored) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
 		t, err := r.open(o)
@@ -221,7 +222,11 @@ func (r *Reader) maxRecord() int {
 func (r *Reader) open(o Stored) (*text, error) {
 	t := &text{b: o.Head, src: o.Tail, max: r.maxRecord()}
 	if !inflate.IsGzip(o.Head) {
-		return t, nil
+		src, err := r.other.Open(o.Head, o.Tail)
+		if src == nil || err != nil {
+			return t, err
+		}
+		return t, r.fill(t, src, window)
 	}
 	src, err := r.newMembers(&r.outer, o)
 	if err != nil {

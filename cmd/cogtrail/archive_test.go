@@ -1,0 +1,192 @@
+package main
+
+import (
+	"archive/tar"
+	"archive/zip"
+	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// packers pack a folder, by the ending of the archive's name.
+var packers = map[string]func(t *testing.T, dir string) []byte{
+	".zip": zipped,
+	".tar": tarred,
+	".tar.gz": func(t *testing.T, dir string) []byte {
+		var b bytes.Buffer
+		z := gzip.NewWriter(&b)
+		if _, err := z.Write(tarred(t, dir)); err != nil {
+			t.Fatal(err)
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	},
+	".tar.zst": func(t *testing.T, dir string) []byte {
+		z, err := zstd.NewWriter(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return z.EncodeAll(tarred(t, dir), nil)
+	},
+	".zip of a tar": func(t *testing.T, dir string) []byte {
+		inner := t.TempDir()
+		if err := os.WriteFile(filepath.Join(inner, "in.tar"), tarred(t, dir), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return zipped(t, inner)
+	},
+}
+
+func zipped(t *testing.T, dir string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	if err := z.AddFS(os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func tarred(t *testing.T, dir string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	if err := w.AddFS(os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// An archive is as good as the folder that it was made of: all that is said of it
+// is the same but for the names, be the archive named itself or found in a folder.
+func TestArchivesAreFolders(t *testing.T) {
+	for _, dir := range []string{"trail", "damaged", "cognito"} {
+		from, err := filepath.Abs("../../testdata/" + dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for ending, pack := range packers {
+			t.Run(dir+ending, func(t *testing.T) {
+				t.Chdir(t.TempDir())
+				if err := os.CopyFS("plain/x", os.DirFS(from)); err != nil {
+					t.Fatal(err)
+				}
+				name, nested, _ := strings.Cut(ending, " of a ")
+				if name = "packed/x" + name; nested != "" {
+					nested = "/in." + nested + "!"
+				}
+				if err := os.Mkdir("packed", 0o700); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(name, pack(t, from), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				hash := regexp.MustCompile(`"sha256": ".*"`)
+				same := strings.NewReplacer(name+"!"+nested+"/", "plain/x/", "packed", "plain")
+				for _, source := range []string{"packed", name} {
+					wantStatus, want, wantSaid := run(t.Context(), nil, nil, "scan", "--format", "json", "plain")
+					status, stdout, said := run(t.Context(), nil, nil, "scan", "--format", "json", source)
+					stdout = strings.Replace(stdout, `"`+source+`"`, `"plain"`, 1)
+					if dir != "trail" { // files outside of a trail's folders are hashed with their names
+						want, stdout = hash.ReplaceAllString(want, ""), hash.ReplaceAllString(stdout, "")
+					}
+					if diff := cmp.Diff(want, same.Replace(stdout)); diff != "" || status != wantStatus {
+						t.Errorf("%s: status %d, want %d (-want +got)\n%s", source, status, wantStatus, diff)
+					}
+					if diff := cmp.Diff(sorted(wantSaid), sorted(same.Replace(said))); diff != "" {
+						t.Errorf("%s: said (-want +got)\n%s", source, diff)
+					}
+				}
+			})
+		}
+	}
+}
+
+// sorted returns the lines of a text, sorted: objects are read in any order.
+func sorted(text string) []string { return slices.Sorted(strings.Lines(text)) }
+
+// A scan that is resumed reads no member again, wherever the archive was copied from.
+func TestArchivesResume(t *testing.T) {
+	from, err := filepath.Abs("../../testdata/trail")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for ending, pack := range packers {
+		t.Run(ending, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			name, _, _ := strings.Cut("x"+ending, " ")
+			b := pack(t, from)
+			var first string
+			for i := range 2 {
+				os.Remove(name)
+				if err := os.WriteFile(name, b, 0o600); err != nil {
+					t.Fatal(err)
+				}
+				status, stdout, said := run(t.Context(), nil, nil, "scan", "--journal", "journal", "--format", "csv", name)
+				if i == 0 {
+					first = stdout
+				}
+				if status != 0 || stdout != first {
+					t.Fatalf("run %d: status %d, %s\n%s", i, status, said, cmp.Diff(first, stdout))
+				}
+			}
+			j, err := os.ReadFile("journal")
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, second, _ := bytes.Cut(j[1:], []byte(`{"journal":`)) // the end of the first run
+			if n := bytes.Count(second, []byte(`"object"`)); n != 0 {
+				t.Errorf("%d members were read again", n)
+			}
+		})
+	}
+}
+
+// What lies beside a trail is skipped for the same reasons from a folder and from S3.
+func TestSkippedAlike(t *testing.T) {
+	log, err := os.ReadFile("../../testdata/cognito/DeleteUser.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	for name, text := range map[string]string{
+		"AWSLogs_$folder$": "", "_SUCCESS": "", "_committed_1": "", ".DS_Store": "x", "aws-logs-write-test": "x",
+		"copies/111122223333_vpcflowlogs_eu-west-1_fl-1_20250304T1005Z_abcd.log.gz": "x", "copies/log.json": string(log),
+	} {
+		name = filepath.Join("b", filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	openShop(t, "b")
+	args := []string{"scan", "-q", "--format", "json"}
+	status, want, said := run(t.Context(), nil, nil, append(args, "b")...)
+	if status != exitComplete || !strings.Contains(want, `"skipped": 6`) {
+		t.Fatalf("status %d, %s\n%s", status, said, want)
+	}
+	status, got, said := run(t.Context(), nil, nil, append(args, "s3://b")...)
+	got = strings.ReplaceAll(got, "s3://b/", "b/")
+	hash := regexp.MustCompile(`"sha256": ".*"`)
+	if diff := cmp.Diff(hash.ReplaceAllString(unsourced(want), ""), hash.ReplaceAllString(unsourced(got), "")); diff != "" || status != exitComplete {
+		t.Errorf("status %d, %s (-want +got)\n%s", status, said, diff)
+	}
+}

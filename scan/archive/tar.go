@@ -1,0 +1,145 @@
+package archive
+
+import (
+	"archive/tar"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"strings"
+
+	"github.com/cogtrail/cogtrail/scan"
+)
+
+// blockSize is that of tar, all parts of which begin at a multiple of it.
+const blockSize = 512
+
+// isTar reports whether the block is the first of a tar archive. All have a
+// checksum; some say that they go on.
+func isTar(head []byte) bool {
+	_, err := tar.NewReader(bytes.NewReader(head)).Next()
+	return err == nil || errors.Is(err, tar.ErrInsecurePath) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+// tar yields the members of a tar archive as it comes to them. It reads the archive
+// once to find them and their CRC-32; a [cursor] then reads them anew.
+func (l *list) tar(f File) {
+	s, err := openStream(l.ctx, f)
+	if err != nil {
+		l.bar("%v", err)
+		return
+	}
+	defer s.stored.Close() // only read from
+	t := &tarball{list: l, in: s, tar: tar.NewReader(s), cursor: &cursor{file: f, most: l.held, plain: s.plain}}
+	defer t.cursor.listed()
+	for {
+		h, err := t.tar.Next()
+		switch {
+		case err == io.EOF:
+			t.end()
+			return
+		case err != nil && !errors.Is(err, tar.ErrInsecurePath):
+			l.bar("damaged at byte %d: %v: what follows is not read", s.pos, cut(err))
+			return
+		}
+		if o, ok := t.object(h); ok && !l.add(o) {
+			return
+		}
+	}
+}
+
+// A tarball is a tar archive while it is listed.
+type tarball struct {
+	*list
+	in     *stream
+	tar    *tar.Reader
+	cursor *cursor
+}
+
+// object makes an object of what the header is of, and reads on to its end. It
+// returns false for folders and what else is no object.
+func (t *tarball) object(h *tar.Header) (o scan.Object, ok bool) {
+	switch h.Typeflag {
+	case tar.TypeDir, tar.TypeXGlobalHeader:
+		return o, false
+	}
+	o = scan.Object{Name: t.objectName(h.Name), Size: h.Size}
+	switch h.Typeflag {
+	case tar.TypeReg, tar.TypeCont, tar.TypeGNUSparse:
+		if sparse(h) {
+			o.Barred = "a sparse file: unpack the archive, and scan the folder"
+			return o, true
+		}
+		t.regular(&o)
+	case tar.TypeLink:
+		// The same file by another name: tar stores it once.
+		if o.Skip = "hard link"; !t.has(h.Linkname) {
+			o.Skip, o.Barred = "", "a hard link to what does not come before it in the archive"
+		}
+	case tar.TypeSymlink:
+		o.Skip = "symbolic link"
+	case tar.TypeFifo:
+		o.Barred = "not a regular file but a named pipe"
+	case tar.TypeChar, tar.TypeBlock:
+		o.Barred = "not a regular file but a device"
+	default:
+		o.Barred = fmt.Sprintf("not a regular file but of the type %q", h.Typeflag)
+	}
+	return o, true
+}
+
+// regular reads the member that comes, and makes o one that can be opened.
+func (t *tarball) regular(o *scan.Object) {
+	at := span{t.in.pos, o.Size}
+	crc := crc32.NewIEEE()
+	if _, err := io.Copy(crc, t.tar); err != nil {
+		o.Barred = fmt.Sprintf("the archive is damaged here: %v", cut(err))
+		return
+	}
+	o.Version = version(o.Size, crc.Sum32())
+	c := t.cursor
+	c.add(at)
+	o.Once = at.size > maxMember && !c.plain // another time takes another pass
+	o.Open = func(ctx context.Context) (scan.Body, error) {
+		in, err := c.open(ctx, at)
+		return scan.Body{ReadCloser: in}, err
+	}
+}
+
+// end reads what follows the last member: nothing but zeros should. Another archive
+// may, and would be lost.
+func (t *tarball) end() {
+	b := make([]byte, readSize)
+	for {
+		n, err := t.in.Read(b)
+		switch {
+		case len(bytes.TrimLeft(b[:n], "\x00")) > 0:
+			t.bar("more data follows the end of the tar archive at byte %d: if that is another one, take them apart", t.in.pos-int64(n))
+			return
+		case err == io.EOF:
+			return
+		case err != nil:
+			t.bar("damaged at its end: %v", cut(err))
+			return
+		}
+	}
+}
+
+func sparse(h *tar.Header) bool {
+	for key := range h.PAXRecords {
+		if strings.HasPrefix(key, "GNU.sparse.") {
+			return true
+		}
+	}
+	return h.Typeflag == tar.TypeGNUSparse
+}
+
+// cut names the end of an archive where there should be none.
+func cut(err error) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return errors.New("it ends too early")
+	}
+	return err
+}

@@ -1,0 +1,124 @@
+package inflate
+
+import (
+	"bytes"
+	"compress/bzip2"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+// HeadSize is how many stored bytes tell how an object is compressed.
+const HeadSize = 6
+
+// maxWindow bounds the memory that a zstd object may ask for. Up to level 19 zstd
+// asks for 8 MiB, and with --ultra for 128.
+const maxWindow = 64 << 20
+
+// An OtherError is damage in an object that is compressed by other means than gzip,
+// or says that it is by one that is not read.
+type OtherError struct {
+	Format string // zstd, bzip2, xz, ...
+	Unread bool   // it is not read, be it damaged or not
+	Err    error
+}
+
+func (e *OtherError) Error() string { return fmt.Sprintf("%s: %v", e.Format, e.Err) }
+
+func (e *OtherError) Unwrap() error { return e.Err }
+
+// An Other inflates objects in zstd (RFC 8878) and in bzip2, one after another. Its
+// zero value is ready. It may not be used concurrently.
+type Other struct{ zstd *zstd.Decoder }
+
+// others are the first bytes of what is not read, and what to do with it.
+var others = []struct{ magic, format, remedy string }{
+	{"\xfd7zXZ\x00", "xz", "this is not read: inflate it first, with xz -d"},
+	{"7z\xbc\xaf\x27\x1c", "7z", "this is not read: unpack it first, with 7z x"},
+	{"Rar!\x1a\x07", "rar", "this is not read: unpack it first, with unrar x"},
+	{"PK\x03\x04", "zip", "archives are opened where they are local files and named so, and in one other archive: unpack it first"},
+}
+
+// Open returns the text of the object whose stored bytes are head, at least HeadSize
+// of them or all, and then what tail gives. It is nil if these are not compressed, or
+// are gzip. Errors, also of reading, are *OtherError, but for those of tail.
+func (o *Other) Open(head []byte, tail io.Reader) (io.Reader, error) {
+	in := &source{r: bytes.NewReader(head)}
+	if tail != nil {
+		in.r = io.MultiReader(in.r, tail)
+	}
+	switch {
+	case isBzip2(head):
+		return &otherReader{bzip2.NewReader(in), "bzip2", in}, nil
+	case isZstd(head):
+		if err := o.reset(in); err != nil {
+			return nil, in.damage("zstd", err)
+		}
+		return &otherReader{o.zstd, "zstd", in}, nil
+	}
+	for _, other := range others {
+		if bytes.HasPrefix(head, []byte(other.magic)) {
+			return nil, &OtherError{other.format, true, errors.New(other.remedy)}
+		}
+	}
+	return nil, nil
+}
+
+// isZstd reports whether head begins with a frame, or one to be skipped, as pzstd
+// begins with.
+func isZstd(head []byte) bool {
+	return len(head) >= 4 && (string(head[:4]) == "\x28\xb5\x2f\xfd" || head[0]&0xf0 == 0x50 && string(head[1:4]) == "\x2a\x4d\x18")
+}
+
+// isBzip2 also takes the first byte of a block or, where there is none, of the end.
+func isBzip2(head []byte) bool {
+	return len(head) >= 5 && string(head[:3]) == "BZh" && '1' <= head[3] && head[3] <= '9' && (head[4] == 0x31 || head[4] == 0x17)
+}
+
+func (o *Other) reset(r io.Reader) (err error) {
+	if o.zstd == nil {
+		// Without concurrency there are no goroutines to be ended.
+		o.zstd, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
+		if err != nil {
+			return err
+		}
+	}
+	return o.zstd.Reset(r)
+}
+
+// A source tells errors of reading from damage.
+type source struct {
+	r   io.Reader
+	err error
+}
+
+func (s *source) Read(p []byte) (int, error) {
+	n, err := s.r.Read(p)
+	if err != nil && err != io.EOF {
+		s.err = err
+	}
+	return n, err
+}
+
+func (s *source) damage(format string, err error) error {
+	if s.err != nil {
+		return s.err
+	}
+	return &OtherError{format, false, err}
+}
+
+type otherReader struct {
+	r      io.Reader
+	format string
+	in     *source
+}
+
+func (o *otherReader) Read(p []byte) (int, error) {
+	n, err := o.r.Read(p)
+	if err != nil && err != io.EOF {
+		err = o.in.damage(o.format, err)
+	}
+	return n, err
+}
