@@ -32,8 +32,10 @@ type Record []byte
 var (
 	// ErrEmpty ends an object that has no bytes, or none after inflating.
 	ErrEmpty = errors.New("the object is empty: CloudTrail never writes an empty log")
-	// ErrShape ends an object of valid JSON that is in no known container.
-	ErrShape = errors.New("JSON of no known shape")
+	// ErrShape ends an object of valid JSON in which there is no record.
+	ErrShape = errors.New("JSON without a record of CloudTrail")
+	// ErrNotLog ends an object that is a trail log by its name alone.
+	ErrNotLog = errors.New(`named as a trail log, but anything other than {"Records":[...]}: CloudTrail did not write this`)
 	// ErrUnsure ends the skimming of an object that is anything but a log as
 	// CloudTrail writes it. What it is only Reader.Records can tell.
 	ErrUnsure = errors.New("not sure what the object is")
@@ -68,7 +70,7 @@ type MemberRule int
 
 const (
 	MembersByContent MemberRule = iota // one if the text begins with {"Records", else any
-	OneMember                          // a trail log has exactly one
+	OneMember                          // a trail log by its name: exactly one, and {"Records":[...]} in it
 	AnyMembers                         // standard input: cat *.json.gz
 )
 
@@ -91,7 +93,7 @@ func Records(data []byte) iter.Seq2[Record, error] {
 func (n Needles) Records(data []byte) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
 		r := Reader{Needles: n}
-		r.split(&text{b: data, max: DefaultMaxRecord}, yield)
+		r.split(&text{b: data, max: DefaultMaxRecord}, false, yield)
 	}
 }
 
@@ -128,7 +130,7 @@ func (r *Reader) Records(o Stored) iter.Seq2[Record, error] {
 			yield(nil, err)
 			return
 		}
-		r.split(t, yield)
+		r.split(t, o.Members == OneMember, yield)
 	}
 }
 
@@ -184,9 +186,10 @@ func (r *Reader) skim(o Stored, yield func(Record, error) bool) error {
 // Bad says that the record yielded last cannot be used, and where it is.
 func (r *Reader) Bad(err error) *RecordError { return r.splitter.place(r.splitter.at, err) }
 
-// split yields the records of t and counts them.
-func (r *Reader) split(t *text, yield func(Record, error) bool) {
+// split yields the records of t, a trail log by its name or not, and counts them.
+func (r *Reader) split(t *text, log bool, yield func(Record, error) bool) {
 	s := r.start(t.max, yield)
+	s.log = log
 	err := s.object(t)
 	r.Read, r.Inflated = s.read, t.base+int64(len(t.b))
 	if err != nil && err != errStop {

@@ -25,12 +25,20 @@ type splitter struct {
 	lines   bool  // the container is line-based
 	line    int   // the current line of a line-based container
 	at      int64 // where the record yielded last begins
-	scratch [maxWraps + 1][]byte
+	log     bool  // the object is a trail log by its name
+	found   int   // what counts as found: records, and what is known to hold none
 	skimmer skimmer
+	armour  *armour
+
+	rescanned int64 // bytes that were read in vain, of broken values
+	inflated  int64 // bytes that strings held in gzip
 }
 
 func (s *splitter) start(f *finder, max int, yield func(Record, error) bool) {
-	*s = splitter{finder: f, max: max, yield: yield, scratch: s.scratch, skimmer: skimmer{finder: f, max: max, spans: s.skimmer.spans}}
+	if s.armour == nil {
+		s.armour = new(armour)
+	}
+	*s = splitter{finder: f, max: max, yield: yield, armour: s.armour, skimmer: skimmer{finder: f, max: max, spans: s.skimmer.spans}}
 }
 
 // object splits all of t. Its error ends the object.
@@ -41,39 +49,36 @@ func (s *splitter) object(t *text) error {
 			return s.cut(t.b, 0)
 		}
 	}
-	t.hold(len("\ufeff"))
-	if bytes.HasPrefix(t.b, []byte("\ufeff")) {
-		t.i = len("\ufeff")
+	if t.asUTF8(); s.log {
+		return s.trailLog(t)
 	}
-	for first := true; t.space(); first = false {
-		var err error
-		if first {
-			t.hold(maxStamp)
+	return s.stream(t)
+}
+
+// trailLog takes what is a trail log by its name: one object with Records.
+// Anything else in its place is no log, however many records it holds: who can
+// write to an archive could put it there.
+func (s *splitter) trailLog(t *text) error {
+	if t.hold(len(mark)); bytes.HasPrefix(t.b, []byte(mark)) {
+		t.i = len(mark)
+	}
+	begun := false
+	for ; t.space(); begun = true {
+		if !begun && t.b[t.i] == '{' {
+			if _, err := s.value(t, 0); err != nil {
+				return err
+			}
+			continue
 		}
-		switch {
-		case s.lines, first && stampLen(t.b[t.i:]) > 0:
-			s.lines = true
-			err = s.takeLine(t)
-		case first:
-			err = s.takeFirst(t)
-		default:
-			_, err = s.value(t, 0)
-		}
-		if err != nil {
+		if _, err := t.skip(0); err != nil {
 			return err
 		}
+		return t.notLog()
 	}
-	switch {
-	case t.err != nil:
-		return t.err
-	case s.known:
-		return nil
-	case s.broken != nil:
-		return s.broken
-	case s.unknown:
-		return ErrShape
+	if t.err == nil && !begun {
+		return ErrEmpty
 	}
-	return ErrEmpty
+	return t.err
 }
 
 // cut hands out the records that skimming found in the window b.
@@ -105,9 +110,11 @@ func (s *splitter) value(t *text, depth int) (inline bool, err error) {
 }
 
 // members takes the object at t.i. As long as it may be a record it is held
-// whole; the arrays in which records come are entered.
+// whole; the arrays in which records come are entered, and whatever is too large
+// to be held.
 func (s *splitter) members(t *text, depth int) (inline bool, err error) {
-	pos, record, entered := 1, false, false
+	pos, record, entered, opened, before := 1, false, false, false, s.found
+	begin := t.base + int64(t.i)
 	for first := true; ; first = false {
 		if entered {
 			t.space() // drops it, however much there is
@@ -116,17 +123,41 @@ func (s *splitter) members(t *text, depth int) (inline bool, err error) {
 		if err != nil {
 			return false, err
 		}
+		behind := pos
 		if pos = m.value; m.done {
 			break
 		}
 		key := string(unquoted(m.key))
 		record = record || key == "eventVersion" || key == "eventSource"
-		if isArray := t.b[t.i+pos] == '['; isArray && (entered || !record) && isContainer(key) {
+		if isArray := t.b[t.i+pos] == '['; isArray && (entered || !record || s.log) && s.isContainer(key) {
 			t.i, pos, entered = t.i+pos, 0, true
 			if err := s.elements(t, key == "Records", depth); err != nil {
 				return false, err
 			}
 			continue
+		}
+		if !s.log && (opened || !entered && !record) {
+			end, fits, err := t.fit(pos)
+			if err != nil {
+				return false, err
+			}
+			if !fits && !opened && depth < maxWraps && t.b[t.i+pos] != '"' {
+				if err := s.passed(t.b[t.i:t.i+behind], begin, depth); err != nil {
+					return false, err
+				}
+				t.i, pos, entered, opened = t.i+pos, 0, true, true
+				end, fits, err = t.fit(0)
+				if err != nil {
+					return false, err
+				}
+			}
+			if opened {
+				if err := s.member(t, key, pos, end, fits, depth); err != nil {
+					return false, err
+				}
+				pos = 0
+				continue
+			}
 		}
 		if pos, err = t.skip(pos); err != nil {
 			return false, err
@@ -139,20 +170,57 @@ func (s *splitter) members(t *text, depth int) (inline bool, err error) {
 	v := t.b[t.i : t.i+pos]
 	t.i += pos
 	switch {
+	case opened && s.found == before:
+		return false, s.strange(begin)
 	case entered:
 		return false, nil
-	case record:
-		return bytes.IndexByte(v, '\n') < 0, s.emit(v, at)
+	case s.log:
+		return false, t.notLog()
 	}
-	return bytes.IndexByte(v, '\n') < 0, s.unwrap(v, at, depth)
+	breaks := bytes.Count(v, []byte{'\n'})
+	t.line += breaks
+	if record && isRecord(v) {
+		return breaks == 0, s.emit(v, at)
+	}
+	return breaks == 0, s.unwrap(v, at, depth)
 }
 
-func isContainer(key string) bool {
-	return key == "Records" || key == "Events" || key == "events"
+// notLog is ErrNotLog, unless what follows in the object is damaged.
+func (t *text) notLog() error {
+	for t.i = len(t.b); t.more(); t.i = len(t.b) {
+	}
+	if t.err != nil {
+		return t.err
+	}
+	return ErrNotLog
 }
 
-// elements takes the array at t.i, element by element. In Records every object
-// is a record, whatever it holds.
+// passed searches the members in head, the beginning of an object that is too
+// large to be held.
+func (s *splitter) passed(head []byte, at int64, depth int) error {
+	return s.searchMembers(append(bytes.Clone(head), '}'), spot{at: at, nest: depth}, func(key []byte) bool { return !isPayload(key) })
+}
+
+// member searches the value that begins pos bytes after t.i, of an object that is
+// too large to be held, and passes it.
+func (s *splitter) member(t *text, key string, pos, end int, fits bool, depth int) error {
+	if t.i += pos; !fits {
+		_, err := s.value(t, depth+1)
+		return err
+	}
+	end -= pos
+	v, at := t.b[t.i:t.i+end], t.base+int64(t.i)
+	if t.i += end; isPayload([]byte(key)) {
+		return nil
+	}
+	return s.search(v, spot{at: at, nest: depth + 1})
+}
+
+func (s *splitter) isContainer(key string) bool {
+	return key == "Records" || !s.log && (key == "Events" || key == "events")
+}
+
+// elements takes the array at t.i, element by element.
 func (s *splitter) elements(t *text, records bool, depth int) error {
 	if records {
 		s.known = true
@@ -167,19 +235,23 @@ func (s *splitter) elements(t *text, records bool, depth int) error {
 			s.known = s.known || first
 			return nil
 		}
+		if !records && depth < maxWraps {
+			if _, fits, err := t.fit(0); err == nil && !fits {
+				if _, err := s.value(t, depth+1); err != nil {
+					return err
+				}
+				continue
+			}
+		}
 		end, err := t.skip(0)
 		if err != nil {
 			return err
 		}
 		v, at := t.b[t.i:t.i+end], t.base+int64(t.i)
-		t.i += end
-		switch {
-		case !records:
+		if t.i += end; records {
+			err = s.record(v, at)
+		} else {
 			err = s.whole(v, at, depth+1)
-		case v[0] == '{':
-			err = s.emit(v, at)
-		default:
-			err = s.bad(at, errors.New("not a JSON object"))
 		}
 		if err != nil {
 			return err
@@ -187,12 +259,39 @@ func (s *splitter) elements(t *text, records bool, depth int) error {
 	}
 }
 
-// whole takes the complete value v.
-func (s *splitter) whole(v []byte, at int64, depth int) error {
-	if bytes.HasPrefix(v, []byte(firstKey)) {
+// record takes v, an element of Records: a record, or an object with records
+// around which something was wrapped. In a trail log it is nothing else; elsewhere
+// it may be a record of another kind, of no interest.
+func (s *splitter) record(v []byte, at int64) error {
+	switch {
+	case v[0] != '{':
+		return s.bad(at, errors.New("not a JSON object"))
+	case isRecord(v):
 		return s.emit(v, at)
 	}
-	if depth > maxWraps || v[0] != '{' && v[0] != '[' {
+	if len(v) > s.max {
+		return &LimitError{at, s.max}
+	}
+	before := s.found
+	switch err := s.searchObject(v, spot{at: at, nest: 1}); {
+	case err != nil || s.found > before:
+		return err
+	case s.log && !isNotice(v):
+		return s.bad(at, errors.New("no record of CloudTrail, nor anything around one"))
+	}
+	return s.emit(v, at)
+}
+
+// whole takes the complete value v.
+func (s *splitter) whole(v []byte, at int64, depth int) error {
+	if v[0] == '{' && isRecord(v) {
+		return s.emit(v, at)
+	}
+	if depth > 4 || v[0] != '{' && v[0] != '[' {
+		before := s.found
+		if err := s.search(v, spot{at: at, nest: depth}); err != nil || s.found > before {
+			return err
+		}
 		return s.strange(at)
 	}
 	_, err := s.value(&text{b: v, base: at, max: s.max}, depth)
@@ -203,6 +302,7 @@ func (s *splitter) whole(v []byte, at int64, depth int) error {
 func (s *splitter) emit(rec []byte, at int64) error {
 	s.known = true
 	s.read++
+	s.found++
 	if len(rec) > s.max {
 		return &LimitError{at, s.max}
 	}
@@ -216,6 +316,7 @@ func (s *splitter) emit(rec []byte, at int64) error {
 // bad names a record that cannot be used.
 func (s *splitter) bad(at int64, err error) error {
 	s.read++
+	s.found++
 	if !s.yield(nil, s.place(at, err)) {
 		return errStop
 	}

@@ -29,7 +29,9 @@ type text struct {
 	src  io.Reader // gives what follows b; nil when b reaches the end
 	err  error     // what src ended with, if not with io.EOF
 	max  int       // most bytes that may be held from i on
-	line int       // line breaks passed in white space
+	line int       // line breaks passed between values
+
+	stamped bool // a timestamp stands before i
 }
 
 // more drops what was used and reads on, at least doubling what is held, so
