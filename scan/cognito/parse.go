@@ -163,7 +163,7 @@ var usual = []string{
 // it read before.
 type Parser struct {
 	picker *trail.Picker
-	row    bool // the record at hand is a row: see isRow
+	row    bool            // the record at hand is a row: see isRow
 	kept   [places][2]kept // the one used last comes first
 }
 

@@ -27,6 +27,7 @@ type splitter struct {
 	at      int64 // where the record yielded last begins
 	log     bool  // the object is a trail log by its name
 	found   int   // what counts as found: records, and what is known to hold none
+	quiet   int   // larger values around, which are looked at as a whole
 	skimmer skimmer
 	armour  *armour
 
@@ -205,6 +206,8 @@ func (s *splitter) passed(head []byte, at int64, depth int) error {
 // too large to be held, and passes it.
 func (s *splitter) member(t *text, key string, pos, end int, fits bool, depth int) error {
 	if t.i += pos; !fits {
+		s.quiet++
+		defer func() { s.quiet-- }()
 		_, err := s.value(t, depth+1)
 		return err
 	}
@@ -237,7 +240,7 @@ func (s *splitter) elements(t *text, records bool, depth int) error {
 		}
 		if !records && depth < maxWraps {
 			if _, fits, err := t.fit(0); err == nil && !fits {
-				if _, err := s.value(t, depth+1); err != nil {
+				if err := s.large(t, depth+1); err != nil {
 					return err
 				}
 				continue
@@ -257,6 +260,18 @@ func (s *splitter) elements(t *text, records bool, depth int) error {
 			return err
 		}
 	}
+}
+
+// large takes the value at t.i, which is too large to be held. Not each value in it
+// has to hold a record.
+func (s *splitter) large(t *text, depth int) error {
+	before, at := s.found, t.base+int64(t.i)
+	s.quiet++
+	_, err := s.value(t, depth)
+	if s.quiet--; err != nil || s.found > before {
+		return err
+	}
+	return s.strange(at)
 }
 
 // record takes v, an element of Records: a record, or an object with records
@@ -287,7 +302,7 @@ func (s *splitter) whole(v []byte, at int64, depth int) error {
 	if v[0] == '{' && isRecord(v) {
 		return s.emit(v, at)
 	}
-	if depth > 4 || v[0] != '{' && v[0] != '[' {
+	if v[0] != '{' && (v[0] != '[' || depth > 0) {
 		before := s.found
 		if err := s.search(v, spot{at: at, nest: depth}); err != nil || s.found > before {
 			return err
@@ -335,6 +350,8 @@ func (s *splitter) place(at int64, err error) *RecordError {
 // strange names a value of no known shape: a bad record among others, or all
 // that the object is.
 func (s *splitter) strange(at int64) error {
-	s.unknown = true
+	if s.unknown = true; s.quiet > 0 {
+		return nil
+	}
 	return s.bad(at, ErrShape)
 }

@@ -33,10 +33,11 @@ func stampLen(line []byte) int {
 	for word < min(len(line), maxStamp) && line[word] > ' ' && line[word] != '{' && line[word] != '"' {
 		word++
 	}
-	if next := skipBlank(line, word); next > word && next < len(line) && line[next] == '{' {
-		return next
+	next := skipBlank(line, word)
+	if next == word || next == len(line) || line[blank] == '[' || line[next] != '{' && line[next] != '[' && line[next] != '"' {
+		return blank
 	}
-	return blank
+	return next
 }
 
 // zoneLen returns the length of Z, +00:00 or +0000 at the start of b.

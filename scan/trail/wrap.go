@@ -63,6 +63,9 @@ func (s *splitter) ignore(n int64) {
 
 // unfound names what the object v, without a record, has in the place of one.
 func (s *splitter) unfound(v []byte, at int64) error {
+	if s.quiet > 0 {
+		return s.strange(at)
+	}
 	var err error
 	_ = Members(v, func(key, value []byte) {
 		name := string(key)
