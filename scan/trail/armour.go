@@ -68,7 +68,7 @@ func (s *splitter) searchText(b []byte, p spot) error {
 		end, err := skipValue(b, i, 1)
 		if err != nil {
 			if s.found > before || bytes.HasPrefix(b[i:], []byte(firstKey)) {
-				return s.bad(p.at, fmt.Errorf("the string that holds records is broken: %w", unplaced(err)))
+				return s.damaged(p.at, fmt.Errorf("the string that holds records is broken: %w", unplaced(err)))
 			}
 			return nil
 		}
@@ -94,9 +94,15 @@ func (s *splitter) searchBase64(b []byte, p spot) error {
 		return err
 	}
 	if err != nil {
-		return s.bad(p.at, fmt.Errorf("gzip in base64: %w", err))
+		return s.damaged(p.at, fmt.Errorf("gzip in base64: %w", err))
 	}
 	return s.searchText(*out, p)
+}
+
+// damaged names what held records, or may have.
+func (s *splitter) damaged(at int64, err error) error {
+	s.known = true
+	return s.bad(at, err)
 }
 
 // inflate inflates all of b.

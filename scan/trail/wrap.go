@@ -79,8 +79,7 @@ func (s *splitter) unfound(v []byte, at int64) error {
 	if err == nil {
 		return s.strange(at)
 	}
-	s.known = true
-	return s.bad(at, err)
+	return s.damaged(at, err)
 }
 
 // unplaced removes the offset from an error of a text that is not the object.
