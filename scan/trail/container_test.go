@@ -99,6 +99,7 @@ var containers = []container{
 	{"a line and a pretty one", a + "\n" + pretty + "\n" + b + c, []string{a, pretty, b, c}},
 	{"text pages", a + "\n" + b + "\t" + c + "\n" + late, []string{a, b, c, late}},
 	{"text pages, tab first", a + "\t" + b + "\n" + c + "\n\n" + late, []string{a, b, c, late}},
+	{"text pages, one without any", a + "\nNone\n" + b + "\tNone\n" + c, []string{a, b, c}},
 	{"some line ends", a + "\n" + b + c + "\n" + late + a, []string{a, b, c, late, a}},
 	{"all that separates", "\x1e" + a + "\n\x1e" + b + "\x00\x00\ufeff" + c + ",\r\n" + late + ",", []string{a, b, c, late}},
 	{"array elements without the array", a + ",\n" + pretty + ",\n" + b, []string{a, pretty, b}},

@@ -2,9 +2,11 @@
 // ([ParseName]), in which containers its records come, and where in them each
 // record is. Start at [Records], or at [Reader] for objects as they are stored.
 //
-// It tells containers apart by what an object holds, never by its name, and
-// hands out records as slices of the text without decoding them: in most
-// archives nearly all of them are of no interest.
+// A trail log by its name holds {"Records":[...]}, with records in it or what was
+// wrapped around them. Anything else is searched for records, at any depth of any
+// JSON, as objects or in strings, and in the columns of CSV. Either way records are
+// handed out as slices of the text without decoding them: in most archives nearly
+// all of them are of no interest.
 package trail
 
 import (

@@ -146,7 +146,7 @@ func (t *text) fit(pos int) (end int, fits bool, err error) {
 func (t *text) gap() bool {
 	t.stamped = false
 	for {
-		t.hold(len(mark))
+		t.hold(len(none) + 1)
 		n := separator(t.b[t.i:])
 		if n > 0 {
 			if t.b[t.i] == '\n' {
@@ -170,8 +170,10 @@ func (t *text) gap() bool {
 	}
 }
 
-// mark is a byte order mark.
-const mark = "\ufeff"
+const (
+	mark = "\ufeff" // a byte order mark
+	none = "None"   // what "aws --output text" has for a page without any
+)
 
 // separator returns the length of what b begins with between values, 0 if that
 // is nothing of the kind.
@@ -185,6 +187,9 @@ func separator(b []byte) int {
 	}
 	if bytes.HasPrefix(b, []byte(mark)) {
 		return len(mark)
+	}
+	if bytes.HasPrefix(b, []byte(none)) && skipSpace(b[:min(len(b), len(none)+1)], len(none)) > len(none) {
+		return len(none) // which is not what a word begins with
 	}
 	return 0
 }

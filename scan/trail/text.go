@@ -70,12 +70,6 @@ func (t *text) hold(n int) {
 	}
 }
 
-// lines reads on until n line breaks from i on are held, or all there are.
-func (t *text) lines(n int) {
-	for bytes.Count(t.b[t.i:], []byte{'\n'}) < n && t.more() {
-	}
-}
-
 // space moves to the next byte that is not white space and reports whether
 // there is one.
 func (t *text) space() bool {

@@ -64,6 +64,12 @@ func TestLinear(t *testing.T) {
 		{"concatenated", "", a, b, 37 << 17, 1<<17 + 1},
 		{"short records", `{"Records":[{}`, ",{}", "]}", 3 << 20, 1<<20 + 1},
 		{"many keys", `{"eventVersion":"1"`, `,"k":1`, "}", 6 << 18, 1},
+		{"hits", `{"hits":[{}`, `,{"_source":` + a + `}`, "]}", 50 << 17, 1 << 17},
+		{"members", `{"x":{}`, `,"y":` + a, "}", 42 << 17, 1 << 17},
+		{"arrays in an array", `{"x":[[1]`, `,[` + a + `]`, "]}", 40 << 17, 1 << 17},
+		{"strings", `["x"`, `,` + quote(a), "]", (len(quote(a)) + 1) << 16, 1<<16 + 1},
+		{"values on one line", "", quote(a), "", len(quote(a)) << 17, 1 << 17},
+		{"separators", a, "\x00,\ufeff", b, 5 << 20, 2},
 		{"many Records", `{"Records":[]`, `,"Records":[{}]`, "}", 15 << 16, 1 << 16},
 	} {
 		t.Run(test.name, func(t *testing.T) {
