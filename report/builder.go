@@ -158,7 +158,7 @@ func (b *Builder) addSkip(e *journal.Entry) {
 		of := e.Delivered.Add(-time.Hour) // a digest is of the hour before
 		b.day(of, e.Account, e.Region).digests |= 1 << of.Hour()
 	}
-	if e.Reason == journal.UnknownShape {
+	if e.HoldsNoRecord() {
 		s.Names = append(s.Names, e.Object)
 	}
 }

@@ -18,7 +18,7 @@ import (
 func TestScannedWinsOverFailed(t *testing.T) {
 	good := entryOf("a", event("1", 1))
 	good.Version = "1"
-	skip := journal.Entry{Object: "c", Version: "1", Status: journal.Skipped, Reason: journal.UnknownShape, Bytes: 3}
+	skip := journal.Entry{Object: "c", Version: "1", Status: journal.Skipped, Reason: journal.NoRecord, Bytes: 3}
 	link := journal.Entry{Object: "d", Status: journal.Skipped, Reason: "symbolic link"}
 	again := failedEntry("b", "1")
 	again.Message = "cut elsewhere"

@@ -238,12 +238,12 @@ func TestSkips(t *testing.T) {
 		got = append(got, string(e.Status)+" "+e.Reason)
 	}
 	want := []string{"skipped digest", "skipped insight", "skipped folder marker", "skipped dot-file",
-		"skipped aws-logs-write-test", "skipped unknown shape", "skipped symbolic link"}
+		"skipped aws-logs-write-test", "skipped no record", "skipped symbolic link"}
 	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	if n := s.opened.Load(); n != 1 {
-		t.Errorf("opened %d objects, want only the one of unknown shape", n)
+		t.Errorf("opened %d objects, want only the one without a record", n)
 	}
 }
 

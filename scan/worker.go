@@ -67,7 +67,7 @@ func complete(e, found journal.Entry, in *stored, err error) journal.Entry {
 		e.Status, e.Reason = journal.Skipped, placeholder
 		return e
 	case errors.Is(err, trail.ErrShape):
-		e.Status, e.Reason, e.Bytes = journal.Skipped, journal.UnknownShape, found.Bytes
+		e.Status, e.Reason, e.Bytes = journal.Skipped, journal.NoRecord, found.Bytes
 		return e
 	case err != nil:
 		return fail(e, found.Bytes, reason(err), err)
@@ -169,6 +169,10 @@ func reason(err error) string {
 	switch {
 	case errors.Is(err, trail.ErrEmpty):
 		return "empty"
+	case errors.Is(err, trail.ErrNotLog):
+		return "not a log"
+	case errors.Is(err, trail.ErrTable):
+		return "CSV without records"
 	case errors.Is(err, errChanged):
 		return "changed"
 	case errors.As(err, &trailing):

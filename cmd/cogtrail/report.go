@@ -160,7 +160,7 @@ func (p *program) nameAll(prefix string, c *report.Coverage) {
 	}
 	for _, s := range c.Skips {
 		for _, name := range s.Names {
-			p.say("%s%s: skipped: JSON of %s", prefix, name, s.Reason)
+			p.say("%s%s: skipped: %s", prefix, name, s.Reason)
 		}
 	}
 }

@@ -240,8 +240,8 @@ func (p *program) name(e *journal.Entry) {
 	switch {
 	case e.Status == journal.Failed:
 		p.say("%s: %s: %s", e.Object, e.Reason, e.Message)
-	case e.Reason == journal.UnknownShape:
-		p.say("%s: skipped: JSON of %s", e.Object, e.Reason)
+	case e.HoldsNoRecord():
+		p.say("%s: skipped: %s", e.Object, e.Reason)
 	}
 	for _, bad := range e.BadRecords {
 		p.say("%s: %s: %s", e.Object, report.BadRecord, bad)

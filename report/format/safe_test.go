@@ -55,7 +55,7 @@ func hostile(payload string) []journal.Entry {
 	bad.Reason, bad.Message = payload, payload
 	named := logAt(22, 1, payload)
 	named.Account, named.Records.Bad, named.Records.Read, named.BadRecords = payload, 1, 3, []string{payload}
-	skip := journal.Entry{Object: payload + "-skipped", Status: journal.Skipped, Reason: journal.UnknownShape}
+	skip := journal.Entry{Object: payload + "-skipped", Status: journal.Skipped, Reason: journal.NoRecord}
 	return []journal.Entry{entryOf(payload, e, visit), bad, named, skip}
 }
 

@@ -252,7 +252,7 @@ func randomEntries(chance *rand.Rand) (entries []journal.Entry) {
 		case 0:
 			entries = append(entries, failedEntry(name, "unreadable"))
 		case 1:
-			entries = append(entries, journal.Entry{Object: name, Status: journal.Skipped, Reason: journal.UnknownShape})
+			entries = append(entries, journal.Entry{Object: name, Status: journal.Skipped, Reason: journal.NoRecord})
 		default:
 			e := entryOf(name)
 			for range chance.IntN(8) {

@@ -31,6 +31,7 @@ const (
 	sharedID
 	console
 
+	identity
 	identityType
 	identityARN
 	identityUser
@@ -42,6 +43,7 @@ const (
 	issuerAccount
 	mfa
 
+	request
 	requestPool
 	requestClient
 	requestFlow
@@ -95,6 +97,7 @@ var wanted = []string{
 	sharedID:  "sharedEventID",
 	console:   "sessionCredentialFromConsole",
 
+	identity:          "userIdentity",
 	identityType:      "userIdentity.type",
 	identityARN:       "userIdentity.arn",
 	identityUser:      "userIdentity.userName",
@@ -106,6 +109,7 @@ var wanted = []string{
 	issuerAccount:     "userIdentity.sessionContext.sessionIssuer.accountId",
 	mfa:               "userIdentity.sessionContext.attributes.mfaAuthenticated",
 
+	request:          "requestParameters",
 	requestPool:      "requestParameters.userPoolId",
 	requestClient:    "requestParameters.clientId",
 	requestFlow:      "requestParameters.authFlow",
@@ -159,6 +163,7 @@ var usual = []string{
 // it read before.
 type Parser struct {
 	picker *trail.Picker
+	row    bool            // the record at hand is a row: see isRow
 	kept   [places][2]kept // the one used last comes first
 }
 
@@ -174,6 +179,11 @@ func (p *Parser) Parse(rec trail.Record) (e Event, ok bool, err error) {
 	}
 	if err := p.picker.Pick(rec); err != nil {
 		return Event{}, false, fmt.Errorf("record: %w", err)
+	}
+	if p.row = p.isRow(rec); p.row {
+		if err := p.picker.Pick(asRecord(rec)); err != nil {
+			return Event{}, false, fmt.Errorf("record: %w", err)
+		}
 	}
 	e.Source = sourceIn(p.picker.Value(source))
 	if e.Source == "" {
@@ -236,16 +246,23 @@ func (e *Event) identify(p *Parser) error {
 		}
 		e.ID = string(text) // which identifies nothing
 	}
-	return e.date(said(p.picker.Value(eventTime)))
+	return e.date(said(p.picker.Value(eventTime)), p.row)
 }
 
-// date reads the time of the event.
-func (e *Event) date(text []byte) (err error) {
+// date reads the time of the event, in a row perhaps as SQL engines write it: with
+// a blank, and in UTC.
+func (e *Event) date(text []byte, row bool) (err error) {
 	var ok bool
 	if e.Time, ok = plainTime(text); ok {
 		return nil
 	}
 	at, err := time.Parse(time.RFC3339, string(text))
+	if err != nil {
+		at, err = time.Parse("2006-01-02T15:04:05Z0700", string(text))
+	}
+	if err != nil && row {
+		at, err = time.Parse("2006-01-02 15:04:05", strings.TrimSuffix(string(text), " UTC"))
+	}
 	if err != nil {
 		return fmt.Errorf("%s %s: eventTime %q is no RFC 3339 time", e.Source, quoted(e.Name), short(string(text)))
 	}

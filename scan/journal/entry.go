@@ -49,9 +49,18 @@ type Entry struct {
 	Counts     []Count         `json:"counts,omitempty"`      // of the other events of Amazon Cognito, in order; journals of earlier versions have none
 }
 
-// UnknownShape is the reason of objects that are valid JSON but in no known
-// container: skipped, and named, because they had to be read to find that out.
-const UnknownShape = "unknown shape"
+// The reasons of objects that are valid JSON but hold no record: skipped, and named,
+// because they had to be read to find that out. Journals of earlier versions, which
+// knew fewer shapes, have UnknownShape.
+const (
+	NoRecord     = "no record"
+	UnknownShape = "unknown shape"
+)
+
+// HoldsNoRecord reports whether the object was read and found to hold no record.
+func (e *Entry) HoldsNoRecord() bool {
+	return e.Status == Skipped && (e.Reason == NoRecord || e.Reason == UnknownShape)
+}
 
 // DigestFile is the reason of skipped objects that say which logs a trail delivered in
 // the hour before: by them an hour without a log is known to be quiet.

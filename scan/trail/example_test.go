@@ -43,7 +43,7 @@ func ExampleParseName() {
 func ExampleReader_Records() {
 	var stored bytes.Buffer
 	w := gzip.NewWriter(&stored)
-	fmt.Fprint(w, `{"Records":[{"eventSource":"s3.amazonaws.com"},{"eventSource":"cognito-idp.amazonaws.com"}]}`)
+	fmt.Fprint(w, `{"Records":[{"eventSource":"s3.amazonaws.com","eventName":"PutObject"},{"eventSource":"cognito-idp.amazonaws.com","eventName":"SignUp"}]}`)
 	if err := w.Close(); err != nil {
 		log.Fatal(err)
 	}
@@ -57,6 +57,6 @@ func ExampleReader_Records() {
 	}
 	fmt.Println(r.Read, "records in", r.Inflated, "bytes")
 	// Output:
-	// {"eventSource":"cognito-idp.amazonaws.com"}
-	// 2 records in 92 bytes
+	// {"eventSource":"cognito-idp.amazonaws.com","eventName":"SignUp"}
+	// 2 records in 137 bytes
 }

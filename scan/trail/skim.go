@@ -57,6 +57,9 @@ func (s *skimmer) window(b []byte, end bool) (used int, ok bool) {
 				return 0, false
 			}
 		}
+		if !isRecord(b[begin:stop]) {
+			return 0, false // perhaps something around records
+		}
 		s.records++
 		if hits.from(begin) < stop {
 			if !s.trust {

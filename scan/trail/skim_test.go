@@ -20,8 +20,9 @@ func TestSkimmedCounts(t *testing.T) {
 		{"one", log(a), 1},
 		{"many", log(a, b, a, b, a), 5},
 		{"nested", log(`{"x":{"y":{}},"z":[{},{},{"w":{}}]}`, deep), 2},
-		{"records inside", log(`{"x":[` + a + `,` + b + `,` + a + `]}`), 1},
-		{"a log inside", log(log(a, b), a), 2},
+		{"records inside", log(`{"eventVersion":"1","x":[` + a + `,` + b + `,` + a + `]}`), 1},
+		{"records inside what is none", log(`{"x":[` + a + `,` + b + `,` + a + `]}`), 3},
+		{"a log inside", log(log(a, b), a), 3},
 		{"empty records", log(`{}`, `{}`, `{}`), 3},
 		{"opening brace in a string", log(`{"x":"{"}`, a), 2},
 		{"closing brace in a string", log(`{"x":"}"}`, a), 2},
@@ -76,31 +77,32 @@ func TestWhatIsLeftUnchecked(t *testing.T) {
 		text string
 		ok   bool
 	}{
-		{`{"Records":[{"x":01},{tru}]}`, true},
-		{`{"Records":[{"x":{"y":[{},{}]},"z":01},{}]}`, true},
-		{`{"Records":[{"x":"}y"},{"z":01}]}`, true},
-		{`{"Records":[{"x":"{\"a\":{\"b\":1}}","y":01},{"z":{}}]}`, true},
-		{`{"Records":[{"x":01},{"x":"cognito-idp"}]}`, true},
-		{`{"Records":[{"x":1},{"x":"cognito-idp","y":01}]}`, false},
-		{`{"Records":[{"x":01}`, false},
-		{`{"Records":[{"x":01}]`, false},
-		{`{"Records":[{"x":01}]}}`, false},
-		{`{"Records":[{"x":01}]}]}`, false},
-		{`{"Records":[{"x":01},]}`, false},
-		{`{"Records":[{"x":01}{}]}`, false},
-		{`{"Records":[{"x":01};{}]}`, false},
-		{`{"Records":[{"x":01}},{]}`, false},
-		{`{"Records":[{"x":01},{"y":{]}`, false},
-		{`{"Records":[{"x":01,"y":"]}`, false},
+		{`{"Records":[{R,"x":01},{R,tru}]}`, true},
+		{`{"Records":[{R,"x":{"y":[{},{}]},"z":01},{R}]}`, true},
+		{`{"Records":[{R,"x":"}y"},{R,"z":01}]}`, true},
+		{`{"Records":[{R,"x":"{\"a\":{\"b\":1}}","y":01},{R,"z":{}}]}`, true},
+		{`{"Records":[{R,"x":01},{R,"x":"cognito-idp"}]}`, true},
+		{`{"Records":[{R,"x":1},{R,"x":"cognito-idp","y":01}]}`, false},
+		{`{"Records":[{R,"x":01}`, false},
+		{`{"Records":[{R,"x":01}]`, false},
+		{`{"Records":[{R,"x":01}]}}`, false},
+		{`{"Records":[{R,"x":01}]}]}`, false},
+		{`{"Records":[{R,"x":01},]}`, false},
+		{`{"Records":[{R,"x":01}{}]}`, false},
+		{`{"Records":[{R,"x":01};{}]}`, false},
+		{`{"Records":[{R,"x":01}},{]}`, false},
+		{`{"Records":[{R,"x":01},{"y":{]}`, false},
+		{`{"Records":[{R,"x":01,"y":"]}`, false},
 		{`{"Records":[}{]}`, false},
 		{`{"Records":[01]}`, false},
 		{`{"Records":{"x":01}]}`, false},
-		{`<html>{"Records":[{"x":1}]}`, false},
+		{`<html>{"Records":[{R,"x":1}]}`, false},
 	}
 	for _, test := range tests {
 		r := trail.Reader{Needles: trail.Needles{"cognito-idp"}}
 		ok := true
-		for _, err := range r.Records(trail.Stored{Head: []byte(test.text)}) {
+		text := strings.ReplaceAll(test.text, "{R", `{"eventVersion":"1.08","userIdentity":{}`) // how records begin
+		for _, err := range r.Records(trail.Stored{Head: []byte(text)}) {
 			ok = ok && err == nil
 		}
 		if ok != test.ok {

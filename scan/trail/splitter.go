@@ -25,12 +25,21 @@ type splitter struct {
 	lines   bool  // the container is line-based
 	line    int   // the current line of a line-based container
 	at      int64 // where the record yielded last begins
-	scratch [maxWraps + 1][]byte
+	log     bool  // the object is a trail log by its name
+	found   int   // what counts as found: records, and what is known to hold none
+	quiet   int   // larger values around, which are looked at as a whole
 	skimmer skimmer
+	armour  *armour
+
+	rescanned int64 // bytes that were read in vain, of broken values
+	inflated  int64 // bytes that strings held in gzip
 }
 
 func (s *splitter) start(f *finder, max int, yield func(Record, error) bool) {
-	*s = splitter{finder: f, max: max, yield: yield, scratch: s.scratch, skimmer: skimmer{finder: f, max: max, spans: s.skimmer.spans}}
+	if s.armour == nil {
+		s.armour = new(armour)
+	}
+	*s = splitter{finder: f, max: max, yield: yield, armour: s.armour, skimmer: skimmer{finder: f, max: max, spans: s.skimmer.spans}}
 }
 
 // object splits all of t. Its error ends the object.
@@ -41,39 +50,36 @@ func (s *splitter) object(t *text) error {
 			return s.cut(t.b, 0)
 		}
 	}
-	t.hold(len("\ufeff"))
-	if bytes.HasPrefix(t.b, []byte("\ufeff")) {
-		t.i = len("\ufeff")
+	if t.asUTF8(); s.log {
+		return s.trailLog(t)
 	}
-	for first := true; t.space(); first = false {
-		var err error
-		if first {
-			t.hold(maxStamp)
+	return s.stream(t)
+}
+
+// trailLog takes what is a trail log by its name: one object with Records.
+// Anything else in its place is no log, however many records it holds: who can
+// write to an archive could put it there.
+func (s *splitter) trailLog(t *text) error {
+	if t.hold(len(mark)); bytes.HasPrefix(t.b, []byte(mark)) {
+		t.i = len(mark)
+	}
+	begun := false
+	for ; t.space(); begun = true {
+		if !begun && t.b[t.i] == '{' {
+			if _, err := s.value(t, 0); err != nil {
+				return err
+			}
+			continue
 		}
-		switch {
-		case s.lines, first && stampLen(t.b[t.i:]) > 0:
-			s.lines = true
-			err = s.takeLine(t)
-		case first:
-			err = s.takeFirst(t)
-		default:
-			_, err = s.value(t, 0)
-		}
-		if err != nil {
+		if _, err := t.skip(0); err != nil {
 			return err
 		}
+		return t.notLog()
 	}
-	switch {
-	case t.err != nil:
-		return t.err
-	case s.known:
-		return nil
-	case s.broken != nil:
-		return s.broken
-	case s.unknown:
-		return ErrShape
+	if t.err == nil && !begun {
+		return ErrEmpty
 	}
-	return ErrEmpty
+	return t.err
 }
 
 // cut hands out the records that skimming found in the window b.
@@ -104,95 +110,39 @@ func (s *splitter) value(t *text, depth int) (inline bool, err error) {
 	return false, s.strange(at)
 }
 
-// members takes the object at t.i. As long as it may be a record it is held
-// whole; the arrays in which records come are entered.
-func (s *splitter) members(t *text, depth int) (inline bool, err error) {
-	pos, record, entered := 1, false, false
-	for first := true; ; first = false {
-		if entered {
-			t.space() // drops it, however much there is
-		}
-		m, err := t.member(pos, first)
-		if err != nil {
-			return false, err
-		}
-		if pos = m.value; m.done {
-			break
-		}
-		key := string(unquoted(m.key))
-		record = record || key == "eventVersion" || key == "eventSource"
-		if isArray := t.b[t.i+pos] == '['; isArray && (entered || !record) && isContainer(key) {
-			t.i, pos, entered = t.i+pos, 0, true
-			if err := s.elements(t, key == "Records", depth); err != nil {
-				return false, err
-			}
-			continue
-		}
-		if pos, err = t.skip(pos); err != nil {
-			return false, err
-		}
-		if entered {
-			t.i, pos = t.i+pos, 0
-		}
-	}
-	at := t.base + int64(t.i)
-	v := t.b[t.i : t.i+pos]
-	t.i += pos
+// record takes v, an element of Records: a record, or an object with records
+// around which something was wrapped. In a trail log it is nothing else; elsewhere
+// it may be a record of another kind, of no interest.
+func (s *splitter) record(v []byte, at int64) error {
 	switch {
-	case entered:
-		return false, nil
-	case record:
-		return bytes.IndexByte(v, '\n') < 0, s.emit(v, at)
+	case v[0] != '{':
+		return s.bad(at, errors.New("not a JSON object"))
+	case isRecord(v):
+		return s.emit(v, at)
 	}
-	return bytes.IndexByte(v, '\n') < 0, s.unwrap(v, at, depth)
-}
-
-func isContainer(key string) bool {
-	return key == "Records" || key == "Events" || key == "events"
-}
-
-// elements takes the array at t.i, element by element. In Records every object
-// is a record, whatever it holds.
-func (s *splitter) elements(t *text, records bool, depth int) error {
-	if records {
-		s.known = true
+	if len(v) > s.max {
+		return &LimitError{at, s.max}
 	}
-	t.i++
-	for first := true; ; first = false {
-		done, err := t.element(first)
-		if err != nil {
-			return err
-		}
-		if done {
-			s.known = s.known || first
-			return nil
-		}
-		end, err := t.skip(0)
-		if err != nil {
-			return err
-		}
-		v, at := t.b[t.i:t.i+end], t.base+int64(t.i)
-		t.i += end
-		switch {
-		case !records:
-			err = s.whole(v, at, depth+1)
-		case v[0] == '{':
-			err = s.emit(v, at)
-		default:
-			err = s.bad(at, errors.New("not a JSON object"))
-		}
-		if err != nil {
-			return err
-		}
+	before := s.found
+	switch err := s.searchObject(v, spot{at: at, nest: 1}); {
+	case err != nil || s.found > before:
+		return err
+	case s.log && !isNotice(v):
+		return s.bad(at, errors.New("no record of CloudTrail, nor anything around one"))
 	}
+	return s.emit(v, at)
 }
 
 // whole takes the complete value v.
 func (s *splitter) whole(v []byte, at int64, depth int) error {
-	if bytes.HasPrefix(v, []byte(firstKey)) {
+	if v[0] == '{' && isRecord(v) {
 		return s.emit(v, at)
 	}
-	if depth > maxWraps || v[0] != '{' && v[0] != '[' {
+	if v[0] != '{' && (v[0] != '[' || depth > 0) {
+		before := s.found
+		if err := s.search(v, spot{at: at, nest: depth}); err != nil || s.found > before {
+			return err
+		}
 		return s.strange(at)
 	}
 	_, err := s.value(&text{b: v, base: at, max: s.max}, depth)
@@ -203,6 +153,7 @@ func (s *splitter) whole(v []byte, at int64, depth int) error {
 func (s *splitter) emit(rec []byte, at int64) error {
 	s.known = true
 	s.read++
+	s.found++
 	if len(rec) > s.max {
 		return &LimitError{at, s.max}
 	}
@@ -216,6 +167,7 @@ func (s *splitter) emit(rec []byte, at int64) error {
 // bad names a record that cannot be used.
 func (s *splitter) bad(at int64, err error) error {
 	s.read++
+	s.found++
 	if !s.yield(nil, s.place(at, err)) {
 		return errStop
 	}
@@ -234,6 +186,8 @@ func (s *splitter) place(at int64, err error) *RecordError {
 // strange names a value of no known shape: a bad record among others, or all
 // that the object is.
 func (s *splitter) strange(at int64) error {
-	s.unknown = true
+	if s.unknown = true; s.quiet > 0 {
+		return nil
+	}
 	return s.bad(at, ErrShape)
 }

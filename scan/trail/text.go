@@ -29,7 +29,9 @@ type text struct {
 	src  io.Reader // gives what follows b; nil when b reaches the end
 	err  error     // what src ended with, if not with io.EOF
 	max  int       // most bytes that may be held from i on
-	line int       // line breaks passed in white space
+	line int       // line breaks passed between values
+
+	stamped bool // a timestamp stands before i
 }
 
 // more drops what was used and reads on, at least doubling what is held, so
@@ -65,12 +67,6 @@ func (t *text) more() bool {
 // hold reads on until n bytes from i on are held, or all there are.
 func (t *text) hold(n int) {
 	for len(t.b)-t.i < n && t.more() {
-	}
-}
-
-// lines reads on until n line breaks from i on are held, or all there are.
-func (t *text) lines(n int) {
-	for bytes.Count(t.b[t.i:], []byte{'\n'}) < n && t.more() {
 	}
 }
 

@@ -63,7 +63,13 @@ func TestLinear(t *testing.T) {
 		{"bad lines", a + "\n", "{\n", b, 1 << 20, 1<<19 + 2},
 		{"concatenated", "", a, b, 37 << 17, 1<<17 + 1},
 		{"short records", `{"Records":[{}`, ",{}", "]}", 3 << 20, 1<<20 + 1},
-		{"many keys", `{"eventSource":1`, `,"k":1`, "}", 6 << 18, 1},
+		{"many keys", `{"eventVersion":"1"`, `,"k":1`, "}", 6 << 18, 1},
+		{"hits", `{"hits":[{}`, `,{"_source":` + a + `}`, "]}", 50 << 17, 1 << 17},
+		{"members", `{"x":{}`, `,"y":` + a, "}", 42 << 17, 1 << 17},
+		{"arrays in an array", `{"x":[[1]`, `,[` + a + `]`, "]}", 40 << 17, 1 << 17},
+		{"strings", `["x"`, `,` + quote(a), "]", (len(quote(a)) + 1) << 16, 1<<16 + 1},
+		{"values on one line", "", quote(a), "", len(quote(a)) << 17, 1 << 17},
+		{"separators", a, "\x00,\ufeff", b, 5 << 20, 2},
 		{"many Records", `{"Records":[]`, `,"Records":[{}]`, "}", 15 << 16, 1 << 16},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -100,7 +106,7 @@ func TestLimit(t *testing.T) {
 		{"white space", `{"Records":[` + a + `,{"x":1`, " ", `}]}`, 50},
 		{"a line", a + "\n" + `{"eventVersion":"`, "x", "\"}\n", 38},
 		{"one record", `{"eventVersion":"`, "x", "\"}\n", 0},
-		{"a key", `{"eventSource":1,"`, "x", `":1}`, 0},
+		{"a key", `{"eventVersion":"1","`, "x", `":1}`, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			size := 20 << 20

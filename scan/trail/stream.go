@@ -1,0 +1,248 @@
+package trail
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+)
+
+// maxRescan bounds what is read again after values that cannot be read: so many
+// bytes, and rescanShare times what came before.
+const (
+	maxRescan   = 64 << 20
+	rescanShare = 16
+)
+
+// stream takes the values of an object that is no trail log by its name. They
+// stand one after another, with anything that separates values between them.
+func (s *splitter) stream(t *text) error {
+	for first := true; t.gap(); first = false {
+		if first && s.isTable(t) {
+			return s.table(t)
+		}
+		at := t.base + int64(t.i)
+		s.line = t.line + 1
+		inline, err := s.next(t, first)
+		if err != nil && t.base+int64(t.i) == at {
+			err = s.resume(t, err)
+		}
+		if err != nil {
+			return err
+		}
+		s.lines = s.lines || first && inline && t.atLineEnd()
+	}
+	switch {
+	case t.err != nil:
+		return t.err
+	case s.known:
+		return nil
+	case s.broken != nil:
+		return s.broken
+	case s.unknown:
+		return ErrShape
+	}
+	return ErrEmpty
+}
+
+// next takes the value at t.i. It reports whether that was an object on one line.
+// If the value is broken t.i stays, unless records of it were handed out already.
+func (s *splitter) next(t *text, first bool) (inline bool, err error) {
+	s.lines = s.lines || first && t.stamped
+	if first && t.b[t.i] == '{' {
+		return s.value(t, 0) // most of what is large: it need not be held
+	}
+	end, fits, err := t.fit(0)
+	switch {
+	case err != nil:
+		return false, err
+	case !fits:
+		return s.value(t, 0)
+	}
+	v, at := t.b[t.i:t.i+end], t.base+int64(t.i)
+	t.i += end
+	breaks := bytes.Count(v, []byte{'\n'})
+	t.line += breaks
+	return v[0] == '{' && breaks == 0, s.whole(v, at, 0)
+}
+
+// resume goes on behind the broken value at t.i: where the next one begins on a
+// line of its own. The broken one is named, and with it all that follows if there
+// is no such line.
+func (s *splitter) resume(t *text, err error) error {
+	broken, ok := err.(*SyntaxError)
+	if !ok {
+		return err
+	}
+	at, line := t.base+int64(t.i), t.line+1
+	if s.rescanned += broken.Offset - at; s.rescanned > maxRescan+rescanShare*at {
+		return broken
+	}
+	err = t.lineError(broken)
+	found := t.nextValue()
+	switch {
+	case t.err != nil:
+		return t.err
+	case !found && !s.known && s.broken == nil:
+		return broken
+	}
+	if s.lines = s.lines || found; !s.lines {
+		return s.bad(at, unplaced(err))
+	}
+	s.line = line
+	if s.broken == nil {
+		s.broken = &SyntaxError{at, fmt.Sprintf("line %d: %v", line, unplaced(err))}
+	}
+	return s.bad(at, err)
+}
+
+// checkLine reports why the line v is not one JSON value.
+func checkLine(v []byte) error {
+	i := skipSpace(v, 0)
+	end, err := skipValue(v, i, 1)
+	if err == errShort {
+		return errors.New("the line ends inside a JSON value")
+	}
+	if err != nil {
+		return err
+	}
+	if i = skipSpace(v, end); i < len(v) {
+		return syntax(v, i, "the end of the line")
+	}
+	return nil
+}
+
+// fit returns where the value that begins pos bytes after i ends, counted from i,
+// and whether that is no more than may be held.
+func (t *text) fit(pos int) (end int, fits bool, err error) {
+	for {
+		end, err := skipValue(t.b, t.i+pos, 1)
+		short := err == errShort
+		if err == nil && end == len(t.b) {
+			c := t.b[t.i+pos] // a number may go on behind the window
+			short = c == '-' || '0' <= c && c <= '9'
+		}
+		read := end - t.i
+		switch e := err.(type) {
+		case *SyntaxError:
+			read = int(e.Offset) - t.i
+		default:
+			if short {
+				read = len(t.b) - t.i
+			}
+		}
+		if read > t.max {
+			return 0, false, nil
+		}
+		if short && t.more() {
+			continue
+		}
+		return end - t.i, true, t.damage(err)
+	}
+}
+
+// gap moves to where the next value begins: behind white space, commas, NUL
+// padding, byte order marks, record separators and the timestamp before a line. It
+// reports whether there is a value.
+func (t *text) gap() bool {
+	t.stamped = false
+	for {
+		t.hold(len(none) + 1)
+		n := separator(t.b[t.i:])
+		if n > 0 {
+			if t.b[t.i] == '\n' {
+				t.line++
+			}
+			t.i += n
+			continue
+		}
+		if t.i == len(t.b) {
+			return false
+		}
+		if !isDigit(t.b[t.i]) || t.stamped {
+			return true
+		}
+		t.hold(maxStamp)
+		n = stampLen(t.b[t.i:])
+		if n == 0 {
+			return true
+		}
+		t.i, t.stamped = t.i+n, true
+	}
+}
+
+const (
+	mark = "\ufeff" // a byte order mark
+	none = "None"   // what "aws --output text" has for a page without any
+)
+
+// separator returns the length of what b begins with between values, 0 if that
+// is nothing of the kind.
+func separator(b []byte) int {
+	if len(b) == 0 {
+		return 0
+	}
+	switch b[0] {
+	case ' ', '\t', '\r', '\n', ',', 0, 0x1e:
+		return 1
+	}
+	if bytes.HasPrefix(b, []byte(mark)) {
+		return len(mark)
+	}
+	if bytes.HasPrefix(b, []byte(none)) && skipSpace(b[:min(len(b), len(none)+1)], len(none)) > len(none) {
+		return len(none) // which is not what a word begins with
+	}
+	return 0
+}
+
+// atLineEnd reports whether a line feed comes next, blanks aside.
+func (t *text) atLineEnd() bool {
+	t.i = skipBlank(t.b, t.i)
+	for t.i == len(t.b) && t.more() {
+		t.i = skipBlank(t.b, t.i)
+	}
+	return t.i < len(t.b) && t.b[t.i] == '\n'
+}
+
+// lineError says what is wrong with the line at i, as far as it may be held, else
+// what is wrong with the value there.
+func (t *text) lineError(broken *SyntaxError) error {
+	n := bytes.IndexByte(t.b[t.i:], '\n')
+	for n < 0 && len(t.b)-t.i <= t.max && t.more() {
+		n = bytes.IndexByte(t.b[t.i:], '\n')
+	}
+	if n < 0 {
+		n = len(t.b) - t.i
+	}
+	if n <= t.max {
+		if err := checkLine(t.b[t.i : t.i+n]); err != nil {
+			return err
+		}
+	}
+	return errors.New(broken.Msg)
+}
+
+// nextValue moves to the next line that begins with what a value begins with. It
+// reports whether there is one.
+func (t *text) nextValue() bool {
+	for {
+		n := bytes.IndexByte(t.b[t.i:], '\n')
+		for n < 0 {
+			t.i = len(t.b)
+			if !t.more() {
+				return false
+			}
+			n = bytes.IndexByte(t.b, '\n')
+		}
+		t.i += n + 1
+		t.line++
+		t.hold(maxStamp)
+		i := t.i
+		for n := 1; n > 0 && i < len(t.b) && t.b[i] != '\n' && t.b[i] != ' ' && t.b[i] != '\t'; i += n {
+			n = separator(t.b[i:])
+		}
+		i += stampLen(t.b[i:])
+		if i < len(t.b) && (t.b[i] == '{' || t.b[i] == '[' || t.b[i] == '"') {
+			return true
+		}
+	}
+}

@@ -1,0 +1,155 @@
+package trail
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"io"
+	"strings"
+)
+
+// ErrTable ends a CSV that holds no records.
+var ErrTable = errors.New("CSV without a column of whole records: download JSON instead (event history), or with the column that has them: " +
+	"eventJson (CloudTrail Lake), @message (Logs Insights), _raw (Splunk)")
+
+// maxHeader is how long the first line of a table may be.
+const maxHeader = 32 << 10
+
+// isTable reports whether the text at i is a CSV: a line of names, and on the next
+// one no JSON.
+func (s *splitter) isTable(t *text) bool {
+	if c := t.b[t.i]; c == '{' || c == '[' || t.stamped {
+		return false
+	}
+	t.hold(maxHeader)
+	line, rest, ok := bytes.Cut(t.b[t.i:min(len(t.b), t.i+maxHeader)], []byte{'\n'})
+	if !ok || len(rest) > 0 && (rest[0] == '{' || rest[0] == '[') {
+		return false
+	}
+	_, names := header(line)
+	return names != nil
+}
+
+// header returns the delimiter and the names of the columns of a table, nil if
+// line is no header.
+func header(line []byte) (comma rune, names []string) {
+	for _, c := range ",;\t|" {
+		r := csv.NewReader(bytes.NewReader(line))
+		r.Comma, r.LazyQuotes = c, true
+		if fields, err := r.Read(); err == nil && len(fields) > len(names) {
+			comma, names = c, fields
+		}
+	}
+	for _, name := range names {
+		if strings.IndexFunc(name, notInName) >= 0 {
+			return 0, nil
+		}
+	}
+	if len(names) == 1 && !isHolder([]byte(names[0])) {
+		return 0, nil
+	}
+	return comma, names
+}
+
+func notInName(c rune) bool {
+	return c < ' ' || strings.ContainsRune(`{}[]<>"=`, c)
+}
+
+// table takes the records out of the CSV at i. Of each row one column has them:
+// the first that is no part of a record and holds one.
+func (s *splitter) table(t *text) error {
+	line, _, _ := bytes.Cut(t.b[t.i:], []byte{'\n'})
+	comma, names := header(line)
+	src := &limited{t: t, limit: 2 * s.max}
+	r := csv.NewReader(src)
+	r.Comma, r.LazyQuotes, r.FieldsPerRecord, r.ReuseRecord = comma, true, -1, true
+	begin, above := t.base+int64(t.i), t.line
+	var empty []row // until the first that is not
+	any := false
+	s.lines = true
+	for first := true; ; first = false {
+		at := begin + r.InputOffset()
+		src.left = src.limit
+		cells, err := r.Read()
+		switch limit := (*LimitError)(nil); {
+		case errors.As(err, &limit):
+			return &LimitError{at, src.limit}
+		case err != nil && err != io.EOF:
+			return err
+		case err == io.EOF && !any:
+			return ErrTable
+		case err == io.EOF:
+			return nil
+		case first:
+			continue
+		}
+		number, _ := r.FieldPos(0)
+		s.line = above + number
+		found, err := s.row(cells, names, at)
+		if err != nil {
+			return err
+		}
+		if !found {
+			empty = append(empty, row{at, s.line})
+		}
+		if any = any || found; !any {
+			continue
+		}
+		for _, e := range empty {
+			s.line = e.line
+			if err := s.bad(e.at, errors.New("no record in the row")); err != nil {
+				return err
+			}
+		}
+		empty = empty[:0]
+	}
+}
+
+// A row is where one of a table is.
+type row struct {
+	at   int64
+	line int
+}
+
+// row looks for records in the cells of a row.
+func (s *splitter) row(cells, names []string, at int64) (found bool, err error) {
+	before := s.found
+	for i, cell := range cells {
+		cell = strings.TrimSpace(cell)
+		if len(cell) < minWrapped || i < len(names) && isPayload([]byte(names[i])) {
+			continue
+		}
+		p := spot{at: at, wraps: 1}
+		switch c := cell[0]; {
+		case c == '{' || c == '[' || c == '"':
+			err = s.searchText([]byte(cell), p)
+		case isBase64(c):
+			err = s.searchBase64([]byte(cell), p)
+		}
+		if err != nil || s.found > before {
+			return true, err
+		}
+	}
+	return false, nil
+}
+
+// limited reads a text on from i, no more at a time than what is left.
+type limited struct {
+	t           *text
+	left, limit int
+}
+
+func (l *limited) Read(p []byte) (int, error) {
+	if l.t.i == len(l.t.b) && !l.t.more() {
+		if l.t.err != nil {
+			return 0, l.t.err
+		}
+		return 0, io.EOF
+	}
+	n := copy(p, l.t.b[l.t.i:])
+	l.t.i += n
+	if l.left -= n; l.left < 0 {
+		return 0, &LimitError{Limit: l.limit}
+	}
+	return n, nil
+}
