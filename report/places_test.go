@@ -159,6 +159,9 @@ func TestDigestsExplain(t *testing.T) {
 	if !warned {
 		t.Errorf("no warning of digests without logs: %v", c.Warnings)
 	}
+	if hasWarning(january(steady, func(q *report.Query) { q.From = day(20) }), "digests_without_logs") {
+		t.Error("a warning of what is not asked about")
+	}
 }
 
 // A dead trail is found, whether the window is about its end or begins after it.

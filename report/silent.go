@@ -10,11 +10,13 @@ import (
 	"github.com/cogtrail/cogtrail/report/people"
 )
 
-// warnings says where digests explain a silence that the logs do not.
-func (l *logbook) warnings() (w []Warning) {
-	for i, g := range l.mute {
+// warnings says where, in what q asks about, digests explain a silence that the logs do
+// not.
+func (l *logbook) warnings(q *Query) (w []Warning) {
+	mute := l.within(l.mute, q)
+	for i, g := range mute {
 		if i == maxNamed {
-			return append(w, Warning{"digests_without_logs", fmt.Sprintf("%d more times of which there are digests and no logs", len(l.mute)-i)})
+			return append(w, Warning{"digests_without_logs", fmt.Sprintf("%d more times of which there are digests and no logs", len(mute)-i)})
 		}
 		w = append(w, Warning{"digests_without_logs", fmt.Sprintf("account %s, region %s: by its digests the trail was on from %s to %s, but not one log is there, unlike at other times: have the logs checked against the digests",
 			g.Account, g.Region, g.From.Format(time.RFC3339), g.To.Format(time.RFC3339))})

@@ -36,7 +36,7 @@ var rooms = map[string][]string{
 	"report/reporttest": {"report", "report/events", "report/format", "report/people", "scan", "scan/local", "scan/journal", "scan/cognito", "github.com/google/go-cmp/cmp"},
 
 	"scan/local":  {"scan", "scan/archive", "golang.org/x/sys/unix"},
-	"scan/bucket": {"scan", "scan/internal/sequence", "scan/sdk", "scan/journal", "scan/trail", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "github.com/klauspost/compress/gzip"},
+	"scan/bucket": {"scan", "scan/internal/sequence", "scan/sdk", "scan/journal", "scan/trail", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "github.com/klauspost/compress/gzip", "github.com/parquet-go/parquet-go"},
 	"scan/lookup": {"scan", "scan/sdk", "scan/cognito", "scan/journal", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "golang.org/x/time/rate"},
 
 	"scan/archive": {"scan", "scan/inflate", "github.com/klauspost/compress/flate", "github.com/klauspost/compress/gzip"},

@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -122,8 +123,8 @@ func (s *shop) list(w http.ResponseWriter, prefix, delimiter, after string, one 
 			out.IsTruncated, out.NextContinuationToken = true, out.Contents[n-1].Key
 			break
 		}
-		if at := strings.Index(k[len(prefix):], "/"); delimiter != "" && at >= 0 {
-			if f := (folder{k[:len(prefix)+at+1]}); !slices.Contains(out.CommonPrefixes, f) {
+		if below, _, ok := strings.Cut(k[len(prefix):], delimiter); delimiter != "" && ok {
+			if f := (folder{prefix + below + delimiter}); !slices.Contains(out.CommonPrefixes, f) {
 				out.CommonPrefixes = append(out.CommonPrefixes, f)
 			}
 			continue
@@ -185,6 +186,31 @@ func TestS3Pruning(t *testing.T) {
 		}
 		if !strings.Contains(got, `"why": "by `+args[6]) || gets >= 137 {
 			t.Errorf("%q: nothing is said to be left out, or was: %d GET requests", args, gets)
+		}
+	}
+}
+
+// Nor do copies whose keys tell no day: they are read, whatever the days that are asked
+// for.
+func TestS3PruningOfCopies(t *testing.T) {
+	t.Chdir("../..")
+	s := openShop(t, "testdata/trail")
+	n := 0
+	for _, key := range slices.Sorted(maps.Keys(s.objects)) {
+		if n++; n%2 > 0 || !strings.Contains(key, "/CloudTrail/ap-northeast-1/2025/01/") {
+			continue
+		}
+		region, _, _ := strings.Cut(key, "2025/01/")
+		s.objects[region+[]string{"", "restored/", "2025/1/2/", "2025-01-22/", "year=2025/"}[n/2%5]+fmt.Sprintf("copy-%d.json.gz", n)] = s.objects[key]
+		delete(s.objects, key)
+	}
+	for _, window := range [][]string{{"--from", "2025-01-22"}, {"--to", "2025-01-21"}, {"--from", "2025-01-20", "--to", "2025-01-21"}} {
+		args := append([]string{"scan", "-q", "--report", "events", "--format", "json"}, window...)
+		_, want, _ := run(t.Context(), nil, nil, append(args, "testdata/trail")...)
+		s.count()
+		status, got, stderr := run(t.Context(), nil, nil, append(args, "s3://b")...)
+		if _, gets, _ := s.count(); status != exitComplete || idsOf(got) != idsOf(want) || idsOf(want) == "" || gets >= 137 {
+			t.Errorf("%q: status %d, %d read, %s, events\n%s\nwant\n%s", window, status, gets, stderr, idsOf(got), idsOf(want))
 		}
 	}
 }
@@ -309,17 +335,58 @@ func TestS3KeysFrom(t *testing.T) {
 	}
 }
 
+// Of an inventory of all versions the current ones are read, and the others are no loss.
+func TestS3KeysFromVersions(t *testing.T) {
+	t.Chdir("../..")
+	s := openShop(t, "testdata/trail")
+	var list strings.Builder
+	n := 0
+	for key := range s.objects {
+		if path.Ext(key) == ".gz" && strings.Contains(key, "/CloudTrail/ap-northeast-1/2025/01/22/") {
+			n++
+			fmt.Fprintf(&list, "\"b\",%q,\"new\",\"true\",\"false\"\n\"b\",%q,\"old\",\"false\",\"false\"\n\"b\",\"%s.x\",\"gone\",\"true\",\"true\"\n", key, key, key)
+		}
+	}
+	file := filepath.Join(t.TempDir(), "inventory.csv")
+	if err := os.WriteFile(file, []byte(list.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	status, got, stderr := run(t.Context(), nil, nil, "scan", "--wide", "--report", "coverage", "--keys-from", file, "s3://b")
+	_, gets, _ := s.count()
+	if status != exitComplete || gets != n || !strings.Contains(stderr, fmt.Sprintf("objects: %d listed", 3*n)) ||
+		!strings.Contains(got, fmt.Sprintf("skipped: delete marker: %d objects", n)) || !strings.Contains(got, fmt.Sprintf("skipped: old version: %d objects", n)) {
+		t.Errorf("status %d, %d of %d read, %s%s", status, gets, n, stderr, got)
+	}
+}
+
+// What is named and has no folder is told from what has one, also where nobody is told
+// more than what went wrong.
+func TestS3Missing(t *testing.T) {
+	t.Chdir("../..")
+	openShop(t, "testdata/trail")
+	for says, args := range map[string][]string{
+		"s3://b/: no folder of account 999999999999; there are: 123456789012": {"--account", "999999999999"},
+		"s3://b/: no folder of region eu-west-9; there are: ap-northeast-1":   {"--region", "eu-west-9"},
+	} {
+		status, _, stderr := run(t.Context(), nil, nil, append([]string{"scan", "-q", "s3://b"}, args...)...)
+		if status != exitIncomplete || !strings.Contains(stderr, says) || !strings.Contains(stderr, "no log was read") {
+			t.Errorf("%q: status %d, %s", args, status, stderr)
+		}
+	}
+}
+
 func TestS3Mistakes(t *testing.T) {
 	t.Chdir("../..")
 	openShop(t, "testdata/trail")
 	for says, args := range map[string][]string{
-		"s3:// names no bucket":                    {"s3://"},
-		"s3://b/nowhere: nothing is there":         {"s3://b/nowhere"},
-		"--keys-from names objects of one bucket":  {"--keys-from", "go.mod", "testdata/trail"},
-		"--late: \"soon\" is no length of time":    {"--late", "soon", "s3://b"},
-		"--endpoint-url: \"b\" is no address":      {"--endpoint-url", "b", "s3://b"},
-		"--keys-from: open nowhere: no such":       {"--keys-from", "nowhere", "s3://b"},
-		"the AWS configuration: failed to get sha": {"--profile", "nobody", "s3://b"},
+		"s3:// names no bucket":                     {"s3://"},
+		"s3://b/nowhere: nothing is there":          {"s3://b/nowhere"},
+		"--keys-from names objects of one bucket":   {"--keys-from", "go.mod", "testdata/trail"},
+		"--late: \"soon\" is no length of time":     {"--late", "soon", "s3://b"},
+		"--endpoint-url: \"b\" is no address":       {"--endpoint-url", "b", "s3://b"},
+		"--keys-from: open nowhere: no such":        {"--keys-from", "nowhere", "s3://b"},
+		"--keys-from: this is JSON: give a key or ": {"--keys-from", "testdata/cognito/DeleteUser.json", "s3://b"},
+		"the AWS configuration: failed to get sha":  {"--profile", "nobody", "s3://b"},
 	} {
 		if status, _, stderr := run(context.Background(), nil, nil, append([]string{"scan"}, args...)...); status != exitUsage || !strings.Contains(stderr, says) {
 			t.Errorf("%q: status %d, %q, want %d, %q", args, status, stderr, exitUsage, says)

@@ -11,9 +11,11 @@
 package bucket
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"math"
+	"net/url"
 	"sync/atomic"
 	"time"
 
@@ -66,6 +68,8 @@ type Key struct {
 	ETag     string // without quotes; empty if it is not known
 	Size     int64  // in bytes, -1 if it is not known
 	Archived string // the storage class that it has to be restored from, else empty
+	Version  string // its ID, where all versions are listed
+	Skip     string // why it is not to be read, else empty
 }
 
 const (
@@ -118,6 +122,7 @@ func (s *Source) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 			listings = append(listings, func(ctx context.Context) iter.Seq[page] { return s.pages(ctx, sh) })
 		}
 		regions, _ := s.atOnce()
+		barred := map[string]bool{} // prefixes: several shards may have the same
 		for p := range ahead(ctx, regions, listings) {
 			for _, k := range p.keys {
 				if !yield(s.object(k), nil) {
@@ -130,8 +135,11 @@ func (s *Source) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 			case fatal(p.err):
 				yield(scan.Object{}, p.err)
 				return
-			case p.err != nil && !yield(scan.Object{Name: s.name(p.prefix), Size: -1, Barred: "cannot be listed: " + p.err.Error()}, nil):
+			case p.err == nil || barred[p.prefix]:
+			case !yield(scan.Object{Name: s.name(p.prefix), Size: -1, Barred: "cannot be listed: " + p.err.Error()}, nil):
 				return
+			default:
+				barred[p.prefix] = true
 			}
 		}
 	}
@@ -158,6 +166,9 @@ func (s *Source) object(k Key) scan.Object {
 	o := scan.Object{
 		Name: s.name(k.Name), Version: k.ETag, Size: k.Size,
 		Open: func(ctx context.Context) (scan.Body, error) { return s.open(ctx, k) },
+	}
+	if k.Skip != "" { // there may be others of the same key
+		o.Name, o.Skip = o.Name+"?versionId="+url.QueryEscape(cmp.Or(k.Version, "null")), k.Skip
 	}
 	if k.Archived != "" {
 		o.Barred = archived(k.Archived)

@@ -19,6 +19,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/cogtrail/cogtrail/scan/bucket"
 )
 
 // A gateway is a real S3 server: versitygw, whose binary make e2e brings.
@@ -86,6 +88,27 @@ func TestE2EServerIsLikeVersitygw(t *testing.T) {
 	client := newGateway(t).client()
 	fill(t, client, "shelf", shelf)
 	checkServer(t, client, "shelf")
+}
+
+// TestE2EStrays are listed as the server of the other tests lists them.
+func TestE2EStrays(t *testing.T) {
+	client := newGateway(t).client()
+	objects := map[string]stored{}
+	for _, key := range strayKeys {
+		objects[key] = stored{data: []byte("null")}
+	}
+	fill(t, client, "strays", objects)
+	source := &bucket.Source{Client: client, Bucket: "strays", From: strayDay, To: strayDay}
+	got := names(t, source)
+	for i := range got {
+		got[i] = strings.TrimPrefix(got[i], "s3://strays/")
+	}
+	if diff := gocmp.Diff(straysOfDay(), got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if lists, _ := source.Requests(); lists > 14 {
+		t.Errorf("%d requests", lists)
+	}
 }
 
 // hash is that of the objects that a report in JSON rests on.

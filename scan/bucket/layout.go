@@ -22,13 +22,15 @@ import (
 // folders down to the region are found by listing them; what is in a region is
 // listed from the first day to the last, which takes fewer requests than day by
 // day: a page is of 1,000 keys, and few regions have as many in a day. Where there
-// are many pages, they are listed in parts of some days, at the same time.
+// are many pages, they are listed in parts of some days, at the same time. What is in
+// a region but in no folder of a day is found as strays.go says.
 
 // A Plan is how a bucket will be listed.
 type Plan struct {
-	Pruned []journal.Pruned // what is left out, and why
-	Notes  []string         // what is to be said of it
-	shards []shard
+	Pruned  []journal.Pruned // what is left out, and why
+	Notes   []string         // what is to be said of it
+	Missing []string         // what is asked for and has no folder, a line each
+	shards  []shard
 }
 
 // A Site is an account and region that a trail delivers logs of.
@@ -37,6 +39,9 @@ type Site struct{ Account, Region string }
 // Sites returns those that have a folder, whatever the days that are listed.
 func (p *Plan) Sites() (sites []Site) {
 	for _, sh := range p.shards {
+		if sh.strays {
+			continue // beside others of the same region
+		}
 		path := strings.Split(strings.TrimSuffix(sh.root, "/"), "/")
 		if n := len(path); n > 3 && path[n-2] == "CloudTrail" {
 			sites = append(sites, Site{path[n-3], path[n-1]})
@@ -52,6 +57,7 @@ type shard struct {
 	upto   string // the last there may be, if it is not empty
 	root   string // the folder of the region that they are in, if they are
 	keys   []Key  // these, where they are known
+	strays bool   // of these, what no folder tells the day of
 	named  bool   // not in a folder of a region: the names tell account, region and day
 	err    error  // why they are not known
 }
@@ -64,6 +70,8 @@ type folder struct {
 	logs    bool   // in AWSLogs
 	service string // whose it is instead, if it is left out for that
 	unasked bool   // left out by account or region
+
+	account, region string // whose it is, as far as its prefix tells
 }
 
 // While AWSLogs is not found, so many folders are looked into, so many levels
@@ -85,16 +93,21 @@ func (s *Source) Plan(ctx context.Context) (*Plan, error) {
 	}
 	first := s.place(s.Prefix, 0)
 	folders := []folder{first}
-	found := survey{services: map[string]bool{}, logs: first.logs}
+	found := survey{services: map[string]bool{}, accounts: map[string]bool{}, regions: map[string]bool{}}
+	found.see(&folder{logs: first.logs, account: first.account, region: first.region}) // its service is asked for
 	for slices.ContainsFunc(folders, func(f folder) bool { return f.open }) {
 		var err error
 		if folders, err = s.deeper(ctx, folders, &found); err != nil {
 			return nil, err
 		}
 	}
-	p := &Plan{Pruned: s.rules(found.services)}
+	p := &Plan{Pruned: s.rules(found.services), Missing: s.missing(&found)}
 	for _, f := range folders {
-		if !f.unasked {
+		switch {
+		case f.unasked:
+		case f.root != "":
+			p.shards = append(p.shards, s.parts(f.shard)...)
+		default:
 			p.shards = append(p.shards, f.shard)
 		}
 	}
@@ -104,12 +117,6 @@ func (s *Source) Plan(ctx context.Context) (*Plan, error) {
 	}
 	s.plan = p
 	return p, nil
-}
-
-// A survey is what was found on the way.
-type survey struct {
-	services map[string]bool // other than CloudTrail, with folders of accounts
-	logs     bool            // a folder AWSLogs
 }
 
 // rules says what is left out, whether or not there is any of it.
@@ -124,10 +131,10 @@ func (s *Source) rules(services map[string]bool) (pruned []journal.Pruned) {
 		add("by --region", "logs of regions other than %s", strings.Join(s.Regions, ", "))
 	}
 	if !s.From.IsZero() {
-		add("by --from", "logs delivered before %s", s.From.UTC().Format(time.DateOnly))
+		add("by --from", "logs delivered before %s, as their folders of a day or their names tell", s.From.UTC().Format(time.DateOnly))
 	}
 	if !s.To.IsZero() {
-		add("by --to, and --late after it", "logs delivered after %s", s.To.UTC().Format(time.DateOnly))
+		add("by --to, and --late after it", "logs delivered after %s, as their folders of a day or their names tell", s.To.UTC().Format(time.DateOnly))
 	}
 	for name := range services {
 		add("not CloudTrail's", "the folders AWSLogs/ACCOUNT/%s/", name)
@@ -189,13 +196,11 @@ func (s *Source) deeper(ctx context.Context, folders []folder, seen *survey) (fo
 			return nil, context.Cause(ctx)
 		}
 		for _, in := range inside {
-			seen.logs = seen.logs || in.logs
+			seen.see(&in)
 			switch {
 			case fatal(in.err):
 				return nil, in.err
-			case in.service != "":
-				seen.services[in.service] = true
-			case !in.unasked:
+			case in.service == "" && !in.unasked:
 				found = append(found, in)
 			}
 		}
@@ -252,12 +257,19 @@ func (s *Source) place(prefix string, depth int) folder {
 	if at < len(path) && organization.MatchString(path[at]) {
 		at++
 	}
-	switch in := path[at:]; {
+	in := path[at:]
+	if len(in) > 0 && account.MatchString(in[0]) {
+		f.account = in[0]
+	}
+	if f.account != "" && len(in) > 2 && strings.HasPrefix(in[1], "CloudTrail") && region.MatchString(in[2]) {
+		f.region = in[2]
+	}
+	switch {
 	case len(in) == 0:
 		f.open = true
-	case !account.MatchString(in[0]):
+	case f.account == "":
 		f.named = true
-	case !among(s.Accounts, in[0]):
+	case !among(s.Accounts, f.account):
 		f.unasked = true
 	case len(in) == 1:
 		f.open = true
@@ -265,13 +277,12 @@ func (s *Source) place(prefix string, depth int) folder {
 		f.named, f.service = true, in[1]
 	case len(in) == 2:
 		f.open = true
-	case !region.MatchString(in[2]):
+	case f.region == "":
 		f.named = true
-	case !among(s.Regions, in[2]):
+	case !among(s.Regions, f.region):
 		f.unasked = true
 	default:
 		f.root = strings.Join(path[:at+3], "/") + "/"
-		f.after, f.upto = s.days(f.root)
 	}
 	return f
 }
@@ -297,12 +308,7 @@ func (s *Source) asks(key string) bool {
 	if n.Account != "" && !among(s.Accounts, n.Account) || n.Region != "" && !among(s.Regions, n.Region) {
 		return false
 	}
-	if n.Delivered.IsZero() {
-		return true
-	}
-	const day = 24 * time.Hour
-	on := n.Delivered.Truncate(day)
-	return (s.From.IsZero() || !on.Before(s.From.Truncate(day))) && (s.To.IsZero() || !on.After(s.To.Truncate(day)))
+	return s.asksFor(n.Delivered)
 }
 
 // pages lists a shard.
@@ -312,16 +318,21 @@ func (s *Source) pages(ctx context.Context, sh shard) iter.Seq[page] {
 			yield(s.cut(sh, page{keys: slices.Clone(sh.keys), prefix: sh.prefix, err: sh.err}))
 			return
 		}
+		if sh.strays {
+			s.listStrays(ctx, sh)(yield)
+			return
+		}
 		first := true
 		for p := range s.list(sh.prefix, "", sh.after).pages(ctx) {
 			past := sh.upto != "" && p.end("") > sh.upto
-			if !yield(s.cut(sh, p)) || past {
+			p = s.cut(sh, p)
+			if !yield(p) || past {
 				return
 			}
 			if first && p.token != "" {
 				if parts := s.split(ctx, sh, p); parts != nil {
 					for p := range s.together(ctx, parts) {
-						if !yield(p) || p.err != nil {
+						if !yield(s.cut(sh, p)) || p.err != nil {
 							return
 						}
 					}
@@ -336,7 +347,7 @@ func (s *Source) pages(ctx context.Context, sh shard) iter.Seq[page] {
 // cut leaves in p what the shard is of.
 func (s *Source) cut(sh shard, p page) page {
 	p.keys = slices.DeleteFunc(p.keys, func(k Key) bool {
-		return sh.upto != "" && k.Name > sh.upto || sh.named && !s.asks(k.Name)
+		return sh.upto != "" && k.Name > sh.upto || sh.named && !s.asks(k.Name) || sh.root != "" && !s.onTime(sh.root, k.Name)
 	})
 	return p
 }

@@ -69,8 +69,8 @@ func (s *script) ListObjectsV2(_ context.Context, in *s3.ListObjectsV2Input, _ .
 			out.IsTruncated = aws.Bool(true)
 			break
 		}
-		if at := strings.Index(rest, "/"); in.Delimiter != nil && at >= 0 {
-			folder = *in.Prefix + rest[:at+1]
+		if before, _, ok := strings.Cut(rest, aws.ToString(in.Delimiter)); in.Delimiter != nil && ok {
+			folder = *in.Prefix + before + *in.Delimiter
 			out.CommonPrefixes = append(out.CommonPrefixes, types.CommonPrefix{Prefix: aws.String(folder)})
 			out.NextContinuationToken = aws.String("folder:" + folder)
 			continue
@@ -172,8 +172,12 @@ func TestPrefix(t *testing.T) {
 		}
 	}
 	want := []string{"AWSLogs/111111111111/Config/eu-west-1/x.json.gz"}
-	if diff := cmp.Diff(want, names(t, &bucket.Source{Client: s, Bucket: "b", Prefix: "AWSLogs/111111111111/Config/"})); diff != "" {
+	config := &bucket.Source{Client: s, Bucket: "b", Prefix: "AWSLogs/111111111111/Config/"}
+	if diff := cmp.Diff(want, names(t, config)); diff != "" {
 		t.Errorf("another service, asked for: (-want +got)\n%s", diff)
+	}
+	if plan, err := config.Plan(t.Context()); err != nil || len(plan.Pruned) > 0 {
+		t.Errorf("another service, asked for: %v, said to be left out: %v", err, plan.Pruned)
 	}
 }
 
@@ -196,10 +200,10 @@ func TestPruning(t *testing.T) {
 			[]journal.Pruned{{What: "s3://b/: logs of regions other than us-east-1", Why: "by --region"}, config}},
 		{"from", &bucket.Source{From: day(4)},
 			func(k string) bool { return !strings.Contains(k, "/2025/") || strings.Split(k, "/2025/01/")[1] >= "04" },
-			[]journal.Pruned{{What: "s3://b/: logs delivered before 2025-01-04", Why: "by --from"}, config}},
+			[]journal.Pruned{{What: "s3://b/: logs delivered before 2025-01-04, as their folders of a day or their names tell", Why: "by --from"}, config}},
 		{"to", &bucket.Source{To: day(6)},
 			func(k string) bool { return !strings.Contains(k, "/2025/") || strings.Split(k, "/2025/01/")[1] < "07" },
-			[]journal.Pruned{config, {What: "s3://b/: logs delivered after 2025-01-06", Why: "by --to, and --late after it"}}},
+			[]journal.Pruned{config, {What: "s3://b/: logs delivered after 2025-01-06, as their folders of a day or their names tell", Why: "by --to, and --late after it"}}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := scripted(logs()...)
@@ -223,25 +227,54 @@ func TestPruning(t *testing.T) {
 	}
 }
 
+// TestMissing: an account or region that is asked for and has no folder is named, with
+// those that have one.
+func TestMissing(t *testing.T) {
+	s := scripted(logs()...)
+	const accounts = "111111111111, 222222222222, 333333333333"
+	for _, test := range []struct {
+		prefix            string
+		accounts, regions []string
+		want              []string
+	}{
+		{"", []string{"111111111111"}, []string{"eu-west-1"}, nil},
+		{"", []string{"111111111111", "999999999999"}, []string{"eu-west-1"}, []string{"s3://b/: no folder of account 999999999999; there are: " + accounts}},
+		{"", []string{"999999999999"}, []string{"eu-west-9"}, []string{"s3://b/: no folder of account 999999999999; there are: " + accounts}},
+		{"", nil, []string{"eu-west-9", "us-east-1"}, []string{"s3://b/: no folder of region eu-west-9; there are: eu-west-1, us-east-1"}},
+		{"AWSLogs/222222222222/", []string{"111111111111"}, nil, []string{"s3://b/AWSLogs/222222222222/: no folder of account 111111111111; there are: 222222222222"}},
+		{"AWSLogs/222222222222/CloudTrail/us-east-1/2025/", nil, []string{"eu-west-1"}, []string{"s3://b/AWSLogs/222222222222/CloudTrail/us-east-1/2025/: no folder of region eu-west-1; there are: us-east-1"}},
+		{"AWSLogs/111111111111/CloudTrail/eu-west-1/", []string{"111111111111"}, []string{"eu-west-1"}, nil},
+		{"results", []string{"111111111111"}, nil, nil},
+	} {
+		plan, err := (&bucket.Source{Client: s, Bucket: "b", Prefix: test.prefix, Accounts: test.accounts, Regions: test.regions}).Plan(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(test.want, plan.Missing); diff != "" {
+			t.Errorf("%q, %q: (-want +got)\n%s", test.prefix, test.accounts, diff)
+		}
+	}
+}
+
 // TestDaysAreNotListed: days outside the window cost no request.
 func TestDaysAreNotListed(t *testing.T) {
 	s := scripted()
 	root := "AWSLogs/111111111111/CloudTrail/eu-west-1/"
 	for d := range 365 {
-		for i := range 3 {
-			s.objects[fmt.Sprintf("%s%s/%d", root, time.Date(2025, 1, 1+d, 0, 0, 0, 0, time.UTC).Format("2006/01/02"), i)] = types.Object{}
+		day := time.Date(2025, 1, 1+d, 0, 0, 0, 0, time.UTC)
+		for i := range 6 {
+			key := fmt.Sprintf("%s%s/111111111111_CloudTrail_eu-west-1_%sT1200Z_%016d.json.gz", root, day.Format("2006/01/02"), day.Format("20060102"), i)
+			s.objects[key] = types.Object{Key: &key}
 		}
 	}
-	for k := range s.objects {
-		s.objects[k] = types.Object{Key: aws.String(k)}
-	}
-	s.most = 3
+	s.most = 200
 	source := &bucket.Source{Client: s, Bucket: "b", From: time.Date(2025, 7, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2025, 7, 2, 0, 0, 0, 0, time.UTC)}
-	if got := names(t, source); len(got) != 6 {
+	if got := names(t, source); len(got) != 12 {
 		t.Errorf("got %q", got)
 	}
-	// One to see whether anything is there, four for the folders, and three pages,
-	// of which the last one ends the second day.
+	// One to see whether anything is there, four for the folders, one for the two days,
+	// and one to see what else is in the region before them, and one after them, where
+	// a day is one entry of a page.
 	if lists, others := source.Requests(); lists != 8 || others != 0 {
 		t.Errorf("%d pages and %d other requests: %q", lists, others, s.listed)
 	}
@@ -451,6 +484,15 @@ func TestKeyLists(t *testing.T) {
 		{"another bucket", "s3://b/a b/1\ns3://c/a b/2\n", plain[:1], `line 2 is of the bucket "c"`},
 		{"inventory", "\"b\",\"a+b/1\"\n\"b\",\"a%20b/2\"\n", plain, ""},
 		{"inventory with more", "\"b\",\"a+b/1\",\"\",\"true\",\"17\",\"2025-01-01T00:00:00.000Z\",\"" + etag + "\",\"STANDARD\"\n", []bucket.Key{{Name: "a b/1", ETag: etag, Size: 17}}, ""},
+		{"inventory of versions", "\"b\",\"a+b/1\",\"v1\",\"true\",\"false\",\"17\",\"2025-01-01T00:00:00.000Z\",\"" + etag + "\",\"STANDARD\",\"false\"\n" +
+			"\"b\",\"a+b/1\",\"v2\",\"false\",\"false\",\"17\",\"2025-01-01T00:00:00.000Z\",\"" + etag + "\"\n\"b\",\"a/2\",\"\",\"true\",\"true\",\"\",\"2025-01-01T00:00:00.000Z\",\"\"\n\"b\",\"a/3\",\"v4\",\"FALSE\",\"TRUE\"\n",
+			[]bucket.Key{{Name: "a b/1", ETag: etag, Size: 17, Version: "v1"}, {Name: "a b/1", ETag: etag, Size: 17, Version: "v2", Skip: "old version"}, {Name: "a/2", Size: -1, Skip: "delete marker"}, {Name: "a/3", Size: -1, Version: "v4", Skip: "delete marker"}}, ""},
+		{"inventory without versions", "\"b\",\"a\",\"17\",\"false\",\"COMPLETED\"\n", []bucket.Key{{Name: "a", Size: -1}}, ""},
+		{"inventory without quotes", "b,a+b/1\nb,a%20b/2\n", plain, ""},
+		{"a byte order mark", "\ufeffa b/1\na b/2\n", plain, ""},
+		{"a byte order mark before an inventory", "\ufeff\"b\",\"a+b/1\"\n\"b\",\"a%20b/2\"\n", plain, ""},
+		{"keys that look odd", "a/{\"x\"}\na/<b>\na/2025-01-22 12:30:00 1 x\n", []bucket.Key{{Name: "a/{\"x\"}", Size: -1}, {Name: "a/<b>", Size: -1}, {Name: "a/2025-01-22 12:30:00 1 x", Size: -1}}, ""},
+		{"Parquet, cut", "PAR1\tx", nil, "parquet"},
 		{"inventory of another bucket", "\"c\",\"x\"\n", nil, `row 1 is of the bucket "c"`},
 		{"inventory, cut", "\"b\",\"a+b/1\"\n\"b\",\"a", plain[:1], `line 2`},
 		{"no key", "\"b\"\n", nil, "row 1: want the bucket, then the key"},

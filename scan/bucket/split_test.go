@@ -3,6 +3,7 @@ package bucket_test
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -56,8 +57,8 @@ func (v *vast) ListObjectsV2(_ context.Context, in *s3.ListObjectsV2Input, _ ...
 			break
 		}
 		*out.KeyCount++
-		if folder, _, ok := strings.Cut(rest, "/"); ok && in.Delimiter != nil {
-			folder = *in.Prefix + folder + "/"
+		if folder, _, ok := strings.Cut(rest, aws.ToString(in.Delimiter)); ok && in.Delimiter != nil {
+			folder = *in.Prefix + folder + *in.Delimiter
 			out.CommonPrefixes = append(out.CommonPrefixes, types.CommonPrefix{Prefix: &folder})
 			i = past(folder + "\xff")
 			continue
@@ -110,13 +111,18 @@ func TestManyAtOnce(t *testing.T) {
 	}
 }
 
-// TestWindowWithoutLogs: a window that ends in a far future costs no more.
+// TestWindowWithoutLogs: a window that ends in a far future costs no more than to see
+// that nothing is after it.
 func TestWindowWithoutLogs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vast{accounts: 1, regions: 1, days: 30, logs: 600}
 		_, want := v.list(t, &bucket.Source{Client: v, Bucket: "b"})
 		for _, year := range []int{2025, 2100, 9998, 9999, 10000} {
-			if _, got := v.list(t, &bucket.Source{Client: v, Bucket: "b", To: time.Date(year, 12, 31, 0, 0, 0, 0, time.UTC)}); got != want {
+			most := want
+			if year < 9999 {
+				most++
+			}
+			if _, got := v.list(t, &bucket.Source{Client: v, Bucket: "b", To: time.Date(year, 12, 31, 0, 0, 0, 0, time.UTC)}); got != most {
 				t.Errorf("to %d: %d requests, %d without an end", year, got, want)
 			}
 		}
@@ -127,6 +133,7 @@ func TestWindowWithoutLogs(t *testing.T) {
 // to lose any.
 func TestPartsHaveGaps(t *testing.T) {
 	root := "AWSLogs/111111111111/CloudTrail/eu-west-1/"
+	late := regexp.MustCompile(`/2024/(03/[0-9][0-9]|04/[0-9][0-9])/`)
 	var keys []string
 	for _, day := range []string{"2021/12/31", "2022/01/01", "2022/01/02", "2022/03/01", "2022/03/02", "2023/02/28", "2024/02/29", "2024/03"} {
 		keys = append(keys, root+day)
@@ -142,7 +149,7 @@ func TestPartsHaveGaps(t *testing.T) {
 	slices.Sort(keys)
 	for most := 1; most < 12; most++ {
 		for _, to := range []time.Time{{}, time.Date(2024, 2, 29, 0, 0, 0, 0, time.UTC)} {
-			want := slices.DeleteFunc(slices.Clone(keys), func(k string) bool { return !to.IsZero() && k > root+"2024/03/01" })
+			want := slices.DeleteFunc(slices.Clone(keys), func(k string) bool { return !to.IsZero() && late.MatchString(k) })
 			s := scripted(keys...)
 			s.most = most
 			got := names(t, &bucket.Source{Client: s, Bucket: "b", Prefix: root, To: to})
