@@ -150,7 +150,7 @@ var corners = map[string]map[string]string{
 		"c": craftedGzip(crafted("1d", "")) + "junk", "d": craftedGzip(craftedGzip(craftedLog(""))), "e": craftedGzip(""),
 		"f": craftedGzip(crafted("1e", ""))[:60], craftedAt: craftedGzip(craftedLog("")), "g/" + craftedAt: craftedLog(""),
 		"h/" + craftedAt: craftedGzip(crafted("1f", ""), crafted("1g", "")), "i": craftedGzip("", crafted("1h", ""))},
-	"names": {".x": craftedLog(""), ".d/x": crafted("1a", ""), "aws-logs-write-test": "x", "AWSLogs/123456789012/CloudTrail-Lake/x": craftedLog(""),
+	"names": {"b/_SUCCESS": "", "b/x_$folder$": "", "x.csv": "", "AWSLogs/123456789012/Config/x.json": craftedLog(""), ".x": craftedLog(""), ".d/x": crafted("1a", ""), "aws-logs-write-test": "x", "AWSLogs/123456789012/CloudTrail-Lake/x": craftedLog(""),
 		"AWSLogs/123456789012/CloudTrail-Digest/" + craftedAt: crafted("1b", ""), "y/z." + craftedAt: crafted("1c", ""),
 		"123456789012_CloudTrail-Digest_eu-west-1_my_trail_eu-west-1_20250123T100512Z.json.gz": craftedLog(""),
 		"123456789012_CloudTrail-Insight_eu-west-1_20250123T1005Z_x.json.gz":                   "", "123456789012_CloudTrail_eu-west-1_20259923T1005Z_x.json": crafted("1d", "")},

@@ -175,8 +175,15 @@ func refPassedBy(name string) bool {
 	}
 	base := path.Base(name)
 	return strings.HasPrefix(base, ".") || base == "aws-logs-write-test" ||
-		refSibling.MatchString(base) || refFolder.MatchString("/"+name)
+		refSibling.MatchString(base) || refFolder.MatchString("/"+name) || refBeside.MatchString("/"+name)
 }
+
+// refBeside is how other services' files, Hadoop's markers and what macOS adds to a
+// zip are called.
+var refBeside = regexp.MustCompile(`/AWSLogs/(o-[a-z0-9]{10,32}/)?[0-9]{12}/(Config|vpcflowlogs|elasticloadbalancing)/|/_SUCCESS$|_\$folder\$$|/__MACOSX/`)
+
+// refHolds is how files are called that may hold records.
+var refHolds = regexp.MustCompile(`\.(json|jsonl|ndjson|csv|tsv|log|txt|gz|zst|bz2)$`)
 
 // Why an object gives no records. All but the first are failures.
 var (
@@ -188,7 +195,7 @@ var (
 
 // refOpen returns what an object holds, inflated and as records.
 func refOpen(name string, stored []byte) (content []byte, records []any, err error) {
-	if refPassedBy(name) {
+	if refPassedBy(name) || len(stored) == 0 && !refHolds.MatchString(name) {
 		return nil, nil, errRefSkipped
 	}
 	if content, err = refInflate(name, stored); err != nil {
