@@ -26,6 +26,17 @@ func refRecords(content []byte) ([]any, error) {
 	return records, nil
 }
 
+// refIsLog says whether content is what a file that is named as a trail log has to hold.
+func refIsLog(content []byte) bool {
+	values, err := refStream(content)
+	if err != nil || len(values) != 1 {
+		return false
+	}
+	object, _ := values[0].(map[string]any)
+	_, isList := object["Records"].([]any)
+	return isList
+}
+
 // refValues returns the JSON values that content consists of. A trail log and an
 // array are all or nothing. Else it is of each line one if the first line is
 // one, else one after the other; and where that fails, lines of which some are
@@ -39,6 +50,9 @@ func refValues(content []byte) ([]any, error) {
 	values, err := refStream(content)
 	if err == nil {
 		return values, nil
+	}
+	if refStartsRecords(content) && len(values) > 0 { // what follows a whole log costs only itself
+		return append(values, nil), nil
 	}
 	if _, known := refUnpackAll(lines); whole || !known {
 		return nil, errRefJSON
@@ -81,7 +95,7 @@ func refStream(text []byte) ([]any, error) {
 		if err := d.Decode(&value); err == io.EOF {
 			return values, nil
 		} else if err != nil {
-			return nil, err
+			return values, err
 		}
 		values = append(values, value)
 	}

@@ -206,6 +206,9 @@ func refOpen(name string, stored []byte) (content []byte, records []any, err err
 			return nil, nil, err
 		}
 	}
+	if _, _, _, log := refLogName(name); log && len(bytes.TrimSpace(content)) > 0 && !refIsLog(content) {
+		return nil, nil, errRefJSON
+	}
 	records, err = refRecords(content)
 	return content, records, err
 }
