@@ -223,7 +223,7 @@ func checkFound(t *testing.T, how string, want []string, text string, rule trail
 // any number, are the records of the plain log.
 func TestWrapped(t *testing.T) {
 	take := sampletest.OneIn(t, 10)
-	for seed := range uint64(3000) {
+	for seed := range uint64(1000) {
 		if take() {
 			checkWrapped(t, seed, 1+int(seed%7))
 		}
