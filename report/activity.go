@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 
 	"github.com/cogtrail/cogtrail/report/acts"
@@ -84,40 +83,23 @@ type PeriodCounts struct {
 // periods returns a row for each period in which anything was done, months unless q asks
 // for others, none if it asks for one row in all.
 func periods(v *events.View, x *acts.Acts, verdicts *evidence.Verdicts, q *Query) []PeriodCounts {
-	by := cmp.Or(q.By, ByMonth)
 	rows := []PeriodCounts{}
-	if by == ByAll {
+	if q.By == ByAll {
 		return rows
 	}
-	labels, groups := events.ByKind(v, labelOf), map[string]*active{}
-	var text []byte
-	for i, r := range x.Admitted(v) {
-		label := labels[r.Kind()]
-		if x.On(i) == 0 && label == "" {
-			continue
-		}
-		text = by.appendTo(text[:0], r.Time(), q.zone())
-		g := groups[string(text)]
-		if g == nil {
-			g = &active{}
-			groups[string(text)] = g
-		}
-		g.add(v, x, i)
-		if label != "" {
-			g.visits.add(v, r, label, verdicts.On(i).Kind)
-		}
-	}
-	for _, period := range slices.Sorted(maps.Keys(groups)) {
-		row := PeriodCounts{period, groups[period].counts(), groups[period].visits.result()}
-		if (row != PeriodCounts{Period: period}) {
+	everyone := func(uint32, *events.Row) client { return client{} }
+	for c, g := range tallies(v, x, verdicts, q, cmp.Or(q.By, ByMonth), everyone) {
+		row := PeriodCounts{c.period, g.counts(), g.visits.result()}
+		if (row != PeriodCounts{Period: c.period}) {
 			rows = append(rows, row)
 		}
 	}
+	slices.SortFunc(rows, func(a, b PeriodCounts) int { return cmp.Compare(a.Period, b.Period) })
 	return rows
 }
 
-// activity returns a row for each client and period in which anything was done.
-func activity(v *events.View, x *acts.Acts, verdicts *evidence.Verdicts, q *Query) []ActivityRow {
+// tallies counts acts and visits by period, and by what of makes of an event.
+func tallies(v *events.View, x *acts.Acts, verdicts *evidence.Verdicts, q *Query, by Period, of func(uint32, *events.Row) client) map[client]*active {
 	labels, groups := events.ByKind(v, labelOf), map[client]*active{}
 	var text []byte
 	period := ""
@@ -126,10 +108,11 @@ func activity(v *events.View, x *acts.Acts, verdicts *evidence.Verdicts, q *Quer
 		if x.On(i) == 0 && label == "" {
 			continue
 		}
-		if text = q.By.appendTo(text[:0], r.Time(), q.zone()); string(text) != period {
+		if text = by.appendTo(text[:0], r.Time(), q.zone()); string(text) != period {
 			period = string(text)
 		}
-		c := client{period, v.Account(r), v.Region(r), v.Pool(r), x.Client(v, i)}
+		c := of(i, r)
+		c.period = period
 		g := groups[c]
 		if g == nil {
 			g = &active{}
@@ -140,8 +123,16 @@ func activity(v *events.View, x *acts.Acts, verdicts *evidence.Verdicts, q *Quer
 			g.visits.add(v, r, label, verdicts.On(i).Kind)
 		}
 	}
+	return groups
+}
+
+// activity returns a row for each client and period in which anything was done.
+func activity(v *events.View, x *acts.Acts, verdicts *evidence.Verdicts, q *Query) []ActivityRow {
+	ofClient := func(i uint32, r *events.Row) client {
+		return client{account: v.Account(r), region: v.Region(r), pool: v.Pool(r), id: x.Client(v, i)}
+	}
 	rows := []ActivityRow{}
-	for c, g := range groups {
+	for c, g := range tallies(v, x, verdicts, q, q.By, ofClient) {
 		rows = append(rows, ActivityRow{
 			c.period, v.String(c.account), v.String(c.region), v.String(c.pool), v.String(c.id), g.counts(), g.visits.result(),
 		})

@@ -31,8 +31,8 @@ func (l *logbook) findings(q *Query) []people.Finding {
 	}
 	var silent []events.Gap // of each, from when on
 	for _, g := range l.all {
-		over := len(l.within([]events.Gap{g}, q)) > 0 && (slices.Contains(l.gone, g) || q.isIn(g))
-		if over {
+		_, gone := slices.BinarySearchFunc(l.gone, g, compareGaps)
+		if (gone || q.isIn(g)) && len(l.within([]events.Gap{g}, q)) > 0 {
 			silent = append(silent, g)
 		}
 	}

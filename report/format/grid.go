@@ -13,6 +13,7 @@ import (
 type grid struct {
 	columns []column
 	rows    int
+	total   bool   // the first row is the total of the others
 	same    string // what its columns said that had the same in each row
 }
 
@@ -99,8 +100,11 @@ func notEmpty(s string) bool { return s != "" }
 // sayOnce takes out the texts that are the same in all rows but a total. The first column
 // says what a row is of.
 func (g *grid) sayOnce() {
-	first := slices.IndexFunc(g.columns[0].cells, func(s string) bool { return s != totalName })
-	if first < 0 || g.rows-first < 2 {
+	first := 0
+	if g.total {
+		first = 1
+	}
+	if g.rows-first < 2 {
 		return
 	}
 	var same []string

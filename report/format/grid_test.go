@@ -114,3 +114,14 @@ func TestWidthIsOfTables(t *testing.T) {
 		}
 	}
 }
+
+// A record whose account is called total is no total.
+func TestTotalIsNoName(t *testing.T) {
+	clients := []report.ClientCounts{
+		{Account: "total", Region: "forged", UserPoolID: "p"}, {Account: "x", Region: "real", UserPoolID: "p", ClientID: "c1"}, {Account: "x", Region: "real", UserPoolID: "p", ClientID: "c2"},
+	}
+	got := text(t, format.Table, &report.Report{Summary: &report.Summary{Clients: clients}}, format.Layout{Width: 60})
+	if !strings.Contains(got, "forged") || strings.Contains(got, "in all rows: region") {
+		t.Errorf("a forged region is hidden in\n%s", got)
+	}
+}

@@ -27,6 +27,7 @@ type section struct {
 	facts []fact // of the headline
 	lines []line
 	table *sheet // if it has one
+	total bool   // its first row is the total of the others
 	list  bool   // the table is of the part, or of some columns of it
 	most  string // the column by which its rows are in order, if not as the part has them
 	whole *sheet // what the table is of some columns of, if it is no list
@@ -85,12 +86,13 @@ func (t *tables) list(r *report.Report, p report.Part, title string, columns []s
 	if columns != nil {
 		s = s.only(columns)
 	}
-	if p == report.PartActivity || p == report.PartAuthorize {
+	hasTotal := s.rows > 0 && (p == report.PartActivity || p == report.PartAuthorize)
+	if hasTotal {
 		s = withTotal(s)
 	}
 	t.part = p
 	t.section(title, s)
-	t.latest().list = true
+	t.latest().list, t.latest().total = true, hasTotal
 }
 
 // withName returns the columns, with that of user names behind that of subs if one of
@@ -200,6 +202,7 @@ func (t *tables) summary(s *report.Summary) {
 	clients := authorizeSheet(nil)
 	all := sheet{clients.columns[1:], len(rows), func(cells []cell, i int) []cell { return clientCells(cells, &rows[i]) }}
 	t.grid(all.only(visitTable))
+	t.latest().total = true
 	t.section("Deletions by event name and outcome", sheet{
 		[]string{"class", "name", "outcome", "events", "distinct_subs"}, len(s.Deletions), func(cells []cell, i int) []cell {
 			d := &s.Deletions[i]

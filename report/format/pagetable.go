@@ -274,7 +274,7 @@ func (t *pageTable) addTotals(s *section, all sheet) {
 		case cell.Class == "n" && slices.Contains(additive, name):
 			cell.Text = grouped(sums[j])
 		case cell.Class != "n" && !named:
-			cell.Text, named = "total", true
+			cell.Text, named = totalName, true
 		}
 		t.Totals = append(t.Totals, cell)
 	}
@@ -286,7 +286,7 @@ func (t *pageTable) addTotals(s *section, all sheet) {
 // ownTotal returns the first row of s and the others, if the outline of a summary begins
 // with the total.
 func ownTotal(s *section, all sheet) (total, rest sheet, ok bool) {
-	if s.part != report.PartSummary || s.list || all.rows == 0 || all.columns[0] != "account" || all.row(nil, 0)[0].text != "total" {
+	if !s.total || s.list {
 		return sheet{}, all, false
 	}
 	total, rest = all, all

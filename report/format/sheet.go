@@ -96,11 +96,11 @@ func periodsSheet(rows []report.PeriodCounts, l Layout) sheet {
 	return s
 }
 
-// totalName begins the row of a total, which is the first one.
+// totalName begins the row of a total.
 const totalName = "total"
 
-// withTotal returns s with its total as a first row: of columns that are no counts of
-// distinct users, who may be in several rows.
+// withTotal returns s, which has rows, with its total as a first one, of the columns that
+// can be added up.
 func withTotal(s sheet) sheet {
 	var sums []cell
 	for i := range s.rows {
@@ -108,13 +108,10 @@ func withTotal(s sheet) sheet {
 			if i == 0 {
 				sums = append(sums, cell{form: c.form})
 			}
-			if c.form == ofNumber && s.columns[j] != "people_signed_in" && s.columns[j] != "distinct_subs" {
+			if c.form == ofNumber && slices.Contains(additive, s.columns[j]) {
 				sums[j] = number(sums[j].value + c.value)
 			}
 		}
-	}
-	if s.rows == 0 {
-		return s
 	}
 	sums[0] = text(totalName)
 	return sheet{s.columns, s.rows + 1, func(cells []cell, i int) []cell {

@@ -45,7 +45,7 @@ func writeTables(w io.Writer, sections []section, l Layout) error {
 		if s.table == nil {
 			continue
 		}
-		if err := writeGrid(out, *s.table, l); err != nil {
+		if err := writeGrid(out, &s, l); err != nil {
 			return err
 		}
 	}
@@ -63,13 +63,15 @@ func writeWrapped(out *bufio.Writer, begin, text string, width, hang int) {
 	}
 }
 
-// writeGrid writes s, as many rows of it as the layout allows.
-func writeGrid(out *bufio.Writer, s sheet, l Layout) error {
+// writeGrid writes the table of a section, as many rows of it as the layout allows.
+func writeGrid(out *bufio.Writer, of *section, l Layout) error {
+	s := *of.table
 	if s.rows == 0 {
 		out.WriteString("  none\n")
 		return nil
 	}
 	g := newGrid(s, l.rows(s.rows))
+	g.total = of.total
 	if l.Width > 0 {
 		g.narrow(l.Width)
 	}
