@@ -1,0 +1,238 @@
+package pattern
+
+import (
+	"bytes"
+	"crypto/sha1"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/cogtrail/cogtrail/scan/trail"
+)
+
+// The members of a record that its envelope is made of.
+const (
+	eventSource = iota
+	eventType
+	recipientAccountID
+	identityAccountID
+	awsRegion
+	eventTime
+	eventID
+	slots
+)
+
+// slotKeys are the keys of these members.
+var slotKeys = [slots][]string{
+	eventSource:        {"eventSource"},
+	eventType:          {"eventType"},
+	recipientAccountID: {"recipientAccountId"},
+	identityAccountID:  {"userIdentity", "accountId"},
+	awsRegion:          {"awsRegion"},
+	eventTime:          {"eventTime"},
+	eventID:            {"eventID"},
+}
+
+// envelopeFields are the fields of an event in the order in which AWS writes them, and the
+// members of the record that each is made of.
+var envelopeFields = []struct {
+	name string
+	of   []int
+}{
+	{"version", nil},
+	{"id", []int{recipientAccountID, identityAccountID, eventID}},
+	{"detail-type", []int{eventType}},
+	{"source", []int{eventSource}},
+	{"account", []int{recipientAccountID, identityAccountID}},
+	{"time", []int{eventTime}},
+	{"region", []int{awsRegion}},
+	{"resources", nil},
+	{"detail", nil},
+}
+
+// detailTypes are those of the events that CloudTrail gives to EventBridge, by eventType.
+// Any other eventType is one of API calls.
+var detailTypes = []struct{ eventType, detailType string }{
+	{"AwsServiceEvent", "AWS Service Event via CloudTrail"},
+	{"AwsConsoleSignIn", "AWS Console Sign In via CloudTrail"},
+	{"AwsConsoleAction", "AWS Console Action via CloudTrail"},
+	{"AwsCloudTrailInsight", "AWS Insight via CloudTrail"},
+	{"AwsVpceEvent", "AWS Network Activity Event via CloudTrail"},
+	{"AwsApiCall", apiCall},
+}
+
+const apiCall = "AWS API Call via CloudTrail"
+
+// envelope reports whether the fields are those of events with an envelope. The error says
+// which one is of neither.
+func (c *compiler) envelope(fields []*field) (bool, error) {
+	var sign string
+	for _, f := range fields {
+		if key := f.keys[0]; key != "resources" && isEnvelopeField(key) {
+			sign = key
+			break
+		}
+	}
+	if sign == "" {
+		return false, nil
+	}
+	for _, f := range fields {
+		if !isEnvelopeField(f.keys[0]) {
+			return false, errorAt(c.text, f.at, f.place, "no field of events as EventBridge has them, of which this is a pattern because it names %s: what a record has stands in detail", sign)
+		}
+	}
+	return true, nil
+}
+
+func isEnvelopeField(key string) bool {
+	for _, f := range envelopeFields {
+		if f.name == key {
+			return true
+		}
+	}
+	return key == "replay-name" // which only replayed events have
+}
+
+// keep makes nodes of those members of the record that the envelope is asked for.
+func (p *Pattern) keep() {
+	for _, f := range p.fields {
+		for _, e := range envelopeFields {
+			if e.name == f.keys[0] {
+				keepIn(p.detail, e.of)
+			}
+		}
+	}
+}
+
+func keepIn(n *node, list []int) {
+	for _, s := range list {
+		at := n
+		for _, key := range slotKeys[s] {
+			at = at.child(key)
+		}
+		at.slot = s
+	}
+}
+
+// envelope puts the answer of the event that holds the record to out.
+func (m *matcher) envelope(p *Pattern, out int) bool {
+	frame := m.absent(p.top)
+	if !m.record(p.detail, frame+slices.Index(p.top.children, p.detail)*m.size) {
+		return false
+	}
+	var space [len("AWS Network Activity Event via CloudTrail") + 64]byte
+	for k, c := range p.top.children {
+		if text, ok := m.field(c.key, space[:0]); ok {
+			m.leaf(c, &leaf{kind: '"', text: text}, frame+k*m.size)
+		}
+	}
+	m.all(p.top, frame, out)
+	return true
+}
+
+// field returns the text of a field of the envelope, appended to dst where the record does
+// not hold it as it is; false for what is no text.
+func (m *matcher) field(name string, dst []byte) ([]byte, bool) {
+	switch name {
+	case "version":
+		return append(dst, '0'), true
+	case "id":
+		return m.appendID(dst), true
+	case "detail-type":
+		return append(dst, detailType(m.text(eventType))...), true
+	case "source":
+		service, _, _ := bytes.Cut(m.text(eventSource), []byte("."))
+		return append(append(dst, "aws."...), service...), true
+	case "account":
+		return m.account(), true
+	case "time":
+		return m.text(eventTime), true
+	case "region":
+		return m.text(awsRegion), true
+	}
+	return nil, false
+}
+
+// text returns the text of a member, none if it is missing or no string.
+func (m *matcher) text(slot int) []byte {
+	at := m.caught[slot]
+	text, _ := trail.Text(m.b[at.begin:at.end])
+	return text
+}
+
+func (m *matcher) account() []byte {
+	if own := m.text(recipientAccountID); len(own) > 0 {
+		return own
+	}
+	return m.text(identityAccountID)
+}
+
+func detailType(eventType []byte) string {
+	for _, t := range detailTypes {
+		if string(eventType) == t.eventType {
+			return t.detailType
+		}
+	}
+	return apiCall
+}
+
+// space is the namespace of the IDs of events, a UUID that nothing else has.
+const space = "6fd3b9a4-5d0e-4d62-9c1f-0a7c6f1f5be1"
+
+// appendID appends the ID of the event: a UUID of version 5, of the account and of the ID
+// that CloudTrail gave it. It is the same wherever the event is found, and other than the
+// one that EventBridge gave it, which no log has.
+func (m *matcher) appendID(dst []byte) []byte {
+	h := sha1.New()
+	h.Write([]byte(space + " "))
+	h.Write(m.account())
+	h.Write([]byte{' '})
+	h.Write(m.text(eventID))
+	var sum [sha1.Size]byte
+	h.Sum(sum[:0])
+	sum[6], sum[8] = sum[6]&0x0f|0x50, sum[8]&0x3f|0x80
+	for i, size := range []int{4, 2, 2, 2, 6} {
+		if i > 0 {
+			dst = append(dst, '-')
+		}
+		dst = hex.AppendEncode(dst, sum[:size])
+		copy(sum[:], sum[size:])
+	}
+	return dst
+}
+
+// AppendEnvelope appends the event that EventBridge would give to a rule, with the record
+// as its detail, byte for byte. The record has to be a JSON object, as the ones of
+// [trail.Records] are. It is one line if the record is.
+func AppendEnvelope(dst, record []byte) []byte {
+	root := newNode("", 0)
+	for s := range slotKeys {
+		keepIn(root, []int{s})
+	}
+	root.finish()
+	m := matcher{b: record}
+	m.record(root, 0)
+	for i, f := range envelopeFields {
+		dst = append(dst, "{,"[min(i, 1)], '"')
+		dst = append(append(dst, f.name...), `":`...)
+		switch text, ok := m.field(f.name, nil); {
+		case ok:
+			dst = appendQuoted(dst, text)
+		case f.name == "resources":
+			dst = append(dst, "[]"...)
+		default:
+			dst = append(dst, record...)
+		}
+	}
+	return append(dst, '}')
+}
+
+// appendQuoted appends a text as a JSON string.
+func appendQuoted(dst, text []byte) []byte {
+	if !strings.ContainsFunc(string(text), func(r rune) bool { return r < ' ' || r > '~' || r == '"' || r == '\\' }) {
+		return append(append(append(dst, '"'), text...), '"')
+	}
+	quoted, _ := json.Marshal(string(text)) // a string can always be written
+	return append(dst, quoted...)
+}

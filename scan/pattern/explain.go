@@ -1,0 +1,66 @@
+package pattern
+
+import "github.com/cogtrail/cogtrail/scan/trail"
+
+// A Verdict says of one field of a pattern what it wants of a record, and what it gets.
+type Verdict struct {
+	Path  string   // of the field, as in detail.$or[0].eventName
+	Want  string   // what it should be, in a few words
+	Have  []string // each value that it has, strings in quotes; none if it has none
+	Match bool     // whether one of them, or their absence, is what is wanted
+}
+
+// Explain says of each field of the pattern, in the order of its text, whether the record
+// has what it wants. All values are as the record has them, which somebody else wrote.
+//
+// Where every field matches, the pattern still may not: of the fields in an array of
+// objects all have to match in one object.
+func (p *Pattern) Explain(record []byte) []Verdict {
+	text := record
+	if p.enveloped {
+		text = AppendEnvelope(nil, record)
+	}
+	list := make([]Verdict, len(p.fields))
+	for i, f := range p.fields {
+		v := Verdict{Path: f.place, Want: f.want()}
+		each(text, f.keys, func(raw []byte) {
+			l := leaf{kind: raw[0], text: raw}
+			if text, ok := trail.Text(raw); ok {
+				l.text = text
+				v.Have = append(v.Have, `"`+string(text)+`"`)
+			} else {
+				v.Have = append(v.Have, string(raw))
+			}
+			v.Match = v.Match || anyMatches(f.tests, &l)
+		})
+		v.Match = v.Match || f.absent && v.Have == nil
+		list[i] = v
+	}
+	return list
+}
+
+// each calls f with every scalar that v has at the keys, be it in arrays.
+func each(v []byte, keys []string, f func(raw []byte)) {
+	if v = v[trail.SkipSpace(v, 0):]; len(v) == 0 {
+		return
+	}
+	switch {
+	case v[0] == '[':
+		_ = trail.Elements(v, func(element []byte) bool {
+			each(element, keys, f)
+			return true
+		})
+	case v[0] != '{':
+		if len(keys) == 0 {
+			f(v)
+		}
+	case len(keys) > 0:
+		var last []byte
+		_ = trail.Members(v, func(key, value []byte) {
+			if string(key) == keys[0] {
+				last = value
+			}
+		})
+		each(last, keys[1:], f)
+	}
+}

@@ -1,0 +1,157 @@
+package pattern
+
+import (
+	"slices"
+	"strings"
+)
+
+// minNeedle is how long a needle is at least: shorter ones are everywhere.
+const minNeedle = 4
+
+// Needles returns what the text of every record holds that the pattern matches: of each
+// clause one needle or more. They are ASCII letters, digits and ._-: and so written in
+// JSON as they are, unless it is with escapes such as \u0063, which may hide them. A
+// pattern that tells nothing of the text has no clauses.
+func (p *Pattern) Needles() [][]string {
+	return p.needles(&p.whole)
+}
+
+// needles returns the clauses of a group.
+func (p *Pattern) needles(g *group) (clauses [][]string) {
+	for _, f := range g.fields {
+		if c := p.fieldNeedles(f); c != nil {
+			clauses = append(clauses, c)
+		}
+	}
+	for _, or := range g.ors {
+		var any []string
+		for i := range or {
+			best := strongest(p.needles(&or[i]))
+			if any = append(any, best...); best == nil {
+				any = nil // this one may be true of a text without any
+				break
+			}
+		}
+		if any != nil {
+			clauses = append(clauses, sorted(any))
+		}
+	}
+	return clauses
+}
+
+// strongest returns the clause whose shortest needle is the longest.
+func strongest(clauses [][]string) (best []string) {
+	shortest := func(c []string) int {
+		return len(slices.MinFunc(c, func(a, b string) int { return len(a) - len(b) }))
+	}
+	for _, c := range clauses {
+		if best == nil || shortest(c) > shortest(best) {
+			best = c
+		}
+	}
+	return best
+}
+
+// fieldNeedles returns the clause of a field, nil if there is none.
+func (p *Pattern) fieldNeedles(f *field) (clause []string) {
+	if f.absent {
+		return nil
+	}
+	for i := range f.tests {
+		needle := ""
+		for _, piece := range p.pieces(f, &f.tests[i]) {
+			if run := longestRun(piece); len(run) > len(needle) {
+				needle = run
+			}
+		}
+		if len(needle) < minNeedle {
+			return p.keyNeedle(f)
+		}
+		clause = append(clause, needle)
+	}
+	return sorted(clause)
+}
+
+// keyNeedle returns the clause of a field of which no value is known: that its keys are
+// there.
+func (p *Pattern) keyNeedle(f *field) []string {
+	keys := f.keys
+	if p.enveloped {
+		if keys[0] != "detail" {
+			return nil
+		}
+		keys = keys[1:]
+	}
+	best := ""
+	for _, key := range keys {
+		if run := longestRun(key); len(run) > len(best) {
+			best = run
+		}
+	}
+	if len(best) < minNeedle {
+		return nil
+	}
+	return []string{best}
+}
+
+// pieces returns texts that a record holds in its strings if the test is true of the field.
+func (p *Pattern) pieces(f *field, t *test) (list []string) {
+	switch {
+	case t.op == exact && t.first.IsValid(): // an address may be written otherwise
+	case t.op == exact, t.op == prefix, t.op == suffix:
+		list = []string{t.text}
+	case t.op == wildcard:
+		list = t.pieces
+	}
+	if !p.enveloped || f.keys[0] == "detail" {
+		return list
+	}
+	switch f.keys[0] {
+	case "account", "time", "region":
+		return list
+	case "source":
+		return services(list)
+	case "detail-type":
+		for _, d := range detailTypes {
+			if t.op == exact && t.text == d.detailType && t.text != apiCall {
+				return []string{d.eventType}
+			}
+		}
+	}
+	return nil
+}
+
+// services returns the pieces of a source, which is aws. and the service, that are of the
+// service.
+func services(pieces []string) (list []string) {
+	for _, piece := range pieces {
+		after := piece[strings.LastIndexByte(piece, '.')+1:] // there is no dot in a service
+		if after != piece || !strings.Contains("aws", piece) {
+			list = append(list, after)
+		}
+	}
+	return list
+}
+
+// longestRun returns the longest part of a text that JSON always writes as it is.
+func longestRun(text string) (best string) {
+	for run := range strings.FieldsFuncSeq(text, func(r rune) bool { return !isNeedle(r) }) {
+		if len(run) > len(best) {
+			best = run
+		}
+	}
+	return best
+}
+
+func isNeedle(r rune) bool {
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("._-:", r)
+}
+
+// sorted returns the needles in order, each once, without those that hold another one.
+func sorted(list []string) []string {
+	slices.Sort(list)
+	list = slices.Compact(list)
+	return slices.DeleteFunc(slices.Clone(list), func(n string) bool {
+		return slices.ContainsFunc(list, func(other string) bool { return other != n && strings.Contains(n, other) })
+	})
+}
