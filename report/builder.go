@@ -178,7 +178,10 @@ func (b *Builder) addScanned(e *journal.Entry) {
 		b.bad = append(b.bad, Failure{e.Object, BadRecord, events.Plural(more, "more record") + " that cannot be used"})
 	}
 	b.addDays(e)
-	if len(e.Events) > 0 {
+	switch {
+	case len(e.Raw.Of) > 0:
+		b.events.AddRaw(e.Object, e.Version, e.Events, e.Raw)
+	case len(e.Events) > 0:
 		b.events.Add(e.Object, e.Events)
 	}
 	b.addCounts(e)
@@ -271,17 +274,24 @@ func (b *Builder) Report(q Query) *Report {
 		r.Timeline = newList(people.Timeline(view, found))
 	}
 	if q.wants(PartEvents) {
-		r.Events = newList(eventRows(view, verdicts))
+		r.Events = newList(eventRows(view, verdicts, &q))
 	}
 	return r
 }
 
 // eventRows returns all events, with what was found of visits.
-func eventRows(v *events.View, verdicts *evidence.Verdicts) (n int, at func(int) EventRow) {
+func eventRows(v *events.View, verdicts *evidence.Verdicts, q *Query) (n int, at func(int) EventRow) {
 	numbers := v.Sorted(func(*events.Row) bool { return true })
+	var records *events.RecordReader
+	if q.Raw {
+		records = v.Records()
+	}
 	return len(numbers), func(i int) EventRow {
 		x := verdicts.On(numbers[i])
-		row := EventRow{v.Event(v.Row(numbers[i])), x.Kind, x.Confidence, x.Edge, nil}
+		row := EventRow{Event: v.Event(v.Row(numbers[i])), Evidence: x.Kind, Confidence: x.Confidence, Edge: x.Edge}
+		if records != nil {
+			row.Record = &Record{func() ([]byte, error) { return records.Record(numbers[i]) }}
+		}
 		for _, n := range verdicts.Because(numbers[i]) {
 			row.Because = append(row.Because, v.ID(v.Row(n)))
 		}

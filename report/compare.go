@@ -20,7 +20,15 @@ type Comparison struct {
 	A       Side           `json:"a"`
 	B       Side           `json:"b"`
 	Numbers []Number       `json:"numbers,omitzero"` // sorted by the leading columns
+	Shared  *Shared        `json:"shared,omitempty"` // of the events, as Events
 	Events  List[OneSided] `json:"events,omitzero"`  // those of A first, each side as its Report has them
+}
+
+// Shared counts the events by which side has them.
+type Shared struct {
+	Both    int64 `json:"both"`
+	OnlyInA int64 `json:"only_in_a"`
+	OnlyInB int64 `json:"only_in_b"`
 }
 
 // A Side says what one of the two is, and what it rests on.
@@ -70,7 +78,7 @@ func Compare(a, b *Report) *Comparison {
 		c.Numbers = pair(a, b)
 	}
 	if !a.Events.IsZero() && !b.Events.IsZero() {
-		c.Events = oneSided(a.Events, b.Events)
+		c.Shared, c.Events = oneSided(a.Events, b.Events)
 	}
 	return c
 }

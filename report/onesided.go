@@ -25,9 +25,10 @@ type OneSided struct {
 // happened (source, name, time, user and outcome), so that two records of it which
 // differ in more than that are one. Of events that share all this, as those whose ID
 // was redacted may, as many are paired as both sides have.
-func oneSided(a, b List[EventRow]) List[OneSided] {
+func oneSided(a, b List[EventRow]) (*Shared, List[OneSided]) {
 	left, right := missing(a, b), missing(b, a)
-	return newList(len(left)+len(right), func(i int) OneSided {
+	shared := &Shared{int64(a.Len() - len(left)), int64(len(left)), int64(len(right))}
+	return shared, newList(len(left)+len(right), func(i int) OneSided {
 		if i < len(left) {
 			return OneSided{OnlyInA, a.At(left[i])}
 		}

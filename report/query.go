@@ -33,6 +33,8 @@ type Query struct {
 
 	Key        string           // fingerprint of the key by which personal data was replaced in the entries, if it was
 	Classes    []cognito.Class  // that were selected in the scan; none means cognito.DefaultClasses
+	Pattern    string           // that selected the events, an EventBridge event pattern as compact JSON; none: the classes alone did
+	Raw        bool             // give the records of events, which all entries have to hold
 	Pruned     []journal.Pruned // what the scan left unlisted, in any order
 	Sites      []Site           // that the sources have a folder for, whether or not there is a log of the days that are listed
 	Unfinished []string         // sources of which a journal holds only a part, in order

@@ -26,7 +26,8 @@ type Question struct {
 	Clients   []string        `json:"client_ids,omitempty"`
 	Subs      []string        `json:"subs,omitempty"`
 	Classes   []cognito.Class `json:"classes"`
-	By        string          `json:"by,omitempty"` // day, week, month or all; each report has its own otherwise
+	Pattern   string          `json:"pattern,omitempty"` // an EventBridge event pattern, compact: only events that match it were looked for
+	By        string          `json:"by,omitempty"`      // day, week, month or all; each report has its own otherwise
 	Users     *Narrowed       `json:"users,omitempty"`
 	Burst     int64           `json:"burst"`
 	Windows   WindowSeconds   `json:"windows"`
@@ -66,7 +67,7 @@ func (q *Query) question() Question {
 	asked := Question{
 		Tool: q.Tool, Sources: append([]string{}, inOrder(q.Sources)...), From: someTime(q.From), To: someTime(q.To), TimeZone: q.zone().String(),
 		Accounts: inOrder(q.Accounts), Regions: inOrder(q.Regions), UserPools: inOrder(q.UserPools), Clients: inOrder(q.Clients), Subs: inOrder(q.Subs),
-		Classes: q.classes(), By: q.By.name(), Burst: int64(cmp.Or(q.Burst, people.DefaultBurst)),
+		Classes: q.classes(), Pattern: q.Pattern, By: q.By.name(), Burst: int64(cmp.Or(q.Burst, people.DefaultBurst)),
 		Windows: WindowSeconds{seconds(q.Windows.Login, evidence.LoginWindow), seconds(q.Windows.SignUp, evidence.SignUpWindow), seconds(q.Windows.Session, evidence.SessionWindow)},
 	}
 	if u := q.Users; u.Inactive > 0 || u.Unconfirmed || u.DeletedWithPool != "" {

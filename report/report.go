@@ -10,6 +10,7 @@
 package report
 
 import (
+	"bytes"
 	"time"
 
 	"github.com/cogtrail/cogtrail/report/events"
@@ -252,4 +253,23 @@ type EventRow struct {
 	Confidence evidence.Confidence `json:"confidence,omitempty"`
 	Edge       bool                `json:"edge,omitempty"`    // as in EvidenceCounts
 	Because    []string            `json:"because,omitempty"` // IDs of the events of the account that the evidence rests on, two at most
+	Record     *Record             `json:"record,omitempty"`  // as it was scanned, if records were asked for
+}
+
+// A Record is one event's JSON, read from where it is kept when it is asked for, which the
+// Report does not outlive.
+type Record struct{ read func() ([]byte, error) }
+
+// Bytes returns the record, byte for byte, which must not be changed. Its error is that of
+// reading it back.
+func (r *Record) Bytes() ([]byte, error) { return r.read() }
+
+// MarshalJSON returns the record.
+func (r *Record) MarshalJSON() ([]byte, error) { return r.read() }
+
+// UnmarshalJSON makes r the record in text.
+func (r *Record) UnmarshalJSON(text []byte) error {
+	text = bytes.Clone(text)
+	r.read = func() ([]byte, error) { return text, nil }
+	return nil
 }

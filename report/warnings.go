@@ -95,10 +95,13 @@ func (s *sight) warnings(c *Coverage, q *Query) []Warning {
 	warn := func(code, format string, args ...any) {
 		w = append(w, Warning{code, fmt.Sprintf(format, args...)})
 	}
-	if missing := notSelected(c.Classes); len(missing) > 0 {
+	if q.Pattern != "" {
+		warn("events_by_pattern", "only events that match the event pattern were looked for: whatever rests on other events is not known, and may be 0 for that reason alone")
+	}
+	if missing := notSelected(c.Classes); q.Pattern == "" && len(missing) > 0 {
 		warn("classes_not_selected", "events of the classes %s were not looked for: what people did is counted without them, and may be 0 for that reason alone", strings.Join(missing, ", "))
 	}
-	looked := slices.ContainsFunc(hosted, func(h cognito.Class) bool { return slices.Contains(c.Classes, h) })
+	looked := q.Pattern == "" && slices.ContainsFunc(hosted, func(h cognito.Class) bool { return slices.Contains(c.Classes, h) })
 	if looked && len(c.Days) > 0 && c.Days[0].Day < hostedSince {
 		warn("before_hosted_events", "the archive begins on %s; Cognito logs visits to its hosted pages only since %s", c.Days[0].Day, hostedSince)
 	}

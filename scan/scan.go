@@ -26,6 +26,7 @@ import (
 
 	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/journal"
+	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
 // A Source lists the objects to scan. Its error is fatal and ends the listing;
@@ -82,7 +83,15 @@ func (o Object) looked() Object {
 
 // A Selection says which events an entry holds. Its zero value is that of most scans.
 type Selection struct {
-	Classes []cognito.Class // none means cognito.DefaultClasses
+	Classes []cognito.Class // none means cognito.DefaultClasses or, with Match, all
+	Raw     bool            // keep the records of the events too
+
+	// Match, if it is not nil, says which records are events, of whatever service, in
+	// place of the sources of Amazon Cognito, as cognito.Parser.Match does. It is called
+	// by all workers at once. Each record that it matches holds one of Needles; none means
+	// that it may hold anything.
+	Match   func(record []byte) bool
+	Needles trail.Needles
 }
 
 // A Scanner scans the objects of its sources. Its fields must not change while

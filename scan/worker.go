@@ -17,16 +17,26 @@ type worker struct {
 	parser  cognito.Parser
 	events  []cognito.Event // of the object at hand
 	others  journal.Tally   // of its other events
+	packer  *journal.Packer // of the records of events; nil if nobody wants them
 	classes []cognito.Class
 	lap     *lap // of whoever it works for
 }
 
 func newWorker(s *Scanner) *worker {
 	w := &worker{classes: s.Select.Classes}
-	if len(w.classes) == 0 {
+	w.trail.Needles = cognito.Sources
+	switch {
+	case s.Select.Match != nil:
+		w.parser.Match, w.trail.Needles = s.Select.Match, s.Select.Needles
+		if len(w.classes) == 0 {
+			w.classes = cognito.Classes
+		}
+	case len(w.classes) == 0:
 		w.classes = cognito.DefaultClasses
 	}
-	w.trail.Needles = cognito.Sources
+	if s.Select.Raw {
+		w.packer = &journal.Packer{}
+	}
 	w.trail.MaxObject, w.trail.MaxRecord = s.MaxObject, s.MaxRecord
 	if s.Stopwatch != nil {
 		w.trail.Inflating = func(on bool) {
@@ -94,6 +104,9 @@ func (w *worker) records(e journal.Entry, in *stored, skim bool) (journal.Entry,
 	defer w.lap.enter(w.lap.enter(Searching))
 	w.events = w.events[:0]
 	w.others.Take() // of an object that could not be read to its end
+	if w.packer != nil {
+		w.packer.Drop()
+	}
 	read := w.trail.Records
 	if skim {
 		read = w.trail.Skim
@@ -115,6 +128,11 @@ func (w *worker) records(e journal.Entry, in *stored, skim bool) (journal.Entry,
 		case ok && event.IsOf(w.classes):
 			e.Records.Matched++
 			w.events = append(w.events, event)
+			if w.packer != nil {
+				if err := w.packer.Add(w.parser.Record()); err != nil {
+					return e, err
+				}
+			}
 		case ok:
 			w.others.Add(&event)
 		}
@@ -122,6 +140,13 @@ func (w *worker) records(e journal.Entry, in *stored, skim bool) (journal.Entry,
 	}
 	if len(w.events) > 0 {
 		e.Events = slices.Clone(w.events)
+	}
+	if w.packer != nil {
+		raw, err := w.packer.Take()
+		if err != nil {
+			return e, err
+		}
+		e.Raw = raw
 	}
 	e.Counts = w.others.Take()
 	e.Inflated, e.Records.Read = w.trail.Inflated, w.trail.Read

@@ -26,7 +26,7 @@ const compareExamples = `  # What changed on the 22nd, against the day before?
   cogtrail scan --quiet --journal one.ndjson testdata/trail/AWSLogs/123456789012
   cogtrail scan --quiet --journal two.ndjson testdata/trail
   cogtrail compare one.ndjson two.ndjson
-  cogtrail compare --report events --format ndjson one.ndjson two.ndjson`
+  cogtrail compare --by event --format ndjson one.ndjson two.ndjson`
 
 const compareLong = `Compare prints the numbers of two sides side by side, with their difference
 (b - a) and how much that is in percent of a: what people did, visits by label,
@@ -38,12 +38,13 @@ that period and a the one of the same length just before it; the coverage is of
 the whole journal then. All other flags apply to both sides. A JOURNAL may be -
 for standard input.
 
-With --report events it lists the events that only one side has, by account,
-event ID and what happened: the column only_in says which. Of two periods that
-is all of them.
+With --by event it lists the events that only one side has, by account, event ID
+and what happened: the column only_in says which. Of two periods that is all of
+them. So a log group can be held against the trail: what did the rule miss?
 
 --fail-on looks at what b adds: a finding of which b has more events than a, or
-which a has not, gives the exit status 5.
+which a has not, gives the exit status 5; so does, for missing, an event of a
+that b has not.
 
 Exit status: 0 complete; 1 fatal; 2 usage; 3 something of either side that
 should have been read was not; 5 a finding of --fail-on. Of 3 and 5 the higher
@@ -53,10 +54,11 @@ one counts.`
 var compareParts = []report.Part{report.PartSummary, report.PartEvents}
 
 // notCompared are flags of reports that say nothing of a comparison.
-var notCompared = []string{"by", "inactive", "unconfirmed", "deleted-with-pool"}
+var notCompared = []string{"by", "inactive", "unconfirmed", "deleted-with-pool", "raw"}
 
 func (p *program) compareCommand() *cobra.Command {
 	var f asked
+	var by string
 	cmd := &cobra.Command{
 		Use:               "compare [flags] JOURNAL [JOURNAL]",
 		GroupID:           "journal",
@@ -66,9 +68,15 @@ func (p *program) compareCommand() *cobra.Command {
 		Args:              oneOrTwo,
 		ValidArgsFunction: upTo(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := f.compareBy(by); err != nil {
+				return err
+			}
 			j, err := f.parse(p.now())
 			if err != nil {
 				return err
+			}
+			if j.format.Compare == nil {
+				return usagef("--format %s: a comparison is not of one event after another: choose another format", f.format)
 			}
 			if len(j.users) == 0 {
 				j.usersFile = "" // no name is compared
@@ -94,6 +102,8 @@ func (p *program) compareCommand() *cobra.Command {
 			cmd.Flags().AddFlag(flag)
 		}
 	})
+	cmd.Flags().StringVar(&by, "by", "", "`WHAT` to compare by: number, or event, which is --report events")
+	cmd.Flags().Lookup("by").Annotations = map[string][]string{notInEnv: nil}     // that of reports is a period
 	cmd.Flags().Lookup("report").Annotations = map[string][]string{notInEnv: nil} // reports have others
 	return cmd
 }
@@ -108,6 +118,22 @@ func (f *asked) choices(in format.Format) (all, fallback []report.Part) {
 		return report.Parts, in.Parts
 	}
 	return report.Parts, []report.Part{report.PartSummary}
+}
+
+// compareBy decides what is compared, unless --report does.
+func (f *asked) compareBy(by string) error {
+	whats := []string{"number", "event"}
+	switch spelled(by, whats) {
+	case "", "number":
+	case "event":
+		if len(f.reports) > 0 {
+			return usagef("--by event is --report %s: leave one of them out", report.PartEvents)
+		}
+		f.reports = []string{string(report.PartEvents)}
+	default:
+		return unknown("--by", by, whats)
+	}
+	return nil
 }
 
 func oneOrTwo(_ *cobra.Command, args []string) error {

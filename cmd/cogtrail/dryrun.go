@@ -76,7 +76,7 @@ func recall(ctx context.Context, j *scanJob) (*journal.Past, error) {
 		return nil, usagef("--journal: %w", err)
 	}
 	defer file.Close() // only read from
-	past, err := journal.Recall(ctx, file, j.key.Run(journal.Run{Classes: j.query.Classes}))
+	past, err := journal.Recall(ctx, file, j.run(""))
 	if err != nil {
 		return nil, refused(j.journal, err)
 	}

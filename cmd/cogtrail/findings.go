@@ -9,6 +9,9 @@ import (
 	"github.com/cogtrail/cogtrail/report/people"
 )
 
+// missing, to fail on, is an event of the first side of a comparison that the second has not.
+const missing = "missing"
+
 // findings decides what is a finding, and which of them to fail on.
 func (f *asked) findings(j *job) error {
 	if f.burst < 2 {
@@ -16,10 +19,18 @@ func (f *asked) findings(j *job) error {
 	}
 	j.query.Burst = f.burst
 	words := append(names(people.Codes), "any")
+	if f.choice != nil {
+		words = append(words, missing)
+	}
 	for _, name := range f.failOn {
 		switch code := people.Code(spelled(name, words)); {
 		case code == "any":
-			j.failOn = people.Codes
+			j.failOn, j.failMissing = people.Codes, f.choice != nil && slices.Contains(j.parts, report.PartEvents)
+		case code == missing && f.choice != nil:
+			j.failMissing = true
+			if !slices.Contains(j.parts, report.PartEvents) {
+				return usagef("--fail-on missing is of events: compare --by event")
+			}
 		case !slices.Contains(people.Codes, code):
 			return unknown("--fail-on", name, words)
 		case !slices.Contains(j.failOn, code):

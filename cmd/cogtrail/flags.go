@@ -32,7 +32,7 @@ type asked struct {
 	users                                   narrowFlags
 	burst                                   int
 	login, signUp, session                  string
-	quiet, force, wide                      bool
+	quiet, force, wide, raw                 bool
 }
 
 // define adds the flags to s; classes says which events are reported by default.
@@ -41,6 +41,7 @@ func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.StringSliceVar(&f.reports, "report", nil, "write these `REPORTS`, listed at the end of --help (default summary; as table or markdown also deletions; as html or xlsx all but timeline and events)")
 	s.StringVar(&f.format, "format", "", "`FORMAT` of the report: "+strings.Join(format.Names(), ", ")+" (default what the name of the --output file ends in, else table)")
 	s.StringVarP(&f.output, "output", "o", "", "write to `PATH` instead of standard output: a file, or a folder for several reports in csv, ndjson or parquet")
+	s.BoolVar(&f.raw, "raw", false, "give the records themselves too, in the events report as json, ndjson or eventbridge, which implies it; a scan keeps them in its journal")
 	s.BoolVar(&f.wide, "wide", false, "tables as wide as they are, a line for each row")
 	s.BoolVar(&f.force, "force", false, "replace the --output file, or reports in the --output folder, that exist")
 	s.StringVar(&f.from, "from", "", "only events at or after `TIME`: 2025-01-22, 2025-01, 2025-01-22T12:00, RFC 3339, yesterday")
@@ -70,7 +71,7 @@ func (f *asked) define(s *pflag.FlagSet, classes string) {
 type flags struct {
 	asked
 	include, exclude     []string
-	journal              string
+	journal, pattern     string
 	workers, reads       int
 	maxObject, maxRecord string
 	dryRun               bool
@@ -82,6 +83,7 @@ type flags struct {
 func (f *flags) define(s *pflag.FlagSet) {
 	f.asked.define(s, "all but token and other")
 	s.StringVar(&f.journal, "journal", "", "keep in `FILE` what each object gave, and do not scan again what is in it")
+	s.StringVar(&f.pattern, "pattern", "", "look for the events, of any service, that the EventBridge event pattern in `FILE` matches, in place of those of Amazon Cognito")
 	s.StringArrayVar(&f.include, "include", nil, "scan only objects whose name matches `GLOB` (** spans folders); repeatable")
 	s.StringArrayVar(&f.exclude, "exclude", nil, "do not scan objects whose name matches `GLOB`; repeatable")
 	s.IntVar(&f.workers, "workers", 0, "inflate and search `N` objects at once (default one for each CPU)")
@@ -153,8 +155,15 @@ func (f *flags) parse(now time.Time) (*scanJob, error) {
 	if err != nil {
 		return nil, err
 	}
+	rule, err := readPattern(f.pattern)
+	if err != nil {
+		return nil, err
+	}
 	if j.query.Classes == nil {
 		j.query.Classes = cognito.DefaultClasses
+		if rule != nil {
+			j.query.Classes = cognito.Classes
+		}
 	}
 	shows := []string{"auto", "always", "never"}
 	progress := spelled(f.progress, shows)
@@ -165,7 +174,14 @@ func (f *flags) parse(now time.Time) (*scanJob, error) {
 		return nil, usagef("--lookup-rate: %g: it has to be more than 0 and at most %d", f.lookupRate, maxLookupRate)
 	}
 	s := &scanJob{job: j, journal: cleaned(f.journal), dryRun: f.dryRun, lookupRate: f.lookupRate, progress: progress}
-	s.scanner.Select.Classes = j.query.Classes
+	s.scanner.Select = scan.Selection{Classes: j.query.Classes, Raw: j.query.Raw}
+	if rule != nil {
+		j.query.Pattern = rule.text
+		s.scanner.Select.Match, s.scanner.Select.Needles = rule.Match, rule.needles()
+		if s.scanner.Select.Needles == nil {
+			j.notes = append(j.notes, fmt.Sprintf("--pattern %s: no text is in all events that it matches, so that every record is looked at: name an eventSource to be faster", f.pattern))
+		}
+	}
 	if err := f.globs(s); err != nil {
 		return nil, err
 	}

@@ -21,17 +21,17 @@ const module = "github.com/cogtrail/cogtrail/"
 // arrows of the design, never the other way. A package that is not here may
 // not exist.
 var rooms = map[string][]string{
-	"cmd/cogtrail": {"report", "report/format", "report/people", "scan", "scan/local", "scan/bucket", "scan/lookup", "scan/cognito", "scan/journal", "scan/pseudonym", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go",
+	"cmd/cogtrail": {"report", "report/format", "report/people", "scan", "scan/local", "scan/bucket", "scan/lookup", "scan/cognito", "scan/trail", "scan/pattern", "scan/journal", "scan/pseudonym", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/bmatcuk/doublestar/v4", "golang.org/x/term"},
 	"cmd/trailgen":   {"github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
 	"cmd/trailbench": {"scan/journal", "github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
-	"report/format": {"report", "report/events", "report/evidence", "report/people", "scan/journal", "scan/cognito",
+	"report/format": {"report", "report/events", "report/evidence", "report/people", "scan/journal", "scan/cognito", "scan/pattern",
 		"github.com/olekukonko/tablewriter", "github.com/parquet-go/parquet-go", "github.com/xuri/excelize/v2"},
 	"report":          {"report/evidence", "report/people", "report/acts", "report/events", "scan/journal", "scan/cognito"},
 	"report/evidence": {"report/events", "scan/cognito"},
 	"report/people":   {"report/acts", "report/events", "scan/cognito"},
 	"report/acts":     {"report/events", "scan/cognito"},
-	"report/events":   {"scan/cognito"},
+	"report/events":   {"scan/journal", "scan/cognito"},
 
 	"report/reporttest": {"report", "report/events", "report/format", "report/people", "scan", "scan/local", "scan/journal", "scan/cognito", "github.com/google/go-cmp/cmp"},
 
@@ -49,9 +49,10 @@ var rooms = map[string][]string{
 	"scan/sampletest":        {},
 
 	"scan":           {"scan/journal", "scan/cognito", "scan/trail", "scan/inflate"},
-	"scan/journal":   {"scan/cognito"},
+	"scan/journal":   {"scan/cognito", "github.com/klauspost/compress/zstd"},
 	"scan/pseudonym": {"scan/journal", "scan/cognito"},
 	"scan/cognito":   {"scan/trail"},
+	"scan/pattern":   {"scan/trail"},
 	"scan/trail":     {"scan/inflate"},
 	"scan/inflate":   {"github.com/klauspost/compress/gzip", "github.com/klauspost/compress/zstd"},
 }

@@ -26,6 +26,8 @@ type job struct {
 	wide   bool // tables as wide as they are
 	failOn []people.Code
 
+	failMissing bool // of a comparison: on events of a that b has not
+
 	users              []string // whom to report on, by name
 	notes              []string // on how the flags were understood
 	usersFile, keyFile string

@@ -18,12 +18,17 @@ import (
 // meantime.
 type ledger struct {
 	*journal.Ledger
-	file *os.File
+	file    *os.File
+	passing bool // the file is to be removed
 }
 
-// openLedger opens the journal of j, or creates it, for what j scans.
+// openLedger opens the journal of j, or creates it, for what j scans. Without one it is a
+// file without a name, for records to be read back from.
 func openLedger(ctx context.Context, j *scanJob) (l *ledger, err error) {
 	path := j.journal
+	if path == "" {
+		return passingLedger(ctx, j)
+	}
 	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
 		return nil, usagef("--journal %s is not a regular file: name the file itself, or a new one", path)
 	}
@@ -43,22 +48,53 @@ func openLedger(ctx context.Context, j *scanJob) (l *ledger, err error) {
 	if err != nil {
 		return nil, err
 	}
-	run := journal.Run{Classes: j.query.Classes, Sources: j.names, Dir: dir, Pruned: j.query.Pruned, Sites: journal.SortSites(j.query.Sites)}
 	l = &ledger{file: file}
-	if l.Ledger, err = journal.Resume(ctx, file, j.key.Run(run)); err != nil {
+	if l.Ledger, err = journal.Resume(ctx, file, j.run(dir)); err != nil {
 		return nil, refused(path, err)
 	}
 	return l, restrict(path, file)
 }
 
+// passingLedger returns one that is gone when the scan is.
+func passingLedger(ctx context.Context, j *scanJob) (*ledger, error) {
+	file, err := os.CreateTemp("", "cogtrail-*.ndjson") // of mode 0600
+	if err != nil {
+		return nil, fmt.Errorf("records are kept in a file until they are written: %w: set TMPDIR to a folder with room for them", err)
+	}
+	l := &ledger{file: file, passing: true}
+	if os.Remove(file.Name()) == nil { // where that is possible, no crash leaves it
+		l.passing = false
+	}
+	if l.Ledger, err = journal.Resume(ctx, file, j.run("")); err != nil {
+		return nil, errors.Join(err, l.close())
+	}
+	return l, nil
+}
+
+// run returns what a journal says of j, in which relative sources are in dir.
+func (j *scanJob) run(dir string) journal.Run {
+	return j.key.Run(journal.Run{Classes: j.query.Classes, Pattern: j.query.Pattern, Raw: j.query.Raw, Sources: j.names, Dir: dir, Pruned: j.query.Pruned, Sites: journal.SortSites(j.query.Sites)})
+}
+
 // close keeps what the scan has found.
-func (l *ledger) close() error { return errors.Join(l.Flush(), l.file.Close()) }
+func (l *ledger) close() error {
+	if l.Ledger == nil || l.passing {
+		err := l.file.Close()
+		if l.passing {
+			err = errors.Join(err, os.Remove(l.file.Name()))
+		}
+		return err
+	}
+	return errors.Join(l.Flush(), l.file.Close())
+}
 
 // refused says why a scan cannot go on with the journal at path, and what to do.
 func refused(path string, err error) error {
 	var (
 		damage  *journal.DamageError
 		classes *journal.ClassesError
+		pattern *journal.PatternError
+		raw     *journal.RawError
 		key     *journal.KeyError
 		dir     *journal.DirError
 	)
@@ -69,6 +105,12 @@ func refused(path string, err error) error {
 		return noJournal(path, err)
 	case errors.As(err, &classes):
 		return usagef("--journal %s is of the classes %s: ask for the same with --events, or name another journal", path, list(classes.Held))
+	case errors.As(err, &pattern):
+		return usagef("--journal %s holds other events: %w: ask for the same with --pattern, or name another journal", path, pattern)
+	case errors.As(err, &raw) && raw.Held:
+		return usagef("--journal %s holds the records of its events: scan with --raw, or name another journal", path)
+	case errors.As(err, &raw):
+		return usagef("--journal %s does not hold the records of its events: scan without --raw, or name another journal", path)
 	case errors.As(err, &dir):
 		return usagef("--journal %s holds names relative to %s: run it there, name the sources by absolute paths, or name another journal", path, dir.Held)
 	case !errors.As(err, &key):

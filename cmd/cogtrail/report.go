@@ -81,7 +81,7 @@ func (p *program) merge(ctx context.Context, j *job, paths []string) error {
 	}
 	w := m.Whole()
 	q := &j.query
-	q.Classes, q.Key, q.Unfinished, q.Pruned, q.Sources, q.Sites = w.Classes, w.Key, w.Unfinished, w.Pruned, w.Sources, w.Sites
+	q.Classes, q.Pattern, q.Key, q.Unfinished, q.Pruned, q.Sources, q.Sites = w.Classes, w.Pattern, w.Key, w.Unfinished, w.Pruned, w.Sources, w.Sites
 	r := p.answer(&b, *q)
 	p.nameAll("", &r.Coverage)
 	return p.finish(r, j)
@@ -105,6 +105,9 @@ func (p *program) ready(j *job, journals []string) error {
 	if err := checkJournals(journals); err != nil {
 		return err
 	}
+	if j.query.Raw && slices.Contains(journals, "-") {
+		return usagef("--raw and --format eventbridge read records back from the journal: name it as a file, not -")
+	}
 	if err := p.load(j, true); err != nil {
 		return err
 	}
@@ -123,7 +126,7 @@ func (p *program) note(j *job) {
 
 // merger returns one for the journals that answer j.
 func (j *job) merger() journal.Merger {
-	return journal.Merger{Select: j.query.Classes, Veil: j.key, Plain: j.inVain() != ""}
+	return journal.Merger{Select: j.query.Classes, Raw: j.query.Raw, Veil: j.key, Plain: j.inVain() != ""}
 }
 
 // inVain says what finds nobody in a pseudonymized journal, empty if nothing of j does.
@@ -178,6 +181,7 @@ func (p *program) addJournal(ctx context.Context, m *journal.Merger, b *report.B
 	if err != nil {
 		return nil, err
 	}
+	part.ReadBack(keptRecords(path))
 	for e, err := range part.Entries() {
 		if err != nil {
 			return nil, err
@@ -190,12 +194,27 @@ func (p *program) addJournal(ctx context.Context, m *journal.Merger, b *report.B
 	return part, nil
 }
 
+// keptRecords is the path of a journal with records, which is opened whenever one of them
+// is read back.
+type keptRecords string
+
+func (path keptRecords) ReadAt(b []byte, at int64) (int, error) {
+	file, err := os.Open(string(path))
+	if err != nil {
+		return 0, err
+	}
+	defer file.Close() // only read from
+	return file.ReadAt(b, at)
+}
+
 // unmerged says why the journal at path cannot be reported with those from first
 // on, and what to do.
 func (j *job) unmerged(err error, first, path string) error {
 	var (
 		damage  *journal.DamageError
 		classes *journal.ClassesError
+		pattern *journal.PatternError
+		raw     *journal.RawError
 		key     *journal.KeyError
 	)
 	switch {
@@ -205,6 +224,10 @@ func (j *job) unmerged(err error, first, path string) error {
 		return noJournal(path, err)
 	case errors.As(err, &classes):
 		return j.unlike(classes, first, path)
+	case errors.As(err, &pattern):
+		return usagef("%s and %s hold events that different event patterns selected: report them one by one, or scan with one --pattern", first, path)
+	case errors.As(err, &raw):
+		return usagef("%s does not hold the records of its events, which --raw and --format eventbridge write: scan with --raw into a new journal", path)
 	case !errors.As(err, &key):
 		return err
 	case j.key != nil:

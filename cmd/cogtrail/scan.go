@@ -162,7 +162,7 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 	defer p.show(nil)
 	j.scanner.Progress = progress.of()
 	entries := j.key.Entries(j.scanner.Entries(ctx))
-	if j.journal != "" {
+	if j.journal != "" || j.query.Raw {
 		l, openErr := openLedger(ctx, j)
 		if openErr != nil {
 			return openErr

@@ -48,7 +48,7 @@ func (p *program) reports(ctx context.Context, j *job, sides [2]side) (answers [
 		}
 		q, w := j.query, m.Whole()
 		q.From, q.To = s.from, s.to
-		q.Classes, q.Key, q.Unfinished, q.Pruned = w.Classes, w.Key, slices.Sorted(slices.Values(part.Unfinished())), part.Pruned()
+		q.Classes, q.Pattern, q.Key, q.Unfinished, q.Pruned = w.Classes, w.Pattern, w.Key, slices.Sorted(slices.Values(part.Unfinished())), part.Pruned()
 		q.Sources, q.Sites = part.Sources(), part.Sites()
 		answers[i] = p.answer(b, q)
 	}
@@ -112,10 +112,14 @@ func (p *program) finishCompare(c *report.Comparison, j *job, found []more, shar
 	for _, f := range found {
 		p.say("b: finding: %s: %s (a: %d)", f.Code, f.Message, f.before)
 	}
+	lacks := j.failMissing && c.Shared != nil && c.Shared.OnlyInA > 0
+	if lacks {
+		p.say("b: finding: %s: %d of the %d events of a are not there", missing, c.Shared.OnlyInA, c.Shared.OnlyInA+c.Shared.Both)
+	}
 	switch {
 	case err != nil:
 		return err
-	case len(found) > 0:
+	case len(found) > 0 || lacks:
 		return errFound
 	case c.A.Coverage.Incomplete() || c.B.Coverage.Incomplete():
 		return errIncomplete

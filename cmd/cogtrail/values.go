@@ -3,6 +3,8 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/report/people"
 	"github.com/cogtrail/cogtrail/scan/cognito"
@@ -23,12 +25,21 @@ func valuesOf(command, flag string) []value {
 		if command == "bench" {
 			return []value{{"json", "for a program"}, {"table", "for a terminal"}}
 		}
+		if command == "compare" {
+			return slices.DeleteFunc(slices.Clone(formats), func(v value) bool { return v.name == "eventbridge" })
+		}
 		return formats
 	case "events":
 		return classes
 	case "by":
+		if command == "compare" {
+			return []value{{"number", ""}, {"event", ""}}
+		}
 		return []value{{"day", ""}, {"week", "from Monday"}, {"month", ""}}
 	case "fail-on":
+		if command == "compare" {
+			return slices.Insert(slices.Clone(findings), len(findings)-1, value{missing, "an event of the first side is not in the second"})
+		}
 		return findings
 	case "progress":
 		return []value{{"auto", "on a terminal"}, {"always", ""}, {"never", ""}}
@@ -59,6 +70,7 @@ var comparisons = []value{
 
 var formats = []value{
 	{"csv", "for a spreadsheet"},
+	{"eventbridge", "the events as a rule's target would have got them"},
 	{"html", "one page with charts, for a browser"},
 	{"json", "for a program"},
 	{"markdown", "for a wiki or an issue"},

@@ -16,6 +16,9 @@ func (f *asked) outputs(j *job) (err error) {
 		return err
 	}
 	all, fallback := f.choices(j.format)
+	if j.format.Raw && len(f.reports) > 0 && !slices.Equal(f.reports, names(j.format.Parts)) {
+		return usagef("--format %s is of the %s report alone: leave --report out, or choose another format", f.format, list(j.format.Parts))
+	}
 	if j.parts, err = choose("--report", f.reports, all, fallback); err != nil {
 		return err
 	}
@@ -25,7 +28,10 @@ func (f *asked) outputs(j *job) (err error) {
 	if f.format == "" && j.inFolder() {
 		return usagef("--output %s is a file of one report: name one with --report, or a folder and the --format", f.output)
 	}
-	j.query.Parts = j.parts
+	j.query.Parts, j.query.Raw = j.parts, f.raw || j.format.Raw
+	if j.query.Raw && f.keyFile != "" {
+		return usagef("--raw and --format eventbridge write whole records, personal data and all: give either them or --pseudonymize")
+	}
 	return nil
 }
 
@@ -86,8 +92,9 @@ func checkExt(output string) error {
 // exts returns what the names of files in each format end in.
 func exts() (exts []string) {
 	for _, name := range format.Names() {
-		by, _ := format.ByName(name)
-		exts = append(exts, by.Ext)
+		if by, _ := format.ByName(name); !by.Raw {
+			exts = append(exts, by.Ext)
+		}
 	}
 	return slices.Sorted(slices.Values(exts))
 }

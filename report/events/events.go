@@ -32,7 +32,8 @@ type Table struct {
 	clashes     map[eventKey][]uint32 // rows that say another thing than the first one of their ID
 	seeds       [3]uint64
 	corrections map[uint32]struct{} // rows that correct others
-	copies      int64               // events added that were there already
+	records     records
+	copies      int64 // events added that were there already
 }
 
 const chunkRows = 1 << 10
@@ -57,7 +58,9 @@ func (t *Table) Add(object string, events []cognito.Event) {
 	}
 }
 
-func (t *Table) add(e *cognito.Event, from Text) {
+// add returns the row of e and whether that is e itself: 1 if it is, 0 if the row was
+// just like it, -1 if another copy counts.
+func (t *Table) add(e *cognito.Event, from Text) (i uint32, won int) {
 	r := Row{
 		seconds: e.Time.Unix(), nanos: int32(e.Time.Nanosecond()), kind: t.kind(e), place: t.place(e), extra: t.extra(e), object: from,
 	}
@@ -68,8 +71,8 @@ func (t *Table) add(e *cognito.Event, from Text) {
 	if known {
 		t.copies++
 		old := t.row(i)
-		if c := cmp.Compare(t.texts.list[from], t.texts.list[old.object]); c > 0 || c == 0 && t.compare(&r, old) >= 0 {
-			return
+		if c := cmp.Or(cmp.Compare(t.texts.list[from], t.texts.list[old.object]), t.compare(&r, old)); c >= 0 {
+			return i, -c
 		}
 	}
 	*t.row(i) = r
@@ -78,6 +81,7 @@ func (t *Table) add(e *cognito.Event, from Text) {
 	} else if known {
 		delete(t.corrections, i) // the copy that it takes the place of may be one
 	}
+	return i, 1
 }
 
 func (t *Table) row(i uint32) *Row { return &t.chunks[i/chunkRows][i%chunkRows] }

@@ -42,7 +42,7 @@ func actsOf(t *report.ActTotals) []actLine {
 func (t *tables) acts(a *report.ActTotals, l Layout) {
 	var lines []actLine
 	for _, line := range actsOf(a) {
-		if line.what != "" {
+		if line.what != "" && (line.count > 0 || !t.matched) {
 			lines = append(lines, line)
 		}
 	}
@@ -53,4 +53,7 @@ func (t *tables) acts(a *report.ActTotals, l Layout) {
 		s = s.only([]string{"count", "of", "can_be_wrong"})
 	}
 	t.section("What people did", s)
+	if t.matched {
+		t.line(0, "as far as events that match the event pattern tell")
+	}
 }

@@ -77,6 +77,9 @@ func compareOutline(c *report.Comparison) []section {
 		all := oneSidedSheet(c.Events)
 		t.section("Events that only one side has", all.only(append([]string{"only_in"}, eventTable...)))
 		t.latest().whole = &all
+		if s := c.Shared; s != nil {
+			t.line(0, "%s in both, %s only in a, %s only in b", count(s.Both, "event"), grouped(s.OnlyInA), grouped(s.OnlyInB))
+		}
 	}
 	t.part = report.PartCoverage
 	if shared {

@@ -46,11 +46,12 @@ func (l Layout) part() report.Part {
 // A Format is a way to write a report.
 type Format struct {
 	Write   Writer
-	Compare CompareWriter
+	Compare CompareWriter // nil: it is none for comparisons
 	Headed  bool          // it begins with a headline, which a summary is needed for
 	Flat    bool          // it holds one part only
 	Bare    bool          // ... and nothing of what was asked, unless that part is the coverage
 	Binary  bool          // it is nothing for a terminal
+	Raw     bool          // it needs the records of events
 	Ext     string        // of the names of its files
 	Parts   []report.Part // of a Report that it holds if none are asked for; none means the summary
 }
@@ -59,14 +60,15 @@ type Format struct {
 var glance = []report.Part{report.PartSummary, report.PartDeletions}
 
 var formats = map[string]Format{
-	"table":    {Headed: true, Write: Table, Compare: outlined(writeTables), Ext: ".txt", Parts: glance},
-	"json":     {Write: JSON, Compare: compareJSON, Ext: ".json"},
-	"csv":      {Write: CSV, Compare: compareCSV, Ext: ".csv", Flat: true, Bare: true},
-	"ndjson":   {Write: NDJSON, Compare: compareNDJSON, Ext: ".ndjson", Flat: true, Bare: true},
-	"parquet":  {Write: Parquet, Compare: compareParquet, Ext: ".parquet", Flat: true, Binary: true},
-	"markdown": {Headed: true, Write: Markdown, Compare: outlined(writeMarkdown), Ext: ".md", Parts: glance},
-	"html":     {Headed: true, Write: HTML, Compare: compareHTML, Ext: ".html", Parts: allBut(report.PartTimeline, report.PartEvents)},
-	"xlsx":     {Headed: true, Write: XLSX, Compare: compareXLSX, Ext: ".xlsx", Binary: true, Parts: allBut(report.PartTimeline, report.PartEvents)},
+	"table":       {Headed: true, Write: Table, Compare: outlined(writeTables), Ext: ".txt", Parts: glance},
+	"json":        {Write: JSON, Compare: compareJSON, Ext: ".json"},
+	"csv":         {Write: CSV, Compare: compareCSV, Ext: ".csv", Flat: true, Bare: true},
+	"ndjson":      {Write: NDJSON, Compare: compareNDJSON, Ext: ".ndjson", Flat: true, Bare: true},
+	"parquet":     {Write: Parquet, Compare: compareParquet, Ext: ".parquet", Flat: true, Binary: true},
+	"markdown":    {Headed: true, Write: Markdown, Compare: outlined(writeMarkdown), Ext: ".md", Parts: glance},
+	"eventbridge": {Write: EventBridge, Ext: ".ndjson", Flat: true, Bare: true, Raw: true, Parts: []report.Part{report.PartEvents}},
+	"html":        {Headed: true, Write: HTML, Compare: compareHTML, Ext: ".html", Parts: allBut(report.PartTimeline, report.PartEvents)},
+	"xlsx":        {Headed: true, Write: XLSX, Compare: compareXLSX, Ext: ".xlsx", Binary: true, Parts: allBut(report.PartTimeline, report.PartEvents)},
 }
 
 func allBut(parts ...report.Part) []report.Part {
@@ -87,11 +89,12 @@ func ByName(name string) (Format, bool) {
 }
 
 // ByExt returns the format whose files end in ext, such as ".csv", or that is named by it,
-// as by ".jsonl", in any case, if there is one.
+// as by ".jsonl", in any case, if there is one; not one that needs records, which have to
+// be asked for.
 func ByExt(ext string) (Format, bool) {
 	ext = strings.ToLower(ext)
 	for _, f := range formats {
-		if ext != "" && f.Ext == ext {
+		if ext != "" && f.Ext == ext && !f.Raw {
 			return f, true
 		}
 	}

@@ -23,11 +23,14 @@ type fact struct {
 // headline returns what whoever reads no further has to know.
 func headline(r *report.Report) []fact {
 	facts := []fact{{name: "Asked", text: askedAbout(r)}}
+	if r.Query.Pattern != "" {
+		facts = append(facts, fact{name: "Matched", text: count(r.Coverage.Events.Distinct, "event")})
+	}
 	if s := summaryOf(r); s != nil {
 		facts = append(facts,
-			fact{name: "Joined", text: lookedFor(r, joinedText(&s.Acts), cognito.SignUpStep)},
-			fact{name: "Signed in", text: lookedFor(r, signedInText(&s.Acts), cognito.SignInStep, cognito.Authorize)},
-			fact{name: "Deleted", text: lookedFor(r, deletedText(s), cognito.UserDeletion)})
+			fact{name: "Joined", text: lookedFor(r, joinedText(&s.Acts), s.Acts.SignedUp+s.Acts.AdminCreated+s.Acts.FirstFederated, cognito.SignUpStep)},
+			fact{name: "Signed in", text: lookedFor(r, signedInText(&s.Acts), s.Acts.SignIns+s.Acts.FailedSignIns, cognito.SignInStep, cognito.Authorize)},
+			fact{name: "Deleted", text: lookedFor(r, deletedText(s), int64(len(s.Deletions)), cognito.UserDeletion)})
 	}
 	missing := missingText(&r.Coverage)
 	incomplete := missing != ""
@@ -41,9 +44,12 @@ func headline(r *report.Report) []fact {
 // summaryOf returns what the headline is of, nil if nothing is known of it.
 func summaryOf(r *report.Report) *report.Summary { return cmp.Or(r.Summary, r.Brief) }
 
-// lookedFor returns the text, or that events of these classes were not looked for, without
-// which it would say nothing.
-func lookedFor(r *report.Report, text string, classes ...cognito.Class) string {
+// lookedFor returns the text, which is of n things, or that events of these classes were
+// not looked for, without which it would say nothing.
+func lookedFor(r *report.Report, text string, n int64, classes ...cognito.Class) string {
+	if r.Query.Pattern != "" && n == 0 {
+		return "not known: only events that match the event pattern were looked for"
+	}
 	for _, c := range classes {
 		if !slices.Contains(r.Coverage.Classes, c) {
 			return "not known: events of the class " + string(c) + " were not looked for"
@@ -90,8 +96,11 @@ func askedAbout(r *report.Report) string {
 	add("user pool", q.UserPools)
 	add("account", q.Accounts)
 	add("region", q.Regions)
-	if len(parts) == 0 {
+	if len(parts) == 0 && q.Pattern == "" {
 		parts = append(parts, "all users of "+accounts(&r.Coverage))
+	}
+	if q.Pattern != "" {
+		parts = append(parts, "events that match the event pattern")
 	}
 	if when := askedWhen(r); when != "" {
 		parts = append(parts, when)

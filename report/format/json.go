@@ -94,8 +94,7 @@ func jsonList[T any](out *bufio.Writer, name string, rows report.List[T]) error 
 	return out.WriteByte(']')
 }
 
-// appendIndented appends an object whose lists and objects are not empty, written without
-// spaces, with each field and element on a line of its own: as json.Indent, which takes
+// appendIndented appends an object, written without spaces, with each field and element on a line of its own: as json.Indent, which takes
 // longer than all else together.
 func appendIndented(text, object []byte, line string) []byte {
 	quoted, copied, depth := false, 0, 0
@@ -112,6 +111,8 @@ func appendIndented(text, object []byte, line string) []byte {
 		case quoted && c == '\\':
 			i++ // whatever it is, it ends no string
 		case quoted:
+		case (c == '{' || c == '[') && i+1 < len(object) && (object[i+1] == '}' || object[i+1] == ']'):
+			i++ // of what is empty
 		case c == '{' || c == '[' || c == ',':
 			if text, copied = append(text, object[copied:i+1]...), i+1; c != ',' {
 				depth++

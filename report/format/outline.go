@@ -46,6 +46,7 @@ type tables struct {
 	part     report.Part // of the sections to come
 	layout   Layout
 	zone     *time.Location
+	matched  bool // only events that match a pattern were looked for: a 0 says nothing
 	sections []section
 }
 
@@ -165,7 +166,7 @@ const (
 // outline returns r as all formats for people show it: the headline and what to look at,
 // then what people did, then what was asked for besides, then what all that rests on.
 func outline(r *report.Report, l Layout) []section {
-	t := &tables{part: report.PartSummary, layout: l, zone: zoneOf(&r.Query)}
+	t := &tables{part: report.PartSummary, layout: l, zone: zoneOf(&r.Query), matched: r.Query.Pattern != ""}
 	t.heading(headlineTitle)
 	t.latest().facts = headline(r)
 	if s := summaryOf(r); s != nil && len(s.Findings) > 0 {
@@ -197,12 +198,24 @@ func (t *tables) summary(s *report.Summary) {
 	if len(s.Periods) > 1 {
 		t.section("By period", periodsSheet(s.Periods, t.layout))
 	}
+	if visits := (report.AuthorizeCounts{}); !t.matched || s.Authorize != visits {
+		t.visits(s)
+	}
+	t.deletions(s)
+}
+
+// visits adds the counts of visits.
+func (t *tables) visits(s *report.Summary) {
 	t.heading("Sign-ups against sign-ins (visits to the authorize endpoint, by whether sub is present)")
 	rows := append([]report.ClientCounts{{Account: totalName, AuthorizeCounts: s.Authorize}}, s.Clients...)
 	clients := authorizeSheet(nil)
 	all := sheet{clients.columns[1:], len(rows), func(cells []cell, i int) []cell { return clientCells(cells, &rows[i]) }}
 	t.grid(all.only(visitTable))
 	t.latest().total = true
+}
+
+// deletions adds the counts of deletions.
+func (t *tables) deletions(s *report.Summary) {
 	t.section("Deletions by event name and outcome", sheet{
 		[]string{"class", "name", "outcome", "events", "distinct_subs"}, len(s.Deletions), func(cells []cell, i int) []cell {
 			d := &s.Deletions[i]

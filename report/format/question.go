@@ -42,6 +42,7 @@ func questionFacts(q *report.Question, c *report.Coverage) (facts []fact) {
 	add("client_ids", q.Clients...)
 	add("subs", q.Subs...)
 	add("classes", texts(q.Classes)...)
+	add("event_pattern", q.Pattern)
 	add("by", q.By)
 	if q.Burst > 0 {
 		add("burst", grouped(q.Burst)+" users deleted by one actor within an hour")

@@ -1,6 +1,7 @@
 package format_test
 
 import (
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -103,6 +104,15 @@ func plant(v reflect.Value, payloads []string) {
 		case *time.Time:
 			*list = at(12)
 			return
+		case *report.Record:
+			text, err := json.Marshal(map[string]string{"userAgent": payloads[0]})
+			if err == nil {
+				err = json.Unmarshal(unescaped(text), list)
+			}
+			if err != nil {
+				panic(err)
+			}
+			return
 		case *report.List[people.Deletion]:
 			plantList(list, payloads)
 			return
@@ -128,6 +138,15 @@ func plant(v reflect.Value, payloads []string) {
 	default:
 		panic(fmt.Sprintf("report: a %s, which is not planted", v.Type()))
 	}
+}
+
+// unescaped returns JSON with only what JSON has to escape as an escape, which is more than
+// Go leaves as it is.
+func unescaped(text []byte) []byte {
+	for _, r := range []rune{0x2028, 0x2029, '<', '>', '&'} {
+		text = bytes.ReplaceAll(text, fmt.Appendf(nil, `\u%04x`, r), []byte(string(r)))
+	}
+	return text
 }
 
 func plantList[T any](list *report.List[T], payloads []string) {

@@ -101,6 +101,9 @@ func (d *describer) schema(t reflect.Type) object {
 		if t == reflect.TypeFor[time.Time]() {
 			return object{"type": "string", "format": "date-time"}
 		}
+		if t == reflect.TypeFor[report.Record]() {
+			return object{"type": "object"} // whatever the record says
+		}
 		if row, ok := t.MethodByName("At"); ok { // of a List
 			return object{"type": "array", "items": d.schema(row.Type.Out(0))}
 		}

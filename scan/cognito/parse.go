@@ -1,6 +1,7 @@
 package cognito
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -162,13 +163,19 @@ var usual = []string{
 // may not be used concurrently; its events may, and they are the same whatever
 // it read before.
 type Parser struct {
+	// Match, if it is not nil, takes the place of the event sources: a record is understood
+	// if it returns true, whatever service it is of. It is given the record as CloudTrail
+	// writes it, valid JSON, which it must not keep.
+	Match func(record []byte) bool
+
+	record trail.Record // at hand, as CloudTrail writes it
 	picker *trail.Picker
 	row    bool            // the record at hand is a row: see isRow
 	kept   [places][2]kept // the one used last comes first
 }
 
-// Parse understands rec. It returns false for records that are not Cognito's,
-// and an error for records that are but cannot be used: without an eventID or
+// Parse understands rec. It returns false for records that are not Cognito's or, with
+// Match, that it does not match, and an error for records that are but cannot be used: without an eventID or
 // an eventName, with an eventTime that is no time, or of a later schema. It reads
 // all of the object that rec is: where that is not JSON, the error wraps a
 // *trail.SyntaxError or says that rec is cut short, and ok is false. The Event
@@ -180,17 +187,21 @@ func (p *Parser) Parse(rec trail.Record) (e Event, ok bool, err error) {
 	if err := p.picker.Pick(rec); err != nil {
 		return Event{}, false, fmt.Errorf("record: %w", err)
 	}
+	p.record = rec
 	if p.row = p.isRow(rec); p.row {
-		if err := p.picker.Pick(asRecord(rec)); err != nil {
+		p.record = asRecord(rec)
+		if err := p.picker.Pick(p.record); err != nil {
 			return Event{}, false, fmt.Errorf("record: %w", err)
 		}
 	}
 	e.Source = sourceIn(p.picker.Value(source))
-	if e.Source == "" {
+	if p.Match == nil && e.Source == "" || p.Match != nil && !p.Match(p.record) {
 		return Event{}, false, nil
 	}
 	e.Name = p.nameIn(p.picker.Value(name))
-	e.Class, _ = Classify(e.Source, e.Name)
+	if e.Class, _ = Classify(e.Source, e.Name); e.Source == "" {
+		e.Source, e.Class = cmp.Or(p.nameIn(p.picker.Value(source)), unnamed), Other
+	}
 	if e.Class == SignInStep && isRefresh(p.picker.Value(requestFlow)) {
 		e.Class = Token
 	}
@@ -203,6 +214,13 @@ func (p *Parser) Parse(rec trail.Record) (e Event, ok bool, err error) {
 	e.judge(p)
 	return e, true, nil
 }
+
+// unnamed is the source of an event that names none.
+const unnamed = "unknown"
+
+// Record returns the record of the last event as CloudTrail writes it: what was given to
+// Parse, unless that was a row of a table. It is good until the next call.
+func (p *Parser) Record() []byte { return p.record }
 
 // sourceIn returns the one of Sources that v is, if it is one.
 func sourceIn(v []byte) string {

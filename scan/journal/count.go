@@ -59,8 +59,11 @@ type tallied struct {
 	count Count
 }
 
-// Add counts e.
+// Add counts e, if it is an event of Amazon Cognito.
 func (t *Tally) Add(e *cognito.Event) {
+	if !slices.Contains(cognito.Sources, e.Source) {
+		return
+	}
 	if t.events == nil {
 		t.events = map[tallied]int64{}
 	}

@@ -46,6 +46,7 @@ type Entry struct {
 	Records    Records         `json:"records,omitzero"`
 	BadRecords []string        `json:"bad_records,omitempty"` // which and why, the first MaxBadRecords of them
 	Events     []cognito.Event `json:"events,omitempty"`      // in the order of the object; Object and Inferred are unset
+	Raw        Raw             `json:"-"`                     // the records of Events, if they were asked for; in lines of their own
 	Counts     []Count         `json:"counts,omitempty"`      // of the other events of Amazon Cognito, in order; journals of earlier versions have none
 }
 
@@ -86,15 +87,17 @@ func (e *Entry) Select(classes []cognito.Class) {
 		return
 	}
 	var others Tally
+	gone := make([]bool, 0, len(e.Events))
 	e.Events = slices.DeleteFunc(e.Events, func(v cognito.Event) bool {
-		if v.IsOf(classes) {
-			return false
+		out := !v.IsOf(classes)
+		if gone = append(gone, out); out {
+			others.Add(&v)
 		}
-		others.Add(&v)
-		return true
+		return out
 	})
 	left := e.Records.Matched - int64(len(e.Events))
 	if left > 0 {
+		e.Raw.deleteRecords(gone)
 		e.Counts = SortCounts(append(others.Take(), e.Counts...))
 	}
 	e.Records.Matched -= left

@@ -14,6 +14,31 @@ func (e *ClassesError) Error() string {
 	return fmt.Sprintf("the journal holds events of the classes %v, where %v are wanted", e.Held, e.Want)
 }
 
+// A PatternError says that a journal holds the events that another event pattern
+// selects than it would have to. Empty is none.
+type PatternError struct{ Held, Want string }
+
+func (e *PatternError) Error() string {
+	said := func(pattern string) string {
+		if pattern == "" {
+			return "no event pattern"
+		}
+		return "the event pattern " + pattern
+	}
+	return fmt.Sprintf("the journal is of %s, where one is wanted of %s", said(e.Held), said(e.Want))
+}
+
+// A RawError says that a journal holds the records of its events, or does not, where
+// the other is wanted.
+type RawError struct{ Held bool }
+
+func (e *RawError) Error() string {
+	if e.Held {
+		return "the journal holds the records of its events, where one is wanted without"
+	}
+	return "the journal does not hold the records of its events"
+}
+
 // A KeyError says that personal data in a journal was replaced by another key than
 // it would have to be. Both are fingerprints, empty where nothing is replaced.
 type KeyError struct{ Held, Want string }

@@ -38,7 +38,7 @@ func (e *Encoder) Encode(v any) ([]byte, error) {
 	if err := e.json.Encode(v); err != nil {
 		return nil, err
 	}
-	return escape(e.text.Bytes()), nil
+	return Escape(e.text.Bytes()), nil
 }
 
 // Unsafe reports whether r can act on a terminal or mislead about what is
@@ -48,11 +48,17 @@ func Unsafe(r rune) bool {
 	return r < ' ' || r >= 0x7f && (unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp))
 }
 
-// escape writes the unsafe characters that encoding/json leaves in strings as
-// \u202e: the same JSON, without a raw one in it.
-func escape(encoded []byte) []byte {
+// Escape returns JSON with the [Unsafe] characters in its strings as \u202e: the same
+// JSON, without a raw one in it. What is no UTF-8 becomes U+FFFD.
+func Escape(encoded []byte) []byte {
 	harmful := func(r rune) bool { return r >= 0x7f && Unsafe(r) }
-	if plain(encoded) || bytes.IndexFunc(encoded, harmful) < 0 {
+	if plain(encoded) {
+		return encoded
+	}
+	if !utf8.Valid(encoded) {
+		encoded = bytes.ToValidUTF8(encoded, []byte("\ufffd"))
+	}
+	if bytes.IndexFunc(encoded, harmful) < 0 {
 		return encoded
 	}
 	out := make([]byte, 0, len(encoded)+64)

@@ -72,7 +72,7 @@ func Resume(ctx context.Context, file File, run Run) (*Ledger, error) {
 func (l *Ledger) Entries(ctx context.Context, scanned iter.Seq2[Entry, error]) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		var err error
-		if l.out, err = NewWriter(l.file, l.run); err != nil {
+		if l.out, err = begin(&Writer{out: l.file, run: l.run, file: l.file, at: l.size}); err != nil {
 			yield(Entry{}, err)
 			return
 		}
@@ -107,6 +107,7 @@ func (l *Ledger) earlier() iter.Seq2[Entry, error] {
 	if err != nil {
 		return func(yield func(Entry, error) bool) { yield(Entry{}, err) }
 	}
+	r.file = l.file
 	return r.Entries()
 }
 

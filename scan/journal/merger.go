@@ -23,6 +23,7 @@ type Veil interface {
 type Merger struct {
 	Select []cognito.Class // only events of these, which each journal has to hold; none: of all that the first one holds
 	Veil   Veil            // for journals that are not pseudonymized; nil: they stay as they are
+	Raw    bool            // refuse those that do not hold the records of their events
 	Plain  bool            // without a Veil, refuse those that are: what they are asked for, such as subs, is not
 
 	begun bool
@@ -32,6 +33,7 @@ type Merger struct {
 // A Whole is what several journals hold together, beside their entries.
 type Whole struct {
 	Classes    []cognito.Class // of events
+	Pattern    string          // that selected them, as [Reader.Pattern] has it
 	Key        string          // fingerprint of the key by which personal data was replaced, if it was
 	Unfinished []string        // sources of which they hold only a part, in order
 	Pruned     []Pruned        // what the scans left unlisted, in order
@@ -48,8 +50,8 @@ type Part struct {
 
 // Open begins to read the journal in, which it checks by its first line. Its errors
 // are those of [NewReader]. A journal that does not go with the others, or with the
-// fields of m, gives a [KeyError] or a [ClassesError], which say what it would have
-// had to hold, and is no part of the whole.
+// fields of m, gives a [KeyError], a [ClassesError], a [PatternError] or a [RawError],
+// which say what it would have had to hold, and is no part of the whole.
 func (m *Merger) Open(in io.Reader) (*Part, error) {
 	r, err := NewReader(in)
 	if err != nil {
@@ -63,7 +65,13 @@ func (m *Merger) Open(in io.Reader) (*Part, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.begun, m.whole.Key, m.whole.Classes = true, key, classes
+	switch {
+	case m.begun && r.Pattern() != m.whole.Pattern:
+		return nil, &PatternError{r.Pattern(), m.whole.Pattern}
+	case m.Raw && !r.Raw():
+		return nil, &RawError{}
+	}
+	m.begun, m.whole.Key, m.whole.Classes, m.whole.Pattern = true, key, classes, r.Pattern()
 	return &Part{r, veil, &m.whole}, nil
 }
 
@@ -100,6 +108,10 @@ func (m *Merger) classesOf(held []cognito.Class) ([]cognito.Class, error) {
 	}
 	return held, nil
 }
+
+// ReadBack says that the records of events can be read from file, which is the same
+// journal, as long as somebody may want them. It is to be called before Entries.
+func (p *Part) ReadBack(file io.ReaderAt) { p.journal.file = file }
 
 // Entries yields the entries of p, as [Reader.Entries] does, with only the events
 // of the whole's classes and with its pseudonyms. It is for one iteration.

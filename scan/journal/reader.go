@@ -26,10 +26,14 @@ type Reader struct {
 	line    int   // read so far
 	size    int64 // bytes of these lines
 	classes []cognito.Class
+	pattern string
+	raw     bool
 	key     string
-	run     Run      // the one at hand
-	last    int      // the greatest number of a run so far
-	dirs    []string // where the relative sources of the runs so far are
+	file    io.ReaderAt // to read records back from, if it is known
+	chunks  []Chunk     // of the entry to come
+	run     Run         // the one at hand
+	last    int         // the greatest number of a run so far
+	dirs    []string    // where the relative sources of the runs so far are
 	places  map[place]*coverage
 	failed  []failure // of all runs, until a later one is known to have gone there
 }
@@ -83,6 +87,13 @@ func (r *Reader) following() (id string, run int) { return r.run.ID, r.last + 1 
 // Classes returns the classes of events that the entries hold.
 func (r *Reader) Classes() []cognito.Class { return r.classes }
 
+// Pattern returns the event pattern that selected the events of the entries, as compact
+// JSON, none if their classes alone did.
+func (r *Reader) Pattern() string { return r.pattern }
+
+// Raw reports whether the entries hold the records of their events.
+func (r *Reader) Raw() bool { return r.raw }
+
 // Key returns the fingerprint of the key by which personal data was replaced in
 // the entries, none if it was not.
 func (r *Reader) Key() string { return r.key }
@@ -100,10 +111,13 @@ func (r *Reader) Entries() iter.Seq2[Entry, error] {
 				break
 			}
 			var e Entry
-			isRun := err == nil && bytes.HasPrefix(line, []byte(runPrefix))
+			is := func(prefix string) bool { return err == nil && bytes.HasPrefix(line, []byte(prefix)) }
+			isRun, isRaw := is(runPrefix), is(rawPrefix)
 			switch {
 			case isRun:
 				err = r.control(line)
+			case isRaw:
+				err = r.chunk(line)
 			case err == nil:
 				e, err = r.entry(line)
 			}
@@ -111,7 +125,7 @@ func (r *Reader) Entries() iter.Seq2[Entry, error] {
 			case err != nil:
 				yield(Entry{}, &DamageError{Err: err})
 				return
-			case isRun:
+			case isRun, isRaw:
 			case e.Status == Failed:
 				r.failed = append(r.failed, failure{e, r.run.ID, r.run.Number, r.run.leftOut(), r.run.within(e.Object)})
 			case !yield(e, nil):
@@ -192,15 +206,18 @@ func (r *Reader) control(line []byte) error {
 	case len(l.Classes) == 0:
 		return r.damage(errors.New("a run that looked for nothing"))
 	case r.line == 1:
-		r.classes, r.key = l.Classes, l.Key
+		r.classes, r.pattern, r.raw, r.key = l.Classes, l.Pattern, l.Run.Raw, l.Key
 	case !slices.Equal(r.classes, l.Classes):
 		return fmt.Errorf("line %d: a run that looked for %v, in a journal of %v", r.line, l.Classes, r.classes)
+	case l.Pattern != r.pattern || l.Run.Raw != r.raw:
+		return fmt.Errorf("line %d: a run with another event pattern than the first one's, or with records where that has none", r.line)
 	case l.Key != r.key:
 		return fmt.Errorf("line %d: a run that is not pseudonymized as the first one is", r.line)
 	}
 	for i, name := range l.Names[:min(len(l.Names), len(l.Sources))] {
 		l.Sources[i] = string(name)
 	}
+	r.chunks = nil // of an entry that was cut off
 	if r.run = l.Run; l.Dir != "" && !slices.Contains(r.dirs, l.Dir) {
 		r.dirs = append(r.dirs, l.Dir)
 	}
@@ -235,6 +252,20 @@ func (r *Reader) supersede(run *Run) {
 	})
 }
 
+// chunk takes the line of records of the next entry.
+func (r *Reader) chunk(line []byte) error {
+	if !r.raw {
+		return r.damage(errors.New("records in a journal without"))
+	}
+	c, err := chunkAt(line, r.size-int64(len(line))-1)
+	if err != nil {
+		return r.damage(err)
+	}
+	c.file = r.file
+	r.chunks = append(r.chunks, c)
+	return nil
+}
+
 func (r *Reader) entry(line []byte) (Entry, error) {
 	var e entryLine
 	err := json.Unmarshal(line, &e)
@@ -243,6 +274,10 @@ func (r *Reader) entry(line []byte) (Entry, error) {
 	}
 	if err == nil {
 		err = e.check()
+	}
+	if err == nil && r.raw {
+		err = e.hold(r.chunks)
+		r.chunks = nil
 	}
 	if err != nil {
 		return Entry{}, r.damage(err)

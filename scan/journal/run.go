@@ -17,11 +17,13 @@ const Schema = "cogtrail.journal/v1"
 
 // A Run is what a scan was asked for.
 type Run struct {
-	ID      string          `json:"id"`            // of the journal, the same in all its runs and in those of no other
-	Number  int             `json:"run"`           // from 1; of copies of a journal that are joined, the greatest is the last
-	Classes []cognito.Class `json:"classes"`       // the events that its entries hold, the same in all runs of a journal
-	Sources []string        `json:"sources"`       // as their objects are called: any bytes
-	Dir     string          `json:"dir,omitempty"` // where relative sources are, if there are any
+	ID      string          `json:"id"`                // of the journal, the same in all its runs and in those of no other
+	Number  int             `json:"run"`               // from 1; of copies of a journal that are joined, the greatest is the last
+	Classes []cognito.Class `json:"classes"`           // the events that its entries hold, the same in all runs of a journal
+	Pattern string          `json:"pattern,omitempty"` // of the events, an EventBridge event pattern as compact JSON; Raw and this are the same in all runs of a journal
+	Raw     bool            `json:"raw,omitempty"`     // the records of the events are kept
+	Sources []string        `json:"sources"`           // as their objects are called: any bytes
+	Dir     string          `json:"dir,omitempty"`     // where relative sources are, if there are any
 	Pruned  []Pruned        `json:"pruned,omitempty"`
 	Sites   []Site          `json:"sites,omitempty"`              // that the sources have a folder for, whether or not a log of it was listed
 	Key     string          `json:"pseudonymized_with,omitempty"` // fingerprint of the key by which personal data was replaced, the same in all runs of a journal

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"errors"
 	"io"
 	"unicode/utf8"
 )
@@ -12,22 +13,33 @@ const bufferSize = 64 << 10
 // A Writer appends one run to a journal, by whole lines. It may not be used
 // concurrently, nor may two runs append to one journal at once.
 type Writer struct {
-	out io.Writer
-	run Run
-	buf []byte
+	out  io.Writer
+	run  Run
+	buf  []byte
+	file io.ReaderAt // that out appends to; nil: records stay in memory when they are written
+	at   int64       // where in it the next line begins
 }
 
 // NewWriter returns a Writer that begins run at the end of out.
 func NewWriter(out io.Writer, run Run) (*Writer, error) {
-	w := &Writer{out: out, run: run}
-	if err := w.line(run.line("begin")); err != nil {
+	return begin(&Writer{out: out, run: run})
+}
+
+// begin begins the run of w.
+func begin(w *Writer) (*Writer, error) {
+	if err := w.line(w.run.line("begin")); err != nil {
 		return nil, err
 	}
 	return w, w.Flush()
 }
 
-// Add appends e.
+// Add appends e, and before it the records of its events, if it has them.
 func (w *Writer) Add(e *Entry) error {
+	for i := range e.Raw.Chunks {
+		if err := w.chunk(&e.Raw.Chunks[i]); err != nil {
+			return err
+		}
+	}
 	line := entryLine{Entry: *e}
 	if !utf8.ValidString(e.Object) {
 		line.Name = []byte(e.Object)
@@ -59,11 +71,29 @@ type entryLine struct {
 	Name []byte `json:"object_bytes,omitempty"` // Object, where it is no UTF-8, which JSON cannot hold
 }
 
+// chunk appends c, which from then on is in the file.
+func (w *Writer) chunk(c *Chunk) error {
+	line, at := c.line, w.at
+	if line == nil {
+		return errors.New("records that are in a journal already")
+	}
+	if w.file != nil {
+		c.written(w.file, at)
+	}
+	return w.whole(line)
+}
+
 func (w *Writer) line(v any) error {
 	line, err := JSON(v, "")
 	if err != nil {
 		return err
 	}
+	return w.whole(line)
+}
+
+// whole appends a line, with its end.
+func (w *Writer) whole(line []byte) error {
+	w.at += int64(len(line))
 	if len(w.buf) > 0 && len(w.buf)+len(line) > bufferSize {
 		if err := w.Flush(); err != nil {
 			return err
