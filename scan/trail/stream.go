@@ -22,6 +22,9 @@ func (s *splitter) stream(t *text) error {
 		}
 		at := t.base + int64(t.i)
 		s.line = t.line + 1
+		if s.shape.values++; t.stamped {
+			s.shape.form = stampedLines
+		}
 		inline, err := s.next(t, first)
 		if err != nil && t.base+int64(t.i) == at {
 			err = s.resume(t, err)

@@ -1,0 +1,211 @@
+package trail
+
+import "strings"
+
+// A layer is one thing that records stand in. What it is called is all that is said of
+// how an object is built: none of the object's own text, which may be anybody's.
+type layer uint8
+
+const (
+	noLayer layer = iota
+
+	// How the values of an object follow on each other.
+	utf16Text
+	csvTable
+	stampedLines
+	jsonLines
+	concatenated
+
+	// What says nothing of where records come from.
+	anyObject
+	anyArray
+	inString
+	inBase64
+	inGzip
+
+	// What does.
+	logRecords
+	eventBridge
+	lookupEvents
+	logsMessage
+	lakeRow
+	athenaRow
+	splunkEvent
+	elasticHit
+	queueMessage // as the two that follow, in Records of its own where a function gets it
+	topicMessage
+	streamRecord
+	firehoseRecord
+
+	variousLayers
+	furtherLayers
+)
+
+// ContainerLog is the container of {"Records":[...]} with records in it, which is what
+// a trail delivers.
+const ContainerLog = "trail log"
+
+var layerNames = [...]string{
+	utf16Text: "utf-16", csvTable: "csv", stampedLines: "log lines", jsonLines: "json lines", concatenated: "concatenated json",
+	anyObject: "json", anyArray: "json array", inString: "string", inBase64: "base64", inGzip: "base64 gzip",
+	logRecords: ContainerLog, eventBridge: "eventbridge", lookupEvents: "lookup-events", logsMessage: "cloudwatch logs",
+	lakeRow: "cloudtrail lake", athenaRow: "athena", splunkEvent: "splunk", elasticHit: "elastic", queueMessage: "sqs",
+	topicMessage: "sns", streamRecord: "kinesis", firehoseRecord: "firehose", variousLayers: "mixed", furtherLayers: "...",
+}
+
+func (l layer) isGeneral() bool { return anyObject <= l && l <= inGzip }
+
+// accounts reports whether an object in l is no news.
+func (l layer) accounts() bool { return l != noLayer && l != anyArray && l != logRecords }
+
+// layers are those from the values of an object to a record, a byte each, the last one
+// lowest: no more than maxLayers, and what says that there are further ones.
+type layers uint32
+
+const maxLayers = 3
+
+func (p layers) last() layer { return layer(p) }
+
+// with returns p with a layer more, unless p says as much. What says more takes the
+// place of what says nothing.
+func (p layers) with(l layer) layers {
+	last := p.last()
+	switch {
+	case l == noLayer || l == last || last == furtherLayers:
+		return p
+	case last == anyObject && l != logRecords, last == logRecords && queueMessage <= l && l <= streamRecord:
+		return p&^0xff | layers(l)
+	case l == anyArray && last != noLayer, l == anyObject && last.accounts():
+		return p
+	case l.isGeneral() && last > logRecords: // as its own format has it
+		return p
+	case p>>(8*(maxLayers-1)) != 0:
+		l = furtherLayers
+	}
+	return p<<8 | layers(l)
+}
+
+// common returns the layers with which both begin.
+func (p layers) common(q layers) layers {
+	for p != q {
+		if p > q { // which has more layers, or is to lose one anyway
+			p, q = q, p
+		}
+		q >>= 8
+	}
+	return p
+}
+
+// A shape is what the records of an object stand in.
+type shape struct {
+	form   layer  // how values follow on each other, if there is more to say than how many
+	wide   bool   // in UTF-16
+	values int    // at the top
+	same   layers // those of all records, as far as they are the same
+	any    bool   // there was one
+	mixed  bool   // they differ
+	empty  layers // of the first that held no record, or a bad one
+	none   bool   // there was one
+}
+
+// add takes the layers of a record.
+func (s *shape) add(p layers) {
+	switch {
+	case s.any && p == s.same:
+	case !s.any:
+		s.same, s.any = p, true
+	default:
+		s.same, s.mixed = s.same.common(p), true
+	}
+}
+
+// addEmpty takes the layers of what holds none, which counts where nothing does.
+func (s *shape) addEmpty(p layers) {
+	if !s.none {
+		s.empty, s.none = p, true
+	}
+}
+
+// container returns the names of the layers, from outside to inside.
+func (s *shape) container(lines bool) string {
+	same := s.same
+	if !s.any {
+		same = s.empty
+	}
+	if same == layers(logRecords) && !s.mixed && !s.wide && s.values < 2 {
+		return ContainerLog // of most objects, without an allocation
+	}
+	form := s.form
+	switch {
+	case form != noLayer || s.values < 2:
+	case lines:
+		form = jsonLines
+	default:
+		form = concatenated
+	}
+	var names []string
+	add := func(l layer) {
+		if l != noLayer {
+			names = append(names, layerNames[l])
+		}
+	}
+	if s.wide {
+		add(utf16Text)
+	}
+	add(form)
+	for at := 8 * maxLayers; at >= 0; at -= 8 {
+		add(layer(same >> at))
+	}
+	switch {
+	case s.mixed:
+		add(variousLayers)
+	case same == 0 && form == noLayer:
+		names = append(names, "record")
+	}
+	return strings.Join(names, " > ")
+}
+
+// layerOf returns what the member of that key is of an object with the features, which
+// are unknown where it is too large to be held.
+func layerOf(key []byte, f *features) layer {
+	switch string(key) {
+	case "Records":
+		return logRecords
+	case "Events", "CloudTrailEvent", "cloudTrailEvent":
+		return lookupEvents
+	case "logEvents", "awslogs", "@message":
+		return logsMessage
+	case "eventJson", "eventjson":
+		return lakeRow
+	case "_raw":
+		return splunkEvent
+	case "_source", "original", "event.original":
+		return elasticHit
+	case "kinesis":
+		return streamRecord
+	case "Sns":
+		return topicMessage
+	case "value":
+		if name, ok := Text(f.field); ok && string(name) != "value" {
+			return layerOf(name, f)
+		}
+	}
+	return layerBeside(key, f)
+}
+
+// layerBeside is layerOf for keys that many use: others beside them tell whose they are.
+func layerBeside(key []byte, f *features) layer {
+	switch name := string(key); {
+	case name == "message" && f.timed:
+		return logsMessage
+	case (name == "body" || name == "Body") && f.queued:
+		return queueMessage
+	case name == "Message" && f.topic:
+		return topicMessage
+	case name == "Data" && f.partition:
+		return streamRecord
+	case name == "data" && f.delivered:
+		return firehoseRecord
+	}
+	return anyObject
+}
