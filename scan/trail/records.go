@@ -182,7 +182,7 @@ func (r *Reader) skim(o Stored, yield func(Record, error) bool) error {
 		}
 		r.Read, r.Inflated = s.skimmer.records, r.Inflated+int64(used)
 		if err == io.EOF {
-			r.Container = s.shape.container(false)
+			r.Container = s.shape.container()
 			return nil
 		}
 	}
@@ -196,7 +196,7 @@ func (r *Reader) split(t *text, log bool, yield func(Record, error) bool) {
 	s := r.start(t.max, yield)
 	s.log = log
 	err := s.object(t)
-	r.Read, r.Inflated, r.Container = s.read, t.base+int64(len(t.b)), s.shape.container(s.lines)
+	r.Read, r.Inflated, r.Container = s.read, t.base+int64(len(t.b)), s.shape.container()
 	if err != nil && err != errStop {
 		yield(nil, err)
 	}

@@ -10,6 +10,7 @@ const (
 	noLayer layer = iota
 
 	// How the values of an object follow on each other.
+	nothing
 	utf16Text
 	csvTable
 	stampedLines
@@ -46,7 +47,7 @@ const (
 const ContainerLog = "trail log"
 
 var layerNames = [...]string{
-	utf16Text: "utf-16", csvTable: "csv", stampedLines: "log lines", jsonLines: "json lines", concatenated: "concatenated json",
+	nothing: "record", utf16Text: "utf-16", csvTable: "csv", stampedLines: "log lines", jsonLines: "json lines", concatenated: "concatenated json",
 	anyObject: "json", anyArray: "json array", inString: "string", inBase64: "base64", inGzip: "base64 gzip",
 	logRecords: ContainerLog, eventBridge: "eventbridge", lookupEvents: "lookup-events", logsMessage: "cloudwatch logs",
 	lakeRow: "cloudtrail lake", athenaRow: "athena", splunkEvent: "splunk", elasticHit: "elastic", queueMessage: "sqs",
@@ -73,10 +74,10 @@ func (p layers) with(l layer) layers {
 	switch {
 	case l == noLayer || l == last || last == furtherLayers:
 		return p
-	case last == anyObject && l != logRecords, last == logRecords && queueMessage <= l && l <= streamRecord:
-		return p&^0xff | layers(l)
 	case l == anyArray && last != noLayer, l == anyObject && last.accounts():
 		return p
+	case last == anyObject && l != logRecords, last == logRecords && queueMessage <= l && l <= streamRecord:
+		return p&^0xff | layers(l)
 	case l.isGeneral() && last > logRecords: // as its own format has it
 		return p
 	case p>>(8*(maxLayers-1)) != 0:
@@ -98,14 +99,25 @@ func (p layers) common(q layers) layers {
 
 // A shape is what the records of an object stand in.
 type shape struct {
-	form   layer  // how values follow on each other, if there is more to say than how many
+	form   layer  // csvTable or stampedLines, if it is one
 	wide   bool   // in UTF-16
 	values int    // at the top
+	joined bool   // of these, two are on one line
 	same   layers // those of all records, as far as they are the same
 	any    bool   // there was one
 	mixed  bool   // they differ
 	empty  layers // of the first that held no record, or a bad one
 	none   bool   // there was one
+}
+
+// addValue takes a value at the top: whether it is on the line of the one before, and
+// whether a timestamp is before it.
+func (s *shape) addValue(joined, stamped bool) {
+	s.values++
+	s.joined = s.joined || joined
+	if stamped {
+		s.form = stampedLines
+	}
 }
 
 // add takes the layers of a record.
@@ -127,7 +139,7 @@ func (s *shape) addEmpty(p layers) {
 }
 
 // container returns the names of the layers, from outside to inside.
-func (s *shape) container(lines bool) string {
+func (s *shape) container() string {
 	same := s.same
 	if !s.any {
 		same = s.empty
@@ -138,10 +150,10 @@ func (s *shape) container(lines bool) string {
 	form := s.form
 	switch {
 	case form != noLayer || s.values < 2:
-	case lines:
-		form = jsonLines
-	default:
+	case s.joined:
 		form = concatenated
+	default:
+		form = jsonLines
 	}
 	var names []string
 	add := func(l layer) {
@@ -159,8 +171,10 @@ func (s *shape) container(lines bool) string {
 	switch {
 	case s.mixed:
 		add(variousLayers)
+	case same == 0 && form == noLayer && s.any:
+		add(nothing)
 	case same == 0 && form == noLayer:
-		names = append(names, "record")
+		add(anyObject)
 	}
 	return strings.Join(names, " > ")
 }
@@ -198,7 +212,7 @@ func layerBeside(key []byte, f *features) layer {
 	switch name := string(key); {
 	case name == "message" && f.timed:
 		return logsMessage
-	case (name == "body" || name == "Body") && f.queued:
+	case (name == "body" || name == "Body") && (f.queued || f.notice):
 		return queueMessage
 	case name == "Message" && f.topic:
 		return topicMessage
