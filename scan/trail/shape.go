@@ -144,9 +144,6 @@ func (s *shape) container() string {
 	if !s.any {
 		same = s.empty
 	}
-	if same == layers(logRecords) && !s.mixed && !s.wide && s.values < 2 {
-		return ContainerLog // of most objects, without an allocation
-	}
 	form := s.form
 	switch {
 	case form != noLayer || s.values < 2:
@@ -154,6 +151,9 @@ func (s *shape) container() string {
 		form = concatenated
 	default:
 		form = jsonLines
+	}
+	if same == layers(logRecords) && form == noLayer && !s.mixed && !s.wide {
+		return ContainerLog // of most objects, without an allocation
 	}
 	var names []string
 	add := func(l layer) {

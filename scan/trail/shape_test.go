@@ -55,6 +55,7 @@ var shapes = []struct{ name, text, want string }{
 	{"Logs Insights", `{"results":[[{"field":"@message","value":` + quote(a) + `}]]}`, "cloudwatch logs"},
 	{"message of others", `{"message":` + quote(a) + `}`, "string"},
 	{"export", stamp + a + "\n" + stamp + b, "log lines"},
+	{"export line of a trail log", stamp + `{"Records":[` + a + `]}`, "log lines > trail log"},
 	{"export of EventBridge", stamp + cognitoEvent(a), "log lines > eventbridge"},
 	{"Lake", `{"QueryResultRows":[[{"eventName":"x"},{"eventJson":` + quote(a) + `}]]}`, "cloudtrail lake"},
 	{"Splunk", `{"preview":false,"result":{"_raw":` + quote(a) + `}}`, "splunk"},
@@ -74,6 +75,7 @@ var shapes = []struct{ name, text, want string }{
 
 	{"CSV", "time,message\n1," + cell(late) + "\n", "csv"},
 	{"CSV of EventBridge", "time,message\n1," + cell(cognitoEvent(a)) + "\n", "csv > eventbridge"},
+	{"CSV of trail logs", "time,x\n1," + cell(`{"Records":[`+late+`]}`) + "\n", "csv > trail log"},
 	{"CSV of Splunk", "_time,_raw\n1," + cell(late) + "\n", "csv > splunk"},
 	{"CSV of Lake", "eventName,eventJson\nx," + cell(late) + "\n", "csv > cloudtrail lake"},
 	{"CSV with base64", "time,x\n1," + base64.StdEncoding.EncodeToString([]byte(late)) + "\n", "csv > base64"},
@@ -171,7 +173,7 @@ func checkShape(t *testing.T, how, container string) {
 	}
 }
 
-// Saying what a log is costs nothing for each record, nor for each log.
+// Saying what a log is allocates nothing for its records, even where each is looked into.
 func TestShapeIsFree(t *testing.T) {
 	allocated := func(text string) float64 {
 		var r trail.Reader
