@@ -46,9 +46,10 @@ type Builder struct {
 	records RecordCounts
 	bad     []Failure
 	skips   map[string]*Skip
-	days    map[Day]*dayCount // by day, account and region
-	latest  dayKey            // of the last one that was asked for,
-	today   *dayCount         // and this one
+	inside  map[string]*Container // what the records of objects stood in
+	days    map[Day]*dayCount     // by day, account and region
+	latest  dayKey                // of the last one that was asked for,
+	today   *dayCount             // and this one
 	events  *events.Table
 	counted counted
 	name    []byte // scratch
@@ -133,6 +134,7 @@ func (b *Builder) init() {
 		b.others = map[revision]mark{}
 		b.failed = map[revision]journal.Entry{}
 		b.skips = map[string]*Skip{}
+		b.inside = map[string]*Container{}
 		b.days = map[Day]*dayCount{}
 		b.events = events.NewTable()
 		b.counted = newCounted()
@@ -177,6 +179,7 @@ func (b *Builder) addScanned(e *journal.Entry) {
 	if more := e.Records.Bad - int64(len(e.BadRecords)); more > 0 {
 		b.bad = append(b.bad, Failure{e.Object, BadRecord, events.Plural(more, "more record") + " that cannot be used"})
 	}
+	b.addContainer(e)
 	b.addDays(e)
 	switch {
 	case len(e.Raw.Of) > 0:

@@ -63,6 +63,7 @@ func (b *Builder) coverage(q *Query, v *events.View, found *acts.Acts, log *logb
 		c.FirstEvent, c.LastEvent = &first, &last
 	}
 	c.Days = b.dayRows()
+	c.Containers = b.containers()
 	c.Warnings = append(append(look.warnings(&c, q), implicitWarnings(v, found)...), clashWarnings(v.Clashes())...)
 	c.Warnings = append(c.Warnings, log.warnings(q)...)
 	c.Warnings = append(c.Warnings, b.unanswered(&c, q, v)...)

@@ -77,6 +77,7 @@ type Coverage struct {
 	Bytes      ByteCounts       `json:"bytes"`
 	Records    RecordCounts     `json:"records"`
 	Events     EventCounts      `json:"events"`
+	Containers []Container      `json:"containers"`  // of the scanned objects
 	FirstEvent *time.Time       `json:"first_event"` // of the matched events
 	LastEvent  *time.Time       `json:"last_event"`
 	FirstDay   string           `json:"first_day"` // the days that are asked about; without a window those of the logs, empty without any
@@ -121,6 +122,15 @@ type EventCounts struct {
 	Distinct  int64 `json:"distinct"`
 	Duplicate int64 `json:"duplicate"` // further copies of an event
 	Replaced  int64 `json:"replaced"`  // corrected by a later record
+}
+
+// A Container counts objects by what their records stood in: the layers from outside
+// to inside, between " > ".
+type Container struct {
+	Container string `json:"container"`
+	Objects   int64  `json:"objects"`
+	Records   int64  `json:"records"`
+	Events    int64  `json:"events"` // matched records
 }
 
 // A Day is a day of delivery, as the names of trail logs have it. Objects

@@ -150,6 +150,9 @@ func (w *worker) records(e journal.Entry, in *stored, skim bool) (journal.Entry,
 	}
 	e.Counts = w.others.Take()
 	e.Inflated, e.Records.Read = w.trail.Inflated, w.trail.Read
+	if e.Delivered.IsZero() || w.trail.Container != trail.ContainerLog { // as the name says
+		e.Container = w.trail.Container
+	}
 	e.Records.Unmatched = e.Records.Read - e.Records.Matched - e.Records.Bad
 	return e, nil
 }

@@ -26,6 +26,11 @@ func coverageSheet(r *report.Report) sheet {
 	for _, n := range numbers(c) {
 		add(n.section, n.name, "", "", "", n.count)
 	}
+	for _, n := range c.Containers {
+		add("container_objects", n.Container, "", "", "", n.Objects)
+		add("container_records", n.Container, "", "", "", n.Records)
+		add("container_events", n.Container, "", "", "", n.Events)
+	}
 	for _, p := range c.Places {
 		add("days_logged", "", p.Account, p.Region, loggedText(&p), p.Logged)
 		add("days_quiet", "", p.Account, p.Region, judgedText(&p), p.Quiet)
@@ -110,6 +115,8 @@ func numbers(c *report.Coverage) []named {
 const (
 	coverageTitle = "Coverage"
 	placesTitle   = "Days with logs"
+
+	containersTitle = "What the records stood in"
 )
 
 // coverage adds what the answer rests on; full adds the days.
@@ -152,6 +159,7 @@ func (t *tables) coverage(c *report.Coverage, full bool) {
 	capped(t, "gaps", c.Gaps, func(g events.Gap) {
 		t.alarm("gap: %s %s: no log delivered from %s to %s", g.Account, g.Region, moment(&g.From).text, moment(&g.To).text)
 	})
+	t.containers(c)
 	t.places(c)
 	if full && len(c.Days) > 0 {
 		t.section("Days", sheet{[]string{"day", "account", "region", "objects", "records", "events"}, len(c.Days), func(cells []cell, i int) []cell {
@@ -159,6 +167,17 @@ func (t *tables) coverage(c *report.Coverage, full bool) {
 			return append(cells, text(d.Day), text(d.Account), text(d.Region), number(d.Objects), number(d.Records), number(d.Events))
 		}})
 	}
+}
+
+// containers adds what records stood in, unless that is nothing but trail logs.
+func (t *tables) containers(c *report.Coverage) {
+	if c.Plain() {
+		return
+	}
+	t.section(containersTitle, sheet{[]string{"container", "objects", "records", "events"}, len(c.Containers), func(cells []cell, i int) []cell {
+		n := &c.Containers[i]
+		return append(cells, text(n.Container), number(n.Objects), number(n.Records), number(n.Events))
+	}})
 }
 
 // places adds which days of each account and region have logs, those that lack the most

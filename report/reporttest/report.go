@@ -81,6 +81,13 @@ func CheckAccounting(t *testing.T, c *report.Coverage) {
 	if skipped != o.Skipped || failed != o.Failed {
 		t.Errorf("%d skipped and %d failed, but %d and %d are named", o.Skipped, o.Failed, skipped, failed)
 	}
+	var in report.Container
+	for _, n := range c.Containers {
+		in.Objects, in.Records, in.Events = in.Objects+n.Objects, in.Records+n.Records, in.Events+n.Events
+	}
+	if want := (report.Container{Objects: o.Scanned, Records: r.Read, Events: r.Matched}); in != want {
+		t.Errorf("containers hold %+v in all, want %+v", in, want)
+	}
 }
 
 // PerUnit reports nanoseconds for each of n things that an iteration is of.

@@ -40,9 +40,10 @@ type Entry struct {
 	Account    string          `json:"account,omitempty"` // account, region and delivery as the name says
 	Region     string          `json:"region,omitempty"`
 	Delivered  time.Time       `json:"delivered,omitzero"`
-	Bytes      int64           `json:"bytes"`              // as stored
-	Inflated   int64           `json:"inflated,omitempty"` // bytes of text
-	CRC        uint32          `json:"crc32,omitempty"`    // of the stored bytes of a scanned object (IEEE); journals of earlier versions have none
+	Bytes      int64           `json:"bytes"`               // as stored
+	Inflated   int64           `json:"inflated,omitempty"`  // bytes of text
+	CRC        uint32          `json:"crc32,omitempty"`     // of the stored bytes of a scanned object (IEEE); journals of earlier versions have none
+	Container  string          `json:"container,omitempty"` // what the records stood in, by names of package trail; empty for a trail log by its name that is nothing else, and in journals of earlier versions
 	Records    Records         `json:"records,omitzero"`
 	BadRecords []string        `json:"bad_records,omitempty"` // which and why, the first MaxBadRecords of them
 	Events     []cognito.Event `json:"events,omitempty"`      // in the order of the object; Object and Inferred are unset

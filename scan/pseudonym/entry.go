@@ -44,7 +44,7 @@ type text struct {
 const maxMade = 1 << 15
 
 // Entry replaces the personal data in e, in place. Its numbers and times, its
-// status and reason stay as they are. It may not be used concurrently.
+// status, reason and container stay as they are. It may not be used concurrently.
 func (k *Key) Entry(e *journal.Entry) {
 	if k == nil {
 		return

@@ -45,7 +45,7 @@ func (s *splitter) searchString(quoted []byte, p spot) error {
 	if isBase64(first) {
 		return s.searchBase64(*text, p)
 	}
-	return s.searchText(*text, p)
+	return s.searchText(*text, p.in(inString))
 }
 
 // searchText looks for records in a text of values, one after another.
@@ -86,7 +86,7 @@ func (s *splitter) searchBase64(b []byte, p spot) error {
 		return nil
 	}
 	if !inflate.IsGzip(b) {
-		return s.searchText(b, p)
+		return s.searchText(b, p.in(inBase64))
 	}
 	out := &s.armour.texts[p.wraps-1][1]
 	err := s.inflate(out, b, p.at)
@@ -96,7 +96,7 @@ func (s *splitter) searchBase64(b []byte, p spot) error {
 	if err != nil {
 		return s.damaged(p.at, fmt.Errorf("gzip in base64: %w", err))
 	}
-	return s.searchText(*out, p)
+	return s.searchText(*out, p.in(inGzip))
 }
 
 // damaged names what held records, or may have.

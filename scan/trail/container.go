@@ -24,7 +24,7 @@ func (s *splitter) members(t *text, depth int) (inline bool, err error) {
 		record = record || key == "eventVersion" || key == "eventSource"
 		if isArray := t.b[t.i+pos] == '['; isArray && (entered || !record || s.log) && s.isContainer(key) {
 			t.i, pos, entered = t.i+pos, 0, true
-			if err := s.elements(t, key == "Records", depth); err != nil {
+			if err := s.elements(t, layerOf([]byte(key), new(features)), depth); err != nil {
 				return false, err
 			}
 			continue
@@ -72,8 +72,10 @@ func (s *splitter) members(t *text, depth int) (inline bool, err error) {
 	}
 	breaks := bytes.Count(v, []byte{'\n'})
 	t.line += breaks
-	if record && isRecord(v) {
-		return breaks == 0, s.emit(v, at)
+	if record {
+		if row, ok := recordIn(v); ok {
+			return breaks == 0, s.emit(v, at, s.inside.with(row))
+		}
 	}
 	return breaks == 0, s.unwrap(v, at, depth)
 }
@@ -91,7 +93,7 @@ func (t *text) notLog() error {
 // passed searches the members in head, the beginning of an object that is too
 // large to be held.
 func (s *splitter) passed(head []byte, at int64, depth int) error {
-	return s.searchMembers(append(bytes.Clone(head), '}'), spot{at: at, nest: depth}, func(key []byte) bool { return !isPayload(key) })
+	return s.searchMembers(append(bytes.Clone(head), '}'), spot{at: at, nest: depth, around: s.inside}, new(features), func(key []byte) bool { return !isPayload(key) })
 }
 
 // member searches the value that begins pos bytes after t.i and ends at end, of an
@@ -99,6 +101,8 @@ func (s *splitter) passed(head []byte, at int64, depth int) error {
 func (s *splitter) member(t *text, key string, pos, end int, fits bool, depth int) error {
 	t.i += pos
 	at := t.base + int64(t.i)
+	defer s.leave(s.inside)
+	s.inside = s.inside.with(layerOf([]byte(key), new(features)))
 	switch payload := isPayload([]byte(key)); {
 	case payload && !fits:
 		return &LimitError{at, s.max}
@@ -113,15 +117,18 @@ func (s *splitter) member(t *text, key string, pos, end int, fits bool, depth in
 	}
 	v := t.b[t.i : t.i+end-pos]
 	t.i += len(v)
-	return s.search(v, spot{at: at, nest: depth + 1})
+	return s.search(v, spot{at: at, nest: depth + 1, around: s.inside})
 }
 
 func (s *splitter) isContainer(key string) bool {
 	return key == "Records" || !s.log && (key == "Events" || key == "events")
 }
 
-// elements takes the array at t.i, element by element.
-func (s *splitter) elements(t *text, records bool, depth int) error {
+// elements takes the array at t.i, element by element, into which the layer in goes.
+func (s *splitter) elements(t *text, in layer, depth int) error {
+	defer s.leave(s.inside)
+	s.inside = s.inside.with(in)
+	records := in == logRecords
 	if records {
 		s.known = true
 	}
@@ -133,6 +140,7 @@ func (s *splitter) elements(t *text, records bool, depth int) error {
 		}
 		if done {
 			s.known = s.known || first
+			s.shape.addEmpty(s.inside)
 			return nil
 		}
 		if !records && depth < maxWraps {

@@ -108,10 +108,11 @@ type Reader struct {
 
 	Inflating func(on bool) // if not nil, called where inflating begins, and where it ends
 
-	// What the last object held: records, those left out among them, and
-	// inflated bytes. Both are of use once its iteration has ended.
-	Read     int64
-	Inflated int64
+	// What the last object held: records, those left out among them, what they
+	// stood in, and inflated bytes. All are of use once its iteration has ended.
+	Read      int64
+	Container string
+	Inflated  int64
 
 	fast         *inflate.Fast // once there was use for it
 	outer, inner inflate.Reader
@@ -181,6 +182,7 @@ func (r *Reader) skim(o Stored, yield func(Record, error) bool) error {
 		}
 		r.Read, r.Inflated = s.skimmer.records, r.Inflated+int64(used)
 		if err == io.EOF {
+			r.Container = s.shape.container()
 			return nil
 		}
 	}
@@ -194,7 +196,7 @@ func (r *Reader) split(t *text, log bool, yield func(Record, error) bool) {
 	s := r.start(t.max, yield)
 	s.log = log
 	err := s.object(t)
-	r.Read, r.Inflated = s.read, t.base+int64(len(t.b))
+	r.Read, r.Inflated, r.Container = s.read, t.base+int64(len(t.b)), s.shape.container()
 	if err != nil && err != errStop {
 		yield(nil, err)
 	}

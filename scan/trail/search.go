@@ -12,12 +12,15 @@ const (
 
 // A spot is where a search is.
 type spot struct {
-	at    int64 // in the object, of what is searched
-	nest  int   // values around it
-	wraps int   // strings around it
+	at     int64  // in the object, of what is searched
+	nest   int    // values around it
+	wraps  int    // strings around it
+	around layers // what it stands in
 }
 
 func (p spot) inside() spot { p.nest++; return p }
+
+func (p spot) in(l layer) spot { p.around = p.around.with(l); return p }
 
 var errDeep = fmt.Errorf("values nest more than %d deep: not searched for records", maxNest)
 
@@ -44,6 +47,7 @@ func (s *splitter) search(v []byte, p spot) error {
 
 func (s *splitter) searchArray(v []byte, p spot) error {
 	var failed error
+	p = p.in(anyArray)
 	err := Elements(v, func(element []byte) bool {
 		failed = s.search(element, p.inside())
 		return failed == nil
@@ -61,28 +65,28 @@ func (s *splitter) searchObject(v []byte, p spot) error {
 	}
 	switch {
 	case f.isEventBridge():
-		return s.detail(f, p.at)
+		return s.detail(f, p.in(eventBridge))
 	case f.isControl():
-		s.ignore(0)
+		s.ignore(0, p.around.with(logsMessage))
 		return nil
 	case !f.isRecord():
-		return s.searchMembers(v, p, func(key []byte) bool { return !isPayload(key) && !f.isOfPayload(key) })
+		return s.searchMembers(v, p, &f, func(key []byte) bool { return !isPayload(key) && !f.isOfPayload(key) })
 	case f.holder:
 		// A row of a table that has the record in one column and parts of it in others.
 		before := s.found
-		if err := s.searchMembers(v, p, isHolder); err != nil || s.found > before {
+		if err := s.searchMembers(v, p, &f, isHolder); err != nil || s.found > before {
 			return err
 		}
 	}
-	return s.emit(v, p.at)
+	return s.emit(v, p.at, p.around.with(f.row()))
 }
 
 // searchMembers searches the values of the members that may hold records.
-func (s *splitter) searchMembers(v []byte, p spot, may func(key []byte) bool) error {
+func (s *splitter) searchMembers(v []byte, p spot, f *features, may func(key []byte) bool) error {
 	var failed error
 	err := Members(v, func(key, value []byte) {
 		if failed == nil && (value[0] == '{' || value[0] == '[' || value[0] == '"') && may(key) {
-			failed = s.search(value, p.inside())
+			failed = s.search(value, p.inside().in(layerOf(key, f)))
 		}
 	})
 	if failed != nil {
@@ -99,6 +103,9 @@ type features struct {
 	bridge, detailType, detail      []byte // EventBridge
 	messageType                     []byte // CloudWatch Logs
 	field                           []byte // the name of a field whose value is beside it
+	lower                           bool   // a member is called as a column of a table is
+
+	timed, queued, topic, partition, delivered bool // members that tell whose others are
 }
 
 func readFeatures(v []byte) (f features, err error) {
@@ -107,8 +114,10 @@ func readFeatures(v []byte) (f features, err error) {
 		switch string(key) {
 		case "eventVersion", "eventversion":
 			f.version = f.version || isString
+			f.lower = f.lower || key[5] == 'v'
 		case "eventSource", "eventsource":
 			f.source = f.source || isString
+			f.lower = f.lower || key[5] == 's'
 			f.notice = f.notice || bytes.HasPrefix(value, []byte(`"aws:`))
 		case "eventName", "eventname":
 			f.name = f.name || isString
@@ -126,6 +135,16 @@ func readFeatures(v []byte) (f features, err error) {
 			f.messageType = value
 		case "field":
 			f.field = value
+		case "timestamp":
+			f.timed = isDigit(value[0])
+		case "messageId", "MessageId", "receiptHandle", "ReceiptHandle":
+			f.queued = true
+		case "TopicArn":
+			f.topic = true
+		case "PartitionKey":
+			f.partition = true
+		case "recordId":
+			f.delivered = true
 		default:
 			f.holder = f.holder || isHolder(key)
 		}
@@ -154,9 +173,23 @@ func (f *features) isOfPayload(key []byte) bool {
 	return ok && string(key) == "value" && isPayload(name)
 }
 
-// isRecord reports whether v, an object, is a record and nothing around one. Most
-// are seen to be one by how they begin.
+// row returns the layer of a record of which each member was a column.
+func (f *features) row() layer {
+	if f.lower {
+		return athenaRow
+	}
+	return noLayer
+}
+
+// isRecord reports whether v, an object, is a record and nothing around one.
 func isRecord(v []byte) bool {
+	_, ok := recordIn(v)
+	return ok
+}
+
+// recordIn is isRecord, and returns the layer of the record. Most are seen to be one by
+// how they begin.
+func recordIn(v []byte) (layer, bool) {
 	const head, next = firstKey + `:"1.`, `","userIdentity":`
 	if len(v) > len(head)+2+len(next) && string(v[:len(head)]) == head {
 		i := len(head) + 1 // behind the first digit
@@ -164,11 +197,11 @@ func isRecord(v []byte) bool {
 			i++
 		}
 		if string(v[i:i+len(next)]) == next {
-			return true
+			return noLayer, true
 		}
 	}
 	f, err := readFeatures(v)
-	return err == nil && f.isRecord() && !f.holder
+	return f.row(), err == nil && f.isRecord() && !f.holder
 }
 
 // isNotice reports whether v is a notice of a service to a function.

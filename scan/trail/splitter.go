@@ -30,6 +30,8 @@ type splitter struct {
 	quiet   int   // larger values around, which are looked at as a whole
 	skimmer skimmer
 	armour  *armour
+	shape   shape
+	inside  layers // what the value at hand stands in
 
 	rescanned int64 // bytes that were read in vain, of broken values
 	inflated  int64 // bytes that strings held in gzip
@@ -50,7 +52,7 @@ func (s *splitter) object(t *text) error {
 			return s.cut(t.b, 0)
 		}
 	}
-	if t.asUTF8(); s.log {
+	if s.shape.wide = t.asUTF8(); s.log {
 		return s.trailLog(t)
 	}
 	return s.stream(t)
@@ -84,6 +86,7 @@ func (s *splitter) trailLog(t *text) error {
 
 // cut hands out the records that skimming found in the window b.
 func (s *splitter) cut(b []byte, base int64) error {
+	s.shape.add(layers(logRecords))
 	for _, p := range s.skimmer.spans {
 		if s.at = base + int64(p.begin); !s.yield(b[p.begin:p.end], nil) {
 			return errStop
@@ -99,7 +102,7 @@ func (s *splitter) value(t *text, depth int) (inline bool, err error) {
 	case '{':
 		return s.members(t, depth)
 	case '[':
-		return false, s.elements(t, false, depth)
+		return false, s.elements(t, anyArray, depth)
 	}
 	end, err := t.skip(0)
 	if err != nil {
@@ -114,33 +117,35 @@ func (s *splitter) value(t *text, depth int) (inline bool, err error) {
 // around which something was wrapped. In a trail log it is nothing else; elsewhere
 // it may be a record of another kind, of no interest.
 func (s *splitter) record(v []byte, at int64) error {
-	switch {
-	case v[0] != '{':
+	if v[0] != '{' {
 		return s.bad(at, errors.New("not a JSON object"))
-	case isRecord(v):
-		return s.emit(v, at)
+	}
+	if row, ok := recordIn(v); ok {
+		return s.emit(v, at, s.inside.with(row))
 	}
 	if len(v) > s.max {
 		return &LimitError{at, s.max}
 	}
 	before := s.found
-	switch err := s.searchObject(v, spot{at: at, nest: 1}); {
+	switch err := s.searchObject(v, spot{at: at, nest: 1, around: s.inside}); {
 	case err != nil || s.found > before:
 		return err
 	case s.log && !isNotice(v):
 		return s.bad(at, errors.New("no record of CloudTrail, nor anything around one"))
 	}
-	return s.emit(v, at)
+	return s.emit(v, at, s.inside)
 }
 
 // whole takes the complete value v.
 func (s *splitter) whole(v []byte, at int64, depth int) error {
-	if v[0] == '{' && isRecord(v) {
-		return s.emit(v, at)
+	if v[0] == '{' {
+		if row, ok := recordIn(v); ok {
+			return s.emit(v, at, s.inside.with(row))
+		}
 	}
 	if v[0] != '{' && (v[0] != '[' || depth > 0) {
 		before := s.found
-		if err := s.search(v, spot{at: at, nest: depth}); err != nil || s.found > before {
+		if err := s.search(v, spot{at: at, nest: depth, around: s.inside}); err != nil || s.found > before {
 			return err
 		}
 		return s.strange(at)
@@ -149,9 +154,13 @@ func (s *splitter) whole(v []byte, at int64, depth int) error {
 	return err
 }
 
-// emit hands out a record.
-func (s *splitter) emit(rec []byte, at int64) error {
+// leave goes back to what stands in p.
+func (s *splitter) leave(p layers) { s.inside = p }
+
+// emit hands out a record, which stands in p.
+func (s *splitter) emit(rec []byte, at int64, p layers) error {
 	s.known = true
+	s.shape.add(p)
 	s.read++
 	s.found++
 	if len(rec) > s.max {
@@ -166,6 +175,7 @@ func (s *splitter) emit(rec []byte, at int64) error {
 
 // bad names a record that cannot be used.
 func (s *splitter) bad(at int64, err error) error {
+	s.shape.addEmpty(s.inside)
 	s.read++
 	s.found++
 	if !s.yield(nil, s.place(at, err)) {

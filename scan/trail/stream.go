@@ -16,13 +16,16 @@ const (
 // stream takes the values of an object that is no trail log by its name. They
 // stand one after another, with anything that separates values between them.
 func (s *splitter) stream(t *text) error {
+	ended := 0
 	for first := true; t.gap(); first = false {
 		if first && s.isTable(t) {
 			return s.table(t)
 		}
 		at := t.base + int64(t.i)
 		s.line = t.line + 1
+		s.shape.addValue(!first && t.line == ended, t.stamped)
 		inline, err := s.next(t, first)
+		ended = t.line
 		if err != nil && t.base+int64(t.i) == at {
 			err = s.resume(t, err)
 		}

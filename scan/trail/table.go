@@ -66,7 +66,7 @@ func (s *splitter) table(t *text) error {
 	begin, above := t.base+int64(t.i), t.line
 	var empty []row // until the first that is not
 	any := false
-	s.lines = true
+	s.lines, s.shape.form = true, csvTable
 	for first := true; ; first = false {
 		at := begin + r.InputOffset()
 		src.left = src.limit
@@ -120,6 +120,9 @@ func (s *splitter) row(cells, names []string, at int64) (found bool, err error) 
 			continue
 		}
 		p := spot{at: at, wraps: 1}
+		if i < len(names) {
+			p.around = columnOf(names[i])
+		}
 		switch c := cell[0]; {
 		case c == '{' || c == '[' || c == '"':
 			err = s.searchText([]byte(cell), p)
@@ -131,6 +134,15 @@ func (s *splitter) row(cells, names []string, at int64) (found bool, err error) 
 		}
 	}
 	return false, nil
+}
+
+// columnOf returns what the column of that name is: nothing, unless it says whose table
+// this is.
+func columnOf(name string) layers {
+	if l := layerOf([]byte(name), new(features)); l != anyObject {
+		return layers(l)
+	}
+	return 0
 }
 
 // limited reads a text on from i, no more at a time than what is left.

@@ -7,14 +7,15 @@ import (
 	"unicode/utf8"
 )
 
-// asUTF8 makes t the UTF-8 of a text in UTF-16.
-func (t *text) asUTF8() {
+// asUTF8 makes t the UTF-8 of a text in UTF-16, and reports whether it is one.
+func (t *text) asUTF8() bool {
 	t.hold(4)
 	order := utf16Order(t.b)
 	if order == nil {
-		return
+		return false
 	}
 	*t = text{src: &utf16Reader{order: order, in: *t}, max: t.max}
+	return true
 }
 
 // utf16Order returns the order of the bytes of a text in UTF-16, with a byte order

@@ -11,10 +11,10 @@ func (s *splitter) unwrap(v []byte, at int64, depth int) error {
 	if events := loggedEvents(v); events != nil {
 		s.known = true
 		at += int64(cap(v) - cap(events)) // one is a part of the other
-		return s.elements(&text{b: events, base: at, max: s.max}, false, depth)
+		return s.elements(&text{b: events, base: at, max: s.max}, logsMessage, depth)
 	}
 	before := s.found
-	if err := s.searchObject(v, spot{at: at, nest: depth}); err != nil || s.found > before {
+	if err := s.searchObject(v, spot{at: at, nest: depth, around: s.inside}); err != nil || s.found > before {
 		return err
 	}
 	return s.unfound(v, at)
@@ -43,20 +43,23 @@ func loggedEvents(v []byte) (events []byte) {
 // count as records of no interest, and so do those that claim to be
 // CloudTrail's from a source that anyone can send from: only AWS sends from
 // "aws.", and partners from "aws.partner/".
-func (s *splitter) detail(f features, at int64) error {
+func (s *splitter) detail(f features, p spot) error {
 	source, _ := String(f.bridge)
 	detailType, _ := String(f.detailType)
 	if strings.HasSuffix(detailType, " via CloudTrail") &&
 		strings.HasPrefix(source, "aws.") && !strings.HasPrefix(source, "aws.partner/") {
-		return s.emit(f.detail, at)
+		return s.emit(f.detail, p.at, p.around)
 	}
-	s.ignore(1)
+	s.ignore(1, p.around)
 	return nil
 }
 
-// ignore counts records of no interest.
-func (s *splitter) ignore(n int64) {
-	s.known = true
+// ignore counts records of no interest, which stand in p.
+func (s *splitter) ignore(n int64, p layers) {
+	if s.known = true; n > 0 {
+		s.shape.add(p)
+	}
+	s.shape.addEmpty(p)
 	s.read += n
 	s.found++
 }

@@ -216,6 +216,7 @@ func checkFound(t *testing.T, how string, want []string, text string, rule trail
 		if diff := gocmp.Diff(want, got); diff != "" || len(errs) > 0 || r.Read != int64(len(want)) {
 			t.Fatalf("%s, needles %q: %d read, errors %.500q (-want +got):\n%s\n%.3000s", how, needles, r.Read, errs, diff, text)
 		}
+		checkShape(t, how, r.Container)
 	}
 }
 
@@ -240,6 +241,12 @@ func checkWrapped(t *testing.T, seed uint64, n int) {
 	got, errs := found(r.Records(trail.Stored{Head: pack(t, text)}))
 	if !slices.Equal(got, ids) || len(errs) > 0 {
 		t.Fatalf("seed %d, through a window: %s: %q, %q", seed, how, got, errs)
+	}
+	held := trail.Reader{}
+	for range held.Records(trail.Stored{Head: []byte(text)}) {
+	}
+	if r.Container != held.Container {
+		t.Errorf("seed %d: %s: %q through a window, else %q", seed, how, r.Container, held.Container)
 	}
 }
 
