@@ -61,14 +61,14 @@ func (m *Merger) Open(in io.Reader) (*Part, error) {
 	if veil == nil && r.Key() != key {
 		return nil, &KeyError{r.Key(), key}
 	}
+	if m.begun && r.Pattern() != m.whole.Pattern {
+		return nil, &PatternError{r.Pattern(), m.whole.Pattern}
+	}
 	classes, err := m.classesOf(r.Classes())
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case m.begun && r.Pattern() != m.whole.Pattern:
-		return nil, &PatternError{r.Pattern(), m.whole.Pattern}
-	case m.Raw && !r.Raw():
+	if m.Raw && !r.Raw() {
 		return nil, &RawError{}
 	}
 	m.begun, m.whole.Key, m.whole.Classes, m.whole.Pattern = true, key, classes, r.Pattern()

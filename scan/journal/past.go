@@ -40,10 +40,10 @@ func (p *Past) recall(ctx context.Context, in io.Reader, run *Run) (*Reader, err
 	switch {
 	case err != nil:
 		return nil, err
-	case !slices.Equal(r.Classes(), run.Classes):
-		return nil, &ClassesError{r.Classes(), run.Classes}
 	case r.Pattern() != run.Pattern:
 		return nil, &PatternError{r.Pattern(), run.Pattern}
+	case !slices.Equal(r.Classes(), run.Classes):
+		return nil, &ClassesError{r.Classes(), run.Classes}
 	case r.Raw() != run.Raw:
 		return nil, &RawError{r.Raw()}
 	case r.Key() != run.Key:
