@@ -75,6 +75,9 @@ func (s *Spool) keep(ctx context.Context, o scan.Object) (*kept, error) {
 	defer body.Close() // only read from
 	in := bufio.NewReaderSize(body, HeadSize)
 	if is, err := Begins(in); !is {
+		if err == nil { // only its end tells that it was read right
+			_, err = io.Copy(io.Discard, in)
+		}
 		return nil, err
 	}
 	k, err := s.write(io.LimitReader(in, most+1))
