@@ -42,6 +42,9 @@ func members(t *testing.T, s *Spool, o scan.Object) (is bool, got []string) {
 func TestStreams(t *testing.T) {
 	files := []file{{"a", "A"}, {"in.zip", string(zipOf(t, file{"b", "B"}))}}
 	want := []string{"x!/a: A", "x!/in.zip!/b: B"}
+	if is, got := members(t, new(Spool), streamOf("x", fixture(t, "two.tar.bz2"))); !is || len(got) != 2 {
+		t.Errorf("bzip2: is %v, %q", is, got)
+	}
 	for name, b := range map[string][]byte{"zip": zipOf(t, files...), "tar": tarOf(t, files...), "gzip": gzipOf(t, tarOf(t, files...)), "zstd": zstdOf(t, tarOf(t, files...))} {
 		var s Spool
 		is, got := members(t, &s, streamOf("x", b))
