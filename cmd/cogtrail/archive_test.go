@@ -164,6 +164,47 @@ func TestArchivesResume(t *testing.T) {
 	}
 }
 
+// An archive in a bucket takes one request, as a dry run says, and none if it is
+// excluded. Resumed, it is asked for again, to tell what is new in it.
+func TestS3Archives(t *testing.T) {
+	from, err := filepath.Abs("../../testdata/trail")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile(filepath.Join(dir, "x.tar.gz"), packers[".tar.gz"](t, from), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := openShop(t, dir)
+	for _, test := range []struct {
+		args   []string
+		status int
+		gets   int
+		stdout string
+	}{
+		{[]string{"--dry-run", "--journal", "j"}, exitComplete, 0, "GET requests: 1\narchives, or what may be one: 1 of the objects to read, each counted as one\n"},
+		{[]string{"--dry-run", "--exclude", "**/*.tar.gz"}, exitComplete, 0, "GET requests: 0\n"},
+		{[]string{"--exclude", "**/*.tar.gz"}, exitIncomplete, 0, "objects: 0 listed"},
+		{[]string{"--include", "**/us-east-1/**/*.json.gz"}, exitComplete, 1, "objects: 3 listed = 3 scanned"},
+		{[]string{"--journal", "j"}, exitComplete, 1, "objects: 139 listed = 137 scanned"},
+		{[]string{"--journal", "j"}, exitComplete, 1, "objects: 139 listed = 137 scanned"},
+		{[]string{"--dry-run", "--journal", "j"}, exitComplete, 0, "GET requests: 1\n"},
+	} {
+		status, stdout, said := run(t.Context(), nil, nil, append(append([]string{"scan"}, test.args...), "s3://b")...)
+		if _, gets, _ := s.count(); status != test.status || gets != test.gets || !strings.Contains(stdout, test.stdout) {
+			t.Errorf("%q: status %d, %d requests, %s\n%s", test.args, status, gets, said, stdout)
+		}
+	}
+	j, err := os.ReadFile("j")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := bytes.Count(j, []byte(`"object":"s3://b/x.tar.gz!/`)); n != 139 {
+		t.Errorf("%d members were kept, want each once", n)
+	}
+}
+
 // What lies beside a trail is skipped for the same reasons from a folder and from S3.
 func TestSkippedAlike(t *testing.T) {
 	log, err := os.ReadFile("../../testdata/cognito/DeleteUser.json")
