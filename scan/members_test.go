@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
 
@@ -126,7 +128,7 @@ func TestMembersTriedAgain(t *testing.T) {
 		err          error
 		times, asked int
 		reason       string // empty: scanned
-	}{
+	}{ // as in TestTriedAgain
 		{"once", errPassing, 1, 2, ""},
 		{"until the end", errPassing, 5, 6, ""},
 		{"always", errPassing, 1000, 10, "unreadable"},
@@ -136,6 +138,7 @@ func TestMembersTriedAgain(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
+				begun := time.Now()
 				c := crateOf(3)
 				c.shelf.onOpen = func(context.Context, string) error {
 					if test.reason != "" {
@@ -150,8 +153,8 @@ func TestMembersTriedAgain(t *testing.T) {
 					return nil
 				}
 				got := collect(t, &scan.Scanner{Sources: []scan.Source{beside(20, c)}, Want: func(o scan.Object) bool { return o.Archive || o.Name != "x.zip" }})
-				if c.asked != test.asked {
-					t.Errorf("asked %d times, want %d", c.asked, test.asked)
+				if c.asked != test.asked || time.Since(begun) > 20*time.Second {
+					t.Errorf("asked %d times within %v, want %d", c.asked, time.Since(begun), test.asked)
 				}
 				if test.reason == "" {
 					if len(got) != 23 || slices.ContainsFunc(got, func(e journal.Entry) bool { return e.Status != journal.Scanned }) {
@@ -195,6 +198,57 @@ func TestMembersThatEndTheScan(t *testing.T) {
 				t.Errorf("%v, asked %d times, want %d", last, asked, test.asked)
 			}
 		})
+	}
+}
+
+// Archives that fail do not end the scan as long as others are read.
+func TestMembersOfSomeArchives(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var crates []*crate
+		for i := range 40 {
+			c := crateOf(1)
+			if i%2 > 0 {
+				c.fail = func(int) error { return errPassing }
+			}
+			crates = append(crates, c)
+		}
+		if got := collect(t, &scan.Scanner{Sources: []scan.Source{beside(2, crates...)}}); len(got) != 42 {
+			t.Errorf("%d entries: %q", len(got), told(got))
+		}
+	})
+}
+
+// A broken source fails when an archive of another one is being listed.
+type broken struct {
+	shelf
+	after chan bool
+}
+
+func (*broken) Reads() int { return 1 }
+
+func (b *broken) Objects(context.Context) iter.Seq2[scan.Object, error] {
+	return func(yield func(scan.Object, error) bool) {
+		<-b.after
+		yield(scan.Object{}, errors.New("the source is broken"))
+	}
+}
+
+// The end of the listing is no archive's fault.
+func TestMembersOfBrokenListings(t *testing.T) {
+	for range 50 {
+		b := &broken{after: make(chan bool)}
+		c := crateOf(3)
+		o := c.object()
+		o.Members = func(ctx context.Context, _ func(scan.Object) bool) (bool, error) {
+			close(b.after)
+			<-ctx.Done()
+			return false, ctx.Err()
+		}
+		for e, err := range (&scan.Scanner{Sources: []scan.Source{&shelf{objects: []scan.Object{o}}, b}}).Entries(t.Context()) {
+			if err == nil {
+				t.Fatalf("%s is blamed: %s", e.Object, e.Message)
+			}
+		}
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/cogtrail/cogtrail/scan/archive"
 	"github.com/cogtrail/cogtrail/scan/internal/sequence"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/trail"
@@ -303,11 +302,8 @@ func (s *Source) days(region string) (after, upto string) {
 }
 
 // asks reports whether a key that is in no folder of a region is asked for, as far
-// as its name tells. That of an archive tells nothing of what is in it.
+// as its name tells.
 func (s *Source) asks(key string) bool {
-	if archive.Named(key) {
-		return true
-	}
 	n, _ := trail.ParseName(key)
 	if n.Account != "" && !among(s.Accounts, n.Account) || n.Region != "" && !among(s.Regions, n.Region) {
 		return false

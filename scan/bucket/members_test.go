@@ -130,7 +130,7 @@ func TestMembers(t *testing.T) {
 }
 
 // An archive that a list names is one, too, and one that has to be restored is not
-// asked for. No day is left out by what an archive is called.
+// asked for. What an archive is called leaves it out of no day.
 func TestMembersAsTheyAreListed(t *testing.T) {
 	named := func(keys ...string) func(*bucket.Source) {
 		return func(s *bucket.Source) {

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/cogtrail/cogtrail/scan/archive"
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
@@ -45,14 +44,11 @@ func onDay(root, key string) bool {
 
 // onTime reports whether a key in the folder of a region may have been delivered on
 // the days that are asked for: its folder tells or, if that is none of a day, its
-// name. One that tells no day may be of any, and so may what is in an archive.
+// name. One that tells no day may be of any.
 func (s *Source) onTime(root, key string) bool {
 	if onDay(root, key) {
 		day, _ := dayOf(root, key)
 		return s.asksFor(day)
-	}
-	if archive.Named(key) {
-		return true
 	}
 	n, _ := trail.ParseName(key)
 	return s.asksFor(n.Delivered)
