@@ -30,11 +30,11 @@ func (s *Scanner) Estimate(ctx context.Context) (e Estimate, err error) {
 				continue
 			}
 			switch entry, done := settle(o); {
-			case o.Members != nil:
-				e.Archives++
-				fallthrough
 			case !done:
 				e.Read++
+				if o.Archive {
+					e.Archives++
+				}
 				e.Bytes += max(o.Size, 0)
 			case entry.Status == journal.Skipped:
 				e.Skipped++

@@ -170,6 +170,20 @@ func TestMembersTriedAgain(t *testing.T) {
 	}
 }
 
+// An archive that cannot be read is never skipped, as a log of its name would be.
+func TestMembersOfAnyName(t *testing.T) {
+	for _, name := range []string{"x.zip", ".x.zip", "CloudTrail-Digest/x.zip", "vpcflowlogs/x.zip"} {
+		c := crateOf(1)
+		c.name, c.fail = name, func(int) error { return &scan.ReadError{Reason: "vanished", Err: errors.New("it is gone")} }
+		if got := told(collect(t, &scan.Scanner{Sources: []scan.Source{beside(0, c)}})); !slices.Equal(got, []string{name + " failed it is gone"}) {
+			t.Errorf("got %q", got)
+		}
+		if e, err := (&scan.Scanner{Sources: []scan.Source{beside(0, c)}}).Estimate(t.Context()); e.Read != 1 || e.Archives != 1 || err != nil {
+			t.Errorf("%s: %+v, %v", name, e, err)
+		}
+	}
+}
+
 // When no archive can be read any more the scan ends, and at once where no object is to
 // be blamed.
 func TestMembersThatEndTheScan(t *testing.T) {

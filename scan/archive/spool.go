@@ -17,10 +17,11 @@ const (
 	// maxKept is how large an archive may be to be kept: a stream may have no end.
 	maxKept = 100 << 30
 
-	// keptAhead and keptAtOnce bound what archives that were kept before may take,
-	// in bytes and open files, for another one to be kept beside them.
+	// keptAhead and keptAtOnce bound what archives that were kept before may take, in
+	// bytes of disk and in what reading each holds in memory, for another one to be
+	// kept beside them.
 	keptAhead  = 1 << 30
-	keptAtOnce = 16
+	keptAtOnce = 4
 )
 
 // A Spool keeps archives that come as streams, so that they can be read at any

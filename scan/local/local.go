@@ -31,7 +31,7 @@ func (s Stdin) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 }
 
 // Path is a file, or a folder with all that is below it, as a source. Archives are
-// the file, if it holds one, and files that are named and made as such.
+// the file, if it is one, and files in the folder that are named and made as such.
 // The path is followed if it is a symbolic link; links below it are listed as skipped.
 // Objects are called as the path is given, cleaned and slash-separated, and
 // come in lexical order within each folder. Nothing is ever written.
