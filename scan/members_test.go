@@ -233,10 +233,7 @@ func TestMembersOfSomeArchives(t *testing.T) {
 }
 
 // A broken source fails when an archive of another one is being listed.
-type broken struct {
-	shelf
-	after chan bool
-}
+type broken struct{ after chan bool }
 
 func (*broken) Reads() int { return 1 }
 
