@@ -12,6 +12,9 @@ type Estimate struct {
 	Bytes   int64 // of these, as stored, where the size is known
 	Skipped int64 // objects that would be skipped by name
 	Barred  int64 // objects that cannot be read
+
+	// Archives are how many of Read are archives or may be. Each counts as one object.
+	Archives int64
 }
 
 // Estimate lists the wanted objects of all sources, and opens none. Its error is
@@ -29,6 +32,9 @@ func (s *Scanner) Estimate(ctx context.Context) (e Estimate, err error) {
 			switch entry, done := settle(o); {
 			case !done:
 				e.Read++
+				if o.Archive {
+					e.Archives++
+				}
 				e.Bytes += max(o.Size, 0)
 			case entry.Status == journal.Skipped:
 				e.Skipped++

@@ -46,7 +46,7 @@ func (l *lane) list(ctx context.Context, s *Scanner) error {
 	lap := s.Stopwatch.lap()
 	defer lap.end()
 	lap.enter(Listing)
-	for o, err := range l.all(ctx) {
+	for o, err := range l.unpacked(ctx, s) {
 		wanted := err == nil && l.wants(s, &o)
 		if wanted && s.Progress != nil && l.listed < maxLooks {
 			o = o.looked()
@@ -63,6 +63,8 @@ func (l *lane) list(ctx context.Context, s *Scanner) error {
 			case <-ctx.Done():
 				return ctx.Err()
 			}
+		} else {
+			o.done()
 		}
 		lap.enter(Listing)
 	}

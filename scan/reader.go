@@ -89,7 +89,7 @@ func settle(o Object) (e journal.Entry, done bool) {
 		e.Status, e.Reason = journal.Skipped, o.Skip
 	case o.Barred != "":
 		e.Status, e.Reason, e.Message = journal.Failed, unreadable, utf8(o.Barred)
-	case name.Kind != trail.Unknown && name.Kind != trail.Log:
+	case name.Kind != trail.Unknown && name.Kind != trail.Log && !o.Archive:
 		e.Status, e.Reason = journal.Skipped, string(name.Kind)
 	default:
 		return e, false

@@ -89,6 +89,7 @@ func (r *run) read(in reader, objects <-chan Object, again *again) {
 			continue
 		}
 		in.meter.end()
+		o.done()
 		select {
 		case r.entries <- e:
 		case <-r.ctx.Done():

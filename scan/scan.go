@@ -60,6 +60,25 @@ type Object struct {
 
 	// Open gives the stored bytes. It is called at most once at a time.
 	Open func(context.Context) (Body, error)
+
+	// Archive says that the object is an archive or may be one, or is the rest of one
+	// that is damaged: its name tells nothing of the names of what is in it.
+	Archive bool
+
+	// Members, where it is not nil, yields what is in the archive, which a scan reads
+	// instead, and returns false if the object is none. Nothing is yielded before an
+	// error, which is one of opening or reading the object.
+	Members func(ctx context.Context, yield func(Object) bool) (is bool, err error)
+
+	// Done, where it is not nil, is called when a scan will not open the object any
+	// more. Until then what it is in has to be kept.
+	Done func()
+}
+
+func (o *Object) done() {
+	if o.Done != nil {
+		o.Done()
+	}
 }
 
 // A Body is the stored bytes of an object, as Open gives them. Only sources make
@@ -104,7 +123,7 @@ type Scanner struct {
 	MaxStored int               // stored bytes that objects of more than 1 MiB may take together while they are read; 0 means 256 MiB
 	MaxObject int               // as trail.Reader.MaxObject: memory is bounded by Workers times this
 	MaxRecord int               // as trail.Reader.MaxRecord
-	Want      func(Object) bool // objects to scan at all, looked at and asked for one at a time as they are listed; nil means all
+	Want      func(Object) bool // objects to scan at all, looked at and asked for one at a time as they are listed, an archive before what is in it; nil means all
 	Progress  *Progress         // is shown while the scan runs; nil: none is
 	Stopwatch *Stopwatch        // for benchmarks: gets the time that each stage takes; nil: none is taken
 }

@@ -74,7 +74,8 @@ func tarred(t *testing.T, dir string) []byte {
 }
 
 // An archive is as good as the folder that it was made of: all that is said of it
-// is the same but for the names, be the archive named itself or found in a folder.
+// is the same but for the names, be the archive named itself, found in a folder or a
+// bucket, or standard input.
 func TestArchivesAreFolders(t *testing.T) {
 	for _, dir := range []string{"trail", "damaged", "cognito"} {
 		from, err := filepath.Abs("../../testdata/" + dir)
@@ -94,15 +95,20 @@ func TestArchivesAreFolders(t *testing.T) {
 				if err := os.Mkdir("packed", 0o700); err != nil {
 					t.Fatal(err)
 				}
-				if err := os.WriteFile(name, pack(t, from), 0o600); err != nil {
+				b := pack(t, from)
+				if err := os.WriteFile(name, b, 0o600); err != nil {
 					t.Fatal(err)
 				}
+				openShop(t, "packed")
 				hash := regexp.MustCompile(`"sha256": ".*"`)
-				same := strings.NewReplacer(name+"!"+nested+"/", "plain/x/", "packed", "plain")
-				for _, source := range []string{"packed", name} {
+				const bucket = "s3://b/"
+				same := strings.NewReplacer(name+"!"+nested+"/", "plain/x/", "packed", "plain",
+					bucket+strings.TrimPrefix(name, "packed/")+"!"+nested+"/", "plain/x/", "-!"+nested+"/", "plain/x/")
+				for _, source := range []string{"packed", name, bucket, "-"} {
 					wantStatus, want, wantSaid := run(t.Context(), nil, nil, "scan", "--format", "json", "plain")
-					status, stdout, said := run(t.Context(), nil, nil, "scan", "--format", "json", source)
+					status, stdout, said := run(t.Context(), bytes.NewReader(b), nil, "scan", "--format", "json", source)
 					stdout = strings.Replace(stdout, `"`+source+`"`, `"plain"`, 1)
+					said = strings.Replace(said, "cogtrail: "+bucket+": no folder AWSLogs is there: every object is listed\n", "", 1)
 					if dir != "trail" { // files outside of a trail's folders are hashed with their names
 						want, stdout = hash.ReplaceAllString(want, ""), hash.ReplaceAllString(stdout, "")
 					}
@@ -155,6 +161,47 @@ func TestArchivesResume(t *testing.T) {
 				t.Errorf("%d members were read again", n)
 			}
 		})
+	}
+}
+
+// An archive in a bucket takes one request, as a dry run says, and none if it is
+// excluded. Resumed, it is asked for again, to tell what is new in it.
+func TestS3Archives(t *testing.T) {
+	from, err := filepath.Abs("../../testdata/trail")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile(filepath.Join(dir, "x.tar.gz"), packers[".tar.gz"](t, from), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := openShop(t, dir)
+	for _, test := range []struct {
+		args   []string
+		status int
+		gets   int
+		stdout string
+	}{
+		{[]string{"--dry-run", "--journal", "j"}, exitComplete, 0, "GET requests: 1\narchives, or what may be one: 1 of the objects to read, each counted as one\n"},
+		{[]string{"--dry-run", "--exclude", "**/*.tar.gz"}, exitComplete, 0, "GET requests: 0\n"},
+		{[]string{"--exclude", "**/*.tar.gz"}, exitIncomplete, 0, "objects: 0 listed"},
+		{[]string{"--include", "**/us-east-1/**/*.json.gz"}, exitComplete, 1, "objects: 3 listed = 3 scanned"},
+		{[]string{"--journal", "j"}, exitComplete, 1, "objects: 139 listed = 137 scanned"},
+		{[]string{"--journal", "j"}, exitComplete, 1, "objects: 139 listed = 137 scanned"},
+		{[]string{"--dry-run", "--journal", "j"}, exitComplete, 0, "GET requests: 1\n"},
+	} {
+		status, stdout, said := run(t.Context(), nil, nil, append(append([]string{"scan"}, test.args...), "s3://b")...)
+		if _, gets, _ := s.count(); status != test.status || gets != test.gets || !strings.Contains(stdout, test.stdout) {
+			t.Errorf("%q: status %d, %d requests, %s\n%s", test.args, status, gets, said, stdout)
+		}
+	}
+	j, err := os.ReadFile("j")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := bytes.Count(j, []byte(`"object":"s3://b/x.tar.gz!/`)); n != 139 {
+		t.Errorf("%d members were kept, want each once", n)
 	}
 }
 

@@ -38,6 +38,7 @@ func (p *program) estimate(ctx context.Context, j *scanJob) error {
 			return err
 		}
 		sum.Read, sum.Bytes, sum.Skipped, sum.Barred = sum.Read+e.Read, sum.Bytes+e.Bytes, sum.Skipped+e.Skipped, sum.Barred+e.Barred
+		sum.Archives += e.Archives
 		if b, ok := source.(*bucket.Source); ok {
 			n, _ := b.Requests()
 			gets, lists = gets+e.Read, lists+n
@@ -46,6 +47,9 @@ func (p *program) estimate(ctx context.Context, j *scanJob) error {
 	return p.print(func(w io.Writer) error {
 		_, err := fmt.Fprintf(w, "to read: %d objects of %d bytes\nto skip by name: %d objects\ncannot be read: %d objects\nLIST requests: %d\nGET requests: %d\n",
 			sum.Read, sum.Bytes, sum.Skipped, sum.Barred, lists, gets)
+		if err == nil && sum.Archives > 0 {
+			_, err = fmt.Fprintf(w, "archives, or what may be one: %d of the objects to read, each counted as one\n", sum.Archives)
+		}
 		if err == nil && len(j.lookups) > 0 {
 			_, err = fmt.Fprintf(w, "LookupEvents requests: at least %d, and one more for each %d events, %g a second in each region\n", queries, lookup.PageSize, j.lookupRate)
 		}

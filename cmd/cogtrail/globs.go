@@ -26,6 +26,9 @@ type sieve struct {
 
 func (s *sieve) want(o scan.Object) bool {
 	match := func(glob string) bool { return doublestar.MatchUnvalidated(glob, o.Name) }
+	if o.Archive { // what is in it may match --include, and goes with it by --exclude
+		return !slices.ContainsFunc(s.exclude, match)
+	}
 	included := len(s.include) == 0 || slices.ContainsFunc(s.include, match)
 	s.note(o.Name, included)
 	return included && !slices.ContainsFunc(s.exclude, match)

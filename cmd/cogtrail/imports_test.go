@@ -36,7 +36,7 @@ var rooms = map[string][]string{
 	"report/reporttest": {"report", "report/events", "report/format", "report/people", "scan", "scan/local", "scan/journal", "scan/cognito", "github.com/google/go-cmp/cmp"},
 
 	"scan/local":  {"scan", "scan/archive", "golang.org/x/sys/unix"},
-	"scan/bucket": {"scan", "scan/internal/sequence", "scan/sdk", "scan/journal", "scan/trail", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "github.com/klauspost/compress/gzip", "github.com/parquet-go/parquet-go"},
+	"scan/bucket": {"scan", "scan/archive", "scan/internal/sequence", "scan/sdk", "scan/journal", "scan/trail", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "github.com/klauspost/compress/gzip", "github.com/parquet-go/parquet-go"},
 	"scan/lookup": {"scan", "scan/sdk", "scan/cognito", "scan/journal", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "golang.org/x/time/rate"},
 
 	"scan/archive": {"scan", "scan/inflate", "github.com/klauspost/compress/flate", "github.com/klauspost/compress/gzip"},
@@ -59,7 +59,7 @@ var rooms = map[string][]string{
 
 // barred says which packages of the standard library are for some rooms only.
 var barred = map[string][]string{
-	"os":        {"cmd/cogtrail", "cmd/trailgen", "cmd/trailbench", "scan/local", "scan/sdk/sdktest", "report/reporttest"},
+	"os":        {"cmd/cogtrail", "cmd/trailgen", "cmd/trailbench", "scan/local", "scan/archive", "scan/sdk/sdktest", "report/reporttest"},
 	"log":       {},
 	"log/slog":  {"cmd/cogtrail"},
 	"flag":      {"scan/sampletest"},

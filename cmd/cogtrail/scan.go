@@ -55,10 +55,11 @@ const scanLong = `Scan reads every object of the sources and reports what they h
 A SOURCE is a file, a folder with all that is below it (symbolic links below it
 are skipped and counted), s3://BUCKET/PREFIX for the objects of an S3 bucket
 whose keys begin with PREFIX, lookup://REGION for the last 90 days of an account
-without a trail, or - for standard input. A local zip or tar archive is read as
-a folder. CloudTrail records are found in any JSON, and in a CSV that holds
-whole ones, plain or in gzip, zstd or bzip2; a file that is named as a trail log
-has to be one.
+without a trail, or - for standard input. Zip and tar archives are read as
+folders, in buckets and from standard input too, by way of a temporary file.
+CloudTrail records are found in any JSON, and in a CSV that holds whole ones,
+plain or in gzip, zstd or bzip2; a file that is named as a trail log has to be
+one.
 
 A bucket may also be named by its ARN, or by its https address or that of the
 console.

@@ -1,10 +1,11 @@
 // Package archive finds objects in zip and tar archives, as if these were folders:
 // start at [Walk]. Nothing is ever unpacked to disk, and no name in an archive is
-// ever used as a path.
+// ever used as a path. What comes as a stream is kept in one file, by a [Spool].
 package archive
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"hash/fnv"
@@ -96,7 +97,28 @@ func kind(ctx context.Context, f File) string {
 		return ""
 	}
 	defer in.Close() // only read from
-	b := bufio.NewReader(in)
+	return beginning(bufio.NewReader(in))
+}
+
+// HeadSize is how many bytes tell whether a stream is an archive: a block of bzip2,
+// which has to be read as a whole, takes up to 900,000 and some.
+const HeadSize = 1 << 20
+
+// Begins reports whether what b, of HeadSize bytes, is about to give is an archive,
+// and takes none of it. Its error is one of reading.
+func Begins(b *bufio.Reader) (bool, error) {
+	head, err := b.Peek(HeadSize)
+	if err != nil && err != io.EOF {
+		return false, err
+	}
+	return beginning(bufio.NewReader(bytes.NewReader(head))) != "", nil
+}
+
+// Is reports whether f is an archive; what cannot be read is none.
+func Is(ctx context.Context, f File) bool { return kind(ctx, f) != "" }
+
+// beginning tells what it is that begins so.
+func beginning(b *bufio.Reader) string {
 	if start, _ := b.Peek(4); string(start) == "PK\x03\x04" || string(start) == "PK\x05\x06" {
 		return "zip"
 	}
@@ -157,7 +179,7 @@ func (l *list) add(o scan.Object) bool {
 
 // bar yields the archive itself as what cannot be read, all of it or the rest.
 func (l *list) bar(format string, args ...any) {
-	l.send(scan.Object{Name: l.name, Barred: fmt.Sprintf(format, args...)})
+	l.send(scan.Object{Name: l.name, Archive: true, Barred: fmt.Sprintf(format, args...)})
 }
 
 func version(size int64, crc uint32) string { return fmt.Sprintf("%d-%08x", size, crc) }

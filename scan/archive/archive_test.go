@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"os"
 	"path"
 	"strconv"
 	"strings"
@@ -99,6 +100,24 @@ func zstdOf(t *testing.T, b []byte) []byte {
 		t.Fatal(err)
 	}
 	return z.EncodeAll(b, nil)
+}
+
+// fixture returns what Go cannot write, such as bzip2: of Python's zipfile, tarfile
+// and bz2.
+func fixture(t *testing.T, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile("testdata/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// damagedMember returns an archive with a broken block in its first member in bzip2.
+func damagedMember(b []byte) []byte {
+	b = bytes.Clone(b)
+	b[bytes.Index(b, []byte("BZh"))+10] ^= 0xff
+	return b
 }
 
 // opened counts what is open.
@@ -207,6 +226,9 @@ func TestWalk(t *testing.T) {
 		{"tar", tarOf(t, ab...), want},
 		{"tar.gz", gzipOf(t, tarOf(t, ab...)), want},
 		{"tar.zst", zstdOf(t, tarOf(t, ab...)), want},
+		{"tar.bz2", fixture(t, "two.tar.bz2"), want},
+		{"zip with bzip2", fixture(t, "bzip2.zip"), want},
+		{"damaged zip with bzip2", damagedMember(fixture(t, "bzip2.zip")), []string{"x!/a.json cannot be read: bzip2: bzip2 data invalid: block checksum mismatch", want[1]}},
 		{"tar.gz of members", append(gzipOf(t, tarOf(t, ab...)[:700]), gzipOf(t, tarOf(t, ab...)[700:])...), want},
 		{"long names", tarOf(t, file{long, "A"}), []string{"x!/" + long + ": A"}},
 		{"folders", zipOf(t, file{"f/", ""}, file{"f/a", "A"}), []string{"x!/f/a: A"}},

@@ -22,6 +22,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/archive"
 	"github.com/cogtrail/cogtrail/scan/internal/sequence"
 )
 
@@ -34,9 +35,9 @@ type API interface {
 }
 
 // A Source is the objects of a bucket whose keys begin with a prefix. They are
-// called s3://BUCKET/KEY, their version is the ETag without its quotes. The
-// fields must not change once it is used; it may be listed more than once, but
-// not by several at a time.
+// called s3://BUCKET/KEY, their version is the ETag without its quotes. Those that
+// are named as archives have members. The fields must not change once it is used;
+// it may be listed more than once, but not by several at a time.
 type Source struct {
 	Client API
 	Bucket string // name or ARN of an access point
@@ -117,6 +118,7 @@ func (s *Source) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 			yield(scan.Object{}, err)
 			return
 		}
+		var spool archive.Spool
 		var listings []func(context.Context) iter.Seq[page]
 		for _, sh := range plan.shards {
 			listings = append(listings, func(ctx context.Context) iter.Seq[page] { return s.pages(ctx, sh) })
@@ -125,7 +127,7 @@ func (s *Source) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 		barred := map[string]bool{} // prefixes: several shards may have the same
 		for p := range ahead(ctx, regions, listings) {
 			for _, k := range p.keys {
-				if !yield(s.object(k), nil) {
+				if !yield(s.object(k, &spool), nil) {
 					return
 				}
 			}
@@ -149,29 +151,33 @@ func (s *Source) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 func (s *Source) given(ctx context.Context) iter.Seq2[scan.Object, error] {
 	return func(yield func(scan.Object, error) bool) {
 		s.locate(ctx)
+		var spool archive.Spool
 		for k, err := range s.Keys {
 			if err != nil {
 				yield(scan.Object{}, err)
 				return
 			}
-			if !yield(s.object(k), nil) {
+			if !yield(s.object(k, &spool), nil) {
 				return
 			}
 		}
 	}
 }
 
-// object makes an object of a key.
-func (s *Source) object(k Key) scan.Object {
+// object makes an object of a key, and lets spool keep it if it is an archive.
+func (s *Source) object(k Key, spool *archive.Spool) scan.Object {
 	o := scan.Object{
 		Name: s.name(k.Name), Version: k.ETag, Size: k.Size,
 		Open: func(ctx context.Context) (scan.Body, error) { return s.open(ctx, k) },
+	}
+	if o.Archive = archive.Named(k.Name) && k.Skip == ""; o.Archive {
+		o.Members = spool.Members(o)
 	}
 	if k.Skip != "" { // there may be others of the same key
 		o.Name, o.Skip = o.Name+"?versionId="+url.QueryEscape(cmp.Or(k.Version, "null")), k.Skip
 	}
 	if k.Archived != "" {
-		o.Barred = archived(k.Archived)
+		o.Barred, o.Members = archived(k.Archived), nil
 	}
 	return o
 }

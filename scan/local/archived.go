@@ -1,11 +1,13 @@
 package local
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/archive"
@@ -36,4 +38,24 @@ func archived(name string) (archive.File, error) {
 		}
 		return f, nil
 	}}, nil
+}
+
+// streamed makes an object of what open gives, which is opened once, when it is needed,
+// and waited for no longer than until ctx ends. Only its first bytes tell whether it is
+// an archive.
+func streamed(ctx context.Context, name string, open func() (io.ReadCloser, error)) scan.Object {
+	in := sync.OnceValue(func() *bufio.Reader {
+		return bufio.NewReaderSize(Interruptible(ctx, open), archive.HeadSize)
+	})
+	o := scan.Object{Name: name, Size: -1, Once: true, Archive: true, Open: func(context.Context) (scan.Body, error) {
+		return scan.Body{ReadCloser: io.NopCloser(in())}, nil
+	}}
+	members := new(archive.Spool).Members(o)
+	o.Members = func(ctx context.Context, yield func(scan.Object) bool) (bool, error) {
+		if is, err := archive.Begins(in()); !is {
+			return false, err
+		}
+		return members(ctx, yield)
+	}
+	return o
 }

@@ -4,9 +4,14 @@ package local_test
 
 import (
 	"archive/zip"
+	"context"
 	"errors"
+	"iter"
 	"os"
+	"strings"
+	"syscall"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -30,6 +35,62 @@ func writeZip(t *testing.T, path, member string) {
 	}
 }
 
+// unpacked is a source with the members of its archives, as a scan lists them.
+type unpacked struct{ scan.Source }
+
+func (u unpacked) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
+	return func(yield func(scan.Object, error) bool) {
+		for o, err := range u.Source.Objects(ctx) {
+			is := false
+			if o.Members != nil {
+				is, err = o.Members(ctx, func(m scan.Object) bool { return yield(m, nil) })
+			}
+			if !is && !yield(o, err) {
+				return
+			}
+		}
+	}
+}
+
+// Standard input and what is like it is an archive by its content, and nothing of it
+// is lost to finding out.
+func TestStreamedArchives(t *testing.T) {
+	tree(t)
+	writeZip(t, "x.zip", "in/b.json")
+	b, err := os.ReadFile("x.zip")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdin := func(text string) scan.Source { return unpacked{local.Stdin{Reader: strings.NewReader(text)}} }
+	if diff := cmp.Diff([]string{"-!/in/b.json"}, list(t, stdin(string(b)))); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	for _, text := range []string{"", "typed", strings.Repeat("long ", 1<<20)} {
+		for o := range stdin(text).Objects(t.Context()) {
+			if got := read(t, o); got != text || o.Name != "-" {
+				t.Errorf("got %d bytes of %q, want %d", len(got), o.Name, len(text))
+			}
+		}
+	}
+	if err := syscall.Mkfifo("pipe", 0o600); err != nil {
+		t.Fatal(err)
+	}
+	go os.WriteFile("pipe", b, 0o600)
+	if diff := cmp.Diff([]string{"pipe!/in/b.json"}, list(t, unpacked{local.Path("pipe")})); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// Standard input that fails is no end of it.
+func TestStdinThatFails(t *testing.T) {
+	broken := errors.New("the disk is broken")
+	for o := range (local.Stdin{Reader: iotest.ErrReader(broken)}).Objects(t.Context()) {
+		if is, err := o.Members(t.Context(), nil); is || !errors.Is(err, broken) {
+			t.Errorf("an archive: %v, %v", is, err)
+		}
+	}
+}
+
 // In a folder what is named as an archive is looked into, and comes in its place; a
 // file that is named itself is looked into whatever its name is.
 func TestArchivesInPlace(t *testing.T) {
@@ -41,7 +102,7 @@ func TestArchivesInPlace(t *testing.T) {
 		"logs/other": {"logs/other!/in/b.json"},
 		"logs/c.zip": {"logs/c.zip"},
 	} {
-		if diff := cmp.Diff(want, list(t, local.Path(path))); diff != "" {
+		if diff := cmp.Diff(want, list(t, unpacked{local.Path(path)})); diff != "" {
 			t.Errorf("%s: (-want +got)\n%s", path, diff)
 		}
 	}
@@ -64,7 +125,7 @@ func TestReplacedArchives(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for o := range local.Path("x.zip").Objects(t.Context()) {
+		for o := range (unpacked{local.Path("x.zip")}).Objects(t.Context()) {
 			if err := replace(info.ModTime()); err != nil {
 				t.Fatal(err)
 			}

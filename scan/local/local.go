@@ -1,5 +1,5 @@
 // Package local finds objects in files, folders and standard input: start at [Path]
-// and [Stdin].
+// and [Stdin]. Whatever of these is an archive has members.
 package local
 
 import (
@@ -18,22 +18,20 @@ import (
 	"github.com/cogtrail/cogtrail/scan/archive"
 )
 
-// Stdin is standard input as a source of one object, called "-".
+// Stdin is standard input as a source of one object, called "-". It may be an archive.
 type Stdin struct{ Reader io.Reader }
 
-// Objects yields the one object.
-func (s Stdin) Objects(context.Context) iter.Seq2[scan.Object, error] {
+// Objects yields the one object. Nothing is read until that is looked into or opened.
+func (s Stdin) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 	return func(yield func(scan.Object, error) bool) {
-		yield(scan.Object{Name: "-", Size: -1, Concatenated: true, Once: true, Open: func(ctx context.Context) (scan.Body, error) {
-			return scan.Body{ReadCloser: Interruptible(ctx, func() (io.ReadCloser, error) {
-				return io.NopCloser(s.Reader), nil
-			})}, nil
-		}}, nil)
+		o := streamed(ctx, "-", func() (io.ReadCloser, error) { return io.NopCloser(s.Reader), nil })
+		o.Concatenated = true
+		yield(o, nil)
 	}
 }
 
 // Path is a file, or a folder with all that is below it, as a source. Archives are
-// folders too: the file, if it holds one, and files that are named and made as such.
+// the file, if it is one, and files in the folder that are named and made as such.
 // The path is followed if it is a symbolic link; links below it are listed as skipped.
 // Objects are called as the path is given, cleaned and slash-separated, and
 // come in lexical order within each folder. Nothing is ever written.
@@ -63,9 +61,9 @@ func (p Path) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 		case info.IsDir():
 			walk(ctx, name, yield)
 		case info.Mode().IsRegular():
-			regular(ctx, name, yield)
+			yield(regular(ctx, name), nil)
 		default:
-			yield(pipe(name), nil)
+			yield(pipe(ctx, name), nil)
 		}
 	}
 }
@@ -90,7 +88,7 @@ func walk(ctx context.Context, dir string, yield func(scan.Object, error) bool) 
 			continue
 		}
 		if entry.Type().IsRegular() && archive.Named(name) {
-			if !regular(ctx, name, yield) {
+			if !yield(regular(ctx, name), nil) {
 				return false
 			}
 			continue
@@ -102,16 +100,16 @@ func walk(ctx context.Context, dir string, yield func(scan.Object, error) bool) 
 	return true
 }
 
-// regular yields a regular file or, if it is an archive, what is in it, and reports
-// whether to go on.
-func regular(ctx context.Context, name string, yield func(scan.Object, error) bool) bool {
-	if f, err := archived(name); err == nil {
-		is, more := archive.Walk(ctx, f, func(o scan.Object) bool { return yield(o, nil) })
-		if is {
-			return more
+// regular makes an object of a regular file that may be an archive.
+func regular(ctx context.Context, name string) scan.Object {
+	o := file(name)
+	if f, err := archived(name); err == nil && archive.Is(ctx, f) {
+		o.Archive, o.Members = true, func(ctx context.Context, yield func(scan.Object) bool) (bool, error) {
+			is, _ := archive.Walk(ctx, f, yield)
+			return is, nil
 		}
 	}
-	return yield(file(name), nil)
+	return o
 }
 
 // leaf makes an object of an entry of a folder that is no folder itself.
@@ -194,10 +192,6 @@ func (s *sized) Read(p []byte) (int, error) {
 
 // pipe makes an object of a named pipe or device that was named itself, such
 // as the /dev/fd/63 of a shell's <(...).
-func pipe(name string) scan.Object {
-	return scan.Object{Name: name, Size: -1, Once: true, Open: func(ctx context.Context) (scan.Body, error) {
-		return scan.Body{ReadCloser: Interruptible(ctx, func() (io.ReadCloser, error) {
-			return os.Open(filepath.FromSlash(name))
-		})}, nil
-	}}
+func pipe(ctx context.Context, name string) scan.Object {
+	return streamed(ctx, name, func() (io.ReadCloser, error) { return os.Open(filepath.FromSlash(name)) })
 }
