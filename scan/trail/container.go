@@ -64,7 +64,7 @@ func (s *splitter) members(t *text, depth int) (inline bool, err error) {
 	t.i += pos
 	switch {
 	case opened && s.found == before:
-		return false, s.strange(begin)
+		return false, s.strangeLarge(begin)
 	case entered:
 		return false, nil
 	case s.log:
@@ -168,5 +168,5 @@ func (s *splitter) large(t *text, depth int) error {
 	if s.quiet--; err != nil || s.found > before {
 		return err
 	}
-	return s.strange(at)
+	return s.strangeLarge(at)
 }
