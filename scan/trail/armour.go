@@ -63,6 +63,9 @@ func (s *splitter) searchText(b []byte, p spot) error {
 			return nil
 		}
 		if c := b[i]; c != '{' && c != '[' && c != '"' {
+			if s.found > before && mayBePiece(b[i:]) {
+				return s.damaged(p.at, errors.New("the string that holds records goes on with other text"))
+			}
 			return nil
 		}
 		end, err := skipValue(b, i, 1)
