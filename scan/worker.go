@@ -124,7 +124,7 @@ func (w *worker) records(e journal.Entry, in *stored, skim bool) (journal.Entry,
 		e.Events = slices.Clone(w.events)
 	}
 	e.Counts = w.others.Take()
-	e.Inflated, e.Records.Read = w.trail.Inflated, w.trail.Read
+	e.Inflated, e.Records.Read, e.Records.Noise = w.trail.Inflated, w.trail.Read, w.trail.Noise
 	e.Records.Unmatched = e.Records.Read - e.Records.Matched - e.Records.Bad
 	return e, nil
 }
