@@ -273,8 +273,10 @@ func (s *Source) place(prefix string, depth int) folder {
 		f.unasked = true
 	case len(in) == 1:
 		f.open = true
-	case !strings.HasPrefix(in[1], "CloudTrail"):
+	case trail.IsService(in[1]):
 		f.named, f.service = true, in[1]
+	case !strings.HasPrefix(in[1], "CloudTrail"):
+		f.named = true
 	case len(in) == 2:
 		f.open = true
 	case f.region == "":
