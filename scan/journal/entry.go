@@ -66,6 +66,10 @@ func (e *Entry) HoldsNoRecord() bool {
 // the hour before: by them an hour without a log is known to be quiet.
 const DigestFile = "digest"
 
+// OtherService is the reason of skipped objects that another service delivered, as their
+// folder or their name tells.
+const OtherService = "not CloudTrail's"
+
 // MaxBadRecords is how many bad records of one object are named, so that an object
 // that holds nothing else does not fill the memory.
 const MaxBadRecords = 100
