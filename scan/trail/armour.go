@@ -42,7 +42,7 @@ func (s *splitter) searchString(quoted []byte, p spot) error {
 	text := &s.armour.texts[p.wraps][0]
 	*text = appendUnquoted((*text)[:0], quoted)
 	p.wraps++
-	if isBase64(first) {
+	if isBase64(first) && stampLen(*text) == 0 {
 		return s.searchBase64(*text, p)
 	}
 	return s.searchText(*text, p)

@@ -113,8 +113,11 @@ var containers = []container{
 	{"lines of strings", quote(a) + "\n" + quote(cognitoEvent(b)) + "\n", []string{a, b}},
 	{"aws logs tail", "2025-03-04T10:01:00.000000+00:00 111122223333_CloudTrail_eu-west-1 " + a + "\n2025-03-04T10:01:01.5+0000 2025/03/04/[$LATEST]0f " + pretty + "\n", []string{a, pretty}},
 	{"aws logs tail, short", "2025-03-04T10:01:00 " + a + "\n2025-03-04T10:01:00 " + b, []string{a, b}},
-	{"export of a function", stamp + "START RequestId: 1\n" + stamp + pretty + "\n" + stamp + "got an event {}\n" + stamp + a, []string{
+	{"export of a function", stamp + "START RequestId: 1\n" + stamp + pretty + "\n" + stamp + "got a piece }\n" + stamp + a, []string{
 		pretty, "bad line 6: byte 0: unexpected 'g', want a JSON value", a}},
+	{"logged by a function", stamp + stamp + "\t8f5\tINFO\t" + a + "\n" + stamp + "8f5\tINFO\t" + pretty + "\n" + stamp + "8f5 INFO got " + b + "\n", []string{a, pretty, b}},
+	{"logged by a function, in a log group", `{"events":[` + logged(stamp+"\t8f5\tINFO\t"+a) + "," + logged(stamp+"x") + "," + logged(stamp+"{"+b) + `]}`, []string{
+		a, "bad byte 220: the string in message is not JSON: unexpected '-', want the end of the line"}},
 	{"array of lines", "[" + a + "\n," + b + "\n]\n" + c, []string{a, b, c}},
 
 	{"EventBridge", cognitoEvent(a), []string{a}},
