@@ -67,8 +67,8 @@ func (s *splitter) step(t *text, w *walk, m member) error {
 }
 
 // opens opens the object if the value at w.pos is too large to be held: the members
-// before it, up to behind, are passed then. It returns where the value ends, and whether it may be
-// held.
+// before it, up to behind, are passed then. It returns where the value ends, and
+// whether it may be held.
 func (s *splitter) opens(t *text, w *walk, behind int) (end int, fits bool, err error) {
 	end, fits, err = t.fit(w.pos)
 	if err != nil || fits || w.opened || w.depth >= maxWraps || t.b[t.i+w.pos] == '"' {

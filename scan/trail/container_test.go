@@ -97,6 +97,7 @@ var containers = []container{
 	{"lines, last bad", a + "\n" + b + "\noops{\n", []string{a, b, "bad line 3: byte 0: unexpected 'o', want a JSON value"}},
 	{"lines, last cut", a + "\n\n" + b[:20], []string{a, "bad line 3: the line ends inside a JSON value"}},
 	{"lines, one of no shape", a + "\n" + `{"x":{"eventSource":1}}` + "\n" + b, []string{a, "bad line 2: " + piece, b}},
+	{"lines, an error page among them", a + "\n<Error><Code>NoSuchKey</Code></Error>\n" + b, []string{a, "bad line 2: byte 0: unexpected '<', want a JSON value", b}},
 	{"lines of logs", `{"Records":[` + a + "]}\n" + `{"Records":[` + b + "]}\n", []string{a, b}},
 
 	{"a line and a pretty one", a + "\n" + pretty + "\n" + b + c, []string{a, pretty, b, c}},

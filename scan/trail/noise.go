@@ -23,7 +23,7 @@ func (s *splitter) noiseLine(t *text, broken *SyntaxError) bool {
 		if broken.Offset >= t.base+int64(t.i+len(line)) {
 			return false
 		}
-	case ']':
+	case ']', '<': // what closes an array, and an error page in the place of a log
 		return false
 	case ':':
 		if s.quoted {
