@@ -147,7 +147,11 @@ func doubtful(code string, c *Coverage) string {
 func leftOut(c *Coverage) string {
 	var why []string
 	for _, s := range c.Skips {
-		why = append(why, fmt.Sprintf("%s skipped as %s", events.Plural(s.Objects, "object"), s.Reason))
+		what := fmt.Sprintf("%s skipped as %s", events.Plural(s.Objects, "object"), s.Reason)
+		if s.Reason == journal.OtherService {
+			what += ", by a folder or name of another service: what holds records nevertheless has to lie elsewhere, by another name"
+		}
+		why = append(why, what)
 	}
 	for _, p := range c.Pruned {
 		why = append(why, fmt.Sprintf("%s left out, %s", p.What, p.Why))

@@ -173,6 +173,7 @@ func (b *Builder) addScanned(e *journal.Entry) {
 	b.records.Matched += e.Records.Matched
 	b.records.Unmatched += e.Records.Unmatched
 	b.records.Bad += e.Records.Bad
+	b.records.Noise += e.Records.Noise
 	for _, message := range e.BadRecords {
 		b.bad = append(b.bad, Failure{e.Object, BadRecord, message})
 	}

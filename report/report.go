@@ -108,12 +108,14 @@ type ByteCounts struct {
 	Inflated int64 `json:"inflated"`
 }
 
-// RecordCounts hold Read = Matched + Unmatched + Bad, of scanned objects.
+// RecordCounts hold Read = Matched + Unmatched + Bad, of scanned objects. Noise are the
+// lines and values beside the records that hold no piece of one.
 type RecordCounts struct {
 	Read      int64 `json:"read"`
 	Matched   int64 `json:"matched"`
 	Unmatched int64 `json:"unmatched"`
 	Bad       int64 `json:"bad"`
+	Noise     int64 `json:"noise,omitempty"`
 }
 
 // EventCounts say what became of the matched records: their number is

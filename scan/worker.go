@@ -149,7 +149,7 @@ func (w *worker) records(e journal.Entry, in *stored, skim bool) (journal.Entry,
 		e.Raw = raw
 	}
 	e.Counts = w.others.Take()
-	e.Inflated, e.Records.Read = w.trail.Inflated, w.trail.Read
+	e.Inflated, e.Records.Read, e.Records.Noise = w.trail.Inflated, w.trail.Read, w.trail.Noise
 	if e.Delivered.IsZero() || w.trail.Container != trail.ContainerLog { // as the name says
 		e.Container = w.trail.Container
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/md5"
 	"encoding/hex"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -356,6 +357,51 @@ func TestS3KeysFromVersions(t *testing.T) {
 	if status != exitComplete || gets != n || !strings.Contains(stderr, fmt.Sprintf("objects: %d listed", 3*n)) ||
 		!strings.Contains(got, fmt.Sprintf("skipped: delete marker: %d objects", n)) || !strings.Contains(got, fmt.Sprintf("skipped: old version: %d objects", n)) {
 		t.Errorf("status %d, %d of %d read, %s%s", status, gets, n, stderr, got)
+	}
+}
+
+// An inventory is found by its manifest, laid out as in the bucket that it is delivered to
+// or beside it. What is not there, or not what it was, ends the scan before it begins.
+func TestS3KeysFromManifest(t *testing.T) {
+	t.Chdir("../..")
+	s := openShop(t, "testdata/trail")
+	var rows strings.Builder
+	n := 0
+	for key := range s.objects {
+		if path.Ext(key) == ".gz" && strings.Contains(key, "/CloudTrail/ap-northeast-1/2025/01/22/") {
+			n++
+			fmt.Fprintf(&rows, "%q,\"1\",\"b\"\n", key)
+		}
+	}
+	manifest := fmt.Sprintf(`{"sourceBucket":"b","destinationBucket":"arn:aws:s3:::to","fileFormat":"CSV","fileSchema":"Key, Size, Bucket","files":[{"key":"x/b/all/data/1.csv","MD5checksum":"%x"}]}`,
+		md5.Sum([]byte(rows.String())))
+	for _, place := range []string{"data", "2025-01-23T00-00Z/data", "2025-01-23T00-00Z", ""} {
+		folder := t.TempDir()
+		file := filepath.Join(folder, "2025-01-23T00-00Z", "manifest.json")
+		write := func(name, text string) {
+			if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o700), os.WriteFile(name, []byte(text), 0o600)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write(file, manifest)
+		args := []string{"scan", "-q", "--report", "coverage", "--keys-from", file, "s3://b"}
+		if place == "" {
+			if status, _, stderr := run(t.Context(), nil, nil, args...); status != exitUsage || !strings.Contains(stderr, "--keys-from: the manifest names the file 1.csv, and it is neither in ../data nor in data nor beside the manifest: fetch s3://to/x/b/all/data/1.csv") {
+				t.Errorf("without the data: status %d, %s", status, stderr)
+			}
+			continue
+		}
+		data := filepath.Join(folder, place, "1.csv")
+		write(data, rows.String())
+		_, before, _ := s.count()
+		status, _, stderr := run(t.Context(), nil, nil, args...)
+		if _, gets, _ := s.count(); status != exitComplete || gets-before != n {
+			t.Errorf("%s: status %d, %d of %d read, %s", place, status, gets-before, n, stderr)
+		}
+		write(data, rows.String()[1:])
+		if status, _, stderr := run(t.Context(), nil, nil, args...); status != exitUsage || !strings.Contains(stderr, "1.csv: its MD5 is ") {
+			t.Errorf("other data: status %d, %s", status, stderr)
+		}
 	}
 }
 

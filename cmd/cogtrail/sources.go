@@ -51,7 +51,7 @@ type s3Flags struct {
 
 func (f *s3Flags) define(s *pflag.FlagSet) {
 	s.StringVar(&f.late, "late", "1d", "read from S3 also what was delivered up to `SPAN` after --to: logs come late")
-	s.StringVar(&f.keysFrom, "keys-from", "", "list nothing, and read from S3 the objects that `FILE` names: a key or s3:// name in each line, or an S3 Inventory in CSV or Parquet")
+	s.StringVar(&f.keysFrom, "keys-from", "", "list nothing, and read from S3 the objects that `FILE` names: a key or s3:// name in each line, or an S3 Inventory in CSV or Parquet, or its manifest.json")
 	s.StringVar(&f.profile, "profile", "", "`PROFILE` of the AWS configuration, for s3:// and lookup://")
 	s.StringVar(&f.region, "aws-region", "", "`REGION` to ask first for a bucket, and that of lookup:// alone")
 	s.StringVar(&f.endpoint, "endpoint-url", "", "`URL` of a server other than Amazon's, for s3:// and lookup://")
@@ -191,11 +191,9 @@ func (p *program) bucket(ctx context.Context, j *scanJob, f *flags, arg string) 
 		b.To = j.query.To.Add(late - time.Nanosecond) // the window ends before --to
 	}
 	if path := f.s3.keysFrom; path != "" {
-		open := func() (io.ReadCloser, error) { return os.Open(path) }
-		if err := bucket.CheckList(open); err != nil {
-			return nil, usagef("--keys-from: %w", err)
+		if b.Keys, err = keysOf(path, name, prefix); err != nil {
+			return nil, err
 		}
-		b.Keys = bucket.KeyList(open, name, prefix)
 	}
 	return b, nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -44,7 +45,7 @@ func refIsLog(content []byte) bool {
 func refValues(content []byte) ([]any, error) {
 	lines := refLines(content)
 	whole := refStartsRecords(content) || bytes.HasPrefix(content, []byte("["))
-	if lines[0] != nil && !whole {
+	if lines[0] != nil && lines[0] != refNoise && !whole {
 		return lines, nil
 	}
 	values, err := refStream(content)
@@ -52,7 +53,7 @@ func refValues(content []byte) ([]any, error) {
 		return values, nil
 	}
 	if refStartsRecords(content) && len(values) > 0 { // what follows a whole log costs only itself
-		return append(values, nil), nil
+		return append(values, refBroken(content[bytes.LastIndexByte(content, '}')+1:])), nil
 	}
 	if _, known := refUnpackAll(lines); whole || !known {
 		return nil, errRefJSON
@@ -65,8 +66,47 @@ func refStartsRecords(content []byte) bool {
 	return regexp.MustCompile(`^(\x{feff})?\s*\{\s*"Records"`).Match(content)
 }
 
-// refLines returns the value on each line that is not blank, nil for a broken
-// one. CloudWatch Logs puts a time before what it exports.
+// refNoise stands for a line that is no JSON, nor a piece of a record.
+const refNoise = refMark("noise")
+
+type refMark string
+
+// refPiece is what a piece of a record has, and noise has not.
+var refPiece = regexp.MustCompile(`[{}]|"\s*:|` + refNames)
+
+const refNames = `(?i)event[-_.]?(version|source|name|id|json)|trailevent`
+
+// refBroken returns what stands for broken JSON: nil if it may be a piece of a record.
+func refBroken(text []byte) any {
+	if refPiece.Match(text) {
+		return nil
+	}
+	return refNoise
+}
+
+// refIsNoise says whether a value without records has no piece of one either.
+func refIsNoise(value any) bool {
+	switch v := value.(type) {
+	case string:
+		if held, err := refStream([]byte(v)); err == nil && len(held) == 1 {
+			return refIsNoise(held[0])
+		}
+		return !refPiece.MatchString(v)
+	case []any:
+		return !slices.ContainsFunc(v, func(element any) bool { return element != nil && !refIsNoise(element) })
+	case map[string]any:
+		for key, element := range v {
+			if regexp.MustCompile(refNames).MatchString(key) || element != nil && !refIsNoise(element) {
+				return false
+			}
+		}
+		return true
+	}
+	return value != nil
+}
+
+// refLines returns the value on each line that is not blank, as refBroken does for a
+// broken one. CloudWatch Logs puts a time before what it exports.
 func refLines(content []byte) []any {
 	stamp := regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z\s+`)
 	var values []any
@@ -77,7 +117,9 @@ func refLines(content []byte) []any {
 		}
 		value, err := refStream([]byte(line))
 		if err != nil || len(value) != 1 {
-			value = []any{nil}
+			value = []any{refBroken([]byte(line))}
+		} else if value[0] == nil {
+			value[0] = refNoise // null
 		}
 		values = append(values, value[0])
 	}
@@ -101,12 +143,12 @@ func refStream(text []byte) ([]any, error) {
 	}
 }
 
-// refUnpackAll returns the records in values, nil for one in which there are
-// none, and whether any was known to hold records.
+// refUnpackAll returns the records in values, nil for one that may be a piece of one,
+// and whether any was known to hold records.
 func refUnpackAll(values []any) (records []any, known bool) {
 	for _, value := range values {
 		held, ok := refUnpack(value)
-		if !ok {
+		if !ok && !refIsNoise(value) {
 			held = []any{nil}
 		}
 		known = known || ok
@@ -142,6 +184,9 @@ func refUnpack(value any) (records []any, ok bool) {
 	}
 	for _, key := range []string{"CloudTrailEvent", "message"} {
 		if text, isText := object[key].(string); isText {
+			if key == "message" && refIsNoise(text) {
+				return nil, true
+			}
 			return refInText(text), true
 		}
 	}

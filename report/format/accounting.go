@@ -9,13 +9,16 @@ import (
 // Accounting returns what became of everything that was listed, in four lines
 // of a total and what adds up to it.
 func Accounting(c *report.Coverage) string {
-	n := grouped
+	n, noise := grouped, ""
+	if c.Records.Noise > 0 {
+		noise = "; beside them " + grouped(c.Records.Noise) + " without any piece of one"
+	}
 	return fmt.Sprintf("objects: %s listed = %s scanned + %s skipped + %s failed\n"+
 		"bytes: %s listed = %s scanned + %s skipped + %s failed; %s inflated\n"+
-		"records: %s read = %s matched + %s unmatched + %s bad\n"+
+		"records: %s read = %s matched + %s unmatched + %s bad%s\n"+
 		"events: %s matched = %s distinct + %s duplicate + %s replaced",
 		n(c.Objects.Listed), n(c.Objects.Scanned), n(c.Objects.Skipped), n(c.Objects.Failed),
 		n(c.Bytes.Listed), n(c.Bytes.Scanned), n(c.Bytes.Skipped), n(c.Bytes.Failed), n(c.Bytes.Inflated),
-		n(c.Records.Read), n(c.Records.Matched), n(c.Records.Unmatched), n(c.Records.Bad),
+		n(c.Records.Read), n(c.Records.Matched), n(c.Records.Unmatched), n(c.Records.Bad), noise,
 		n(c.Records.Matched), n(c.Events.Distinct), n(c.Events.Duplicate), n(c.Events.Replaced))
 }

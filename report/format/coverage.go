@@ -97,9 +97,9 @@ type named struct {
 }
 
 // numbers returns the accounting, each section a total and the terms that add
-// up to it. Inflated bytes are no such term.
+// up to it. Inflated bytes are no such term, nor is noise.
 func numbers(c *report.Coverage) []named {
-	return []named{
+	all := []named{
 		{"objects", "listed", c.Objects.Listed}, {"objects", "scanned", c.Objects.Scanned},
 		{"objects", "skipped", c.Objects.Skipped}, {"objects", "failed", c.Objects.Failed},
 		{"bytes", "listed", c.Bytes.Listed}, {"bytes", "scanned", c.Bytes.Scanned},
@@ -110,6 +110,10 @@ func numbers(c *report.Coverage) []named {
 		{"events", "distinct", c.Events.Distinct}, {"events", "duplicate", c.Events.Duplicate},
 		{"events", "replaced", c.Events.Replaced},
 	}
+	if c.Records.Noise > 0 {
+		all = append(all, named{"records", "noise", c.Records.Noise})
+	}
+	return all
 }
 
 const (

@@ -222,6 +222,9 @@ func (s *pageSection) addSums(c *report.Coverage) {
 	s.Lines = s.Lines[strings.Count(Accounting(c), "\n")+1:]
 	inflated := pageLine{Text: grouped(c.Bytes.Inflated) + " bytes after decompression"}
 	s.Lines = append([]pageLine{inflated}, s.Lines...)
+	if c.Records.Noise > 0 {
+		s.Lines = append(s.Lines, pageLine{Text: grouped(c.Records.Noise) + " lines and values beside the records hold no piece of one"})
+	}
 }
 
 // rules are those of the style that depend on the page: what stands at the top of each

@@ -14,13 +14,15 @@ type foreign struct {
 	give   string // instead; empty: keysAlone
 }
 
-const keysAlone = `a key or s3:// name in each line, as 'aws s3api list-objects-v2 --bucket BUCKET --prefix PREFIX --query "Contents[].[Key]" --output text' prints, or an S3 Inventory in CSV or Parquet`
+var isManifest = regexp.MustCompile(`(?s)^\s*\{.*"(fileSchema|sourceBucket|MD5checksum)"`)
+
+const keysAlone = `a key or s3:// name in each line, as 'aws s3api list-objects-v2 --bucket BUCKET --prefix PREFIX --query "Contents[].[Key]" --output text' prints, or an S3 Inventory in CSV or Parquet, or its manifest.json`
 
 var foreigners = []foreign{
 	{regexp.MustCompile(`^PK\x03\x04`), "a zip archive", "what is in it"},
 	{regexp.MustCompile(`^ORC`), "an S3 Inventory in ORC", "one in CSV or Parquet, or keys alone"},
 	{regexp.MustCompile(`\x00`), "UTF-16, or no text", "it as text in UTF-8"},
-	{regexp.MustCompile(`(?s)^\s*\{.*"(fileSchema|sourceBucket|MD5checksum)"`), "the manifest of an S3 Inventory", `a file that it names under "files"`},
+	{isManifest, "the manifest of an S3 Inventory", `a file that it names under "files"`},
 	{regexp.MustCompile(`^\s*(\{\s*["}]|\[\s*["{\[\]])`), "JSON", ""},
 	{regexp.MustCompile(`^\s*<(\?xml|[A-Za-z]+[ >])`), "XML", ""},
 	{regexp.MustCompile(`^\s*([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2} +[0-9]|PRE .*/\r?(\n|$))`), "the output of 'aws s3 ls'", ""},
@@ -51,15 +53,22 @@ func refuse(start []byte) error {
 	return nil
 }
 
-// CheckList looks at the beginning of a list for [KeyList]. Its error says what the
-// list is, if it is of a kind that is not read, and what to give instead.
+// CheckList looks at the beginning of a list for [KeyList], and at the end of one in
+// Parquet. Its error says what the list is, if it is of a kind that is not read, and
+// what to give instead.
 func CheckList(open func() (io.ReadCloser, error)) error {
 	in, err := open()
 	if err != nil {
 		return err
 	}
 	defer in.Close() // only read from
-	_, err = plain(in)
+	r, err := plain(in)
+	if err != nil {
+		return err
+	}
+	if start, _ := r.Peek(4); isParquet(start) {
+		_, err = openTable(in, r)
+	}
 	return err
 }
 

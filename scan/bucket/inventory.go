@@ -2,9 +2,7 @@ package bucket
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -13,8 +11,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/parquet-go/parquet-go"
 )
 
 // An S3 Inventory lists a bucket, says "Amazon S3 Inventory" in the S3 user guide: its
@@ -38,13 +34,17 @@ func unread(latest, marker bool) string {
 	return ""
 }
 
-// inventory reads an S3 Inventory in CSV.
-func inventory(r *bufio.Reader, bucket string) iter.Seq2[Key, error] {
+// inventory reads an S3 Inventory in CSV. Without columns they are guessed.
+func inventory(r *bufio.Reader, bucket string, c *columns) iter.Seq2[Key, error] {
 	return func(yield func(Key, error) bool) {
-		c := csv.NewReader(r)
-		c.FieldsPerRecord = -1
+		rows := csv.NewReader(r)
+		rows.FieldsPerRecord = -1
+		of, keyOf := 0, keyOfRow
+		if c != nil {
+			of, keyOf = c.bucket, c.keyOf
+		}
 		for n := 1; ; n++ {
-			row, err := c.Read()
+			row, err := rows.Read()
 			if err == io.EOF {
 				return
 			}
@@ -53,10 +53,12 @@ func inventory(r *bufio.Reader, bucket string) iter.Seq2[Key, error] {
 			case err != nil:
 			case len(row) < 2:
 				err = fmt.Errorf("row %d: want the bucket, then the key", n)
-			case row[0] != bucket:
-				err = otherBucket(n, row[0], bucket)
+			case c != nil && len(row) != c.all:
+				err = fmt.Errorf("row %d has %d columns, and not the %d of fileSchema in the manifest", n, len(row), c.all)
+			case row[of] != bucket:
+				err = otherBucket(n, row[of], bucket)
 			default:
-				if k, err = keyOfRow(row[1:]); err != nil {
+				if k, err = keyOf(row); err != nil {
 					err = fmt.Errorf("row %d: %w", n, err)
 				}
 			}
@@ -77,17 +79,22 @@ var (
 	boolField = regexp.MustCompile(`^(?i:true|false)$`)
 )
 
-// keyOfRow returns the key of a row that begins with it. Which columns follow is
-// said in another file: those of versions, size and ETag are known by what they look
-// like. Size and ETag spare asking for them, and an ETag that is no longer true is
-// noticed.
+// namedKey returns the key that a cell names.
+func namedKey(cell string) (Key, error) {
+	name, err := url.QueryUnescape(cell)
+	return Key{Name: name, Size: -1}, err
+}
+
+// keyOfRow returns the key of a row that begins with the bucket and it. Which columns
+// follow is said in the manifest: those of versions, size and ETag are known by what
+// they look like. Size and ETag spare asking for them, and an ETag that is no longer
+// true is noticed.
 func keyOfRow(row []string) (Key, error) {
-	name, err := url.QueryUnescape(row[0])
+	k, err := namedKey(row[1])
 	if err != nil {
 		return Key{}, err
 	}
-	k := Key{Name: name, Size: -1}
-	row = row[1:]
+	row = row[2:]
 	if len(row) > 2 && boolField.MatchString(row[1]) && boolField.MatchString(row[2]) {
 		k.Version, k.Skip = row[0], unread(strings.EqualFold(row[1], "true"), strings.EqualFold(row[2], "true"))
 		row = row[3:]
@@ -99,88 +106,4 @@ func keyOfRow(row []string) (Key, error) {
 		k.Size, err = strconv.ParseInt(row[size], 10, 64)
 	}
 	return k, err
-}
-
-// A parquetRow is what is read of a row of an S3 Inventory in Parquet, where keys are
-// as they are.
-type parquetRow struct {
-	Bucket  *string `parquet:"bucket,optional"`
-	Key     *string `parquet:"key,optional"`
-	Version *string `parquet:"version_id,optional"`
-	Latest  *bool   `parquet:"is_latest,optional"`
-	Marker  *bool   `parquet:"is_delete_marker,optional"`
-	Size    *int64  `parquet:"size,optional"`
-	ETag    *string `parquet:"e_tag,optional"`
-}
-
-// key returns the key of row n.
-func (row *parquetRow) key(n int, bucket string) (Key, error) {
-	if row.Bucket == nil || row.Key == nil {
-		return Key{}, fmt.Errorf("row %d: want bucket and key, as an S3 Inventory has them", n)
-	}
-	if *row.Bucket != bucket {
-		return Key{}, otherBucket(n, *row.Bucket, bucket)
-	}
-	k := Key{Name: *row.Key, Size: -1, Skip: unread(row.Latest == nil || *row.Latest, row.Marker != nil && *row.Marker)}
-	if row.Version != nil {
-		k.Version = *row.Version
-	}
-	if row.ETag != nil && row.Size != nil && etagField.MatchString(*row.ETag) {
-		k.ETag, k.Size = *row.ETag, *row.Size
-	}
-	return k, nil
-}
-
-// table reads an S3 Inventory in Parquet. What is no file is read into memory, since
-// such a table begins at its end.
-func table(in io.Reader, r *bufio.Reader, bucket string) iter.Seq2[Key, error] {
-	return func(yield func(Key, error) bool) {
-		at, size, err := random(in, r)
-		if err != nil {
-			yield(Key{}, err)
-			return
-		}
-		file, err := parquet.OpenFile(at, size)
-		if err != nil {
-			yield(Key{}, err)
-			return
-		}
-		if _, ok := file.Schema().Lookup("key"); !ok {
-			yield(Key{}, errors.New("a Parquet file without a column key: want an S3 Inventory"))
-			return
-		}
-		rows := parquet.NewGenericReader[parquetRow](file)
-		defer rows.Close() // only read from
-		batch := make([]parquetRow, 256)
-		for n := 1; ; {
-			got, err := rows.Read(batch)
-			for i := range batch[:got] {
-				k, err := batch[i].key(n, bucket)
-				if !yield(k, err) || err != nil {
-					return
-				}
-				n++
-			}
-			if err == io.EOF {
-				return
-			}
-			if err != nil {
-				yield(Key{}, err)
-				return
-			}
-		}
-	}
-}
-
-// random returns what is in r, which began to read in, for reading anywhere.
-func random(in io.Reader, r io.Reader) (io.ReaderAt, int64, error) {
-	if file, ok := in.(interface {
-		io.ReaderAt
-		io.Seeker
-	}); ok {
-		size, err := file.Seek(0, io.SeekEnd)
-		return file, size, err
-	}
-	data, err := io.ReadAll(r)
-	return bytes.NewReader(data), int64(len(data)), err
 }

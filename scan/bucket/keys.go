@@ -3,6 +3,7 @@ package bucket
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -20,9 +21,15 @@ import (
 // to be read. open is called whenever the keys are iterated; a list of another kind or
 // that names another bucket is an error.
 func KeyList(open func() (io.ReadCloser, error), bucket, prefix string) iter.Seq2[Key, error] {
+	return keysIn(open, bucket, prefix, nil)
+}
+
+// keysIn is KeyList of what may be a CSV with columns that are known.
+func keysIn(open func() (io.ReadCloser, error), bucket, prefix string, c *columns) iter.Seq2[Key, error] {
 	return func(yield func(Key, error) bool) {
+		list := "the list of keys"
 		fail := func(err error) {
-			yield(Key{}, &scan.ReadError{Fatal: true, Err: fmt.Errorf("the list of keys: %w", err)})
+			yield(Key{}, &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: %w", list, err)})
 		}
 		in, err := open()
 		if err != nil {
@@ -30,6 +37,9 @@ func KeyList(open func() (io.ReadCloser, error), bucket, prefix string) iter.Seq
 			return
 		}
 		defer in.Close() // only read from
+		if file, ok := in.(interface{ Name() string }); ok {
+			list += " " + file.Name()
+		}
 		r, err := plain(in)
 		if err != nil {
 			fail(err)
@@ -39,10 +49,13 @@ func KeyList(open func() (io.ReadCloser, error), bucket, prefix string) iter.Seq
 		switch start, _ := r.Peek(len(bucket) + 4); {
 		case isParquet(start):
 			keys = table(in, r, bucket)
-		case bytes.HasPrefix(start, []byte{'"'}), bytes.HasPrefix(start, []byte(bucket+",")):
-			keys = inventory(r, bucket)
+		case c != nil, bytes.HasPrefix(start, []byte{'"'}), bytes.HasPrefix(start, []byte(bucket+",")):
+			keys = inventory(r, bucket, c)
 		}
 		for k, err := range keys {
+			if errors.Is(err, io.ErrUnexpectedEOF) {
+				err = fmt.Errorf("it is cut short, %w: fetch it again", err)
+			}
 			if err != nil {
 				fail(err)
 				return
@@ -54,9 +67,19 @@ func KeyList(open func() (io.ReadCloser, error), bucket, prefix string) iter.Seq
 	}
 }
 
-// plain returns the list that is in r, inflated if it is gzip and without a byte order
-// mark, unless it is of a kind that is not read.
+// plain returns the list that is in r as text does, unless it is of a kind that is not
+// read.
 func plain(r io.Reader) (*bufio.Reader, error) {
+	b, err := text(r)
+	if err != nil {
+		return nil, err
+	}
+	start, _ := b.Peek(sniffed) // reading on tells what is wrong
+	return b, refuse(start)
+}
+
+// text returns what is in r, inflated if it is gzip and without a byte order mark.
+func text(r io.Reader) (*bufio.Reader, error) {
 	b := bufio.NewReaderSize(r, sniffed)
 	if start, _ := b.Peek(2); bytes.Equal(start, []byte{0x1f, 0x8b}) {
 		z, err := gzip.NewReader(b)
@@ -68,8 +91,7 @@ func plain(r io.Reader) (*bufio.Reader, error) {
 	if start, _ := b.Peek(3); string(start) == "\ufeff" {
 		b.Discard(len(start)) // which are there
 	}
-	start, _ := b.Peek(sniffed) // reading on tells what is wrong
-	return b, refuse(start)
+	return b, nil
 }
 
 // lines reads a key or s3:// name a line.

@@ -4,14 +4,12 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/cogtrail/cogtrail/scan/internal/sequence"
 	"github.com/cogtrail/cogtrail/scan/journal"
-	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
 // A trail delivers to
@@ -48,30 +46,6 @@ func (p *Plan) Sites() (sites []Site) {
 		}
 	}
 	return sites
-}
-
-// A shard is a part of the keys.
-type shard struct {
-	prefix string // that they begin with
-	after  string // that they come after, if it is not empty
-	upto   string // the last there may be, if it is not empty
-	root   string // the folder of the region that they are in, if they are
-	keys   []Key  // these, where they are known
-	strays bool   // of these, what no folder tells the day of
-	named  bool   // not in a folder of a region: the names tell account, region and day
-	err    error  // why they are not known
-}
-
-// A folder is a shard, or to be looked into.
-type folder struct {
-	shard
-	open    bool
-	depth   int    // below the source's prefix
-	logs    bool   // in AWSLogs
-	service string // whose it is instead, if it is left out for that
-	unasked bool   // left out by account or region
-
-	account, region string // whose it is, as far as its prefix tells
 }
 
 // While AWSLogs is not found, so many folders are looked into, so many levels
@@ -206,148 +180,4 @@ func (s *Source) deeper(ctx context.Context, folders []folder, seen *survey) (fo
 		}
 	}
 	return found, nil
-}
-
-// within returns what is in f, in the order of the keys.
-func (s *Source) within(ctx context.Context, f folder) (inside []folder) {
-	f.open = false
-	for p := range s.list(f.prefix, "/", "").pages(ctx) {
-		if f.named && (p.token != "" || len(p.folders) > maxFolders && !slices.Contains(p.folders, f.prefix+"AWSLogs/")) {
-			return []folder{f}
-		}
-		keys := p.keys
-		for _, sub := range p.folders {
-			n, _ := slices.BinarySearchFunc(keys, sub, func(k Key, sub string) int { return strings.Compare(k.Name, sub) })
-			inside = appendKeys(inside, f, keys[:n])
-			inside, keys = append(inside, s.place(sub, f.depth+1)), keys[n:]
-		}
-		inside = appendKeys(inside, f, keys)
-		if p.err != nil {
-			f.err = p.err
-			return append(inside, f)
-		}
-	}
-	return inside
-}
-
-func appendKeys(list []folder, f folder, keys []Key) []folder {
-	if len(keys) > 0 {
-		f.keys, f.named = keys, true
-		list = append(list, f)
-	}
-	return list
-}
-
-var organization = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
-var account = regexp.MustCompile(`^[0-9]{12}$`)
-var region = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]+$`)
-
-// place tells by the folders in a prefix what it is of.
-func (s *Source) place(prefix string, depth int) folder {
-	f := folder{shard: shard{prefix: prefix}, depth: depth}
-	path := strings.Split(prefix, "/")
-	path = path[:len(path)-1] // the rest is within a name
-	root := slices.Index(path, "AWSLogs")
-	if root < 0 {
-		f.named, f.open = true, depth < maxDepth
-		return f
-	}
-	f.logs = true
-	at := root + 1
-	if at < len(path) && organization.MatchString(path[at]) {
-		at++
-	}
-	in := path[at:]
-	if len(in) > 0 && account.MatchString(in[0]) {
-		f.account = in[0]
-	}
-	if f.account != "" && len(in) > 2 && strings.HasPrefix(in[1], "CloudTrail") && region.MatchString(in[2]) {
-		f.region = in[2]
-	}
-	switch {
-	case len(in) == 0:
-		f.open = true
-	case f.account == "":
-		f.named = true
-	case !among(s.Accounts, f.account):
-		f.unasked = true
-	case len(in) == 1:
-		f.open = true
-	case !strings.HasPrefix(in[1], "CloudTrail"):
-		f.named, f.service = true, in[1]
-	case len(in) == 2:
-		f.open = true
-	case f.region == "":
-		f.named = true
-	case !among(s.Regions, f.region):
-		f.unasked = true
-	default:
-		f.root = strings.Join(path[:at+3], "/") + "/"
-	}
-	return f
-}
-
-func among(list []string, s string) bool { return len(list) == 0 || slices.Contains(list, s) }
-
-// days returns the bounds of the keys in a region that were delivered on the days
-// that are asked for.
-func (s *Source) days(region string) (after, upto string) {
-	if !s.From.IsZero() {
-		after = region + s.From.UTC().Format(dayLayout)
-	}
-	if !s.To.IsZero() && s.To.Year() < 9999 { // later years sort before all others
-		upto = region + s.To.UTC().AddDate(0, 0, 1).Format(dayLayout)
-	}
-	return after, upto
-}
-
-// asks reports whether a key that is in no folder of a region is asked for, as far
-// as its name tells.
-func (s *Source) asks(key string) bool {
-	n, _ := trail.ParseName(key)
-	if n.Account != "" && !among(s.Accounts, n.Account) || n.Region != "" && !among(s.Regions, n.Region) {
-		return false
-	}
-	return s.asksFor(n.Delivered)
-}
-
-// pages lists a shard.
-func (s *Source) pages(ctx context.Context, sh shard) iter.Seq[page] {
-	return func(yield func(page) bool) {
-		if sh.keys != nil || sh.err != nil {
-			yield(s.cut(sh, page{keys: slices.Clone(sh.keys), prefix: sh.prefix, err: sh.err}))
-			return
-		}
-		if sh.strays {
-			s.listStrays(ctx, sh)(yield)
-			return
-		}
-		first := true
-		for p := range s.list(sh.prefix, "", sh.after).pages(ctx) {
-			past := sh.upto != "" && p.end("") > sh.upto
-			p = s.cut(sh, p)
-			if !yield(p) || past {
-				return
-			}
-			if first && p.token != "" {
-				if parts := s.split(ctx, sh, p); parts != nil {
-					for p := range s.together(ctx, parts) {
-						if !yield(s.cut(sh, p)) || p.err != nil {
-							return
-						}
-					}
-					return
-				}
-			}
-			first = false
-		}
-	}
-}
-
-// cut leaves in p what the shard is of.
-func (s *Source) cut(sh shard, p page) page {
-	p.keys = slices.DeleteFunc(p.keys, func(k Key) bool {
-		return sh.upto != "" && k.Name > sh.upto || sh.named && !s.asks(k.Name) || sh.root != "" && !s.onTime(sh.root, k.Name)
-	})
-	return p
 }

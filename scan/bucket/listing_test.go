@@ -138,7 +138,7 @@ func logs() (keys []string) {
 		}
 		keys = append(keys, account+"/CloudTrail/")
 	}
-	return append(keys, "AWSLogs/", "AWSLogs/111111111111/Config/eu-west-1/x.json.gz", "AWSLogs/aws-logs-write-test", "results/query.csv", "results/deep/down/x")
+	return append(keys, "AWSLogs/", "AWSLogs/111111111111/Config/eu-west-1/x.json.gz", "AWSLogs/111111111111/restored/x.json.gz", "AWSLogs/aws-logs-write-test", "results/query.csv", "results/deep/down/x")
 }
 
 // TestOrder: what is listed in parallel comes as from one flat listing.

@@ -68,16 +68,22 @@ func (e *Entry) HoldsNoRecord() bool {
 // the hour before: by them an hour without a log is known to be quiet.
 const DigestFile = "digest"
 
+// OtherService is the reason of skipped objects that another service delivered, as their
+// folder or their name tells.
+const OtherService = "not CloudTrail's"
+
 // MaxBadRecords is how many bad records of one object are named, so that an object
 // that holds nothing else does not fill the memory.
 const MaxBadRecords = 100
 
-// Records counts the records of one object: Read = Matched + Unmatched + Bad.
+// Records counts the records of one object: Read = Matched + Unmatched + Bad. Noise is
+// none of them: it holds no piece of a record.
 type Records struct {
 	Read      int64 `json:"read"`
 	Matched   int64 `json:"matched"`   // an event of a selected class
 	Unmatched int64 `json:"unmatched"` // anything else that is well-formed
 	Bad       int64 `json:"bad"`       // should have been an event, but cannot be used
+	Noise     int64 `json:"noise,omitempty"`
 }
 
 // Select leaves only events of the classes in e, as if no others had been
@@ -114,7 +120,7 @@ func (e *Entry) check() error {
 		return errors.New("no object")
 	case e.Status != Scanned && e.Status != Skipped && e.Status != Failed:
 		return fmt.Errorf("status %q", e.Status)
-	case min(r.Read, r.Matched, r.Unmatched, r.Bad, e.Bytes, e.Inflated) < 0,
+	case min(r.Read, r.Matched, r.Unmatched, r.Bad, r.Noise, e.Bytes, e.Inflated) < 0,
 		r.Read != r.Matched+r.Unmatched+r.Bad, r.Matched != int64(len(e.Events)):
 		return errors.New("its numbers do not add up")
 	case e.Status != Scanned && r != Records{}:

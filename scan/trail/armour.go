@@ -42,7 +42,7 @@ func (s *splitter) searchString(quoted []byte, p spot) error {
 	text := &s.armour.texts[p.wraps][0]
 	*text = appendUnquoted((*text)[:0], quoted)
 	p.wraps++
-	if isBase64(first) {
+	if isBase64(first) && stampLen(*text) == 0 {
 		return s.searchBase64(*text, p)
 	}
 	return s.searchText(*text, p.in(inString))
@@ -63,6 +63,9 @@ func (s *splitter) searchText(b []byte, p spot) error {
 			return nil
 		}
 		if c := b[i]; c != '{' && c != '[' && c != '"' {
+			if s.found > before && mayBePiece(b[i:]) {
+				return s.damaged(p.at, errors.New("the string that holds records goes on with other text"))
+			}
 			return nil
 		}
 		end, err := skipValue(b, i, 1)

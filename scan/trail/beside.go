@@ -12,8 +12,17 @@ const (
 	Resource Kind = "__MACOSX"         // what macOS adds to a zip
 )
 
-// services deliver files called ACCOUNT_SERVICE_REGION_..., as a trail does.
-var services = []string{"Config", "elasticloadbalancing", "vpcflowlogs", "vpcdnsquerylogs", "WAFLogs", "waflogs"}
+// services are, in lower case, what those call their folders that deliver logs to
+// AWSLogs/ACCOUNT/, as the pages of their user guides on logs in S3 say. Some call
+// their files ACCOUNT_SERVICE_REGION_..., as a trail does.
+var services = setOf("config", "elasticloadbalancing", "vpcflowlogs", "vpcdnsquerylogs", "waflogs", "guardduty",
+	"network-firewall", "globalaccelerator", "redshift", "cloudfront", "verifiedaccess", "vpclattice",
+	"kafkabrokerlogs", "bedrockmodelinvocationlogs")
+
+// IsService reports whether a folder AWSLogs/ACCOUNT/NAME is one of a service other
+// than CloudTrail. A folder that nobody is known to deliver to may hold whatever was
+// put there.
+func IsService(name string) bool { return services[strings.ToLower(name)] }
 
 // beside tells what an object is that is not called as what CloudTrail writes is.
 func beside(parts []string, base string) Kind {
@@ -29,7 +38,7 @@ func beside(parts []string, base string) Kind {
 }
 
 // foreignFolder reports whether the folders are of AWSLogs/[ORGANIZATION/]ACCOUNT/SERVICE/
-// and the service is another.
+// and the service is another one that is known.
 func foreignFolder(parts []string) bool {
 	root := slices.Index(parts, "AWSLogs")
 	if root < 0 {
@@ -39,14 +48,14 @@ func foreignFolder(parts []string) bool {
 	if len(in) > 0 && organization.MatchString(in[0]) {
 		in = in[1:]
 	}
-	return len(in) > 1 && isAccount(in[0]) && !strings.HasPrefix(in[1], "CloudTrail")
+	return len(in) > 1 && isAccount(in[0]) && IsService(in[1])
 }
 
 func foreignName(base string) bool {
 	account, rest, _ := strings.Cut(base, "_")
 	service, rest, _ := strings.Cut(rest, "_")
 	region, _, more := strings.Cut(rest, "_")
-	return more && isAccount(account) && isRegion(region) && slices.Contains(services, service)
+	return more && isAccount(account) && isRegion(region) && IsService(service)
 }
 
 func isAccount(s string) bool { return len(s) == 12 && only(s, isDigit) }

@@ -2,82 +2,108 @@ package trail
 
 import "bytes"
 
+// A walk is the way through the members of an object.
+type walk struct {
+	begin   int64 // where in the text the object begins
+	pos     int   // from t.i to the next member, or to its value
+	record  bool  // a member was seen that records have
+	entered bool  // what lies before t.i is dropped
+	opened  bool  // the object is too large to be held, and searched member by member
+	depth   int
+}
+
+// enter drops what lies before the value at w.pos.
+func (w *walk) enter(t *text) { t.i, w.pos, w.entered = t.i+w.pos, 0, true }
+
 // members takes the object at t.i. As long as it may be a record it is held
 // whole; the arrays in which records come are entered, and whatever is too large
 // to be held.
 func (s *splitter) members(t *text, depth int) (inline bool, err error) {
-	pos, record, entered, opened, before := 1, false, false, false, s.found
-	begin := t.base + int64(t.i)
+	w := walk{begin: t.base + int64(t.i), pos: 1, depth: depth}
+	before := s.found
 	for first := true; ; first = false {
-		if entered {
+		if w.entered {
 			t.space() // drops it, however much there is
 		}
-		m, err := t.member(pos, first)
+		m, err := t.member(w.pos, first)
 		if err != nil {
 			return false, err
 		}
-		behind := pos
-		if pos = m.value; m.done {
-			break
+		if m.done {
+			w.pos = m.value
+			return s.ended(t, &w, s.found > before)
 		}
-		key := string(unquoted(m.key))
-		record = record || key == "eventVersion" || key == "eventSource"
-		if isArray := t.b[t.i+pos] == '['; isArray && (entered || !record || s.log) && s.isContainer(key) {
-			t.i, pos, entered = t.i+pos, 0, true
-			if err := s.elements(t, layerOf([]byte(key), new(features)), depth); err != nil {
-				return false, err
-			}
-			continue
-		}
-		if !s.log && (opened || !entered && !record) {
-			end, fits, err := t.fit(pos)
-			if err != nil {
-				return false, err
-			}
-			if !fits && !opened && depth < maxWraps && t.b[t.i+pos] != '"' {
-				if err := s.passed(t.b[t.i:t.i+behind], begin, depth); err != nil {
-					return false, err
-				}
-				t.i, pos, entered, opened = t.i+pos, 0, true, true
-				end, fits, err = t.fit(0)
-				if err != nil {
-					return false, err
-				}
-			}
-			if opened {
-				if err := s.member(t, key, pos, end, fits, depth); err != nil {
-					return false, err
-				}
-				pos = 0
-				continue
-			}
-		}
-		if pos, err = t.skip(pos); err != nil {
+		if err := s.step(t, &w, m); err != nil {
 			return false, err
 		}
-		if entered {
-			t.i, pos = t.i+pos, 0
+	}
+}
+
+// step takes the member m, or passes it in an object that is held.
+func (s *splitter) step(t *text, w *walk, m member) error {
+	key, behind := string(unquoted(m.key)), w.pos
+	w.pos = m.value
+	w.record = w.record || key == "eventVersion" || key == "eventSource"
+	if isArray := t.b[t.i+w.pos] == '['; isArray && (w.entered || !w.record || s.log) && s.isContainer(key) {
+		w.enter(t)
+		return s.elements(t, layerOf([]byte(key), new(features)), w.depth)
+	}
+	if !s.log && (w.opened || !w.entered && !w.record) {
+		end, fits, err := s.opens(t, w, behind)
+		if err != nil {
+			return err
+		}
+		if w.opened {
+			pos := w.pos
+			w.pos = 0
+			return s.member(t, key, pos, end, fits, w.depth)
 		}
 	}
+	var err error
+	if w.pos, err = t.skip(w.pos); err == nil && w.entered {
+		w.enter(t)
+	}
+	return err
+}
+
+// opens opens the object if the value at w.pos is too large to be held: the members
+// before it, up to behind, are passed then. It returns where the value ends, and
+// whether it may be held.
+func (s *splitter) opens(t *text, w *walk, behind int) (end int, fits bool, err error) {
+	end, fits, err = t.fit(w.pos)
+	if err != nil || fits || w.opened || w.depth >= maxWraps || t.b[t.i+w.pos] == '"' {
+		return end, fits, err
+	}
+	if err := s.passed(t.b[t.i:t.i+behind], w.begin, w.depth); err != nil {
+		return 0, false, err
+	}
+	w.enter(t)
+	w.opened = true
+	return t.fit(0)
+}
+
+// ended takes the object that ends at w.pos; found tells whether members of it were
+// records.
+func (s *splitter) ended(t *text, w *walk, found bool) (inline bool, err error) {
 	at := t.base + int64(t.i)
-	v := t.b[t.i : t.i+pos]
-	t.i += pos
+	v := t.b[t.i : t.i+w.pos]
+	t.i += w.pos
 	switch {
-	case opened && s.found == before:
-		return false, s.strange(begin)
-	case entered:
+	case w.opened && !found:
+		return false, s.strangeLarge(w.begin)
+	case w.entered:
 		return false, nil
 	case s.log:
 		return false, t.notLog()
 	}
 	breaks := bytes.Count(v, []byte{'\n'})
 	t.line += breaks
-	if record {
+	if w.record {
 		if row, ok := recordIn(v); ok {
 			return breaks == 0, s.emit(v, at, s.inside.with(row))
 		}
 	}
-	return breaks == 0, s.unwrap(v, at, depth)
+	return breaks == 0, s.unwrap(v, at, w.depth)
 }
 
 // notLog is ErrNotLog, unless what follows in the object is damaged.
@@ -176,5 +202,5 @@ func (s *splitter) large(t *text, depth int) error {
 	if s.quiet--; err != nil || s.found > before {
 		return err
 	}
-	return s.strange(at)
+	return s.strangeLarge(at)
 }

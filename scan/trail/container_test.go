@@ -46,7 +46,10 @@ func message(kind string, events ...string) string {
 	return `{"messageType":"` + kind + `","owner":"1","logGroup":"g","logEvents":[` + strings.Join(events, ",") + `]}`
 }
 
-const stamp = "2025-01-22T12:24:06.000Z "
+const (
+	stamp = "2025-01-22T12:24:06.000Z "
+	piece = "no record of CloudTrail, but what may be a part of one"
+)
 
 // A container is a text and what it should yield: records as they are, bad ones
 // and what ends the object as outcome writes them.
@@ -72,7 +75,7 @@ var containers = []container{
 	{"a record with Records of its own", `{"eventVersion":"1","Records":[1]}`, []string{`{"eventVersion":"1","Records":[1]}`}},
 	{"bare array", "[" + a + ", " + late + "\n]", []string{a, late}},
 	{"bare empty array", `[]`, nil},
-	{"array with strangers", `[` + a + `,7,{"x":1}]`, []string{a, "bad byte 39: JSON without a record of CloudTrail", "bad byte 41: JSON without a record of CloudTrail"}},
+	{"array with strangers", `[` + a + `,7,{"x":1},{"eventName":"x"}]`, []string{a, "bad byte 49: " + piece}},
 	{"array of arrays", `[[` + a + `],[` + b + `]]`, []string{a, b}},
 	{"one record", a, []string{a}},
 	{"one record, other keys first", late, []string{late}},
@@ -88,12 +91,13 @@ var containers = []container{
 	{"lines with blank lines", "\n \n" + a + "\n\n\t\r\n" + b + "\n\n", []string{a, b}},
 	{"lines, first bad", `{"eventVersion":` + "\n" + a + "\n" + b, []string{"bad line 1: the line ends inside a JSON value", a, b}},
 	{"lines, first bad of two", `{"x":` + "\n" + a, []string{"bad line 1: the line ends inside a JSON value", a}},
-	{"lines, first no JSON", "oops\n" + a + "\n", []string{"bad line 1: byte 0: unexpected 'o', want a JSON value", a}},
+	{"lines, first no JSON", "oops}\n" + a + "\n", []string{"bad line 1: byte 0: unexpected 'o', want a JSON value", a}},
 	{"lines, middle bad", a + "\n" + `{"eventVersion"}` + "\n" + b, []string{a, "bad line 2: byte 15: unexpected '}', want ':' after a key", b}},
 	{"lines, two values on one", a + "\n" + b + c + "\n", []string{a, b, c}},
-	{"lines, last bad", a + "\n" + b + "\noops\n", []string{a, b, "bad line 3: byte 0: unexpected 'o', want a JSON value"}},
+	{"lines, last bad", a + "\n" + b + "\noops{\n", []string{a, b, "bad line 3: byte 0: unexpected 'o', want a JSON value"}},
 	{"lines, last cut", a + "\n\n" + b[:20], []string{a, "bad line 3: the line ends inside a JSON value"}},
-	{"lines, one of no shape", a + "\n" + `{"x":1}` + "\n" + b, []string{a, "bad line 2: JSON without a record of CloudTrail", b}},
+	{"lines, one of no shape", a + "\n" + `{"x":{"eventSource":1}}` + "\n" + b, []string{a, "bad line 2: " + piece, b}},
+	{"lines, an error page among them", a + "\n<Error><Code>NoSuchKey</Code></Error>\n" + b, []string{a, "bad line 2: byte 0: unexpected '<', want a JSON value", b}},
 	{"lines of logs", `{"Records":[` + a + "]}\n" + `{"Records":[` + b + "]}\n", []string{a, b}},
 
 	{"a line and a pretty one", a + "\n" + pretty + "\n" + b + c, []string{a, pretty, b, c}},
@@ -105,13 +109,16 @@ var containers = []container{
 	{"array elements without the array", a + ",\n" + pretty + ",\n" + b, []string{a, pretty, b}},
 	{"pretty one cut, line behind", "{\n  \"eventVersion\": \"1.11\",\n" + a + "\n" + b, []string{"bad line 1: the line ends inside a JSON value", a, b}},
 	{"line cut, pretty one behind", a + "\n" + b[:20] + "\n" + pretty + "\n" + c, []string{a, "bad line 2: the line ends inside a JSON value", pretty, c}},
-	{"bad behind a good one on its line", a + b + "oops\n" + c, []string{a, b, "bad line 1: byte 0: unexpected 'o', want a JSON value", c}},
+	{"bad behind a good one on its line", a + b + "oops\"}\n" + c, []string{a, b, "bad line 1: byte 0: unexpected 'o', want a JSON value", c}},
 	{"bad and nothing on a line of its own behind", a + "\n{]\n  " + b, []string{a, "bad line 2: byte 1: unexpected ']', want a key"}},
 	{"lines of strings", quote(a) + "\n" + quote(cognitoEvent(b)) + "\n", []string{a, b}},
 	{"aws logs tail", "2025-03-04T10:01:00.000000+00:00 111122223333_CloudTrail_eu-west-1 " + a + "\n2025-03-04T10:01:01.5+0000 2025/03/04/[$LATEST]0f " + pretty + "\n", []string{a, pretty}},
 	{"aws logs tail, short", "2025-03-04T10:01:00 " + a + "\n2025-03-04T10:01:00 " + b, []string{a, b}},
-	{"export of a function", stamp + "START RequestId: 1\n" + stamp + pretty + "\n" + stamp + "END\n" + stamp + a, []string{
-		"bad line 1: byte 0: unexpected 'S', want a JSON value", pretty, "bad line 6: byte 0: unexpected 'E', want a JSON value", a}},
+	{"export of a function", stamp + "START RequestId: 1\n" + stamp + pretty + "\n" + stamp + "got a piece }\n" + stamp + a, []string{
+		pretty, "bad line 6: byte 0: unexpected 'g', want a JSON value", a}},
+	{"logged by a function", stamp + stamp + "\t8f5\tINFO\t" + a + "\n" + stamp + "8f5\tINFO\t" + pretty + "\n" + stamp + "8f5 INFO got " + b + "\n", []string{a, pretty, b}},
+	{"logged by a function, in a log group", `{"events":[` + logged(stamp+"\t8f5\tINFO\t"+a) + "," + logged(stamp+"x") + "," + logged(stamp+"{"+b) + `]}`, []string{
+		a, "bad byte 220: the string in message is not JSON: unexpected '-', want the end of the line"}},
 	{"array of lines", "[" + a + "\n," + b + "\n]\n" + c, []string{a, b, c}},
 
 	{"EventBridge", cognitoEvent(a), []string{a}},
@@ -131,15 +138,15 @@ var containers = []container{
 	{"LookupEvents elements", lookup(a) + "\n" + lookup(b), []string{a, b}},
 	{"LookupEvents array", "[" + lookup(a) + "," + lookup(b) + "]", []string{a, b}},
 	{"filter-log-events", `{"searchedLogStreams":[],"events":[` + logged(a) + "," + logged(late) + `]}`, []string{a, late}},
-	{"filter-log-events, other lines", `{"events":[` + logged("START x") + "," + logged(a) + `]}`,
-		[]string{"bad byte 11: the string in message is not JSON: unexpected 'S', want a JSON value", a}},
+	{"filter-log-events, other lines", `{"events":[` + logged("event {}") + "," + logged(a) + `]}`,
+		[]string{"bad byte 11: the string in message is not JSON: unexpected 'e', want a JSON value", a}},
 	{"DATA_MESSAGE", message("DATA_MESSAGE", logged(a), logged(b)), []string{a, b}},
-	{"DATA_MESSAGE with a bad element", message("DATA_MESSAGE", logged(a), "7"), []string{a, "bad byte 165: JSON without a record of CloudTrail"}},
+	{"DATA_MESSAGE with a bad element", message("DATA_MESSAGE", logged(a), `"eventID"`), []string{a, "bad byte 165: " + piece}},
 	{"CONTROL_MESSAGE", message("CONTROL_MESSAGE", logged("CWL CONTROL MESSAGE")), nil},
 	{"messages concatenated", message("CONTROL_MESSAGE") + message("DATA_MESSAGE", logged(a)) + message("DATA_MESSAGE", logged(b)), []string{a, b}},
 	{"messages as lines", message("DATA_MESSAGE", logged(a)) + "\n" + message("DATA_MESSAGE", logged(b)), []string{a, b}},
 	{"export lines", stamp + a + "\n" + stamp + b + "\n" + "2025-01-22T12:24:07Z\t" + c, []string{a, b, c}},
-	{"export lines with a bad one", stamp + a + "\n" + stamp + "START\n" + b, []string{a, "bad line 2: byte 0: unexpected 'S', want a JSON value", b}},
+	{"export lines with a bad one", stamp + a + "\n" + stamp + "START:}\n" + b, []string{a, "bad line 2: byte 0: unexpected 'S', want a JSON value", b}},
 	{"export line alone", stamp + cognitoEvent(a), []string{a}},
 	{"EventBridge in DATA_MESSAGE", message("DATA_MESSAGE", logged(cognitoEvent(a))), []string{a}},
 	{"EventBridge in filter-log-events", `{"events":[` + logged(cognitoEvent(a)) + `]}`, []string{a}},
@@ -152,11 +159,11 @@ var containers = []container{
 	{"bad gzip in base64", `{"data":"H4sIAAAAAAAA/6pWKkktLlGyUlAqSy0qzszPUrJSMtQzNFSqBQAAAAD//w=="}`,
 		[]string{"bad byte 0: gzip in base64: stored byte 42: flate: corrupt input before offset 32"}},
 	{"text that is not base64", `{"data":"eyJ but this is a text and nothing that was encoded at all"}`,
-		[]string{"bad byte 0: JSON without a record of CloudTrail", "end: JSON without a record of CloudTrail"}},
+		[]string{"end: JSON without a record of CloudTrail"}},
 
-	{"unknown object", `{"x":{"eventVersion":1}}`, []string{"bad byte 0: JSON without a record of CloudTrail", "end: JSON without a record of CloudTrail"}},
-	{"unknown number", ` 12`, []string{"bad byte 1: JSON without a record of CloudTrail", "end: JSON without a record of CloudTrail"}},
-	{"null Records", `{"Records":null}`, []string{"bad byte 0: JSON without a record of CloudTrail", "end: JSON without a record of CloudTrail"}},
+	{"unknown object", `{"x":{"eventVersion":1}}`, []string{"bad byte 0: " + piece, "end: JSON without a record of CloudTrail"}},
+	{"unknown number", ` 12`, []string{"end: JSON without a record of CloudTrail"}},
+	{"null Records", `{"Records":null}`, []string{"end: JSON without a record of CloudTrail"}},
 	{"Records in the wrong case", `{"records":[` + a + `]}`, []string{a}},
 	{"empty", "", []string{"end: " + trail.ErrEmpty.Error()}},
 	{"white space", " \r\n\t", []string{"end: " + trail.ErrEmpty.Error()}},
@@ -170,7 +177,7 @@ var containers = []container{
 	{"no comma", `{"Records":[` + a + b + `]}`, []string{a, "end: byte 49: unexpected '{', want ',' or ']' after a value"}},
 	{"comma at the end", `{"Records":[` + a + `,]}`, []string{a, "end: byte 50: unexpected ']', want a JSON value"}},
 	{"broken in Records, lines behind", `{"Records":[` + a + ",x\n" + b + "\n", []string{a, "end: byte 50: unexpected 'x', want a JSON value"}},
-	{"something after Records", `{"Records":[` + a + `]}x`, []string{a, "bad byte 51: unexpected 'x', want a JSON value"}},
+	{"something after Records", `{"Records":[` + a + `]}}`, []string{a, "bad byte 51: unexpected '}', want a JSON value"}},
 	{"broken record in Records", `{"Records":[` + a + `,{"a":01}]}`, []string{a, "end: byte 56: unexpected '1', want ',' or '}' after a value"}},
 }
 
@@ -211,7 +218,7 @@ func TestContainers(t *testing.T) {
 
 // TestOffsets checks that the place of a bad line is that of its JSON.
 func TestOffsets(t *testing.T) {
-	text := stamp + a + "\n\n" + stamp + "START\n"
+	text := stamp + a + "\n\n" + stamp + "START}\n"
 	want := int64(strings.Index(text, "START"))
 	for _, err := range trail.Records([]byte(text)) {
 		var bad *trail.RecordError

@@ -12,7 +12,7 @@ import (
 
 func ExampleRecords() {
 	lines := `{"eventVersion":"1.11","eventName":"SignUp"}
-oops
+oops}
 {"eventVersion":"1.11","eventName":"DeleteUser"}
 `
 	for rec, err := range trail.Records([]byte(lines)) {

@@ -82,6 +82,10 @@ var names = []struct {
 	{"AWSLogs/123456789012/Config/ConfigWritabilityCheckFile", trail.Name{Kind: trail.Foreign}},
 	{"a/AWSLogs/o-abcdef1234/123456789012/WAFLogs/x.log", trail.Name{Kind: trail.Foreign}},
 	{"AWSLogs/123456789012/backup/" + file, logName}, // a log, wherever it was put
+	{"AWSLogs/123456789012/restored/x.json", trail.Name{}},
+	{"AWSLogs/o-abcdef1234/123456789012/restored/Config/x.json", trail.Name{}},
+	{"AWSLogs/123456789012/GuardDuty/eu-west-1/2025/03/04/x.jsonl.gz", trail.Name{Kind: trail.Foreign}},
+	{"AWSLogs/123456789012/network-firewall/flow/x.log.gz", trail.Name{Kind: trail.Foreign}},
 	{"AWSLogs/123456789012/export.json", trail.Name{}},
 	{"AWSLogs/123456789012/CloudTrail-New/x.json.gz", trail.Name{}},
 	{"AWSLogs/exports/Config/x.json", trail.Name{}},

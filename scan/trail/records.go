@@ -113,6 +113,7 @@ type Reader struct {
 	Read      int64
 	Container string
 	Inflated  int64
+	Noise     int64 // lines and values beside its records that cannot be pieces of any
 
 	fast         *inflate.Fast // once there was use for it
 	outer, inner inflate.Reader
@@ -130,7 +131,7 @@ func (r *Reader) Records(o Stored) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
 		t, err := r.open(o)
 		if err != nil {
-			r.Read, r.Inflated = 0, 0
+			r.Read, r.Inflated, r.Noise = 0, 0, 0
 			yield(nil, err)
 			return
 		}
@@ -150,7 +151,7 @@ func (r *Reader) Skim(o Stored) iter.Seq2[Record, error] {
 		return r.Records(o)
 	}
 	return func(yield func(Record, error) bool) {
-		r.Read, r.Inflated = 0, 0
+		r.Read, r.Inflated, r.Noise = 0, 0, 0
 		if err := r.skim(o, yield); err != nil && err != errStop {
 			yield(nil, err)
 		}
@@ -196,7 +197,7 @@ func (r *Reader) split(t *text, log bool, yield func(Record, error) bool) {
 	s := r.start(t.max, yield)
 	s.log = log
 	err := s.object(t)
-	r.Read, r.Inflated, r.Container = s.read, t.base+int64(len(t.b)), s.shape.container()
+	r.Read, r.Inflated, r.Noise, r.Container = s.read, t.base+int64(len(t.b)), s.noise, s.shape.container()
 	if err != nil && err != errStop {
 		yield(nil, err)
 	}

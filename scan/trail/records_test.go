@@ -198,7 +198,7 @@ func TestNeedles(t *testing.T) {
 func TestErrorsAreTyped(t *testing.T) {
 	var bad *trail.RecordError
 	var broken *trail.SyntaxError
-	for _, err := range trail.Records([]byte(a + "\noops")) {
+	for _, err := range trail.Records([]byte(a + "\noops}")) {
 		if err != nil && (!errors.As(err, &bad) || !errors.As(err, &broken) || err.Error() != "line 2: byte 0: unexpected 'o', want a JSON value") {
 			t.Errorf("%T %v, want a record error of a syntax error", err, err)
 		}

@@ -28,6 +28,9 @@ type splitter struct {
 	log     bool  // the object is a trail log by its name
 	found   int   // what counts as found: records, and what is known to hold none
 	quiet   int   // larger values around, which are looked at as a whole
+	noise   int64 // lines and values that hold neither records nor pieces of any
+	noisy   int   // the line on which noise was counted last
+	quoted  bool  // the value before was a string
 	skimmer skimmer
 	armour  *armour
 	shape   shape
@@ -108,9 +111,9 @@ func (s *splitter) value(t *text, depth int) (inline bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	at := t.base + int64(t.i)
+	v, at := t.b[t.i:t.i+end], t.base+int64(t.i)
 	t.i += end
-	return false, s.strange(at)
+	return false, s.strange(v, at)
 }
 
 // record takes v, an element of Records: a record, or an object with records
@@ -148,7 +151,7 @@ func (s *splitter) whole(v []byte, at int64, depth int) error {
 		if err := s.search(v, spot{at: at, nest: depth, around: s.inside}); err != nil || s.found > before {
 			return err
 		}
-		return s.strange(at)
+		return s.strange(v, at)
 	}
 	_, err := s.value(&text{b: v, base: at, max: s.max}, depth)
 	return err
@@ -193,9 +196,20 @@ func (s *splitter) place(at int64, err error) *RecordError {
 	return e
 }
 
-// strange names a value of no known shape: a bad record among others, or all
-// that the object is.
-func (s *splitter) strange(at int64) error {
+// strange takes v, a value without a record: noise, unless it has a piece of one.
+func (s *splitter) strange(v []byte, at int64) error {
+	switch s.unknown = true; {
+	case s.quiet > 0:
+		return nil
+	case isNoise(v, 0):
+		s.noise++
+		return nil
+	}
+	return s.bad(at, errPiece)
+}
+
+// strangeLarge is strange of a value that is too large to be held: nobody can tell.
+func (s *splitter) strangeLarge(at int64) error {
 	if s.unknown = true; s.quiet > 0 {
 		return nil
 	}

@@ -1,14 +1,21 @@
 package trail
 
-// maxStamp is room for a timestamp before a line and the name of a log stream.
-const maxStamp = 640
+const (
+	// maxStamp is room for a timestamp before a line and the name of a log stream.
+	maxStamp = 640
+	// maxWords is how many words a function has between: the time once more, its
+	// request and the level.
+	maxWords = 4
+)
 
 // stampLen returns the length of what stands before the JSON on a line of
 // CloudWatch Logs, 0 if there is none: the time that an export to S3 has there,
-// and the time and the log stream of "aws logs tail".
+// the time and the log stream of "aws logs tail", and what functions in JavaScript
+// write before what they log.
 //
 //	2025-01-22T12:24:06.000Z {"eventVersion": ...
 //	2025-01-22T12:24:06.000000+00:00 111122223333_CloudTrail_eu-west-1 {"eventVersion": ...
+//	2025-01-22T12:24:06.000Z 8f5a0c1e-0000-4000-8000-000000000001 INFO {"version":"0", ...
 func stampLen(line []byte) int {
 	const shape = "0000-00-00T00:00:00"
 	if len(line) < len(shape) {
@@ -28,17 +35,34 @@ func stampLen(line []byte) int {
 	if blank == i {
 		return 0
 	}
-	// A name, if what follows it is JSON.
-	word := blank
-	for word < min(len(line), maxStamp) && line[word] > ' ' && line[word] != '{' && line[word] != '"' {
-		word++
+	if i = skipWords(line, blank); i < len(line) && opensValue(line[i]) {
+		return i
 	}
-	next := skipBlank(line, word)
-	if next == word || next == len(line) || line[blank] == '[' || line[next] != '{' && line[next] != '[' && line[next] != '"' {
-		return blank
-	}
-	return next
+	return blank
 }
+
+// skipWords returns the index after up to maxWords words at or after i, none of which
+// JSON begins.
+func skipWords(line []byte, i int) int {
+	for range maxWords {
+		word := i
+		for word < min(len(line), maxStamp) && line[word] > ' ' && line[word] != '{' && line[word] != '"' {
+			if word == i && line[i] == '[' {
+				return i
+			}
+			word++
+		}
+		next := skipBlank(line, word)
+		if next == word {
+			return i
+		}
+		i = next
+	}
+	return i
+}
+
+// opensValue reports whether JSON begins with c that may hold records.
+func opensValue(c byte) bool { return c == '{' || c == '[' || c == '"' }
 
 // zoneLen returns the length of Z, +00:00 or +0000 at the start of b.
 func zoneLen(b []byte) int {

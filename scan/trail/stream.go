@@ -21,11 +21,14 @@ func (s *splitter) stream(t *text) error {
 		if first && s.isTable(t) {
 			return s.table(t)
 		}
-		at := t.base + int64(t.i)
+		at, noise := t.base+int64(t.i), s.noise
 		s.line = t.line + 1
 		s.shape.addValue(!first && t.line == ended, t.stamped)
 		inline, err := s.next(t, first)
 		ended = t.line
+		if s.noise > noise {
+			s.noisy = t.line + 1
+		}
 		if err != nil && t.base+int64(t.i) == at {
 			err = s.resume(t, err)
 		}
@@ -63,6 +66,10 @@ func (s *splitter) next(t *text, first bool) (inline bool, err error) {
 	}
 	v, at := t.b[t.i:t.i+end], t.base+int64(t.i)
 	t.i += end
+	if s.quoted = v[0] == '"'; !s.quoted && v[0] != '{' && v[0] != '[' {
+		s.passLine(t, nil)
+		return false, nil
+	}
 	breaks := bytes.Count(v, []byte{'\n'})
 	t.line += breaks
 	return v[0] == '{' && breaks == 0, s.whole(v, at, 0)
@@ -75,6 +82,9 @@ func (s *splitter) resume(t *text, err error) error {
 	broken, ok := err.(*SyntaxError)
 	if !ok {
 		return err
+	}
+	if s.noiseLine(t, broken) {
+		return nil
 	}
 	at, line := t.base+int64(t.i), t.line+1
 	if s.rescanned += broken.Offset - at; s.rescanned > maxRescan+rescanShare*at {
@@ -209,6 +219,16 @@ func (t *text) atLineEnd() bool {
 // lineError says what is wrong with the line at i, as far as it may be held, else
 // what is wrong with the value there.
 func (t *text) lineError(broken *SyntaxError) error {
+	if line, ok := t.lineAt(); ok {
+		if err := checkLine(line); err != nil {
+			return err
+		}
+	}
+	return errors.New(broken.Msg)
+}
+
+// lineAt returns the rest of the line at i, and whether it is all that.
+func (t *text) lineAt() (line []byte, ok bool) {
 	n := bytes.IndexByte(t.b[t.i:], '\n')
 	for n < 0 && len(t.b)-t.i <= t.max && t.more() {
 		n = bytes.IndexByte(t.b[t.i:], '\n')
@@ -216,12 +236,7 @@ func (t *text) lineError(broken *SyntaxError) error {
 	if n < 0 {
 		n = len(t.b) - t.i
 	}
-	if n <= t.max {
-		if err := checkLine(t.b[t.i : t.i+n]); err != nil {
-			return err
-		}
-	}
-	return errors.New(broken.Msg)
+	return t.b[t.i : t.i+n], n <= t.max
 }
 
 // nextValue moves to the next line that begins with what a value begins with. It

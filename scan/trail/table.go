@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -64,7 +65,8 @@ func (s *splitter) table(t *text) error {
 	r := csv.NewReader(src)
 	r.Comma, r.LazyQuotes, r.FieldsPerRecord, r.ReuseRecord = comma, true, -1, true
 	begin, above := t.base+int64(t.i), t.line
-	var empty []row // until the first that is not
+	logged := !namesMember(line) // and no records in columns
+	var empty []row              // until the first that is not
 	any := false
 	s.lines, s.shape.form = true, csvTable
 	for first := true; ; first = false {
@@ -89,7 +91,11 @@ func (s *splitter) table(t *text) error {
 		if err != nil {
 			return err
 		}
-		if !found {
+		switch {
+		case found:
+		case logged && isNoiseRow(cells):
+			s.noise++
+		default:
 			empty = append(empty, row{at, s.line})
 		}
 		if any = any || found; !any {
@@ -103,6 +109,11 @@ func (s *splitter) table(t *text) error {
 		}
 		empty = empty[:0]
 	}
+}
+
+// isNoiseRow reports whether no cell of a row holds a piece of a record.
+func isNoiseRow(cells []string) bool {
+	return !slices.ContainsFunc(cells, func(cell string) bool { return !isNoiseText([]byte(strings.TrimSpace(cell)), 0) })
 }
 
 // A row is where one of a table is.

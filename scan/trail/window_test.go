@@ -195,13 +195,13 @@ func TestWindowEdges(t *testing.T) {
 	for _, test := range []struct{ name, before, fill, after string }{
 		{"a log", "", " ", `{"Records":[` + a + "," + b + "]}"},
 		{"a byte order mark", "\ufeff", " ", a},
-		{"a line stamped", "", "\n", stamp + a + "\n" + stamp + "oops\n"},
-		{"first line bad", "", "\n", "oops\n" + a + "\noops"},
+		{"a line stamped", "", "\n", stamp + a + "\n" + stamp + "oops}\n"},
+		{"first line bad", "", "\n", "oops}\n" + a + "\noops"},
 		{"a number in a record", `{"eventSource":"`, "x", `","n":1234567890123456789,"m":-1.5e+300}`},
 		{"numbers in an array", "[", " ", `1234567890123456789,-12345.5,` + a + `]`},
-		{"blanks behind the first line", `{"eventVersion":"`, "x", "\"} \t \r\noops\n" + a},
+		{"blanks behind the first line", `{"eventVersion":"`, "x", "\"} \t \r\noops}\n" + a},
 		{"records", `{"Records":[`, " ", a + ` , ` + b + ` ] , "n" : 12345 } `},
-		{"second line bad", a + "\n", " ", "oops\n" + b},
+		{"second line bad", a + "\n", " ", "oops}\n" + b},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for at := 0; at < len(test.after); at += 5 {
@@ -219,9 +219,9 @@ func TestWindowEdges(t *testing.T) {
 func TestFirstLineLong(t *testing.T) {
 	long := `{"eventVersion":"` + strings.Repeat("x", 3<<20) + `"}`
 	for _, text := range []string{
-		long + "\n" + "oops\n" + b,
-		"{]" + long + "\n" + a + "\noops\n" + b,
-		"oops\n" + long + "\noops\n" + b,
+		long + "\n" + "oops}\n" + b,
+		"{]" + long + "\n" + a + "\noops}\n" + b,
+		"oops}\n" + long + "\noops\n" + b,
 	} {
 		want := outcome(t, trail.Records([]byte(text)))
 		if len(want) < 3 || failed(want) {

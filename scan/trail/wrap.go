@@ -64,10 +64,11 @@ func (s *splitter) ignore(n int64, p layers) {
 	s.found++
 }
 
-// unfound names what the object v, without a record, has in the place of one.
+// unfound names what the object v, without a record, has in the place of one. What
+// has been logged there may be noise.
 func (s *splitter) unfound(v []byte, at int64) error {
 	if s.quiet > 0 {
-		return s.strange(at)
+		return s.strange(v, at)
 	}
 	var err error
 	_ = Members(v, func(key, value []byte) {
@@ -75,12 +76,16 @@ func (s *splitter) unfound(v []byte, at int64) error {
 		if err != nil || name != "CloudTrailEvent" && name != "message" || value[0] != '"' {
 			return
 		}
-		if bad := checkLine(unquoted(value)); bad != nil {
+		text := unquoted(value)
+		if name == "message" && isNoiseText(text, 0) {
+			return
+		}
+		if bad := checkLine(text); bad != nil {
 			err = fmt.Errorf("the string in %s is not JSON: %w", name, unplaced(bad))
 		}
 	})
 	if err == nil {
-		return s.strange(at)
+		return s.strange(v, at)
 	}
 	return s.damaged(at, err)
 }

@@ -120,7 +120,7 @@ var wrappers = []wrapper{
 }
 
 // separators are what stands between values.
-var separators = []string{"\n", "\r\n", " ", "\t", ",", ",\n", "\x00\x00", "\ufeff", "\x1e", "\n\x1e", "", "\n" + stamp, "\n2025-03-04T10:01:00.000000+00:00 stream-1 ", "\n2025-03-04T10:01:00 "}
+var separators = []string{"\n", "\r\n", " ", "\t", ",", ",\n", "\x00\x00", "\ufeff", "\x1e", "\n\x1e", "", "\n" + stamp, "\n2025-03-04T10:01:00.000000+00:00 stream-1 ", "\n2025-03-04T10:01:00 ", "\n" + stamp + "8f5\tINFO\t", "\nSTART RequestId: 8f5\n"}
 
 // indent puts line breaks into a value, now and then.
 func indent(rng *rand.Rand, v string) string {

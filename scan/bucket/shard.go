@@ -1,0 +1,84 @@
+package bucket
+
+import (
+	"context"
+	"iter"
+	"slices"
+
+	"github.com/cogtrail/cogtrail/scan/trail"
+)
+
+// A shard is a part of the keys.
+type shard struct {
+	prefix string // that they begin with
+	after  string // that they come after, if it is not empty
+	upto   string // the last there may be, if it is not empty
+	root   string // the folder of the region that they are in, if they are
+	keys   []Key  // these, where they are known
+	strays bool   // of these, what no folder tells the day of
+	named  bool   // not in a folder of a region: the names tell account, region and day
+	err    error  // why they are not known
+}
+
+// days returns the bounds of the keys in a region that were delivered on the days
+// that are asked for.
+func (s *Source) days(region string) (after, upto string) {
+	if !s.From.IsZero() {
+		after = region + s.From.UTC().Format(dayLayout)
+	}
+	if !s.To.IsZero() && s.To.Year() < 9999 { // later years sort before all others
+		upto = region + s.To.UTC().AddDate(0, 0, 1).Format(dayLayout)
+	}
+	return after, upto
+}
+
+// asks reports whether a key that is in no folder of a region is asked for, as far
+// as its name tells.
+func (s *Source) asks(key string) bool {
+	n, _ := trail.ParseName(key)
+	if n.Account != "" && !among(s.Accounts, n.Account) || n.Region != "" && !among(s.Regions, n.Region) {
+		return false
+	}
+	return s.asksFor(n.Delivered)
+}
+
+// pages lists a shard.
+func (s *Source) pages(ctx context.Context, sh shard) iter.Seq[page] {
+	return func(yield func(page) bool) {
+		if sh.keys != nil || sh.err != nil {
+			yield(s.cut(sh, page{keys: slices.Clone(sh.keys), prefix: sh.prefix, err: sh.err}))
+			return
+		}
+		if sh.strays {
+			s.listStrays(ctx, sh)(yield)
+			return
+		}
+		first := true
+		for p := range s.list(sh.prefix, "", sh.after).pages(ctx) {
+			past := sh.upto != "" && p.end("") > sh.upto
+			p = s.cut(sh, p)
+			if !yield(p) || past {
+				return
+			}
+			if first && p.token != "" {
+				if parts := s.split(ctx, sh, p); parts != nil {
+					for p := range s.together(ctx, parts) {
+						if !yield(s.cut(sh, p)) || p.err != nil {
+							return
+						}
+					}
+					return
+				}
+			}
+			first = false
+		}
+	}
+}
+
+// cut leaves in p what the shard is of.
+func (s *Source) cut(sh shard, p page) page {
+	p.keys = slices.DeleteFunc(p.keys, func(k Key) bool {
+		return sh.upto != "" && k.Name > sh.upto || sh.named && !s.asks(k.Name) || sh.root != "" && !s.onTime(sh.root, k.Name)
+	})
+	return p
+}

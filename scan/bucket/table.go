@@ -1,0 +1,135 @@
+package bucket
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+
+	"github.com/parquet-go/parquet-go"
+)
+
+// A parquetRow is what is read of a row of an S3 Inventory in Parquet, where keys are
+// as they are.
+type parquetRow struct {
+	Bucket  *string `parquet:"bucket,optional"`
+	Key     *string `parquet:"key,optional"`
+	Version *string `parquet:"version_id,optional"`
+	Latest  *bool   `parquet:"is_latest,optional"`
+	Marker  *bool   `parquet:"is_delete_marker,optional"`
+	Size    *int64  `parquet:"size,optional"`
+	ETag    *string `parquet:"e_tag,optional"`
+}
+
+// key returns the key of row n.
+func (row *parquetRow) key(n int, bucket string) (Key, error) {
+	if row.Bucket == nil || row.Key == nil {
+		return Key{}, fmt.Errorf("row %d: want bucket and key, as an S3 Inventory has them", n)
+	}
+	if *row.Bucket != bucket {
+		return Key{}, otherBucket(n, *row.Bucket, bucket)
+	}
+	k := Key{Name: *row.Key, Size: -1, Skip: unread(row.Latest == nil || *row.Latest, row.Marker != nil && *row.Marker)}
+	if row.Version != nil {
+		k.Version = *row.Version
+	}
+	if row.ETag != nil && row.Size != nil && etagField.MatchString(*row.ETag) {
+		k.ETag, k.Size = *row.ETag, *row.Size
+	}
+	return k, nil
+}
+
+// table reads an S3 Inventory in Parquet.
+func table(in io.Reader, r *bufio.Reader, bucket string) iter.Seq2[Key, error] {
+	return func(yield func(Key, error) bool) {
+		file, err := openTable(in, r)
+		if err != nil {
+			yield(Key{}, err)
+			return
+		}
+		rows, err := rowsOf(file)
+		if err != nil {
+			yield(Key{}, damagedTable(err))
+			return
+		}
+		defer rows.Close() // only read from
+		batch := make([]parquetRow, 256)
+		for n := 1; ; {
+			got, err := readRows(rows, batch)
+			for i := range batch[:got] {
+				k, err := batch[i].key(n, bucket)
+				if !yield(k, err) || err != nil {
+					return
+				}
+				n++
+			}
+			if err == io.EOF && int64(n-1) != file.NumRows() {
+				err = fmt.Errorf("%d rows, and not %d as its end says", n-1, file.NumRows())
+			} else if err == io.EOF {
+				return
+			}
+			if err != nil {
+				yield(Key{}, damagedTable(err))
+				return
+			}
+		}
+	}
+}
+
+// openTable opens a table, which begins at its end. What is no file is read into memory
+// for that.
+func openTable(in io.Reader, r *bufio.Reader) (file *parquet.File, err error) {
+	at, size, err := random(in, r)
+	if err != nil {
+		return nil, err
+	}
+	if file, err = openParquet(at, size); err != nil {
+		return nil, damagedTable(err)
+	}
+	if _, ok := file.Schema().Lookup("key"); !ok {
+		return nil, errors.New("a Parquet file without a column key: want an S3 Inventory")
+	}
+	return file, nil
+}
+
+func openParquet(at io.ReaderAt, size int64) (file *parquet.File, err error) {
+	defer recovered(&err)
+	return parquet.OpenFile(at, size)
+}
+
+func rowsOf(file *parquet.File) (rows *parquet.GenericReader[parquetRow], err error) {
+	defer recovered(&err)
+	return parquet.NewGenericReader[parquetRow](file), nil
+}
+
+func readRows(rows *parquet.GenericReader[parquetRow], batch []parquetRow) (n int, err error) {
+	defer recovered(&err)
+	return rows.Read(batch)
+}
+
+// recovered makes an error of what the library of Parquet panics with, as it does on
+// some damage.
+func recovered(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("%v", p)
+	}
+}
+
+func damagedTable(err error) error {
+	return fmt.Errorf("this Parquet file is cut or damaged: %w: fetch it again, and compare its MD5 with MD5checksum in the manifest.json of the inventory", err)
+}
+
+// random returns what is in r, which began to read in, for reading anywhere.
+func random(in io.Reader, r io.Reader) (io.ReaderAt, int64, error) {
+	if file, ok := in.(interface {
+		io.ReaderAt
+		io.Seeker
+	}); ok {
+		size, err := file.Seek(0, io.SeekEnd)
+		return file, size, err
+	}
+	data, err := io.ReadAll(r)
+	return bytes.NewReader(data), int64(len(data)), err
+}
