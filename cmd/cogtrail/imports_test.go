@@ -37,12 +37,13 @@ var rooms = map[string][]string{
 
 	"scan/local":  {"scan", "scan/archive", "golang.org/x/sys/unix"},
 	"scan/bucket": {"scan", "scan/internal/sequence", "scan/sdk", "scan/journal", "scan/trail", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "github.com/klauspost/compress/gzip", "github.com/parquet-go/parquet-go"},
-	"scan/lookup": {"scan", "scan/sdk", "scan/cognito", "scan/journal", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "golang.org/x/time/rate"},
+	"scan/lookup": {"scan", "scan/internal/hours", "scan/sdk", "scan/cognito", "scan/journal", "github.com/aws/aws-sdk-go-v2"},
 
 	"scan/archive": {"scan", "scan/inflate", "github.com/klauspost/compress/flate", "github.com/klauspost/compress/gzip"},
 
-	"scan/sdk": {"scan", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
+	"scan/sdk": {"scan", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "golang.org/x/time/rate"},
 
+	"scan/internal/hours":    {"scan", "scan/sdk"},
 	"scan/internal/sequence": {},
 	"scan/lookup/lookuptest": {},
 	"scan/sdk/sdktest":       {},
@@ -64,7 +65,7 @@ var barred = map[string][]string{
 	"flag":      {"scan/sampletest"},
 	"unsafe":    {},
 	"os/signal": {"cmd/cogtrail"},
-	"net/http":  {"scan/bucket", "scan/lookup", "scan/sdk", "scan/sdk/sdktest", "scan/lookup/lookuptest"},
+	"net/http":  {"scan/bucket", "scan/sdk", "scan/sdk/sdktest", "scan/lookup/lookuptest"},
 	"os/exec":   {"cmd/trailbench"},
 }
 
