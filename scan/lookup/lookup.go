@@ -67,6 +67,9 @@ func (s *Source) Reads() int { return 1 }
 // Hours returns how many objects there are.
 func (s *Source) Hours() int { return s.hours().Hours() }
 
+// Span returns their time.
+func (s *Source) Span() (from, to time.Time) { return s.From, s.To }
+
 // Objects yields the hours, the last one first. It makes no request. Objects that
 // are read in this order and follow each other in time share one query. An hour
 // that may still get events has a version of its own each time it is listed.
