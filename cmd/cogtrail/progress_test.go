@@ -24,8 +24,8 @@ type clock struct{ at time.Time }
 func (c *clock) now() time.Time { return c.at }
 
 // hoursOf returns two sources of so many days in two regions.
-func hoursOf(days int) []*lookup.Source {
-	var sources []*lookup.Source
+func hoursOf(days int) []history {
+	var sources []history
 	for _, region := range []string{"ap-northeast-1", "us-east-1"} {
 		sources = append(sources, &lookup.Source{Region: region, From: testNow.AddDate(0, 0, -days), To: testNow})
 	}
@@ -103,7 +103,7 @@ func TestProgressOnPaper(t *testing.T) {
 	var out strings.Builder
 	c := &clock{testNow}
 	p := &program{stderr: &out, now: c.now, env: never}
-	g := p.newProgress(&scanJob{job: &job{}, progress: "auto", lookups: hoursOf(1)})
+	g := p.newProgress(&scanJob{job: &job{}, progress: "auto", histories: hoursOf(1)})
 	if every := g.of().Every; every != 30*time.Second {
 		t.Errorf("every %s", every)
 	}
@@ -129,7 +129,7 @@ func TestProgressOnPaper(t *testing.T) {
 func TestProgressGuessesLate(t *testing.T) {
 	c := &clock{testNow}
 	p := &program{stderr: &strings.Builder{}, now: c.now, env: never}
-	g := p.newProgress(&scanJob{job: &job{}, progress: "always", lookups: hoursOf(90)})
+	g := p.newProgress(&scanJob{job: &job{}, progress: "always", histories: hoursOf(90)})
 	for _, test := range []struct {
 		took time.Duration
 		done int

@@ -80,6 +80,9 @@ func (s *Source) Reads() int { return 1 }
 // Hours returns how many objects there are.
 func (s *Source) Hours() int { return s.hours().Hours() }
 
+// Place returns where the messages are.
+func (s *Source) Place() string { return s.Group.String() }
+
 // Span returns their time.
 func (s *Source) Span() (from, to time.Time) { return s.From, s.To }
 

@@ -67,6 +67,9 @@ func (s *Source) Reads() int { return 1 }
 // Hours returns how many objects there are.
 func (s *Source) Hours() int { return s.hours().Hours() }
 
+// Place returns where the events happened.
+func (s *Source) Place() string { return s.Region }
+
 // Span returns their time.
 func (s *Source) Span() (from, to time.Time) { return s.From, s.To }
 
