@@ -181,7 +181,9 @@ func TestRefusals(t *testing.T) {
 }
 
 // TestNoNetwork: a name that does not exist is the region's, and is said at once.
-func TestNoNetwork(t *testing.T) {
+func TestNoNetwork(t *testing.T) { synctest.Test(t, testNoNetwork) }
+
+func testNoNetwork(t *testing.T) {
 	cfg := configure(t, http.NotFoundHandler())
 	cfg.HTTPClient = &http.Client{Transport: failing{&net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "logs.nowhere", IsNotFound: true}}}}
 	source := sourceOf(t, http.NotFoundHandler(), 1)

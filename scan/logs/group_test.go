@@ -101,13 +101,17 @@ func TestGroupOfAnotherAccount(t *testing.T) {
 
 // TestFindIsRefused says what to do.
 func TestFindIsRefused(t *testing.T) {
+	synctest.Test(t, testFindIsRefused)
+}
+
+func testFindIsRefused(t *testing.T) {
 	for code, says := range map[string]string{
 		"AccessDeniedException": "the permission logs:DescribeLogGroups is missing, or a policy denies it: grant it on arn:aws:logs:ap-northeast-1:ACCOUNT:log-group:*",
 		"ExpiredTokenException": "renew the credentials",
 		"SomethingElse":         "its log groups cannot be listed: logs:DescribeLogGroups: SomethingElse: no",
 	} {
 		handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { sdktest.Refuse(w, http.StatusBadRequest, code, "no") })
-		_, err := logs.Find(t.Context(), logs.NewClient(configure(t, handler), logs.Options{Rate: 1e6}), tokyo, "", name)
+		_, err := logs.Find(t.Context(), logs.NewClient(configure(t, handler), logs.Options{}), tokyo, "", name)
 		if err == nil || !strings.HasPrefix(err.Error(), "logs://ap-northeast-1: ") || !strings.Contains(err.Error(), says) {
 			t.Errorf("%v, want %s", err, says)
 		}
