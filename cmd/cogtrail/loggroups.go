@@ -85,17 +85,15 @@ func (p *program) addLogGroup(j *scanJob, f *flags, client logs.API, request log
 	}
 	j.query.Pruned = append(j.query.Pruned, request.Pruned()...)
 	j.query.Pruned = append(j.query.Pruned, f.bounds(what, j.query.From, j.query.To)...)
-	if edge := request.Edge(); !j.query.From.IsZero() && j.query.From.Before(edge) && !j.quiet {
-		p.say("%s: events before %s cannot be had: the log group %s", what, edge.Format(time.RFC3339), since(&request, edge))
+	edge, kept := request.Edge()
+	if j.query.From.IsZero() || !j.query.From.Before(edge) || j.quiet {
+		return
 	}
-}
-
-// since says why the log group has nothing before the edge.
-func since(r *logs.Request, edge time.Time) string {
-	if kept := r.Group.Kept; kept > 0 && edge.After(r.Now.Add(-kept)) {
-		return fmt.Sprintf("keeps %d days", kept/(24*time.Hour))
+	why := "was created on " + request.Group.Created.Format(time.DateOnly)
+	if kept {
+		why = fmt.Sprintf("keeps %d days", request.Group.Kept/(24*time.Hour))
 	}
-	return "was created on " + r.Group.Created.Format(time.DateOnly)
+	p.say("%s: events before %s cannot be had: the log group %s", what, edge.Format(time.RFC3339), why)
 }
 
 // notRead says what is meant by the name of a log group that cannot be read.

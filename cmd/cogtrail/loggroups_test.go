@@ -269,7 +269,7 @@ func TestLogsMistakes(t *testing.T) {
 		"there is no such log group in us-east-1: did you mean logs://us-east-1/CloudTrail/logs?":                                                      "logs://us-east-1/cloudtrail/logs",
 		"there are logs://us-east-1//aws/events/deletions, logs://us-east-1//aws/lambda/seldom, logs://us-east-1/CloudTrail/logs":                      "logs://us-east-1/production",
 		"there is no such log group in eu-west-1: there is none at all: check the region and the account":                                              "logs://eu-west-1/CloudTrail/logs",
-		"a log group of the class INFREQUENT_ACCESS: FilterLogEvents is for the class STANDARD alone: query it with Logs Insights":                     "logs://us-east-1//aws/lambda/seldom",
+		"a log group of the class INFREQUENT_ACCESS: FilterLogEvents is not for this class: query it with Logs Insights":                               "logs://us-east-1//aws/lambda/seldom",
 		"logs://us-east-1/ names no log group: write logs://REGION/GROUP":                                                                              "logs://us-east-1",
 		`logs:///x: "" is no region: write logs://ap-northeast-1/x, or set --aws-region and write logs:///x`:                                           "logs:///x",
 		`"us_east" is no region`:                       "logs://us_east/x",

@@ -15,6 +15,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/local"
+	"github.com/cogtrail/cogtrail/scan/logs"
 	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
@@ -122,6 +123,28 @@ func TestProgressOnPaper(t *testing.T) {
 		"cogtrail: 20 objects, 0.0 MB, 0.0 MB/s; lookup: 22h of 24h in 2 regions, about 8s left\n"
 	if got := out.String(); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
+
+// A line says what is read by the hour.
+func TestProgressOfHistories(t *testing.T) {
+	p := &program{stderr: &strings.Builder{}, now: (&clock{testNow}).now, env: never}
+	group := func(name string) history {
+		return &logs.Source{Group: logs.Group{Name: name}, From: testNow.AddDate(0, 0, -4), To: testNow}
+	}
+	for want, histories := range map[string][]history{
+		"; lookup: 0d of 24h in 2 regions":        hoursOf(1),
+		"; logs: 0d of 4d in 1 group":             {group("a"), group("a")},
+		"; logs: 0d of 4d in 2 groups":            {group("a"), group("b")},
+		"; lookup and logs: 0d of 4d in 3 places": append(hoursOf(1), group("a")),
+	} {
+		g := p.newProgress(&scanJob{job: &job{}, progress: "always", histories: histories})
+		if got := g.line(scan.Status{}, testNow); !strings.HasSuffix(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		if g.add(&journal.Entry{Object: histories[len(histories)-1].String() + "&from=", Status: journal.Scanned}); g.done != 1 {
+			t.Errorf("%s: an hour is not counted", want)
+		}
 	}
 }
 

@@ -45,10 +45,16 @@ func (e *NotFoundError) Error() string {
 type ClassError struct{ Group Group }
 
 func (e *ClassError) Error() string {
-	return fmt.Sprintf("%s: a log group of the class %s: %s", &e.Group, e.Group.Class, otherClass)
+	return fmt.Sprintf("%s: a log group of the class %s: %s", &e.Group, e.Group.Class, unread[e.Group.Class])
 }
 
-const otherClass = "FilterLogEvents is for the class STANDARD alone: query it with Logs Insights, for messages like '" + Text + "', and scan the results as a file"
+// unread says what to do with log groups of classes from which no messages are given.
+var unread = map[types.LogGroupClass]string{
+	types.LogGroupClassInfrequentAccess: otherClass,
+	types.LogGroupClassDelivery:         "it only passes messages on: scan what it delivers to",
+}
+
+const otherClass = "FilterLogEvents is not for this class: query it with Logs Insights, for messages like '" + Text + "', and scan the results as a file"
 
 // maxPages is how many pages of log groups are looked through for names like one that
 // is not there.
@@ -93,7 +99,7 @@ func (f *finder) usable(g *Group, err error) (Group, error) {
 	switch {
 	case err != nil:
 		return Group{}, err
-	case g.Class != types.LogGroupClassStandard:
+	case unread[g.Class] != "":
 		return *g, &ClassError{*g}
 	}
 	return *g, nil

@@ -27,6 +27,7 @@ func groups() *logstest.Server {
 	for i := range 30 {
 		add(logstest.Group{Name: fmt.Sprintf("/aws/events/deletions-%02d", i)})
 	}
+	add(logstest.Group{Name: "/aws/passed-on", Class: "DELIVERY"})
 	add(logstest.Group{Name: "/aws/seldom", Class: "INFREQUENT_ACCESS"})
 	add(logstest.Group{Name: "/aws/watched", Account: "210987654321", Key: "arn:aws:kms:key"})
 	add(logstest.Group{Name: "both"})
@@ -50,7 +51,8 @@ func TestFind(t *testing.T) {
 		{"/aws/watched", "", "", "there is no such log group"},
 		{"/aws/watched", "210987654321", "logs://ap-northeast-1//aws/watched?account=210987654321", ""},
 		{"aws/watched", "210987654321", "logs://ap-northeast-1//aws/watched?account=210987654321", ""},
-		{"/aws/seldom", "", "", "logs://ap-northeast-1//aws/seldom?account=123456789012: a log group of the class INFREQUENT_ACCESS: FilterLogEvents is for the class STANDARD alone: query it with Logs Insights"},
+		{"/aws/passed-on", "", "", "a log group of the class DELIVERY: it only passes messages on: scan what it delivers to"},
+		{"/aws/seldom", "", "", "logs://ap-northeast-1//aws/seldom?account=123456789012: a log group of the class INFREQUENT_ACCESS: FilterLogEvents is not for this class: query it with Logs Insights"},
 	} {
 		t.Run(test.name+" "+test.account, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -58,7 +60,7 @@ func TestFind(t *testing.T) {
 				if (err == nil) != (test.err == "") || err != nil && !strings.Contains(err.Error(), test.err) || err == nil && g.String() != test.want {
 					t.Errorf("%s, %v, want %s%s", &g, err, test.want, test.err)
 				}
-				if none := (*logs.NotFoundError)(nil); errors.As(err, &none) && len(none.Others) != 34 {
+				if none := (*logs.NotFoundError)(nil); errors.As(err, &none) && len(none.Others) != 35 {
 					t.Errorf("%d others: %v", len(none.Others), none.Others)
 				}
 			})

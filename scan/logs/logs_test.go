@@ -334,6 +334,22 @@ func TestWhatTheFilterLetsThrough(t *testing.T) {
 	})
 }
 
+// TestGroupsOfAnyName: a log group may be called as what is not read of a folder is.
+func TestGroupsOfAnyName(t *testing.T) {
+	for _, name := range []string{"/trail/.hidden", "CloudTrail-Insight/logs", "AWSLogs/123456789012/Config/x", "123456789012_CloudTrail_eu-west-1_20250122T1005Z_0123456789abcdef.json.gz"} {
+		synctest.Test(t, func(t *testing.T) {
+			server := minutes(60)
+			server.Regions[tokyo][0].Name = name
+			source := sourceOf(t, server, 1)
+			source.Group.Name = name
+			got, err := collect(t, &scan.Scanner{Sources: []scan.Source{source}})
+			if err != nil || len(idsOf(got)) != 60 {
+				t.Errorf("%s: %d events, %v", name, len(idsOf(got)), err)
+			}
+		})
+	}
+}
+
 // Answers are an API that gives its answers in turn, for each query that begins with
 // the first hour from the first one, and for any other the last one.
 type answers struct {

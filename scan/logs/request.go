@@ -23,16 +23,16 @@ var begun = time.Date(2014, 7, 1, 0, 0, 0, 0, time.UTC)
 // backdated is how far before it is sent a message may say that it is of.
 const backdated = 14 * 24 * time.Hour
 
-// Edge returns the first whole hour that can be asked for: the log group keeps it for
-// another hour at least, which leaves time to read it, and had been created.
-func (r *Request) Edge() time.Time {
-	edge := r.Group.first()
+// Edge returns the first whole hour that can be asked for, and whether it is because the
+// log group keeps no more; else it is because of when it was created.
+func (r *Request) Edge() (edge time.Time, kept bool) {
+	edge = r.Group.first()
 	if r.Group.Kept > 0 {
-		if kept := hours.Edge(r.Now, r.Group.Kept); kept.After(edge) {
-			return kept
+		if oldest := hours.Edge(r.Now, r.Group.Kept); oldest.After(edge) {
+			return oldest, true
 		}
 	}
-	return edge
+	return edge, false
 }
 
 // first returns the first whole hour of which the log group may ever have had a
@@ -52,7 +52,8 @@ func (r *Request) Sources(client API, n int, clock func() time.Time) (sources []
 	if !to.IsZero() {
 		to = to.Add(r.Late)
 	}
-	first, last := hours.Whole(r.From, to, r.Edge(), asked)
+	edge, _ := r.Edge()
+	first, last := hours.Whole(r.From, to, edge, asked)
 	for from, to := range hours.Parts(first, last, n) {
 		sources = append(sources, &Source{Client: client, Group: r.Group, All: r.All, From: from, To: to, Asked: asked, Clock: clock})
 	}
@@ -69,7 +70,7 @@ func (r *Request) Pruned() (pruned []journal.Pruned) {
 		add("messages without the text "+Text, "by the filter pattern "+Pattern+": they are not among the records that were read")
 	}
 	add("events of more than 256 KB", "none are sent to log groups")
-	if r.Group.Kept > 0 && r.From.Before(r.Edge()) {
+	if r.Group.Kept > 0 && r.From.Before(hours.Edge(r.Now, r.Group.Kept)) {
 		days := hours.Days(r.Group.Kept)
 		add("events of more than "+days+" before the scan", "the log group keeps "+days)
 	}

@@ -93,7 +93,7 @@ func (s *Stretch) Objects() iter.Seq2[scan.Object, error] {
 		for i := range s.Hours() {
 			w := s.window(i)
 			o := scan.Object{
-				Name: s.Name + "&" + w.String(), Version: s.version(w), Size: -1,
+				Name: s.Name + "&" + w.String(), Version: s.version(w), Size: -1, Unfiled: true,
 				Open: func(ctx context.Context) (scan.Body, error) {
 					return scan.Body{ReadCloser: r.open(ctx, w)}, nil
 				},
