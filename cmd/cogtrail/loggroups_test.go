@@ -1,14 +1,17 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -187,8 +190,11 @@ func TestLogsReadOnlyWhatIsNew(t *testing.T) {
 	if got := dry(testNow); got != "to read: 120 objects of 0 bytes" {
 		t.Error(got)
 	}
-	if status, _, stderr := runAt(t.Context(), testNow, args...); status != exitComplete {
-		t.Errorf("status %d, %s", status, stderr)
+	for range 2 { // in another folder, too
+		if status, _, stderr := runAt(t.Context(), testNow, args...); status != exitComplete {
+			t.Errorf("status %d, %s", status, stderr)
+		}
+		t.Chdir(t.TempDir())
 	}
 	if got := dry(testNow); got != "to read: 0 objects of 0 bytes" {
 		t.Error(got)
@@ -201,6 +207,32 @@ func TestLogsReadOnlyWhatIsNew(t *testing.T) {
 	}
 }
 
+// An hour that failed is named, and counts as failed until a later scan has it.
+func TestLogsHourThatFails(t *testing.T) {
+	s, _ := newLogGroups()
+	var refused atomic.Bool
+	openHistory(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		text, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(text))
+		if last := fmt.Sprintf(`"startTime":%d`, testNow.Add(-time.Hour).UnixMilli()); strings.Contains(string(text), last) && refused.CompareAndSwap(false, true) {
+			sdktest.Refuse(w, http.StatusBadRequest, "SomethingElseException", "no")
+			return
+		}
+		s.ServeHTTP(w, r)
+	}))
+	file := filepath.Join(t.TempDir(), "journal")
+	for i, want := range []int{exitIncomplete, exitComplete} {
+		now := testNow.Add(time.Duration(i) * 2 * time.Hour)
+		status, _, stderr := runAt(t.Context(), now, logsArgs("--last", "5h", "--journal", file, "logs:///CloudTrail/logs")...)
+		if named := strings.Contains(stderr, "logs://us-east-1/CloudTrail/logs?account=123456789012&from=2025-01-22T23:00:00Z&to=2025-01-23T00:00:00Z: unreadable: SomethingElseException: no"); status != want || named != (i == 0) {
+			t.Errorf("scan %d: status %d, %s", i, status, stderr)
+		}
+		if status, _, stderr := runAt(t.Context(), now, "report", "-q", file); status != want {
+			t.Errorf("report of %d scans: status %d, %s", i+1, status, stderr)
+		}
+	}
+}
+
 func TestLogsDryRun(t *testing.T) {
 	s, _ := newLogGroups()
 	openHistory(t, s)
@@ -209,7 +241,7 @@ func TestLogsDryRun(t *testing.T) {
 		"":           "FilterLogEvents requests: at least 4, and one more for each 1 MB or 10000 messages, 4 a second in each region; messages that the filter pattern %cognito-% lets through\n",
 		"--logs-all": "FilterLogEvents requests: at least 4, and one more for each 1 MB or 10000 messages, 4 a second in each region; all messages\n",
 	} {
-		args := append([]string{"scan", "--dry-run", "--last", "2d", "logs://us-east-1//aws/events/deletions"}, strings.Fields(more)...)
+		args := append([]string{"scan", "--dry-run", "--last", "2d", "logs://us-east-1//aws/events/deletions", "logs://us-east-1/aws/events/deletions"}, strings.Fields(more)...)
 		if status, got, stderr := runAt(t.Context(), testNow, args...); status != exitComplete || got != counts+want {
 			t.Errorf("status %d, %s%s\nwant\n%s", status, stderr, got, counts+want)
 		}

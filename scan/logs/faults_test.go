@@ -108,6 +108,31 @@ func TestTokensThatExpire(t *testing.T) {
 	})
 }
 
+// TestTokensThatAreNeverValid fail the hour whose messages are all of one moment, and
+// are more than a page: there is nowhere to begin anew.
+func TestTokensThatAreNeverValid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		messages := []logstest.Message{record("other", start.Add(-30*time.Minute))}
+		for i := range 120 {
+			messages = append(messages, record(fmt.Sprint(i), start.Add(-90*time.Minute)))
+		}
+		server := serverOf(messages...)
+		server.Page = 50
+		got, err := collect(t, &scan.Scanner{Sources: []scan.Source{sourceOf(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			server.ForgetTokens()
+			server.ServeHTTP(w, r)
+		}), 2)}})
+		for name, e := range got {
+			if failed := strings.Contains(name, "from=1999-12-31T22:"); failed != (e.Status == journal.Failed) || failed && e.Message != "InvalidParameterException: The specified nextToken is invalid." {
+				t.Errorf("%s: %s %s", name, e.Status, e.Message)
+			}
+		}
+		if err != nil || len(got) != 2 {
+			t.Errorf("%d hours, %v", len(got), err)
+		}
+	})
+}
+
 // TestEmptyPages are gone through, but not for ever.
 func TestEmptyPages(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -242,6 +267,24 @@ func TestThrottlingIsNoReasonToHurry(t *testing.T) {
 			if pause := at.Sub(times[i]); pause < time.Second/logs.DefaultRate {
 				t.Errorf("request %d came %s after the one before", i+1, pause)
 			}
+		}
+	})
+}
+
+// TestThrottledForLong: what was tried in vain often enough is tried again at the end.
+func TestThrottledForLong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := minutes(240)
+		source := sourceOf(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if time.Since(start) < 2*time.Minute {
+				sdktest.Refuse(w, http.StatusBadRequest, "ThrottlingException", "Rate exceeded")
+				return
+			}
+			server.ServeHTTP(w, r)
+		}), 4)
+		got, err := collect(t, &scan.Scanner{Sources: []scan.Source{source}})
+		if err != nil || len(idsOf(got)) != 240 {
+			t.Errorf("%d events, %v", len(idsOf(got)), err)
 		}
 	})
 }

@@ -155,7 +155,7 @@ func TestWindowsHoldExactlyTheirMessages(t *testing.T) {
 					})
 				}
 				source := sourceOf(t, handler, hours)
-				source.To, source.Asked = start.Add(time.Hour), start.Add(time.Duration(random.IntN(2))*time.Second)
+				source.To, source.Asked = start.Add(time.Duration(random.IntN(2))*time.Hour), start.Add(time.Duration(random.IntN(2))*time.Second)
 				done := map[string]bool{}
 				share := random.IntN(3)
 				got, err := collect(t, &scan.Scanner{Sources: []scan.Source{source}, Select: everything, Want: func(o scan.Object) bool {

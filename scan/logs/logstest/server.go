@@ -213,19 +213,19 @@ func matcher(pattern string) (match func(string) bool, ok bool) {
 	if pattern == "" {
 		return func(string) bool { return true }, true
 	}
-	inner, ok := strings.CutPrefix(pattern, "%")
-	if inner, ok = strings.CutSuffix(inner, "%"); !ok || !allowed.MatchString(inner) {
+	m := between.FindStringSubmatch(pattern)
+	if m == nil {
 		return nil, false
 	}
-	re, err := regexp.Compile(inner)
+	re, err := regexp.Compile(m[1])
 	if err != nil {
 		return nil, false
 	}
 	return re.MatchString, true
 }
 
-// allowed are the characters of a regular expression.
-var allowed = regexp.MustCompile(`^[A-Za-z0-9:_#=@/;,\-^$?\[\]{}|\\*+.]+$`)
+// between is a regular expression of the characters that it may have.
+var between = regexp.MustCompile(`^%([A-Za-z0-9:_#=@/;,\-^$?\[\]{}|\\*+.]+)%$`)
 
 // group returns the one that a query is of. In another account it is known by its ARN
 // alone.
