@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -206,26 +205,6 @@ func moment(milliseconds *int64) time.Time {
 	}
 	return time.UnixMilli(*milliseconds).UTC()
 }
-
-// matcher returns what a pattern lets through: all if it is empty or, between percent
-// signs, what a regular expression matches. There are others.
-func matcher(pattern string) (match func(string) bool, ok bool) {
-	if pattern == "" {
-		return func(string) bool { return true }, true
-	}
-	m := between.FindStringSubmatch(pattern)
-	if m == nil {
-		return nil, false
-	}
-	re, err := regexp.Compile(m[1])
-	if err != nil {
-		return nil, false
-	}
-	return re.MatchString, true
-}
-
-// between is a regular expression of the characters that it may have.
-var between = regexp.MustCompile(`^%([A-Za-z0-9:_#=@/;,\-^$?\[\]{}|\\*+.]+)%$`)
 
 // group returns the one that a query is of. In another account it is known by its ARN
 // alone.
