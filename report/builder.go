@@ -96,9 +96,11 @@ func (b *Builder) Add(e journal.Entry) {
 	b.addScanned(&e)
 }
 
-// histories is how the names of hours of event histories begin. One that is not over
-// has another version each time.
-const histories = "lookup://"
+// isHour reports whether the object is an hour of an event history or of a log group.
+// One that is not over has another version each time.
+func isHour(e *journal.Entry) bool {
+	return strings.HasPrefix(e.Object, "lookup://") || strings.HasPrefix(e.Object, "logs://")
+}
 
 // isNew reports whether this version of the object is added for the first time,
 // and remembers it.
@@ -113,7 +115,7 @@ func (b *Builder) isNew(e *journal.Entry) bool {
 		return false
 	}
 	b.others[r] = b.markOf(e)
-	if strings.HasPrefix(e.Object, histories) {
+	if isHour(e) {
 		b.grown++
 	}
 	return true

@@ -3,7 +3,6 @@ package report
 import (
 	"iter"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/cogtrail/cogtrail/report/events"
@@ -17,7 +16,7 @@ type counted struct {
 	kinds  events.Numbers[countKind]
 	places events.Numbers[countPlace]
 	events map[countKey]int64
-	// Hours of event histories that were read before they were over come again, with
+	// Hours of event histories and log groups that were read before they were over come again, with
 	// more of the same events: the greatest count is that of all.
 	hours map[nameHash]map[countKey]int64
 }
@@ -45,7 +44,7 @@ func (b *Builder) addCounts(e *journal.Entry) {
 		return
 	}
 	c, into := &b.counted, b.counted.events
-	history := strings.HasPrefix(e.Object, histories)
+	history := isHour(e)
 	if history {
 		name := b.revisionOf(e).name
 		if into = c.hours[name]; into == nil {

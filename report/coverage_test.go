@@ -67,13 +67,15 @@ func TestVersionsOfAnObject(t *testing.T) {
 	if r := build([]journal.Entry{other, version("1"), version("1")}, report.Query{}); hasWarning(r, "several_versions") {
 		t.Error("warned of one version")
 	}
-	hour := func(v string) journal.Entry {
-		e := version(v)
-		e.Object = "lookup://eu-west-1/DeleteUser?account=1&from=2025-01-22T12:00:00Z&to=2025-01-22T13:00:00Z"
-		return e
-	}
-	if r := build([]journal.Entry{hour("as of 1"), hour("complete")}, report.Query{}); hasWarning(r, "several_versions") || r.Coverage.Objects.Listed != 2 {
-		t.Errorf("an hour that was read again: %+v", r.Coverage)
+	for _, history := range []string{"lookup://eu-west-1/DeleteUser", "logs://eu-west-1//aws/events/x"} {
+		hour := func(v string) journal.Entry {
+			e := version(v)
+			e.Object = history + "?account=1&from=2025-01-22T12:00:00Z&to=2025-01-22T13:00:00Z"
+			return e
+		}
+		if r := build([]journal.Entry{hour("as of 1"), hour("complete")}, report.Query{}); hasWarning(r, "several_versions") || r.Coverage.Objects.Listed != 2 {
+			t.Errorf("an hour of %s that was read again: %+v", history, r.Coverage)
+		}
 	}
 }
 

@@ -315,11 +315,18 @@ func TestCountsAreNarrowed(t *testing.T) {
 	}
 }
 
-// An hour of an event history that is read again has the events of before and more.
+// An hour of an event history or a log group that is read again has the events of before
+// and more.
 func TestCountsOfHistoriesGrow(t *testing.T) {
+	for _, history := range []string{"lookup://eu-west-1/&from=2025", "logs://eu-west-1/x&from=2025"} {
+		testCountsGrow(t, history)
+	}
+}
+
+func testCountsGrow(t *testing.T, history string) {
 	chance := rand.New(rand.NewPCG(1, 1))
 	hour := func(version string, n int64) journal.Entry {
-		e := entryOf("lookup://eu-west-1/&from=2025")
+		e := entryOf(history)
 		e.Version, e.Records = version, journal.Records{Read: n, Unmatched: n}
 		e.Counts = []journal.Count{{Day: "2025-01-22", Account: "1", Region: "r", ClientID: "c", Source: cognito.UserPools, Name: "Token_POST", Kind: "client_credentials", Outcome: cognito.Succeeded, Events: n}}
 		return e
@@ -327,6 +334,6 @@ func TestCountsOfHistoriesGrow(t *testing.T) {
 	entries := []journal.Entry{hour("1", 2), hour("2", 5), hour("complete", 6), hour("2", 5)}
 	chance.Shuffle(len(entries), func(i, j int) { entries[i], entries[j] = entries[j], entries[i] })
 	if got := build(entries, report.Query{Parts: []report.Part{report.PartMAU}}).MAU; len(got) != 1 || got[0].M2MTokens != 6 {
-		t.Errorf("got %+v, want 6 tokens", got)
+		t.Errorf("%s: got %+v, want 6 tokens", history, got)
 	}
 }

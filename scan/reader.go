@@ -82,7 +82,10 @@ func (s *stored) grow(ctx context.Context, r *reader, n int) error {
 // because o is not to be read or cannot be.
 func settle(o Object) (e journal.Entry, done bool) {
 	e = journal.Entry{Object: o.Name}
-	name, _ := trail.ParseName(o.Name)
+	var name trail.Name
+	if !o.Unfiled {
+		name, _ = trail.ParseName(o.Name)
+	}
 	e.Account, e.Region, e.Delivered = name.Account, name.Region, name.Delivered
 	switch {
 	case o.Skip != "":

@@ -51,6 +51,9 @@ type Object struct {
 	// hold, as in cat *.json.gz. In a trail log that is damage.
 	Concatenated bool
 
+	// Unfiled says that its name is no path or key, which could tell what it is.
+	Unfiled bool
+
 	// Look, where it is not nil, gives Version and Size, which the listing left out
 	// to save the time: Open gives them too.
 	Look func() (version string, size int64, err error)

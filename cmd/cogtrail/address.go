@@ -1,4 +1,4 @@
-// Sources are told by what they are called here, however people call an S3 bucket.
+// Sources are told by what they are called here, however people call a bucket or a log group.
 
 package main
 
@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/cogtrail/cogtrail/scan/logs"
 	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
@@ -24,10 +25,10 @@ func addresses(args []string) (sources []string, err error) {
 	return sources, nil
 }
 
-// address returns the source that arg names as s3://BUCKET/PREFIX, as lookup://REGION or,
-// if it is neither, as it is.
+// address returns the source that arg names as s3://BUCKET/PREFIX, as lookup://REGION, as
+// logs://REGION/GROUP or, if it is none of these, as it is.
 //
-// What is written in one of these two forms is what it says. Of the others, which are for
+// What is written in one of these forms is what it says. Of the others, which are for
 // people who paste what they have, a local path that exists counts first. Names of
 // buckets are taken in any case where the scheme is not in lower case; keys never are.
 func address(arg string) (string, error) {
@@ -39,10 +40,16 @@ func address(arg string) (string, error) {
 	if found && scheme+"://" == lookup.Scheme {
 		return lookup.Scheme + strings.ToLower(rest), nil
 	}
+	if found && scheme+"://" == logs.Scheme {
+		region, group, _ := strings.Cut(rest, "/")
+		return logs.Scheme + strings.ToLower(region) + "/" + group, nil
+	}
 	if _, err := os.Stat(filepath.Clean(arg)); err == nil {
 		return arg, nil
 	}
-	switch {
+	switch group := groupOf(arg); {
+	case group != "":
+		return group, nil
 	case strings.HasPrefix(arg, "arn:"):
 		return s3OfARN(arg)
 	case found && scheme == "s3":
@@ -66,6 +73,37 @@ var (
 	bucketARN = regexp.MustCompile(`^arn:aws[a-z-]*:s3:::([^/]+)/?(.*)$`)
 	accessARN = regexp.MustCompile(`^arn:aws[a-z-]*:s3[a-z-]*:[^:]*:[^:]*:accesspoint/.`)
 )
+
+// The ARN of a log group, in two forms, and its address in the console, where its name is
+// escaped twice, the second time with $ for %.
+var (
+	groupARN  = regexp.MustCompile(`^arn:aws[a-z-]*:logs:([a-z0-9-]+):([0-9]{12}):log-group:([^:*]+)(?::\*)?$`)
+	groupPage = regexp.MustCompile(`^logsV2:log-groups/log-group/([^/]+)`)
+)
+
+// groupOf returns the name of the source that a log group is, empty if arg names none.
+func groupOf(arg string) string {
+	if m := groupARN.FindStringSubmatch(arg); m != nil {
+		return logs.Scheme + m[1] + "/" + m[3] + "?account=" + m[2]
+	}
+	u, err := url.Parse(arg)
+	if err != nil || !consoleHost.MatchString(strings.ToLower(u.Hostname())) {
+		return ""
+	}
+	m := groupPage.FindStringSubmatch(u.Fragment)
+	if m == nil {
+		return ""
+	}
+	once, err := url.PathUnescape(strings.ReplaceAll(m[1], "$", "%"))
+	if err != nil {
+		return ""
+	}
+	name, err := url.PathUnescape(once)
+	if err != nil {
+		return ""
+	}
+	return logs.Scheme + u.Query().Get("region") + "/" + name
+}
 
 // s3OfARN understands the ARN of a bucket, of keys in it, or of an access point.
 func s3OfARN(arn string) (string, error) {

@@ -33,6 +33,14 @@ func TestAddress(t *testing.T) {
 		"lookup://":               "lookup://",
 		"LOOKUP://AP-Northeast-1": "lookup://ap-northeast-1",
 
+		"logs://eu-central-1//aws/x": "logs://eu-central-1//aws/x",
+		"LOGS://EU-Central-1//aws/X": "logs://eu-central-1//aws/X",
+		"logs:///x":                  "logs:///x",
+		"arn:aws:logs:eu-central-1:123456789012:log-group:/aws/x":                                                                                     "logs://eu-central-1//aws/x?account=123456789012",
+		"arn:aws-cn:logs:cn-north-1:123456789012:log-group:x:*":                                                                                       "logs://cn-north-1/x?account=123456789012",
+		"https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/$252Faws$252Fevents$252Fx":             "logs://eu-west-1//aws/events/x",
+		"https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/CloudTrail$252Flogs/log-events/stream": "logs://eu-west-1/CloudTrail/logs",
+
 		"arn:aws:s3:::bucket":                      "s3://bucket/",
 		"arn:aws:s3:::bucket/":                     "s3://bucket/",
 		"arn:aws:s3:::bucket/AWSLogs/o-1/":         "s3://bucket/AWSLogs/o-1/",
@@ -66,7 +74,7 @@ func TestAddress(t *testing.T) {
 		}
 	}
 	for _, arg := range []string{
-		"arn:aws:s3:::", "arn:aws:s3:::/x", "arn:aws:iam::111111111111:role/x",
+		"arn:aws:s3:::", "arn:aws:s3:::/x", "arn:aws:iam::111111111111:role/x", "arn:aws:logs:eu-west-1:1:log-group:x", "https://example.com/?region=x#logsV2:log-groups/log-group/secret",
 		"https://s3.amazonaws.com", "https://s3.eu-west-1.amazonaws.com/", "https://example.com/s3/buckets/b?prefix=secret",
 		"https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home", "https://console.aws.amazon.com.example.com/s3/buckets/b",
 		"https://bucket.s3.amazonaws.com.example.com/secret", "https://ec2.eu-west-1.amazonaws.com/b", "https://%zz/secret", "http://localhost:9000/b",

@@ -20,6 +20,7 @@ import (
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/report/format"
 	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/logs"
 	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
@@ -90,7 +91,7 @@ func (f *benchFlags) define(s *pflag.FlagSet) {
 	var all pflag.FlagSet
 	f.flags.define(&all)
 	all.VisitAll(func(flag *pflag.Flag) {
-		if !slices.Contains([]string{"format", "output", "journal", "quiet", "dry-run", "progress", "lookup-rate", "force", "fail-on", "users-file", "user", "pseudonymize"}, flag.Name) {
+		if !slices.Contains([]string{"format", "output", "journal", "quiet", "dry-run", "progress", "lookup-rate", "logs-rate", "logs-all", "force", "fail-on", "users-file", "user", "pseudonymize"}, flag.Name) {
 			s.AddFlag(flag)
 		}
 	})
@@ -101,8 +102,8 @@ func (p *program) readyBench(f *benchFlags, sources []string) error {
 	if slices.Contains(sources, "-") {
 		return usagef("standard input can be read only once: name files or folders")
 	}
-	if slices.ContainsFunc(sources, func(s string) bool { return strings.HasPrefix(s, lookup.Scheme) }) {
-		return usagef("an event history is as fast as its quota: name files or folders")
+	if slices.ContainsFunc(sources, func(s string) bool { return strings.HasPrefix(s, lookup.Scheme) || strings.HasPrefix(s, logs.Scheme) }) {
+		return usagef("an event history or a log group is as fast as its quota: name files or folders")
 	}
 	if f.runs < 1 {
 		return usagef("--runs: %d: at least one run is needed", f.runs)

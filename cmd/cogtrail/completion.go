@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/cogtrail/cogtrail/scan/logs"
 	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
@@ -176,7 +177,14 @@ func sources(cmd *cobra.Command, args []string, typed string) ([]string, cobra.S
 	if region, ok := strings.CutPrefix(typed, lookup.Scheme); ok {
 		return begin(lookup.Scheme, region, regions), cobra.ShellCompDirectiveNoFileComp
 	}
-	elsewhere := begin("", typed, []value{{s3Scheme, "objects of an S3 bucket"}, {lookup.Scheme, "the last 90 days of a region, without a trail"}})
+	if region, ok := strings.CutPrefix(typed, logs.Scheme); ok {
+		var found []string
+		for _, v := range regions {
+			found = append(found, begin(logs.Scheme, region, []value{{v.name + "/", v.about}})...)
+		}
+		return found, cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
+	}
+	elsewhere := begin("", typed, []value{{s3Scheme, "objects of an S3 bucket"}, {lookup.Scheme, "the last 90 days of a region, without a trail"}, {logs.Scheme, "a log group of CloudWatch Logs"}})
 	if names, err := filepath.Glob(typed + "*"); err != nil || len(names) > 0 || len(elsewhere) == 0 {
 		return files(cmd, args, typed)
 	}

@@ -54,7 +54,9 @@ func TestCompletion(t *testing.T) {
 		{"scan _", ":0"},
 		{"scan tr", ":0"},
 		{"scan s3", "s3://\tobjects of an S3 bucket|:6"},
-		{"scan trail.gz lo", "lookup://\tthe last 90 days of a region, without a trail|:6"},
+		{"scan trail.gz lo", "lookup://\tthe last 90 days of a region, without a trail|logs://\ta log group of CloudWatch Logs|:6"},
+		{"bench logs://ap-northeast-1", "logs://ap-northeast-1/\tTokyo|:6"},
+		{"scan logs://ap-northeast-1/", "logs://ap-northeast-1/\tTokyo|:6"},
 		{"scan s3://bucket", ":4"},
 		{"bench lookup://ap-northeast-1", "lookup://ap-northeast-1\tTokyo|:4"},
 		{"report _", ":0"},
@@ -84,7 +86,7 @@ func TestCompletionWithoutFiles(t *testing.T) {
 	t.Chdir(t.TempDir())
 	env := map[string]string{"AWS_CONFIG_FILE": "none", "AWS_SHARED_CREDENTIALS_FILE": "none"}
 	for line, want := range map[string]string{
-		"scan ":           "s3://\nlookup://\n:6\n",
+		"scan ":           "s3://\nlookup://\nlogs://\n:6\n",
 		"scan --profile ": ":36\n",
 	} {
 		if _, got, _ := run(t.Context(), nil, env, append([]string{"__completeNoDesc"}, strings.Split(line, " ")...)...); got != want {

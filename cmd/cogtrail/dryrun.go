@@ -13,6 +13,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/bucket"
 	"github.com/cogtrail/cogtrail/scan/journal"
+	"github.com/cogtrail/cogtrail/scan/logs"
 	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
@@ -27,11 +28,14 @@ func (p *program) estimate(ctx context.Context, j *scanJob) error {
 		j.resume(past)
 	}
 	var sum scan.Estimate
-	var gets, lists, queries int64
+	var gets, lists, lookups, filters int64
 	for _, source := range j.scanner.Sources {
 		want := j.scanner.Want
-		if _, ok := source.(*lookup.Source); ok {
-			want = stretches(want, &queries)
+		switch source.(type) {
+		case *lookup.Source:
+			want = stretches(want, &lookups)
+		case *logs.Source:
+			want = stretches(want, &filters)
 		}
 		e, err := (&scan.Scanner{Sources: []scan.Source{source}, Want: want}).Estimate(ctx)
 		if err != nil {
@@ -50,11 +54,22 @@ func (p *program) estimate(ctx context.Context, j *scanJob) error {
 		if err == nil && sum.Archives > 0 {
 			_, err = fmt.Fprintf(w, "archives, or what may be one: %d of the objects to read, each counted as one\n", sum.Archives)
 		}
-		if err == nil && len(j.lookups) > 0 {
-			_, err = fmt.Fprintf(w, "LookupEvents requests: at least %d, and one more for each %d events, %g a second in each region\n", queries, lookup.PageSize, j.lookupRate)
+		if err == nil && j.asks(lookup.Scheme) {
+			_, err = fmt.Fprintf(w, "LookupEvents requests: at least %d, and one more for each %d events, %g a second in each region\n", lookups, lookup.PageSize, j.lookupRate)
+		}
+		if err == nil && j.asks(logs.Scheme) {
+			_, err = fmt.Fprintf(w, "FilterLogEvents requests: at least %d, and one more for each 1 MB or %d messages, %g a second in each region; %s\n", filters, logs.PageSize, j.logsRate, whichMessages(j.logsAll))
 		}
 		return err
 	})
+}
+
+// whichMessages says which messages of log groups are asked for.
+func whichMessages(all bool) string {
+	if all {
+		return "all messages"
+	}
+	return "messages that the filter pattern " + logs.Pattern + " lets through"
 }
 
 // stretches wants what want does, and counts in n how often an object is wanted

@@ -46,7 +46,7 @@ func (f *asked) findings(j *job) error {
 // overlooks says which findings to fail on may go unnoticed, because what is left
 // out of a source may hold the deletion; empty if none.
 func (j *scanJob) overlooks() (codes []people.Code) {
-	if j.query.From.IsZero() || len(j.buckets)+len(j.lookups) == 0 {
+	if j.query.From.IsZero() || len(j.buckets)+len(j.histories) == 0 {
 		return nil
 	}
 	for _, c := range []people.Code{people.ActivityAfterDeletion, people.UserReappeared} {

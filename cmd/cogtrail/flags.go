@@ -17,6 +17,7 @@ import (
 	"github.com/cogtrail/cogtrail/report/people"
 	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/cognito"
+	"github.com/cogtrail/cogtrail/scan/logs"
 	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
@@ -77,7 +78,8 @@ type flags struct {
 	dryRun               bool
 	progress             string
 	s3                   s3Flags
-	lookupRate           float64
+	lookupRate, logsRate float64
+	logsAll              bool
 }
 
 func (f *flags) define(s *pflag.FlagSet) {
@@ -94,6 +96,8 @@ func (f *flags) define(s *pflag.FlagSet) {
 	s.StringVar(&f.progress, "progress", "auto", "`WHEN` to show how far the scan is, on a terminal in one line, else in a line every 30 seconds: auto (not if --quiet), always, never")
 	f.s3.define(s)
 	s.Float64Var(&f.lookupRate, "lookup-rate", lookup.DefaultRate, "ask an event history `N` times a second: the quota of the account in each region")
+	s.Float64Var(&f.logsRate, "logs-rate", logs.DefaultRate, "ask for messages of log groups `N` times a second in each region, whose quotas are 5 to 25")
+	s.BoolVar(&f.logsAll, "logs-all", false, "read all messages of log groups, also those without the text "+logs.Text+", in which records may be encoded")
 }
 
 func list[T ~string](values []T) string { return strings.Join(names(values), ", ") }
@@ -173,7 +177,10 @@ func (f *flags) parse(now time.Time) (*scanJob, error) {
 	if !(f.lookupRate > 0 && f.lookupRate <= maxLookupRate) {
 		return nil, usagef("--lookup-rate: %g: it has to be more than 0 and at most %d", f.lookupRate, maxLookupRate)
 	}
-	s := &scanJob{job: j, journal: cleaned(f.journal), dryRun: f.dryRun, lookupRate: f.lookupRate, progress: progress}
+	if !(f.logsRate > 0 && f.logsRate <= maxLogsRate) {
+		return nil, usagef("--logs-rate: %g: it has to be more than 0 and at most %d", f.logsRate, maxLogsRate)
+	}
+	s := &scanJob{job: j, journal: cleaned(f.journal), dryRun: f.dryRun, lookupRate: f.lookupRate, logsRate: f.logsRate, logsAll: f.logsAll, progress: progress}
 	s.scanner.Select = scan.Selection{Classes: j.query.Classes, Raw: j.query.Raw}
 	if rule != nil {
 		j.query.Pattern = rule.text

@@ -35,7 +35,7 @@ var flagGroups = []struct{ title, flags string }{
 	{"How the answer looks", "format output raw wide force pseudonymize quiet progress"},
 	{"Alarms", "fail-on burst"},
 	{"Performance", "runs workers reads max-object max-record"},
-	{"AWS", "profile aws-region endpoint-url no-sign-request request-payer keys-from late lookup-rate"},
+	{"AWS", "profile aws-region endpoint-url no-sign-request request-payer keys-from late lookup-rate logs-rate logs-all"},
 	{"Other flags", "no-descriptions version help"},
 }
 

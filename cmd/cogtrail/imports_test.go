@@ -21,7 +21,7 @@ const module = "github.com/cogtrail/cogtrail/"
 // arrows of the design, never the other way. A package that is not here may
 // not exist.
 var rooms = map[string][]string{
-	"cmd/cogtrail": {"report", "report/format", "report/people", "scan", "scan/local", "scan/bucket", "scan/lookup", "scan/cognito", "scan/trail", "scan/pattern", "scan/journal", "scan/pseudonym", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go",
+	"cmd/cogtrail": {"report", "report/format", "report/people", "scan", "scan/local", "scan/bucket", "scan/lookup", "scan/logs", "scan/cognito", "scan/trail", "scan/pattern", "scan/journal", "scan/pseudonym", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/bmatcuk/doublestar/v4", "golang.org/x/term"},
 	"cmd/trailgen":   {"github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
 	"cmd/trailbench": {"scan/journal", "github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
@@ -37,14 +37,17 @@ var rooms = map[string][]string{
 
 	"scan/local":  {"scan", "scan/archive", "golang.org/x/sys/unix"},
 	"scan/bucket": {"scan", "scan/archive", "scan/internal/sequence", "scan/sdk", "scan/journal", "scan/trail", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "github.com/klauspost/compress/gzip", "github.com/parquet-go/parquet-go"},
-	"scan/lookup": {"scan", "scan/sdk", "scan/cognito", "scan/journal", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "golang.org/x/time/rate"},
+	"scan/lookup": {"scan", "scan/internal/hours", "scan/sdk", "scan/cognito", "scan/journal", "github.com/aws/aws-sdk-go-v2"},
+	"scan/logs":   {"scan", "scan/internal/hours", "scan/sdk", "scan/journal", "github.com/aws/aws-sdk-go-v2"},
 
 	"scan/archive": {"scan", "scan/inflate", "github.com/klauspost/compress/flate", "github.com/klauspost/compress/gzip"},
 
-	"scan/sdk": {"scan", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
+	"scan/sdk": {"scan", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "golang.org/x/time/rate"},
 
+	"scan/internal/hours":    {"scan", "scan/sdk"},
 	"scan/internal/sequence": {},
-	"scan/lookup/lookuptest": {},
+	"scan/lookup/lookuptest": {"scan/sdk/sdktest"},
+	"scan/logs/logstest":     {"scan/sdk/sdktest"},
 	"scan/sdk/sdktest":       {},
 	"scan/sampletest":        {},
 
@@ -65,7 +68,7 @@ var barred = map[string][]string{
 	"flag":      {"scan/sampletest"},
 	"unsafe":    {},
 	"os/signal": {"cmd/cogtrail"},
-	"net/http":  {"scan/bucket", "scan/lookup", "scan/sdk", "scan/sdk/sdktest", "scan/lookup/lookuptest"},
+	"net/http":  {"scan/bucket", "scan/sdk", "scan/sdk/sdktest", "scan/lookup/lookuptest", "scan/logs/logstest"},
 	"os/exec":   {"cmd/trailbench"},
 }
 

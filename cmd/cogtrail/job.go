@@ -11,7 +11,6 @@ import (
 	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/bucket"
 	"github.com/cogtrail/cogtrail/scan/journal"
-	"github.com/cogtrail/cogtrail/scan/lookup"
 	"github.com/cogtrail/cogtrail/scan/pseudonym"
 )
 
@@ -37,15 +36,17 @@ type job struct {
 // A scanJob is what is to be scanned, and what to be reported of it.
 type scanJob struct {
 	*job
-	scanner scan.Scanner
-	sieve   *sieve // nil if every object is wanted
-	journal string // the file to keep it in, if any
-	dryRun  bool
-	names   []string // of the sources, as their objects are called
-	buckets []*bucket.Source
-	lookups []*lookup.Source
+	scanner   scan.Scanner
+	sieve     *sieve // nil if every object is wanted
+	journal   string // the file to keep it in, if any
+	dryRun    bool
+	names     []string // of the sources, as their objects are called
+	buckets   []*bucket.Source
+	histories []history
 
 	lookupRate float64
+	logsRate   float64
+	logsAll    bool
 	progress   string       // auto, always or never
 	kept       atomic.Int64 // objects that the journal has, of those that were listed
 }

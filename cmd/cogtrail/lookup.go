@@ -75,7 +75,7 @@ func (p *program) addHistories(ctx context.Context, j *scanJob, f *flags, cfg aw
 		request := lookup.Request{Region: region, Account: account, Classes: j.query.Classes, From: j.query.From, To: j.query.To, Now: p.now()}
 		sources := request.Sources(lookup.NewClient(cfg, lookup.Options{Rate: f.lookupRate, Waiting: p.waiting(j.job, lookup.Scheme+region)}), p.now)
 		for _, s := range sources {
-			j.scanner.Sources, j.lookups = append(j.scanner.Sources, s), append(j.lookups, s)
+			j.scanner.Sources, j.histories = append(j.scanner.Sources, s), append(j.histories, s)
 			if !slices.Contains(j.names, s.String()) {
 				j.names = append(j.names, s.String())
 			}

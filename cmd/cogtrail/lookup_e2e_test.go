@@ -20,16 +20,55 @@ import (
 	"github.com/cogtrail/cogtrail/scan/lookup/lookuptest"
 )
 
-// TestE2ELookupIsLikeTheAWSCLI asks the same history with the AWS CLI and with the
-// command: both find the same events.
-func TestE2ELookupIsLikeTheAWSCLI(t *testing.T) {
+// besideTheAWSCLI returns the command, and what runs it or the AWS CLI with credentials
+// for a server of tests.
+func besideTheAWSCLI(t *testing.T) (bin string, output func(name string, args ...string) []byte) {
+	t.Helper()
 	if _, err := exec.LookPath("aws"); err != nil {
 		t.Fatalf("this test needs the AWS CLI: apt-get install awscli: %v", err)
 	}
-	bin := filepath.Join(t.TempDir(), "cogtrail")
+	bin = filepath.Join(t.TempDir(), "cogtrail")
 	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	none := filepath.Join(t.TempDir(), "none")
+	env := append(os.Environ(), "AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY=example", "AWS_CONFIG_FILE="+none, "AWS_SHARED_CREDENTIALS_FILE="+none, "AWS_EC2_METADATA_DISABLED=true", "AWS_PAGER=")
+	return bin, func(name string, args ...string) []byte {
+		t.Helper()
+		cmd := exec.Command(name, args...)
+		cmd.Env = env
+		var stderr strings.Builder
+		cmd.Stderr = &stderr
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("%s %q: %v\n%s", name, args, err, stderr.String())
+		}
+		return out
+	}
+}
+
+// eventsOf returns the ids of the events in a report as JSON.
+func eventsOf(t *testing.T, out []byte) (ids []string) {
+	t.Helper()
+	var r struct {
+		Events []struct {
+			ID string `json:"event_id"`
+		} `json:"events"`
+	}
+	if err := json.Unmarshal(out, &r); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range r.Events {
+		ids = append(ids, e.ID)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// TestE2ELookupIsLikeTheAWSCLI asks the same history with the AWS CLI and with the
+// command: both find the same events.
+func TestE2ELookupIsLikeTheAWSCLI(t *testing.T) {
+	bin, output := besideTheAWSCLI(t)
 	to := time.Now().UTC().Truncate(24 * time.Hour)
 	from := to.AddDate(0, 0, -10)
 	history := &lookuptest.Server{Account: "123456789012", Regions: map[string][]lookuptest.Event{}, Clock: time.Now, History: 90 * 24 * time.Hour}
@@ -44,20 +83,6 @@ func TestE2ELookupIsLikeTheAWSCLI(t *testing.T) {
 	}
 	server := httptest.NewServer(history)
 	defer server.Close()
-	none := filepath.Join(t.TempDir(), "none")
-	env := append(os.Environ(), "AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY=example", "AWS_CONFIG_FILE="+none, "AWS_SHARED_CREDENTIALS_FILE="+none, "AWS_EC2_METADATA_DISABLED=true", "AWS_PAGER=")
-	output := func(name string, args ...string) []byte {
-		t.Helper()
-		cmd := exec.Command(name, args...)
-		cmd.Env = env
-		var stderr strings.Builder
-		cmd.Stderr = &stderr
-		out, err := cmd.Output()
-		if err != nil {
-			t.Fatalf("%s %q: %v\n%s", name, args, err, stderr.String())
-		}
-		return out
-	}
 
 	var want []string
 	for _, name := range []string{"DeleteUser", "AdminDeleteUser"} {
@@ -79,23 +104,10 @@ func TestE2ELookupIsLikeTheAWSCLI(t *testing.T) {
 		t.Fatalf("the AWS CLI found %d events, in one page", len(want))
 	}
 	for _, classes := range []string{"user_deletion", "user_deletion,token"} { // by name, and by source
-		var r struct {
-			Events []struct {
-				ID string `json:"event_id"`
-			} `json:"events"`
-		}
 		out := output(bin, "scan", "--report", "events", "--format", "json", "--events", classes, "--endpoint-url", server.URL, "--lookup-rate", "50",
 			"--from", from.Format(time.RFC3339), "--to", to.Format(time.RFC3339), "lookup://us-east-1")
-		if err := json.Unmarshal(out, &r); err != nil {
-			t.Fatal(err)
-		}
-		var got []string
-		for _, e := range r.Events {
-			got = append(got, e.ID)
-		}
-		slices.Sort(got)
 		slices.Sort(want)
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := cmp.Diff(want, eventsOf(t, out)); diff != "" {
 			t.Errorf("--events %s (-AWS CLI +cogtrail)\n%s", classes, diff)
 		}
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/lookup/lookuptest"
+	"github.com/cogtrail/cogtrail/scan/sdk/sdktest"
 )
 
 // testNow is when the commands of these tests run.
@@ -207,7 +208,7 @@ func TestLookupHourThatFails(t *testing.T) {
 	var refused atomic.Bool
 	openHistory(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("X-Amz-Target") != "" && refused.CompareAndSwap(false, true) {
-			lookuptest.Refuse(w, http.StatusBadRequest, "InvalidTimeRangeException", "no")
+			sdktest.Refuse(w, http.StatusBadRequest, "InvalidTimeRangeException", "no")
 			return
 		}
 		s.ServeHTTP(w, r)
@@ -346,7 +347,7 @@ func TestLookupThatIsRefused(t *testing.T) {
 			s := newHistory()
 			openHistory(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if n := len(s.Calls()); n > 4 {
-					lookuptest.Refuse(w, http.StatusBadRequest, test.code, "no")
+					sdktest.Refuse(w, http.StatusBadRequest, test.code, "no")
 					return
 				}
 				s.ServeHTTP(w, r)

@@ -13,7 +13,6 @@ import (
 
 	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/journal"
-	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
 const (
@@ -43,7 +42,7 @@ type progress struct {
 	failed int64
 	kept   *atomic.Int64 // objects that the journal knows; nil: there is none
 
-	lookups            []*lookup.Source
+	histories          []history
 	hours, done, known int // objects of these: all, those with an entry, those not to be read
 
 	mu    *sync.Mutex // held while out is written to
@@ -55,14 +54,14 @@ func (p *program) newProgress(j *scanJob) *progress {
 	if j.progress == "never" || j.progress == "auto" && j.quiet {
 		return nil
 	}
-	g := &progress{out: p.stderr, now: p.now, begun: p.now(), lookups: j.lookups, mu: &p.mu}
+	g := &progress{out: p.stderr, now: p.now, begun: p.now(), histories: j.histories, mu: &p.mu}
 	if width(p.stderr) > 0 && !p.dumb() {
 		g.width = func() int { return width(p.stderr) }
 	}
 	if j.journal != "" {
 		g.kept = &j.kept
 	}
-	for _, s := range g.lookups {
+	for _, s := range g.histories {
 		g.hours += s.Hours()
 	}
 	return g
@@ -90,7 +89,7 @@ func (g *progress) know(ctx context.Context, want func(scan.Object) bool) {
 	if g == nil || want == nil {
 		return
 	}
-	for _, s := range g.lookups {
+	for _, s := range g.histories {
 		for o := range s.Objects(ctx) {
 			if !want(o) {
 				g.known++
@@ -110,7 +109,7 @@ func (g *progress) add(e *journal.Entry) {
 	if e.Status == journal.Failed {
 		g.failed++
 	}
-	if strings.HasPrefix(e.Object, lookup.Scheme) && g.known+g.done < g.hours {
+	if isHistory(e.Object) && g.known+g.done < g.hours {
 		g.done++
 	}
 }
@@ -172,22 +171,24 @@ func (g *progress) line(s scan.Status, now time.Time) string {
 	return line
 }
 
-// history says how far the lookups are.
+// history says how far the histories are.
 func (g *progress) history(took time.Duration) string {
-	regions := map[string]bool{}
-	from, to := g.lookups[0].From, g.lookups[0].To
-	for _, s := range g.lookups {
-		regions[s.Region] = true
-		if s.From.Before(from) {
-			from = s.From
+	from, to := g.histories[0].Span()
+	places := map[string]bool{}
+	for _, s := range g.histories {
+		places[s.Place()] = true
+		begin, end := s.Span()
+		if begin.Before(from) {
+			from = begin
 		}
-		if s.To.After(to) {
-			to = s.To
+		if end.After(to) {
+			to = end
 		}
 	}
 	all := to.Sub(from)
-	line := fmt.Sprintf("; lookup: %s of %s in %d region", span(part(all, g.known+g.done, g.hours)), span(all), len(regions))
-	if len(regions) > 1 {
+	kind, of := kindOf(g.histories)
+	line := fmt.Sprintf("; %s: %s of %s in %d %s", kind, span(part(all, g.known+g.done, g.hours)), span(all), len(places), of)
+	if len(places) > 1 {
 		line += "s"
 	}
 	// The hours differ: what the others take is only a guess.

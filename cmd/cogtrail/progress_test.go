@@ -15,6 +15,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/local"
+	"github.com/cogtrail/cogtrail/scan/logs"
 	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
@@ -24,8 +25,8 @@ type clock struct{ at time.Time }
 func (c *clock) now() time.Time { return c.at }
 
 // hoursOf returns two sources of so many days in two regions.
-func hoursOf(days int) []*lookup.Source {
-	var sources []*lookup.Source
+func hoursOf(days int) []history {
+	var sources []history
 	for _, region := range []string{"ap-northeast-1", "us-east-1"} {
 		sources = append(sources, &lookup.Source{Region: region, From: testNow.AddDate(0, 0, -days), To: testNow})
 	}
@@ -103,7 +104,7 @@ func TestProgressOnPaper(t *testing.T) {
 	var out strings.Builder
 	c := &clock{testNow}
 	p := &program{stderr: &out, now: c.now, env: never}
-	g := p.newProgress(&scanJob{job: &job{}, progress: "auto", lookups: hoursOf(1)})
+	g := p.newProgress(&scanJob{job: &job{}, progress: "auto", histories: hoursOf(1)})
 	if every := g.of().Every; every != 30*time.Second {
 		t.Errorf("every %s", every)
 	}
@@ -125,11 +126,33 @@ func TestProgressOnPaper(t *testing.T) {
 	}
 }
 
+// A line says what is read by the hour.
+func TestProgressOfHistories(t *testing.T) {
+	p := &program{stderr: &strings.Builder{}, now: (&clock{testNow}).now, env: never}
+	group := func(name string) history {
+		return &logs.Source{Group: logs.Group{Name: name}, From: testNow.AddDate(0, 0, -4), To: testNow}
+	}
+	for want, histories := range map[string][]history{
+		"; lookup: 0d of 24h in 2 regions":        hoursOf(1),
+		"; logs: 0d of 4d in 1 group":             {group("a"), group("a")},
+		"; logs: 0d of 4d in 2 groups":            {group("a"), group("b")},
+		"; lookup and logs: 0d of 4d in 3 places": append(hoursOf(1), group("a")),
+	} {
+		g := p.newProgress(&scanJob{job: &job{}, progress: "always", histories: histories})
+		if got := g.line(scan.Status{}, testNow); !strings.HasSuffix(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		if g.add(&journal.Entry{Object: histories[len(histories)-1].String() + "&from=", Status: journal.Scanned}); g.done != 1 {
+			t.Errorf("%s: an hour is not counted", want)
+		}
+	}
+}
+
 // There is no estimate before there is something that it could rest on.
 func TestProgressGuessesLate(t *testing.T) {
 	c := &clock{testNow}
 	p := &program{stderr: &strings.Builder{}, now: c.now, env: never}
-	g := p.newProgress(&scanJob{job: &job{}, progress: "always", lookups: hoursOf(90)})
+	g := p.newProgress(&scanJob{job: &job{}, progress: "always", histories: hoursOf(90)})
 	for _, test := range []struct {
 		took time.Duration
 		done int

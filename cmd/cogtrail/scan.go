@@ -55,14 +55,14 @@ const scanLong = `Scan reads every object of the sources and reports what they h
 A SOURCE is a file, a folder with all that is below it (symbolic links below it
 are skipped and counted), s3://BUCKET/PREFIX for the objects of an S3 bucket
 whose keys begin with PREFIX, lookup://REGION for the last 90 days of an account
-without a trail, or - for standard input. Zip and tar archives are read as
-folders, in buckets and from standard input too, by way of a temporary file.
-CloudTrail records are found in any JSON, and in a CSV that holds whole ones,
-plain or in gzip, zstd or bzip2; a file that is named as a trail log has to be
-one.
+without a trail, logs://REGION/GROUP for a log group of CloudWatch Logs, or -
+for standard input. Zip and tar archives are read as folders, in buckets and
+from standard input too, by way of a temporary file. CloudTrail records are
+found in any JSON, and in a CSV that holds whole ones, plain or in gzip, zstd or
+bzip2; a file that is named as a trail log has to be one.
 
-A bucket may also be named by its ARN, or by its https address or that of the
-console.
+A bucket or log group may also be named by its ARN or its address in the
+console, and a bucket by its https address.
 
 Credentials, profile, region and endpoint are found as the AWS CLI finds them.
 
@@ -75,6 +75,12 @@ lookup://REGION asks CloudTrail's event history, which has the management events
 of one account and region, for the names that the classes of --events consist of
 or, if one of them is no list of names, for all events of their services: 100
 events a second at best. lookup:// alone is the configured region.
+
+logs://REGION/GROUP asks CloudWatch Logs for the messages of the log group to
+which a trail or a rule of EventBridge sends events, with the text cognito- in
+them: others are not among the records that were read, unless --logs-all is
+given. GROUP is the whole name, with the slash that it may begin with, as in
+logs://us-east-1//aws/events/users; logs:///GROUP is in the configured region.
 
 With --journal FILE what each object gave is kept in FILE. A later scan with the
 same FILE reads only what is new or has failed, and 'cogtrail report' prints
@@ -123,7 +129,7 @@ func (p *program) scanCommand() *cobra.Command {
 
 func someSources(_ *cobra.Command, args []string) error {
 	if len(args) == 0 {
-		return usagef("no SOURCE: name a file, a folder, s3://BUCKET/PREFIX, lookup://REGION, or - for standard input")
+		return usagef("no SOURCE: name a file, a folder, s3://BUCKET/PREFIX, lookup://REGION, logs://REGION/GROUP, or - for standard input")
 	}
 	return nil
 }

@@ -27,6 +27,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/bucket"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/local"
+	"github.com/cogtrail/cogtrail/scan/logs"
 	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
@@ -42,19 +43,19 @@ const (
 	maxReads = 256
 )
 
-// s3Flags are the flags of S3 sources and, from profile to endpoint, of event
-// histories too, named as the AWS CLI names them where it has them.
+// s3Flags are the flags of S3 sources and, from late to endpoint, of others at AWS
+// too, named as the AWS CLI names them where it has them.
 type s3Flags struct {
 	profile, region, endpoint, late, keysFrom string
 	requestPayer, noSign                      bool
 }
 
 func (f *s3Flags) define(s *pflag.FlagSet) {
-	s.StringVar(&f.late, "late", "1d", "read from S3 also what was delivered up to `SPAN` after --to: logs come late")
+	s.StringVar(&f.late, "late", "1d", "read from S3 and log groups also what was delivered up to `SPAN` after --to: logs come late")
 	s.StringVar(&f.keysFrom, "keys-from", "", "list nothing, and read from S3 the objects that `FILE` names: a key or s3:// name in each line, or an S3 Inventory in CSV or Parquet, or its manifest.json")
-	s.StringVar(&f.profile, "profile", "", "`PROFILE` of the AWS configuration, for s3:// and lookup://")
-	s.StringVar(&f.region, "aws-region", "", "`REGION` to ask first for a bucket, and that of lookup:// alone")
-	s.StringVar(&f.endpoint, "endpoint-url", "", "`URL` of a server other than Amazon's, for s3:// and lookup://")
+	s.StringVar(&f.profile, "profile", "", "`PROFILE` of the AWS configuration, for s3://, lookup:// and logs://")
+	s.StringVar(&f.region, "aws-region", "", "`REGION` to ask first for a bucket, and that of lookup:// and logs:///GROUP")
+	s.StringVar(&f.endpoint, "endpoint-url", "", "`URL` of a server other than Amazon's, for s3://, lookup:// and logs://")
 	s.BoolVar(&f.requestPayer, "request-payer", false, "pay for the requests, where the owner of the bucket does not")
 	s.BoolVar(&f.noSign, "no-sign-request", false, "ask without credentials, for a public bucket")
 }
@@ -62,18 +63,20 @@ func (f *s3Flags) define(s *pflag.FlagSet) {
 // localOf returns the sources that are on this machine.
 func localOf(sources []string) []string {
 	return slices.DeleteFunc(slices.Clone(sources), func(s string) bool {
-		return strings.HasPrefix(s, s3Scheme) || strings.HasPrefix(s, lookup.Scheme)
+		return strings.HasPrefix(s, s3Scheme) || strings.HasPrefix(s, lookup.Scheme) || strings.HasPrefix(s, logs.Scheme)
 	})
 }
 
 // addSources gives j the sources that args name. What does not exist is a mistake
 // in the call.
 func (p *program) addSources(ctx context.Context, j *scanJob, f *flags, args []string) error {
-	var regions []string
+	var regions, groups []string
 	for _, arg := range args {
 		switch {
 		case strings.HasPrefix(arg, lookup.Scheme):
 			regions = append(regions, strings.TrimPrefix(arg, lookup.Scheme))
+		case strings.HasPrefix(arg, logs.Scheme):
+			groups = append(groups, arg)
 		case strings.HasPrefix(arg, s3Scheme):
 			b, err := p.bucket(ctx, j, f, arg)
 			if err != nil {
@@ -87,7 +90,7 @@ func (p *program) addSources(ctx context.Context, j *scanJob, f *flags, args []s
 			j.scanner.Sources, j.names = append(j.scanner.Sources, local.Stdin{Reader: p.stdin}), append(j.names, "-")
 		default:
 			if _, err := os.Stat(filepath.Clean(arg)); err != nil {
-				return usagef("source: %w: name a file, a folder, s3://BUCKET/PREFIX, lookup://REGION, or - for standard input", err)
+				return usagef("source: %w: name a file, a folder, s3://BUCKET/PREFIX, lookup://REGION, logs://REGION/GROUP, or - for standard input", err)
 			}
 			j.scanner.Sources, j.names = append(j.scanner.Sources, local.Path(arg)), append(j.names, local.Path(arg).String())
 		}
@@ -99,6 +102,9 @@ func (p *program) addSources(ctx context.Context, j *scanJob, f *flags, args []s
 		return usagef("--keys-from names objects of one bucket: name it too, as s3://BUCKET")
 	}
 	if err := p.addLookups(ctx, j, f, regions); err != nil {
+		return err
+	}
+	if err := p.addLogGroups(ctx, j, f, groups); err != nil {
 		return err
 	}
 	return p.plan(ctx, j, f.s3.keysFrom)

@@ -93,13 +93,13 @@ func (r *Run) within(name string) (sources []string) {
 }
 
 // below reports whether name is that of something in the folder or, of S3, whether
-// its key begins with what the source's does or, of an event history, whether it is
-// of a time of it.
+// its key begins with what the source's does or, of an event history or a log
+// group, whether it is of a time of it.
 func below(name, folder string) bool {
 	if strings.HasPrefix(folder, "s3://") {
 		return strings.HasPrefix(name, folder)
 	}
-	if strings.HasPrefix(folder, "lookup://") {
+	if strings.HasPrefix(folder, "lookup://") || strings.HasPrefix(folder, "logs://") {
 		return strings.HasPrefix(name, folder+"&")
 	}
 	if folder == "." {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
-	"github.com/aws/smithy-go/logging"
 
 	"github.com/cogtrail/cogtrail/scan/sdk"
 )
@@ -15,10 +14,7 @@ import (
 // not say so it asks for it, in the region of cfg. If that takes long, waiting is told
 // for what, unless it is nil.
 func Account(ctx context.Context, cfg aws.Config, waiting func(what string)) (string, error) {
-	reach := &sdk.Reach{Waiting: waiting}
-	cfg.HTTPClient = httpClient(cfg.HTTPClient, reach, defaultWait)
-	credentials, renew := sdk.Renewed(cfg.Credentials, reach)
-	cfg.Credentials = credentials
+	cfg = sdk.Options{Waiting: waiting}.Configured(cfg)
 	if cfg.Credentials == nil {
 		return "", fmt.Errorf("%s%s: no credentials: see 'aws configure'", Scheme, cfg.Region)
 	}
@@ -28,9 +24,7 @@ func Account(ctx context.Context, cfg aws.Config, waiting func(what string)) (st
 	}
 	var out *sts.GetCallerIdentityOutput
 	if err == nil {
-		out, err = sts.NewFromConfig(cfg, func(o *sts.Options) {
-			o.Logger, o.Retryer = logging.Nop{}, sdk.NewRetryer(0, reach, renew...)
-		}).GetCallerIdentity(ctx, nil)
+		out, err = sts.NewFromConfig(cfg).GetCallerIdentity(ctx, nil)
 	}
 	what := Scheme + cfg.Region
 	switch {
@@ -41,7 +35,7 @@ func Account(ctx context.Context, cfg aws.Config, waiting func(what string)) (st
 	case err == nil:
 		return *out.Account, nil
 	}
-	if e := fatalError(what, err); e != nil {
+	if e := sdk.FatalRegion(what, err, unaccepted); e != nil {
 		return "", e
 	}
 	return "", fmt.Errorf("%s: the account is unknown: sts:GetCallerIdentity: %w", what, sdk.Brief(err))

@@ -1,18 +1,14 @@
 package lookup_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -25,96 +21,10 @@ import (
 	"github.com/cogtrail/cogtrail/scan/lookup"
 	"github.com/cogtrail/cogtrail/scan/lookup/lookuptest"
 	"github.com/cogtrail/cogtrail/scan/sampletest"
+	"github.com/cogtrail/cogtrail/scan/sdk/sdktest"
 )
 
-// A fault spoils what a server answers to r.
-type fault func(w http.ResponseWriter, r *http.Request, answer *httptest.ResponseRecorder)
-
-func refusal(status int, code string) fault {
-	return func(w http.ResponseWriter, _ *http.Request, _ *httptest.ResponseRecorder) {
-		lookuptest.Refuse(w, status, code, "no")
-	}
-}
-
-// edited answers with what f makes of the body.
-func edited(f func([]byte) []byte) fault {
-	return func(w http.ResponseWriter, _ *http.Request, answer *httptest.ResponseRecorder) {
-		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
-		w.Write(f(answer.Body.Bytes()))
-	}
-}
-
-var faults = map[string]fault{
-	"status 500": refusal(http.StatusInternalServerError, "InternalFailure"),
-	"status 503": refusal(http.StatusServiceUnavailable, "ServiceUnavailable"),
-	"throttled":  refusal(http.StatusBadRequest, "ThrottlingException"),
-	"status 429": refusal(http.StatusTooManyRequests, "Whatever"),
-	"bad token":  refusal(http.StatusBadRequest, "InvalidNextTokenException"),
-	"cut":        edited(func(b []byte) []byte { return b[:len(b)/2] }),
-	"html":       edited(func([]byte) []byte { return []byte("<html>Please log in to the network</html>") }),
-	"no list":    edited(func([]byte) []byte { return []byte("{}") }),
-	"nothing":    edited(func([]byte) []byte { return nil }),
-	"hangs":      func(_ http.ResponseWriter, r *http.Request, _ *httptest.ResponseRecorder) { <-r.Context().Done() },
-	"reset": func(w http.ResponseWriter, _ *http.Request, _ *httptest.ResponseRecorder) {
-		conn, _, err := http.NewResponseController(w).Hijack()
-		if err != nil {
-			panic(err)
-		}
-		conn.Close()
-	},
-	"stops": func(w http.ResponseWriter, r *http.Request, answer *httptest.ResponseRecorder) {
-		w.Header().Set("Content-Length", fmt.Sprint(answer.Body.Len()))
-		w.Write(answer.Body.Bytes()[:answer.Body.Len()/2])
-		http.NewResponseController(w).Flush()
-		<-r.Context().Done()
-	},
-}
-
-// A faulty server spoils the answers that hold the event called id, so many times;
-// with times below 0, always.
-type faulty struct {
-	next  http.Handler
-	fault fault
-	id    string
-
-	mu    sync.Mutex
-	times int
-	hits  int
-}
-
-// hit returns how many answers were spoilt.
-func (f *faulty) hit() int {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.hits
-}
-
-func (f *faulty) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	text, err := io.ReadAll(r.Body)
-	if err != nil {
-		return
-	}
-	// Only once the body was read, the context tells that the client has gone.
-	r.Body = io.NopCloser(bytes.NewReader(text))
-	answer := httptest.NewRecorder()
-	f.next.ServeHTTP(answer, r)
-	f.mu.Lock()
-	hit := f.times != 0 && strings.Contains(answer.Body.String(), `"EventId":"`+f.id+`"`)
-	if hit {
-		f.times--
-		f.hits++
-	}
-	f.mu.Unlock()
-	if hit {
-		f.fault(w, r, answer)
-		return
-	}
-	for name, values := range answer.Header() {
-		w.Header()[name] = values
-	}
-	w.WriteHeader(answer.Code)
-	w.Write(answer.Body.Bytes())
-}
+var faults = sdktest.Faults("InvalidNextTokenException")
 
 // faultySource returns a source of the last four hours, asked for long after them.
 func faultySource(t *testing.T, handler http.Handler) *lookup.Source {
@@ -148,7 +58,7 @@ func TestFaultOfAPage(t *testing.T) {
 					synctest.Test(t, func(t *testing.T) {
 						server := minutes(n)
 						id := fmt.Sprintf("id-%03d", event)
-						f := &faulty{next: server, fault: faults[name], id: id, times: times}
+						f := &sdktest.Faulty{Next: server, Fault: faults[name], Text: `"EventId":"` + id + `"`, Times: times}
 						got, err := collect(t, &scan.Scanner{Sources: []scan.Source{faultySource(t, f)}, Select: everything})
 						if err != nil {
 							t.Fatal(err)
@@ -171,8 +81,8 @@ func TestFaultOfAPage(t *testing.T) {
 								want = append(want, fmt.Sprintf("id-%03d", i))
 							}
 						}
-						if !slices.Equal(idsOf(got), want) || times > 0 && len(failed) > 0 || f.hit() == 0 {
-							t.Errorf("%d events of %d, failed: %v, %d hits", len(idsOf(got)), len(want), failed, f.hit())
+						if !slices.Equal(idsOf(got), want) || times > 0 && len(failed) > 0 || f.Hits() == 0 {
+							t.Errorf("%d events of %d, failed: %v, %d hits", len(idsOf(got)), len(want), failed, f.Hits())
 						}
 						if hour := fmt.Sprintf("from=%s", start.Add(-time.Duration(event/60+1)*time.Hour).Format(time.RFC3339)); times < 0 && (len(failed) > 2 || !slices.ContainsFunc(failed, func(f string) bool { return strings.Contains(f, hour) })) {
 							t.Errorf("failed: %v, want that %s and at most the one before", failed, hour)
@@ -223,7 +133,7 @@ func TestNothingComesAnyMore(t *testing.T) {
 		var n int
 		source := faultySource(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if n++; n > 3 {
-				lookuptest.Refuse(w, http.StatusServiceUnavailable, "ServiceUnavailable", "no")
+				sdktest.Refuse(w, http.StatusServiceUnavailable, "ServiceUnavailable", "no")
 				return
 			}
 			server.ServeHTTP(w, r)
@@ -277,7 +187,7 @@ func TestThrottlingIsNoReasonToHurry(t *testing.T) {
 		source := faultySource(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			times = append(times, time.Now())
 			if time.Since(start) < 30*time.Second {
-				lookuptest.Refuse(w, http.StatusBadRequest, "ThrottlingException", "Rate exceeded")
+				sdktest.Refuse(w, http.StatusBadRequest, "ThrottlingException", "Rate exceeded")
 				return
 			}
 			server.ServeHTTP(w, r)
@@ -298,7 +208,7 @@ func TestThrottlingIsNoReasonToHurry(t *testing.T) {
 func TestInterrupted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := minutes(210)
-		f := &faulty{next: server, fault: faults["hangs"], id: "id-120", times: -1}
+		f := &sdktest.Faulty{Next: server, Fault: faults["hangs"], Text: `"EventId":"id-120"`, Times: -1}
 		s := &scan.Scanner{Sources: []scan.Source{faultySource(t, f)}}
 		stop := errors.New("stop")
 		ctx, cancel := context.WithCancelCause(t.Context())

@@ -7,9 +7,6 @@
 // objects are whole hours, which share one query as long as they follow each
 // other, so that hours cost no requests. No more than LookupEvents is called and,
 // to learn the account, GetCallerIdentity.
-//
-// An answer that cannot be right is an error of the hour, never "no events": one
-// without its list, with an event of another time, or that says again what is next.
 package lookup
 
 import (
@@ -21,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 
 	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/internal/hours"
 )
 
 const (
@@ -29,11 +27,6 @@ const (
 
 	// History is how long CloudTrail keeps events.
 	History = 90 * 24 * time.Hour
-
-	// Margin is how long after its end an hour counts as complete. Events come
-	// within about 15 minutes on average, says the CloudTrail user guide, which
-	// promises nothing.
-	Margin = time.Hour
 )
 
 // API is what a Source needs of a CloudTrail client.
@@ -72,43 +65,22 @@ func (s *Source) String() string {
 func (s *Source) Reads() int { return 1 }
 
 // Hours returns how many objects there are.
-func (s *Source) Hours() int { return int(s.To.Sub(s.From) / time.Hour) }
+func (s *Source) Hours() int { return s.hours().Hours() }
 
-// A window is one object's time.
-type window struct{ from, to time.Time }
+// Place returns where the events happened.
+func (s *Source) Place() string { return s.Region }
 
-func (w window) String() string {
-	return "from=" + w.from.Format(time.RFC3339) + "&to=" + w.to.Format(time.RFC3339)
-}
-
-func (w window) holds(t time.Time) bool { return !t.Before(w.from) && t.Before(w.to) }
+// Span returns their time.
+func (s *Source) Span() (from, to time.Time) { return s.From, s.To }
 
 // Objects yields the hours, the last one first. It makes no request. Objects that
 // are read in this order and follow each other in time share one query. An hour
 // that may still get events has a version of its own each time it is listed.
-func (s *Source) Objects(context.Context) iter.Seq2[scan.Object, error] {
-	return func(yield func(scan.Object, error) bool) {
-		r := &reel{source: s, bad: map[window]bool{}}
-		for to := s.To; to.After(s.From); to = to.Add(-time.Hour) {
-			w := window{to.Add(-time.Hour), to}
-			o := scan.Object{
-				Name: s.String() + "&" + w.String(), Version: s.version(w), Size: -1,
-				Open: func(ctx context.Context) (scan.Body, error) {
-					return scan.Body{ReadCloser: r.open(ctx, w)}, nil
-				},
-			}
-			if !yield(o, nil) {
-				return
-			}
-		}
-	}
-}
+func (s *Source) Objects(context.Context) iter.Seq2[scan.Object, error] { return s.hours().Objects() }
 
-// version tells an hour that has all of its events from one that was asked for
-// too early.
-func (s *Source) version(w window) string {
-	if !w.to.Add(Margin).After(s.Asked) {
-		return "complete"
+func (s *Source) hours() *hours.Stretch {
+	return &hours.Stretch{
+		Name: s.String(), From: s.From, To: s.To, Asked: s.Asked, Complete: "complete", Kept: History, Clock: s.Clock,
+		API: pages{s}, Order: hours.NewestFirst, Tick: time.Second, MaxEmpty: maxEmpty, List: "Events",
 	}
-	return "as of " + s.Asked.Format(time.RFC3339)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 
 	"github.com/cogtrail/cogtrail/scan/cognito"
+	"github.com/cogtrail/cogtrail/scan/internal/hours"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
@@ -47,43 +48,20 @@ func Filters(classes []cognito.Class) (filters []Filter) {
 	return filters
 }
 
-// stretch returns the whole hours to ask for, and the last moment of them. It is
-// empty if the history has none of them.
-func (r *Request) stretch() (w window, asked time.Time) {
-	asked = r.Now.UTC().Truncate(time.Second)
-	w.from, w.to = r.From.UTC().Truncate(time.Hour), hourAfter(asked)
-	if edge := r.Edge(); w.from.Before(edge) {
-		w.from = edge
-	}
-	if !r.To.IsZero() && r.To.Before(asked) {
-		w.to = hourAfter(r.To.UTC())
-	}
-	return w, asked
-}
-
-// Edge returns the first whole hour that can be asked for: the event history has it
-// for another hour at least, which leaves time to read it.
-func (r *Request) Edge() time.Time { return hourAfter(r.Now.UTC().Add(time.Hour - History)) }
-
-// hourAfter returns the first whole hour that is not before t.
-func hourAfter(t time.Time) time.Time { return t.Add(time.Hour - 1).Truncate(time.Hour) }
+// Edge returns the first whole hour that can be asked for.
+func (r *Request) Edge() time.Time { return hours.Edge(r.Now, History) }
 
 // Sources returns the sources that hold all that can be had of the request. Each
 // filter's time is in two halves, which are read side by side: one alone would not
 // use the rate where an answer takes longer than half a second. A nil clock is as in
 // Source.
 func (r *Request) Sources(client API, clock func() time.Time) (sources []*Source) {
-	all, asked := r.stretch()
-	if !all.from.Before(all.to) {
-		return nil
-	}
-	middle := hourAfter(all.from.Add(all.to.Sub(all.from) / 2))
+	asked := r.Now.UTC().Truncate(time.Second)
+	from, to := hours.Whole(r.From, r.To, r.Edge(), asked)
 	for _, f := range Filters(r.Classes) {
-		for _, half := range []window{{middle, all.to}, {all.from, middle}} {
-			if half.from.Before(half.to) {
-				sources = append(sources, &Source{Client: client, Region: r.Region, Account: r.Account, Filter: f,
-					From: half.from, To: half.to, Asked: asked, Clock: clock})
-			}
+		for from, to := range hours.Parts(from, to, 2) {
+			sources = append(sources, &Source{Client: client, Region: r.Region, Account: r.Account, Filter: f,
+				From: from, To: to, Asked: asked, Clock: clock})
 		}
 	}
 	return sources

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/cogtrail/cogtrail/scan/sdk/sdktest"
 )
 
 // An Event is one that the history holds.
@@ -81,10 +83,10 @@ func (s *Server) ForgetTokens() {
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
-	region := regionOf(r)
+	region := sdktest.RegionOf(r)
 	switch _, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), "CloudTrail_20131101."); {
 	case err != nil || region == "":
-		Refuse(w, http.StatusForbidden, "MissingAuthenticationTokenException", "no signature")
+		sdktest.Refuse(w, http.StatusForbidden, "MissingAuthenticationTokenException", "no signature")
 	case operation == "LookupEvents":
 		s.lookup(w, region, body)
 	case operation == "" && strings.Contains(string(body), "Action=GetCallerIdentity"):
@@ -93,25 +95,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintf(w, `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::%s:user/someone</Arn><UserId>AIDAEXAMPLE</UserId><Account>%[1]s</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></GetCallerIdentityResponse>`, s.Account)
 	default:
 		s.record(Call{Region: region, Operation: operation, At: s.Clock()})
-		Refuse(w, http.StatusBadRequest, "UnknownOperationException", "no such operation")
+		sdktest.Refuse(w, http.StatusBadRequest, "UnknownOperationException", "no such operation")
 	}
-}
-
-// regionOf returns the region that a request is signed for.
-func regionOf(r *http.Request) string {
-	_, scope, _ := strings.Cut(r.Header.Get("Authorization"), "AWS4-HMAC-SHA256 Credential=")
-	if parts := strings.Split(scope, "/"); len(parts) > 2 {
-		return parts[2]
-	}
-	return ""
-}
-
-// Refuse answers with an error as services do that speak AWS JSON 1.1.
-func Refuse(w http.ResponseWriter, status int, code, message string) {
-	text, _ := json.Marshal(map[string]string{"__type": code, "message": message})
-	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
-	w.WriteHeader(status)
-	w.Write(text)
 }
 
 func (s *Server) record(c Call) {
@@ -126,7 +111,7 @@ func (s *Server) lookup(w http.ResponseWriter, region string, body []byte) {
 		NextToken string
 	}
 	if err := json.Unmarshal(body, &in); err != nil {
-		Refuse(w, http.StatusBadRequest, "SerializationException", err.Error())
+		sdktest.Refuse(w, http.StatusBadRequest, "SerializationException", err.Error())
 		return
 	}
 	c := Call{Region: region, Operation: "LookupEvents", From: moment(in.StartTime), To: moment(in.EndTime), Token: in.NextToken != "", At: s.Clock()}
@@ -135,18 +120,18 @@ func (s *Server) lookup(w http.ResponseWriter, region string, body []byte) {
 	}
 	if c.Throttled = s.throttled(region, c.At); c.Throttled {
 		s.record(c)
-		Refuse(w, http.StatusBadRequest, "ThrottlingException", "Rate exceeded")
+		sdktest.Refuse(w, http.StatusBadRequest, "ThrottlingException", "Rate exceeded")
 		return
 	}
 	s.record(c)
 	time.Sleep(s.Latency)
 	if code := in.Query.mistake(); code != "" {
-		Refuse(w, http.StatusBadRequest, code, "not valid")
+		sdktest.Refuse(w, http.StatusBadRequest, code, "not valid")
 		return
 	}
 	answer, ok := s.page(region, in.Query, in.NextToken)
 	if !ok {
-		Refuse(w, http.StatusBadRequest, "InvalidNextTokenException", "the token is not valid")
+		sdktest.Refuse(w, http.StatusBadRequest, "InvalidNextTokenException", "the token is not valid")
 		return
 	}
 	text, err := json.Marshal(answer)

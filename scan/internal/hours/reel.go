@@ -1,4 +1,4 @@
-package lookup
+package hours
 
 import (
 	"bytes"
@@ -9,9 +9,6 @@ import (
 	"io"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
-
 	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/sdk"
 )
@@ -20,36 +17,36 @@ import (
 // each of which was tried for a minute or so: the others would fare no better.
 const maxInRow = 5
 
-// A reel is the query that the windows of a source share. It is wound on as their
+// A reel is the query that the windows of a stretch share. It is wound on as their
 // bodies are read.
 type reel struct {
-	source *Source
-	query  *query          // the one under way, if any
-	end    time.Time       // it has got to: the window that ends here can go on with it
-	failed int             // windows in a row, each counted once
-	bad    map[window]bool // these and others that failed
+	stretch *Stretch
+	query   *query          // the one under way, if any
+	end     time.Time       // it has got to: the window that begins here can go on with it
+	failed  int             // windows in a row, each counted once
+	bad     map[window]bool // these and others that failed
 }
 
 // open returns the body of w. The one before must not be read any more.
 func (r *reel) open(ctx context.Context, w window) io.ReadCloser {
-	if r.query == nil || !r.end.Equal(w.to) {
-		r.query = newQuery(r.source, w)
+	if r.query == nil || !r.end.Equal(r.stretch.begins(w)) {
+		r.query = newQuery(r.stretch, w)
 	}
 	r.end = time.Time{} // nowhere, until the window was read to its end
 	return &body{ctx: ctx, reel: r, window: w}
 }
 
 // next returns some events of w, and whether they were its last. Errors are final.
-func (r *reel) next(ctx context.Context, w window) (events []types.Event, ended bool, err error) {
+func (r *reel) next(ctx context.Context, w window) (events []Event, ended bool, err error) {
 	events, ended, err = r.query.next(ctx, w)
-	if s := r.source; err == nil && ended && s.Clock != nil && w.from.Before(s.Clock().Add(-History)) {
-		err = &scan.ReadError{Reason: "vanished", Err: errors.New("it grew older than 90 days before it was read, so that some of its events may be gone")}
+	if s := r.stretch; err == nil && ended && s.Clock != nil && s.Kept > 0 && w.from.Before(s.Clock().Add(-s.Kept)) {
+		err = &scan.ReadError{Reason: "vanished", Err: fmt.Errorf("it grew older than %s before it was read, so that some of its events may be gone", Days(s.Kept))}
 	}
 	switch {
 	case err != nil:
 		return nil, false, r.fail(w, err)
 	case ended:
-		r.end, r.failed = w.from, 0
+		r.end, r.failed = r.stretch.ends(w), 0
 	}
 	return events, ended, nil
 }
@@ -65,11 +62,11 @@ func (r *reel) fail(w window, err error) error {
 	if r.failed++; r.failed < maxInRow {
 		return err
 	}
-	return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: %d hours in a row cannot be read: %w: find out why, %s", r.source, r.failed, err, sdk.GoOn)}
+	return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: %d hours in a row cannot be read: %w: find out why, %s", r.stretch.Name, r.failed, err, sdk.GoOn)}
 }
 
-// A body is the events of a window as LookupEvents gives them, without what only
-// repeats what the record says. It is made page by page.
+// A body is the events of a window as the API gives them, without what only repeats
+// what the record says. It is made page by page.
 type body struct {
 	ctx    context.Context
 	reel   *reel
@@ -99,16 +96,14 @@ func (b *body) fill() error {
 	}
 	text := json.NewEncoder(&b.buf)
 	text.SetEscapeHTML(false) // which would only make records harder to search
-	between := `{"Events":[`
+	between := `{"` + b.reel.stretch.List + `":[`
 	for _, e := range events {
 		if b.more {
 			between = ","
 		}
 		b.buf.WriteString(between)
 		b.more = true
-		// A record that is missing is no JSON, and counts as a bad one.
-		err := text.Encode(struct{ EventId, CloudTrailEvent string }{*e.EventId, aws.ToString(e.CloudTrailEvent)})
-		if err != nil {
+		if err := text.Encode(e.Text); err != nil {
 			return err
 		}
 	}
@@ -124,3 +119,6 @@ func (b *body) fill() error {
 
 // Close does nothing: no request is under way between two reads.
 func (b *body) Close() error { return nil }
+
+// Days says how long d is, in whole days.
+func Days(d time.Duration) string { return fmt.Sprintf("%d days", d/(24*time.Hour)) }

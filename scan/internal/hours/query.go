@@ -1,0 +1,153 @@
+package hours
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/cogtrail/cogtrail/scan"
+)
+
+// maxStale is how often a query may begin anew without finding anything new.
+const maxStale = 3
+
+// A query is one question to the history and what has come of its answer.
+type query struct {
+	stretch  *Stretch
+	from, to time.Time // asked for, both included
+	token    *string   // of the next page
+	events   []Event   // of the last page, that nobody took yet
+	ended    bool      // it was the last one
+	empty    int       // pages in a row
+
+	last  time.Time           // of the events so far, in their order
+	ids   map[string]struct{} // of the events of that moment
+	stale int                 // how often it began anew since the last new event
+	mixed bool                // some event came after one that is later
+}
+
+// newQuery asks for all of the stretch from where w begins.
+func newQuery(s *Stretch, w window) *query {
+	q := &query{stretch: s, ids: map[string]struct{}{}, from: s.From, to: s.To.Add(-s.Tick)}
+	if s.Order == OldestFirst {
+		q.from = w.from
+	} else {
+		q.to = w.to.Add(-s.Tick)
+	}
+	if s.Asked.Before(q.to) {
+		q.to = s.Asked.Truncate(s.Tick)
+	}
+	return q
+}
+
+// next returns some events of w, of which all before were taken, and whether they were
+// its last. Those of windows that come later stay.
+func (q *query) next(ctx context.Context, w window) (found []Event, ended bool, err error) {
+	if len(q.events) == 0 && !q.ended {
+		if err := q.fetch(ctx); err != nil {
+			return nil, false, err
+		}
+	}
+	for ; len(q.events) > 0; q.events = q.events[1:] {
+		e := q.events[0]
+		at := e.Time.Truncate(q.stretch.Tick)
+		switch {
+		case w.holds(at) && q.isNew(at, e.ID):
+			found = append(found, e)
+		case w.holds(at):
+		case q.stretch.later(at, q.stretch.begins(w)):
+			return found, true, nil
+		default:
+			return nil, false, q.disorder(at)
+		}
+	}
+	return found, q.ended, nil
+}
+
+// disorder says that an hour that was read before lacks an event.
+func (q *query) disorder(at time.Time) error {
+	than := "older"
+	if q.stretch.Order == OldestFirst {
+		than = "newer"
+	}
+	return &scan.ReadError{Reason: "bad answer", Err: fmt.Errorf("an event of %s came after %s ones, so that the hour it is of was not read whole: scan again with another --journal, or none", at.UTC().Format(time.RFC3339), than)}
+}
+
+// isNew reports whether the event has not been taken yet, and notes that it is now.
+func (q *query) isNew(at time.Time, id string) bool {
+	switch {
+	case q.last.IsZero() || q.stretch.later(at, q.last):
+		q.last = at
+		clear(q.ids)
+	case !at.Equal(q.last):
+		q.mixed = true
+		return true
+	}
+	if _, ok := q.ids[id]; ok {
+		return false
+	}
+	q.ids[id] = struct{}{}
+	q.stale = 0
+	return true
+}
+
+// fetch gets the next page.
+func (q *query) fetch(ctx context.Context) error {
+	api := q.stretch.API
+	page, err := api.Page(ctx, q.from, q.to, q.token)
+	for q.token != nil && err != nil && api.Stale(err) && q.restart() {
+		page, err = api.Page(ctx, q.from, q.to, q.token)
+	}
+	if err != nil {
+		return api.ReadError(ctx, err)
+	}
+	if err := q.check(page); err != nil {
+		return &scan.ReadError{Reason: "bad answer", Transient: true, Err: err}
+	}
+	q.events, q.ended, q.token = page.Events, page.Next == nil, page.Next
+	return nil
+}
+
+// restart asks anew, from the last event so far, because the token of the next page is
+// no longer valid. It returns false if that would lead nowhere.
+func (q *query) restart() bool {
+	if q.stale++; q.stale > maxStale || q.mixed {
+		return false
+	}
+	switch {
+	case q.last.IsZero():
+	case q.stretch.Order == OldestFirst:
+		q.from = q.last
+	default:
+		q.to = q.last
+	}
+	q.token, q.empty = nil, 0
+	return true
+}
+
+// check says what cannot be right in an answer.
+func (q *query) check(p Page) error {
+	if p.Events == nil {
+		return errors.New("an answer without a list of events")
+	}
+	if p.Next != nil && q.token != nil && *p.Next == *q.token {
+		return errors.New("an answer that says of itself that it comes next")
+	}
+	if q.empty++; len(p.Events) > 0 {
+		q.empty = 0
+	}
+	if q.empty > q.stretch.MaxEmpty {
+		return fmt.Errorf("%d answers in a row without events, and still there is said to be more", q.empty)
+	}
+	for _, e := range p.Events {
+		if e.Time.IsZero() || e.ID == "" {
+			return errors.New("an event without a time or an id")
+		}
+		if at := e.Time.Truncate(q.stretch.Tick); at.Before(q.from) || at.After(q.to) {
+			return fmt.Errorf("an event of %s, where those from %s to %s were asked for",
+				at.UTC().Format(time.RFC3339), q.from.Format(time.RFC3339), q.to.Format(time.RFC3339))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,58 @@
+package lookup
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+
+	"github.com/cogtrail/cogtrail/scan/internal/hours"
+	"github.com/cogtrail/cogtrail/scan/sdk"
+)
+
+const (
+	// PageSize is the most events that a page can have.
+	PageSize = 50
+
+	// maxEmpty is how many pages without events may follow each other.
+	maxEmpty = 1000
+)
+
+// pages are the answers to the queries of a source.
+type pages struct{ source *Source }
+
+// Page asks for a page. CloudTrail tells times apart by seconds.
+func (p pages) Page(ctx context.Context, from, to time.Time, token *string) (page hours.Page, err error) {
+	filter := p.source.Filter
+	out, err := p.source.Client.LookupEvents(ctx, &cloudtrail.LookupEventsInput{
+		LookupAttributes: []types.LookupAttribute{{AttributeKey: filter.Key, AttributeValue: &filter.Value}},
+		StartTime:        &from, EndTime: &to, MaxResults: aws.Int32(PageSize), NextToken: token,
+	})
+	if err != nil {
+		return page, err
+	}
+	page.Next = out.NextToken
+	if out.Events != nil {
+		page.Events = make([]hours.Event, 0, len(out.Events))
+	}
+	for _, e := range out.Events {
+		// A record that is missing is no JSON, and counts as a bad one.
+		text := struct{ EventId, CloudTrailEvent string }{aws.ToString(e.EventId), aws.ToString(e.CloudTrailEvent)}
+		page.Events = append(page.Events, hours.Event{Time: aws.ToTime(e.EventTime), ID: text.EventId, Text: text})
+	}
+	return page, nil
+}
+
+// Stale reports whether err is about the token.
+func (p pages) Stale(err error) bool {
+	invalid := (*types.InvalidNextTokenException)(nil)
+	return errors.As(err, &invalid)
+}
+
+// ReadError says what err means for the scan.
+func (p pages) ReadError(ctx context.Context, err error) error {
+	return sdk.ReadError(ctx, p.source.String(), err, unaccepted, p.Stale(err))
+}

@@ -1,0 +1,65 @@
+package sdk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+
+	"github.com/cogtrail/cogtrail/scan"
+)
+
+// unaccepted are the error codes that any request to an API of JSON or of queries
+// would get, with what to do.
+var unaccepted = map[string]string{
+	"ExpiredToken":                "renew the credentials",
+	"ExpiredTokenException":       "renew the credentials",
+	"RequestExpired":              "renew the credentials, and check this machine's clock",
+	"InvalidClientTokenId":        "check the credentials",
+	"UnrecognizedClientException": "check the credentials, and that the account has this region enabled",
+	"InvalidSignatureException":   "check the credentials, and this machine's clock",
+	"SignatureDoesNotMatch":       "check the credentials, and this machine's clock",
+	"IncompleteSignature":         "check the credentials",
+	"MissingAuthenticationToken":  "check the credentials",
+	"OptInRequired":               "check the account, and that it has this region enabled",
+}
+
+// Hints returns what to do about the error codes that any request would get, of which
+// those of a request that is denied have denied, and others are added.
+func Hints(denied string, others map[string]string) map[string]string {
+	hints := map[string]string{"AccessDenied": denied, "AccessDeniedException": denied}
+	maps.Copy(hints, unaccepted)
+	maps.Copy(hints, others)
+	return hints
+}
+
+// ReadError says what err, of a request for a page of what is called what, means for
+// the scan. Errors of ctx are returned as they are. Stale says that the error is about
+// the token of the page.
+func ReadError(ctx context.Context, what string, err error, hints map[string]string, stale bool) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if e := FatalRegion(what, err, hints); e != nil {
+		return e
+	}
+	// What the client does not try again by itself will not pass either, unless
+	// there was no answer at all or it was about the token of a page.
+	_, status := Codes(err)
+	often := (*retry.MaxAttemptsError)(nil)
+	tried := errors.As(err, &often)
+	later := tried || status < 400 || status >= 500 || stale
+	return &scan.ReadError{Transient: later, Tried: tried, Err: Brief(err)}
+}
+
+// FatalRegion is like Fatal, for servers that the name of a region leads to.
+func FatalRegion(what string, err error, hints map[string]string) error {
+	var dns *net.DNSError
+	if errors.As(err, &dns) && dns.IsNotFound {
+		return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: %w: check the name of the region, and the network, %s", what, dns, GoOn)}
+	}
+	return Fatal(what, err, hints)
+}
