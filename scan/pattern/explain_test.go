@@ -20,15 +20,15 @@ func TestExplain(t *testing.T) {
 	record := `{"eventSource":"cognito-idp.amazonaws.com","readOnly":true,"errorCode":"","tags":[{"key":"b"},{"key":["c",5]}],"n":null}`
 	var got []string
 	for _, v := range p.Explain([]byte(record)) {
-		got = append(got, fmt.Sprintf("%s: wants %s, has %s: %v", v.Path, v.Want, strings.Join(v.Have, ", "), v.Match))
+		got = append(got, fmt.Sprintf("%s: wants %s, has %s: %v, moot %v", v.Path, v.Want, strings.Join(v.Have, ", "), v.Match, v.Moot))
 	}
 	want := []string{
-		`source: wants "aws.cognito-idp", has "aws.cognito-idp": true`,
-		`detail.readOnly: wants false, has true: false`,
-		`detail.$or[0].errorCode: wants absent, has "": false`,
-		`detail.$or[1].tags.key: wants "a" or anything but prefix "b" or prefix "c", has "b", "c", 5: true`,
-		`detail.userAgent: wants wildcard "aws-cli/*" or prefix "Boto" in any case, has : false`,
-		`detail.n: wants numeric > 0 <= 5 or null, has null: true`,
+		`source: wants "aws.cognito-idp", has "aws.cognito-idp": true, moot false`,
+		`detail.readOnly: wants false, has true: false, moot false`,
+		`detail.$or[0].errorCode: wants absent, has "": false, moot true`,
+		`detail.$or[1].tags.key: wants "a" or anything but prefix "b" or prefix "c", has "b", "c", 5: true, moot false`,
+		`detail.userAgent: wants wildcard "aws-cli/*" or prefix "Boto" in any case, has : false, moot false`,
+		`detail.n: wants numeric > 0 <= 5 or null, has null: true, moot false`,
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
