@@ -56,7 +56,7 @@ detail-type, source, account, region, time, id or version at its top. Any other
 is one of records, of what detail holds. docs/patterns.md tells more.
 
 A rule would have been given an event only where there was a trail, and only if
-it had no more than 256 KB; one that only reads only in the state
+it had no more than 256 KB; one that only reads for sure only in the state
 ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS.
 
 Exit status: 0 a record matches; 1 fatal; 2 usage, or the pattern is wrong;

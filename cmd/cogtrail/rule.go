@@ -29,7 +29,7 @@ rule finds from now on. The class other has none.
 
 Names of hosted pages that Cognito may get are included where they begin as the
 known ones do. Pages are service events of CloudTrail, not calls of an API, and
-some of them only read: a rule is given those only in the state
+some of them only read: a rule is sure to be given those only in the state
 ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS, which --put-rule sets. A rule is
 given events only where there is a trail.`
 
@@ -85,7 +85,7 @@ func (p *program) printRule(class cognito.Class, put bool) error {
 		p.say("only a trail that has data events of identity pools has %s", list(data))
 	}
 	if !put && state != "ENABLED" {
-		p.say("some of these events only read: the rule needs the state %s", state)
+		p.say("some of these events only read: a rule is sure to be given them in the state %s", state)
 	}
 	return p.print(func(w io.Writer) error { _, err := io.WriteString(w, text); return err })
 }

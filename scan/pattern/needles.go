@@ -121,14 +121,11 @@ func (p *Pattern) pieces(f *field, t *test) (list []string) {
 	return nil
 }
 
-// services returns the pieces of a source, which is aws. and the service, that are of the
-// service.
+// services returns the parts of the pieces of a source, which is aws. and the service,
+// that are of the service: it has no dots. What is of aws alone is too short for a needle.
 func services(pieces []string) (list []string) {
 	for _, piece := range pieces {
-		after := piece[strings.LastIndexByte(piece, '.')+1:] // there is no dot in a service
-		if after != piece || !strings.Contains("aws", piece) {
-			list = append(list, after)
-		}
+		list = append(list, piece[strings.LastIndexByte(piece, '.')+1:])
 	}
 	return list
 }

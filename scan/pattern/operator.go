@@ -86,7 +86,7 @@ func (t *test) matches(l *leaf) bool {
 		if isText {
 			a = addressOf(l.text)
 		}
-		return a.IsValid() && a.BitLen() == t.first.BitLen() && t.first.Compare(a) <= 0 && a.Compare(t.last) <= 0
+		return a.IsValid() && t.first.Compare(a) <= 0 && a.Compare(t.last) <= 0
 	case exists:
 		return true
 	}
