@@ -74,7 +74,7 @@ func (p *program) patternPrintCommand() *cobra.Command {
 // printRule prints the pattern of a class, or the command that makes a rule of it.
 func (p *program) printRule(class cognito.Class, put bool) error {
 	text, state := patternOf(class), "ENABLED"
-	if readsOnly(class) {
+	if _, hosted := kindsOf(class); hosted {
 		state = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 	}
 	if put {
@@ -90,16 +90,14 @@ func (p *program) printRule(class cognito.Class, put bool) error {
 	return p.print(func(w io.Writer) error { _, err := io.WriteString(w, text); return err })
 }
 
-// readsOnly reports whether some events of a class only read, as pages do that are looked
-// at, and visits to the authorize endpoint.
-func readsOnly(class cognito.Class) bool {
+// kindsOf reports whether there are calls of the API among the events of a class, and
+// whether there are hosted pages and endpoints, of which some only read.
+func kindsOf(class cognito.Class) (called, hosted bool) {
 	exact, prefixes := cognito.NamesOf(class)
-	for _, name := range append(exact, prefixes...) {
-		if cognito.IsHosted(name) {
-			return true
-		}
+	for _, name := range exact {
+		hosted, called = hosted || cognito.IsHosted(name), called || !cognito.IsHosted(name)
 	}
-	return false
+	return called, hosted || len(prefixes) > 0
 }
 
 // patternOf returns the pattern of a class as people write it.
@@ -110,15 +108,13 @@ func patternOf(class cognito.Class) string {
 		service, _, _ := strings.Cut(source, ".")
 		sources, services = append(sources, quoted("aws."+service)), append(services, quoted(source))
 	}
-	hosted, called := false, false
 	for _, name := range exact {
-		hosted, called = hosted || cognito.IsHosted(name), called || !cognito.IsHosted(name)
 		events = append(events, quoted(name))
 	}
 	for _, name := range prefixes {
-		hosted = true
 		events = append(events, fmt.Sprintf(`{"prefix": %s}`, quoted(name)))
 	}
+	called, hosted := kindsOf(class)
 	if called {
 		kinds = append(kinds, quoted("AWS API Call via CloudTrail"))
 	}

@@ -109,20 +109,27 @@ func (t *tester) object(ctx context.Context, w io.Writer, object *scan.Object) e
 	if object.Concatenated {
 		stored.Members = trail.AnyMembers
 	}
+	// Damage may show at the end, and then no record of the object counts.
+	var lines strings.Builder
+	tried, matched := t.tried, t.matched
 	for record, err := range t.reader.Records(stored) {
+		bad := (*trail.RecordError)(nil)
 		switch {
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
 		case errors.Is(err, trail.ErrShape): // as digests are
-		case err != nil:
+		case errors.As(err, &bad):
 			t.missed(object, err)
+		case err != nil:
+			t.tried, t.matched = tried, matched
+			t.missed(object, err)
+			return nil
 		default:
-			if _, err := io.WriteString(w, t.line(record)); err != nil {
-				return err
-			}
+			lines.WriteString(t.line(record))
 		}
 	}
-	return nil
+	_, err = io.WriteString(w, lines.String())
+	return err
 }
 
 // line tests a record, and returns the line that says how it went.

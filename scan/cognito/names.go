@@ -55,9 +55,10 @@ func ClassNamed(name string) (Class, bool) {
 	return "", false
 }
 
-// NamesOf returns how the events of class c are called: what their names begin with, where
-// no known name of another class begins so, and all other known names, in the order in
-// which both are listed. Of Other there are none: it is what the other classes leave.
+// NamesOf returns how the events of class c are called: what the names of hosted pages begin
+// with, where no known name of another class begins so, and all other known names, in the
+// order in which both are listed. Of Other there are none: it is what the other classes
+// leave.
 func NamesOf(c Class) (exact, prefixes []string) {
 	switch c {
 	case Other:
@@ -69,7 +70,7 @@ func NamesOf(c Class) (exact, prefixes []string) {
 		return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(name, p) })
 	}
 	for _, p := range byPrefix {
-		if p.class == c && !slices.ContainsFunc(EventNames(), func(name string) bool {
+		if p.class == c && !c.IsDeletion() && !slices.ContainsFunc(EventNames(), func(name string) bool {
 			other, _ := ClassNamed(name)
 			return strings.HasPrefix(name, p.prefix) && other != c
 		}) {
@@ -85,8 +86,7 @@ func NamesOf(c Class) (exact, prefixes []string) {
 }
 
 // IsHosted reports whether an event of that name is one of the hosted pages and endpoints,
-// which CloudTrail has as service events, rather than a call of the API. Names of future
-// pages, which begin as known ones do, count too.
+// which CloudTrail has as service events, rather than a call of the API.
 func IsHosted(name string) bool {
-	return strings.ContainsRune(name, '_') || name == "CognitoAuthentication" || name == "Logout" || name == "Mfa"
+	return strings.ContainsRune(name, '_') || name == "CognitoAuthentication" || name == "Logout"
 }
