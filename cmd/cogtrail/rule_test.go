@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -55,5 +56,20 @@ func TestPatternsAreThoseOfClasses(t *testing.T) {
 		if matched[class] == 0 {
 			t.Errorf("%s: its pattern matches no record", class)
 		}
+	}
+}
+
+// Who has seen enough of the records is told nothing of the others.
+func TestPatternTestOfAClosedPipe(t *testing.T) {
+	rule := filepath.Join(t.TempDir(), "rule.json")
+	if err := os.WriteFile(rule, []byte(patternOf(cognito.UserDeletion)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r, w := io.Pipe()
+	r.Close()
+	var said strings.Builder
+	p := program{stdout: w, stderr: &said, env: func(string) (string, bool) { return "", false }}
+	if status := p.run(t.Context(), []string{"pattern", "test", "--pattern", rule, "../../testdata/trail"}); status != exitComplete || said.String() != "" {
+		t.Errorf("status %d, %q, want %d and nothing", status, said.String(), exitComplete)
 	}
 }
