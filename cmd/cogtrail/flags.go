@@ -159,15 +159,12 @@ func (f *flags) parse(now time.Time) (*scanJob, error) {
 	if err != nil {
 		return nil, err
 	}
-	rule, err := readPattern(f.pattern)
-	if err != nil {
-		return nil, err
-	}
-	if j.query.Classes == nil {
+	switch {
+	case j.query.Classes != nil:
+	case f.pattern != "":
+		j.query.Classes = cognito.Classes
+	default:
 		j.query.Classes = cognito.DefaultClasses
-		if rule != nil {
-			j.query.Classes = cognito.Classes
-		}
 	}
 	shows := []string{"auto", "always", "never"}
 	progress := spelled(f.progress, shows)
@@ -182,12 +179,8 @@ func (f *flags) parse(now time.Time) (*scanJob, error) {
 	}
 	s := &scanJob{job: j, journal: cleaned(f.journal), dryRun: f.dryRun, lookupRate: f.lookupRate, logsRate: f.logsRate, logsAll: f.logsAll, progress: progress}
 	s.scanner.Select = scan.Selection{Classes: j.query.Classes, Raw: j.query.Raw}
-	if rule != nil {
-		j.query.Pattern = rule.text
-		s.scanner.Select.Match, s.scanner.Select.Needles = rule.Match, rule.needles()
-		if s.scanner.Select.Needles == nil {
-			j.notes = append(j.notes, fmt.Sprintf("--pattern %s: no text is in all events that it matches, so that every record is looked at: name an eventSource to be faster", f.pattern))
-		}
+	if err := s.byPattern(f.pattern); err != nil {
+		return nil, err
 	}
 	if err := f.globs(s); err != nil {
 		return nil, err

@@ -45,7 +45,7 @@ func writePages(root *cobra.Command, folder string) error {
 
 // pages returns the commands below root that have pages.
 func pages(root *cobra.Command) (cmds []*cobra.Command) {
-	for _, c := range root.Commands() {
+	for _, c := range family(root)[1:] {
 		if c.IsAvailableCommand() && c.Name() != "help" {
 			cmds = append(cmds, c)
 		}

@@ -1,63 +1,148 @@
-// Event patterns are read here.
+// The pattern command tests event patterns of EventBridge on records, and prints some.
 
 package main
 
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"os"
-	"slices"
+
+	"github.com/spf13/cobra"
 
 	"github.com/cogtrail/cogtrail/scan/pattern"
-	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// A rule is the event pattern of a rule, as it was given.
-type rule struct {
-	*pattern.Pattern
-	text string // compact
+const patternLong = `Pattern is about the event patterns of Amazon EventBridge, by which rules choose
+events: it tells which records of an archive a rule would have been given.`
+
+const patternExamples = `  # Which records would this rule have been given, and why not the others?
+  cogtrail pattern print user_deletion > rule.json
+  cogtrail pattern test --pattern rule.json testdata/trail`
+
+func (p *program) patternCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "pattern",
+		GroupID: "archive",
+		Short:   "test event patterns of EventBridge on records",
+		Long:    patternLong,
+		Example: patternExamples,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownCommand(cmd, args[0])
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddGroup(&cobra.Group{ID: "pattern", Title: "Commands"})
+	cmd.AddCommand(p.patternPrintCommand(), p.patternTestCommand())
+	return cmd
 }
 
-// maxPattern is how much of a file is read: more than any pattern takes.
+const testExamples = `  # Would the rule have caught anything in this archive?
+  cogtrail pattern print pool_deletion > rule.json
+  cogtrail pattern test --pattern rule.json testdata/trail
+
+  # Why does it not match this record?
+  cogtrail pattern test --pattern rule.json --wide \
+    testdata/cognito/DeleteUserPool.json`
+
+const testLong = `Test says of each record in files and folders whether the event pattern in the
+FILE of --pattern matches it: a line each, with the first field that has not
+what the pattern wants and, with --wide, what that is. A SOURCE may be - for
+standard input.
+
+The pattern is one of events as EventBridge has them if it names detail,
+detail-type, source, account, region, time, id or version at its top. Any other
+is one of records, of what detail holds. docs/patterns.md tells more.
+
+A rule would have been given an event only where there was a trail, and only if
+it had no more than 256 KB; one that only reads for sure only in the state
+ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS.
+
+Exit status: 0 a record matches; 1 fatal; 2 usage, or the pattern is wrong;
+3 something that should have been read was not; 5 no record matches. Of 3 and 5
+the higher one counts.`
+
+// errUnmatched says that the command did its work, and that no record matches.
+var errUnmatched = errors.New("no record matches")
+
+func (p *program) patternTestCommand() *cobra.Command {
+	t := tester{program: p}
+	var path string
+	cmd := &cobra.Command{
+		Use:     "test [flags] --pattern FILE SOURCE...",
+		GroupID: "pattern",
+		Short:   "say which records a pattern matches, and why not the others",
+		Long:    testLong,
+		Example: testExamples,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usagef("no SOURCE: name a file, a folder, or - for standard input")
+			}
+			return nil
+		},
+		ValidArgsFunction: files,
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if path == "" {
+				return usagef("no --pattern: name the file that holds the event pattern")
+			}
+			if t.pattern, _, err = readPattern(path); err != nil {
+				return err
+			}
+			if t.columns = width(p.stdout); t.columns == 0 {
+				t.columns = onPage
+			}
+			return t.test(cmd.Context(), args)
+		},
+	}
+	cmd.Flags().SortFlags = false
+	cmd.Flags().StringVar(&path, "pattern", "", "test the event pattern in `FILE`, as JSON")
+	cmd.Flags().BoolVar(&t.wide, "wide", false, "say also what the pattern wants, and do not cut lines at the width of the terminal or at 80 columns")
+	return cmd
+}
+
+// maxPattern is more than any pattern takes.
 const maxPattern = 1 << 20
 
-// readPattern returns the pattern in the file at path, nil if there is no path.
-func readPattern(path string) (*rule, error) {
-	if path == "" {
-		return nil, nil
-	}
+// readPattern returns the pattern in the file at path, and its text, compact.
+func readPattern(path string) (*pattern.Pattern, string, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, usagef("--pattern: %w", err)
+		return nil, "", usagef("--pattern: %w", err)
 	}
 	defer file.Close() // only read from
 	text, err := io.ReadAll(io.LimitReader(file, maxPattern))
 	if err != nil {
-		return nil, usagef("--pattern: %w", err)
+		return nil, "", usagef("--pattern: %w", err)
 	}
-	p, err := pattern.Compile(text)
+	compiled, err := pattern.Compile(text)
 	if err != nil {
-		return nil, usagef("--pattern %s: %w", path, err)
+		return nil, "", usagef("--pattern %s:%w", path, err)
 	}
 	var compact bytes.Buffer
 	if err := json.Compact(&compact, text); err != nil {
-		return nil, usagef("--pattern %s: %w", path, err)
+		return nil, "", usagef("--pattern %s: %w", path, err)
 	}
-	return &rule{p, compact.String()}, nil
+	return compiled, compact.String(), nil
 }
 
-// needles returns those of which each record that r matches holds one. Long ones are found
-// fastest.
-func (r *rule) needles() trail.Needles {
-	shortest := func(clause []string) int {
-		return len(slices.MinFunc(clause, func(a, b string) int { return len(a) - len(b) }))
+// byPattern makes j look for what the pattern in the file at path matches, if there is one.
+func (j *scanJob) byPattern(path string) error {
+	if path == "" {
+		return nil
 	}
-	var best []string
-	for _, clause := range r.Needles() {
-		if best == nil || shortest(clause) > shortest(best) {
-			best = clause
-		}
+	p, text, err := readPattern(path)
+	if err != nil {
+		return err
 	}
-	return best
+	j.query.Pattern = text
+	s := &j.scanner.Select
+	if s.Match, s.Needles = p.Match, p.Clause(); s.Needles == nil {
+		j.notes = append(j.notes, fmt.Sprintf("--pattern %s: no text is in all events that it matches, so that every record is looked at: name an eventSource to be faster", path))
+	}
+	return nil
 }

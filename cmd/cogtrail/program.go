@@ -10,7 +10,6 @@ import (
 	"io"
 	"runtime"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -70,7 +69,7 @@ func (p *program) run(ctx context.Context, args []string) int {
 	switch {
 	case err == nil:
 		return exitComplete
-	case errors.Is(err, errFound): // the highest status counts
+	case errors.Is(err, errFound), errors.Is(err, errUnmatched): // the highest status counts
 		return exitFound
 	case errors.Is(err, errIncomplete):
 		return exitIncomplete
@@ -121,17 +120,26 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpFunc(p.showHelp)
 	root.AddGroup(commandGroups...)
-	root.AddCommand(p.scanCommand(), p.reportCommand(), p.compareCommand(), p.benchCommand(), p.completionCommand(), p.manCommand(), p.versionCommand())
+	root.AddCommand(p.scanCommand(), p.reportCommand(), p.compareCommand(), p.benchCommand(), p.patternCommand(), p.completionCommand(), p.manCommand(), p.versionCommand())
 	root.SetHelpCommand(p.helpCommand())
 	root.InitDefaultHelpCmd()
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
-	for _, cmd := range slices.Concat(root.Commands(), []*cobra.Command{root}) {
+	for _, cmd := range family(root) {
 		cmd.InitDefaultHelpFlag()
 		unquote(cmd.Flags())
 		p.completeFlags(cmd)
 	}
 	refuseEmpty(root)
 	return root
+}
+
+// family returns a command and all below it.
+func family(cmd *cobra.Command) []*cobra.Command {
+	all := []*cobra.Command{cmd}
+	for _, sub := range cmd.Commands() {
+		all = append(all, family(sub)...)
+	}
+	return all
 }
 
 // rootCommand returns the command without those that are below it.

@@ -267,6 +267,15 @@ func wordFits(text string, width int) bool {
 	return twwidth.Width(word) <= width
 }
 
+// Cut returns text, which is safe, within so many columns of a terminal: with an ellipsis
+// in the place of what has none left.
+func Cut(text string, width int) string {
+	if twwidth.Width(text) <= width {
+		return text
+	}
+	return text[:fitting(text, width-1)] + "…"
+}
+
 // fitting returns how many bytes of text fit into the width: one character at least.
 func fitting(text string, width int) int {
 	used := 0

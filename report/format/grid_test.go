@@ -125,3 +125,23 @@ func TestTotalIsNoName(t *testing.T) {
 		t.Errorf("a forged region is hidden in\n%s", got)
 	}
 }
+
+// What is cut is as wide as it may be, or one column less where a wide character has no room.
+func TestCut(t *testing.T) {
+	for _, test := range []struct {
+		text  string
+		width int
+		want  string
+	}{
+		{"abc", 3, "abc"},
+		{"abcd", 3, "ab…"},
+		{"日本語", 6, "日本語"},
+		{"日本語", 5, "日本…"},
+		{"日本語", 4, "日…"},
+		{"", 1, ""},
+	} {
+		if got := format.Cut(test.text, test.width); got != test.want {
+			t.Errorf("Cut(%q, %d) = %q, want %q", test.text, test.width, got, test.want)
+		}
+	}
+}

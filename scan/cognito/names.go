@@ -54,3 +54,39 @@ func ClassNamed(name string) (Class, bool) {
 	}
 	return "", false
 }
+
+// NamesOf returns how the events of class c are called: what the names of hosted pages begin
+// with, where no known name of another class begins so, and all other known names, in the
+// order in which both are listed. Of Other there are none: it is what the other classes
+// leave.
+func NamesOf(c Class) (exact, prefixes []string) {
+	switch c {
+	case Other:
+		return nil, nil
+	case CodeExchange: // told from others of the same name by what the record holds
+		return Names(c), nil
+	}
+	covered := func(name string) bool {
+		return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(name, p) })
+	}
+	for _, p := range byPrefix {
+		if p.class == c && !c.IsDeletion() && !slices.ContainsFunc(EventNames(), func(name string) bool {
+			other, _ := ClassNamed(name)
+			return strings.HasPrefix(name, p.prefix) && other != c
+		}) {
+			prefixes = append(prefixes, p.prefix)
+		}
+	}
+	for _, name := range EventNames() {
+		if class, _ := ClassNamed(name); class == c && !covered(name) {
+			exact = append(exact, name)
+		}
+	}
+	return exact, prefixes
+}
+
+// IsHosted reports whether an event of that name is one of the hosted pages and endpoints,
+// which CloudTrail has as service events, rather than a call of the API.
+func IsHosted(name string) bool {
+	return strings.ContainsRune(name, '_') || name == "CognitoAuthentication" || name == "Logout"
+}

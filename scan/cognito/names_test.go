@@ -31,3 +31,22 @@ func TestClassNamed(t *testing.T) {
 		}
 	}
 }
+
+// By what NamesOf says of a class, each known name is in its own class and in no other.
+func TestNamesOf(t *testing.T) {
+	for _, c := range cognito.Classes {
+		exact, prefixes := cognito.NamesOf(c)
+		if c == cognito.Other || c == cognito.CodeExchange {
+			continue
+		}
+		if len(exact)+len(prefixes) == 0 {
+			t.Errorf("%s: no names", c)
+		}
+		for _, name := range cognito.EventNames() {
+			got := slices.Contains(exact, name) || slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(name, p) })
+			if class, _ := cognito.ClassNamed(name); got != (class == c) {
+				t.Errorf("%s: is %s there %v, but its class is %s", c, name, got, class)
+			}
+		}
+	}
+}

@@ -105,6 +105,16 @@ func (p *Pattern) keep() {
 	}
 }
 
+// everySlot keeps all of them, and asks for nothing.
+var everySlot = func() *node {
+	n := newNode("", 0)
+	for s := range slotKeys {
+		keepIn(n, []int{s})
+	}
+	n.finish()
+	return n
+}()
+
 func keepIn(n *node, list []int) {
 	for _, s := range list {
 		at := n
@@ -206,13 +216,8 @@ func (m *matcher) appendID(dst []byte) []byte {
 // as its detail, byte for byte. The record has to be a JSON object, as the ones of
 // [trail.Records] are. It is one line if the record is.
 func AppendEnvelope(dst, record []byte) []byte {
-	root := newNode("", 0)
-	for s := range slotKeys {
-		keepIn(root, []int{s})
-	}
-	root.finish()
 	m := matcher{b: record}
-	m.record(root, 0)
+	m.record(everySlot, 0)
 	for i, f := range envelopeFields {
 		dst = append(dst, "{,"[min(i, 1)], '"')
 		dst = append(append(dst, f.name...), `":`...)

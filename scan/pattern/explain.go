@@ -1,6 +1,10 @@
 package pattern
 
-import "github.com/cogtrail/cogtrail/scan/trail"
+import (
+	"slices"
+
+	"github.com/cogtrail/cogtrail/scan/trail"
+)
 
 // A Verdict says of one field of a pattern what it wants of a record, and what it gets.
 type Verdict struct {
@@ -8,6 +12,7 @@ type Verdict struct {
 	Want  string   // what it should be, in a few words
 	Have  []string // each value that it has, strings in quotes; none if it has none
 	Match bool     // whether one of them, or their absence, is what is wanted
+	Moot  bool     // whether nothing hangs on it: another side of its $or has what it wants
 }
 
 // Explain says of each field of the pattern, in the order of its text, whether the record
@@ -21,6 +26,7 @@ func (p *Pattern) Explain(record []byte) []Verdict {
 		text = AppendEnvelope(nil, record)
 	}
 	list := make([]Verdict, len(p.fields))
+	of := map[*field]*Verdict{}
 	for i, f := range p.fields {
 		v := Verdict{Path: f.place, Want: f.want()}
 		each(text, f.keys, func(raw []byte) {
@@ -35,8 +41,45 @@ func (p *Pattern) Explain(record []byte) []Verdict {
 		})
 		v.Match = v.Match || f.absent && v.Have == nil
 		list[i] = v
+		of[f] = &list[i]
 	}
+	p.whole.judge(of)
 	return list
+}
+
+// judge reports whether each field of the group has what it wants, and one side of each
+// $or. The other sides are moot then.
+func (g *group) judge(of map[*field]*Verdict) bool {
+	all := true
+	for _, f := range g.fields {
+		all = all && of[f].Match
+	}
+	for _, or := range g.ors {
+		good := make([]bool, len(or))
+		for i := range or {
+			good[i] = or[i].judge(of)
+		}
+		one := slices.Contains(good, true)
+		for i := range or {
+			if one && !good[i] {
+				or[i].moot(of)
+			}
+		}
+		all = all && one
+	}
+	return all
+}
+
+// moot says of each field in the group that nothing hangs on it.
+func (g *group) moot(of map[*field]*Verdict) {
+	for _, f := range g.fields {
+		of[f].Moot = true
+	}
+	for _, or := range g.ors {
+		for i := range or {
+			or[i].moot(of)
+		}
+	}
 }
 
 // each calls f with every scalar that v has at the keys, be it in arrays.

@@ -189,7 +189,7 @@ func operate(name string, arg, value any) bool {
 	case "suffix":
 		return isText && strings.HasSuffix(text, arg.(string))
 	case "equals-ignore-case":
-		return isText && strings.ToLower(text) == strings.ToLower(arg.(string))
+		return isText && strings.EqualFold(text, arg.(string))
 	case "wildcard":
 		return isText && expression(arg.(string)).MatchString(text)
 	case "cidr":
@@ -299,7 +299,7 @@ func checkLaws(t *testing.T, text, record string) {
 	}
 	for _, v := range p.Explain([]byte(record)) {
 		// A field may be absent from the element that matches, and from no other.
-		if !v.Match && !strings.Contains(v.Path, "$or") && !strings.HasSuffix(v.Want, "absent") {
+		if !v.Match && !v.Moot && !strings.HasSuffix(v.Want, "absent") {
 			t.Errorf("%s matches %s, but not in %+v", text, record, v)
 		}
 	}
@@ -311,7 +311,7 @@ func FuzzLaws(f *testing.F) {
 		f.Add(test.pattern, test.record)
 	}
 	f.Fuzz(func(t *testing.T, text, record string) {
-		if _, err := pattern.Compile([]byte(text)); err != nil || len(text)+len(record) > 2000 {
+		if _, err := pattern.Compile([]byte(text)); err != nil || len(text) > 200 || len(record) > 300 {
 			return
 		}
 		if strings.ContainsFunc(text+record, func(r rune) bool { return r > '~' }) || strings.Contains(text+record, `\u`) {

@@ -16,6 +16,10 @@ func (p *Pattern) Needles() [][]string {
 	return p.needles(&p.whole)
 }
 
+// Clause returns the one of Needles that is found fastest and in the fewest records: the
+// one whose shortest needle is the longest; nil if there is none.
+func (p *Pattern) Clause() []string { return strongest(p.Needles()) }
+
 // needles returns the clauses of a group.
 func (p *Pattern) needles(g *group) (clauses [][]string) {
 	for _, f := range g.fields {
@@ -121,14 +125,11 @@ func (p *Pattern) pieces(f *field, t *test) (list []string) {
 	return nil
 }
 
-// services returns the pieces of a source, which is aws. and the service, that are of the
-// service.
+// services returns the parts of the pieces of a source, which is aws. and the service,
+// that are of the service: it has no dots. What is of aws alone is too short for a needle.
 func services(pieces []string) (list []string) {
 	for _, piece := range pieces {
-		after := piece[strings.LastIndexByte(piece, '.')+1:] // there is no dot in a service
-		if after != piece || !strings.Contains("aws", piece) {
-			list = append(list, after)
-		}
+		list = append(list, piece[strings.LastIndexByte(piece, '.')+1:])
 	}
 	return list
 }

@@ -1,8 +1,6 @@
 package pattern
 
 import (
-	"fmt"
-	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -266,45 +264,4 @@ func (p *parser) cidr(t *tree, path string) (test, error) {
 		return test{}, p.wrong(t, path, "cidr needs a mask of less than %d bits, as EventBridge does: name one address without an operator", a.BitLen())
 	}
 	return test{op: cidr, text: t.text, first: a, last: lastOf(a, n)}, nil
-}
-
-// lastOf returns the last address of the block of a with so many bits.
-func lastOf(a netip.Addr, bits int) netip.Addr {
-	b := a.AsSlice()
-	for i := bits; i < a.BitLen(); i++ {
-		b[i/8] |= 0x80 >> (i % 8)
-	}
-	last, _ := netip.AddrFromSlice(b)
-	return last
-}
-
-// String says in a few words what the test wants.
-func (t *test) String() string {
-	quoted := strconv.Quote(t.text)
-	switch t.op {
-	case exact:
-		return quoted
-	case number, literal:
-		return t.text
-	case prefix, sameHead:
-		return "prefix " + quoted + t.anyCase()
-	case suffix, sameTail:
-		return "suffix " + quoted + t.anyCase()
-	case same:
-		return quoted + t.anyCase()
-	case wildcard:
-		return "wildcard " + quoted
-	case numeric, cidr:
-		return fmt.Sprintf("%s %s", map[op]string{numeric: "numeric", cidr: "cidr"}[t.op], t.text)
-	case exists:
-		return "any value"
-	}
-	return "anything but " + describe(t.not)
-}
-
-func (t *test) anyCase() string {
-	if t.op == prefix || t.op == suffix {
-		return ""
-	}
-	return " in any case"
 }

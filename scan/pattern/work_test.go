@@ -49,6 +49,11 @@ func TestMatchAllocatesNothing(t *testing.T) {
 			t.Errorf("%s: %v allocations", text, n)
 		}
 	}
+	array := compiled(t, `{"a":{"b":["x"],"c":["y"]}}`)
+	long := []byte(`{"a":[` + strings.Repeat(`{"b":"x"},[],`, 5000) + `{}]}`) // of which one element after another is held
+	if n := testing.AllocsPerRun(10, func() { array.Match(long) }); n > 0 {
+		t.Errorf("an array of 10,000: %v allocations", n)
+	}
 }
 
 // However a record or a pattern is made up, the words looked at are bounded by its values.
@@ -92,7 +97,8 @@ func TestPatternsAreBounded(t *testing.T) {
 		{"nesting", strings.Repeat(`{"a":`, 70) + `["x"]` + strings.Repeat("}", 70), "nest"},
 		{"alternatives", many(11, `"k%d":{"$or":[{"a":["x"]},{"b":["x"]}]}`), "alternatives"},
 		{"alternatives of absent fields", many(11, `"k%d":["x",{"exists":false}]`), "alternatives"},
-		{"work", many(10, `"k%d":["x",{"exists":false}]`)[:10*29-10] + `,"z":` + many(600, `"k%d":["x"]`) + "}", "work"},
+		{"work", strings.TrimSuffix(many(10, `"k%d":["x",{"exists":false}]`), "}") + `,"z":` + many(600, `"k%d":["x"]`) + "}", "work"},
+		{"work of what is on the way", strings.TrimSuffix(many(10, `"k%d":["x",{"exists":false}]`), "}") + `,"z":` + many(10, `"k%d":`+strings.Repeat(`{"a":`, 55)+`["x"]`+strings.Repeat("}", 55)) + "}", "work"},
 	} {
 		if _, err := pattern.Compile([]byte(test.pattern)); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: error %v, want one about %s", test.name, err, test.want)

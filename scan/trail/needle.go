@@ -9,7 +9,7 @@ import (
 )
 
 // Needles are texts of which a record must hold at least one to be of interest.
-// They are ASCII letters, digits, hyphens and dots. No needles means that every
+// They are ASCII letters, digits, and the characters . _ - and :. No needles means that every
 // record is of interest.
 type Needles []string
 
