@@ -11,6 +11,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/bucket"
 	"github.com/cogtrail/cogtrail/scan/journal"
+	"github.com/cogtrail/cogtrail/scan/pattern"
 	"github.com/cogtrail/cogtrail/scan/pseudonym"
 )
 
@@ -37,8 +38,9 @@ type job struct {
 type scanJob struct {
 	*job
 	scanner   scan.Scanner
-	sieve     *sieve // nil if every object is wanted
-	journal   string // the file to keep it in, if any
+	pattern   *pattern.Pattern // that selects the events; nil if their classes do
+	sieve     *sieve           // nil if every object is wanted
+	journal   string           // the file to keep it in, if any
 	dryRun    bool
 	names     []string // of the sources, as their objects are called
 	buckets   []*bucket.Source

@@ -66,7 +66,7 @@ func (p *program) addLogGroups(ctx context.Context, j *scanJob, f *flags, args [
 			return notRead(err)
 		}
 		if !slices.Contains(j.names, group.String()) {
-			p.addLogGroup(j, f, clients[region], logs.Request{Group: group, All: f.logsAll, From: j.query.From, To: j.query.To, Late: late, Now: p.now()})
+			p.addLogGroup(j, f, clients[region], logs.Request{Group: group, All: j.logsAll, From: j.query.From, To: j.query.To, Late: late, Now: p.now()})
 		}
 	}
 	return nil

@@ -73,6 +73,9 @@ func (p *program) addHistories(ctx context.Context, j *scanJob, f *flags, cfg aw
 		}
 		cfg.Region = region
 		request := lookup.Request{Region: region, Account: account, Classes: j.query.Classes, From: j.query.From, To: j.query.To, Now: p.now()}
+		if j.pattern != nil {
+			request.All, request.Services = true, j.pattern.EventSources()
+		}
 		sources := request.Sources(lookup.NewClient(cfg, lookup.Options{Rate: f.lookupRate, Waiting: p.waiting(j.job, lookup.Scheme+region)}), p.now)
 		for _, s := range sources {
 			j.scanner.Sources, j.histories = append(j.scanner.Sources, s), append(j.histories, s)

@@ -9,9 +9,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/cogtrail/cogtrail/scan/logs"
 	"github.com/cogtrail/cogtrail/scan/pattern"
 )
 
@@ -139,9 +142,11 @@ func (j *scanJob) byPattern(path string) error {
 	if err != nil {
 		return err
 	}
-	j.query.Pattern = text
+	j.query.Pattern, j.pattern = text, p
+	clause := p.Clause()
+	j.logsAll = j.logsAll || clause == nil || slices.ContainsFunc(clause, func(needle string) bool { return !strings.Contains(needle, logs.Text) })
 	s := &j.scanner.Select
-	if s.Match, s.Needles = p.Match, p.Clause(); s.Needles == nil {
+	if s.Match, s.Needles = p.Match, clause; s.Needles == nil {
 		j.notes = append(j.notes, fmt.Sprintf("--pattern %s: no text is in all events that it matches, so that every record is looked at: name an eventSource to be faster", path))
 	}
 	return nil

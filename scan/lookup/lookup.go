@@ -10,6 +10,7 @@
 package lookup
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"time"
@@ -58,7 +59,7 @@ type Source struct {
 // String returns what the names of the objects begin with. It is the same for all
 // stretches of time.
 func (s *Source) String() string {
-	return Scheme + s.Region + "/" + s.Filter.Value + "?account=" + s.Account
+	return Scheme + s.Region + "/" + cmp.Or(s.Filter.Value, "*") + "?account=" + s.Account
 }
 
 // Reads returns how many objects may be read at once: events come in one order.

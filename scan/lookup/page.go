@@ -26,11 +26,11 @@ type pages struct{ source *Source }
 
 // Page asks for a page. CloudTrail tells times apart by seconds.
 func (p pages) Page(ctx context.Context, from, to time.Time, token *string) (page hours.Page, err error) {
-	filter := p.source.Filter
-	out, err := p.source.Client.LookupEvents(ctx, &cloudtrail.LookupEventsInput{
-		LookupAttributes: []types.LookupAttribute{{AttributeKey: filter.Key, AttributeValue: &filter.Value}},
-		StartTime:        &from, EndTime: &to, MaxResults: aws.Int32(PageSize), NextToken: token,
-	})
+	in := &cloudtrail.LookupEventsInput{StartTime: &from, EndTime: &to, MaxResults: aws.Int32(PageSize), NextToken: token}
+	if filter := p.source.Filter; filter != (Filter{}) {
+		in.LookupAttributes = []types.LookupAttribute{{AttributeKey: filter.Key, AttributeValue: &filter.Value}}
+	}
+	out, err := p.source.Client.LookupEvents(ctx, in)
 	if err != nil {
 		return page, err
 	}

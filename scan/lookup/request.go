@@ -14,9 +14,15 @@ import (
 
 // A Request is what is wanted of the event history of one region.
 type Request struct {
-	Region   string
-	Account  string // whose history it is
-	Classes  []cognito.Class
+	Region  string
+	Account string // whose history it is
+	Classes []cognito.Class
+
+	// All asks for all events of Services in place of those of Classes; no Services are
+	// those of every service.
+	All      bool
+	Services []string // event sources
+
 	From, To time.Time // events in [From, To); a zero time is open
 	Now      time.Time
 }
@@ -48,6 +54,19 @@ func Filters(classes []cognito.Class) (filters []Filter) {
 	return filters
 }
 
+func (r *Request) filters() (filters []Filter) {
+	switch {
+	case !r.All:
+		return Filters(r.Classes)
+	case len(r.Services) == 0:
+		return []Filter{{}}
+	}
+	for _, s := range r.Services {
+		filters = append(filters, Filter{types.LookupAttributeKeyEventSource, s})
+	}
+	return filters
+}
+
 // Edge returns the first whole hour that can be asked for.
 func (r *Request) Edge() time.Time { return hours.Edge(r.Now, History) }
 
@@ -58,7 +77,7 @@ func (r *Request) Edge() time.Time { return hours.Edge(r.Now, History) }
 func (r *Request) Sources(client API, clock func() time.Time) (sources []*Source) {
 	asked := r.Now.UTC().Truncate(time.Second)
 	from, to := hours.Whole(r.From, r.To, r.Edge(), asked)
-	for _, f := range Filters(r.Classes) {
+	for _, f := range r.filters() {
 		for from, to := range hours.Parts(from, to, 2) {
 			sources = append(sources, &Source{Client: client, Region: r.Region, Account: r.Account, Filter: f,
 				From: from, To: to, Asked: asked, Clock: clock})
@@ -78,6 +97,9 @@ func (r *Request) Pruned() []journal.Pruned {
 	var data []string
 	for _, c := range r.Classes {
 		data = append(data, cognito.DataEvents(c)...)
+	}
+	if r.All {
+		data = []string{"those of any service"}
 	}
 	if len(data) > 0 {
 		pruned = append(pruned, journal.Pruned{What: what + "data events: " + strings.Join(data, ", "), Why: "the event history has management events only"})

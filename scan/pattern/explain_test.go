@@ -42,7 +42,7 @@ func TestNeedles(t *testing.T) {
 		{"an API call", `{"detail-type":["AWS API Call via CloudTrail"]}`, `[]`},
 		{"parts of texts", `{"a":[{"prefix":"https://example.org/login"},{"suffix":"ünderscore"},{"wildcard":"ab*cdefg*hi"}]}`, `[[cdefg example.org nderscore]]`},
 		{"no text", `{"a":["x",5],"b":[null],"c":[{"anything-but":"login"}],"d":[{"equals-ignore-case":"login"}],"e":[{"cidr":"10.0.0.0/8"}],"f":["10.0.0.1"],"g":[{"exists":false},"login"]}`, `[]`},
-		{"a key", `{"userIdentity":{"type":[{"exists":true}]}}`, `[[userIdentity]]`},
+		{"a key, which may be in lower case", `{"userIdentity":{"type":[{"exists":true}]}}`, `[]`},
 		{"$or", `{"$or":[{"eventName":["SignUp"]},{"a":["x"],"eventName":[{"prefix":"signup_"}]}]}`, `[[SignUp signup_]]`},
 		{"$or with a side without", `{"$or":[{"eventName":["SignUp"]},{"a":["x"]}]}`, `[]`},
 		{"a source by other operators", `{"source":[{"prefix":"aws.cogn"},{"suffix":"aws.idpx"},{"wildcard":"*aws*nito*"}]}`, `[[cogn idpx nito]]`},
@@ -51,6 +51,29 @@ func TestNeedles(t *testing.T) {
 	} {
 		if got := fmt.Sprint(compiled(t, test.pattern).Needles()); got != test.want {
 			t.Errorf("%s: got %s, want %s", test.name, got, test.want)
+		}
+	}
+}
+
+// The clause is the one that is found fastest; event sources are named only where every
+// record that matches has one of them.
+func TestClauseAndEventSources(t *testing.T) {
+	for _, test := range []struct{ pattern, clause, sources string }{
+		{seed, "[cognito-idp.amazonaws.com]", "[cognito-idp.amazonaws.com]"},
+		{`{"eventSource":["sts.amazonaws.com","iam.amazonaws.com","sts.amazonaws.com"],"eventName":["AssumeRoleWithSAML"]}`, "[AssumeRoleWithSAML]", "[iam.amazonaws.com sts.amazonaws.com]"},
+		{`{"detail":{"eventSource":["a.amazonaws.com","aa.amazonaws.com"]}}`, "[a.amazonaws.com]", "[a.amazonaws.com aa.amazonaws.com]"},
+		{`{"detail":{"eventSource":[{"prefix":"cognito-"}]}}`, "[cognito-]", "[]"},
+		{`{"detail":{"eventSource":["a.amazonaws.com",{"exists":false}]}}`, "[]", "[]"},
+		{`{"detail":{"$or":[{"eventSource":["a.amazonaws.com"]},{"eventName":["SignUp"]}]}}`, "[SignUp a.amazonaws.com]", "[]"},
+		{`{"detail":{"detail":{"eventSource":["a.amazonaws.com"]}}}`, "[a.amazonaws.com]", "[]"},
+		{`{"source":["aws.iam"]}`, "[]", "[]"},
+	} {
+		p := compiled(t, test.pattern)
+		if got := fmt.Sprint(p.Clause()); got != test.clause {
+			t.Errorf("%s: clause %s, want %s", test.pattern, got, test.clause)
+		}
+		if got := fmt.Sprint(p.EventSources()); got != test.sources {
+			t.Errorf("%s: event sources %s, want %s", test.pattern, got, test.sources)
 		}
 	}
 }

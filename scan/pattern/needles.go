@@ -11,7 +11,8 @@ const minNeedle = 4
 // Needles returns what the text of every record holds that the pattern matches: of each
 // clause one needle or more. They are ASCII letters, digits and ._-: and so written in
 // JSON as they are, unless it is with escapes such as \u0063, which may hide them. A
-// pattern that tells nothing of the text has no clauses.
+// pattern that tells nothing of the values has no clauses: names of members are in lower
+// case where a database has exported them.
 func (p *Pattern) Needles() [][]string {
 	return p.needles(&p.whole)
 }
@@ -19,6 +20,26 @@ func (p *Pattern) Needles() [][]string {
 // Clause returns the one of Needles that is found fastest and in the fewest records: the
 // one whose shortest needle is the longest; nil if there is none.
 func (p *Pattern) Clause() []string { return strongest(p.Needles()) }
+
+// EventSources returns the event sources of which a record that the pattern matches has to
+// name one; none if it does not say so of each record.
+func (p *Pattern) EventSources() (sources []string) {
+	path := []string{"eventSource"}
+	if p.enveloped {
+		path = []string{"detail", "eventSource"}
+	}
+	for _, f := range p.whole.fields {
+		named := func(t test) bool { return t.op == exact && !t.first.IsValid() && t.text != "" }
+		if !slices.Equal(f.keys, path) || f.absent || slices.ContainsFunc(f.tests, func(t test) bool { return !named(t) }) {
+			continue
+		}
+		for i := range f.tests {
+			sources = append(sources, f.tests[i].text)
+		}
+	}
+	slices.Sort(sources)
+	return slices.Compact(sources)
+}
 
 // needles returns the clauses of a group.
 func (p *Pattern) needles(g *group) (clauses [][]string) {
@@ -69,33 +90,11 @@ func (p *Pattern) fieldNeedles(f *field) (clause []string) {
 			}
 		}
 		if len(needle) < minNeedle {
-			return p.keyNeedle(f)
+			return nil
 		}
 		clause = append(clause, needle)
 	}
 	return sorted(clause)
-}
-
-// keyNeedle returns the clause of a field of which no value is known: that its keys are
-// there.
-func (p *Pattern) keyNeedle(f *field) []string {
-	keys := f.keys
-	if p.enveloped {
-		if keys[0] != "detail" {
-			return nil
-		}
-		keys = keys[1:]
-	}
-	best := ""
-	for _, key := range keys {
-		if run := longestRun(key); len(run) > len(best) {
-			best = run
-		}
-	}
-	if len(best) < minNeedle {
-		return nil
-	}
-	return []string{best}
 }
 
 // pieces returns texts that a record holds in its strings if the test is true of the field.
