@@ -102,11 +102,7 @@ func utf8(message string) string { return strings.ToValidUTF8(message, "\ufffd")
 // records adds the events of the object to e.
 func (w *worker) records(e journal.Entry, in *stored, skim bool) (journal.Entry, error) {
 	defer w.lap.enter(w.lap.enter(Searching))
-	w.events = w.events[:0]
-	w.others.Take() // of an object that could not be read to its end
-	if w.packer != nil {
-		w.packer.Drop()
-	}
+	w.drop()
 	read := w.trail.Records
 	if skim {
 		read = w.trail.Skim
@@ -126,19 +122,38 @@ func (w *worker) records(e journal.Entry, in *stored, skim bool) (journal.Entry,
 		case err != nil:
 			addBad(&e, w.trail.Bad(err))
 		case ok && event.IsOf(w.classes):
-			e.Records.Matched++
-			w.events = append(w.events, event)
-			if w.packer != nil {
-				if err := w.packer.Add(w.parser.Record()); err != nil {
-					return e, err
-				}
+			if err := w.take(event); err != nil {
+				return e, err
 			}
 		case ok:
 			w.others.Add(&event)
 		}
 		w.lap.enter(Searching)
 	}
-	if len(w.events) > 0 {
+	return w.give(e)
+}
+
+// drop forgets what was found of an object that could not be read to its end.
+func (w *worker) drop() {
+	w.events = w.events[:0]
+	w.others.Take()
+	if w.packer != nil {
+		w.packer.Drop()
+	}
+}
+
+// take takes an event of the object, and the record that it is of.
+func (w *worker) take(event cognito.Event) error {
+	w.events = append(w.events, event)
+	if w.packer == nil {
+		return nil
+	}
+	return w.packer.Add(w.parser.Record())
+}
+
+// give returns e with what was found of an object that was read to its end.
+func (w *worker) give(e journal.Entry) (journal.Entry, error) {
+	if e.Records.Matched = int64(len(w.events)); len(w.events) > 0 {
 		e.Events = slices.Clone(w.events)
 	}
 	if w.packer != nil {
