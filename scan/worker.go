@@ -2,6 +2,7 @@ package scan
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -96,8 +97,27 @@ func fail(e journal.Entry, bytes int64, reason string, err error) journal.Entry 
 }
 
 // utf8 returns a message as an entry holds it: it may repeat a name, which may
-// be any bytes.
-func utf8(message string) string { return strings.ToValidUTF8(message, "\ufffd") }
+// be any bytes, and however many.
+func utf8(message string) string { return strings.ToValidUTF8(Cut(message), "\ufffd") }
+
+// What is kept of a message, of which a server or a damaged object may have written any
+// part: its begin and its end, which says why.
+const (
+	mostMessage    = 1000
+	endOfMessage   = 400
+	beginOfMessage = mostMessage - endOfMessage
+)
+
+// Cut returns a message of which no more than 1,000 bytes are kept, and which says how
+// many are not.
+func Cut(message string) string {
+	over := len(message) - mostMessage
+	if over <= 0 {
+		return message
+	}
+	begin, end := message[:beginOfMessage], message[beginOfMessage+over:]
+	return strings.ToValidUTF8(fmt.Sprintf("%s… (%d bytes left out) …%s", begin, over, end), "")
+}
 
 // records adds the events of the object to e.
 func (w *worker) records(e journal.Entry, in *stored, skim bool) (journal.Entry, error) {

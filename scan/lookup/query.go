@@ -23,6 +23,10 @@ const (
 
 	// maxStale is how often a query may begin anew without finding anything new.
 	maxStale = 3
+
+	// maxPages is how many pages an hour can have: at two a second, it takes longer than
+	// a day to ask for them.
+	maxPages = 200_000
 )
 
 // A query is one question to the event history and what has come of its answer,
@@ -33,6 +37,8 @@ type query struct {
 	events []types.Event                // of the last page, that nobody took yet
 	ended  bool                         // it was the last one
 	empty  int                          // pages in a row
+	hour   window                       // that was asked for last
+	pages  int                          // of it
 
 	low   time.Time           // of the oldest event so far
 	ids   map[string]struct{} // of the events of that second
@@ -55,7 +61,13 @@ func newQuery(s *Source, w window) *query {
 // next returns some events of w, of which all newer ones were taken, and whether
 // they were its last. Those of older windows stay.
 func (q *query) next(ctx context.Context, w window) (found []types.Event, ended bool, err error) {
+	if q.hour != w {
+		q.hour, q.pages = w, 0
+	}
 	if len(q.events) == 0 && !q.ended {
+		if q.pages++; q.pages > maxPages {
+			return nil, false, &scan.ReadError{Reason: "bad answer", Err: fmt.Errorf("%d answers, and still there is said to be more of this hour", maxPages)}
+		}
 		if err := q.fetch(ctx); err != nil {
 			return nil, false, err
 		}
