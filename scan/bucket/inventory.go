@@ -41,22 +41,29 @@ func unread(latest, marker bool) string {
 // inventory reads an S3 Inventory in CSV.
 func inventory(r *bufio.Reader, bucket string) iter.Seq2[Key, error] {
 	return func(yield func(Key, error) bool) {
-		c := csv.NewReader(r)
+		in := &rowReader{in: r}
+		c := csv.NewReader(in)
 		c.FieldsPerRecord = -1
 		for n := 1; ; n++ {
+			in.begin()
 			row, err := c.Read()
 			if err == io.EOF {
 				return
 			}
 			var k Key
 			switch {
+			case errors.Is(err, errLongRow):
+				err = fmt.Errorf("row %d is %w", n, err)
 			case err != nil:
 			case len(row) < 2:
 				err = fmt.Errorf("row %d: want the bucket, then the key", n)
 			case row[0] != bucket:
 				err = otherBucket(n, row[0], bucket)
 			default:
-				if k, err = keyOfRow(row[1:]); err != nil {
+				if k, err = keyOfRow(row[1:]); err == nil {
+					err = k.check()
+				}
+				if err != nil {
 					err = fmt.Errorf("row %d: %w", n, err)
 				}
 			}
@@ -68,12 +75,12 @@ func inventory(r *bufio.Reader, bucket string) iter.Seq2[Key, error] {
 }
 
 func otherBucket(row int, of, bucket string) error {
-	return fmt.Errorf("row %d is of the bucket %q, not %q", row, of, bucket)
+	return fmt.Errorf("row %d is of the bucket %q, not %q", row, of[:min(len(of), 100)], bucket)
 }
 
 var (
 	sizeField = regexp.MustCompile(`^[0-9]{1,15}$`)
-	etagField = regexp.MustCompile(`^[0-9a-f]{32}(-[0-9]+)?$`)
+	etagField = regexp.MustCompile(`^[0-9a-f]{32}(-[0-9]{1,5})?$`)
 	boolField = regexp.MustCompile(`^(?i:true|false)$`)
 )
 
@@ -128,6 +135,9 @@ func (row *parquetRow) key(n int, bucket string) (Key, error) {
 	if row.ETag != nil && row.Size != nil && etagField.MatchString(*row.ETag) {
 		k.ETag, k.Size = *row.ETag, *row.Size
 	}
+	if err := k.check(); err != nil {
+		return Key{}, fmt.Errorf("row %d: %w", n, err)
+	}
 	return k, nil
 }
 
@@ -181,6 +191,9 @@ func random(in io.Reader, r io.Reader) (io.ReaderAt, int64, error) {
 		size, err := file.Seek(0, io.SeekEnd)
 		return file, size, err
 	}
-	data, err := io.ReadAll(r)
+	data, err := io.ReadAll(io.LimitReader(r, maxTable+1))
+	if err == nil && len(data) > maxTable {
+		err = fmt.Errorf("a Parquet file of more than %d bytes that comes as a stream or in gzip: give it as a file of its own", maxTable)
+	}
 	return bytes.NewReader(data), int64(len(data)), err
 }
