@@ -47,6 +47,7 @@ type stored struct {
 	err    error       // why the object could not be opened or read
 	buf    []byte      // what head is in
 	large  chan []byte // where buf goes back to, if it is a large one
+	packed int64       // Body.Packed
 }
 
 // close gives body and buffer back. The body was only read from: there is no
@@ -112,7 +113,7 @@ func (r *reader) open(ctx context.Context, o Object, limit int) *stored {
 	if o.Size >= 0 {
 		r.meter.sized(o.Size)
 	}
-	in := &stored{object: o, body: body, buf: r.buf[:0]}
+	in := &stored{object: o, body: body, buf: r.buf[:0], packed: body.Packed}
 	var ended bool
 	if ended, in.err = in.fill(ctx, r, limit); in.err == nil && !ended {
 		in.tail = &tail{r: body, n: int64(len(in.buf)), crc: crc32.ChecksumIEEE(in.buf), lap: r.lap, meter: &r.meter}

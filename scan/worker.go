@@ -38,7 +38,7 @@ func newWorker(s *Scanner) *worker {
 	if s.Select.Raw {
 		w.packer = &journal.Packer{}
 	}
-	w.trail.MaxObject, w.trail.MaxRecord = s.MaxObject, s.MaxRecord
+	w.trail.MaxObject, w.trail.MaxRecord, w.trail.MaxInflated = s.MaxObject, s.MaxRecord, s.MaxInflated
 	if s.Stopwatch != nil {
 		w.trail.Inflating = func(on bool) {
 			if on {
@@ -194,7 +194,7 @@ func addBad(e *journal.Entry, err error) {
 // trail returns what was read as the trail package wants it; log says that it is
 // named as a trail log.
 func (s *stored) trail(log bool) trail.Stored {
-	t := trail.Stored{Head: s.head}
+	t := trail.Stored{Head: s.head, Size: max(s.object.Size, 0), Packed: s.packed}
 	if s.tail != nil {
 		t.Tail = s.tail
 	}
@@ -213,6 +213,7 @@ func reason(err error) string {
 	var trailing *trail.TrailingError
 	var other *inflate.OtherError
 	var limit *trail.LimitError
+	var budget *inflate.BudgetError
 	var syntax *trail.SyntaxError
 	switch {
 	case errors.Is(err, trail.ErrEmpty):
@@ -223,6 +224,8 @@ func reason(err error) string {
 		return "CSV without records"
 	case errors.Is(err, errChanged):
 		return "changed"
+	case errors.As(err, &budget): // and what went on without it looks damaged
+		return OverLimit
 	case errors.As(err, &trailing):
 		return "trailing data"
 	case errors.As(err, &gzip):
@@ -232,7 +235,7 @@ func reason(err error) string {
 	case errors.As(err, &other):
 		return "bad " + other.Format
 	case errors.As(err, &limit):
-		return "over a limit"
+		return OverLimit
 	case errors.As(err, &syntax) && syntax.Offset == 0:
 		return "not JSON"
 	case errors.As(err, &syntax):
