@@ -89,6 +89,10 @@ type Body struct {
 	Version string            // if not empty it stands, with Size, for those of the Object
 	Size    int64
 	Packed  int64 // bytes that these are inflated from, in an archive; 0: they are not
+
+	// Check, where it is not nil, is called once the last byte was read. Its error, one of
+	// reading, says that they may be those of two versions.
+	Check func() error
 }
 
 // looked returns o with all that can be known of it without opening it.

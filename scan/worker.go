@@ -60,6 +60,9 @@ func (w *worker) scan(e journal.Entry, in *stored, skim bool) (journal.Entry, bo
 	if err == nil {
 		found, err = w.records(e, in, skim)
 	}
+	if in.tail != nil {
+		in.checked()
+	}
 	if errors.Is(err, trail.ErrUnsure) && in.failure() == nil {
 		return e, false
 	}
