@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -109,7 +110,7 @@ func names[T ~string](values []T) (names []string) {
 
 // parse understands the flags, in a world where it is now.
 func (f *asked) parse(now time.Time) (j *job, err error) {
-	j = &job{output: outputOf(f.output), quiet: f.quiet, force: f.force, wide: f.wide, usersFile: cleaned(f.usersFile), keyFile: cleaned(f.keyFile), users: f.names}
+	j = &job{output: outputOf(f.output), quiet: f.quiet, force: f.force, wide: f.wide, usersFile: cleaned(f.usersFile), keyFile: cleaned(f.keyFile), users: f.names, user: os.Geteuid()}
 	q := &j.query
 	q.Regions, q.UserPools, q.Clients, q.Subs = parseRegions(f.regions), f.pools, f.clients, parseSubs(f.subs)
 	if q.Accounts, err = parseAccounts(f.accounts); err != nil {
@@ -157,7 +158,7 @@ func (f *flags) parse(now time.Time) (*scanJob, error) {
 	if err != nil {
 		return nil, err
 	}
-	rule, err := readPattern(f.pattern)
+	rule, err := readPattern(f.pattern, j.user)
 	if err != nil {
 		return nil, err
 	}

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
-	"os"
 	"slices"
 
 	"github.com/cogtrail/cogtrail/scan/pattern"
@@ -23,11 +22,11 @@ type rule struct {
 const maxPattern = 1 << 20
 
 // readPattern returns the pattern in the file at path, nil if there is no path.
-func readPattern(path string) (*rule, error) {
+func readPattern(path string, user int) (*rule, error) {
 	if path == "" {
 		return nil, nil
 	}
-	file, err := os.Open(path)
+	file, err := openGiven(path, user)
 	if err != nil {
 		return nil, usagef("--pattern: %w", err)
 	}

@@ -32,10 +32,14 @@ type Key struct {
 	made   map[text]string // of texts met lately
 }
 
-// New returns the Key of the secret, which it keeps.
+// New returns the Key of the secret, which it keeps. One that is short, or of one byte
+// again and again, is an error.
 func New(secret []byte) (*Key, error) {
 	if len(secret) < MinSecret {
 		return nil, errors.New("the secret is too short")
+	}
+	if bytes.Count(secret, secret[:1]) == len(secret) {
+		return nil, errors.New("no key: anybody can guess one whose bytes are all the same")
 	}
 	return &Key{secret, map[text]string{}}, nil
 }
