@@ -1,5 +1,4 @@
-// Files that are named beside the sources may be others than whoever names them thinks:
-// they are looked at once they are open.
+// Files that are named beside the sources are trusted only after a look at whose they are.
 
 package main
 

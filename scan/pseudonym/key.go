@@ -32,24 +32,24 @@ type Key struct {
 	made   map[text]string // of texts met lately
 }
 
-// New returns the Key of the secret, which it keeps. One that is short, or of one byte
-// again and again, is an error.
+// New returns the Key of the secret, which it keeps.
 func New(secret []byte) (*Key, error) {
 	if len(secret) < MinSecret {
 		return nil, errors.New("the secret is too short")
-	}
-	if bytes.Count(secret, secret[:1]) == len(secret) {
-		return nil, errors.New("no key: anybody can guess one whose bytes are all the same")
 	}
 	return &Key{secret, map[text]string{}}, nil
 }
 
 // Parse returns the Key of which text is that of the secret, as [NewSecret] makes
-// it: hexadecimal digits, two for each byte, with any space around them.
+// it: hexadecimal digits, two for each byte, with any space around them. Bytes that are
+// all the same are none.
 func Parse(text []byte) (*Key, error) {
 	secret, err := hex.DecodeString(string(bytes.TrimSpace(text)))
 	if err != nil || len(secret) < MinSecret {
 		return nil, fmt.Errorf("no key: a key is %d hexadecimal digits or more", 2*MinSecret)
+	}
+	if bytes.Count(secret, secret[:1]) == len(secret) {
+		return nil, errors.New("no key: its bytes are all the same, which anybody can guess")
 	}
 	return New(secret)
 }
