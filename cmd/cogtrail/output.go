@@ -89,6 +89,11 @@ func (j *job) checkFiles(more ...string) error {
 	case !info.IsDir() && j.inFolder():
 		return usagef("--output %s is no folder, which several reports need: name one, or one report with --report", j.output)
 	}
+	for _, path := range j.outputs() {
+		if err := checkPlanted(path, j.user); err != nil {
+			return err
+		}
+	}
 	if j.force || j.output == "" {
 		return nil
 	}
@@ -145,7 +150,7 @@ var openFiles = []string{"/dev", "/dev/fd", "/proc/self/fd"}
 // device, a pipe, and what is open already.
 func asItIs(path string) bool {
 	info, err := os.Stat(path)
-	return err == nil && (!info.Mode().IsRegular() || slices.Contains(openFiles, filepath.Dir(path)))
+	return err == nil && (!info.Mode().IsRegular() || openAlready(path))
 }
 
 // taken reports whether there is something at path that a file would replace, be it a
@@ -159,7 +164,7 @@ func taken(path string) bool {
 // what is there only if j is forced to.
 func (j *job) writeFile(path string, write func(io.Writer) error) (err error) {
 	if asItIs(path) {
-		f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
+		f, err := openAsItIs(path, j.user)
 		if err != nil {
 			return err
 		}

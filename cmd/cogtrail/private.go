@@ -21,13 +21,13 @@ import (
 func (p *program) load(j *job, create bool) (err error) {
 	q := &j.query
 	if j.keyFile != "" {
-		if j.key, err = p.readKey(j.keyFile, create); err != nil {
+		if j.key, err = p.readKey(j.keyFile, j.user, create); err != nil {
 			return err
 		}
 	}
 	k := j.key
 	q.Key, p.hidden = k.Fingerprint(), k.Text
-	export, err := readUsers(j.usersFile)
+	export, err := readUsers(j.usersFile, j.user)
 	if err != nil {
 		return err
 	}
@@ -50,11 +50,11 @@ func (p *program) load(j *job, create bool) (err error) {
 }
 
 // readUsers returns what the file at path says of users, if it is given.
-func readUsers(path string) (people.Export, error) {
+func readUsers(path string, user int) (people.Export, error) {
 	if path == "" {
 		return people.Export{}, nil
 	}
-	f, err := os.Open(path)
+	f, err := openGiven(path, user)
 	if err != nil {
 		return people.Export{}, usagef("--users-file: %w", err)
 	}
@@ -68,8 +68,8 @@ func readUsers(path string) (people.Export, error) {
 
 // readKey returns the key in the file at path. Where there is none it creates one
 // or, if create is false, returns none.
-func (p *program) readKey(path string, create bool) (*pseudonym.Key, error) {
-	text, err := readSecret(path)
+func (p *program) readKey(path string, user int, create bool) (*pseudonym.Key, error) {
+	text, err := readSecret(path, user)
 	if errors.Is(err, fs.ErrNotExist) {
 		if !create {
 			return nil, nil
@@ -91,9 +91,10 @@ func (p *program) readKey(path string, create bool) (*pseudonym.Key, error) {
 // maxSecret is more than any key takes.
 const maxSecret = 4 << 10
 
-// readSecret returns what the file at path holds, if only its owner may read it.
-func readSecret(path string) ([]byte, error) {
-	f, err := os.Open(path)
+// readSecret returns what the file at path holds, if only its owner may read it, who has
+// to be the user or root.
+func readSecret(path string, user int) ([]byte, error) {
+	f, err := openOwn(path, os.O_RDONLY, user)
 	if err != nil {
 		return nil, err
 	}

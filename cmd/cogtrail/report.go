@@ -108,6 +108,14 @@ func (p *program) ready(j *job, journals []string) error {
 	if j.query.Raw && slices.Contains(journals, "-") {
 		return usagef("--raw and --format eventbridge read records back from the journal: name it as a file, not -")
 	}
+	for _, path := range journals {
+		if !j.query.Raw {
+			break
+		}
+		if err := checkRegular("--raw and --format eventbridge", path); err != nil {
+			return err
+		}
+	}
 	if err := p.load(j, true); err != nil {
 		return err
 	}

@@ -149,6 +149,9 @@ func (p *program) readyScan(j *scanJob, keysFrom string, sources []string) error
 	if err := j.checkFiles(keysFrom); err != nil {
 		return err
 	}
+	if err := checkRegular("--keys-from", keysFrom); err != nil {
+		return err
+	}
 	if err := checkPlace("--pseudonymize", j.keyFile, sources); err != nil {
 		return err
 	}

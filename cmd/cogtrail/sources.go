@@ -22,6 +22,7 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/smithy-go/logging"
+	"github.com/aws/smithy-go/middleware"
 	"github.com/spf13/pflag"
 
 	"github.com/cogtrail/cogtrail/scan/bucket"
@@ -29,6 +30,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/local"
 	"github.com/cogtrail/cogtrail/scan/logs"
 	"github.com/cogtrail/cogtrail/scan/lookup"
+	"github.com/cogtrail/cogtrail/scan/sdk"
 )
 
 const (
@@ -219,7 +221,7 @@ func (p *program) waiting(j *job, what string) func(string) {
 // config finds the configuration that the AWS CLI would use.
 func (f *s3Flags) config(ctx context.Context) (aws.Config, error) {
 	client := awshttp.NewBuildableClient().WithDialerOptions(func(d *net.Dialer) { d.Timeout = dialTimeout })
-	options := []func(*config.LoadOptions) error{config.WithHTTPClient(client), config.WithLogger(logging.Nop{})}
+	options := []func(*config.LoadOptions) error{config.WithHTTPClient(client), config.WithAPIOptions([]func(*middleware.Stack) error{sdk.Bound}), config.WithLogger(logging.Nop{})}
 	if f.profile != "" {
 		options = append(options, config.WithSharedConfigProfile(f.profile))
 	}

@@ -29,6 +29,10 @@ const (
 
 	// maxRedirects is more than S3 needs: a loop has to end.
 	maxRedirects = 5
+
+	// mostListing bounds an answer other than an object: a page of 1,000 keys of 1,024
+	// bytes, each of which takes up to six as XML, and what is said of each.
+	mostListing = 8 << 20
 )
 
 // NewClient returns the client for a Source. It keeps what cfg says of
@@ -42,7 +46,7 @@ func NewClient(cfg aws.Config, o Options) *s3.Client {
 	if o.Wait <= 0 {
 		o.Wait = defaultWait
 	}
-	reach := &sdk.Reach{Waiting: o.Waiting}
+	reach := &sdk.Reach{Waiting: o.Waiting, Most: mostListing, Whole: isObject}
 	cfg.HTTPClient = httpClient(cfg.HTTPClient, reach, o)
 	credentials, renew := sdk.Renewed(cfg.Credentials, reach)
 	cfg.Credentials = credentials
@@ -85,6 +89,10 @@ func httpClient(given aws.HTTPClient, reach *sdk.Reach, o Options) aws.HTTPClien
 	client.CheckRedirect = checkRedirect
 	return client
 }
+
+// isObject reports whether r asks for an object, which is as long as it was listed to be:
+// the SDK says so. All else is bounded by the client.
+func isObject(r *http.Request) bool { return r.URL.Query().Get("x-id") == "GetObject" }
 
 // checkRedirect follows what says that the same request belongs elsewhere, but
 // not without end, nor out of an encrypted connection. Any other redirect is an
