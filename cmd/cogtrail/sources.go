@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/url"
@@ -24,6 +25,7 @@ import (
 	"github.com/aws/smithy-go/logging"
 	"github.com/spf13/pflag"
 
+	"github.com/cogtrail/cogtrail/cmd/cogtrail/limit"
 	"github.com/cogtrail/cogtrail/scan/bucket"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/local"
@@ -92,8 +94,13 @@ func (p *program) addSources(ctx context.Context, j *scanJob, f *flags, args []s
 			j.scanner.Sources, j.names = append(j.scanner.Sources, local.Path(arg)), append(j.names, local.Path(arg).String())
 		}
 	}
+	reads := cmp.Or(f.reads, 2*cmp.Or(f.workers, runtime.GOMAXPROCS(0)))
 	if len(j.buckets) > 0 {
-		j.scanner.Reads = s3Reads(f)
+		reads = s3Reads(f)
+		j.scanner.Reads = reads
+	}
+	if limit.Files < uint64(reads+limit.Least) {
+		return fmt.Errorf("the limit of open files is %d, and to read %d objects at once %d are needed: raise it (ulimit -n %d), or read fewer with --reads", limit.Files, reads, reads+limit.Least, max(limit.Enough, 2*reads))
 	}
 	if f.s3.keysFrom != "" && len(j.buckets) != 1 {
 		return usagef("--keys-from names objects of one bucket: name it too, as s3://BUCKET")
