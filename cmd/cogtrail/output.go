@@ -167,10 +167,11 @@ func (j *job) writeFile(ctx context.Context, path string, write func(io.Writer) 
 		}
 		return errors.Join(write(local.NewWriter(ctx, f, 0)), f.Close())
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".cogtrail-*") // of mode 0600
+	f, err := newDraft(path)
 	if err != nil {
 		return err
 	}
+	defer f.release()
 	if err := errors.Join(write(f), f.Close()); err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
@@ -180,7 +181,11 @@ func (j *job) writeFile(ctx context.Context, path string, write func(io.Writer) 
 	}
 	switch err := place(f.Name(), path); {
 	case errors.Is(err, fs.ErrExist): // what took long to make is not thrown away
-		return fmt.Errorf("--output %s has come to exist in the meantime: the report is in %s", path, f.Name())
+		kept := filepath.Join(filepath.Dir(path), "kept"+filepath.Base(f.Name())) // no longer a draft, which the next run would remove
+		if err := os.Rename(f.Name(), kept); err != nil {
+			return err
+		}
+		return fmt.Errorf("--output %s has come to exist in the meantime: the report is in %s", path, kept)
 	case err != nil:
 		return errors.Join(err, os.Remove(f.Name()))
 	}
