@@ -22,7 +22,7 @@ const module = "github.com/cogtrail/cogtrail/"
 // not exist.
 var rooms = map[string][]string{
 	"cmd/cogtrail/limit": {},
-	"cmd/cogtrail": {"cmd/cogtrail/limit", "report", "report/format", "report/people", "scan", "scan/local", "scan/bucket", "scan/lookup", "scan/cognito", "scan/trail", "scan/pattern", "scan/journal", "scan/pseudonym", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go",
+	"cmd/cogtrail": {"cmd/cogtrail/limit", "report", "report/format", "report/people", "scan", "scan/local", "scan/bucket", "scan/lookup", "scan/sdk", "scan/cognito", "scan/trail", "scan/pattern", "scan/journal", "scan/pseudonym", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/bmatcuk/doublestar/v4", "golang.org/x/term", "golang.org/x/sys/unix"},
 	"cmd/trailgen":   {"github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
 	"cmd/trailbench": {"scan/journal", "github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},

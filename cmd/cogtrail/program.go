@@ -22,6 +22,7 @@ import (
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/report/format"
 	"github.com/cogtrail/cogtrail/scan/local"
+	"github.com/cogtrail/cogtrail/scan/sdk"
 )
 
 // Exit statuses. They follow from the accounting and nothing else.
@@ -101,7 +102,7 @@ const lastWords = time.Second
 // say writes one line to standard error. Nothing can be done if that fails. It may
 // be called concurrently.
 func (p *program) say(message string, args ...any) {
-	message = fmt.Sprintf(message, args...)
+	message = sdk.Redact(fmt.Sprintf(message, args...))
 	if p.hidden != nil {
 		message = p.hidden(message)
 	}
