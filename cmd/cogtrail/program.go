@@ -67,6 +67,7 @@ type program struct {
 func (p *program) run(ctx context.Context, args []string) int {
 	out := local.NewWriter(ctx, p.stdout, 0)
 	p.stdout, p.stderr = out, local.NewWriter(ctx, p.stderr, lastWords)
+	p.hide(args)
 	root := p.root()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
