@@ -175,9 +175,7 @@ func (p *program) helpCommand() *cobra.Command {
 
 // showHelp prints the help of a command.
 func (p *program) showHelp(cmd *cobra.Command, _ []string) {
-	if err := p.print(func(w io.Writer) error { _, err := io.WriteString(w, help(cmd)); return err }); err != nil {
-		p.say("%v", err)
-	}
+	io.WriteString(p.stdout, help(cmd)) // run says what came of it
 }
 
 // help returns the help of a command.

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -88,7 +89,7 @@ func TestPlantedOutputs(t *testing.T) {
 			if err := j.checkFiles(); err == nil || !strings.Contains(err.Error(), says) {
 				t.Errorf("%s, in a folder: %t: %v", name, folder, err)
 			}
-			err = j.writeFile(path, func(w io.Writer) error {
+			err = j.writeFile(context.Background(), path, func(w io.Writer) error {
 				_, err := io.WriteString(w, "secret")
 				return err
 			})
@@ -118,7 +119,7 @@ func TestOutputsOfOnesOwn(t *testing.T) {
 	defer reader.Close()
 	for _, path := range []string{pipe, link, "/dev/null", "/dev/stderr"} {
 		j := &job{output: path, user: os.Geteuid()}
-		err := errors.Join(checkPlanted(path, j.user), j.writeFile(path, func(w io.Writer) error {
+		err := errors.Join(checkPlanted(path, j.user), j.writeFile(context.Background(), path, func(w io.Writer) error {
 			if path == "/dev/stderr" {
 				return nil
 			}

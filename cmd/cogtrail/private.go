@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
+	"slices"
+	"strings"
 
 	"github.com/cogtrail/cogtrail/report/people"
 	"github.com/cogtrail/cogtrail/scan/pseudonym"
@@ -26,7 +28,9 @@ func (p *program) load(j *job, create bool) (err error) {
 		}
 	}
 	k := j.key
-	q.Key, p.hidden = k.Fingerprint(), k.Text
+	if q.Key = k.Fingerprint(); k != nil {
+		p.hidden = k.Text
+	}
 	export, err := readUsers(j.usersFile, j.user)
 	if err != nil {
 		return err
@@ -66,13 +70,31 @@ func readUsers(path string, user int) (people.Export, error) {
 	return export, nil
 }
 
+// passing returns a key that is kept nowhere.
+func passing() *pseudonym.Key {
+	key, err := pseudonym.Parse(pseudonym.NewSecret())
+	if err != nil {
+		panic(err) // it is what Parse wants
+	}
+	return key
+}
+
+// hide makes messages free of personal data until the key is read, if args or the
+// environment ask for pseudonyms.
+func (p *program) hide(args []string) {
+	_, asked := p.env(variable("pseudonymize"))
+	if asked || slices.ContainsFunc(args, func(arg string) bool { return strings.HasPrefix(arg, "--pseudonymize") }) {
+		p.hidden = passing().Text
+	}
+}
+
 // readKey returns the key in the file at path. Where there is none it creates one
-// or, if create is false, returns none.
+// or, if create is false, makes one that is kept nowhere: it hides as much.
 func (p *program) readKey(path string, user int, create bool) (*pseudonym.Key, error) {
 	text, err := readSecret(path, user)
 	if errors.Is(err, fs.ErrNotExist) {
 		if !create {
-			return nil, nil
+			return passing(), nil
 		}
 		if text, err = createSecret(path); err == nil {
 			p.say("%s: a new key: keep it, and keep it secret: pseudonyms of other keys have nothing to do with its own", path)

@@ -84,7 +84,7 @@ func (p *program) merge(ctx context.Context, j *job, paths []string) error {
 	q.Classes, q.Pattern, q.Key, q.Unfinished, q.Pruned, q.Sources, q.Sites = w.Classes, w.Pattern, w.Key, w.Unfinished, w.Pruned, w.Sources, w.Sites
 	r := p.answer(&b, *q)
 	p.nameAll("", &r.Coverage)
-	return p.finish(r, j)
+	return p.finish(ctx, r, j)
 }
 
 // ready checks what can be checked before the journals are read, and reads the files that
@@ -93,7 +93,7 @@ func (p *program) ready(j *job, journals []string) error {
 	if err := checkOverlap(j.outputs(), journals); err != nil {
 		return err
 	}
-	if err := p.checkTerminal(j); err != nil {
+	if err := p.checkOutput(j); err != nil {
 		return err
 	}
 	if err := checkPlace("--output", j.output, nil); err != nil {

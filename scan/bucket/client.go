@@ -1,7 +1,6 @@
 package bucket
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -95,8 +94,7 @@ func httpClient(given aws.HTTPClient, reach *sdk.Reach, o Options) aws.HTTPClien
 func isObject(r *http.Request) bool { return r.URL.Query().Get("x-id") == "GetObject" }
 
 // checkRedirect follows what says that the same request belongs elsewhere, but
-// not without end, nor out of an encrypted connection. Any other redirect is an
-// answer.
+// not without end, nor to another server. Any other redirect is an answer.
 func checkRedirect(r *http.Request, via []*http.Request) error {
 	if status := r.Response.StatusCode; status != http.StatusTemporaryRedirect && status != http.StatusPermanentRedirect {
 		return http.ErrUseLastResponse
@@ -104,8 +102,5 @@ func checkRedirect(r *http.Request, via []*http.Request) error {
 	if len(via) > maxRedirects {
 		return fmt.Errorf("redirected more than %d times", maxRedirects)
 	}
-	if via[0].URL.Scheme == "https" && r.URL.Scheme != "https" {
-		return errors.New("redirected to where nothing is encrypted")
-	}
-	return nil
+	return sdk.SameServer(r, via[len(via)-1])
 }

@@ -34,7 +34,7 @@ func Codes(err error) (code string, status int) {
 // Brief returns err with a text that leaves out what differs from one request to
 // the next, such as ids and ports: the same archive gives the same report. It is cut
 // where it is too long to be read.
-func Brief(err error) error { return &briefError{scan.Cut(text(err)), err} }
+func Brief(err error) error { return &briefError{scan.Cut(Redact(text(err))), err} }
 
 // A briefError is err, said in short.
 type briefError struct {
@@ -81,11 +81,19 @@ func text(err error) string {
 func Fatal(what string, err error, hints map[string]string) error {
 	var none *credentialsError
 	if errors.As(err, &none) {
-		return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: no credentials: %w: renew them (for SSO: aws sso login), %s", what, &briefError{scan.Cut(none.err.Error()), none.err}, GoOn)}
+		return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: no credentials: %w: renew them (for SSO: aws sso login), %s", what, &briefError{scan.Cut(none.Error()), none}, GoOn)}
 	}
 	var unreachable *unreachableError
 	if errors.As(err, &unreachable) {
 		return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: %w, %s", what, unreachable, GoOn)}
+	}
+	var elsewhere *redirectError
+	var never *hopelessError
+	switch {
+	case errors.As(err, &elsewhere):
+		return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: %w, %s", what, elsewhere, GoOn)}
+	case errors.As(err, &never):
+		return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: %w, %s", what, never, GoOn)}
 	}
 	code, _ := Codes(err)
 	if hint := hints[code]; hint != "" {

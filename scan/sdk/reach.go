@@ -91,7 +91,7 @@ func (r *Reach) IsErrorRetryable(err error) aws.Ternary {
 	if e := (*unreachableError)(nil); errors.As(err, &e) || IsLong(err) {
 		return aws.FalseTernary
 	}
-	return aws.UnknownTernary
+	return giveUp(err)
 }
 
 // pauses returns those of d, but for those before the first connection.
@@ -160,6 +160,9 @@ func (r *Reach) end(c *call, err error) error {
 	case c.request.Context().Err() != nil: // whoever waited does so no more
 		r.wait(r.waits && len(r.pending) > 0)
 	case c.connected:
+	case hopeless(err) != "":
+		server, proxy := c.server()
+		return &hopelessError{server, proxy, hopeless(err), err}
 	case r.over:
 		return r.unreachable()
 	case c.late():
