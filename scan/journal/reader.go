@@ -3,6 +3,7 @@ package journal
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,6 +26,10 @@ type Reader struct {
 	sites   []Site
 	line    int   // read so far
 	size    int64 // bytes of these lines
+	at      int64 // where the last of them begins
+	sealed  bool  // lines of the run at hand have checksums
+	decoder decoder
+	decoded Entry // scratch
 	classes []cognito.Class
 	pattern string
 	raw     bool
@@ -77,7 +82,7 @@ func (r *Reader) first() error {
 	if err != nil {
 		return err
 	}
-	return r.control(line)
+	return r.control(unseal(line))
 }
 
 // following returns the identity of the journal, and the number of the run with
@@ -115,11 +120,11 @@ func (r *Reader) Entries() iter.Seq2[Entry, error] {
 			isRun, isRaw := is(runPrefix), is(rawPrefix)
 			switch {
 			case isRun:
-				err = r.control(line)
+				err = r.control(unseal(line))
 			case isRaw:
-				err = r.chunk(line)
+				err = r.chunk(unseal(line))
 			case err == nil:
-				e, err = r.entry(line)
+				e, err = r.entry(unseal(line))
 			}
 			switch {
 			case err != nil:
@@ -180,27 +185,49 @@ func (r *Reader) Sources() []string {
 // Sites returns those that a source of a run has a folder for, in order.
 func (r *Reader) Sites() []Site { return r.sites }
 
-// next returns the next line, without its end, and io.EOF if there is no whole
-// one.
+// next returns the next line, without its end and until the next call, and io.EOF if
+// there is no whole one.
 func (r *Reader) next() ([]byte, error) {
-	line, err := r.in.ReadBytes('\n')
+	line, err := r.in.ReadSlice('\n')
+	if err == bufio.ErrBufferFull {
+		long := bytes.Clone(line)
+		for err == bufio.ErrBufferFull {
+			line, err = r.in.ReadSlice('\n')
+			long = append(long, line...)
+		}
+		line = long
+	}
 	if err != nil {
 		return nil, err
 	}
 	r.line++
+	r.at = r.size
 	r.size += int64(len(line))
 	return line[:len(line)-1], nil
 }
 
-// control takes the line of a run.
-func (r *Reader) control(line []byte) error {
+// check says what is wrong with the checksum of a line, as [unseal] found it.
+func (r *Reader) check(sealed bool, err error) error {
+	if err == nil && r.sealed && !sealed {
+		err = errors.New("it has no checksum")
+	}
+	return err
+}
+
+// control takes the line of a run, and what unseal says of it.
+func (r *Reader) control(line []byte, sealed bool, sum error) error {
 	var l runLine
 	if err := json.Unmarshal(line, &l); err != nil {
+		return r.damage(cmp.Or(sum, err))
+	}
+	if l.Schema != Schema && l.Schema != schemaV1 { // which may have checksums of another kind
+		return fmt.Errorf("%w of this version: line %d is of %q, this program reads up to %q", ErrNotJournal, r.line, l.Schema, Schema)
+	}
+	r.sealed = l.Schema == Schema
+	if err := r.check(sealed, sum); err != nil {
 		return r.damage(err)
 	}
 	switch {
-	case l.Schema != Schema:
-		return fmt.Errorf("%w of this version: line %d is of %q, this program reads %q", ErrNotJournal, r.line, l.Schema, Schema)
 	case l.At != "begin" && l.At != "end":
 		return r.damage(fmt.Errorf("a run %q", l.At))
 	case len(l.Classes) == 0:
@@ -253,11 +280,14 @@ func (r *Reader) supersede(run *Run) {
 }
 
 // chunk takes the line of records of the next entry.
-func (r *Reader) chunk(line []byte) error {
+func (r *Reader) chunk(line []byte, sealed bool, sum error) error {
+	if err := r.check(sealed, sum); err != nil {
+		return r.damage(err)
+	}
 	if !r.raw {
 		return r.damage(errors.New("records in a journal without"))
 	}
-	c, err := chunkAt(line, r.size-int64(len(line))-1)
+	c, err := chunkAt(line, r.at, int(r.size-r.at)-1)
 	if err != nil {
 		return r.damage(err)
 	}
@@ -266,11 +296,11 @@ func (r *Reader) chunk(line []byte) error {
 	return nil
 }
 
-func (r *Reader) entry(line []byte) (Entry, error) {
-	var e entryLine
-	err := json.Unmarshal(line, &e)
-	if err == nil && e.Name != nil {
-		e.Object = string(e.Name)
+func (r *Reader) entry(line []byte, sealed bool, sum error) (Entry, error) {
+	e := &r.decoded
+	err := r.check(sealed, sum)
+	if err == nil {
+		err = r.decode(line, e)
 	}
 	if err == nil {
 		err = e.check()
@@ -282,7 +312,22 @@ func (r *Reader) entry(line []byte) (Entry, error) {
 	if err != nil {
 		return Entry{}, r.damage(err)
 	}
-	return e.Entry, nil
+	return *e, nil
+}
+
+// decode sets e to what the line holds.
+func (r *Reader) decode(line []byte, e *Entry) error {
+	if *e = (Entry{}); r.decoder.entry(line, e) {
+		return nil
+	}
+	var l entryLine
+	if err := json.Unmarshal(line, &l); err != nil {
+		return err
+	}
+	if *e = l.Entry; l.Name != nil {
+		e.Object = string(l.Name)
+	}
+	return nil
 }
 
 // damage says where the journal is damaged.
