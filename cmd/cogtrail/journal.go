@@ -65,11 +65,16 @@ func passingLedger(ctx context.Context, j *scanJob) (*ledger, error) {
 	if os.Remove(file.Name()) == nil { // where that is possible, no crash leaves it
 		l.passing = false
 	}
-	if l.Ledger, err = journal.Resume(ctx, file, j.run("")); err != nil {
+	if l.Ledger, err = journal.Resume(ctx, unsynced{file}, j.run("")); err != nil {
 		return nil, errors.Join(err, l.close())
 	}
 	return l, nil
 }
+
+// unsynced is a file that nobody looks for after a power cut.
+type unsynced struct{ *os.File }
+
+func (unsynced) Sync() error { return nil }
 
 // run returns what a journal says of j, in which relative sources are in dir.
 func (j *scanJob) run(dir string) journal.Run {

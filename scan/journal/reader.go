@@ -27,6 +27,8 @@ type Reader struct {
 	line    int   // read so far
 	size    int64 // bytes of these lines
 	at      int64 // where the last of them begins
+	began   int64 // where the last entry does, with its records
+	again   bool  // it was read before, and not all lines are read now
 	sealed  bool  // lines of the run at hand have checksums
 	decoder decoder
 	decoded Entry // scratch
@@ -305,6 +307,10 @@ func (r *Reader) entry(line []byte, sealed bool, sum error) (Entry, error) {
 	if err == nil {
 		err = e.check()
 	}
+	r.began = r.at
+	if len(r.chunks) > 0 {
+		r.began = r.chunks[0].at
+	}
 	if err == nil && r.raw {
 		err = e.hold(r.chunks)
 		r.chunks = nil
@@ -332,5 +338,8 @@ func (r *Reader) decode(line []byte, e *Entry) error {
 
 // damage says where the journal is damaged.
 func (r *Reader) damage(err error) error {
+	if r.again {
+		return fmt.Errorf("byte %d, read again: %w: the journal was changed or is damaged", r.at, err)
+	}
 	return fmt.Errorf("line %d: %w: the journal was changed or is damaged", r.line, err)
 }
