@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -49,10 +50,28 @@ func openLedger(ctx context.Context, j *scanJob) (l *ledger, err error) {
 		return nil, err
 	}
 	l = &ledger{file: file}
-	if l.Ledger, err = journal.Resume(ctx, file, j.run(dir)); err != nil {
+	kept, err := textOf(file)
+	if err != nil {
+		return nil, refused(path, err)
+	}
+	if l.Ledger, err = journal.Resume(ctx, kept, j.run(dir)); err != nil {
 		return nil, refused(path, err)
 	}
 	return l, restrict(path, file)
+}
+
+// textOf returns the journal in file as if it were not compressed: one whose name ends in
+// .zst is, unless it was begun otherwise.
+func textOf(file *os.File) (journal.File, error) {
+	begin := make([]byte, 64)
+	n, err := file.ReadAt(begin, 0)
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	if journal.IsCompressed(begin[:n]) || n == 0 && strings.HasSuffix(file.Name(), ".zst") {
+		return journal.Compressed(file)
+	}
+	return file, nil
 }
 
 // passingLedger returns one that is gone when the scan is.

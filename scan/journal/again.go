@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"bufio"
 	"bytes"
 	"fmt"
 	"io"
@@ -12,7 +11,7 @@ import (
 // journal that was read before, and is what it was.
 func again(file io.ReaderAt, size int64, raw bool, places []int64) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
-		r := &Reader{in: bufio.NewReaderSize(nil, bufferSize), file: file, raw: raw, again: true}
+		r := &Reader{in: newLines(nil), file: file, raw: raw, again: true}
 		for _, at := range places {
 			e, err := r.entryAt(at, size)
 			if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"iter"
@@ -82,6 +83,9 @@ func Resume(ctx context.Context, file File, run Run) (*Ledger, error) {
 			l.run.ID = rand.Text()
 		}
 		return l, nil
+	}
+	if r.batches != nil || r.foreign {
+		return nil, fmt.Errorf("%w that can be appended to as it is: it is compressed", ErrNotJournal)
 	}
 	l.run.ID, l.run.Number = r.following()
 	if l.size = r.Size(); l.size < info.Size() {

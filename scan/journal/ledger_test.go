@@ -67,7 +67,7 @@ func each(entries []journal.Entry, err error) iter.Seq2[journal.Entry, error] {
 
 // resume does a run into f that finds the entries there, and returns which of them
 // it scanned and what it found.
-func resume(t *testing.T, f *file, run journal.Run, there []journal.Entry) (scanned, found []journal.Entry, err error) {
+func resume(t *testing.T, f journal.File, run journal.Run, there []journal.Entry) (scanned, found []journal.Entry, err error) {
 	t.Helper()
 	l, err := journal.Resume(t.Context(), f, run)
 	if err != nil {

@@ -24,12 +24,14 @@ var ErrNotJournal = errors.New("not a cogtrail journal")
 type Reader struct {
 	in      *bufio.Reader
 	sites   []Site
-	line    int   // read so far
-	size    int64 // bytes of these lines
-	at      int64 // where the last of them begins
-	began   int64 // where the last entry does, with its records
-	again   bool  // it was read before, and not all lines are read now
-	sealed  bool  // lines of the run at hand have checksums
+	line    int      // read so far
+	size    int64    // bytes of these lines
+	at      int64    // where the last of them begins
+	began   int64    // where the last entry does, with its records
+	again   bool     // it was read before, and not all lines are read now
+	sealed  bool     // lines of the run at hand have checksums
+	batches *batches // if in is compressed
+	foreign bool     // another program did that
 	decoder decoder
 	decoded Entry // scratch
 	classes []cognito.Class
@@ -59,8 +61,12 @@ type failure struct {
 // line. It returns ErrNotJournal for anything else, and a [DamageError] if that line
 // cannot be read.
 func NewReader(in io.Reader) (*Reader, error) {
-	r := &Reader{in: bufio.NewReaderSize(in, bufferSize), places: map[place]*coverage{}}
-	switch err := r.first(); {
+	r := &Reader{in: newLines(in), places: map[place]*coverage{}}
+	err := r.expand()
+	if err == nil {
+		err = r.first()
+	}
+	switch {
 	case errors.Is(err, ErrNotJournal):
 		return nil, err
 	case err != nil:
@@ -68,6 +74,8 @@ func NewReader(in io.Reader) (*Reader, error) {
 	}
 	return r, nil
 }
+
+func newLines(in io.Reader) *bufio.Reader { return bufio.NewReaderSize(in, bufferSize) }
 
 // first reads the first line.
 func (r *Reader) first() error {
