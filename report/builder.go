@@ -174,10 +174,10 @@ func (b *Builder) addScanned(e *journal.Entry) {
 	b.records.Unmatched += e.Records.Unmatched
 	b.records.Bad += e.Records.Bad
 	for _, message := range e.BadRecords {
-		b.bad = append(b.bad, Failure{e.Object, BadRecord, message})
+		b.bad = append(b.bad, Failure{Object: e.Object, Reason: BadRecord, Message: message})
 	}
 	if more := e.Records.Bad - int64(len(e.BadRecords)); more > 0 {
-		b.bad = append(b.bad, Failure{e.Object, BadRecord, events.Plural(more, "more record") + " that cannot be used"})
+		b.bad = append(b.bad, Failure{Object: e.Object, Reason: BadRecord, Message: events.Plural(more, "more record") + " that cannot be used"})
 	}
 	b.addContainer(e)
 	b.addDays(e)

@@ -113,7 +113,7 @@ func (b *batches) ReadAt(p []byte, at int64) (n int, err error) {
 		}
 		lines, err := b.read(i)
 		if err != nil {
-			return n, fmt.Errorf("batch at byte %d: %w", b.list[i].stored, err)
+			return n, fmt.Errorf("batch at byte %d: %w: the journal was changed or is damaged", b.list[i].stored, err)
 		}
 		copied := copy(p[n:], lines[at-b.list[i].text:])
 		n, at = n+copied, at+int64(copied)
