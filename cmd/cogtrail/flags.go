@@ -83,7 +83,7 @@ type flags struct {
 
 func (f *flags) define(s *pflag.FlagSet) {
 	f.asked.define(s, "all but token and other")
-	s.StringVar(&f.journal, "journal", "", "keep in `FILE` what each object gave, and do not scan again what is in it")
+	s.StringVar(&f.journal, "journal", "", "keep in `FILE` what each object gave, and do not scan again what is in it; a new one whose name ends in .zst is compressed")
 	s.StringVar(&f.pattern, "pattern", "", "look for the events, of any service, that the EventBridge event pattern in `FILE` matches, in place of those of Amazon Cognito")
 	s.StringArrayVar(&f.include, "include", nil, "scan only objects whose name matches `GLOB` (** spans folders); repeatable")
 	s.StringArrayVar(&f.exclude, "exclude", nil, "do not scan objects whose name matches `GLOB`; repeatable")

@@ -50,6 +50,7 @@ func openLedger(ctx context.Context, j *scanJob) (l *ledger, err error) {
 		return nil, err
 	}
 	l = &ledger{file: file}
+	syncFolder(path)
 	kept, err := textOf(file)
 	if err != nil {
 		return nil, refused(path, err)
@@ -58,6 +59,17 @@ func openLedger(ctx context.Context, j *scanJob) (l *ledger, err error) {
 		return nil, refused(path, err)
 	}
 	return l, restrict(path, file)
+}
+
+// syncFolder makes a new file at path stay there, even if the machine loses power, where
+// folders can be synced.
+func syncFolder(path string) {
+	folder, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return // it can be written to, but not read
+	}
+	defer folder.Close() // only read from
+	_ = folder.Sync()    // elsewhere it is as it was
 }
 
 // textOf returns the journal in file as if it were not compressed: one whose name ends in

@@ -16,7 +16,7 @@ func idOf(name, version string) id {
 }
 
 // An index knows which objects are finished, where their entries are, and which of them
-// were asked for: 25 bytes for each entry. Its zero value is empty.
+// were asked for: about 30 bytes for each entry. Its zero value is empty.
 type index struct {
 	entries []indexed // sorted once it is asked
 	asked   []bool    // by entry: its object was asked for
