@@ -55,7 +55,10 @@ func full(odd string) (e journal.Entry) {
 // Entries are written and read without reflection, whatever is in them: to the byte as
 // encoding/json does, which stays the way for names that are no UTF-8.
 func TestShape(t *testing.T) {
-	all := append([]journal.Entry{full(""), full("x\u202e\x1b[2J\u0085\u2028 \"\\<>&\xff\x7f"), {}}, entries...)
+	all := append([]journal.Entry{full("\xff"), {}}, entries...)
+	for _, odd := range []string{"", "\x00", "\x1b", "\x1f", " ", "\"", "\\", "<>&", "~", "\x7f", "\u0085", "é", "\u2028", "\u202e", "\U000e0001"} {
+		all = append(all, full(odd))
+	}
 	for i := range all {
 		e := &all[i]
 		want, err := journal.JSON(e, "")
