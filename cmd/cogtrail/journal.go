@@ -75,12 +75,12 @@ func syncFolder(path string) {
 // textOf returns the journal in file as if it were not compressed: one whose name ends in
 // .zst is, unless it was begun otherwise.
 func textOf(file *os.File) (journal.File, error) {
-	begin := make([]byte, 64)
+	begin := make([]byte, 4)
 	n, err := file.ReadAt(begin, 0)
 	if err != nil && err != io.EOF {
 		return nil, err
 	}
-	if journal.IsCompressed(begin[:n]) || n == 0 && strings.HasSuffix(file.Name(), ".zst") {
+	if journal.IsCompressed(begin[:n]) || n < 4 && strings.HasSuffix(file.Name(), ".zst") {
 		return journal.Compressed(file)
 	}
 	return file, nil
