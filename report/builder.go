@@ -177,10 +177,10 @@ func (b *Builder) addScanned(e *journal.Entry) {
 	b.records.Bad += e.Records.Bad
 	b.records.Noise += e.Records.Noise
 	for _, message := range e.BadRecords {
-		b.bad = append(b.bad, Failure{e.Object, BadRecord, message})
+		b.bad = append(b.bad, Failure{Object: e.Object, Reason: BadRecord, Message: message})
 	}
 	if more := e.Records.Bad - int64(len(e.BadRecords)); more > 0 {
-		b.bad = append(b.bad, Failure{e.Object, BadRecord, events.Plural(more, "more record") + " that cannot be used"})
+		b.bad = append(b.bad, Failure{Object: e.Object, Reason: BadRecord, Message: events.Plural(more, "more record") + " that cannot be used"})
 	}
 	b.addContainer(e)
 	b.addDays(e)

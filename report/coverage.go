@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/cogtrail/cogtrail/report/acts"
@@ -35,29 +34,34 @@ func (b *Builder) coverage(q *Query, v *events.View, found *acts.Acts, log *logb
 	c := Coverage{
 		Classes: q.classes(), Key: q.Key, Objects: b.objects, Bytes: b.bytes, Records: b.records, Pruned: journal.SortPruned(q.Pruned), Unfinished: q.Unfinished,
 		Events:   EventCounts{distinct, duplicate, replaced},
-		Failures: slices.Clone(b.bad), Skips: []Skip{}, Gaps: log.gaps(q),
+		Failures: slices.Clone(b.bad), Gaps: log.gaps(q),
 		SHA256: b.sum(), Places: log.places(q),
 	}
 	c.FirstDay, c.LastDay = log.days(q)
 	failed, further := b.unresolved()
+	known := Skip{Reason: KnownBad}
 	for _, e := range failed {
 		c.Objects.Listed++
-		c.Objects.Failed++
 		c.Bytes.Listed += e.Bytes
+		if q.KnownBad != nil && q.KnownBad(e.Object, e.Version) {
+			known.Objects++
+			known.Bytes += e.Bytes
+			known.Names = append(known.Names, e.Object)
+			continue
+		}
+		c.Objects.Failed++
 		c.Bytes.Failed += e.Bytes
-		c.Failures = append(c.Failures, Failure{e.Object, e.Reason, e.Message})
+		c.Failures = append(c.Failures, Failure{e.Object, e.Reason, e.Message, e.Version})
 	}
+	c.Objects.Skipped += known.Objects
+	c.Bytes.Skipped += known.Bytes
 	c.Failures = slices.SortedFunc(slices.Values(c.Failures), func(a, b Failure) int {
-		return cmp.Or(cmp.Compare(a.Object, b.Object), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Message, b.Message))
+		return cmp.Or(cmp.Compare(a.Object, b.Object), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Message, b.Message), cmp.Compare(a.Version, b.Version))
 	})
 	if c.Failures == nil {
 		c.Failures = []Failure{}
 	}
-	for _, reason := range slices.Sorted(maps.Keys(b.skips)) {
-		s := *b.skips[reason]
-		s.Names = slices.Sorted(slices.Values(s.Names))
-		c.Skips = append(c.Skips, s)
-	}
+	c.Skips = b.skipped(known)
 	if look.first != nil {
 		first, last := look.first.Time(), look.last.Time()
 		c.FirstEvent, c.LastEvent = &first, &last
@@ -72,6 +76,22 @@ func (b *Builder) coverage(q *Query, v *events.View, found *acts.Acts, log *logb
 	}
 	c.Complete = !c.Incomplete() && len(c.Gaps) == 0
 	return c
+}
+
+// skipped returns what was skipped, by reason, and what is known to be bad, if anything is.
+func (b *Builder) skipped(known Skip) []Skip {
+	list := []Skip{}
+	for _, s := range b.skips {
+		list = append(list, *s)
+	}
+	if known.Objects > 0 {
+		list = append(list, known)
+	}
+	slices.SortFunc(list, func(a, b Skip) int { return cmp.Compare(a.Reason, b.Reason) })
+	for i := range list {
+		list[i].Names = slices.Sorted(slices.Values(list[i].Names))
+	}
+	return list
 }
 
 // unresolved returns the failed entries of versions of which no other was added,

@@ -30,12 +30,37 @@ func TestScannedWinsOverFailed(t *testing.T) {
 		if want := (report.ObjectCounts{Listed: 6, Scanned: 1, Skipped: 2, Failed: 3}); r.Coverage.Objects != want {
 			t.Errorf("got %+v, want %+v", r.Coverage.Objects, want)
 		}
-		want := []report.Failure{{Object: "a", Reason: "bad gzip", Message: "cut"}, {Object: "b", Reason: "bad gzip", Message: "cut"}, {Object: "d", Reason: "bad gzip", Message: "cut"}}
+		want := []report.Failure{{Object: "a", Reason: "bad gzip", Message: "cut", Version: "2"}, {Object: "b", Reason: "bad gzip", Message: "cut", Version: "1"}, {Object: "d", Reason: "bad gzip", Message: "cut"}}
 		if diff := cmp.Diff(want, r.Coverage.Failures); diff != "" {
 			t.Errorf("(-want +got)\n%s", diff)
 		}
 		if !r.Coverage.Incomplete() || !hasWarning(r, "several_versions") {
 			t.Error("complete, or not warned, although a failed in another version")
+		}
+	}
+}
+
+// What is known to be bad counts as skipped, if nothing else is known of that version:
+// in any order, and not if another version failed or this one was read.
+func TestKnownBad(t *testing.T) {
+	good := entryOf("a", event("1", 1))
+	good.Version = "1"
+	entries := []journal.Entry{failedEntry("a", "1"), good, failedEntry("b", "1"), failedEntry("b", "2"), failedEntry("c", "1"), failedEntry("d", "")}
+	for range len(entries) {
+		entries = append(entries[1:], entries[0])
+		known := func(name, version string) bool { return version != "2" && name != "c" }
+		r := build(entries, report.Query{KnownBad: known})
+		checkAccounting(t, &r.Coverage)
+		if want := (report.ObjectCounts{Listed: 5, Scanned: 1, Skipped: 2, Failed: 2}); r.Coverage.Objects != want {
+			t.Errorf("got %+v, want %+v", r.Coverage.Objects, want)
+		}
+		want := []report.Skip{{Reason: report.KnownBad, Objects: 2, Bytes: r.Coverage.Bytes.Skipped, Names: []string{"b", "d"}}}
+		if diff := cmp.Diff(want, r.Coverage.Skips); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+		r = build(entries, report.Query{KnownBad: func(string, string) bool { return true }})
+		if checkAccounting(t, &r.Coverage); r.Coverage.Incomplete() || len(r.Coverage.Failures) > 0 {
+			t.Errorf("all known: %+v", r.Coverage)
 		}
 	}
 }

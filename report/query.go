@@ -38,6 +38,10 @@ type Query struct {
 	Pruned     []journal.Pruned // what the scan left unlisted, in any order
 	Sites      []Site           // that the sources have a folder for, whether or not there is a log of the days that are listed
 	Unfinished []string         // sources of which a journal holds only a part, in order
+
+	// KnownBad reports whether a version of an object that failed is known to: then it counts
+	// as skipped, for that reason. Nil: none is known.
+	KnownBad func(name, version string) bool
 }
 
 // A Period is a time.Format layout, by which a time becomes the name of the

@@ -153,13 +153,18 @@ type Failure struct {
 	Object  string `json:"object"`
 	Reason  string `json:"reason"`
 	Message string `json:"message"`
+	Version string `json:"version,omitempty"` // of an object, by which it is known again; of a file its size and time
 }
 
 // BadRecord is the reason of failures that cost a record, not an object.
 const BadRecord = "bad record"
 
+// KnownBad is the reason of skips that failed, as Query.KnownBad knows of them.
+const KnownBad = "known bad"
+
 // A Skip counts objects that are not to be read, by why. Objects of no known
-// shape are named too: they were read to find that out.
+// shape are named too: they were read to find that out. So are those that are known
+// to be bad.
 type Skip struct {
 	Reason  string   `json:"reason"`
 	Objects int64    `json:"objects"`

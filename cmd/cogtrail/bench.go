@@ -91,7 +91,7 @@ func (f *benchFlags) define(s *pflag.FlagSet) {
 	var all pflag.FlagSet
 	f.flags.define(&all)
 	all.VisitAll(func(flag *pflag.Flag) {
-		if !slices.Contains([]string{"format", "output", "journal", "quiet", "dry-run", "progress", "lookup-rate", "logs-rate", "logs-all", "force", "fail-on", "users-file", "user", "pseudonymize"}, flag.Name) {
+		if !slices.Contains([]string{"format", "output", "journal", "quiet", "dry-run", "progress", "lookup-rate", "logs-rate", "logs-all", "force", "fail-on", "users-file", "user", "pseudonymize", "known-bad"}, flag.Name) {
 			s.AddFlag(flag)
 		}
 	})

@@ -74,7 +74,7 @@ func TestCompletion(t *testing.T) {
 		{"help com", "compare\thold two journals, or two periods of one, against each other|completion\tmake a shell complete commands, flags and values|:4"},
 		{"help scan _", ":4"},
 		{"com", "compare\thold two journals, or two periods of one, against each other|completion\tmake a shell complete commands, flags and values|:4"},
-		{"scan --jour", "--journal\tkeep in FILE what each object gave, and do not scan again what is in it|:4"},
+		{"scan --jour", "--journal\tkeep in FILE what each object gave, and do not scan again what is in it; a new one whose name ends in .zst is compressed|:4"},
 	} {
 		args := append([]string{"__complete"}, strings.Fields(test.line)...)
 		if args[len(args)-1] == "_" {

@@ -95,7 +95,15 @@ func recall(ctx context.Context, j *scanJob) (*journal.Past, error) {
 		return nil, usagef("--journal: %w", err)
 	}
 	defer file.Close() // only read from
-	past, err := journal.Recall(ctx, file, j.run(""))
+	kept, err := textOf(file)
+	if err != nil {
+		return nil, refused(j.journal, err)
+	}
+	info, err := kept.Stat()
+	if err != nil {
+		return nil, err
+	}
+	past, err := journal.Recall(ctx, io.NewSectionReader(kept, 0, info.Size()), j.run(""))
 	if err != nil {
 		return nil, refused(j.journal, err)
 	}

@@ -29,7 +29,7 @@ type asked struct {
 	by, timeZone, format, output            string
 	events, reports, failOn                 []string
 	choice                                  []report.Part // for --report, summary by default; nil: all parts
-	usersFile, keyFile                      string
+	usersFile, keyFile, knownFile           string
 	names                                   []string // of users
 	users                                   narrowFlags
 	burst                                   int
@@ -63,6 +63,7 @@ func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.StringVar(&f.session, "session-window", "1h", "a session lasts at least `SPAN`; longer ones are learned for each pool")
 	s.IntVar(&f.burst, "burst", people.DefaultBurst, "`N` users deleted by one actor within an hour make the finding deletion-burst")
 	s.StringSliceVar(&f.failOn, "fail-on", nil, "exit with status 5 if there are findings of these `CODES`, listed at the end of --help")
+	s.StringVar(&f.knownFile, "known-bad", "", "count failed objects that are listed in `FILE`, by name and version, as skipped; what 'cogtrail report --report coverage --format ndjson' prints is such a list")
 	s.StringVar(&f.usersFile, "users-file", "", "take the names of users from `FILE`, by sub: CSV, JSON as 'aws cognito-idp list-users' prints it, or Cognito's own log (userAuthEvents)")
 	f.users.define(s)
 	s.StringVar(&f.keyFile, "pseudonymize", "", "replace personal data, in everything that is written, by pseudonyms made with the key in `KEYFILE`; it is created if it does not exist")
@@ -86,7 +87,7 @@ type flags struct {
 
 func (f *flags) define(s *pflag.FlagSet) {
 	f.asked.define(s, "all but token and other")
-	s.StringVar(&f.journal, "journal", "", "keep in `FILE` what each object gave, and do not scan again what is in it")
+	s.StringVar(&f.journal, "journal", "", "keep in `FILE` what each object gave, and do not scan again what is in it; a new one whose name ends in .zst is compressed")
 	s.StringVar(&f.pattern, "pattern", "", "look for the events, of any service, that the EventBridge event pattern in `FILE` matches, in place of those of Amazon Cognito")
 	s.StringArrayVar(&f.include, "include", nil, "scan only objects whose name matches `GLOB` (** spans folders); repeatable")
 	s.StringArrayVar(&f.exclude, "exclude", nil, "do not scan objects whose name matches `GLOB`; repeatable")
@@ -114,7 +115,7 @@ func names[T ~string](values []T) (names []string) {
 
 // parse understands the flags, in a world where it is now.
 func (f *asked) parse(now time.Time) (j *job, err error) {
-	j = &job{output: outputOf(f.output), quiet: f.quiet, force: f.force, wide: f.wide, usersFile: cleaned(f.usersFile), keyFile: cleaned(f.keyFile), users: f.names, user: os.Geteuid()}
+	j = &job{output: outputOf(f.output), quiet: f.quiet, force: f.force, wide: f.wide, usersFile: cleaned(f.usersFile), keyFile: cleaned(f.keyFile), knownFile: cleaned(f.knownFile), users: f.names, user: os.Geteuid()}
 	q := &j.query
 	q.Regions, q.UserPools, q.Clients, q.Subs = parseRegions(f.regions), f.pools, f.clients, parseSubs(f.subs)
 	if q.Accounts, err = parseAccounts(f.accounts); err != nil {

@@ -33,7 +33,7 @@ var flagGroups = []struct{ title, flags string }{
 	{"Which reports", "report by time-zone users-file inactive unconfirmed deleted-with-pool"},
 	{"What belongs together", "login-window sign-up-window session-window"},
 	{"How the answer looks", "format put-rule output raw wide force pseudonymize quiet progress"},
-	{"Alarms", "fail-on burst"},
+	{"Alarms", "fail-on burst known-bad"},
 	{"Performance", "runs workers reads max-object max-record max-inflated"},
 	{"AWS", "profile aws-region endpoint-url no-sign-request request-payer keys-from late lookup-rate logs-rate logs-all"},
 	{"Other flags", "no-descriptions version help"},

@@ -31,6 +31,8 @@ type job struct {
 	users              []string // whom to report on, by name
 	notes              []string // on how the flags were understood
 	usersFile, keyFile string
+	knownFile          string
+	known              *knownBad      // in knownFile; nil without
 	key                *pseudonym.Key // in keyFile
 
 	user int // who asks for it, as the system knows him: files of others are not trusted

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -49,10 +50,40 @@ func openLedger(ctx context.Context, j *scanJob) (l *ledger, err error) {
 		return nil, err
 	}
 	l = &ledger{file: file}
-	if l.Ledger, err = journal.Resume(ctx, file, j.run(dir)); err != nil {
+	syncFolder(path)
+	kept, err := textOf(file)
+	if err != nil {
+		return nil, refused(path, err)
+	}
+	if l.Ledger, err = journal.Resume(ctx, kept, j.run(dir)); err != nil {
 		return nil, refused(path, err)
 	}
 	return l, restrict(path, file)
+}
+
+// syncFolder makes a new file at path stay there, even if the machine loses power, where
+// folders can be synced.
+func syncFolder(path string) {
+	folder, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return // it can be written to, but not read
+	}
+	defer folder.Close() // only read from
+	_ = folder.Sync()    // elsewhere it is as it was
+}
+
+// textOf returns the journal in file as if it were not compressed: one whose name ends in
+// .zst is, unless it was begun otherwise.
+func textOf(file *os.File) (journal.File, error) {
+	begin := make([]byte, 4)
+	n, err := file.ReadAt(begin, 0)
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	if journal.IsCompressed(begin[:n]) || n < 4 && strings.HasSuffix(file.Name(), ".zst") {
+		return journal.Compressed(file)
+	}
+	return file, nil
 }
 
 // passingLedger returns one that is gone when the scan is.
@@ -65,11 +96,16 @@ func passingLedger(ctx context.Context, j *scanJob) (*ledger, error) {
 	if os.Remove(file.Name()) == nil { // where that is possible, no crash leaves it
 		l.passing = false
 	}
-	if l.Ledger, err = journal.Resume(ctx, file, j.run("")); err != nil {
+	if l.Ledger, err = journal.Resume(ctx, unsynced{file}, j.run("")); err != nil {
 		return nil, errors.Join(err, l.close())
 	}
 	return l, nil
 }
+
+// unsynced is a file that nobody looks for after a power cut.
+type unsynced struct{ *os.File }
+
+func (unsynced) Sync() error { return nil }
 
 // run returns what a journal says of j, in which relative sources are in dir.
 func (j *scanJob) run(dir string) journal.Run {

@@ -79,7 +79,7 @@ func (j *job) outputs() (paths []string) {
 // more among them, of a file instead of a folder or the other way round and,
 // unless it is forced to, of what is there already.
 func (j *job) checkFiles(more ...string) error {
-	for _, path := range append(more, j.usersFile, j.keyFile) {
+	for _, path := range append(more, j.usersFile, j.keyFile, j.knownFile) {
 		if path != "" && slices.ContainsFunc(j.outputs(), func(output string) bool { return samePlace(output, path) }) {
 			return usagef("--output would write over %s: name another place", path)
 		}

@@ -17,7 +17,7 @@ import (
 )
 
 // load reads the files that j names beside its sources: the key, which is created
-// if it does not exist and create says so, and the user names, by which it finds the
+// if it does not exist and create says so, what is known to be bad, and the user names, by which it finds the
 // subs of the users that j names. What the query asks
 // for is asked of pseudonyms then, and no message says more than that.
 func (p *program) load(j *job, create bool) (err error) {
@@ -26,6 +26,12 @@ func (p *program) load(j *job, create bool) (err error) {
 		if j.key, err = p.readKey(j.keyFile, j.user, create); err != nil {
 			return err
 		}
+	}
+	if j.known, err = readKnownBad(j.knownFile); err != nil {
+		return err
+	}
+	if j.known != nil {
+		q.KnownBad = j.known.has
 	}
 	k := j.key
 	if q.Key = k.Fingerprint(); k != nil {

@@ -75,7 +75,7 @@ func (p *program) merge(ctx context.Context, j *job, paths []string) error {
 	m := j.merger()
 	var b report.Builder
 	for _, path := range paths {
-		if _, err := p.addJournal(ctx, &m, &b, path); err != nil {
+		if _, err := p.addJournal(ctx, &m, &b, path, j.known); err != nil {
 			return j.unmerged(err, paths[0], path)
 		}
 	}
@@ -84,6 +84,7 @@ func (p *program) merge(ctx context.Context, j *job, paths []string) error {
 	q.Classes, q.Pattern, q.Key, q.Unfinished, q.Pruned, q.Sources, q.Sites = w.Classes, w.Pattern, w.Key, w.Unfinished, w.Pruned, w.Sources, w.Sites
 	r := p.answer(&b, *q)
 	p.nameAll("", &r.Coverage)
+	p.sayOutdated(j)
 	return p.finish(ctx, r, j)
 }
 
@@ -170,14 +171,18 @@ func (p *program) nameAll(prefix string, c *report.Coverage) {
 		p.say("%s%s: %s: %s", prefix, f.Object, f.Reason, f.Message)
 	}
 	for _, s := range c.Skips {
+		if s.Reason == report.KnownBad {
+			continue // known: it is in the report
+		}
 		for _, name := range s.Names {
 			p.say("%s%s: skipped: %s", prefix, name, s.Reason)
 		}
 	}
 }
 
-// addJournal adds the journal at path to b, as a part of m, which it returns.
-func (p *program) addJournal(ctx context.Context, m *journal.Merger, b *report.Builder, path string) (*journal.Part, error) {
+// addJournal adds the journal at path to b, as a part of m, which it returns, and tells
+// known of its objects.
+func (p *program) addJournal(ctx context.Context, m *journal.Merger, b *report.Builder, path string, known *knownBad) (*journal.Part, error) {
 	in := local.Interruptible(ctx, func() (io.ReadCloser, error) {
 		if path == "-" {
 			return io.NopCloser(p.stdin), nil
@@ -194,6 +199,7 @@ func (p *program) addJournal(ctx context.Context, m *journal.Merger, b *report.B
 		if err != nil {
 			return nil, err
 		}
+		known.see(&e)
 		b.Add(e)
 	}
 	for _, source := range part.Unfinished() {

@@ -192,12 +192,15 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 		if err != nil {
 			return err
 		}
-		p.name(&e)
+		if j.known.see(&e); e.Status != journal.Failed || !j.known.has(e.Object, e.Version) {
+			p.name(&e)
+		}
 		b.Add(e)
 		progress.add(&e)
 	}
 	p.show(nil)
 	p.sayUnmatched(j.sieve)
+	p.sayOutdated(j.job)
 	for _, name := range j.names {
 		j.query.Sources = append(j.query.Sources, j.key.Name(name))
 	}

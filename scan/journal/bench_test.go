@@ -2,6 +2,7 @@ package journal_test
 
 import (
 	"bytes"
+	"fmt"
 	"testing"
 
 	"github.com/cogtrail/cogtrail/scan/journal"
@@ -41,5 +42,37 @@ func BenchmarkJournal(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkRead reads entries as a bucket gives them, most of which have no events, and
+// keeps none of them.
+func BenchmarkRead(b *testing.B) {
+	var list []journal.Entry
+	for i := range 1000 {
+		e := entries[0]
+		e.Records, e.BadRecords, e.Events, e.CRC = journal.Records{Read: 51, Unmatched: 51}, nil, nil, uint32(i)*7919
+		e.Object = fmt.Sprintf("s3://example-trail/AWSLogs/123456789012/CloudTrail/eu-west-1/2025/01/22/123456789012_CloudTrail_eu-west-1_20250122T1225Z_%016x.json.gz", i*7919)
+		e.Version = fmt.Sprintf("%032x-%d", i, i)
+		list = append(list, e)
+	}
+	data := write(b, run, false, list...)
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		r, err := journal.NewReader(bytes.NewReader(data))
+		if err != nil {
+			b.Fatal(err)
+		}
+		n := 0
+		for _, err := range r.Entries() {
+			if err != nil {
+				b.Fatal(err)
+			}
+			n++
+		}
+		if n != len(list) {
+			b.Fatal(n)
+		}
 	}
 }

@@ -145,8 +145,8 @@ func TestCutAnywhere(t *testing.T) {
 }
 
 func TestDamageIsNamed(t *testing.T) {
-	begin := string(write(t, run, false))
-	good := strings.TrimPrefix(string(write(t, run, false, entries[0])), begin)
+	begin := bare(write(t, run, false))
+	good := strings.TrimPrefix(bare(write(t, run, false, entries[0])), begin)
 	tests := []struct {
 		name, text, says string
 		notJournal       bool
@@ -155,7 +155,7 @@ func TestDamageIsNamed(t *testing.T) {
 		{"a trail log", `{"Records":[]}` + "\n", "not a cogtrail journal", true},
 		{"entries without a begin", good, "not a cogtrail journal", true},
 		{"gzip", "\x1f\x8b\x08", "not a cogtrail journal", true},
-		{"other version", strings.Replace(begin, "/v1", "/v9", 1), `line 1 is of "cogtrail.journal/v9", this program reads "cogtrail.journal/v1"`, true},
+		{"other version", strings.Replace(begin, "/v1", "/v9", 1), `line 1 is of "cogtrail.journal/v9", this program reads up to "cogtrail.journal/v2"`, true},
 		{"line that is no JSON", begin + good + "{\"object\":\n" + good, "line 3: unexpected end of JSON input", false},
 		{"two lines joined", begin + good[:20] + good, "line 2: ", false},
 		{"empty line", begin + "\n" + good, "line 2: unexpected end of JSON input", false},
@@ -165,9 +165,9 @@ func TestDamageIsNamed(t *testing.T) {
 		{"an event is missing", begin + strings.Replace(good, `"matched":2,"unmatched":1`, `"matched":1,"unmatched":2`, 1), "line 2: its numbers do not add up", false},
 		{"negative", begin + strings.Replace(good, `"bytes":7`, `"bytes":-7`, 1), "line 2: its numbers do not add up", false},
 		{"records of a failed object", begin + `{"object":"x","status":"failed","records":{"read":1,"unmatched":1}}` + "\n", "line 2: records in an object that is failed", false},
-		{"other classes", begin + string(write(t, journal.Run{ID: "J", Classes: cognito.Classes}, true)), "line 2: a run that looked for", false},
-		{"a run without classes", begin + string(write(t, journal.Run{ID: "J"}, true)), "line 2: a run that looked for nothing", false},
-		{"pseudonymized behind plain", begin + string(write(t, journal.Run{ID: "J", Classes: run.Classes, Key: "k"}, true)), "line 2: a run that is not pseudonymized as the first one is", false},
+		{"other classes", begin + bare(write(t, journal.Run{ID: "J", Classes: cognito.Classes}, true)), "line 2: a run that looked for", false},
+		{"a run without classes", begin + bare(write(t, journal.Run{ID: "J"}, true)), "line 2: a run that looked for nothing", false},
+		{"pseudonymized behind plain", begin + bare(write(t, journal.Run{ID: "J", Classes: run.Classes, Key: "k"}, true)), "line 2: a run that is not pseudonymized as the first one is", false},
 		{"neither begin nor end at the start", strings.Replace(begin, `"begin"`, `"middle"`, 1), `line 1: a run "middle"`, false},
 		{"neither begin nor end", begin + strings.Replace(begin, `"begin"`, `"middle"`, 1), `line 2: a run "middle"`, false},
 	}
@@ -180,6 +180,9 @@ func TestDamageIsNamed(t *testing.T) {
 			var damage *journal.DamageError
 			if errors.As(err, &damage) == test.notJournal || damage != nil && damage.First != strings.HasPrefix(test.says, "line 1") {
 				t.Errorf("%v: got the damage %+v", err, damage)
+			}
+			if _, _, err := read(sealed(test.text)); err == nil || errors.Is(err, journal.ErrNotJournal) != test.notJournal {
+				t.Errorf("with right checksums: got %v, and want ErrNotJournal: %t", err, test.notJournal)
 			}
 		})
 	}
@@ -195,7 +198,7 @@ func TestWhatRunsLeftOpen(t *testing.T) {
 	}
 	older := of(true, nil, "a") // a copy from before the interruption
 	other := func(ended bool, pruned []journal.Pruned, sources ...string) string {
-		return strings.ReplaceAll(of(ended, pruned, sources...), `"id":"J"`, `"id":"K"`)
+		return string(sealed(strings.ReplaceAll(bare([]byte(of(ended, pruned, sources...))), `"id":"J"`, `"id":"K"`)))
 	}
 	tests := []struct {
 		name, text string
@@ -254,7 +257,7 @@ func TestFailuresOfEarlierRuns(t *testing.T) {
 	pruned := string(write(t, journal.Run{ID: "J", Number: 2, Classes: run.Classes, Sources: []string{"a"}, Pruned: left}, true))
 	before := string(write(t, journal.Run{ID: "J", Number: 1, Classes: run.Classes, Sources: []string{"a"}, Pruned: left}, true,
 		journal.Entry{Object: "a/1", Status: journal.Failed, Reason: "unreadable"}))
-	other := strings.ReplaceAll(of(2, "a", true), `"id":"J"`, `"id":"K"`)
+	other := string(sealed(strings.ReplaceAll(bare([]byte(of(2, "a", true))), `"id":"J"`, `"id":"K"`)))
 	older := of(1, "a", true)
 	tests := []struct{ name, text, want string }{
 		{"one run", of(1, "a", true, "a/1", "a/2"), "a/1 a/2"},
@@ -350,10 +353,10 @@ func (d *device) Write(p []byte) (int, error) {
 // Whatever the entry, what is read is what was written; whatever the line, what
 // is read can be written and read again.
 func FuzzLines(f *testing.F) {
-	for _, line := range bytes.Split(write(f, run, true, entries...), []byte{'\n'}) {
-		f.Add(line)
+	for line := range strings.SplitSeq(bare(write(f, run, true, entries...)), "\n") {
+		f.Add([]byte(line))
 	}
-	begin := write(f, run, false)
+	begin := []byte(bare(write(f, run, false)))
 	f.Fuzz(func(t *testing.T, line []byte) {
 		got, _, err := read(append(append(bytes.Clone(begin), line...), '\n'))
 		if err != nil {

@@ -3,6 +3,8 @@ package journal
 import (
 	"context"
 	"crypto/rand"
+	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"iter"
@@ -15,6 +17,37 @@ type File interface {
 	io.Writer // appends
 	Stat() (fs.FileInfo, error)
 	Truncate(size int64) error
+	Sync() error // what was written stays, even if the machine loses power
+}
+
+// syncAfter is how much of a journal is written before it is synced: what a power cut
+// can take of it, with what was not written yet. It is some ten thousand objects.
+const syncAfter = 4 << 20
+
+// A syncedFile is a File that is synced now and then. A scan goes on where that is not
+// possible.
+type syncedFile struct {
+	File
+	loose int // bytes that were written since
+}
+
+func (f *syncedFile) Write(p []byte) (int, error) {
+	n, err := f.File.Write(p)
+	if f.loose += n; err == nil && f.loose >= syncAfter {
+		err = f.Sync()
+	}
+	return n, err
+}
+
+func (f *syncedFile) Sync() error {
+	if f.loose == 0 {
+		return nil
+	}
+	f.loose = 0
+	if err := f.File.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) {
+		return err
+	}
+	return nil
 }
 
 // A Ledger is the journal of a scan that is done in several runs: each of them
@@ -22,7 +55,7 @@ type File interface {
 // would. It may not be used concurrently, and no other may append to its file.
 type Ledger struct {
 	Past
-	file File
+	file *syncedFile
 	size int64 // of what earlier runs wrote
 	run  Run
 	out  *Writer // once the run has begun
@@ -40,7 +73,7 @@ func Resume(ctx context.Context, file File, run Run) (*Ledger, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Ledger{file: file, run: run}
+	l := &Ledger{file: &syncedFile{File: file}, run: run}
 	r, err := l.recall(ctx, io.NewSectionReader(file, 0, info.Size()), &run)
 	if err != nil {
 		return nil, err
@@ -55,6 +88,9 @@ func Resume(ctx context.Context, file File, run Run) (*Ledger, error) {
 			l.run.ID = rand.Text()
 		}
 		return l, nil
+	}
+	if r.batches != nil || r.foreign {
+		return nil, fmt.Errorf("%w that can be appended to as it is: it is compressed", ErrNotJournal)
 	}
 	l.run.ID, l.run.Number = r.following()
 	if l.size = r.Size(); l.size < info.Size() {
@@ -73,7 +109,7 @@ func Resume(ctx context.Context, file File, run Run) (*Ledger, error) {
 // An error is the last thing yielded: one of scanned, of the file or, while earlier
 // runs are read, the cause of ctx's end. Then, and if the iteration is broken off,
 // the run has not ended, and the next one goes on where it was: Flush keeps what it
-// got.
+// got. What was written is synced every few megabytes, and by Flush.
 func (l *Ledger) Entries(ctx context.Context, scanned iter.Seq2[Entry, error]) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		var err error
@@ -89,11 +125,11 @@ func (l *Ledger) Entries(ctx context.Context, scanned iter.Seq2[Entry, error]) i
 				return
 			}
 		}
-		for e, err := range l.earlier() {
+		for e, err := range again(l.file, l.size, l.run.Raw, l.finished.places()) {
 			if err == nil && ctx.Err() != nil {
-				err = context.Cause(ctx)
+				e, err = Entry{}, context.Cause(ctx)
 			}
-			if (err != nil || l.finished.asked(&e)) && !yield(e, err) || err != nil {
+			if !yield(e, err) || err != nil {
 				return
 			}
 		}
@@ -103,24 +139,14 @@ func (l *Ledger) Entries(ctx context.Context, scanned iter.Seq2[Entry, error]) i
 	}
 }
 
-// earlier yields what earlier runs wrote.
-func (l *Ledger) earlier() iter.Seq2[Entry, error] {
-	if l.size == 0 {
-		return func(func(Entry, error) bool) {}
-	}
-	r, err := NewReader(io.NewSectionReader(l.file, 0, l.size))
-	if err != nil {
-		return func(yield func(Entry, error) bool) { yield(Entry{}, err) }
-	}
-	r.file = l.file
-	return r.Entries()
-}
-
-// Flush writes what was gathered. It is to be called once the iteration is over,
-// before the file is closed.
+// Flush writes and syncs what was gathered. It is to be called once the iteration is
+// over, before the file is closed.
 func (l *Ledger) Flush() error {
 	if l.out == nil {
 		return nil
 	}
-	return l.out.Flush()
+	if err := l.out.Flush(); err != nil {
+		return err
+	}
+	return l.file.Sync()
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"iter"
 	"strings"
@@ -21,6 +22,14 @@ type file struct {
 	data []byte
 	room int   // bytes that may be written, if err is not nil
 	err  error // of what does not fit
+
+	synced []int // up to where, each time
+	noSync error
+}
+
+func (f *file) Sync() error {
+	f.synced = append(f.synced, len(f.data))
+	return f.noSync
 }
 
 func (f *file) ReadAt(p []byte, at int64) (int, error) { return bytes.NewReader(f.data).ReadAt(p, at) }
@@ -58,7 +67,7 @@ func each(entries []journal.Entry, err error) iter.Seq2[journal.Entry, error] {
 
 // resume does a run into f that finds the entries there, and returns which of them
 // it scanned and what it found.
-func resume(t *testing.T, f *file, run journal.Run, there []journal.Entry) (scanned, found []journal.Entry, err error) {
+func resume(t *testing.T, f journal.File, run journal.Run, there []journal.Entry) (scanned, found []journal.Entry, err error) {
 	t.Helper()
 	l, err := journal.Resume(t.Context(), f, run)
 	if err != nil {
@@ -301,6 +310,33 @@ func TestFirstLineThatWasCut(t *testing.T) {
 		f := &file{data: []byte(foreign)}
 		if _, err := journal.Resume(t.Context(), f, run); !errors.Is(err, journal.ErrNotJournal) || string(f.data) != foreign {
 			t.Errorf("%s: got %v, and %q is left", foreign, err, f.data)
+		}
+	}
+}
+
+// A power cut takes no more than the last megabytes, and nothing of a run that is over.
+// A file that cannot be synced is no reason to stop, one that cannot be kept is.
+func TestSynced(t *testing.T) {
+	list := make([]journal.Entry, 300)
+	for i := range list {
+		list[i] = journal.Entry{Object: fmt.Sprint("logs/", i), Status: journal.Scanned, Message: strings.Repeat("x", 40<<10)}
+	}
+	broken := errors.New("input/output error")
+	for _, test := range []struct{ fails, want error }{{nil, nil}, {errors.ErrUnsupported, nil}, {broken, broken}} {
+		f := &file{noSync: test.fails}
+		_, _, err := resume(t, f, run, list)
+		if !errors.Is(err, test.want) || err != nil && test.want == nil {
+			t.Errorf("%v: got %v", test.fails, err)
+		}
+		at := 0
+		for _, to := range f.synced {
+			if to-at > 5<<20 {
+				t.Errorf("%v: nothing is synced from byte %d to %d", test.fails, at, to)
+			}
+			at = to
+		}
+		if test.want == nil && (at != len(f.data) || len(f.synced) != 3) {
+			t.Errorf("%v: synced at %v of %d bytes", test.fails, f.synced, len(f.data))
 		}
 	}
 }

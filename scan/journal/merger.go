@@ -111,7 +111,7 @@ func (m *Merger) classesOf(held []cognito.Class) ([]cognito.Class, error) {
 
 // ReadBack says that the records of events can be read from file, which is the same
 // journal, as long as somebody may want them. It is to be called before Entries.
-func (p *Part) ReadBack(file io.ReaderAt) { p.journal.file = file }
+func (p *Part) ReadBack(file io.ReaderAt) { p.journal.back(file) }
 
 // Entries yields the entries of p, as [Reader.Entries] does, with only the events
 // of the whole's classes and with its pseudonyms. It is for one iteration.

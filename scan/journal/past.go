@@ -74,7 +74,7 @@ func (p *Past) learn(ctx context.Context, r *Reader) error {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		p.finished.add(&e)
+		p.finished.add(&e, r.began)
 		if e.Status == Scanned {
 			p.read[rootOf(e.Object)] = true
 		}

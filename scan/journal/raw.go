@@ -91,7 +91,7 @@ func (p *Packer) pack() (err error) {
 	if err != nil {
 		return err
 	}
-	p.raw.Chunks = append(p.raw.Chunks, Chunk{count: len(p.sizes), line: line})
+	p.raw.Chunks = append(p.raw.Chunks, Chunk{count: len(p.sizes), line: seal(line)})
 	if p.text, p.sizes = p.text[:0], p.sizes[:0]; cap(p.text) > 4*chunkSize {
 		p.text = nil
 	}
@@ -113,7 +113,7 @@ func (c *Chunk) Records() ([][]byte, error) {
 			return nil, fmt.Errorf("reading the records back: %w", err)
 		}
 	}
-	records, err := unpack(line)
+	records, err := unpack(bytes.TrimSuffix(line, []byte("\n")))
 	if err == nil && len(records) != c.count {
 		err = errors.New("the journal was changed")
 	}
@@ -131,7 +131,11 @@ func (c *Chunk) written(file io.ReaderAt, at int64) {
 // unpack returns the records in a line.
 func unpack(line []byte) ([][]byte, error) {
 	var l rawLine
-	if err := json.Unmarshal(line, &l); err != nil {
+	text, _, err := unseal(bytes.Clone(line))
+	if err == nil {
+		err = json.Unmarshal(text, &l)
+	}
+	if err != nil {
 		return nil, err
 	}
 	total := 0
@@ -153,7 +157,7 @@ func unpack(line []byte) ([][]byte, error) {
 		return nil, err
 	}
 	defer d.Close()
-	text, err := d.DecodeAll(l.Text, make([]byte, 0, total))
+	text, err = d.DecodeAll(l.Text, make([]byte, 0, total))
 	if err != nil {
 		return nil, err
 	}
@@ -167,14 +171,14 @@ func unpack(line []byte) ([][]byte, error) {
 	return records, nil
 }
 
-// chunkAt returns the Chunk that the line holds, which begins at offset at of a journal.
-// Its records are looked at only when they are wanted.
-func chunkAt(line []byte, at int64) (Chunk, error) {
+// chunkAt returns the Chunk that the line holds, of size bytes from offset at of a
+// journal. Its records are looked at only when they are wanted.
+func chunkAt(line []byte, at int64, size int) (Chunk, error) {
 	sizes, _, ok := bytes.Cut(bytes.TrimPrefix(line, []byte(rawPrefix+"[")), []byte("]"))
 	if !ok || len(sizes) == 0 {
 		return Chunk{}, errors.New("records without their sizes")
 	}
-	return Chunk{count: bytes.Count(sizes, []byte(",")) + 1, at: at, size: len(line)}, nil
+	return Chunk{count: bytes.Count(sizes, []byte(",")) + 1, at: at, size: size}, nil
 }
 
 // hold gives e, as it was read, the records in chunks.

@@ -127,12 +127,12 @@ func TestDamagedRecords(t *testing.T) {
 	if _, _, err := resume(t, f, rawRun, []journal.Entry{e}); err != nil {
 		t.Fatal(err)
 	}
-	lines := bytes.SplitAfter(f.data, []byte("\n"))
+	lines := bytes.SplitAfter([]byte(bare(f.data)), []byte("\n"))
 	if len(lines) != 5 || !bytes.HasPrefix(lines[1], []byte(`{"raw":[7,7],"zstd":"`)) {
 		t.Fatalf("%q", lines)
 	}
 	readAll := func(lines ...[]byte) error {
-		data := bytes.Join(lines, nil)
+		data := sealed(string(bytes.Join(lines, nil)))
 		var m journal.Merger
 		part, err := m.Open(bytes.NewReader(data))
 		if err != nil {

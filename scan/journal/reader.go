@@ -3,7 +3,6 @@ package journal
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -24,8 +23,16 @@ var ErrNotJournal = errors.New("not a cogtrail journal")
 type Reader struct {
 	in      *bufio.Reader
 	sites   []Site
-	line    int   // read so far
-	size    int64 // bytes of these lines
+	line    int      // read so far
+	size    int64    // bytes of these lines
+	at      int64    // where the last of them begins
+	began   int64    // where the last entry does, with its records
+	again   bool     // it was read before, and not all lines are read now
+	sealed  bool     // lines of the run at hand have checksums
+	batches *batches // if in is compressed
+	foreign bool     // another program did that
+	decoder decoder
+	decoded Entry // scratch
 	classes []cognito.Class
 	pattern string
 	raw     bool
@@ -53,8 +60,12 @@ type failure struct {
 // line. It returns ErrNotJournal for anything else, and a [DamageError] if that line
 // cannot be read.
 func NewReader(in io.Reader) (*Reader, error) {
-	r := &Reader{in: bufio.NewReaderSize(in, bufferSize), places: map[place]*coverage{}}
-	switch err := r.first(); {
+	r := &Reader{in: newLines(in), places: map[place]*coverage{}}
+	err := r.expand()
+	if err == nil {
+		err = r.first()
+	}
+	switch {
 	case errors.Is(err, ErrNotJournal):
 		return nil, err
 	case err != nil:
@@ -62,6 +73,8 @@ func NewReader(in io.Reader) (*Reader, error) {
 	}
 	return r, nil
 }
+
+func newLines(in io.Reader) *bufio.Reader { return bufio.NewReaderSize(in, bufferSize) }
 
 // first reads the first line.
 func (r *Reader) first() error {
@@ -82,7 +95,7 @@ func (r *Reader) first() error {
 	if err != nil {
 		return err
 	}
-	return r.control(line)
+	return r.control(unseal(line))
 }
 
 // errCut is of a journal whose first run was ended before it had written a line.
@@ -132,11 +145,11 @@ func (r *Reader) Entries() iter.Seq2[Entry, error] {
 			isRun, isRaw := is(runPrefix), is(rawPrefix)
 			switch {
 			case isRun:
-				err = r.control(line)
+				err = r.control(unseal(line))
 			case isRaw:
-				err = r.chunk(line)
+				err = r.chunk(unseal(line))
 			case err == nil:
-				e, err = r.entry(line)
+				e, err = r.entry(unseal(line))
 			}
 			switch {
 			case err != nil:
@@ -197,112 +210,31 @@ func (r *Reader) Sources() []string {
 // Sites returns those that a source of a run has a folder for, in order.
 func (r *Reader) Sites() []Site { return r.sites }
 
-// next returns the next line, without its end, and io.EOF if there is no whole
-// one.
+// next returns the next line, without its end and until the next call, and io.EOF if
+// there is no whole one.
 func (r *Reader) next() ([]byte, error) {
-	line, err := r.in.ReadBytes('\n')
+	line, err := r.in.ReadSlice('\n')
+	if err == bufio.ErrBufferFull {
+		long := bytes.Clone(line)
+		for err == bufio.ErrBufferFull {
+			line, err = r.in.ReadSlice('\n')
+			long = append(long, line...)
+		}
+		line = long
+	}
 	if err != nil {
 		return nil, err
 	}
 	r.line++
+	r.at = r.size
 	r.size += int64(len(line))
 	return line[:len(line)-1], nil
 }
 
-// control takes the line of a run.
-func (r *Reader) control(line []byte) error {
-	var l runLine
-	if err := json.Unmarshal(line, &l); err != nil {
-		return r.damage(err)
-	}
-	switch {
-	case l.Schema != Schema:
-		return fmt.Errorf("%w of this version: line %d is of %q, this program reads %q", ErrNotJournal, r.line, l.Schema, Schema)
-	case l.At != "begin" && l.At != "end":
-		return r.damage(fmt.Errorf("a run %q", l.At))
-	case len(l.Classes) == 0:
-		return r.damage(errors.New("a run that looked for nothing"))
-	case r.line == 1:
-		r.classes, r.pattern, r.raw, r.key = l.Classes, l.Pattern, l.Run.Raw, l.Key
-	case !slices.Equal(r.classes, l.Classes):
-		return fmt.Errorf("line %d: a run that looked for %v, in a journal of %v", r.line, l.Classes, r.classes)
-	case l.Pattern != r.pattern || l.Run.Raw != r.raw:
-		return fmt.Errorf("line %d: a run with another event pattern than the first one's, or with records where that has none", r.line)
-	case l.Key != r.key:
-		return fmt.Errorf("line %d: a run that is not pseudonymized as the first one is", r.line)
-	}
-	for i, name := range l.Names[:min(len(l.Names), len(l.Sources))] {
-		l.Sources[i] = string(name)
-	}
-	r.chunks = nil // of an entry that was cut off
-	if r.run = l.Run; l.Dir != "" && !slices.Contains(r.dirs, l.Dir) {
-		r.dirs = append(r.dirs, l.Dir)
-	}
-	r.last = max(r.last, l.Number)
-	r.sites = SortSites(append(r.sites, l.Sites...))
-	if l.At == "end" {
-		r.supersede(&l.Run)
-	}
-	for _, source := range l.Sources {
-		p := place{l.ID, source}
-		if r.places[p] == nil {
-			r.places[p] = &coverage{}
-		}
-		if l.At == "begin" {
-			r.places[p].begin(&l.Run)
-		} else {
-			r.places[p].end(&l.Run)
-		}
-	}
-	return nil
-}
-
-// supersede drops what failed in the sources of run before it, now that it has
-// ended: every run tries again what failed, so that whatever is still wrong there
-// has failed in it too. A run that left something out tells only of those that
-// left out the same.
-func (r *Reader) supersede(run *Run) {
-	r.failed = slices.DeleteFunc(r.failed, func(f failure) bool {
-		other := func(source string) bool { return !slices.Contains(run.Sources, source) }
-		same := len(run.Pruned) == 0 || f.pruned == run.leftOut()
-		return same && f.journal == run.ID && f.run < run.Number && len(f.sources) > 0 && !slices.ContainsFunc(f.sources, other)
-	})
-}
-
-// chunk takes the line of records of the next entry.
-func (r *Reader) chunk(line []byte) error {
-	if !r.raw {
-		return r.damage(errors.New("records in a journal without"))
-	}
-	c, err := chunkAt(line, r.size-int64(len(line))-1)
-	if err != nil {
-		return r.damage(err)
-	}
-	c.file = r.file
-	r.chunks = append(r.chunks, c)
-	return nil
-}
-
-func (r *Reader) entry(line []byte) (Entry, error) {
-	var e entryLine
-	err := json.Unmarshal(line, &e)
-	if err == nil && e.Name != nil {
-		e.Object = string(e.Name)
-	}
-	if err == nil {
-		err = e.check()
-	}
-	if err == nil && r.raw {
-		err = e.hold(r.chunks)
-		r.chunks = nil
-	}
-	if err != nil {
-		return Entry{}, r.damage(err)
-	}
-	return e.Entry, nil
-}
-
 // damage says where the journal is damaged.
 func (r *Reader) damage(err error) error {
+	if r.again {
+		return fmt.Errorf("byte %d, read again: %w: the journal was changed or is damaged", r.at, err)
+	}
 	return fmt.Errorf("line %d: %w: the journal was changed or is damaged", r.line, err)
 }

@@ -12,8 +12,13 @@ import (
 )
 
 // Schema names the shape of a journal and the rules by which its entries were
-// made. It changes when either does so that old entries would be misread.
-const Schema = "cogtrail.journal/v1"
+// made. It changes when either does so that old entries would be misread, or programs
+// of before would misread new ones. Each run names its own: a journal may hold runs of
+// several.
+const Schema = "cogtrail.journal/v2"
+
+// schemaV1 is that of runs whose lines have no checksum.
+const schemaV1 = "cogtrail.journal/v1"
 
 // A Run is what a scan was asked for.
 type Run struct {

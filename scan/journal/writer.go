@@ -18,6 +18,8 @@ type Writer struct {
 	buf  []byte
 	file io.ReaderAt // that out appends to; nil: records stay in memory when they are written
 	at   int64       // where in it the next line begins
+
+	encoder encoder
 }
 
 // NewWriter returns a Writer that begins run at the end of out.
@@ -39,6 +41,12 @@ func (w *Writer) Add(e *Entry) error {
 		if err := w.chunk(&e.Raw.Chunks[i]); err != nil {
 			return err
 		}
+	}
+	c := &w.encoder
+	c.out = c.out[:0]
+	if c.entry(e) {
+		c.out = seal(append(c.out, '\n'))
+		return w.whole(c.out)
 	}
 	line := entryLine{Entry: *e}
 	if !utf8.ValidString(e.Object) {
@@ -88,7 +96,7 @@ func (w *Writer) line(v any) error {
 	if err != nil {
 		return err
 	}
-	return w.whole(line)
+	return w.whole(seal(line))
 }
 
 // whole appends a line, with its end.

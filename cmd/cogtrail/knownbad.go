@@ -1,0 +1,153 @@
+// The objects of --known-bad, which failed before, are read and looked up here.
+
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/scan/journal"
+)
+
+// A knownBad is what a file lists of objects that cannot be read. A nil one lists none.
+// It may not be used concurrently.
+type knownBad struct {
+	path string
+	seen map[version]fate // of all that are listed
+	all  map[string]bool  // names of these: whether another version was found of it
+}
+
+// A version is one of an object, by the name that a report has.
+type version struct{ name, version string }
+
+// A fate is what became of a listed version.
+type fate struct{ failed, read bool }
+
+// A badRow is what a list has of an object, or a report of several: the rows of a
+// coverage, the coverage itself, a report with it, and the lines of a journal are lists.
+type badRow struct {
+	Object   string           `json:"object"`
+	Version  string           `json:"version"`
+	Status   journal.Status   `json:"status"` // of a journal's lines
+	Reason   string           `json:"reason"`
+	Failures *json.RawMessage `json:"failures"`
+	Coverage *json.RawMessage `json:"coverage"`
+}
+
+// readKnownBad reads the list at path; nil without one.
+func readKnownBad(path string) (*knownBad, error) {
+	if path == "" {
+		return nil, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, usagef("--known-bad: %w", err)
+	}
+	defer f.Close() // only read from
+	k := &knownBad{path: path, seen: map[version]fate{}, all: map[string]bool{}}
+	in := json.NewDecoder(f)
+	for {
+		var row badRow
+		switch err := in.Decode(&row); {
+		case err == io.EOF:
+			return k, nil
+		case err != nil:
+			return nil, usagef("--known-bad %s: byte %d: %w: it has to be JSON, an object in each line, as 'cogtrail report --report coverage --format ndjson' prints it", path, in.InputOffset(), err)
+		}
+		if err := k.add(&row); err != nil {
+			return nil, usagef("--known-bad %s: before byte %d: %w", path, in.InputOffset(), err)
+		}
+	}
+}
+
+var errNoBadRow = errors.New(`neither an object, {"object": "NAME", "version": "VERSION"}, nor a coverage: make the list with 'cogtrail report --report coverage --format ndjson'`)
+
+// add adds what the row lists. What a record is bad in was read, and what a journal says
+// of others is no failure.
+func (k *knownBad) add(row *badRow) error {
+	switch {
+	case row.Coverage != nil: // of a report, in which failures are sign-ins
+		var coverage badRow
+		if err := json.Unmarshal(*row.Coverage, &coverage); err != nil {
+			return err
+		}
+		return k.add(&coverage)
+	case row.Object != "":
+		if row.Reason != report.BadRecord && (row.Status == "" || row.Status == journal.Failed) {
+			k.seen[version{row.Object, row.Version}] = fate{}
+			k.all[row.Object] = false
+		}
+	case row.Failures != nil:
+		var rows []badRow
+		if err := json.Unmarshal(*row.Failures, &rows); err != nil {
+			return err
+		}
+		for i := range rows {
+			if err := k.add(&rows[i]); err != nil {
+				return err
+			}
+		}
+	default:
+		return errNoBadRow
+	}
+	return nil
+}
+
+// shown returns the name of an object as JSON has it.
+func shown(name string) string { return string([]rune(name)) }
+
+// has reports whether this version of an object is listed.
+func (k *knownBad) has(name, of string) bool {
+	if k == nil {
+		return false
+	}
+	_, listed := k.seen[version{shown(name), of}]
+	return listed
+}
+
+// see notes what became of an object.
+func (k *knownBad) see(e *journal.Entry) {
+	if k == nil {
+		return
+	}
+	v := version{shown(e.Object), e.Version}
+	f, listed := k.seen[v]
+	switch {
+	case listed:
+		f.failed, f.read = f.failed || e.Status == journal.Failed, f.read || e.Status != journal.Failed
+		k.seen[v] = f
+	default:
+		if _, named := k.all[v.name]; named {
+			k.all[v.name] = true
+		}
+	}
+}
+
+// sayOutdated says which objects the list of j need not have any more.
+func (p *program) sayOutdated(j *job) {
+	k := j.known
+	if k == nil || j.quiet {
+		return
+	}
+	var gone []version
+	for v, f := range k.seen {
+		if f.read || !f.failed && k.all[v.name] {
+			gone = append(gone, v)
+		}
+	}
+	slices.SortFunc(gone, func(a, b version) int {
+		return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(a.version, b.version))
+	})
+	for _, v := range gone {
+		if k.seen[v].read {
+			p.say("%s: can be read now: %s need not list it any more", v.name, k.path)
+		} else {
+			p.say("%s: is not what it was: %s need not list its version %s any more", v.name, k.path, cmp.Or(v.version, "that is none"))
+		}
+	}
+}

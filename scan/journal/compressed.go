@@ -1,0 +1,148 @@
+package journal
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+// A compressedFile is a journal that is kept compressed, as its text.
+type compressedFile struct {
+	File
+	batches
+	size    int64 // of the file when it was opened
+	encoder *zstd.Encoder
+	batch   []byte // scratch
+}
+
+// Compressed returns the journal in file, which is compressed or empty, as if it were
+// not. What is appended at once is a batch: what a killed run leaves of its last one is cut
+// off before anything is written. File may be opened to read only, if nothing is.
+//
+// A file that no scan has compressed gives ErrNotJournal, and a damaged one a
+// [DamageError].
+func Compressed(file File) (File, error) {
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	f := &compressedFile{File: file, batches: batches{file: file}, size: info.Size()}
+	var header [batchHeader]byte
+	for f.end.stored+batchHeader <= f.size {
+		at := f.end.stored
+		if _, err := file.ReadAt(header[:], at); err != nil {
+			return nil, err
+		}
+		h, err := parseHeader(header[:])
+		switch {
+		case err != nil && at == 0 && !isMagic(header[:], batchMagic):
+			return nil, fmt.Errorf("%w that a scan has compressed: of what another program did, decompress it (zstd -d), or name a new file", ErrNotJournal)
+		case err != nil:
+			return nil, &DamageError{First: at == 0, Err: fmt.Errorf("batch at byte %d: %w: the journal was changed or is damaged", at, err)}
+		case at+batchHeader+h.stored > f.size:
+			return f, nil
+		}
+		f.add(batchHeader+h.stored, h.text)
+	}
+	return f, nil
+}
+
+// IsCompressed reports whether a journal that begins with these bytes is compressed, by a
+// scan.
+func IsCompressed(begin []byte) bool { return isMagic(begin, batchMagic) }
+
+func (f *compressedFile) ReadAt(p []byte, at int64) (int, error) { return f.batches.ReadAt(p, at) }
+
+// Write appends lines as a batch.
+func (f *compressedFile) Write(lines []byte) (int, error) {
+	if f.end.stored < f.size {
+		if err := f.File.Truncate(f.end.stored); err != nil {
+			return 0, err
+		}
+		f.size = f.end.stored
+	}
+	if len(lines) > math.MaxUint32 {
+		return 0, fmt.Errorf("an entry of %d bytes is too large for a compressed journal", len(lines))
+	}
+	if f.encoder == nil {
+		var err error
+		if f.encoder, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithSingleSegment(true)); err != nil {
+			return 0, err
+		}
+	}
+	f.batch = f.encoder.EncodeAll(lines, append(f.batch[:0], make([]byte, batchHeader)...))
+	appendHeader(f.batch[:0], f.batch[batchHeader:], len(lines))
+	if _, err := f.File.Write(f.batch); err != nil {
+		return 0, err
+	}
+	f.add(int64(len(f.batch)), int64(len(lines)))
+	f.size = f.end.stored
+	return len(lines), nil
+}
+
+// Truncate cuts the text off at size, where a batch begins.
+func (f *compressedFile) Truncate(size int64) error {
+	for i, b := range f.list {
+		if b.text == size {
+			f.list, f.end = f.list[:i], b
+			return nil // what is behind it goes before the next write
+		}
+	}
+	if size == f.end.text {
+		return nil
+	}
+	return errors.New("a batch ends within a line: the journal was changed or is damaged")
+}
+
+func (f *compressedFile) Stat() (fs.FileInfo, error) {
+	info, err := f.File.Stat()
+	return textInfo{info, f.end.text}, err
+}
+
+// A textInfo is that of a compressed file, with the size of its text.
+type textInfo struct {
+	fs.FileInfo
+	size int64
+}
+
+func (i textInfo) Size() int64 { return i.size }
+
+// expand makes r read the text of in if that is compressed, by a scan or by another
+// program.
+func (r *Reader) expand() error {
+	switch start, _ := r.in.Peek(4); {
+	case isMagic(start, batchMagic):
+		r.batches = &batches{}
+		r.in = newLines(&batchReader{in: r.in, at: r.batches})
+	case isMagic(start, zstdMagic):
+		d, err := zstd.NewReader(r.in, zstd.WithDecoderConcurrency(1))
+		if err != nil {
+			return err
+		}
+		r.foreign = true
+		r.in = newLines(d)
+	}
+	return nil
+}
+
+// back makes records be read back from file, which is what r reads.
+func (r *Reader) back(file io.ReaderAt) {
+	switch r.file = file; {
+	case r.batches != nil:
+		r.batches.file = file
+		r.file = r.batches
+	case r.foreign:
+		r.file = foreignFile{}
+	}
+}
+
+// A foreignFile is a journal that another program has compressed.
+type foreignFile struct{}
+
+func (foreignFile) ReadAt([]byte, int64) (int, error) {
+	return 0, errors.New("another program has compressed the journal: decompress it (zstd -d)")
+}

@@ -1,0 +1,242 @@
+package journal
+
+import (
+	"bytes"
+	"encoding/json"
+	"time"
+
+	"github.com/cogtrail/cogtrail/scan/cognito"
+)
+
+// A decoder reads lines as an encoder writes them, and leaves all others to
+// encoding/json, which gives the same for those. Its zero value is ready.
+type decoder struct {
+	line   []byte
+	at     int  // what is read
+	inside bool // the object at hand has a member
+	other  bool // the line is not as an encoder writes it
+	words  map[string]string
+}
+
+// entry sets e, which is zero, to what the line holds, and reports whether it could: if
+// not, e holds anything. The line may be changed afterwards.
+func (d *decoder) entry(line []byte, e *Entry) bool {
+	d.line, d.at, d.other = line, 0, false
+	d.open()
+	e.members(d)
+	d.close()
+	return !d.other && d.at == len(line)
+}
+
+func (d *decoder) open()  { d.expect('{'); d.inside = false }
+func (d *decoder) close() { d.expect('}'); d.inside = true }
+
+// expect steps over c.
+func (d *decoder) expect(c byte) {
+	if !d.is(c) {
+		d.other = true
+		return
+	}
+	d.at++
+}
+
+func (d *decoder) is(c byte) bool { return d.at < len(d.line) && d.line[d.at] == c }
+
+// found reports whether the next member is that of the key, and steps over the key.
+func (d *decoder) found(key string, when when) bool {
+	at := d.at
+	if d.inside && d.is(',') {
+		at++
+	} else if d.inside {
+		d.other = d.other || when == always
+		return false
+	}
+	if d.other || len(d.line)-at < len(key) || string(d.line[at:at+len(key)]) != key {
+		d.other = d.other || when == always
+		return false
+	}
+	d.at, d.inside = at+len(key), true
+	return true
+}
+
+func (d *decoder) text(key string, v *string, when when) {
+	if !d.found(key, when) {
+		return
+	}
+	quoted, plain := d.quoted()
+	if plain {
+		*v = string(quoted[1 : len(quoted)-1])
+	} else if !d.other {
+		d.other = json.Unmarshal(quoted, v) != nil
+	}
+}
+
+// Of longer words, and of more than these, each is its own.
+const (
+	longestWord = 256
+	mostWords   = 1 << 12
+)
+
+func (d *decoder) word(key string, v *string, when when) {
+	if !d.found(key, when) {
+		return
+	}
+	quoted, plain := d.quoted()
+	if !plain || len(quoted) > longestWord {
+		if !d.other {
+			d.other = json.Unmarshal(quoted, v) != nil
+		}
+		return
+	}
+	word, known := d.words[string(quoted[1:len(quoted)-1])]
+	if !known {
+		word = string(quoted[1 : len(quoted)-1])
+		d.learn(word)
+	}
+	*v = word
+}
+
+func (d *decoder) learn(word string) {
+	if d.words == nil || len(d.words) >= mostWords {
+		d.words = map[string]string{}
+	}
+	d.words[word] = word
+}
+
+// quoted steps over a text and returns it with its quotes, and whether it is plain
+// letters between them.
+func (d *decoder) quoted() (text []byte, plain bool) {
+	rest := d.line[d.at:]
+	if len(rest) == 0 || rest[0] != '"' {
+		d.other = true
+		return nil, false
+	}
+	end := 1 + bytes.IndexByte(rest[1:], '"')
+	if end > 0 && isLetters(rest[1:end]) {
+		d.at += end + 1
+		return rest[:end+1], true
+	}
+	for i := 1; i < len(rest); i++ {
+		switch rest[i] {
+		case '\\':
+			i++
+		case '"':
+			d.at += i + 1
+			return rest[:i+1], false
+		}
+	}
+	d.other = true
+	return nil, false
+}
+
+// mostDigits is how many digits any number may have that is read here.
+const mostDigits = 18
+
+func (d *decoder) number(key string, v *int64, when when) {
+	if !d.found(key, when) {
+		return
+	}
+	begin, n := d.at, int64(0)
+	for d.at < len(d.line) && d.line[d.at]-'0' <= 9 && d.at-begin <= mostDigits {
+		n = 10*n + int64(d.line[d.at]-'0')
+		d.at++
+	}
+	digits := d.at - begin
+	d.other = d.other || digits == 0 || digits > mostDigits || digits > 1 && d.line[begin] == '0'
+	*v = n
+}
+
+func (d *decoder) sum(key string, v *uint32) {
+	var n int64
+	d.number(key, &n, filled)
+	*v = uint32(n)
+	d.other = d.other || int64(*v) != n
+}
+
+func (d *decoder) code(key string, v *int) {
+	var n int64
+	d.number(key, &n, filled)
+	*v = int(n)
+	d.other = d.other || int64(*v) != n
+}
+
+func (d *decoder) flag(key string, v *bool) {
+	if !d.found(key, filled) {
+		return
+	}
+	switch {
+	case bytes.HasPrefix(d.line[d.at:], []byte("true")):
+		d.at, *v = d.at+len("true"), true
+	case bytes.HasPrefix(d.line[d.at:], []byte("false")):
+		d.at += len("false")
+	default:
+		d.other = true
+	}
+}
+
+func (d *decoder) time(key string, v *time.Time, when when) {
+	if !d.found(key, when) {
+		return
+	}
+	quoted, plain := d.quoted()
+	d.other = d.other || !plain || v.UnmarshalJSON(quoted) != nil
+}
+
+func (d *decoder) texts(key string, v *[]string) {
+	for d.item(key, len(*v)) {
+		var s string
+		quoted, plain := d.quoted()
+		if plain {
+			s = string(quoted[1 : len(quoted)-1])
+		} else if !d.other {
+			d.other = json.Unmarshal(quoted, &s) != nil
+		}
+		*v = append(*v, s)
+	}
+}
+
+func (d *decoder) records(key string, v *Records) {
+	if d.found(key, filled) {
+		d.open()
+		v.members(d)
+		d.close()
+	}
+}
+
+func (d *decoder) events(key string, v *[]cognito.Event) {
+	for d.item(key, len(*v)) {
+		*v = append(*v, cognito.Event{})
+		d.open()
+		eventMembers(&(*v)[len(*v)-1], d)
+		d.close()
+	}
+}
+
+func (d *decoder) counts(key string, v *[]Count) {
+	for d.item(key, len(*v)) {
+		*v = append(*v, Count{})
+		d.open()
+		(*v)[len(*v)-1].members(d)
+		d.close()
+	}
+}
+
+// item steps to the item after n others of a list, and reports whether there is one.
+func (d *decoder) item(key string, n int) bool {
+	switch {
+	case n == 0:
+		if !d.found(key, filled) {
+			return false
+		}
+		d.expect('[') // of a list without items, one is missed
+		return !d.other
+	case d.other:
+		return false
+	case d.is(','):
+		d.at++
+		return true
+	}
+	d.expect(']')
+	d.inside = true
+	return false
+}

@@ -1,0 +1,137 @@
+package journal
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// check says what is wrong with the checksum of a line, as [unseal] found it.
+func (r *Reader) check(sealed bool, err error) error {
+	if err == nil && r.sealed && !sealed {
+		err = errors.New("it has no checksum")
+	}
+	return err
+}
+
+// control takes the line of a run, and what unseal says of it.
+func (r *Reader) control(line []byte, sealed bool, sum error) error {
+	var l runLine
+	if err := json.Unmarshal(line, &l); err != nil {
+		return r.damage(cmp.Or(sum, err))
+	}
+	if l.Schema != Schema && l.Schema != schemaV1 { // which may have checksums of another kind
+		return fmt.Errorf("%w of this version: line %d is of %q, this program reads up to %q", ErrNotJournal, r.line, l.Schema, Schema)
+	}
+	r.sealed = l.Schema == Schema
+	if err := r.check(sealed, sum); err != nil {
+		return r.damage(err)
+	}
+	switch {
+	case l.At != "begin" && l.At != "end":
+		return r.damage(fmt.Errorf("a run %q", l.At))
+	case len(l.Classes) == 0:
+		return r.damage(errors.New("a run that looked for nothing"))
+	case r.line == 1:
+		r.classes, r.pattern, r.raw, r.key = l.Classes, l.Pattern, l.Run.Raw, l.Key
+	case !slices.Equal(r.classes, l.Classes):
+		return fmt.Errorf("line %d: a run that looked for %v, in a journal of %v", r.line, l.Classes, r.classes)
+	case l.Pattern != r.pattern || l.Run.Raw != r.raw:
+		return fmt.Errorf("line %d: a run with another event pattern than the first one's, or with records where that has none", r.line)
+	case l.Key != r.key:
+		return fmt.Errorf("line %d: a run that is not pseudonymized as the first one is", r.line)
+	}
+	for i, name := range l.Names[:min(len(l.Names), len(l.Sources))] {
+		l.Sources[i] = string(name)
+	}
+	r.chunks = nil // of an entry that was cut off
+	if r.run = l.Run; l.Dir != "" && !slices.Contains(r.dirs, l.Dir) {
+		r.dirs = append(r.dirs, l.Dir)
+	}
+	r.last = max(r.last, l.Number)
+	r.sites = SortSites(append(r.sites, l.Sites...))
+	if l.At == "end" {
+		r.supersede(&l.Run)
+	}
+	for _, source := range l.Sources {
+		p := place{l.ID, source}
+		if r.places[p] == nil {
+			r.places[p] = &coverage{}
+		}
+		if l.At == "begin" {
+			r.places[p].begin(&l.Run)
+		} else {
+			r.places[p].end(&l.Run)
+		}
+	}
+	return nil
+}
+
+// supersede drops what failed in the sources of run before it, now that it has
+// ended: every run tries again what failed, so that whatever is still wrong there
+// has failed in it too. A run that left something out tells only of those that
+// left out the same.
+func (r *Reader) supersede(run *Run) {
+	r.failed = slices.DeleteFunc(r.failed, func(f failure) bool {
+		other := func(source string) bool { return !slices.Contains(run.Sources, source) }
+		same := len(run.Pruned) == 0 || f.pruned == run.leftOut()
+		return same && f.journal == run.ID && f.run < run.Number && len(f.sources) > 0 && !slices.ContainsFunc(f.sources, other)
+	})
+}
+
+// chunk takes the line of records of the next entry.
+func (r *Reader) chunk(line []byte, sealed bool, sum error) error {
+	if err := r.check(sealed, sum); err != nil {
+		return r.damage(err)
+	}
+	if !r.raw {
+		return r.damage(errors.New("records in a journal without"))
+	}
+	c, err := chunkAt(line, r.at, int(r.size-r.at)-1)
+	if err != nil {
+		return r.damage(err)
+	}
+	c.file = r.file
+	r.chunks = append(r.chunks, c)
+	return nil
+}
+
+func (r *Reader) entry(line []byte, sealed bool, sum error) (Entry, error) {
+	e := &r.decoded
+	err := r.check(sealed, sum)
+	if err == nil {
+		err = r.decode(line, e)
+	}
+	if err == nil {
+		err = e.check()
+	}
+	r.began = r.at
+	if len(r.chunks) > 0 {
+		r.began = r.chunks[0].at
+	}
+	if err == nil && r.raw {
+		err = e.hold(r.chunks)
+		r.chunks = nil
+	}
+	if err != nil {
+		return Entry{}, r.damage(err)
+	}
+	return *e, nil
+}
+
+// decode sets e to what the line holds.
+func (r *Reader) decode(line []byte, e *Entry) error {
+	if *e = (Entry{}); r.decoder.entry(line, e) {
+		return nil
+	}
+	var l entryLine
+	if err := json.Unmarshal(line, &l); err != nil {
+		return err
+	}
+	if *e = l.Entry; l.Name != nil {
+		e.Object = string(l.Name)
+	}
+	return nil
+}
