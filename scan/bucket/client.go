@@ -30,8 +30,8 @@ const (
 	maxRedirects = 5
 
 	// mostListing bounds an answer other than an object: a page of 1,000 keys of 1,024
-	// bytes, each of which takes up to six as XML, and what is said of each.
-	mostListing = 8 << 20
+	// bytes, each of which takes three as it is encoded, and of some 500 that are said of each.
+	mostListing = 4 << 20
 )
 
 // NewClient returns the client for a Source. It keeps what cfg says of

@@ -30,7 +30,7 @@ func TestEndlessAnswers(t *testing.T) {
 		name, op, says string
 		fault          fault
 	}{
-		{"list", "ListObjectsV2", "s3://logs/: cannot be listed: an answer of more than 8388608 bytes", endless(200, "<ListBucketResult>", "<Contents></Contents>")},
+		{"list", "ListObjectsV2", "s3://logs/: cannot be listed: an answer of more than 4194304 bytes", endless(200, "<ListBucketResult>", "<Contents></Contents>")},
 		{"list is refused", "ListObjectsV2", "HTTP status 403, with an answer of more than 65536 bytes", endless(403, "<Error><Message>", "no ")},
 		{"object is refused", "GetObject", "HTTP status 403, with an answer of more than 65536 bytes", endless(403, "<Error><Message>", "no ")},
 		{"object is missing", "GetObject", "it was listed, but is gone", endless(404, "<Error><Message>", "no ")},
