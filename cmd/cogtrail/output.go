@@ -265,8 +265,10 @@ func below(dir string, info os.FileInfo) bool {
 // checkOutput refuses to write to a standard output that is closed, and what is nothing
 // for a terminal to one: before the scan.
 func (p *program) checkOutput(j *job) error {
-	if out, ok := p.stdout.(*local.Writer); ok && j.output == "" && out.Out() == io.Writer(noOutput{}) {
-		return errNoOutput
+	if out, ok := p.stdout.(*local.Writer); ok && j.output == "" {
+		if _, none := out.Out().(noOutput); none {
+			return errNoOutput
+		}
 	}
 	if j.format.Binary && j.output == "" && width(p.stdout) > 0 {
 		return usagef("--format: this one is not for a terminal: name a file with --output")

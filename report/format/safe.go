@@ -83,35 +83,34 @@ func appendCSV(b []byte, s string) []byte {
 	if s != "" && strings.IndexByte("\t\r\n", s[0]) >= 0 {
 		b = append(b, '\'')
 	}
-	formula := allFormulas // what would begin one here
+	begins := anyFormula // what would, here
 	for _, r := range Safe(s) {
-		switch {
-		case strings.ContainsRune(formula, r):
-			b = append(b, '\'')
-			formula = ""
-		case strings.ContainsRune(separators, r):
-			formula = allFormulas
-		case r == ' ' && formula == "": // a separator where nothing else is one, and in front of our own flags
-			formula = spacedFormulas
-		case r == '"':
+		switch r {
+		case '=', '+', '@', '＝', '＋', '－', '＠', '-':
+			if begins == anyFormula || begins == noFlag && r != '-' {
+				b = append(b, '\'')
+			}
+			begins = noFormula
+		case ',', ';', '|': // a tab and the end of a line come as an escape
+			begins = anyFormula
+		case ' ': // a separator too, but in front of flags of ours
+			begins = max(begins, noFlag)
+		case '"':
 			b = append(b, '"')
-		case r != ' ':
-			formula = ""
+		default:
+			begins = noFormula
 		}
 		b = utf8.AppendRune(b, r)
 	}
 	return append(b, '"')
 }
 
-// allFormulas are what formulas begin with.
-const allFormulas = "=+@＝＋－＠-"
-
-// spacedFormulas are those of them that no flag begins with.
-const spacedFormulas = "=+@＝＋－＠"
-
-// separators are what importers may be told to take for the end of a cell. A tab and
-// the end of a line come as an escape.
-const separators = ",;|"
+// What would begin at a place in a cell, for some importer.
+const (
+	noFormula = iota
+	noFlag
+	anyFormula
+)
 
 // sheetEscape is what a spreadsheet takes for a character that XML cannot hold.
 var sheetEscape = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)

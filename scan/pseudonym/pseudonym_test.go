@@ -102,6 +102,7 @@ func TestTexts(t *testing.T) {
 		{"from ::ffff:192.0.2.1: refused", "from PSEUDONYM: refused"},
 		{"stored byte 373: unexpected EOF", "stored byte 373: unexpected EOF"},
 		{"User: arn:aws:iam::123456789012:user/Roe,Jane is not authorized", "User: arn:aws:iam::123456789012:user/PSEUDONYM is not authorized"},
+		{"eventVersion 192.0.2.77: only versions 1.x of +447911123456", "eventVersion PSEUDONYM: only versions 1.x of PSEUDONYM"},
 		{"AccessDenied: user/Roe,Jane: no", "AccessDenied: user/PSEUDONYM: no"},
 		{"open 2001:db8::77.csv: no such file or directory", "open PSEUDONYM.csv: no such file or directory"},
 		{"at 12:30:192.0.2.7: refused", "at PSEUDONYM: refused"},

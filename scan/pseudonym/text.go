@@ -197,7 +197,7 @@ var (
 	action = regexp.MustCompile(`^[a-z0-9-]+:[A-Za-z]+\*?$`)
 
 	// ours are figures, versions and flags as we write them.
-	ours = regexp.MustCompile(`^(?:[+-]?[0-9]+(?:[.,][0-9]+)*%?|[<>=+&|-]+|--[a-z-]+=?)$`)
+	ours = regexp.MustCompile(`^(?:-?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?%?|[<>=+&|-]+|--[a-z-]+=?)$`)
 
 	// pseudonymousHost is what is left of an address with a port.
 	pseudonymousHost = regexp.MustCompile(`^(?:[A-Z2-7]{26}|\[[A-Z2-7]{26}\]):[0-9]+$`)
