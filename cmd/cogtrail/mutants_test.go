@@ -61,11 +61,7 @@ func TestMutants(t *testing.T) {
 			}
 		}
 		t.Run(m.fault, func(t *testing.T) {
-			overlay := m.overlay(t, root)
-			if out, err := goTest(root, m.room, overlay, "-run", "^$"); err != nil {
-				t.Fatalf("it does not build: %v\n%s", err, out)
-			}
-			if passes(t, root, m.room, overlay) {
+			if passes(t, root, m.room, m.overlay(t, root)) {
 				t.Errorf("no test of %s finds it", m.room)
 			}
 		})
@@ -102,20 +98,21 @@ func (m *mutant) overlay(t *testing.T, root string) string {
 	return overlay
 }
 
+// passes reports whether the tests of a room pass, and says which one does not.
 func passes(t *testing.T, root, room, overlay string) bool {
 	t.Helper()
-	out, err := goTest(root, room, overlay)
+	cmd := exec.Command("go", "test", "-short", "-failfast", "-overlay="+overlay, "./"+room)
+	cmd.Dir = root
+	out, err := cmd.CombinedOutput()
+	if err == nil {
+		return true
+	}
 	for line := range strings.Lines(string(out)) {
-		if err != nil && strings.Contains(line, "--- FAIL: ") || strings.HasPrefix(line, "panic: ") {
+		if strings.HasPrefix(line, "--- FAIL: ") || strings.HasPrefix(line, "panic: ") {
 			t.Logf("%s", strings.TrimSpace(line))
-			break
+			return false
 		}
 	}
-	return err == nil
-}
-
-func goTest(root, room, overlay string, args ...string) ([]byte, error) {
-	cmd := exec.Command("go", append([]string{"test", "-short", "-failfast", "-overlay=" + overlay}, append(args, "./"+room)...)...)
-	cmd.Dir = root
-	return cmd.CombinedOutput()
+	t.Fatalf("the tests did not run: %v\n%s", err, out) // as if it does not build
+	return false
 }

@@ -9,7 +9,7 @@ import (
 // What is told to be personal in a text by how it looks. Each alternative is a
 // group of its own.
 const (
-	mailForm = `([^\s/\\@"'=&?]+(?:@|%40)[^\s/\\@"':&]+)`
+	mailForm = `([^\s/\\@"'=&?]+(?:@|%40)[^\s/\\"':&]+)`
 	uuidForm = `([0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12})`
 	homeForm = `([/\\](?:home|Users)[/\\][^/\\\s"':]+)`
 	ipForm   = `([0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)`

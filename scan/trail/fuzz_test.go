@@ -116,6 +116,9 @@ func FuzzTable(f *testing.F) {
 		if strings.Contains(before+after, "\r") || strings.Contains(before+after, "{") {
 			return // a cell that comes first may hold a record, too
 		}
+		if strings.HasPrefix(before, "[") {
+			return // the line below the first one may be JSON, and then that is no header: the file fails
+		}
 		var text bytes.Buffer
 		w := csv.NewWriter(&text)
 		w.Comma = rune(",;\t|"[comma%4])
