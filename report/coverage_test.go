@@ -87,16 +87,18 @@ func TestUnfinishedIsIncomplete(t *testing.T) {
 }
 
 func TestBadRecordsMakeIncomplete(t *testing.T) {
-	e := entryOf("a", event("1", 1))
-	e.Records.Read, e.Records.Bad, e.BadRecords = 4, 3, []string{"line 2: no eventID"}
-	r := build([]journal.Entry{e}, report.Query{})
-	checkAccounting(t, &r.Coverage)
-	want := []report.Failure{
-		{Object: "a", Reason: report.BadRecord, Message: "2 more records that cannot be used"},
-		{Object: "a", Reason: report.BadRecord, Message: "line 2: no eventID"},
-	}
-	if diff := cmp.Diff(want, r.Coverage.Failures); diff != "" || !r.Coverage.Incomplete() {
-		t.Errorf("incomplete: %t; (-want +got)\n%s", r.Coverage.Incomplete(), diff)
+	for bad, more := range map[int64]string{2: "1 more record", 3: "2 more records"} {
+		e := entryOf("a", event("1", 1))
+		e.Records.Read, e.Records.Bad, e.BadRecords = bad+1, bad, []string{"line 2: no eventID"}
+		r := build([]journal.Entry{e}, report.Query{})
+		checkAccounting(t, &r.Coverage)
+		want := []report.Failure{
+			{Object: "a", Reason: report.BadRecord, Message: more + " that cannot be used"},
+			{Object: "a", Reason: report.BadRecord, Message: "line 2: no eventID"},
+		}
+		if diff := cmp.Diff(want, r.Coverage.Failures); diff != "" || !r.Coverage.Incomplete() {
+			t.Errorf("incomplete: %t; (-want +got)\n%s", r.Coverage.Incomplete(), diff)
+		}
 	}
 }
 

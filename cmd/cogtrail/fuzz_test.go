@@ -12,7 +12,7 @@ func FuzzAddress(f *testing.F) {
 	for _, arg := range []string{
 		"s3://b/p", "S3://B/p", "arn:aws:s3:::b/p", "arn:aws:s3:eu-west-1:123456789012:accesspoint/a", "https://b.s3.eu-west-1.amazonaws.com/p?X-Amz-Signature=0",
 		"https://s3.amazonaws.com/b/p", "https://eu-west-1.console.aws.amazon.com/s3/buckets/b?prefix=p", "https://example.com/?X-Amz-Signature=0", "lookup://EU-WEST-1",
-		"logs://eu-west-1//aws/x", "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/x:*", "https://x.console.aws.amazon.com/cloudwatch/home?region=x#logsV2:log-groups/log-group/$252Faws", "-", "a/b", "http://%zz",
+		"logs://eu-west-1//aws/x", "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/x:*", "https://x.console.aws.amazon.com/cloudwatch/home?region=x#logsV2:log-groups/log-group/$252Faws", "https://console.aws.amazon.com/?region=EU-WEST-1#logsV2:log-groups/log-group/x", "-", "a/b", "http://%zz",
 	} {
 		f.Add(arg)
 	}
