@@ -9,6 +9,7 @@ import (
 
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/report/events"
+	"github.com/cogtrail/cogtrail/report/reporttest"
 	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
@@ -99,6 +100,15 @@ func TestBadRecordsMakeIncomplete(t *testing.T) {
 		if diff := cmp.Diff(want, r.Coverage.Failures); diff != "" || !r.Coverage.Incomplete() {
 			t.Errorf("incomplete: %t; (-want +got)\n%s", r.Coverage.Incomplete(), diff)
 		}
+	}
+}
+
+// A copy and a corrected event are matched records, and no events that count.
+func TestEventsAddUp(t *testing.T) {
+	r := build([]journal.Entry{entryOf("a", event("1", 1), event("2", 2)), entryOf("b", event("1", 1), event("3", 2, reporttest.Corrects("2")))}, report.Query{})
+	checkAccounting(t, &r.Coverage)
+	if want := (report.EventCounts{Distinct: 2, Duplicate: 1, Replaced: 1}); r.Coverage.Events != want {
+		t.Errorf("got %+v, want %+v", r.Coverage.Events, want)
 	}
 }
 

@@ -28,7 +28,7 @@ var mutants = []mutant{
 	{"only some bad records are named", "report/builder.go", []string{"more > 0 {", "more > 1 {"}, "report"},
 	{"reasons of skipped objects are merged", "report/builder.go", []string{"s := b.skips[e.Reason]", `s := b.skips[""]`, "b.skips[e.Reason] = s", `b.skips[""] = s`}, "report"},
 	{"a day counts an object for each of its events", "report/builder.go", []string{"if !counted[d] {", "if true {"}, "report"},
-	{"an object that a second journal has counts again", "report/builder.go", []string{"ok || first.version == r.version {", "ok {"}, "report"},
+	{"an object that a second journal has counts again", "report/builder.go", []string{"ok || first.version == r.version {", "ok || first.version == r.version && false {"}, "report"},
 	{"containers lose their records", "report/containers.go", []string{"c.Records += e.Records.Read", ""}, "report"},
 	{"replaced events count as distinct, too", "report/coverage.go", []string{"EventCounts{distinct, duplicate, replaced}", "EventCounts{distinct + replaced, duplicate, replaced}"}, "report"},
 	{"bad records alone do not make a report incomplete", "report/coverage.go", []string{"c.Objects.Failed > 0 || c.Records.Bad > 0 ||", "c.Objects.Failed > 0 ||"}, "report"},
