@@ -9,7 +9,8 @@
 # make picture  the pictures of docs: docs/report.png, the sample report in that browser, and docs/page-*.png, of a quarter
 # make check   formatting, vet, static analysis, tidy modules
 # make golden  write the golden files anew; review the diff
-# make fuzz    every fuzz target for FUZZTIME
+# make fuzz    every fuzz target for FUZZTIME, which is 30s unless it is given
+# make mutants faults in the accounting, each put in alone: a test has to find it
 # make bench   the Go benchmarks of each stage
 # make bench-s3   objects in a second from versitygw, beside a loop around the SDK
 # make peers   whole scans in ROUNDS rounds beside every peer that is installed; FLAGS are trailbench's
@@ -28,7 +29,7 @@ RENDERERS := $(CACHE)/renderers-1
 
 BASH_COMPLETION := /usr/share/bash-completion/bash_completion
 
-.PHONY: build man soak test race e2e picture chromium aws zsh fish mandoc tmux pdftotext cmark-gfm soffice check golden fuzz bench bench-s3 peers cross
+.PHONY: build man soak test race e2e picture chromium aws zsh fish mandoc tmux pdftotext cmark-gfm soffice check golden fuzz mutants bench bench-s3 peers cross
 
 build:
 	$(GO) build -trimpath -o bin/cogtrail ./cmd/cogtrail
@@ -82,7 +83,7 @@ $(BASH_COMPLETION) chromium aws zsh fish mandoc tmux pdftotext cmark-gfm soffice
 
 check:
 	@test -z "$$(gofmt -l .)" || { echo 'gofmt would change:' >&2; gofmt -l . >&2; exit 1; }
-	$(GO) vet -tags e2e,soak ./...
+	$(GO) vet -tags e2e,soak,mutants ./...
 	$(GO) tool -modfile=tools.mod staticcheck ./...
 	$(GO) mod tidy -diff
 	$(GO) mod verify
@@ -95,6 +96,9 @@ fuzz:
 	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz' || true); do \
 	    echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$p; \
 	  done; done
+
+mutants:
+	CGO_ENABLED=0 $(GO) test -count=1 -tags mutants -timeout 60m -v -run TestMutants ./cmd/cogtrail
 
 bench:
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./scan/... ./report/...

@@ -9,6 +9,7 @@ import (
 
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/report/events"
+	"github.com/cogtrail/cogtrail/report/reporttest"
 	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
@@ -112,16 +113,27 @@ func TestUnfinishedIsIncomplete(t *testing.T) {
 }
 
 func TestBadRecordsMakeIncomplete(t *testing.T) {
-	e := entryOf("a", event("1", 1))
-	e.Records.Read, e.Records.Bad, e.BadRecords = 4, 3, []string{"line 2: no eventID"}
-	r := build([]journal.Entry{e}, report.Query{})
-	checkAccounting(t, &r.Coverage)
-	want := []report.Failure{
-		{Object: "a", Reason: report.BadRecord, Message: "2 more records that cannot be used"},
-		{Object: "a", Reason: report.BadRecord, Message: "line 2: no eventID"},
+	for bad, more := range map[int64]string{2: "1 more record", 3: "2 more records"} {
+		e := entryOf("a", event("1", 1))
+		e.Records.Read, e.Records.Bad, e.BadRecords = bad+1, bad, []string{"line 2: no eventID"}
+		r := build([]journal.Entry{e}, report.Query{})
+		checkAccounting(t, &r.Coverage)
+		want := []report.Failure{
+			{Object: "a", Reason: report.BadRecord, Message: more + " that cannot be used"},
+			{Object: "a", Reason: report.BadRecord, Message: "line 2: no eventID"},
+		}
+		if diff := cmp.Diff(want, r.Coverage.Failures); diff != "" || !r.Coverage.Incomplete() {
+			t.Errorf("incomplete: %t; (-want +got)\n%s", r.Coverage.Incomplete(), diff)
+		}
 	}
-	if diff := cmp.Diff(want, r.Coverage.Failures); diff != "" || !r.Coverage.Incomplete() {
-		t.Errorf("incomplete: %t; (-want +got)\n%s", r.Coverage.Incomplete(), diff)
+}
+
+// A copy and a corrected event are matched records, and no events that count.
+func TestEventsAddUp(t *testing.T) {
+	r := build([]journal.Entry{entryOf("a", event("1", 1), event("2", 2)), entryOf("b", event("1", 1), event("3", 2, reporttest.Corrects("2")))}, report.Query{})
+	checkAccounting(t, &r.Coverage)
+	if want := (report.EventCounts{Distinct: 2, Duplicate: 1, Replaced: 1}); r.Coverage.Events != want {
+		t.Errorf("got %+v, want %+v", r.Coverage.Events, want)
 	}
 }
 

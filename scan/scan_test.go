@@ -168,6 +168,7 @@ func TestDamageCostsExactlyOneObject(t *testing.T) {
 		{"broken JSON", zip(`{"Records":[` + deletion(1) + `,{"eventSource":"cognito-idp.amazonaws.com","eventVersion":}]}`), "broken JSON", "want a JSON value"},
 		{"broken JSON between records", zip(`{"Records":[` + deletion(1) + `;` + foreign + `]}`), "broken JSON", "unexpected ';'"},
 		{"cut JSON", zip(`{"Records":[` + deletion(1)), "broken JSON", "ends inside"},
+		{"cut JSON behind a bad record", zip(`{"Records":[7,` + deletion(1)), "broken JSON", "ends inside"},
 		{"cut bzip2", []byte("BZh91AY&SY"), "bad bzip2", "unexpected EOF"},
 		{"cut zstd", []byte("\x28\xb5\x2f\xfd\x04"), "bad zstd", "unexpected EOF"},
 		{"xz", []byte("\xfd7zXZ\x00..."), "compressed by xz", "xz -d"},
@@ -188,10 +189,20 @@ func TestDamageCostsExactlyOneObject(t *testing.T) {
 			if bad.Status != journal.Failed || bad.Reason != test.reason || !strings.Contains(bad.Message, test.says) {
 				t.Errorf("got %s %q %q, want failed %q with %q", bad.Status, bad.Reason, bad.Message, test.reason, test.says)
 			}
-			if len(bad.Events) > 0 || bad.Records != (journal.Records{}) || bad.Bytes != int64(len(test.data)) {
+			if len(bad.Events)+len(bad.BadRecords) > 0 || bad.Records != (journal.Records{}) || bad.Bytes != int64(len(test.data)) {
 				t.Errorf("a damaged object gave %d events, records %+v, %d bytes", len(bad.Events), bad.Records, bad.Bytes)
 			}
 		})
+	}
+}
+
+// Lines beside records are counted, and are none.
+func TestNoiseIsNoRecord(t *testing.T) {
+	s := &shelf{}
+	s.put("function.log", []byte("START 1\n"+deletion(1)+"\nEND 1\n"))
+	want := journal.Records{Read: 1, Matched: 1, Noise: 2}
+	if got := collect(t, &scan.Scanner{Sources: []scan.Source{s}}); len(got) != 1 || got[0].Records != want {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
 

@@ -102,7 +102,7 @@ func groupOf(arg string) string {
 	if err != nil {
 		return ""
 	}
-	return logs.Scheme + u.Query().Get("region") + "/" + name
+	return logs.Scheme + strings.ToLower(u.Query().Get("region")) + "/" + name
 }
 
 // s3OfARN understands the ARN of a bucket, of keys in it, or of an access point.

@@ -27,7 +27,7 @@ import (
 // file is a member to be written.
 type file struct{ name, text string }
 
-func zipOf(t *testing.T, files ...file) []byte {
+func zipOf(t testing.TB, files ...file) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
@@ -47,7 +47,7 @@ func zipOf(t *testing.T, files ...file) []byte {
 }
 
 // tarOf writes headers, of which those without a type are of the files by that name.
-func tarOf(t *testing.T, files ...file) []byte {
+func tarOf(t testing.TB, files ...file) []byte {
 	t.Helper()
 	var headers []tar.Header
 	for _, f := range files {
@@ -56,7 +56,7 @@ func tarOf(t *testing.T, files ...file) []byte {
 	return tarOfHeaders(t, headers...)
 }
 
-func tarOfHeaders(t *testing.T, headers ...tar.Header) []byte {
+func tarOfHeaders(t testing.TB, headers ...tar.Header) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w := tar.NewWriter(&b)
@@ -80,7 +80,7 @@ func tarOfHeaders(t *testing.T, headers ...tar.Header) []byte {
 	return b.Bytes()
 }
 
-func gzipOf(t *testing.T, b []byte) []byte {
+func gzipOf(t testing.TB, b []byte) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	z := gzip.NewWriter(&out)
@@ -93,7 +93,7 @@ func gzipOf(t *testing.T, b []byte) []byte {
 	return out.Bytes()
 }
 
-func zstdOf(t *testing.T, b []byte) []byte {
+func zstdOf(t testing.TB, b []byte) []byte {
 	t.Helper()
 	z, err := zstd.NewWriter(nil)
 	if err != nil {
@@ -104,7 +104,7 @@ func zstdOf(t *testing.T, b []byte) []byte {
 
 // fixture returns what Go cannot write, such as bzip2: of Python's zipfile, tarfile
 // and bz2.
-func fixture(t *testing.T, name string) []byte {
+func fixture(t testing.TB, name string) []byte {
 	t.Helper()
 	b, err := os.ReadFile("testdata/" + name)
 	if err != nil {

@@ -36,7 +36,7 @@ type current struct {
 	Key    string `parquet:"key"`
 }
 
-func parquetOf[T any](t *testing.T, rows ...T) []byte {
+func parquetOf[T any](t testing.TB, rows ...T) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w := parquet.NewGenericWriter[T](&b, parquet.Compression(&parquet.Snappy))

@@ -3,6 +3,7 @@ package bucket
 import (
 	"bufio"
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -99,7 +100,27 @@ func openTable(in io.Reader, r *bufio.Reader) (file *parquet.File, err error) {
 
 func openParquet(at io.ReaderAt, size int64) (file *parquet.File, err error) {
 	defer recovered(&err)
+	if err := checkFooter(at, size); err != nil {
+		return nil, err
+	}
 	return parquet.OpenFile(at, size)
+}
+
+// checkFooter checks that a table is as long as its end says: the library makes room for
+// a footer of any length, up to 4 GiB.
+func checkFooter(at io.ReaderAt, size int64) error {
+	const frame = 12 // PAR1 at both ends, and the length
+	end := make([]byte, 8)
+	if size < frame {
+		return io.ErrUnexpectedEOF
+	}
+	if _, err := at.ReadAt(end, size-int64(len(end))); err != nil && err != io.EOF {
+		return err
+	}
+	if footer := int64(binary.LittleEndian.Uint32(end)); footer > size-frame {
+		return fmt.Errorf("its footer is said to have %d bytes, of %d in all", footer, size)
+	}
+	return nil
 }
 
 func rowsOf(file *parquet.File) (rows *parquet.GenericReader[parquetRow], err error) {

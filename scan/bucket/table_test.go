@@ -2,6 +2,7 @@ package bucket_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"os"
@@ -46,6 +47,20 @@ func TestDamagedTables(t *testing.T) {
 	for _, err := range bucket.KeyList(func() (io.ReadCloser, error) { return os.Open(file) }, "b", "") {
 		if err == nil || !strings.Contains(err.Error(), "list.parquet: this Parquet file is cut or damaged: ") {
 			t.Errorf("half a file: %v", err)
+		}
+	}
+}
+
+// A table that claims a footer longer than itself is refused before there is room made
+// for it.
+func TestTableOfLongFooter(t *testing.T) {
+	whole := parquetOf(t, current{"b", "a"})
+	for _, length := range []uint32{uint32(len(whole) - 11), 1 << 31, 1<<32 - 1} {
+		data := append(binary.LittleEndian.AppendUint32(bytes.Clone(whole[:len(whole)-8]), length), "PAR1"...)
+		for _, err := range bucket.KeyList(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }, "b", "") {
+			if err == nil || !strings.Contains(err.Error(), fmt.Sprintf("its footer is said to have %d bytes, of %d in all", length, len(data))) {
+				t.Errorf("%d bytes: %v", length, err)
+			}
 		}
 	}
 }

@@ -1,7 +1,14 @@
 package inflate_test
 
 import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
 	"testing"
+	"testing/iotest"
+
+	"github.com/cogtrail/cogtrail/scan/inflate"
 )
 
 // FuzzFast holds a Fast against a Reader with any stored bytes, as they are and
@@ -46,4 +53,54 @@ func FuzzFastText(f *testing.F) {
 			c.tryTwo(t, again, chance)
 		}
 	})
+}
+
+// FuzzOther checks that zstd and bzip2 give the same text, or fail alike, however the
+// stored bytes come, and that what was damaged before changes nothing of it.
+func FuzzOther(f *testing.F) {
+	for _, stored := range []string{otherBzip2, otherZstd, otherBzip2 + otherBzip2, otherZstd + otherZstd, "\xfd7zXZ\x00", "PK\x03\x04", "BZh9", "\x28\xb5\x2f\xfd\x00\xa0\x01\x00\x00", "plain"} {
+		f.Add([]byte(stored), 9)
+		f.Add([]byte(stored[:len(stored)-1]), len(stored))
+	}
+	f.Fuzz(func(t *testing.T, stored []byte, at int) {
+		var used inflate.Other
+		at = min(max(at, inflate.HeadSize), len(stored))
+		whole, err := otherOf(&used, stored, nil)
+		parts, partsErr := otherOf(&used, stored[:at], iotest.OneByteReader(bytes.NewReader(stored[at:])))
+		if whole != parts || (err == nil) != (partsErr == nil) {
+			t.Errorf("%q and %v, in parts %q and %v", whole, err, parts, partsErr)
+		}
+		fresh, freshErr := otherOf(new(inflate.Other), stored, nil)
+		if whole != fresh || fmt.Sprint(err) != fmt.Sprint(freshErr) {
+			t.Errorf("%q and %v, fresh %q and %v", whole, err, fresh, freshErr)
+		}
+		for _, good := range []string{otherBzip2, otherZstd} {
+			if text, err := otherOf(&used, []byte(good), nil); text != `{"Records":[]}` || err != nil {
+				t.Errorf("after that %q, %v", text, err)
+			}
+		}
+		if other := (*inflate.OtherError)(nil); err != nil && !errors.As(err, &other) {
+			t.Errorf("%v is no *OtherError", err)
+		}
+	})
+}
+
+// {"Records":[]} as bzip2 and zstd make it.
+const (
+	otherBzip2 = "\x42\x5a\x68\x31\x31\x41\x59\x26\x53\x59\x18\xb9\x06\xad\x00\x00\x06\x1b\x80\x10\x00\x00\x10\x10\x0a\x0e\x00\x98\x0a\x20\x00\x22\x00\x06\x82\x01\xa0\x0d\x0a\x4d\x18\x2b\x00\xee\xf1\x77\x24\x53\x85\x09\x01\x8b\x90\x6a\xd0"
+	otherZstd  = "\x28\xb5\x2f\xfd\x20\x0e\x71\x00\x00{\"Records\":[]}"
+)
+
+// otherOf returns the text of stored bytes, of which no more than some are looked at; of
+// a damaged one none.
+func otherOf(o *inflate.Other, head []byte, tail io.Reader) (string, error) {
+	r, err := o.Open(bytes.Clone(head), tail)
+	if r == nil || err != nil {
+		return "", err
+	}
+	text, err := io.ReadAll(io.LimitReader(r, 4<<20))
+	if err != nil {
+		return "", err
+	}
+	return string(text), nil
 }
