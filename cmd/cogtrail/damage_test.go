@@ -176,15 +176,17 @@ func (c *court) other(text []byte, what string, e *journal.Entry) {
 		}
 		return
 	}
-	ids := map[any]any{}
+	there := map[[2]string]bool{}
 	for _, record := range log.Records {
-		ids[record["eventID"]] = record["eventName"]
+		id, _ := record["eventID"].(string)
+		name, _ := record["eventName"].(string)
+		there[[2]string{id, name}] = true
 	}
 	if int(e.Records.Read) != len(log.Records) {
 		c.t.Errorf("%s: %d records, and the scan says %+v", what, len(log.Records), e.Records)
 	}
 	for _, event := range e.Events {
-		if ids[event.ID] != event.Name {
+		if !there[[2]string{event.ID, event.Name}] {
 			c.t.Errorf("%s: no record is the event %+v", what, event)
 		}
 	}
