@@ -3,8 +3,8 @@
 # make race    every test with all cases, under the race detector (needs a C compiler)
 # make soak    what reports say of archives whose truth is known, on all seeds (a minute)
 # make e2e     scans of a real S3 server, versitygw, what the AWS CLI asks too, the page in a real browser, Chromium,
-#              Parquet in another reader, hyparquet, and completion in Bash, Zsh and Fish: each is built or installed
-#              first where it is missing (some minutes)
+#              Parquet in another reader, hyparquet, Markdown in the renderers of GitHub and of others, CSV in LibreOffice,
+#              and completion in Bash, Zsh and Fish: each is built or installed first where it is missing (some minutes)
 # make man     the man pages, in bin/man
 # make picture  the pictures of docs: docs/report.png, the sample report in that browser, and docs/page-*.png, of a quarter
 # make check   formatting, vet, static analysis, tidy modules
@@ -24,10 +24,11 @@ FLAGS    ?=
 CACHE     ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/cogtrail
 VERSITYGW := $(CACHE)/versitygw-v1.8.0/versitygw
 HYPARQUET := $(CACHE)/hyparquet-1.31.5
+RENDERERS := $(CACHE)/renderers-1
 
 BASH_COMPLETION := /usr/share/bash-completion/bash_completion
 
-.PHONY: build man soak test race e2e picture chromium aws zsh fish mandoc tmux pdftotext check golden fuzz bench bench-s3 peers cross
+.PHONY: build man soak test race e2e picture chromium aws zsh fish mandoc tmux pdftotext cmark-gfm soffice check golden fuzz bench bench-s3 peers cross
 
 build:
 	$(GO) build -trimpath -o bin/cogtrail ./cmd/cogtrail
@@ -45,8 +46,8 @@ race:
 soak:
 	$(GO) test -count=1 -tags soak -v -run 'AreRight|OfBehaviours' ./cmd/trailgen
 
-e2e: $(VERSITYGW) $(HYPARQUET)/node_modules $(BASH_COMPLETION) chromium aws zsh fish mandoc tmux pdftotext
-	VERSITYGW=$(VERSITYGW) HYPARQUET=$(HYPARQUET) $(GO) test -count=1 -tags e2e -run E2E ./...
+e2e: $(VERSITYGW) $(HYPARQUET)/node_modules $(RENDERERS)/node_modules $(BASH_COMPLETION) chromium aws zsh fish mandoc tmux pdftotext cmark-gfm soffice
+	VERSITYGW=$(VERSITYGW) HYPARQUET=$(HYPARQUET) RENDERERS=$(RENDERERS) $(GO) test -count=1 -tags e2e -run E2E ./...
 
 picture: chromium pdftotext
 	$(GO) test -count=1 -tags e2e -run E2EPagePicture ./report/format -update
@@ -59,19 +60,22 @@ $(VERSITYGW):
 
 # What npm installs is pinned by a lock file.
 $(HYPARQUET)/node_modules: testdata/parquet/package-lock.json
+$(RENDERERS)/node_modules: testdata/markdown/package-lock.json
+$(HYPARQUET)/node_modules $(RENDERERS)/node_modules:
 	@command -v npm >/dev/null || { echo 'make e2e needs Node.js and npm: apt-get install nodejs npm' >&2; exit 1; }
-	mkdir -p $(HYPARQUET)
-	cp testdata/parquet/package.json testdata/parquet/package-lock.json $(HYPARQUET)
-	npm ci --prefix $(HYPARQUET) --ignore-scripts
+	mkdir -p $(@D)
+	cp $(<D)/package.json $< $(@D)
+	npm ci --prefix $(@D) --ignore-scripts
 	touch $@
 
 # What Debian has is installed where that may be done. A target is called as its command or file is.
 chromium: PACKAGES := chromium fonts-dejavu-core
 pdftotext: PACKAGES := poppler-utils
 aws: PACKAGES := awscli
+soffice: PACKAGES := libreoffice-calc-nogui
 $(BASH_COMPLETION): PACKAGES := bash-completion
-zsh fish mandoc tmux: PACKAGES = $@
-$(BASH_COMPLETION) chromium aws zsh fish mandoc tmux pdftotext:
+zsh fish mandoc tmux cmark-gfm: PACKAGES = $@
+$(BASH_COMPLETION) chromium aws zsh fish mandoc tmux pdftotext cmark-gfm soffice:
 	@command -v $@ >/dev/null || { \
 	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null || { echo 'make e2e needs $@: apt-get install $(PACKAGES)' >&2; exit 1; }; \
 	  apt-get update && apt-get install -y --no-install-recommends $(PACKAGES); }

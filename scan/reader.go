@@ -47,6 +47,8 @@ type stored struct {
 	err    error       // why the object could not be opened or read
 	buf    []byte      // what head is in
 	large  chan []byte // where buf goes back to, if it is a large one
+	packed int64       // Body.Packed
+	check  func() error
 }
 
 // close gives body and buffer back. The body was only read from: there is no
@@ -115,10 +117,13 @@ func (r *reader) open(ctx context.Context, o Object, limit int) *stored {
 	if o.Size >= 0 {
 		r.meter.sized(o.Size)
 	}
-	in := &stored{object: o, body: body, buf: r.buf[:0]}
+	in := &stored{object: o, body: body, buf: r.buf[:0], packed: body.Packed, check: body.Check}
 	var ended bool
 	if ended, in.err = in.fill(ctx, r, limit); in.err == nil && !ended {
 		in.tail = &tail{r: body, n: int64(len(in.buf)), crc: crc32.ChecksumIEEE(in.buf), lap: r.lap, meter: &r.meter}
+	}
+	if ended {
+		in.checked()
 	}
 	if in.head = in.buf; in.large == nil {
 		r.buf = in.buf
@@ -178,6 +183,13 @@ func (t *tail) Read(p []byte) (int, error) {
 		t.err = err
 	}
 	return n, err
+}
+
+// checked notes, once nothing more is read of the object, whether it has changed.
+func (s *stored) checked() {
+	if s.check != nil && s.failure() == nil {
+		s.err = s.check()
+	}
 }
 
 // size returns how many bytes the object had.

@@ -18,6 +18,9 @@ func (e *ReadError) Error() string { return e.Err.Error() }
 // Unwrap returns the error.
 func (e *ReadError) Unwrap() error { return e.Err }
 
+// OverLimit is the reason of objects that are larger than they may be, or ask for more.
+const OverLimit = "over a limit"
+
 // unreadable is the reason of objects whose bytes could not be had, unless their
 // source knows another.
 const unreadable = "unreadable"

@@ -91,6 +91,11 @@ type Body struct {
 	Meta    map[string]string // metadata stored beside the object, if any
 	Version string            // if not empty it stands, with Size, for those of the Object
 	Size    int64
+	Packed  int64 // bytes that these are inflated from, in an archive; 0: they are not
+
+	// Check, where it is not nil, is called once the last byte was read. Its error, one of
+	// reading, says that they may be those of two versions.
+	Check func() error
 }
 
 // looked returns o with all that can be known of it without opening it.
@@ -129,6 +134,8 @@ type Scanner struct {
 	Want      func(Object) bool // objects to scan at all, looked at and asked for one at a time as they are listed, an archive before what is in it; nil means all
 	Progress  *Progress         // is shown while the scan runs; nil: none is
 	Stopwatch *Stopwatch        // for benchmarks: gets the time that each stage takes; nil: none is taken
+
+	MaxInflated int64 // as trail.Reader.MaxInflated
 }
 
 // ahead is how many objects may wait to be read, and how many entries to be

@@ -2,6 +2,7 @@ package scan
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -37,7 +38,7 @@ func newWorker(s *Scanner) *worker {
 	if s.Select.Raw {
 		w.packer = &journal.Packer{}
 	}
-	w.trail.MaxObject, w.trail.MaxRecord = s.MaxObject, s.MaxRecord
+	w.trail.MaxObject, w.trail.MaxRecord, w.trail.MaxInflated = s.MaxObject, s.MaxRecord, s.MaxInflated
 	if s.Stopwatch != nil {
 		w.trail.Inflating = func(on bool) {
 			if on {
@@ -58,6 +59,9 @@ func (w *worker) scan(e journal.Entry, in *stored, skim bool) (journal.Entry, bo
 	found := e
 	if err == nil {
 		found, err = w.records(e, in, skim)
+	}
+	if in.tail != nil {
+		in.checked()
 	}
 	if errors.Is(err, trail.ErrUnsure) && in.failure() == nil {
 		return e, false
@@ -96,8 +100,27 @@ func fail(e journal.Entry, bytes int64, reason string, err error) journal.Entry 
 }
 
 // utf8 returns a message as an entry holds it: it may repeat a name, which may
-// be any bytes.
-func utf8(message string) string { return strings.ToValidUTF8(message, "\ufffd") }
+// be any bytes, and however many.
+func utf8(message string) string { return strings.ToValidUTF8(Cut(message), "\ufffd") }
+
+// What is kept of a message, of which a server or a damaged object may have written any
+// part: its begin and its end, which says why.
+const (
+	mostMessage    = 1000
+	endOfMessage   = 400
+	beginOfMessage = mostMessage - endOfMessage
+)
+
+// Cut returns a message of which no more than 1,000 bytes are kept, and which says how
+// many are not.
+func Cut(message string) string {
+	over := len(message) - mostMessage
+	if over <= 0 {
+		return message
+	}
+	begin, end := message[:beginOfMessage], message[beginOfMessage+over:]
+	return strings.ToValidUTF8(fmt.Sprintf("%s… (%d bytes left out) …%s", begin, over, end), "")
+}
 
 // records adds the events of the object to e.
 func (w *worker) records(e journal.Entry, in *stored, skim bool) (journal.Entry, error) {
@@ -189,7 +212,7 @@ func addBad(e *journal.Entry, err error) {
 // trail returns what was read as the trail package wants it; log says that it is
 // named as a trail log.
 func (s *stored) trail(log bool) trail.Stored {
-	t := trail.Stored{Head: s.head}
+	t := trail.Stored{Head: s.head, Size: max(s.object.Size, 0), Packed: s.packed}
 	if s.tail != nil {
 		t.Tail = s.tail
 	}
@@ -208,6 +231,7 @@ func reason(err error) string {
 	var trailing *trail.TrailingError
 	var other *inflate.OtherError
 	var limit *trail.LimitError
+	var budget *inflate.BudgetError
 	var syntax *trail.SyntaxError
 	switch {
 	case errors.Is(err, trail.ErrEmpty):
@@ -218,6 +242,8 @@ func reason(err error) string {
 		return "CSV without records"
 	case errors.Is(err, errChanged):
 		return "changed"
+	case errors.As(err, &budget): // and what went on without it looks damaged
+		return OverLimit
 	case errors.As(err, &trailing):
 		return "trailing data"
 	case errors.As(err, &gzip):
@@ -227,7 +253,7 @@ func reason(err error) string {
 	case errors.As(err, &other):
 		return "bad " + other.Format
 	case errors.As(err, &limit):
-		return "over a limit"
+		return OverLimit
 	case errors.As(err, &syntax) && syntax.Offset == 0:
 		return "not JSON"
 	case errors.As(err, &syntax):

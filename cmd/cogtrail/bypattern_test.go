@@ -117,7 +117,7 @@ func TestLogGroupByPattern(t *testing.T) {
 		`{"detail": {"eventName": ["DeleteUser"]}}`:                                                 false,
 	} {
 		path := patternFile(t, text)
-		p, _, err := readPattern(path)
+		p, _, err := readPattern(path, os.Geteuid())
 		if err != nil {
 			t.Fatal(err)
 		}

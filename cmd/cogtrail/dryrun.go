@@ -87,7 +87,7 @@ func stretches(want func(scan.Object) bool, n *int64) func(scan.Object) bool {
 
 // recall returns what the runs of j's journal did, of which a new one has none.
 func recall(ctx context.Context, j *scanJob) (*journal.Past, error) {
-	file, err := os.Open(j.journal)
+	file, err := openOwn(j.journal, os.O_RDONLY, j.user)
 	if errors.Is(err, fs.ErrNotExist) {
 		return &journal.Past{}, nil
 	}

@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -75,6 +76,7 @@ type flags struct {
 	journal, pattern     string
 	workers, reads       int
 	maxObject, maxRecord string
+	maxInflated          string
 	dryRun               bool
 	progress             string
 	s3                   s3Flags
@@ -92,6 +94,7 @@ func (f *flags) define(s *pflag.FlagSet) {
 	s.IntVar(&f.reads, "reads", 0, "read `N` objects at once (default two for each worker; from S3 64 for each, at most 256)")
 	s.StringVar(&f.maxObject, "max-object", "64MiB", "stream objects that inflate to more than `SIZE`")
 	s.StringVar(&f.maxRecord, "max-record", "16MiB", "refuse records of more than `SIZE`, and their objects with them")
+	s.StringVar(&f.maxInflated, "max-inflated", "", "refuse objects that inflate to more than `SIZE`, all that is packed in them counted (default 1GiB or, if that is more, 200 times what is stored)")
 	s.BoolVar(&f.dryRun, "dry-run", false, "only list, and say what would be read, with how many requests")
 	s.StringVar(&f.progress, "progress", "auto", "`WHEN` to show how far the scan is, on a terminal in one line, else in a line every 30 seconds: auto (not if --quiet), always, never")
 	f.s3.define(s)
@@ -111,7 +114,7 @@ func names[T ~string](values []T) (names []string) {
 
 // parse understands the flags, in a world where it is now.
 func (f *asked) parse(now time.Time) (j *job, err error) {
-	j = &job{output: outputOf(f.output), quiet: f.quiet, force: f.force, wide: f.wide, usersFile: cleaned(f.usersFile), keyFile: cleaned(f.keyFile), users: f.names}
+	j = &job{output: outputOf(f.output), quiet: f.quiet, force: f.force, wide: f.wide, usersFile: cleaned(f.usersFile), keyFile: cleaned(f.keyFile), users: f.names, user: os.Geteuid()}
 	q := &j.query
 	q.Regions, q.UserPools, q.Clients, q.Subs = parseRegions(f.regions), f.pools, f.clients, parseSubs(f.subs)
 	if q.Accounts, err = parseAccounts(f.accounts); err != nil {
@@ -262,6 +265,14 @@ func (f *flags) limits(s *scan.Scanner) (err error) {
 	if s.MaxRecord, err = parseSize(f.maxRecord); err != nil {
 		return usagef("--max-record: %w", err)
 	}
+	if f.maxInflated == "" {
+		return nil
+	}
+	most, err := parseSize(f.maxInflated)
+	if err != nil {
+		return usagef("--max-inflated: %w", err)
+	}
+	s.MaxInflated = int64(most)
 	return nil
 }
 

@@ -34,7 +34,7 @@ var flagGroups = []struct{ title, flags string }{
 	{"What belongs together", "login-window sign-up-window session-window"},
 	{"How the answer looks", "format put-rule output raw wide force pseudonymize quiet progress"},
 	{"Alarms", "fail-on burst"},
-	{"Performance", "runs workers reads max-object max-record"},
+	{"Performance", "runs workers reads max-object max-record max-inflated"},
 	{"AWS", "profile aws-region endpoint-url no-sign-request request-payer keys-from late lookup-rate logs-rate logs-all"},
 	{"Other flags", "no-descriptions version help"},
 }
@@ -175,9 +175,7 @@ func (p *program) helpCommand() *cobra.Command {
 
 // showHelp prints the help of a command.
 func (p *program) showHelp(cmd *cobra.Command, _ []string) {
-	if err := p.print(func(w io.Writer) error { _, err := io.WriteString(w, help(cmd)); return err }); err != nil {
-		p.say("%v", err)
-	}
+	io.WriteString(p.stdout, help(cmd)) // run says what came of it
 }
 
 // help returns the help of a command.

@@ -21,8 +21,9 @@ const module = "github.com/cogtrail/cogtrail/"
 // arrows of the design, never the other way. A package that is not here may
 // not exist.
 var rooms = map[string][]string{
-	"cmd/cogtrail": {"report", "report/format", "report/people", "scan", "scan/local", "scan/bucket", "scan/lookup", "scan/logs", "scan/cognito", "scan/trail", "scan/pattern", "scan/journal", "scan/pseudonym", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go",
-		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/bmatcuk/doublestar/v4", "golang.org/x/term"},
+	"cmd/cogtrail/limit": {},
+	"cmd/cogtrail": {"cmd/cogtrail/limit", "report", "report/format", "report/people", "scan", "scan/local", "scan/bucket", "scan/lookup", "scan/logs", "scan/sdk", "scan/cognito", "scan/trail", "scan/pattern", "scan/journal", "scan/pseudonym", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go",
+		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/bmatcuk/doublestar/v4", "golang.org/x/term", "golang.org/x/sys/unix"},
 	"cmd/trailgen":   {"github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
 	"cmd/trailbench": {"scan/journal", "github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
 	"report/format": {"report", "report/events", "report/evidence", "report/people", "scan/journal", "scan/cognito", "scan/pattern",
@@ -62,7 +63,7 @@ var rooms = map[string][]string{
 
 // barred says which packages of the standard library are for some rooms only.
 var barred = map[string][]string{
-	"os":        {"cmd/cogtrail", "cmd/trailgen", "cmd/trailbench", "scan/local", "scan/archive", "scan/sdk/sdktest", "report/reporttest"},
+	"os":        {"cmd/cogtrail", "cmd/cogtrail/limit", "cmd/trailgen", "cmd/trailbench", "scan/local", "scan/archive", "scan/sdk/sdktest", "report/reporttest"},
 	"log":       {},
 	"log/slog":  {"cmd/cogtrail"},
 	"flag":      {"scan/sampletest"},
@@ -78,7 +79,7 @@ var allowed = map[string][]string{
 	"go statement": {"scan", "scan/internal/sequence", "scan/local", "scan/sdk/sdktest", "cmd/trailbench"},
 	"init":         {},
 	"time.Now":     {"cmd/cogtrail", "cmd/trailbench"},
-	"os.Exit":      {"cmd/cogtrail", "cmd/trailgen", "cmd/trailbench"},
+	"os.Exit":      {"cmd/cogtrail", "cmd/cogtrail/limit", "cmd/trailgen", "cmd/trailbench"},
 	"os.Getenv":    {},
 	"fmt.Print":    {},
 }

@@ -32,6 +32,8 @@ type job struct {
 	notes              []string // on how the flags were understood
 	usersFile, keyFile string
 	key                *pseudonym.Key // in keyFile
+
+	user int // who asks for it, as the system knows him: files of others are not trusted
 }
 
 // A scanJob is what is to be scanned, and what to be reported of it.

@@ -32,7 +32,7 @@ func openLedger(ctx context.Context, j *scanJob) (l *ledger, err error) {
 	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
 		return nil, usagef("--journal %s is not a regular file: name the file itself, or a new one", path)
 	}
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	file, err := openOwn(path, os.O_RDWR|os.O_CREATE|os.O_APPEND|noFollow, j.user)
 	if err != nil {
 		return nil, usagef("--journal: %w", err)
 	}

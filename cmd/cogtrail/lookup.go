@@ -72,11 +72,15 @@ func (p *program) addHistories(ctx context.Context, j *scanJob, f *flags, cfg aw
 			continue
 		}
 		cfg.Region = region
+		client := lookup.NewClient(cfg, lookup.Options{Rate: f.lookupRate, Waiting: p.waiting(j.job, lookup.Scheme+region)})
+		if region == regions[0] {
+			p.warnOfPlain(client.Options().BaseEndpoint, &cfg)
+		}
 		request := lookup.Request{Region: region, Account: account, Classes: j.query.Classes, From: j.query.From, To: j.query.To, Now: p.now()}
 		if j.pattern != nil {
 			request.All, request.Services = true, j.pattern.EventSources()
 		}
-		sources := request.Sources(lookup.NewClient(cfg, lookup.Options{Rate: f.lookupRate, Waiting: p.waiting(j.job, lookup.Scheme+region)}), p.now)
+		sources := request.Sources(client, p.now)
 		for _, s := range sources {
 			j.scanner.Sources, j.histories = append(j.scanner.Sources, s), append(j.histories, s)
 			if !slices.Contains(j.names, s.String()) {

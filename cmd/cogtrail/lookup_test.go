@@ -323,7 +323,7 @@ func TestLookupMistakes(t *testing.T) {
 		"--no-sign-request: an event history needs":     {"--no-sign-request", "lookup://us-east-1"},
 		`--progress: unknown "often"`:                   {"--progress", "often", "lookup://us-east-1"},
 		"--keys-from names objects of one bucket":       {"--keys-from", "go.mod", "lookup://us-east-1"},
-		`--endpoint-url: "b" is no address`:             {"--endpoint-url", "b", "lookup://us-east-1"},
+		`--endpoint-url: this is no address`:            {"--endpoint-url", "b", "lookup://us-east-1"},
 		"the AWS configuration: failed to get shared c": {"--profile", "nobody", "lookup://us-east-1"},
 	} {
 		if status, _, stderr := runAt(t.Context(), testNow, append([]string{"scan"}, args...)...); status != exitUsage || !strings.Contains(stderr, says) {

@@ -21,10 +21,14 @@ func main() {
 	if _, chosen := os.LookupEnv("GOGC"); !chosen {
 		debug.SetGCPercent(garbage)
 	}
-	// A closed standard output is an error of the write, not the end of the process.
-	signal.Ignore(syscall.SIGPIPE)
+	// A standard output that is closed or full is an error of the write, not the end of
+	// the process.
+	signal.Ignore(append(limitSignals, syscall.SIGPIPE)...)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	p := program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, env: os.LookupEnv, now: time.Now, tool: built()}
+	if closed(os.Stdout) {
+		p.stdout = noOutput{}
+	}
 	os.Exit(p.run(ctx, os.Args[1:]))
 }

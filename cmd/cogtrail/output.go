@@ -4,6 +4,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/report/format"
+	"github.com/cogtrail/cogtrail/scan/local"
 )
 
 // inFolder reports whether each part is written to a file of its own.
@@ -89,6 +91,11 @@ func (j *job) checkFiles(more ...string) error {
 	case !info.IsDir() && j.inFolder():
 		return usagef("--output %s is no folder, which several reports need: name one, or one report with --report", j.output)
 	}
+	for _, path := range j.outputs() {
+		if err := checkPlanted(path, j.user); err != nil {
+			return err
+		}
+	}
 	if j.force || j.output == "" {
 		return nil
 	}
@@ -105,7 +112,7 @@ func (j *job) checkFiles(more ...string) error {
 }
 
 // write calls write where j wants it: once for each piece if there are any.
-func (p *program) write(j *job, write func(io.Writer, format.Layout) error) error {
+func (p *program) write(ctx context.Context, j *job, write func(io.Writer, format.Layout) error) error {
 	if j.output == "" {
 		layout := format.Layout{Part: j.parts[0], Width: j.columns(width(p.stdout))}
 		return p.print(func(w io.Writer) error { return write(w, layout) })
@@ -117,7 +124,7 @@ func (p *program) write(j *job, write func(io.Writer, format.Layout) error) erro
 	}
 	for _, piece := range j.pieces() {
 		layout := format.Layout{Part: piece.part, Width: j.columns(0)}
-		if err := j.writeFile(piece.path, func(w io.Writer) error { return write(w, layout) }); err != nil {
+		if err := j.writeFile(ctx, piece.path, func(w io.Writer) error { return write(w, layout) }); err != nil {
 			return err
 		}
 	}
@@ -145,7 +152,7 @@ var openFiles = []string{"/dev", "/dev/fd", "/proc/self/fd"}
 // device, a pipe, and what is open already.
 func asItIs(path string) bool {
 	info, err := os.Stat(path)
-	return err == nil && (!info.Mode().IsRegular() || slices.Contains(openFiles, filepath.Dir(path)))
+	return err == nil && (!info.Mode().IsRegular() || openAlready(path))
 }
 
 // taken reports whether there is something at path that a file would replace, be it a
@@ -157,18 +164,19 @@ func taken(path string) bool {
 
 // writeFile writes path, readable by its owner alone: all of it or nothing, and over
 // what is there only if j is forced to.
-func (j *job) writeFile(path string, write func(io.Writer) error) (err error) {
+func (j *job) writeFile(ctx context.Context, path string, write func(io.Writer) error) (err error) {
 	if asItIs(path) {
-		f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
+		f, err := local.Within(ctx, func() (*os.File, error) { return openAsItIs(path, j.user) }) // a pipe waits for its reader
 		if err != nil {
 			return err
 		}
-		return errors.Join(write(f), f.Close())
+		return errors.Join(write(local.NewWriter(ctx, f, 0)), f.Close())
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".cogtrail-*") // of mode 0600
+	f, err := newDraft(path)
 	if err != nil {
 		return err
 	}
+	defer f.release()
 	if err := errors.Join(write(f), f.Close()); err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
@@ -178,7 +186,11 @@ func (j *job) writeFile(path string, write func(io.Writer) error) (err error) {
 	}
 	switch err := place(f.Name(), path); {
 	case errors.Is(err, fs.ErrExist): // what took long to make is not thrown away
-		return fmt.Errorf("--output %s has come to exist in the meantime: the report is in %s", path, f.Name())
+		kept := filepath.Join(filepath.Dir(path), "kept"+filepath.Base(f.Name())) // no longer a draft, which the next run would remove
+		if err := os.Rename(f.Name(), kept); err != nil {
+			return err
+		}
+		return fmt.Errorf("--output %s has come to exist in the meantime: the report is in %s", path, kept)
 	case err != nil:
 		return errors.Join(err, os.Remove(f.Name()))
 	}
@@ -250,8 +262,12 @@ func below(dir string, info os.FileInfo) bool {
 	}
 }
 
-// checkTerminal refuses to write what is nothing for a terminal to one.
-func (p *program) checkTerminal(j *job) error {
+// checkOutput refuses to write to a standard output that is closed, and what is nothing
+// for a terminal to one: before the scan.
+func (p *program) checkOutput(j *job) error {
+	if out, ok := p.stdout.(*local.Writer); ok && j.output == "" && out.Out() == io.Writer(noOutput{}) {
+		return errNoOutput
+	}
 	if j.format.Binary && j.output == "" && width(p.stdout) > 0 {
 		return usagef("--format: this one is not for a terminal: name a file with --output")
 	}
@@ -261,6 +277,9 @@ func (p *program) checkTerminal(j *job) error {
 // width returns how many columns the terminal behind w has, 0 if there is none.
 // Some report a width of 0 themselves: then it is 80.
 func width(w io.Writer) int {
+	if writer, ok := w.(*local.Writer); ok {
+		w = writer.Out()
+	}
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return 0

@@ -33,7 +33,7 @@ func TestWriteFileReplacesOnlyByForce(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	err := (&job{}).writeFile(path, write("first", appear))
+	err := (&job{}).writeFile(t.Context(), path, write("first", appear))
 	holds(path, "other")
 	_, kept, _ := strings.Cut(fmt.Sprint(err), "has come to exist in the meantime: the report is in ")
 	holds(kept, "first")
@@ -45,7 +45,7 @@ func TestWriteFileReplacesOnlyByForce(t *testing.T) {
 		t.Error(err)
 	}
 	holds(kept+"2", "first")
-	if err := (&job{force: true}).writeFile(path, write("second", appear)); err != nil {
+	if err := (&job{force: true}).writeFile(t.Context(), path, write("second", appear)); err != nil {
 		t.Error(err)
 	}
 	holds(path, "second")
@@ -54,7 +54,7 @@ func TestWriteFileReplacesOnlyByForce(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := (&job{}).writeFile(path, write("third", func() {})); err != nil {
+	if err := (&job{}).writeFile(t.Context(), path, write("third", func() {})); err != nil {
 		t.Error(err)
 	}
 	holds(path, "third")

@@ -93,7 +93,7 @@ func (p *program) patternTestCommand() *cobra.Command {
 			if path == "" {
 				return usagef("no --pattern: name the file that holds the event pattern")
 			}
-			if t.pattern, _, err = readPattern(path); err != nil {
+			if t.pattern, _, err = readPattern(path, os.Geteuid()); err != nil {
 				return err
 			}
 			if t.columns = width(p.stdout); t.columns == 0 {
@@ -112,8 +112,8 @@ func (p *program) patternTestCommand() *cobra.Command {
 const maxPattern = 1 << 20
 
 // readPattern returns the pattern in the file at path, and its text, compact.
-func readPattern(path string) (*pattern.Pattern, string, error) {
-	file, err := os.Open(path)
+func readPattern(path string, user int) (*pattern.Pattern, string, error) {
+	file, err := openGiven(path, user)
 	if err != nil {
 		return nil, "", usagef("--pattern: %w", err)
 	}
@@ -138,7 +138,7 @@ func (j *scanJob) byPattern(path string) error {
 	if path == "" {
 		return nil
 	}
-	p, text, err := readPattern(path)
+	p, text, err := readPattern(path, j.user)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
+	"slices"
+	"strings"
 
 	"github.com/cogtrail/cogtrail/report/people"
 	"github.com/cogtrail/cogtrail/scan/pseudonym"
@@ -21,13 +23,15 @@ import (
 func (p *program) load(j *job, create bool) (err error) {
 	q := &j.query
 	if j.keyFile != "" {
-		if j.key, err = p.readKey(j.keyFile, create); err != nil {
+		if j.key, err = p.readKey(j.keyFile, j.user, create); err != nil {
 			return err
 		}
 	}
 	k := j.key
-	q.Key, p.hidden = k.Fingerprint(), k.Text
-	export, err := readUsers(j.usersFile)
+	if q.Key = k.Fingerprint(); k != nil {
+		p.hidden = k.Text
+	}
+	export, err := readUsers(j.usersFile, j.user)
 	if err != nil {
 		return err
 	}
@@ -50,11 +54,11 @@ func (p *program) load(j *job, create bool) (err error) {
 }
 
 // readUsers returns what the file at path says of users, if it is given.
-func readUsers(path string) (people.Export, error) {
+func readUsers(path string, user int) (people.Export, error) {
 	if path == "" {
 		return people.Export{}, nil
 	}
-	f, err := os.Open(path)
+	f, err := openGiven(path, user)
 	if err != nil {
 		return people.Export{}, usagef("--users-file: %w", err)
 	}
@@ -66,13 +70,31 @@ func readUsers(path string) (people.Export, error) {
 	return export, nil
 }
 
+// passing returns a key that is kept nowhere.
+func passing() *pseudonym.Key {
+	key, err := pseudonym.Parse(pseudonym.NewSecret())
+	if err != nil {
+		panic(err) // it is what Parse wants
+	}
+	return key
+}
+
+// hide makes messages free of personal data until the key is read, if args or the
+// environment ask for pseudonyms.
+func (p *program) hide(args []string) {
+	_, asked := p.env(variable("pseudonymize"))
+	if asked || slices.ContainsFunc(args, func(arg string) bool { return strings.HasPrefix(arg, "--pseudonymize") }) {
+		p.hidden = passing().Text
+	}
+}
+
 // readKey returns the key in the file at path. Where there is none it creates one
-// or, if create is false, returns none.
-func (p *program) readKey(path string, create bool) (*pseudonym.Key, error) {
-	text, err := readSecret(path)
+// or, if create is false, makes one that is kept nowhere: it hides as much.
+func (p *program) readKey(path string, user int, create bool) (*pseudonym.Key, error) {
+	text, err := readSecret(path, user)
 	if errors.Is(err, fs.ErrNotExist) {
 		if !create {
-			return nil, nil
+			return passing(), nil
 		}
 		if text, err = createSecret(path); err == nil {
 			p.say("%s: a new key: keep it, and keep it secret: pseudonyms of other keys have nothing to do with its own", path)
@@ -91,9 +113,10 @@ func (p *program) readKey(path string, create bool) (*pseudonym.Key, error) {
 // maxSecret is more than any key takes.
 const maxSecret = 4 << 10
 
-// readSecret returns what the file at path holds, if only its owner may read it.
-func readSecret(path string) ([]byte, error) {
-	f, err := os.Open(path)
+// readSecret returns what the file at path holds, if only its owner may read it, who has
+// to be the user or root.
+func readSecret(path string, user int) ([]byte, error) {
+	f, err := openOwn(path, os.O_RDONLY, user)
 	if err != nil {
 		return nil, err
 	}

@@ -20,6 +20,8 @@ import (
 
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/report/format"
+	"github.com/cogtrail/cogtrail/scan/local"
+	"github.com/cogtrail/cogtrail/scan/sdk"
 )
 
 // Exit statuses. They follow from the accounting and nothing else.
@@ -62,9 +64,15 @@ type program struct {
 
 // run runs the command line args and returns the exit status.
 func (p *program) run(ctx context.Context, args []string) int {
+	out := local.NewWriter(ctx, p.stdout, 0)
+	p.stdout, p.stderr = out, local.NewWriter(ctx, p.stderr, lastWords)
+	p.hide(args)
 	root := p.root()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
+	if err == nil && !readEnough(out.Err()) {
+		err = out.Err() // cobra looks at none
+	}
 	var usage usageError
 	switch {
 	case err == nil:
@@ -74,7 +82,11 @@ func (p *program) run(ctx context.Context, args []string) int {
 	case errors.Is(err, errIncomplete):
 		return exitIncomplete
 	case ctx.Err() != nil && errors.Is(err, context.Cause(ctx)):
-		p.say("interrupted: no report is printed")
+		if out.Begun() {
+			p.say("interrupted: what is printed is cut short")
+		} else {
+			p.say("interrupted: no report is printed")
+		}
 		return exitInterrupted
 	case errors.As(err, &usage):
 		p.say("%v", err)
@@ -84,10 +96,13 @@ func (p *program) run(ctx context.Context, args []string) int {
 	return exitFatal
 }
 
+// lastWords is how long a message may wait for its reader after an interruption.
+const lastWords = time.Second
+
 // say writes one line to standard error. Nothing can be done if that fails. It may
 // be called concurrently.
 func (p *program) say(message string, args ...any) {
-	message = fmt.Sprintf(message, args...)
+	message = sdk.Redact(fmt.Sprintf(message, args...))
 	if p.hidden != nil {
 		message = p.hidden(message)
 	}
@@ -255,8 +270,21 @@ func built() report.Tool {
 // "| head", is no error.
 func (p *program) print(write func(io.Writer) error) error {
 	err := write(p.stdout)
-	if errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe) {
+	if readEnough(err) {
 		return nil
 	}
 	return err
 }
+
+// readEnough reports whether err says that the reader of standard output is gone.
+func readEnough(err error) bool {
+	return errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe)
+}
+
+// errNoOutput is the error of writing to a standard output that is closed.
+var errNoOutput = errors.New("standard output is closed, so that nobody would get what is printed: redirect it or, for a report, name a file with --output, or /dev/null")
+
+// noOutput stands for a standard output that is closed.
+type noOutput struct{}
+
+func (noOutput) Write([]byte) (int, error) { return 0, errNoOutput }

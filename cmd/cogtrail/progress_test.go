@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -233,7 +234,7 @@ func TestProgressCountsWhatTheJournalKnows(t *testing.T) {
 	if status, _, stderr := run(t.Context(), nil, nil, "scan", "-q", "--journal", file, "testdata/trail"); status != exitComplete {
 		t.Fatal(stderr)
 	}
-	j := &scanJob{job: &job{query: report.Query{Classes: cognito.DefaultClasses}}, journal: file, progress: "always"}
+	j := &scanJob{job: &job{query: report.Query{Classes: cognito.DefaultClasses}, user: os.Geteuid()}, journal: file, progress: "always"}
 	j.scanner.Sources = []scan.Source{local.Path("testdata/trail"), local.Path("testdata/damaged")}
 	known, err := (&scan.Scanner{Sources: j.scanner.Sources[:1]}).Estimate(t.Context())
 	if err != nil {

@@ -84,7 +84,7 @@ func (p *program) merge(ctx context.Context, j *job, paths []string) error {
 	q.Classes, q.Pattern, q.Key, q.Unfinished, q.Pruned, q.Sources, q.Sites = w.Classes, w.Pattern, w.Key, w.Unfinished, w.Pruned, w.Sources, w.Sites
 	r := p.answer(&b, *q)
 	p.nameAll("", &r.Coverage)
-	return p.finish(r, j)
+	return p.finish(ctx, r, j)
 }
 
 // ready checks what can be checked before the journals are read, and reads the files that
@@ -93,7 +93,7 @@ func (p *program) ready(j *job, journals []string) error {
 	if err := checkOverlap(j.outputs(), journals); err != nil {
 		return err
 	}
-	if err := p.checkTerminal(j); err != nil {
+	if err := p.checkOutput(j); err != nil {
 		return err
 	}
 	if err := checkPlace("--output", j.output, nil); err != nil {
@@ -107,6 +107,14 @@ func (p *program) ready(j *job, journals []string) error {
 	}
 	if j.query.Raw && slices.Contains(journals, "-") {
 		return usagef("--raw and --format eventbridge read records back from the journal: name it as a file, not -")
+	}
+	for _, path := range journals {
+		if !j.query.Raw {
+			break
+		}
+		if err := checkRegular("--raw and --format eventbridge", path); err != nil {
+			return err
+		}
 	}
 	if err := p.load(j, true); err != nil {
 		return err

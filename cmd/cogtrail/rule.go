@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -25,7 +26,7 @@ const printExamples = `  # The pattern of a rule that catches deleted users
 
 const printLong = `Print prints the event pattern of a CLASS of events, which 'cogtrail scan' takes
 as --events, for a rule of EventBridge: what a scan finds in the past, such a
-rule finds from now on. The class other has none.
+rule finds from now on. The class other has none; deletions are those of users.
 
 Names of hosted pages that Cognito may get are included where they begin as the
 known ones do. Pages are service events of CloudTrail, not calls of an API, and
@@ -59,6 +60,12 @@ func (p *program) patternPrintCommand() *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			all := names(cognito.Classes[:len(ruled)])
 			name := spelled(args[0], all)
+			switch plural := spelled(strings.TrimSuffix(name, "s"), all); {
+			case name == "deletions":
+				name = string(cognito.UserDeletion)
+			case slices.Contains(all, plural):
+				name = plural
+			}
 			for _, class := range cognito.Classes[:len(ruled)] {
 				if string(class) == name {
 					return p.printRule(class, put)

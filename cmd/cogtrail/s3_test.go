@@ -429,7 +429,7 @@ func TestS3Mistakes(t *testing.T) {
 		"s3://b/nowhere: nothing is there":          {"s3://b/nowhere"},
 		"--keys-from names objects of one bucket":   {"--keys-from", "go.mod", "testdata/trail"},
 		"--late: \"soon\" is no length of time":     {"--late", "soon", "s3://b"},
-		"--endpoint-url: \"b\" is no address":       {"--endpoint-url", "b", "s3://b"},
+		"--endpoint-url: this is no address":        {"--endpoint-url", "b", "s3://b"},
 		"--keys-from: open nowhere: no such":        {"--keys-from", "nowhere", "s3://b"},
 		"--keys-from: this is JSON: give a key or ": {"--keys-from", "testdata/cognito/DeleteUser.json", "s3://b"},
 		"the AWS configuration: failed to get sha":  {"--profile", "nobody", "s3://b"},

@@ -137,7 +137,7 @@ func someSources(_ *cobra.Command, args []string) error {
 // readyScan checks what can be checked before the sources are read, of which those are
 // given that are on this machine, and reads the files that j names beside them.
 func (p *program) readyScan(j *scanJob, keysFrom string, sources []string) error {
-	if err := p.checkTerminal(j.job); err != nil {
+	if err := p.checkOutput(j.job); err != nil {
 		return err
 	}
 	if err := checkPlace("--output", j.output, sources); err != nil {
@@ -147,6 +147,9 @@ func (p *program) readyScan(j *scanJob, keysFrom string, sources []string) error
 		return err
 	}
 	if err := j.checkFiles(keysFrom); err != nil {
+		return err
+	}
+	if err := checkRegular("--keys-from", keysFrom); err != nil {
 		return err
 	}
 	if err := checkPlace("--pseudonymize", j.keyFile, sources); err != nil {
@@ -198,7 +201,7 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 	for _, name := range j.names {
 		j.query.Sources = append(j.query.Sources, j.key.Name(name))
 	}
-	return p.finish(p.answer(&b, j.query), j.job)
+	return p.finish(ctx, p.answer(&b, j.query), j.job)
 }
 
 // answer returns what the builder answers, signed with what made it.
@@ -208,9 +211,9 @@ func (p *program) answer(b *report.Builder, q report.Query) *report.Report {
 }
 
 // finish writes r and says its accounting.
-func (p *program) finish(r *report.Report, j *job) error {
+func (p *program) finish(ctx context.Context, r *report.Report, j *job) error {
 	found := j.found(r)
-	err := p.write(j, func(w io.Writer, l format.Layout) error { return j.format.Write(w, r, l) })
+	err := p.write(ctx, j, func(w io.Writer, l format.Layout) error { return j.format.Write(w, r, l) })
 	if !j.quiet {
 		p.account("", &r.Coverage)
 	}

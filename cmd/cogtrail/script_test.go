@@ -160,7 +160,7 @@ func TestInterruptedJournalIsFinished(t *testing.T) {
 func TestOneScanAtATime(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "journal")
 	t.Chdir("../..")
-	l, err := openLedger(t.Context(), &scanJob{job: &job{query: report.Query{Classes: cognito.DefaultClasses}}, journal: file})
+	l, err := openLedger(t.Context(), &scanJob{job: &job{query: report.Query{Classes: cognito.DefaultClasses}, user: os.Geteuid()}, journal: file})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,7 +30,7 @@ func (p *program) compare(ctx context.Context, j *job, sides [2]side) error {
 	if !slices.Contains(j.parts, report.PartSummary) {
 		c.Numbers = nil // counted for the sake of --fail-on alone
 	}
-	return p.finishCompare(c, j, j.foundMore(reports), sides[0].path == sides[1].path)
+	return p.finishCompare(ctx, c, j, j.foundMore(reports), sides[0].path == sides[1].path)
 }
 
 // reports returns the answers of the sides. The journals have to go together as those
@@ -93,8 +93,8 @@ func (j *job) foundMore(reports [2]*report.Report) (found []more) {
 
 // finishCompare writes c and says the accounting of its sides, once if they share a
 // journal.
-func (p *program) finishCompare(c *report.Comparison, j *job, found []more, shared bool) error {
-	err := p.write(j, func(w io.Writer, l format.Layout) error { return j.format.Compare(w, c, l) })
+func (p *program) finishCompare(ctx context.Context, c *report.Comparison, j *job, found []more, shared bool) error {
+	err := p.write(ctx, j, func(w io.Writer, l format.Layout) error { return j.format.Compare(w, c, l) })
 	say := func(prefix string, of *report.Coverage) {
 		p.nameAll(prefix, of)
 		if !j.quiet {

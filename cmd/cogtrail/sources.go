@@ -8,8 +8,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
-	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -19,16 +20,19 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials/endpointcreds"
 	"github.com/aws/smithy-go/logging"
+	"github.com/aws/smithy-go/middleware"
 	"github.com/spf13/pflag"
 
+	"github.com/cogtrail/cogtrail/cmd/cogtrail/limit"
 	"github.com/cogtrail/cogtrail/scan/bucket"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/local"
 	"github.com/cogtrail/cogtrail/scan/logs"
 	"github.com/cogtrail/cogtrail/scan/lookup"
+	"github.com/cogtrail/cogtrail/scan/sdk"
 )
 
 const (
@@ -95,8 +99,13 @@ func (p *program) addSources(ctx context.Context, j *scanJob, f *flags, args []s
 			j.scanner.Sources, j.names = append(j.scanner.Sources, local.Path(arg)), append(j.names, local.Path(arg).String())
 		}
 	}
+	reads := cmp.Or(f.reads, 2*cmp.Or(f.workers, runtime.GOMAXPROCS(0)))
 	if len(j.buckets) > 0 {
-		j.scanner.Reads = s3Reads(f)
+		reads = s3Reads(f)
+		j.scanner.Reads = reads
+	}
+	if limit.Files < uint64(reads+limit.Least) {
+		return fmt.Errorf("the limit of open files is %d, and to read %d objects at once %d are needed: raise it (ulimit -n %d), or read fewer with --reads", limit.Files, reads, reads+limit.Least, max(limit.Enough, 2*reads))
 	}
 	if f.s3.keysFrom != "" && len(j.buckets) != 1 {
 		return usagef("--keys-from names objects of one bucket: name it too, as s3://BUCKET")
@@ -188,11 +197,13 @@ func (p *program) bucket(ctx context.Context, j *scanJob, f *flags, arg string) 
 	if cfg.Region == "" {
 		cfg.Region = "us-east-1" // any region tells which one a bucket is in
 	}
+	client := bucket.NewClient(cfg, bucket.Options{Reads: s3Reads(f), Waiting: p.waiting(j.job, s3Scheme+name)})
 	b := &bucket.Source{
-		Client: bucket.NewClient(cfg, bucket.Options{Reads: s3Reads(f), Waiting: p.waiting(j.job, s3Scheme+name)}),
+		Client: client,
 		Bucket: name, Prefix: prefix, RequestPayer: f.s3.requestPayer,
 		Accounts: j.query.Accounts, Regions: j.query.Regions, From: j.query.From,
 	}
+	p.warnOfPlain(client.Options().BaseEndpoint, &cfg)
 	if !j.query.To.IsZero() {
 		b.To = j.query.To.Add(late - time.Nanosecond) // the window ends before --to
 	}
@@ -218,8 +229,9 @@ func (p *program) waiting(j *job, what string) func(string) {
 
 // config finds the configuration that the AWS CLI would use.
 func (f *s3Flags) config(ctx context.Context) (aws.Config, error) {
-	client := awshttp.NewBuildableClient().WithDialerOptions(func(d *net.Dialer) { d.Timeout = dialTimeout })
-	options := []func(*config.LoadOptions) error{config.WithHTTPClient(client), config.WithLogger(logging.Nop{})}
+	client := sdk.HTTPClient(dialTimeout)
+	options := []func(*config.LoadOptions) error{config.WithHTTPClient(client), config.WithAPIOptions([]func(*middleware.Stack) error{sdk.Bound}), config.WithRetryer(sdk.CredentialRetryer), config.WithLogger(logging.Nop{}),
+		config.WithEndpointCredentialOptions(func(o *endpointcreds.Options) { o.HTTPClient, o.Retryer = client, sdk.CredentialRetryer() })}
 	if f.profile != "" {
 		options = append(options, config.WithSharedConfigProfile(f.profile))
 	}
@@ -231,7 +243,7 @@ func (f *s3Flags) config(ctx context.Context) (aws.Config, error) {
 	}
 	if f.endpoint != "" {
 		if u, err := url.Parse(f.endpoint); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			return aws.Config{}, usagef("--endpoint-url: %q is no address: write https://HOST or http://HOST:PORT", f.endpoint)
+			return aws.Config{}, usagef("--endpoint-url: this is no address: write https://HOST or http://HOST:PORT") // there may be a password in it
 		}
 		options = append(options, config.WithBaseEndpoint(f.endpoint))
 	}
@@ -240,4 +252,20 @@ func (f *s3Flags) config(ctx context.Context) (aws.Config, error) {
 		return cfg, usagef("the AWS configuration: %w", err)
 	}
 	return cfg, nil
+}
+
+// warnOfPlain says that what is sent to endpoint can be read on the way, if that is so and
+// it matters.
+func (p *program) warnOfPlain(endpoint *string, cfg *aws.Config) {
+	u, err := url.Parse(aws.ToString(endpoint))
+	if err != nil || u.Scheme != "http" || isHere(u.Hostname()) || aws.IsCredentialsProvider(cfg.Credentials, aws.AnonymousCredentials{}) {
+		return
+	}
+	p.say("warning: %s is not encrypted: whoever is on the way can read the logs and, if there is one, the session token: use https://", u.Scheme+"://"+u.Host)
+}
+
+// isHere reports whether a host is this machine.
+func isHere(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || err == nil && ip.IsLoopback()
 }

@@ -69,25 +69,19 @@ func markdownTable(out *bufio.Writer, s sheet, l Layout) {
 }
 
 // codeSpan returns s as a code span, in which nothing is markup, a link, a mention
-// or an entity, in a table or not: its fence is longer than any run of backticks
-// in s, and | is written \x7c, since what it takes to keep a table from ending
-// its cell there differs from one renderer to the next.
+// or an entity, in a table or not. A backtick is written \x60 and | \x7c: renderers differ
+// in how long a fence may be, and in what keeps a table from ending its cell there.
 func codeSpan(s string) string {
 	if s == "" {
 		return ""
 	}
-	s = strings.ReplaceAll(excerpt(s), "|", `\x7c`)
-	run, longest := 0, 0
-	for i := range len(s) {
-		if run++; s[i] != '`' {
-			run = 0
-		}
-		longest = max(longest, run)
-	}
-	fence := strings.Repeat("`", longest+1)
+	s = spanned.Replace(excerpt(s))
 	// A renderer strips one blank at either end, if both are there.
-	if strings.HasPrefix(s, "`") || strings.HasSuffix(s, "`") || strings.HasPrefix(s, " ") && strings.HasSuffix(s, " ") {
+	if strings.HasPrefix(s, " ") && strings.HasSuffix(s, " ") {
 		s = " " + s + " "
 	}
-	return fence + s + fence
+	return "`" + s + "`"
 }
+
+// spanned writes what would end a code span, or the cell that it is in.
+var spanned = strings.NewReplacer("`", `\x60`, "|", `\x7c`)

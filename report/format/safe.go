@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/cogtrail/cogtrail/scan/journal"
@@ -14,29 +15,37 @@ import (
 // through which all text goes.
 
 // Safe returns s for people to read: unsafe characters are shown as \x1b or
-// \u202e, and bytes that are no UTF-8 as \xff. Tables, CSV and messages use it.
+// \u202e, bytes that are no UTF-8 as \xff, and marks that would pile up on a letter as
+// \u0301. Tables, CSV and messages use it.
 func Safe(s string) string {
-	clean := func(r rune) bool { return journal.Unsafe(r) || r == utf8.RuneError }
-	if printable(s) || strings.IndexFunc(s, clean) < 0 {
+	if printable(s) {
 		return s
 	}
 	var b strings.Builder
+	marks := 0 // on the last letter
 	for i, r := range s {
+		if marks++; !unicode.In(r, unicode.Mn, unicode.Me) {
+			marks = 0
+		}
 		switch {
 		case r == utf8.RuneError && !strings.HasPrefix(s[i:], "\ufffd"):
 			fmt.Fprintf(&b, `\x%02x`, s[i])
-		case journal.Unsafe(r) && r < 0x100:
-			fmt.Fprintf(&b, `\x%02x`, r)
-		case journal.Unsafe(r) && r < 0x10000:
-			fmt.Fprintf(&b, `\u%04x`, r)
-		case journal.Unsafe(r):
-			fmt.Fprintf(&b, `\U%08x`, r)
-		default:
+		case !journal.Unsafe(r) && marks <= maxMarks:
 			b.WriteRune(r)
+		case r < 0x100:
+			fmt.Fprintf(&b, `\x%02x`, r)
+		case r < 0x10000:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			fmt.Fprintf(&b, `\U%08x`, r)
 		}
 	}
 	return b.String()
 }
+
+// maxMarks is how many marks a letter may bear: no script needs as many, and each of
+// more grows the line over its neighbours.
+const maxMarks = 8
 
 // maxShown is how many bytes of a text are shown to people: a record may be of
 // many megabytes, and so may each text in it.
@@ -65,23 +74,44 @@ func printable(s string) bool {
 }
 
 // appendCSV appends s as a quoted cell (RFC 4180) that no spreadsheet takes for a
-// formula: one that begins with = + - @, or their full-width forms, gets a
-// quote mark before it. All cells are quoted, so that a separator of another
-// locale does not start a new one. OWASP: "CSV Injection".
+// formula: = + - @, or their full-width forms, get a quote mark before them where the
+// cell begins, and where one would begin for an importer that takes another character
+// than the comma for the separator, as most of Europe does: quoting does not protect
+// there. OWASP: "CSV Injection".
 func appendCSV(b []byte, s string) []byte {
 	b = append(b, '"')
-	if first, _ := utf8.DecodeRuneInString(s); strings.ContainsRune("=+-@＝＋－＠\t\r\n", first) && s != "" {
+	if s != "" && strings.IndexByte("\t\r\n", s[0]) >= 0 {
 		b = append(b, '\'')
 	}
-	for s = Safe(s); ; {
-		text, rest, quoted := strings.Cut(s, `"`)
-		b = append(b, text...)
-		if !quoted {
-			return append(b, '"')
+	formula := allFormulas // what would begin one here
+	for _, r := range Safe(s) {
+		switch {
+		case strings.ContainsRune(formula, r):
+			b = append(b, '\'')
+			formula = ""
+		case strings.ContainsRune(separators, r):
+			formula = allFormulas
+		case r == ' ' && formula == "": // a separator where nothing else is one, and in front of our own flags
+			formula = spacedFormulas
+		case r == '"':
+			b = append(b, '"')
+		case r != ' ':
+			formula = ""
 		}
-		b, s = append(b, `""`...), rest
+		b = utf8.AppendRune(b, r)
 	}
+	return append(b, '"')
 }
+
+// allFormulas are what formulas begin with.
+const allFormulas = "=+@＝＋－＠-"
+
+// spacedFormulas are those of them that no flag begins with.
+const spacedFormulas = "=+@＝＋－＠"
+
+// separators are what importers may be told to take for the end of a cell. A tab and
+// the end of a line come as an escape.
+const separators = ",;|"
 
 // sheetEscape is what a spreadsheet takes for a character that XML cannot hold.
 var sheetEscape = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)

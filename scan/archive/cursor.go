@@ -180,7 +180,7 @@ func (c *cursor) apart(ctx context.Context, at span) (io.ReadCloser, error) {
 		if err != nil {
 			return nil, err
 		}
-		s := &stream{ctx: ctx, stored: in, text: in, pos: at.start}
+		s := &stream{ctx: ctx, stored: in, text: in, plain: true, pos: at.start}
 		if _, err := in.(io.Seeker).Seek(at.start, io.SeekStart); err != nil {
 			in.Close()
 			return nil, err

@@ -43,6 +43,7 @@ type stream struct {
 	text   io.Reader
 	plain  bool  // the text is the stored bytes, and these can be read from any place
 	pos    int64 // in the text
+	budget inflate.Budget
 }
 
 func openStream(ctx context.Context, f File) (*stream, error) {
@@ -51,7 +52,7 @@ func openStream(ctx context.Context, f File) (*stream, error) {
 		return nil, err
 	}
 	s := &stream{ctx: ctx, stored: in}
-	b := bufio.NewReaderSize(in, readSize)
+	b := bufio.NewReaderSize(storing{in, &s.budget}, readSize)
 	if s.text, s.plain, err = inflated(b); err != nil {
 		in.Close()
 		return nil, damaged(err)
@@ -67,6 +68,23 @@ func (s *stream) Read(p []byte) (int, error) {
 	}
 	n, err := s.text.Read(p)
 	s.pos += int64(n)
+	if !s.plain {
+		if over := s.budget.Spend(n); over != nil {
+			return n, over
+		}
+	}
+	return n, err
+}
+
+// A storing reader tells a budget what is stored.
+type storing struct {
+	io.Reader
+	budget *inflate.Budget
+}
+
+func (s storing) Read(p []byte) (int, error) {
+	n, err := s.Reader.Read(p)
+	s.budget.Stored += int64(n)
 	return n, err
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/inflate"
 )
 
 // blockSize is that of tar, all parts of which begin at a multiple of it.
@@ -39,6 +40,9 @@ func (l *list) tar(f File) {
 		switch {
 		case err == io.EOF:
 			t.end()
+			return
+		case isOver(err):
+			l.send(over(scan.Object{Name: l.name, Archive: true}))
 			return
 		case err != nil && !errors.Is(err, tar.ErrInsecurePath):
 			l.bar("damaged at byte %d: %v: what follows is not read", s.pos, cut(err))
@@ -94,7 +98,10 @@ func (t *tarball) object(h *tar.Header) (o scan.Object, ok bool) {
 func (t *tarball) regular(o *scan.Object) {
 	at := span{t.in.pos, o.Size}
 	crc := crc32.NewIEEE()
-	if _, err := io.Copy(crc, t.tar); err != nil {
+	if _, err := io.Copy(crc, t.tar); isOver(err) {
+		*o = over(*o)
+		return
+	} else if err != nil {
 		o.Barred = fmt.Sprintf("the archive is damaged here: %v", cut(err))
 		return
 	}
@@ -120,11 +127,28 @@ func (t *tarball) end() {
 			return
 		case err == io.EOF:
 			return
+		case isOver(err):
+			t.send(over(scan.Object{Name: t.name, Archive: true}))
+			return
 		case err != nil:
 			t.bar("damaged at its end: %v", cut(err))
 			return
 		}
 	}
+}
+
+// isOver reports whether err is of an archive that inflates to more than it may.
+func isOver(err error) bool {
+	var budget *inflate.BudgetError
+	return errors.As(err, &budget)
+}
+
+// over returns o as one that cannot be had because the archive inflates to too much.
+func over(o scan.Object) scan.Object {
+	o.Open = func(context.Context) (scan.Body, error) {
+		return scan.Body{}, &scan.ReadError{Reason: scan.OverLimit, Err: errors.New("the archive inflates to more than 200 times what is stored, as no archive of logs does: unpack it, and scan the folder")}
+	}
+	return o
 }
 
 func sparse(h *tar.Header) bool {

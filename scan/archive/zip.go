@@ -90,7 +90,7 @@ func (l *list) zipped(f File, m *zip.File) scan.Object {
 			if err != nil {
 				return scan.Body{}, err
 			}
-			return scan.Body{ReadCloser: at.open(in)}, nil
+			return scan.Body{ReadCloser: at.open(in), Packed: max(at.stored, 1)}, nil
 		}
 	}
 	return o

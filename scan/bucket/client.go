@@ -1,7 +1,6 @@
 package bucket
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -29,6 +28,10 @@ const (
 
 	// maxRedirects is more than S3 needs: a loop has to end.
 	maxRedirects = 5
+
+	// mostListing bounds an answer other than an object: a page of 1,000 keys of 1,024
+	// bytes, each of which takes up to six as XML, and what is said of each.
+	mostListing = 8 << 20
 )
 
 // NewClient returns the client for a Source. It keeps what cfg says of
@@ -42,7 +45,7 @@ func NewClient(cfg aws.Config, o Options) *s3.Client {
 	if o.Wait <= 0 {
 		o.Wait = defaultWait
 	}
-	reach := &sdk.Reach{Waiting: o.Waiting}
+	reach := &sdk.Reach{Waiting: o.Waiting, Most: mostListing, Whole: isObject}
 	cfg.HTTPClient = httpClient(cfg.HTTPClient, reach, o)
 	credentials, renew := sdk.Renewed(cfg.Credentials, reach)
 	cfg.Credentials = credentials
@@ -86,9 +89,12 @@ func httpClient(given aws.HTTPClient, reach *sdk.Reach, o Options) aws.HTTPClien
 	return client
 }
 
+// isObject reports whether r asks for an object, which is as long as it was listed to be:
+// the SDK says so. All else is bounded by the client.
+func isObject(r *http.Request) bool { return r.URL.Query().Get("x-id") == "GetObject" }
+
 // checkRedirect follows what says that the same request belongs elsewhere, but
-// not without end, nor out of an encrypted connection. Any other redirect is an
-// answer.
+// not without end, nor to another server. Any other redirect is an answer.
 func checkRedirect(r *http.Request, via []*http.Request) error {
 	if status := r.Response.StatusCode; status != http.StatusTemporaryRedirect && status != http.StatusPermanentRedirect {
 		return http.ErrUseLastResponse
@@ -96,8 +102,5 @@ func checkRedirect(r *http.Request, via []*http.Request) error {
 	if len(via) > maxRedirects {
 		return fmt.Errorf("redirected more than %d times", maxRedirects)
 	}
-	if via[0].URL.Scheme == "https" && r.URL.Scheme != "https" {
-		return errors.New("redirected to where nothing is encrypted")
-	}
-	return nil
+	return sdk.SameServer(r, via[len(via)-1])
 }

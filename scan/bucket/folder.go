@@ -24,7 +24,15 @@ type folder struct {
 // within returns what is in f, in the order of the keys.
 func (s *Source) within(ctx context.Context, f folder) (inside []folder) {
 	f.open = false
+	most, known := maxAccounts, 0
+	if f.account != "" {
+		most = maxInside
+	}
 	for p := range s.list(f.prefix, "/", "").pages(ctx) {
+		if known += len(p.keys) + len(p.folders); known > most {
+			f.named = true
+			return []folder{f}
+		}
 		if f.named && (p.token != "" || len(p.folders) > maxFolders && !slices.Contains(p.folders, f.prefix+"AWSLogs/")) {
 			return []folder{f}
 		}

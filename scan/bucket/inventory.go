@@ -3,6 +3,7 @@ package bucket
 import (
 	"bufio"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -37,19 +38,23 @@ func unread(latest, marker bool) string {
 // inventory reads an S3 Inventory in CSV. Without columns they are guessed.
 func inventory(r *bufio.Reader, bucket string, c *columns) iter.Seq2[Key, error] {
 	return func(yield func(Key, error) bool) {
-		rows := csv.NewReader(r)
+		in := &rowReader{in: r}
+		rows := csv.NewReader(in)
 		rows.FieldsPerRecord = -1
 		of, keyOf := 0, keyOfRow
 		if c != nil {
 			of, keyOf = c.bucket, c.keyOf
 		}
 		for n := 1; ; n++ {
+			in.begin()
 			row, err := rows.Read()
 			if err == io.EOF {
 				return
 			}
 			var k Key
 			switch {
+			case errors.Is(err, errLongRow):
+				err = fmt.Errorf("row %d is %w", n, err)
 			case err != nil:
 			case len(row) < 2:
 				err = fmt.Errorf("row %d: want the bucket, then the key", n)
@@ -58,7 +63,10 @@ func inventory(r *bufio.Reader, bucket string, c *columns) iter.Seq2[Key, error]
 			case row[of] != bucket:
 				err = otherBucket(n, row[of], bucket)
 			default:
-				if k, err = keyOf(row); err != nil {
+				if k, err = keyOf(row); err == nil {
+					err = k.check()
+				}
+				if err != nil {
 					err = fmt.Errorf("row %d: %w", n, err)
 				}
 			}
@@ -70,12 +78,12 @@ func inventory(r *bufio.Reader, bucket string, c *columns) iter.Seq2[Key, error]
 }
 
 func otherBucket(row int, of, bucket string) error {
-	return fmt.Errorf("row %d is of the bucket %q, not %q", row, of, bucket)
+	return fmt.Errorf("row %d is of the bucket %q, not %q", row, of[:min(len(of), 100)], bucket)
 }
 
 var (
 	sizeField = regexp.MustCompile(`^[0-9]{1,15}$`)
-	etagField = regexp.MustCompile(`^[0-9a-f]{32}(-[0-9]+)?$`)
+	etagField = regexp.MustCompile(`^[0-9a-f]{32}(-[0-9]{1,5})?$`)
 	boolField = regexp.MustCompile(`^(?i:true|false)$`)
 )
 

@@ -98,13 +98,13 @@ func text(r io.Reader) (*bufio.Reader, error) {
 func lines(r *bufio.Reader, bucket string) iter.Seq2[Key, error] {
 	return func(yield func(Key, error) bool) {
 		for n := 1; ; n++ {
-			line, err := r.ReadString('\n')
+			line, err := readLine(r)
 			if err != nil && err != io.EOF {
-				yield(Key{}, err)
+				yield(Key{}, fmt.Errorf("line %d: %w", n, err))
 				return
 			}
 			last := err == io.EOF
-			name := strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
+			name := strings.TrimSuffix(strings.TrimSuffix(string(line), "\n"), "\r")
 			if rest, ok := strings.CutPrefix(name, "s3://"); ok {
 				of, key, _ := strings.Cut(rest, "/")
 				if of != bucket {
@@ -113,7 +113,12 @@ func lines(r *bufio.Reader, bucket string) iter.Seq2[Key, error] {
 				}
 				name = key
 			}
-			if name != "" && !yield(Key{Name: name, Size: -1}, nil) || last {
+			k := Key{Name: name, Size: -1}
+			if err := k.check(); err != nil {
+				yield(Key{}, fmt.Errorf("line %d: %w", n, err))
+				return
+			}
+			if name != "" && !yield(k, nil) || last {
 				return
 			}
 		}

@@ -55,6 +55,14 @@ const (
 	maxFolders = 50
 )
 
+// What is more than any trail makes is listed as it is, too: no plan is made of a listing
+// without end.
+const (
+	maxAccounts = 100_000   // keys and folders in AWSLogs and in that of an organization, of which AWS allows some 10,000
+	maxInside   = 1_000     // in that of an account, or of a kind of log: there are fewer than 50 regions
+	maxPlanned  = 1_000_000 // in all
+)
+
 // Plan finds out what is to be listed. It makes a request for each organization,
 // account and kind of log, and keeps what it found for the next time. Its errors
 // are those of Objects.
@@ -150,6 +158,9 @@ func (s *Source) deeper(ctx context.Context, folders []folder, seen *survey) (fo
 	var looks []func(context.Context) iter.Seq[[]folder]
 	for i := range folders {
 		f := &folders[i]
+		if f.open && len(folders) > maxPlanned {
+			f.open, f.named = false, true
+		}
 		f.open = f.open && (!f.named || unknown <= maxFolders)
 		if f.open {
 			looks = append(looks, func(ctx context.Context) iter.Seq[[]folder] {

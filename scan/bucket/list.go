@@ -14,6 +14,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/smithy-go"
+
+	"github.com/cogtrail/cogtrail/scan/sdk"
 )
 
 const (
@@ -26,6 +28,10 @@ const (
 	maxEmpty = 1000
 
 	firstPause = 100 * time.Millisecond
+
+	// maxKey is how long a key can be, says the S3 user guide; ETags and tokens are
+	// shorter. What is longer is not kept a million times.
+	maxKey = 1024
 )
 
 // A page is a part of a listing, in the order of its names.
@@ -110,11 +116,11 @@ func (l *listing) next(ctx context.Context) (p page, err error) {
 	return p, nil
 }
 
-// garbled reports whether err is of an answer that is none.
+// garbled reports whether err is of an answer that is none, and may be one next time.
 func garbled(err error) bool {
 	var wrong *listingError
 	var broken *smithy.DeserializationError
-	return errors.As(err, &wrong) || errors.As(err, &broken)
+	return errors.As(err, &wrong) || errors.As(err, &broken) && !sdk.IsLong(err)
 }
 
 // pause waits, and reports whether ctx goes on.
@@ -183,6 +189,8 @@ func (l *listing) entries(p *page, out *s3.ListObjectsV2Output, name func(*strin
 		switch {
 		case err != nil:
 			return "", &listingError{err.Error()}
+		case len(s) > maxKey:
+			return "", &listingError{fmt.Sprintf("a key of %d bytes, where %d are the most: it begins with %q", len(s), maxKey, s[:100])}
 		case !strings.HasPrefix(s, *l.in.Prefix):
 			return "", &listingError{fmt.Sprintf("the key %q does not begin with %q", s, *l.in.Prefix)}
 		case s <= last:
@@ -196,7 +204,13 @@ func (l *listing) entries(p *page, out *s3.ListObjectsV2Output, name func(*strin
 		if err != nil {
 			return err
 		}
+		if n := len(aws.ToString(out.Contents[i].ETag)); n > maxKey {
+			return &listingError{fmt.Sprintf("the key %q has an ETag of %d bytes", k, n)}
+		}
 		p.keys = append(p.keys, keyOf(k, &out.Contents[i]))
+	}
+	if l.in.Delimiter == nil && len(out.CommonPrefixes) > 0 {
+		return &listingError{"it has folders, which were not asked for"}
 	}
 	last = l.last
 	for i := range out.CommonPrefixes {

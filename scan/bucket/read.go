@@ -114,6 +114,8 @@ func size(k Key, out *s3.GetObjectOutput) (int64, error) {
 	switch {
 	case etag == "":
 		return wrong("it has no ETag")
+	case len(etag) > maxKey:
+		return wrong("it has an ETag of %d bytes", len(etag))
 	case k.ETag != "" && etag != k.ETag:
 		return 0, errVersion
 	case k.Size < 0 && out.ContentLength == nil:

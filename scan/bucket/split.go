@@ -18,6 +18,10 @@ const pagesOfPart = 3
 // last day with logs is asked for: days to come would be many parts with nothing.
 const farAhead = 366 * 24 * time.Hour
 
+// maxYearPages is how many pages of years, or of months, are looked at: one holds all
+// that there are in any archive.
+const maxYearPages = 10
+
 // split returns the rest of a region's keys, after its first page, in parts to be
 // listed at the same time: each of so many days that it has a few pages, if the
 // others are as busy as those of the first page. It returns none where that would
@@ -67,9 +71,9 @@ func dayOf(root, key string) (time.Time, bool) {
 func (s *Source) lastDay(ctx context.Context, root string) (time.Time, bool) {
 	folder := root
 	for range 2 { // the year, then the month
-		last := ""
+		last, pages := "", 0
 		for p := range s.list(folder, "/", "").pages(ctx) {
-			if p.err != nil {
+			if pages++; p.err != nil || pages > maxYearPages {
 				return time.Time{}, false
 			}
 			if n := len(p.folders); n > 0 {

@@ -38,6 +38,9 @@ func (row *parquetRow) key(n int, bucket string) (Key, error) {
 	if row.ETag != nil && row.Size != nil && etagField.MatchString(*row.ETag) {
 		k.ETag, k.Size = *row.ETag, *row.Size
 	}
+	if err := k.check(); err != nil {
+		return Key{}, fmt.Errorf("row %d: %w", n, err)
+	}
 	return k, nil
 }
 
@@ -130,6 +133,9 @@ func random(in io.Reader, r io.Reader) (io.ReaderAt, int64, error) {
 		size, err := file.Seek(0, io.SeekEnd)
 		return file, size, err
 	}
-	data, err := io.ReadAll(r)
+	data, err := io.ReadAll(io.LimitReader(r, maxTable+1))
+	if err == nil && len(data) > maxTable {
+		err = fmt.Errorf("a Parquet file of more than %d bytes that comes as a stream or in gzip: give it as a file of its own", maxTable)
+	}
 	return bytes.NewReader(data), int64(len(data)), err
 }

@@ -43,7 +43,8 @@ const (
 )
 
 // An Event is a Cognito record, understood. All text is as the record has it,
-// written by whoever made the request, except that redacted values are empty.
+// written by whoever made the request, except that redacted values are empty, and that
+// [Mask] stands for codes, tokens and the like in the query strings of addresses.
 type Event struct {
 	ID           string    `json:"event_id"`
 	Time         time.Time `json:"time"` // UTC; of completion, to the second

@@ -96,10 +96,10 @@ func (p *Parser) firstText(values ...int) string {
 	return ""
 }
 
-// textIn returns what v says.
+// textIn returns what v says, without what is secret in addresses.
 func (p *Parser) textIn(v []byte) string {
 	if len(v) < 8 || len(v) > longestKept {
-		return string(said(v))
+		return string(masked(said(v)))
 	}
 	// Two texts that belong in the same place should not drive each other out.
 	pair := &p.kept[place(v)]
@@ -113,7 +113,7 @@ func (p *Parser) textIn(v []byte) string {
 }
 
 func keep(v []byte) kept {
-	text, json := said(v), string(v)
+	text, json := masked(said(v)), string(v)
 	if at := bytes.Index(v, text); at >= 0 {
 		return kept{json, json[at : at+len(text)]}
 	}

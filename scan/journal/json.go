@@ -42,11 +42,16 @@ func (e *Encoder) Encode(v any) ([]byte, error) {
 }
 
 // Unsafe reports whether r can act on a terminal or mislead about what is
-// shown: control characters, line and paragraph separators, and format
-// characters, which reorder or hide text (CVE-2021-42574).
+// shown: control characters, line and paragraph separators, format characters, which
+// reorder or hide text (CVE-2021-42574), and what else is not to be seen: by it two
+// texts that look the same differ, or one says more than it shows.
 func Unsafe(r rune) bool {
-	return r < ' ' || r >= 0x7f && (unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp))
+	return r < ' ' || r >= 0x7f && (unicode.IsControl(r) || r == brailleBlank || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp,
+		unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point))
 }
+
+// brailleBlank looks like a blank and counts as a symbol.
+const brailleBlank = '\u2800'
 
 // Escape returns JSON with the [Unsafe] characters in its strings as \u202e: the same
 // JSON, without a raw one in it. What is no UTF-8 becomes U+FFFD.

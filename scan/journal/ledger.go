@@ -29,7 +29,7 @@ type Ledger struct {
 }
 
 // Resume returns the Ledger of run, which goes on with the journal in file or, if
-// that is empty, begins one. A last line that an earlier run left unfinished is cut
+// that is empty or holds a part of a first line, begins one. A last line that an earlier run left unfinished is cut
 // off; beside that nothing is written before Entries.
 //
 // Run says what this run is asked for: the same classes and key as the runs before
@@ -46,6 +46,11 @@ func Resume(ctx context.Context, file File, run Run) (*Ledger, error) {
 		return nil, err
 	}
 	if r == nil {
+		if info.Size() > 0 {
+			if err := file.Truncate(0); err != nil {
+				return nil, err
+			}
+		}
 		if l.run.Number = 1; run.ID == "" {
 			l.run.ID = rand.Text()
 		}

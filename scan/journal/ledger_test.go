@@ -268,3 +268,39 @@ func TestJournalOnAFullDisk(t *testing.T) {
 		}
 	}
 }
+
+// A disk that was full before the first line was whole has kept nothing: the journal
+// begins anew, and what only begins like one, or may be anything, stays as it is.
+func TestFirstLineThatWasCut(t *testing.T) {
+	var whole file
+	_, want, err := resume(t, &whole, run, entries)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := bytes.IndexByte(whole.data, '\n')
+	for n := range first + 1 {
+		f := &file{data: bytes.Clone(whole.data[:n])}
+		_, got, err := resume(t, f, run, entries)
+		switch {
+		case n == 1 || n == 2: // no more than {"
+			if !errors.Is(err, journal.ErrNotJournal) || len(f.data) != n {
+				t.Errorf("%d bytes of the first line: got %v, %d bytes are left", n, err, len(f.data))
+			}
+		case err != nil:
+			t.Errorf("%d bytes of the first line: %v", n, err)
+		default:
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%d bytes of the first line: (-want +got)\n%s", n, diff)
+			}
+			if _, r, err := read(f.data); err != nil || len(r.Unfinished()) > 0 {
+				t.Errorf("%d bytes of the first line: %v", n, err)
+			}
+		}
+	}
+	for _, foreign := range []string{"x", `{"journal":1}`, `{"journal":"my diary`, `{"journal":"cogtrail.journal/v999"`, `{"journal":"cogtrail.journal/v1","mine":true}`, `{"jo"}`} {
+		f := &file{data: []byte(foreign)}
+		if _, err := journal.Resume(t.Context(), f, run); !errors.Is(err, journal.ErrNotJournal) || string(f.data) != foreign {
+			t.Errorf("%s: got %v, and %q is left", foreign, err, f.data)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package journal
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -15,7 +16,7 @@ type Past struct {
 }
 
 // Recall reads the journal in, which run is to go on with, and writes nothing. An
-// empty one has no past. Of run it needs the classes, the pattern, whether
+// empty one, and one whose first line is cut, has no past. Of run it needs the classes, the pattern, whether
 // records are kept, the key and, where names of another folder are to be refused, Dir.
 //
 // What is no journal gives ErrNotJournal, and one of which a line cannot be read a
@@ -30,7 +31,8 @@ func Recall(ctx context.Context, in io.Reader, run Run) (*Past, error) {
 	return &p, nil
 }
 
-// recall returns the reader of in at its end, none if in is empty.
+// recall returns the reader of in at its end, none if in is empty or holds no whole line
+// of a journal.
 func (p *Past) recall(ctx context.Context, in io.Reader, run *Run) (*Reader, error) {
 	lines := bufio.NewReaderSize(in, bufferSize)
 	if _, err := lines.Peek(1); err == io.EOF {
@@ -38,6 +40,8 @@ func (p *Past) recall(ctx context.Context, in io.Reader, run *Run) (*Reader, err
 	}
 	r, err := NewReader(lines)
 	switch {
+	case errors.Is(err, errCut):
+		return nil, nil
 	case err != nil:
 		return nil, err
 	case r.Pattern() != run.Pattern:

@@ -10,6 +10,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
@@ -64,20 +65,36 @@ func NewReader(in io.Reader) (*Reader, error) {
 
 // first reads the first line.
 func (r *Reader) first() error {
-	if start, err := r.in.Peek(len(runPrefix)); string(start) != runPrefix {
-		if err != nil && err != io.EOF {
-			return err
-		}
+	start, err := r.in.Peek(len(firstStart))
+	if err != nil && err != io.EOF {
+		return err
+	}
+	if !strings.HasPrefix(string(start), runPrefix) && (err == nil || !begins(start)) {
 		return ErrNotJournal
 	}
 	line, err := r.next()
+	if err == io.EOF && begins(start) {
+		return errCut
+	}
 	if err == io.EOF {
-		return fmt.Errorf("%w: its first line is cut: if a scan made it, that scan kept nothing yet: remove it", ErrNotJournal)
+		return ErrNotJournal
 	}
 	if err != nil {
 		return err
 	}
 	return r.control(line)
+}
+
+// errCut is of a journal whose first run was ended before it had written a line.
+var errCut = fmt.Errorf("%w: its first line is cut, so that the scan which made it kept nothing: scan again", ErrNotJournal)
+
+// firstStart is how the first line of a journal begins.
+const firstStart = runPrefix + `"` + Schema + `","at":"begin",`
+
+// begins reports whether start, as much as is there of a first line, is of a journal.
+func begins(start []byte) bool {
+	const least = len(`{"j`) // what is shorter may be anything
+	return len(start) >= least && strings.HasPrefix(firstStart, string(start))
 }
 
 // following returns the identity of the journal, and the number of the run with

@@ -5,8 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
-	"path/filepath"
+	"io/fs"
 	"sync"
 
 	"github.com/cogtrail/cogtrail/scan"
@@ -16,28 +15,56 @@ import (
 // errReplaced is the error of members of an archive that is not what was listed.
 var errReplaced = &scan.ReadError{Reason: "changed", Err: errors.New("the archive changed while it was read")}
 
+// A pack is a regular file that may be an archive, and has to stay as it is.
+type pack struct {
+	archive.File
+	at     spot
+	listed fs.FileInfo
+}
+
 // archived returns the regular file as it is now, for a look whether it is an archive.
-func archived(name string) (archive.File, error) {
-	path := filepath.FromSlash(name)
-	listed, err := os.Stat(path)
+func archived(name string, at spot) (pack, error) {
+	listed, err := at.stat()
+	p := pack{at: at, listed: listed}
+	p.File = archive.File{Name: name, Open: func(context.Context) (io.ReadCloser, error) { return p.open() }}
+	return p, err
+}
+
+func (p *pack) open() (io.ReadCloser, error) {
+	d, err := p.at.open()
 	if err != nil {
-		return archive.File{}, err
+		return nil, err
 	}
-	return archive.File{Name: name, Open: func(context.Context) (io.ReadCloser, error) {
-		f, err := os.Open(path)
-		if err != nil {
-			return nil, err
+	size, changed, err := look(d)
+	if err == nil && (size != p.listed.Size() || changed != p.listed.ModTime().UnixNano()) {
+		err = errReplaced
+	}
+	if err != nil {
+		d.Close()
+		return nil, err
+	}
+	return d.file(p.at.path), nil
+}
+
+// check returns an error if the file is another than was listed.
+func (p *pack) check() error {
+	now, err := p.at.stat()
+	if err != nil || now.Size() != p.listed.Size() || !now.ModTime().Equal(p.listed.ModTime()) {
+		return errReplaced
+	}
+	return nil
+}
+
+// watch returns a member whose bytes are of the file as it was listed, or an error.
+func (p *pack) watch(m scan.Object) scan.Object {
+	if open := m.Open; open != nil {
+		m.Open = func(ctx context.Context) (scan.Body, error) {
+			body, err := open(ctx)
+			body.Check = p.check
+			return body, err
 		}
-		info, err := f.Stat()
-		if err == nil && (info.Size() != listed.Size() || !info.ModTime().Equal(listed.ModTime())) {
-			err = errReplaced
-		}
-		if err != nil {
-			f.Close()
-			return nil, err
-		}
-		return f, nil
-	}}, nil
+	}
+	return m
 }
 
 // streamed makes an object of what open gives, which is opened once, when it is needed,

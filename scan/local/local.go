@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"iter"
 	"os"
-	"path"
 	"path/filepath"
 	"strconv"
 
@@ -59,41 +58,47 @@ func (p Path) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 		case err != nil:
 			yield(barred(name, err), nil)
 		case info.IsDir():
-			walk(ctx, name, yield)
+			t, err := openTree(filepath.FromSlash(name))
+			if err != nil {
+				yield(barred(name, err), nil)
+				return
+			}
+			w := walker{t, below(name)}
+			w.walk(ctx, name, ".", yield)
 		case info.Mode().IsRegular():
-			yield(regular(ctx, name), nil)
+			yield(regular(ctx, name, spot{path: filepath.FromSlash(name)}), nil)
 		default:
 			yield(pipe(ctx, name), nil)
 		}
 	}
 }
 
-// walk yields what is below the folder dir, and reports whether to go on.
-func walk(ctx context.Context, dir string, yield func(scan.Object, error) bool) bool {
-	entries, err := os.ReadDir(filepath.FromSlash(dir))
+// walk yields what is below the folder called dir, which is rel in the tree, and reports
+// whether to go on.
+func (w *walker) walk(ctx context.Context, dir, rel string, yield func(scan.Object, error) bool) bool {
+	entries, err := w.tree.list(rel, filepath.FromSlash(dir))
 	if err != nil && !yield(barred(dir, err), nil) {
 		return false
 	}
-	prefix := path.Join(dir, "x")
-	prefix = prefix[:len(prefix)-1]
+	prefix := below(dir)
 	for _, entry := range entries {
 		if ctx.Err() != nil {
 			return false
 		}
 		name := prefix + entry.Name()
 		if entry.IsDir() {
-			if !walk(ctx, name, yield) {
+			if !w.walk(ctx, name, w.at(name).rel, yield) {
 				return false
 			}
 			continue
 		}
 		if entry.Type().IsRegular() && archive.Named(name) {
-			if !yield(regular(ctx, name), nil) {
+			if !yield(regular(ctx, name, w.at(name)), nil) {
 				return false
 			}
 			continue
 		}
-		if !yield(leaf(name, entry), nil) {
+		if !yield(w.leaf(name, entry), nil) {
 			return false
 		}
 	}
@@ -101,11 +106,11 @@ func walk(ctx context.Context, dir string, yield func(scan.Object, error) bool) 
 }
 
 // regular makes an object of a regular file that may be an archive.
-func regular(ctx context.Context, name string) scan.Object {
-	o := file(name)
-	if f, err := archived(name); err == nil && archive.Is(ctx, f) {
+func regular(ctx context.Context, name string, at spot) scan.Object {
+	o := file(name, at)
+	if f, err := archived(name, at); err == nil && archive.Is(ctx, f.File) {
 		o.Archive, o.Members = true, func(ctx context.Context, yield func(scan.Object) bool) (bool, error) {
-			is, _ := archive.Walk(ctx, f, yield)
+			is, _ := archive.Walk(ctx, f.File, func(m scan.Object) bool { return yield(f.watch(m)) })
 			return is, nil
 		}
 	}
@@ -113,10 +118,10 @@ func regular(ctx context.Context, name string) scan.Object {
 }
 
 // leaf makes an object of an entry of a folder that is no folder itself.
-func leaf(name string, entry fs.DirEntry) scan.Object {
+func (w *walker) leaf(name string, entry fs.DirEntry) scan.Object {
 	switch mode := entry.Type(); {
 	case mode.IsRegular():
-		return file(name)
+		return file(name, w.at(name))
 	case mode&fs.ModeSymlink != 0:
 		return scan.Object{Name: name, Skip: "symbolic link"}
 	default:
@@ -142,28 +147,33 @@ func barred(name string, err error) scan.Object {
 }
 
 // file makes an object of a regular file.
-func file(name string) scan.Object {
-	path := filepath.FromSlash(name)
+func file(name string, at spot) scan.Object {
 	return scan.Object{
 		Name: name,
 		Size: -1,
 		Look: func() (string, int64, error) {
-			info, err := os.Stat(path)
+			info, err := at.stat()
 			if err != nil {
 				return "", -1, err
 			}
 			return version(info.Size(), info.ModTime().UnixNano()), info.Size(), nil
 		},
 		Open: func(context.Context) (scan.Body, error) {
-			f, err := open(path)
+			f, err := at.open()
 			if err != nil {
 				return scan.Body{}, err
 			}
 			size, changed, err := look(f)
 			if err != nil {
-				return scan.Body{}, errors.Join(fmt.Errorf("stat %s: %w", path, err), f.Close())
+				return scan.Body{}, errors.Join(fmt.Errorf("stat %s: %w", at.path, err), f.Close())
 			}
-			return scan.Body{ReadCloser: &sized{f, size}, Version: version(size, changed), Size: size}, nil
+			check := func() error {
+				if now, again, err := look(f); err != nil || now != size || again != changed {
+					return errWritten
+				}
+				return nil
+			}
+			return scan.Body{ReadCloser: &sized{f, size}, Version: version(size, changed), Size: size, Check: check}, nil
 		},
 	}
 }

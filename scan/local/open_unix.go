@@ -3,25 +3,96 @@
 package local
 
 import (
+	"errors"
 	"io"
 	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/cogtrail/cogtrail/scan"
 )
+
+// readOnly is how files are opened: what has become a named pipe is not waited for.
+const readOnly = syscall.O_RDONLY | syscall.O_CLOEXEC | syscall.O_NONBLOCK | syscall.O_NOCTTY
+
+// An opened file is one for use by one goroutine.
+type opened = descriptor
 
 // open opens a regular file for reading. Most objects are so small that what
 // os.Open asks the system beside, whether the file can be waited for, would take
 // a tenth of all time.
-func open(path string) (descriptor, error) {
+func open(path string) (opened, error) {
 	for {
-		fd, err := syscall.Open(path, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
+		fd, err := syscall.Open(path, readOnly, 0)
 		if err == nil {
 			return descriptor(fd), nil
 		}
 		if err != syscall.EINTR {
 			return -1, &fs.PathError{Op: "open", Path: path, Err: err}
 		}
+	}
+}
+
+// A tree is a folder below which no symbolic link is followed.
+type tree struct{ root *os.File }
+
+// openTree opens the folder at path, which may be a symbolic link. It is closed when
+// nobody can open anything in it any more.
+func openTree(path string) (*tree, error) {
+	root, err := os.Open(path)
+	return &tree{root}, err
+}
+
+// open opens the regular file rel in the folder, which is called path.
+func (t *tree) open(rel, path string) (opened, error) { return t.openAs(rel, path, readOnly) }
+
+func (t *tree) openAs(rel, path string, flags int) (opened, error) {
+	defer runtime.KeepAlive(t.root)
+	for {
+		fd, err := openBelow(int(t.root.Fd()), rel, flags)
+		switch {
+		case err == nil:
+			return descriptor(fd), nil
+		case err == syscall.EINTR:
+		case err == syscall.ELOOP, err == syscall.EMLINK, err == syscall.ENOTDIR:
+			return -1, swapped(path)
+		default:
+			return -1, &fs.PathError{Op: "open", Path: path, Err: err}
+		}
+	}
+}
+
+// list returns what is in the folder rel, in the order of the names.
+func (t *tree) list(rel, path string) ([]fs.DirEntry, error) {
+	fd, err := t.openAs(rel, path, syscall.O_RDONLY|syscall.O_CLOEXEC|syscall.O_DIRECTORY)
+	if err != nil {
+		return nil, err
+	}
+	return readDir(os.NewFile(uintptr(fd), path))
+}
+
+// openStepwise opens rel in the folder dir, and no symbolic link on the way.
+func openStepwise(dir int, rel string, flags int) (int, error) {
+	at := dir
+	for {
+		name, rest, more := strings.Cut(rel, string(filepath.Separator))
+		how := flags
+		if more {
+			how = syscall.O_RDONLY | syscall.O_CLOEXEC | syscall.O_DIRECTORY
+		}
+		fd, err := unix.Openat(at, name, how|syscall.O_NOFOLLOW, 0)
+		if at != dir {
+			syscall.Close(at) // only read from
+		}
+		if err != nil || !more {
+			return fd, err
+		}
+		at, rel = fd, rest
 	}
 }
 
@@ -45,9 +116,15 @@ func (d descriptor) Read(p []byte) (int, error) {
 
 func (d descriptor) Close() error { return syscall.Close(int(d)) }
 
-// look returns the size of an open file and when it was changed, in nanoseconds.
-func look(d descriptor) (size, changed int64, err error) {
+// file returns d as a file called path, which has to be closed instead.
+func (d descriptor) file(path string) *os.File { return os.NewFile(uintptr(d), path) }
+
+// look returns the size of an open file and when it was changed, in nanoseconds. It has
+// to be a regular one.
+func look(d opened) (size, changed int64, err error) {
 	var s unix.Stat_t
-	err = unix.Fstat(int(d), &s)
+	if err = unix.Fstat(int(d), &s); err == nil && s.Mode&syscall.S_IFMT != syscall.S_IFREG {
+		err = &scan.ReadError{Reason: "changed", Err: errors.New("it was a regular file when it was listed, and is none any more")}
+	}
 	return s.Size, s.Mtim.Nano(), err
 }

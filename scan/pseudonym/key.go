@@ -41,11 +41,15 @@ func New(secret []byte) (*Key, error) {
 }
 
 // Parse returns the Key of which text is that of the secret, as [NewSecret] makes
-// it: hexadecimal digits, two for each byte, with any space around them.
+// it: hexadecimal digits, two for each byte, with any space around them. Bytes that are
+// all the same are none.
 func Parse(text []byte) (*Key, error) {
 	secret, err := hex.DecodeString(string(bytes.TrimSpace(text)))
 	if err != nil || len(secret) < MinSecret {
 		return nil, fmt.Errorf("no key: a key is %d hexadecimal digits or more", 2*MinSecret)
+	}
+	if bytes.Count(secret, secret[:1]) == len(secret) {
+		return nil, errors.New("no key: its bytes are all the same, which anybody can guess")
 	}
 	return New(secret)
 }

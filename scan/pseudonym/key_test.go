@@ -18,13 +18,22 @@ func TestParse(t *testing.T) {
 	if !regexp.MustCompile(`^[0-9a-f]{64}\n$`).Match(text) || bytes.Equal(text, pseudonym.NewSecret()) {
 		t.Errorf("the text of a new secret is %q, or that of another one too", text)
 	}
-	k, err := pseudonym.Parse([]byte("\n " + strings.Repeat("01", 32) + "\r\n"))
-	if err != nil || k.Fingerprint() != key(t, 1).Fingerprint() {
+	want, err := pseudonym.New(bytes.Repeat([]byte{1, 0x23}, 16))
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := pseudonym.Parse([]byte("\n " + strings.Repeat("0123", 16) + "\r\n"))
+	if err != nil || k.Fingerprint() != want.Fingerprint() {
 		t.Errorf("got %v, %v", k, err)
 	}
 	for _, text := range []string{"", "x", strings.Repeat("01", 31), strings.Repeat("01", 32) + "0", strings.Repeat("01", 16) + "\n" + strings.Repeat("01", 16)} {
 		if k, err := pseudonym.Parse([]byte(text)); k != nil || err == nil || err.Error() != "no key: a key is 64 hexadecimal digits or more" {
 			t.Errorf("%q: got %v, %v", text, k, err)
+		}
+	}
+	for _, digits := range []string{"00", "ff", "41"} {
+		if k, err := pseudonym.Parse([]byte(strings.Repeat(digits, 40))); k != nil || err == nil || !strings.Contains(err.Error(), "which anybody can guess") {
+			t.Errorf("%s again and again: got %v, %v", digits, k, err)
 		}
 	}
 }

@@ -101,6 +101,20 @@ func TestTexts(t *testing.T) {
 		{"dial tcp [2001:db8::1]:443: at 12:24:06Z", "dial tcp [PSEUDONYM]:443: at 12:24:06Z"},
 		{"from ::ffff:192.0.2.1: refused", "from PSEUDONYM: refused"},
 		{"stored byte 373: unexpected EOF", "stored byte 373: unexpected EOF"},
+		{"User: arn:aws:iam::123456789012:user/Roe,Jane is not authorized", "User: arn:aws:iam::123456789012:user/PSEUDONYM is not authorized"},
+		{"AccessDenied: user/Roe,Jane: no", "AccessDenied: user/PSEUDONYM: no"},
+		{"open 2001:db8::77.csv: no such file or directory", "open PSEUDONYM.csv: no such file or directory"},
+		{"at 12:30:192.0.2.7: refused", "at PSEUDONYM: refused"},
+		{"open /Users/Jane Roe/logs/a.gz: permission denied", "open /Users/PSEUDONYM/logs/a.gz: permission denied"},
+		{"--output: lstat /home/Jane Roe: name a file", "--output: lstat /home/PSEUDONYM: name a file"},
+		{`C:\Users\Jane Roe\a.gz is damaged`, `C:\Users\PSEUDONYM\a.gz is damaged`},
+		{"open dump of Roe, Jane/a.json: permission denied", "open PSEUDONYM/a.json: permission denied"},
+		{"no jane=x@example.com here", "no PSEUDONYM here"},
+		{`no "jane roe"@example.com here`, `no PSEUDONYM here`},
+		{"jane%2540example.com, jane＠example.com", "PSEUDONYM, PSEUDONYM"},
+		{"bytes: 96,736 listed = 96,342 scanned + 394 skipped; 5% at 2025-01-22T10:05:00Z of ap-northeast-1_AbCdEfGhI", "bytes: 96,736 listed = 96,342 scanned + 394 skipped; 5% at 2025-01-22T10:05:00Z of ap-northeast-1_AbCdEfGhI"},
+		{"s3://logs/AWSLogs/: none of the first 100 objects may be read (s3:GetObject): grant it, see 'aws configure'", "s3://logs/AWSLogs/: none of the first 100 objects may be read (s3:GetObject): grant it, see 'aws configure'"},
+		{"lookup://eu-west-1?account=123456789012: waiting for https://cloudtrail.eu-west-1.amazonaws.com (connecting)", "lookup://eu-west-1?account=123456789012: waiting for https://cloudtrail.eu-west-1.amazonaws.com (connecting)"},
 	}
 	for _, test := range tests {
 		got := k.Text(test.text)
@@ -119,6 +133,13 @@ func TestTexts(t *testing.T) {
 		{"exports/d23f0824-128b-4f33-8c5c-7fd0a6a3a450.json", "exports/PSEUDONYM.json"},
 		{"/Users/jane/logs", "/Users/PSEUDONYM/logs"},
 		{"by/192.0.2.7/a", "by/PSEUDONYM/a"},
+		{"user/Roe,Jane/a.json", "user/PSEUDONYM/a.json"}, {"by/Roe,Jane", "by/PSEUDONYM"}, {"Users/jane", "Users/PSEUDONYM"},
+		{"by/2001:db8::77.csv", "by/PSEUDONYM.csv"}, {"by/12:30:192.0.2.7", "by/PSEUDONYM"}, {"12:30:05/a", "12:30:05/a"},
+		{"/Users/Jane Roe/logs/a.json.gz", "/Users/PSEUDONYM/logs/a.json.gz"}, {`C:\Users\Jane Roe\logs`, `C:\Users\PSEUDONYM\logs`},
+		{"by/jane=x@example.com", "by/PSEUDONYM"}, {`by/"jane roe"@example.com/a`, "by/PSEUDONYM/a"}, {"by/jane%2540example.com", "by/PSEUDONYM"},
+		{"by/jane＠example.com", "by/PSEUDONYM"}, {"by/jane@example.com.zip!/in/a.json", "by/PSEUDONYM.zip!/in/a.json"}, {"s3://logs/jane roe/", "s3://logs/PSEUDONYM/"},
+		{"lookup://eu-west-1/SignUp?account=123456789012&from=2025-01-01T00:00:00Z&to=2025-01-01T01:00:00Z", "lookup://eu-west-1/SignUp?account=123456789012&from=2025-01-01T00:00:00Z&to=2025-01-01T01:00:00Z"},
+		{"account=123456789012/day=2025-01-22/a.parquet", "account=123456789012/day=2025-01-22/a.parquet"}, {"./-", "./-"}, {"../a//b/", "../a//b/"},
 	}
 	for _, test := range names {
 		if got := k.Name(test.name); replaced(got) != test.want || k.Name(got) != got {

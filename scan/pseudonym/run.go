@@ -2,6 +2,7 @@ package pseudonym
 
 import (
 	"iter"
+	"strings"
 
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
@@ -44,14 +45,18 @@ func (k *Key) Names(list []string) []string {
 	return names
 }
 
-// Pruned returns list with the names that Name makes.
+// Pruned returns list with the names that Name makes, and the texts of Text.
 func (k *Key) Pruned(list []journal.Pruned) []journal.Pruned {
 	if k == nil {
 		return list
 	}
 	var made []journal.Pruned
 	for _, p := range list {
-		made = append(made, journal.Pruned{What: k.Name(p.What), Why: p.Why})
+		source, what, _ := strings.Cut(p.What, ": ")
+		if what != "" {
+			what = ": " + k.Text(what)
+		}
+		made = append(made, journal.Pruned{What: k.Name(source) + what, Why: p.Why})
 	}
 	return made
 }

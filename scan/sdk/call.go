@@ -10,8 +10,10 @@ import (
 	"time"
 )
 
-// Over returns a transport that watches what is asked of next.
-func (r *Reach) Over(next http.RoundTripper) http.RoundTripper { return &reaching{next, r} }
+// Over returns a transport that watches what is asked of next, and bounds the answers.
+func (r *Reach) Over(next http.RoundTripper) http.RoundTripper {
+	return &reaching{boundHeader(next), r}
+}
 
 type reaching struct {
 	next  http.RoundTripper
@@ -32,6 +34,7 @@ func (t *reaching) RoundTrip(q *http.Request) (*http.Response, error) {
 		cancel(nil)
 		return nil, err
 	}
+	bound(res, t.reach.most(q))
 	res.Body = &answer{res.Body, cancel}
 	return res, nil
 }

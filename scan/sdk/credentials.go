@@ -40,7 +40,7 @@ func Renewed(p aws.CredentialsProvider, reach *Reach) (aws.CredentialsProvider, 
 // A credentialsError says why there are no credentials.
 type credentialsError struct{ err error }
 
-func (e *credentialsError) Error() string { return e.err.Error() }
+func (e *credentialsError) Error() string { return withoutOutput(e.err) }
 func (e *credentialsError) Unwrap() error { return e.err }
 
 // Retrieve returns the credentials.

@@ -32,8 +32,9 @@ func Codes(err error) (code string, status int) {
 }
 
 // Brief returns err with a text that leaves out what differs from one request to
-// the next, such as ids and ports: the same archive gives the same report.
-func Brief(err error) error { return &briefError{text(err), err} }
+// the next, such as ids and ports: the same archive gives the same report. It is cut
+// where it is too long to be read.
+func Brief(err error) error { return &briefError{scan.Cut(Redact(text(err))), err} }
 
 // A briefError is err, said in short.
 type briefError struct {
@@ -49,7 +50,13 @@ func text(err error) string {
 	var op *net.OpError
 	var u *url.Error
 	var broken *smithy.DeserializationError
+	var long *longError
 	switch {
+	case errors.As(err, &long):
+		if _, status := Codes(err); status != 0 && status != http.StatusOK {
+			return fmt.Sprintf("HTTP status %d, with %v", status, long)
+		}
+		return long.Error()
 	case errors.As(err, &api) && api.ErrorMessage() != "" && api.ErrorMessage() != api.ErrorCode():
 		return api.ErrorCode() + ": " + api.ErrorMessage()
 	case errors.As(err, &api):
@@ -74,11 +81,19 @@ func text(err error) string {
 func Fatal(what string, err error, hints map[string]string) error {
 	var none *credentialsError
 	if errors.As(err, &none) {
-		return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: no credentials: %w: renew them (for SSO: aws sso login), %s", what, none.err, GoOn)}
+		return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: no credentials: %w: renew them (for SSO: aws sso login), %s", what, &briefError{scan.Cut(none.Error()), none}, GoOn)}
 	}
 	var unreachable *unreachableError
 	if errors.As(err, &unreachable) {
 		return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: %w, %s", what, unreachable, GoOn)}
+	}
+	var elsewhere *redirectError
+	var never *hopelessError
+	switch {
+	case errors.As(err, &elsewhere):
+		return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: %w, %s", what, elsewhere, GoOn)}
+	case errors.As(err, &never):
+		return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: %w, %s", what, never, GoOn)}
 	}
 	code, _ := Codes(err)
 	if hint := hints[code]; hint != "" {

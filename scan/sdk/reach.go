@@ -1,8 +1,10 @@
 package sdk
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"net/http"
 	"sync"
 	"time"
 
@@ -25,9 +27,12 @@ const (
 
 // A Reach watches whether the servers of one client can be reached. While none
 // answers it says so; if there is no connection at first it gives up, however often
-// requests could be tried again. Its methods may be called concurrently.
+// requests could be tried again. It also bounds their answers. Its methods may be called
+// concurrently.
 type Reach struct {
-	Waiting func(what string) // is told for what, once each time; nil: nobody is
+	Waiting func(what string)        // is told for what, once each time; nil: nobody is
+	Most    int64                    // bytes of an answer; 0 means 32 MiB. One that refuses may have 64 KiB
+	Whole   func(*http.Request) bool // whether what answers a request is bounded by its reader instead; nil: none is
 
 	mu      sync.Mutex
 	pending map[*call]bool // requests
@@ -72,12 +77,21 @@ func (e *unreachableError) Error() string {
 
 func (e *unreachableError) Unwrap() error { return e.err }
 
-// IsErrorRetryable says that what is given up is not tried again.
+// most returns how many bytes the answer to q may have, 0 if its reader says.
+func (r *Reach) most(q *http.Request) int64 {
+	if r.Whole != nil && r.Whole(q) {
+		return 0
+	}
+	return cmp.Or(r.Most, mostAnswer)
+}
+
+// IsErrorRetryable says that what is given up is not tried again, nor what is answered
+// at too much length.
 func (r *Reach) IsErrorRetryable(err error) aws.Ternary {
-	if e := (*unreachableError)(nil); errors.As(err, &e) {
+	if e := (*unreachableError)(nil); errors.As(err, &e) || IsLong(err) {
 		return aws.FalseTernary
 	}
-	return aws.UnknownTernary
+	return giveUp(err)
 }
 
 // pauses returns those of d, but for those before the first connection.
@@ -146,6 +160,9 @@ func (r *Reach) end(c *call, err error) error {
 	case c.request.Context().Err() != nil: // whoever waited does so no more
 		r.wait(r.waits && len(r.pending) > 0)
 	case c.connected:
+	case hopeless(err) != "":
+		server, proxy := c.server()
+		return &hopelessError{server, proxy, hopeless(err), err}
 	case r.over:
 		return r.unreachable()
 	case c.late():

@@ -94,7 +94,8 @@ func (s *splitter) searchBase64(b []byte, p spot) error {
 	}
 	out := &s.armour.texts[p.wraps-1][1]
 	err := s.inflate(out, b, p.at)
-	if limit := (*LimitError)(nil); errors.As(err, &limit) {
+	limit, over := (*LimitError)(nil), (*inflate.BudgetError)(nil)
+	if errors.As(err, &limit) || errors.As(err, &over) {
 		return err
 	}
 	if err != nil {
@@ -124,6 +125,9 @@ func (s *splitter) inflate(out *[]byte, b []byte, at int64) error {
 		*out = (*out)[:len(*out)+n]
 		if s.inflated += int64(n); len(*out) > 4*s.max || s.inflated > maxInflate+inflateShare*at {
 			return &LimitError{at, 4 * s.max}
+		}
+		if over := s.budget.Spend(n); over != nil {
+			return over
 		}
 		if err == io.EOF {
 			var more bool

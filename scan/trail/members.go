@@ -32,6 +32,9 @@ func (m *members) Read(p []byte) (int, error) {
 	defer m.r.inflating(false)
 	n, err := m.z.Read(p)
 	m.see(p[:n])
+	if over := m.r.budget.Spend(n); over != nil {
+		return n, over
+	}
 	if err != io.EOF {
 		return n, err
 	}

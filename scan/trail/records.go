@@ -81,6 +81,8 @@ type Stored struct {
 	Head    []byte    // its bytes, or at least the first inflate.HeadSize of them; may be overwritten up to its capacity
 	Tail    io.Reader // the bytes after Head, nil if there are none
 	Members MemberRule
+	Size    int64 // of all these bytes, 0 if it is not known
+	Packed  int64 // bytes that they were inflated from already, as they are in an archive; 0: they were not
 }
 
 // Records returns every record of the inflated object data, in order, whatever
@@ -95,6 +97,7 @@ func Records(data []byte) iter.Seq2[Record, error] {
 func (n Needles) Records(data []byte) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
 		r := Reader{Needles: n}
+		r.budget.Stored = int64(len(data))
 		r.split(&text{b: data, max: DefaultMaxRecord}, false, yield)
 	}
 }
@@ -105,6 +108,10 @@ type Reader struct {
 	Needles   Needles // leave out records without any of them; none: leave out nothing
 	MaxObject int     // inflated bytes held at once, above which an object streams; 0 means DefaultMaxObject
 	MaxRecord int     // bytes above which a record is refused; 0 means DefaultMaxRecord
+
+	// MaxInflated is how many bytes an object may inflate to in all, whatever is packed in
+	// what; 0 means 1 GiB or, if that is more, 200 times what is stored.
+	MaxInflated int64
 
 	Inflating func(on bool) // if not nil, called where inflating begins, and where it ends
 
@@ -118,6 +125,7 @@ type Reader struct {
 	fast         *inflate.Fast // once there was use for it
 	outer, inner inflate.Reader
 	other        inflate.Other
+	budget       inflate.Budget // of the object at hand
 	buf          []byte
 	splitter     splitter
 	finder       *finder // of Needles, once it is made
@@ -126,10 +134,14 @@ type Reader struct {
 // Records returns the records of one stored object, under the same rules as
 // the function Records. Damage of the gzip is an *inflate.Error or a
 // *TrailingError, that of other compression an *inflate.OtherError, something too
-// large a *LimitError; errors of o.Tail come as they are.
+// large a *LimitError or an *inflate.BudgetError; errors of o.Tail come as they are.
 func (r *Reader) Records(o Stored) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
-		t, err := r.open(o)
+		o, err := r.begin(o)
+		var t *text
+		if err == nil {
+			t, err = r.open(o)
+		}
 		if err != nil {
 			r.Read, r.Inflated, r.Noise = 0, 0, 0
 			yield(nil, err)
@@ -140,8 +152,8 @@ func (r *Reader) Records(o Stored) iter.Seq2[Record, error] {
 }
 
 // Skim is like Records, but several times as fast, for a gzip object that is a
-// log as CloudTrail writes it and not damaged. Any other ends with ErrUnsure;
-// then no record of it may be used, and Records has to read it anew.
+// log as CloudTrail writes it and not damaged. Any other ends with ErrUnsure, but for
+// one that inflates to too much; then no record of it may be used, and Records has to read it anew.
 //
 // It does not look into records without a needle: if their JSON is broken, that
 // goes unnoticed. Nor does it check the JSON of those with one: who decodes them
@@ -152,7 +164,11 @@ func (r *Reader) Skim(o Stored) iter.Seq2[Record, error] {
 	}
 	return func(yield func(Record, error) bool) {
 		r.Read, r.Inflated, r.Noise = 0, 0, 0
-		if err := r.skim(o, yield); err != nil && err != errStop {
+		o, err := r.begin(o)
+		if err == nil {
+			err = r.skim(o, yield)
+		}
+		if err != nil && err != errStop {
 			yield(nil, err)
 		}
 	}
@@ -173,6 +189,9 @@ func (r *Reader) skim(o Stored, yield func(Record, error) bool) error {
 		r.inflating(false)
 		if err != nil && err != io.EOF {
 			return ErrUnsure
+		}
+		if over := r.budget.Spend(len(b) - left); over != nil {
+			return over
 		}
 		used, ok := s.skimmer.window(b, err == io.EOF)
 		if left = len(b) - used; !ok || left > inflate.KeepMost {
@@ -215,6 +234,7 @@ func (r *Reader) start(max int, yield func(Record, error) bool) *splitter {
 		r.finder = newFinder(slices.Clone(r.Needles))
 	}
 	r.splitter.start(r.finder, max, yield)
+	r.splitter.budget = &r.budget
 	return &r.splitter
 }
 
@@ -234,7 +254,7 @@ func (r *Reader) open(o Stored) (*text, error) {
 		if src == nil || err != nil {
 			return t, err
 		}
-		return t, r.fill(t, src, window)
+		return t, r.fill(t, spending{src, &r.budget}, window)
 	}
 	src, err := r.newMembers(&r.outer, o)
 	if err != nil {
@@ -252,7 +272,7 @@ func (r *Reader) open(o Stored) (*text, error) {
 	}
 	// Firehose compresses what CloudWatch Logs had compressed: gzip in gzip,
 	// once. What is inside gets a buffer of its own.
-	twice := Stored{append([]byte(nil), t.b...), t.src, o.Members}
+	twice := Stored{Head: append([]byte(nil), t.b...), Tail: t.src, Members: o.Members}
 	if src, err = r.newMembers(&r.inner, twice); err != nil {
 		return nil, err
 	}

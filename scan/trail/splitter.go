@@ -3,6 +3,8 @@ package trail
 import (
 	"bytes"
 	"errors"
+
+	"github.com/cogtrail/cogtrail/scan/inflate"
 )
 
 // errStop says that the consumer wants no more.
@@ -38,6 +40,7 @@ type splitter struct {
 
 	rescanned int64 // bytes that were read in vain, of broken values
 	inflated  int64 // bytes that strings held in gzip
+	budget    *inflate.Budget
 }
 
 func (s *splitter) start(f *finder, max int, yield func(Record, error) bool) {

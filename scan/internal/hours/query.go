@@ -12,6 +12,10 @@ import (
 // maxStale is how often a query may begin anew without finding anything new.
 const maxStale = 3
 
+// maxPages is how many pages an hour can have: at two a second, it takes longer than a day
+// to ask for them.
+const maxPages = 200_000
+
 // A query is one question to the history and what has come of its answer.
 type query struct {
 	stretch  *Stretch
@@ -20,6 +24,8 @@ type query struct {
 	events   []Event   // of the last page, that nobody took yet
 	ended    bool      // it was the last one
 	empty    int       // pages in a row
+	hour     window    // that was asked for last
+	pages    int       // of it
 
 	last  time.Time           // of the events so far, in their order
 	ids   map[string]struct{} // of the events of that moment
@@ -44,7 +50,13 @@ func newQuery(s *Stretch, w window) *query {
 // next returns some events of w, of which all before were taken, and whether they were
 // its last. Those of windows that come later stay.
 func (q *query) next(ctx context.Context, w window) (found []Event, ended bool, err error) {
+	if q.hour != w {
+		q.hour, q.pages = w, 0
+	}
 	if len(q.events) == 0 && !q.ended {
+		if q.pages++; q.pages > maxPages {
+			return nil, false, &scan.ReadError{Reason: "bad answer", Err: fmt.Errorf("%d answers, and still there is said to be more of this hour", maxPages)}
+		}
 		if err := q.fetch(ctx); err != nil {
 			return nil, false, err
 		}

@@ -1,0 +1,59 @@
+package trail
+
+import (
+	"io"
+
+	"github.com/cogtrail/cogtrail/scan/inflate"
+)
+
+// begin makes the budget that of o, and lets it count what the tail of o gives.
+func (r *Reader) begin(o Stored) (_ Stored, err error) {
+	r.budget = inflate.Budget{Most: r.MaxInflated, Stored: o.Size}
+	t := &counted{o.Tail, &r.budget, o.Packed > 0, o.Packed == 0 && o.Size == 0}
+	switch {
+	case t.spends:
+		r.budget.Stored = o.Packed
+		err = r.budget.Spend(len(o.Head))
+	case t.stores:
+		r.budget.Stored = int64(len(o.Head))
+	}
+	if o.Tail != nil && (t.spends || t.stores) {
+		o.Tail = t
+	}
+	return o, err
+}
+
+// A counted tail is of an object that was inflated before, or of which it is not known
+// how long it is.
+type counted struct {
+	io.Reader
+	budget         *inflate.Budget
+	spends, stores bool
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	if c.stores {
+		c.budget.Stored += int64(n)
+	}
+	if c.spends {
+		if over := c.budget.Spend(n); over != nil {
+			return n, over
+		}
+	}
+	return n, err
+}
+
+// A spending reader inflates on a budget.
+type spending struct {
+	io.Reader
+	budget *inflate.Budget
+}
+
+func (s spending) Read(p []byte) (int, error) {
+	n, err := s.Reader.Read(p)
+	if over := s.budget.Spend(n); over != nil {
+		return n, over
+	}
+	return n, err
+}
