@@ -24,7 +24,7 @@ import (
 var update = flag.Bool("update", false, "write the expected output in the scripts anew")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"cogtrail": main})
+	testscript.Main(m, map[string]func(){"cogtrail": main, "measured": measured})
 }
 
 // TestScripts runs the command as its users do. Each script begins in a folder

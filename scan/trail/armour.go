@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"io"
 
 	"github.com/cogtrail/cogtrail/scan/inflate"
@@ -40,7 +41,7 @@ func (s *splitter) searchString(quoted []byte, p spot) error {
 		return nil
 	}
 	text := &s.armour.texts[p.wraps][0]
-	*text = appendUnquoted((*text)[:0], quoted)
+	*text = appendUnquoted(slices.Grow((*text)[:0], len(quoted)), quoted) // in one step: a string may be as long as the object
 	p.wraps++
 	if isBase64(first) && stampLen(*text) == 0 {
 		return s.searchBase64(*text, p)
