@@ -140,6 +140,8 @@ func TestTexts(t *testing.T) {
 		{"by/jane=x@example.com", "by/PSEUDONYM"}, {`by/"jane roe"@example.com/a`, "by/PSEUDONYM/a"}, {"by/jane%2540example.com", "by/PSEUDONYM"},
 		{"by/jane＠example.com", "by/PSEUDONYM"}, {"by/jane@example.com.zip!/in/a.json", "by/PSEUDONYM.zip!/in/a.json"}, {"s3://logs/jane roe/", "s3://logs/PSEUDONYM/"},
 		{"lookup://eu-west-1/SignUp?account=123456789012&from=2025-01-01T00:00:00Z&to=2025-01-01T01:00:00Z", "lookup://eu-west-1/SignUp?account=123456789012&from=2025-01-01T00:00:00Z&to=2025-01-01T01:00:00Z"},
+		{"logs://eu-west-1//aws/events/deletions?account=123456789012&from=2025-01-01T00:00:00Z&to=2025-01-01T01:00:00Z", "logs://eu-west-1//aws/events/deletions?account=123456789012&from=2025-01-01T00:00:00Z&to=2025-01-01T01:00:00Z"},
+		{"logs://eu-west-1/of/192.0.2.7", "logs://eu-west-1/of/PSEUDONYM"},
 		{"account=123456789012/day=2025-01-22/a.parquet", "account=123456789012/day=2025-01-22/a.parquet"}, {"./-", "./-"}, {"../a//b/", "../a//b/"},
 	}
 	for _, test := range names {

@@ -19,8 +19,8 @@ var (
 	// ending is what tells the kind of a file, and stays.
 	ending = regexp.MustCompile(`(?:\.(?:json|ndjson|jsonl|csv|tsv|txt|log|xml|html|xlsx|parquet|zip|tar|tgz|gz|zst|bz2|xz))+!?$`)
 
-	// history is a source or an object of the event history.
-	history = regexp.MustCompile(`^lookup://[0-9a-z-]*(?:/[0-9A-Za-z._-]*)?(?:\?account=[0-9]{12}(?:&from=[0-9TZ:-]+&to=[0-9TZ:-]+)?)?$`)
+	// history is a source or an object of the event history, or of a log group.
+	history = regexp.MustCompile(`^(?:lookup://[0-9a-z-]*(?:/[0-9A-Za-z._*-]*)?|logs://[0-9a-z-]+/[0-9A-Za-z._/#-]+)(?:\?account=[0-9]{12}(?:&from=[0-9TZ:-]+&to=[0-9TZ:-]+)?)?$`)
 
 	// scheme is how a name begins that is no path.
 	scheme = regexp.MustCompile(`^(?:[a-z0-9]+:/?/?|[A-Za-z]:)(?:/|\\|$)|^(?:s3|https?)://`)
@@ -44,7 +44,7 @@ func Is(s string) bool { return pseudonymous.MatchString(s) }
 // archive is laid out, and by it what cannot be read is found again. What the name of a
 // file ends in stays. The name of a name is itself.
 func (k *Key) Name(s string) string {
-	if k == nil || !suspicious(s) || history.MatchString(s) {
+	if k == nil || !suspicious(s) || history.MatchString(s) && !personal.MatchString(s) {
 		return s
 	}
 	begin := scheme.FindString(s)
