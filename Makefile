@@ -1,7 +1,8 @@
 # make build   the command, as bin/cogtrail
 # make test    every test, with a sample of the cases of the longest sweeps; needs nothing but Go
 # make race    every test with all cases, under the race detector (needs a C compiler)
-# make soak    what reports say of archives whose truth is known, on all seeds (a minute)
+# make soak    all of what make test tries a little of: damaged logs and journals, kills, bombs, limits, and what reports say
+#              of archives whose truth is known, on all seeds (a quarter of an hour)
 # make e2e     scans of a real S3 server, versitygw, what the AWS CLI asks too, the page in a real browser, Chromium,
 #              Parquet in another reader, hyparquet, Markdown in the renderers of GitHub and of others, CSV in LibreOffice,
 #              and completion in Bash, Zsh and Fish: each is built or installed first where it is missing (some minutes)
@@ -46,6 +47,7 @@ race:
 
 soak:
 	$(GO) test -count=1 -tags soak -v -run 'AreRight|OfBehaviours' ./cmd/trailgen
+	CGO_ENABLED=0 $(GO) test -count=1 -tags soak -v -timeout 30m -run 'Damage|Truncation|Killed|Bombs|Limited|WithoutRoom' ./cmd/cogtrail
 
 e2e: $(VERSITYGW) $(HYPARQUET)/node_modules $(RENDERERS)/node_modules $(BASH_COMPLETION) chromium aws zsh fish mandoc tmux pdftotext cmark-gfm soffice
 	VERSITYGW=$(VERSITYGW) HYPARQUET=$(HYPARQUET) RENDERERS=$(RENDERERS) $(GO) test -count=1 -tags e2e -run E2E ./...

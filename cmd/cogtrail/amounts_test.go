@@ -8,5 +8,5 @@ const (
 	damageTried = 400 // random damages
 	killsTried  = 2   // of each signal and source
 	kiloBombs   = 8   // the size of bombs and floods, in parts of 1,024 of that of the soak
-	journalStep = 23  // bytes of a journal from one damage to the next
+	journalStep = 61  // bytes of a journal from one damage to the next
 )
