@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/cogtrail/cogtrail/scan/digest"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
@@ -35,18 +36,21 @@ type reader struct {
 	meter meter
 
 	workers chan *worker
-	slow    bool // what it reads comes slowly: a large object streams at once, takes no large buffer, and is not opened twice without need
+	print   *digest.Print // of the object at hand, once it was read
+	slow    bool          // what it reads comes slowly: a large object streams at once, takes no large buffer, and is not opened twice without need
 }
 
 // stored is what a reader got.
 type stored struct {
 	object Object
+	meta   map[string]string
 	head   []byte
 	tail   *tail // what follows head, nil if head is all of it
 	body   io.ReadCloser
 	err    error       // why the object could not be opened or read
 	buf    []byte      // what head is in
 	large  chan []byte // where buf goes back to, if it is a large one
+	print  *digest.Print
 }
 
 // close gives body and buffer back. The body was only read from: there is no
@@ -80,7 +84,7 @@ func (s *stored) grow(ctx context.Context, r *reader, n int) error {
 
 // settle begins the entry of o and reports whether it is complete already,
 // because o is not to be read or cannot be.
-func settle(o Object) (e journal.Entry, done bool) {
+func (s *Scanner) settle(o Object) (e journal.Entry, done bool) {
 	e = journal.Entry{Object: o.Name}
 	var name trail.Name
 	if !o.Unfiled {
@@ -92,6 +96,10 @@ func settle(o Object) (e journal.Entry, done bool) {
 		e.Status, e.Reason = journal.Skipped, o.Skip
 	case o.Barred != "":
 		e.Status, e.Reason, e.Message = journal.Failed, unreadable, utf8(o.Barred)
+	case name.Kind == trail.Unknown && s.PrintsOnly && !o.Archive:
+		e.Status, e.Reason = journal.Skipped, "neither log nor digest"
+	case name.Kind == trail.Digest && s.Prints != nil: // it is read, and skipped all the same
+		return e, false
 	case name.Kind != trail.Unknown && name.Kind != trail.Log && !o.Archive:
 		e.Status, e.Reason = journal.Skipped, string(name.Kind)
 	default:
@@ -115,7 +123,7 @@ func (r *reader) open(ctx context.Context, o Object, limit int) *stored {
 	if o.Size >= 0 {
 		r.meter.sized(o.Size)
 	}
-	in := &stored{object: o, body: body, buf: r.buf[:0]}
+	in := &stored{object: o, meta: body.Meta, body: body, buf: r.buf[:0]}
 	var ended bool
 	if ended, in.err = in.fill(ctx, r, limit); in.err == nil && !ended {
 		in.tail = &tail{r: body, n: int64(len(in.buf)), crc: crc32.ChecksumIEEE(in.buf), lap: r.lap, meter: &r.meter}

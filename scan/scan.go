@@ -25,6 +25,7 @@ import (
 	"sync"
 
 	"github.com/cogtrail/cogtrail/scan/cognito"
+	"github.com/cogtrail/cogtrail/scan/digest"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
@@ -88,7 +89,7 @@ func (o *Object) done() {
 // them.
 type Body struct {
 	io.ReadCloser
-	Meta    map[string]string // metadata stored beside the object, if any
+	Meta    map[string]string // metadata stored beside the object; nil where there can be none
 	Version string            // if not empty it stands, with Size, for those of the Object
 	Size    int64
 }
@@ -129,6 +130,12 @@ type Scanner struct {
 	Want      func(Object) bool // objects to scan at all, looked at and asked for one at a time as they are listed, an archive before what is in it; nil means all
 	Progress  *Progress         // is shown while the scan runs; nil: none is
 	Stopwatch *Stopwatch        // for benchmarks: gets the time that each stage takes; nil: none is taken
+
+	// Prints, if it is not nil, is told what each object that is named as a log or as a
+	// digest is evidence of, just before its entry is yielded, by whoever ranges over them.
+	// PrintsOnly says that nothing else is wanted: the entries of logs count no records.
+	Prints     func(digest.Print)
+	PrintsOnly bool
 }
 
 // ahead is how many objects may wait to be read, and how many entries to be

@@ -32,6 +32,9 @@ func (m *members) Read(p []byte) (int, error) {
 	defer m.r.inflating(false)
 	n, err := m.z.Read(p)
 	m.see(p[:n])
+	if m.z == &m.r.outer {
+		m.r.hash(p[:n])
+	}
 	if err != io.EOF {
 		return n, err
 	}
