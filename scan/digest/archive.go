@@ -134,7 +134,7 @@ func (d *found) kind() Kind {
 
 // asks reports whether d is judged at all, and not only read for what it tells of others.
 func (a *Archive) asks(d *found) bool {
-	start, end := d.name.End, d.name.End
+	start, end := d.name.End.Add(-time.Hour), d.name.End // as far as its name tells
 	if d.File != nil && d.proven {
 		start, end = d.File.Span()
 	}

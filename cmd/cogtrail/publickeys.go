@@ -1,0 +1,122 @@
+// The public keys of CloudTrail come from a file or from CloudTrail, and go to a file.
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/hex"
+	"errors"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+
+	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/digest"
+	"github.com/cogtrail/cogtrail/scan/lookup"
+)
+
+// maxKeyFile is more than the keys of all regions and years take.
+const maxKeyFile = 64 << 20
+
+// readFiles reads the keys and signatures that f names.
+func (v *verifyJob) readFiles(f *verifyFlags) error {
+	if f.keys != "" {
+		text, err := readSome("--public-keys", f.keys)
+		if err != nil {
+			return err
+		}
+		if v.archive.Keys, err = digest.ParseKeys(text); err != nil {
+			return usagef("--public-keys %s: %w", f.keys, err)
+		}
+	}
+	if f.signatures == "" {
+		return nil
+	}
+	text, err := readSome("--signatures", f.signatures)
+	if err != nil {
+		return err
+	}
+	lines := bufio.NewScanner(bytes.NewReader(text))
+	for n := 1; lines.Scan(); n++ {
+		s := strings.Trim(strings.TrimSpace(lines.Text()), `"`) // as the AWS CLI prints it
+		if s == "" {
+			continue
+		}
+		if _, err := hex.DecodeString(s); err != nil {
+			return usagef("--signatures %s: line %d is no signature in hex", f.signatures, n)
+		}
+		v.archive.Signatures = append(v.archive.Signatures, s)
+	}
+	if err := lines.Err(); err != nil {
+		return usagef("--signatures %s: %w", f.signatures, err)
+	}
+	return nil
+}
+
+func readSome(flag, path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, usagef("%s: %w", flag, err)
+	}
+	defer file.Close() // only read from
+	text, err := io.ReadAll(io.LimitReader(file, maxKeyFile))
+	if err != nil {
+		return nil, usagef("%s: %w", flag, err)
+	}
+	return text, nil
+}
+
+// addKeys asks for the keys that the digests need and v has not, once for each region,
+// and saves all of them if it is asked to. It reports whether some could not be had.
+func (p *program) addKeys(ctx context.Context, v *verifyJob) (lost bool, err error) {
+	if wanted := v.archive.Wanted(); !v.offline && len(wanted) > 0 {
+		cfg, err := v.s3.config(ctx)
+		if err != nil {
+			return false, err
+		}
+		clients := map[string]*cloudtrail.Client{}
+		for _, w := range wanted {
+			if !regionPattern.MatchString(w.Region) {
+				continue // no name of a digest has such a one
+			}
+			if clients[w.Region] == nil {
+				cfg.Region = w.Region
+				clients[w.Region] = lookup.NewClient(cfg, lookup.Options{Waiting: p.waiting(v.job, "public keys of "+w.Region)})
+			}
+			if err := v.askKeys(ctx, clients[w.Region], w); err != nil {
+				if e := (*scan.ReadError)(nil); ctx.Err() != nil || !errors.As(err, &e) {
+					return false, err
+				}
+				p.say("%v", err)
+				lost = true
+			}
+		}
+	}
+	if v.saveKeys == "" {
+		return lost, nil
+	}
+	text, err := v.archive.Keys.JSON()
+	if err != nil {
+		return lost, err
+	}
+	return lost, v.writeFile(v.saveKeys, func(w io.Writer) error { _, err := w.Write(text); return err })
+}
+
+// askKeys adds the keys of a time and region.
+func (v *verifyJob) askKeys(ctx context.Context, client *cloudtrail.Client, w digest.Wanted) error {
+	keys, err := lookup.PublicKeys(ctx, client, w.Region, w.From, w.To)
+	if err != nil {
+		return err
+	}
+	for _, k := range keys {
+		if err := v.archive.Keys.Add(aws.ToString(k.Fingerprint), k.Value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
