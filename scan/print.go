@@ -2,6 +2,7 @@ package scan
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"errors"
 	"hash"
@@ -43,7 +44,7 @@ func (s *Scanner) printOf(e *journal.Entry, p *digest.Print) *digest.Print {
 		return nil
 	}
 	if p == nil {
-		p = &digest.Print{Unread: e.Message}
+		p = &digest.Print{Unread: cmp.Or(e.Message, e.Reason)}
 	}
 	p.Name, p.Account, p.Region, p.At, p.Digest = e.Object, name.Account, name.Region, name.Delivered, name.Kind == trail.Digest
 	return p

@@ -28,7 +28,7 @@ type item struct{ term, text string }
 // flagGroups are the headings under which help lists flags, and in which order. Each
 // flag is in one of them.
 var flagGroups = []struct{ title, flags string }{
-	{"What to read", "include exclude journal dry-run public-keys signatures"},
+	{"What to read", "include exclude journal dry-run verify public-keys signatures"},
 	{"Which events", "from to last account region user-pool client-id sub user events pattern"},
 	{"Which reports", "report by time-zone users-file inactive unconfirmed deleted-with-pool"},
 	{"What belongs together", "login-window sign-up-window session-window"},

@@ -14,6 +14,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	"github.com/spf13/pflag"
 
 	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/digest"
@@ -23,8 +24,43 @@ import (
 // maxKeyFile is more than the keys of all regions and years take.
 const maxKeyFile = 64 << 20
 
+// proofFlags say what digests are checked with.
+type proofFlags struct{ keys, saveKeys, signatures string }
+
+func (f *proofFlags) define(s *pflag.FlagSet) {
+	s.StringVar(&f.keys, "public-keys", "", "take the public keys from `FILE`, as 'aws cloudtrail list-public-keys' prints them, and ask nobody")
+	s.StringVar(&f.signatures, "signatures", "", "take signatures of digests that have lost their metadata from `FILE`, in hex, one a line")
+	s.StringVar(&f.saveKeys, "save-public-keys", "", "write the public keys that were used to `FILE`, for --public-keys")
+}
+
+// A proof is an archive as its digests see it, and where their keys come from.
+type proof struct {
+	archive  digest.Archive
+	offline  bool // no key is asked for
+	s3       s3Flags
+	saveKeys string
+}
+
+// newProof reads the files that f names, and checks the one that will be written.
+func (f *proofFlags) newProof(j *job, s3 s3Flags, sources []string) (*proof, error) {
+	v := &proof{offline: f.keys != "", s3: s3, saveKeys: outputOf(f.saveKeys)}
+	if err := v.readFiles(f); err != nil {
+		return nil, err
+	}
+	if err := checkPlace("--save-public-keys", v.saveKeys, sources); err != nil {
+		return nil, err
+	}
+	if err := j.checkFiles(cleaned(f.keys), cleaned(f.signatures), v.saveKeys); err != nil {
+		return nil, err
+	}
+	if v.saveKeys != "" && taken(v.saveKeys) && !j.force {
+		return nil, usagef("--save-public-keys %s exists already: name another file, or replace it with --force", v.saveKeys)
+	}
+	return v, nil
+}
+
 // readFiles reads the keys and signatures that f names.
-func (v *verifyJob) readFiles(f *verifyFlags) error {
+func (v *proof) readFiles(f *proofFlags) error {
 	if f.keys != "" {
 		text, err := readSome("--public-keys", f.keys)
 		if err != nil {
@@ -73,7 +109,7 @@ func readSome(flag, path string) ([]byte, error) {
 
 // addKeys asks for the keys that the digests need and v has not, once for each region,
 // and saves all of them if it is asked to. It reports whether some could not be had.
-func (p *program) addKeys(ctx context.Context, v *verifyJob) (lost bool, err error) {
+func (p *program) addKeys(ctx context.Context, j *job, v *proof) (lost bool, err error) {
 	if wanted := v.archive.Wanted(); !v.offline && len(wanted) > 0 {
 		cfg, err := v.s3.config(ctx)
 		if err != nil {
@@ -86,7 +122,7 @@ func (p *program) addKeys(ctx context.Context, v *verifyJob) (lost bool, err err
 			}
 			if clients[w.Region] == nil {
 				cfg.Region = w.Region
-				clients[w.Region] = lookup.NewClient(cfg, lookup.Options{Waiting: p.waiting(v.job, "public keys of "+w.Region)})
+				clients[w.Region] = lookup.NewClient(cfg, lookup.Options{Waiting: p.waiting(j, "public keys of "+w.Region)})
 			}
 			if err := v.askKeys(ctx, clients[w.Region], w); err != nil {
 				if e := (*scan.ReadError)(nil); ctx.Err() != nil || !errors.As(err, &e) {
@@ -104,11 +140,11 @@ func (p *program) addKeys(ctx context.Context, v *verifyJob) (lost bool, err err
 	if err != nil {
 		return lost, err
 	}
-	return lost, v.writeFile(v.saveKeys, func(w io.Writer) error { _, err := w.Write(text); return err })
+	return lost, j.writeFile(v.saveKeys, func(w io.Writer) error { _, err := w.Write(text); return err })
 }
 
 // askKeys adds the keys of a time and region.
-func (v *verifyJob) askKeys(ctx context.Context, client *cloudtrail.Client, w digest.Wanted) error {
+func (v *proof) askKeys(ctx context.Context, client *cloudtrail.Client, w digest.Wanted) error {
 	keys, err := lookup.PublicKeys(ctx, client, w.Region, w.From, w.To)
 	if err != nil {
 		return err

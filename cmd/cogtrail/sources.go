@@ -25,6 +25,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/cogtrail/cogtrail/scan/bucket"
+	"github.com/cogtrail/cogtrail/scan/digest"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/local"
 	"github.com/cogtrail/cogtrail/scan/logs"
@@ -192,6 +193,9 @@ func (p *program) bucket(ctx context.Context, j *scanJob, f *flags, arg string) 
 		Client: bucket.NewClient(cfg, bucket.Options{Reads: s3Reads(f), Waiting: p.waiting(j.job, s3Scheme+name)}),
 		Bucket: name, Prefix: prefix, RequestPayer: f.s3.requestPayer,
 		Accounts: j.query.Accounts, Regions: j.query.Regions, From: j.query.From,
+	}
+	if j.proof != nil && !b.From.IsZero() {
+		b.From = b.From.Add(-digest.Margin)
 	}
 	if !j.query.To.IsZero() {
 		b.To = j.query.To.Add(late - time.Nanosecond) // the window ends before --to

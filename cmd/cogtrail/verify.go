@@ -16,7 +16,6 @@ import (
 	"github.com/cogtrail/cogtrail/report/format"
 	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/digest"
-	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/logs"
 	"github.com/cogtrail/cogtrail/scan/lookup"
 	"github.com/cogtrail/cogtrail/scan/trail"
@@ -28,8 +27,12 @@ const verifyExamples = `  # Is this copy of an archive what CloudTrail delivered
 
   # Every object with its verdict, of some hours, for a spreadsheet
   cogtrail verify --public-keys testdata/signed/public-keys.json \
-    --signatures testdata/signed/signatures.txt --format csv \
-    --from 2025-01-01T06:00 --to 2025-01-01T12:00 testdata/signed/AWSLogs`
+    --format csv --from 2025-01-01T14:00 --to 2025-01-01T16:00 \
+    testdata/signed/AWSLogs
+
+  # The report of an archive, and whether the archive is what was delivered
+  cogtrail scan --verify --public-keys testdata/signed/public-keys.json \
+    --signatures testdata/signed/signatures.txt testdata/signed/AWSLogs`
 
 const verifyLong = `Verify checks log files against the digest files of CloudTrail, which a trail
 with log file validation delivers once an hour and AWS signs, and says of every
@@ -67,7 +70,7 @@ var verified = []string{"format", "output", "wide", "force", "from", "to", "last
 // verifyFlags are the flags of a verification as they are given.
 type verifyFlags struct {
 	flags
-	keys, saveKeys, signatures string
+	proofFlags
 }
 
 func (p *program) verifyCommand() *cobra.Command {
@@ -89,21 +92,19 @@ func (p *program) verifyCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := p.addSources(cmd.Context(), v.scanJob, &f.flags, args); err != nil {
+			if err := p.addSources(cmd.Context(), v, &f.flags, args); err != nil {
 				return err
 			}
 			return p.verify(cmd.Context(), v)
 		},
 	}
-	f.define(cmd.Flags())
+	f.defineAll(cmd.Flags())
 	return cmd
 }
 
-func (f *verifyFlags) define(s *pflag.FlagSet) {
+func (f *verifyFlags) defineAll(s *pflag.FlagSet) {
 	s.SortFlags = false
-	s.StringVar(&f.keys, "public-keys", "", "take the public keys from `FILE`, as 'aws cloudtrail list-public-keys' prints them, and ask nobody")
-	s.StringVar(&f.signatures, "signatures", "", "take signatures of digests that have lost their metadata from `FILE`, in hex, one a line")
-	s.StringVar(&f.saveKeys, "save-public-keys", "", "write the public keys that were used to `FILE`, for --public-keys")
+	f.proofFlags.define(s)
 	var all pflag.FlagSet
 	f.flags.define(&all)
 	all.Lookup("format").Usage = "`FORMAT` of the verdicts: csv, html, json, markdown, ndjson, table (default what the name of the --output file ends in, else table)"
@@ -123,17 +124,8 @@ func (f *verifyFlags) define(s *pflag.FlagSet) {
 	})
 }
 
-// A verifyJob is what is to be verified.
-type verifyJob struct {
-	*scanJob
-	archive  digest.Archive
-	offline  bool // no key is asked for
-	s3       s3Flags
-	saveKeys string
-}
-
 // readyVerify understands the flags, and reads the files that they name.
-func (p *program) readyVerify(f *verifyFlags, sources []string) (*verifyJob, error) {
+func (p *program) readyVerify(f *verifyFlags, sources []string) (*scanJob, error) {
 	if slices.ContainsFunc(sources, func(s string) bool { return strings.HasPrefix(s, lookup.Scheme) || strings.HasPrefix(s, logs.Scheme) }) {
 		return nil, usagef("an event history or a log group has no digests: name a folder, or s3://BUCKET/PREFIX")
 	}
@@ -145,32 +137,23 @@ func (p *program) readyVerify(f *verifyFlags, sources []string) (*verifyJob, err
 	if j.format.Verify == nil {
 		return nil, usagef("--format %s: verdicts are not written in it: choose another format", f.format)
 	}
-	v := &verifyJob{scanJob: j, offline: f.keys != "", s3: f.s3, saveKeys: outputOf(f.saveKeys)}
-	v.archive = digest.Archive{From: j.query.From, To: j.query.To, Asked: p.now()}
-	if err := v.readFiles(f); err != nil {
+	if err := checkPlace("--output", j.output, localOf(sources)); err != nil {
 		return nil, err
 	}
-	for flag, path := range map[string]string{"--output": j.output, "--save-public-keys": v.saveKeys} {
-		if err := checkPlace(flag, path, localOf(sources)); err != nil {
-			return nil, err
-		}
-	}
-	if err := j.checkFiles(cleaned(f.keys), cleaned(f.signatures), v.saveKeys); err != nil {
+	if j.proof, err = f.newProof(j.job, f.s3, localOf(sources)); err != nil {
 		return nil, err
 	}
-	if v.saveKeys != "" && taken(v.saveKeys) && !j.force {
-		return nil, usagef("--save-public-keys %s exists already: name another file, or replace it with --force", v.saveKeys)
-	}
+	j.proof.archive.From, j.proof.archive.To, j.proof.archive.Asked = j.query.From, j.query.To, p.now()
 	if err := p.checkTerminal(j.job); err != nil {
 		return nil, err
 	}
 	p.note(j.job)
-	v.narrow()
-	return v, nil
+	j.narrowToProof()
+	return j, nil
 }
 
-// narrow makes the scan read what the archive needs, and no more.
-func (v *verifyJob) narrow() {
+// narrowToProof makes the scan read what the archive needs, and no more.
+func (v *scanJob) narrowToProof() {
 	want, accounts, regions := v.scanner.Want, v.query.Accounts, v.query.Regions
 	among := func(list []string, s string) bool { return len(list) == 0 || s == "" || slices.Contains(list, s) }
 	v.scanner.Want = func(o scan.Object) bool {
@@ -178,17 +161,15 @@ func (v *verifyJob) narrow() {
 		if want != nil && !want(o) || !among(accounts, name.Account) || !among(regions, name.Region) {
 			return false
 		}
-		return name.Delivered.IsZero() || v.archive.Reads(name.Delivered)
+		return name.Delivered.IsZero() || v.proof.archive.Reads(name.Delivered)
 	}
-	v.scanner.PrintsOnly, v.scanner.Prints = true, v.archive.Add
-	if !v.query.From.IsZero() { // buckets are listed by it, and by --to with what is late
-		v.query.From = v.query.From.Add(-digest.Margin)
-	}
+	v.scanner.PrintsOnly, v.scanner.Prints = true, v.proof.archive.Add
+	v.proof.sifted(v.sieve)
 }
 
 // verify is the consumer: one loop over the entries, then the verdicts.
-func (p *program) verify(ctx context.Context, v *verifyJob) error {
-	progress := p.newProgress(v.scanJob)
+func (p *program) verify(ctx context.Context, v *scanJob) error {
+	progress := p.newProgress(v)
 	p.show(progress)
 	defer p.show(nil)
 	v.scanner.Progress = progress.of()
@@ -197,19 +178,19 @@ func (p *program) verify(ctx context.Context, v *verifyJob) error {
 		if err != nil {
 			return err
 		}
-		if name, _ := trail.ParseName(e.Object); e.Status == journal.Failed && name.Kind != trail.Log && name.Kind != trail.Digest {
+		if v.proof.lacks(&e) {
 			unlisted = true
-			p.say("%s: %s: %s", e.Object, e.Reason, e.Message)
+			p.name(&e)
 		}
 		progress.add(&e)
 	}
 	p.show(nil)
 	p.sayUnmatched(v.sieve)
-	lost, err := p.addKeys(ctx, v)
+	lost, err := p.addKeys(ctx, v.job, v.proof)
 	if err != nil {
 		return err
 	}
-	r := v.archive.Judge()
+	r := v.proof.archive.Judge()
 	r.Sources, r.Accounts, r.Regions = v.names, v.query.Accounts, v.query.Regions
 	if err := p.write(v.job, func(w io.Writer, l format.Layout) error { return v.format.Verify(w, r, l) }); err != nil {
 		return err
@@ -225,7 +206,7 @@ func (p *program) verify(ctx context.Context, v *verifyJob) error {
 }
 
 // sayFound says what is wrong, each kind of it with the first example.
-func (p *program) sayFound(v *verifyJob, r *digest.Report) {
+func (p *program) sayFound(v *scanJob, r *digest.Report) {
 	if v.quiet {
 		return
 	}

@@ -281,7 +281,7 @@ func TestTampering(t *testing.T) {
 			if test.do != nil {
 				test.do(t, v, digests, logs)
 			}
-			status, stdout, stderr := run(t.Context(), nil, nil, "verify", "-q", "--format", "json", "--from", "2025-01-01", "--to", "2025-01-02", "s3://"+signedBucket)
+			status, stdout, stderr := run(t.Context(), nil, nil, "verify", "-q", "--reads", "4", "--format", "json", "--from", "2025-01-01", "--to", "2025-01-02", "s3://"+signedBucket)
 			got := v.verdicts(t, logs, stdout)
 			for i := range got {
 				got[i] = numbered.ReplaceAllString(got[i], "byte N")

@@ -77,7 +77,7 @@ func verifyOutline(r *digest.Report) []section {
 	if len(r.Gaps) > 0 {
 		t.section("Times that no verified digest covers", gapSheet(r.Gaps))
 	}
-	t.section("Chains of digests", chainSheet(r.Chains).only([]string{"account", "region", "trail", "from", "to", "digests", "verified", "begins", "last"}))
+	t.section("Chains of digests", chainSheet(r.Chains).only([]string{"account", "region", "trail", "from", "to", "digests", "verified", "begins"}))
 	if len(r.Origins) > 0 {
 		t.section("Relocated since they were delivered", originSheet(r.Origins))
 		t.line(0, "check that these buckets are those of your trail: a digest proves what was delivered there, and no more")
@@ -104,16 +104,16 @@ func verifyQuestion(r *digest.Report) string {
 
 // verifyVerdict says in a sentence what r comes to.
 func verifyVerdict(r *digest.Report) *verdict {
-	total := digest.Count{}
-	for _, c := range r.Counts {
-		total.Verified += c.Verified
-		total.Tampered += c.Tampered
-		total.Missing += c.Missing
-		total.Unreferenced += c.Unreferenced
-		total.Unverified += c.Unverified
+	of := map[digest.Verdict]int64{}
+	for _, o := range r.Objects {
+		of[o.Verdict]++
 	}
-	numbers := fmt.Sprintf("%s verified, %s tampered, %s missing, %s unreferenced, %s unverified", count(total.Verified, "object"),
-		grouped(total.Tampered), grouped(total.Missing), grouped(total.Unreferenced), grouped(total.Unverified))
+	numbers := count(of[digest.Verified], "object") + " verified"
+	for _, v := range digest.Verdicts {
+		if v != digest.Verified && of[v] > 0 {
+			numbers += fmt.Sprintf(", %s %s", grouped(of[v]), v)
+		}
+	}
 	if n := len(r.Gaps); n > 0 {
 		numbers += ", " + count(int64(n), "gap")
 	}

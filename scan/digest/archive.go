@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// margin is how much is looked at beside a window: logs are named by the digest of the
+// Margin is how much is looked at beside a window: logs are named by the digest of the
 // hour in which they came, whose end may be beyond, and a digest is signed anew in the
 // next one.
 const Margin = 2 * time.Hour
@@ -19,6 +19,10 @@ const Margin = 2 * time.Hour
 type Archive struct {
 	From, To time.Time // only what was delivered in [From, To) is judged; a zero time is open
 	Asked    time.Time // when the archive was listed, if To is later: until then digests can be expected
+
+	// Unlisted says what was left out or could not be listed, so that what is not there
+	// may be there all the same; empty if that is nothing.
+	Unlisted string
 
 	Keys       Keys
 	Signatures []string // of digests whose metadata is not there, in any order

@@ -132,7 +132,11 @@ func (a *Archive) missing(r *Report, list []*found) {
 		if d.File.PrevBucket != nil {
 			bucket = *d.File.PrevBucket
 		}
-		r.Objects = append(r.Objects, Object{Name: place(bucket, *d.File.PrevObject), Kind: d.kind(), Verdict: Missing, Why: "the digest after it names it", Digest: d.base()})
+		o := Object{Name: place(bucket, *d.File.PrevObject), Kind: d.kind(), Verdict: Missing, Why: "the digest after it names it", Digest: d.base()}
+		if a.Unlisted != "" {
+			o.Verdict, o.Why = Unverified, a.Unlisted+", and it is not among the rest"
+		}
+		r.Objects = append(r.Objects, o)
 	}
 }
 

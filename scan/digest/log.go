@@ -138,6 +138,9 @@ func (p *Print) against(by *ref, genuine bool) (Verdict, string) {
 // gone judges a log that is not there.
 func (a *Archive) gone(by *ref) Object {
 	o := Object{Name: place(by.Bucket, by.Object), Kind: KindLog, Verdict: Missing, Why: "a digest names it, and it is not there", Digest: by.by.base()}
+	if a.Unlisted != "" {
+		o.Verdict, o.Why = Unverified, a.Unlisted+", and it is not among the rest"
+	}
 	if at := logTime(by.base); !at.IsZero() && !a.Reads(at) {
 		o.Verdict, o.Why = Unverified, "its name is of a time that was not asked for"
 	}

@@ -102,10 +102,10 @@ type Chain struct {
 
 // Why a chain has no digest before its first one.
 const (
-	BeginsHere   = "starting digest"           // as that says: validation or logging was turned on
-	BeginsBefore = "earlier digests not there" // it names one that is not there
-	BeginsWindow = "earlier digests not asked for"
-	BeginsUnsure = "its first digest is not verified"
+	BeginsHere   = "with a starting digest"           // as that says: validation or logging was turned on
+	BeginsBefore = "after digests that are not there" // it names one that is not there
+	BeginsWindow = "after digests that were not asked for"
+	BeginsUnsure = "with a digest that is not verified"
 )
 
 // A Gap is a time of which no verified digest of a chain is there.
