@@ -358,6 +358,23 @@ func hashOf(s string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// The string is the one that CloudTrail's user guide describes.
+func TestStringToSign(t *testing.T) {
+	f, err := digest.Parse([]byte(`{"digestStartTime":"2015-08-17T14:01:31Z","digestEndTime":"2015-08-17T15:01:31+00:00","digestS3Bucket":"b","digestS3Object":"p/o","digestPublicKeyFingerprint":"f"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	hash := strings.Repeat("00", 31) + "ab"
+	for previous, want := range map[string]string{"": "null", "0a1b": "0a1b"} {
+		if f.PrevSign = nil; previous != "" {
+			f.PrevSign = &previous
+		}
+		if got, want := f.StringToSign([32]byte{31: 0xab}), "2015-08-17T15:01:31+00:00\nb/p/o\n"+hash+"\n"+want; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func TestParseName(t *testing.T) {
 	for name, want := range map[string]digest.Name{
 		"AWSLogs/o-exampleorgid/111122223333/CloudTrail-Digest/us-east-2/2015/08/17/111122223333_CloudTrail-Digest_us-east-2_your_trail-name_us-east-1_20150817T180216Z.json.gz": {
