@@ -107,30 +107,27 @@ func readSome(flag, path string) ([]byte, error) {
 	return text, nil
 }
 
-// addKeys asks for the keys that the digests need and v has not, once for each region,
-// and saves all of them if it is asked to. It reports whether some could not be had.
+// addKeys asks for the keys that the digests need and v has not, and saves all of them if
+// it is asked to. It reports whether some could not be had.
 func (p *program) addKeys(ctx context.Context, j *job, v *proof) (lost bool, err error) {
-	if wanted := v.archive.Wanted(); !v.offline && len(wanted) > 0 {
-		cfg, err := v.s3.config(ctx)
-		if err != nil {
-			return false, err
+	clients := map[string]*cloudtrail.Client{}
+	asked := map[digest.Wanted]bool{}
+	for w, ok := v.next(asked); ok; w, ok = v.next(asked) {
+		asked[w] = true
+		if clients[w.Region] == nil {
+			cfg, err := v.s3.config(ctx)
+			if err != nil {
+				return false, err
+			}
+			cfg.Region = w.Region
+			clients[w.Region] = lookup.NewClient(cfg, lookup.Options{Waiting: p.waiting(j, "public keys of "+w.Region)})
 		}
-		clients := map[string]*cloudtrail.Client{}
-		for _, w := range wanted {
-			if !regionPattern.MatchString(w.Region) {
-				continue // no name of a digest has such a one
+		if err := v.askKeys(ctx, clients[w.Region], w); err != nil {
+			if e := (*scan.ReadError)(nil); ctx.Err() != nil || !errors.As(err, &e) {
+				return false, err
 			}
-			if clients[w.Region] == nil {
-				cfg.Region = w.Region
-				clients[w.Region] = lookup.NewClient(cfg, lookup.Options{Waiting: p.waiting(j, "public keys of "+w.Region)})
-			}
-			if err := v.askKeys(ctx, clients[w.Region], w); err != nil {
-				if e := (*scan.ReadError)(nil); ctx.Err() != nil || !errors.As(err, &e) {
-					return false, err
-				}
-				p.say("%v", err)
-				lost = true
-			}
+			p.say("%v", err)
+			lost = true
 		}
 	}
 	if v.saveKeys == "" {
@@ -141,6 +138,20 @@ func (p *program) addKeys(ctx context.Context, j *job, v *proof) (lost bool, err
 		return lost, err
 	}
 	return lost, j.writeFile(v.saveKeys, func(w io.Writer) error { _, err := w.Write(text); return err })
+}
+
+// next returns what keys to ask for next: with some that it has, others are not wanted any
+// more.
+func (v *proof) next(asked map[digest.Wanted]bool) (digest.Wanted, bool) {
+	if v.offline {
+		return digest.Wanted{}, false
+	}
+	for _, w := range v.archive.Wanted() {
+		if !asked[w] && regionPattern.MatchString(w.Region) { // no digest of CloudTrail's has another
+			return w, true
+		}
+	}
+	return digest.Wanted{}, false
 }
 
 // askKeys adds the keys of a time and region.

@@ -299,7 +299,7 @@ func TestTampering(t *testing.T) {
 			if diff := cmp.Diff(test.want, got); diff != "" || status != test.status {
 				t.Errorf("status %d, want %d; %s\n(-want +got):\n%s", status, test.status, stderr, diff)
 			}
-			if strings.Join(v.asked, ", ") != "us-east-1 01T00:00 to 02T02:00" && len(v.digests()) == 24 && !strings.Contains(test.name, "newest") && !strings.Contains(test.name, "digest") {
+			if len(v.digests()) == 24 && (len(v.asked) == 0 || v.asked[0] != "us-east-1 01T00:00 to 02T02:00") && !strings.Contains(test.name, "digest") {
 				t.Errorf("asked for keys: %q", v.asked)
 			}
 		})

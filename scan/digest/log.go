@@ -14,7 +14,6 @@ type ref struct {
 	*Log
 	base string
 	by   *found
-	had  bool // the log is there
 }
 
 // judgeLogs joins what digests name with what is there, by the last part of the name,
