@@ -11,9 +11,10 @@ import (
 )
 
 // Incomplete reports whether something that should have been read was not, or what is
-// asked about is not in what was read at all.
+// asked about is not in what was read at all, or that digests do not prove all of it where
+// that was asked.
 func (c *Coverage) Incomplete() bool {
-	return c.Objects.Failed > 0 || c.Records.Bad > 0 || len(c.Unfinished) > 0 || len(c.Unanswered()) > 0
+	return c.Objects.Failed > 0 || c.Records.Bad > 0 || len(c.Unfinished) > 0 || c.Integrity.Unproven() || len(c.Unanswered()) > 0
 }
 
 // Unanswered returns the warnings that say why there can be no answer: a zero that is
@@ -35,7 +36,7 @@ func (b *Builder) coverage(q *Query, v *events.View, found *acts.Acts, log *logb
 		Classes: q.classes(), Key: q.Key, Objects: b.objects, Bytes: b.bytes, Records: b.records, Pruned: journal.SortPruned(q.Pruned), Unfinished: q.Unfinished,
 		Events:   EventCounts{distinct, duplicate, replaced},
 		Failures: slices.Clone(b.bad), Gaps: log.gaps(q),
-		SHA256: b.sum(), Places: log.places(q),
+		SHA256: b.sum(), Places: log.places(q), Integrity: q.Integrity,
 	}
 	c.FirstDay, c.LastDay = log.days(q)
 	failed, further := b.unresolved()

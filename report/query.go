@@ -37,6 +37,7 @@ type Query struct {
 	Raw        bool             // give the records of events, which all entries have to hold
 	Pruned     []journal.Pruned // what the scan left unlisted, in any order
 	Sites      []Site           // that the sources have a folder for, whether or not there is a log of the days that are listed
+	Integrity  *Integrity       // what digests prove of what was read; nil if they were not asked
 	Unfinished []string         // sources of which a journal holds only a part, in order
 
 	// KnownBad reports whether a version of an object that failed is known to: then it counts

@@ -91,6 +91,8 @@ type Coverage struct {
 	Gaps       []events.Gap     `json:"gaps"`                 // in what is asked about
 	Warnings   []Warning        `json:"warnings"`
 
+	Integrity *Integrity `json:"integrity,omitempty"` // if digests were asked
+
 	SignIns *people.Agreement `json:"recorded_sign_ins,omitempty"` // if Query.Recorded is given and users are asked for
 }
 

@@ -29,7 +29,7 @@ func (s *Scanner) Estimate(ctx context.Context) (e Estimate, err error) {
 			if s.Want != nil && !s.Want(o) {
 				continue
 			}
-			switch entry, done := settle(o); {
+			switch entry, done := s.settle(o); {
 			case !done:
 				e.Read++
 				if o.Archive {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/cogtrail/cogtrail/scan/digest"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
@@ -35,12 +36,14 @@ type reader struct {
 	meter meter
 
 	workers chan *worker
-	slow    bool // what it reads comes slowly: a large object streams at once, takes no large buffer, and is not opened twice without need
+	print   *digest.Print // of the object at hand, once it was read
+	slow    bool          // what it reads comes slowly: a large object streams at once, takes no large buffer, and is not opened twice without need
 }
 
 // stored is what a reader got.
 type stored struct {
 	object Object
+	meta   map[string]string
 	head   []byte
 	tail   *tail // what follows head, nil if head is all of it
 	body   io.ReadCloser
@@ -49,6 +52,7 @@ type stored struct {
 	large  chan []byte // where buf goes back to, if it is a large one
 	packed int64       // Body.Packed
 	check  func() error
+	print  *digest.Print
 }
 
 // close gives body and buffer back. The body was only read from: there is no
@@ -82,7 +86,7 @@ func (s *stored) grow(ctx context.Context, r *reader, n int) error {
 
 // settle begins the entry of o and reports whether it is complete already,
 // because o is not to be read or cannot be.
-func settle(o Object) (e journal.Entry, done bool) {
+func (s *Scanner) settle(o Object) (e journal.Entry, done bool) {
 	e = journal.Entry{Object: o.Name}
 	var name trail.Name
 	if !o.Unfiled {
@@ -94,6 +98,10 @@ func settle(o Object) (e journal.Entry, done bool) {
 		e.Status, e.Reason = journal.Skipped, o.Skip
 	case o.Barred != "":
 		e.Status, e.Reason, e.Message = journal.Failed, unreadable, utf8(o.Barred)
+	case name.Kind == trail.Unknown && s.PrintsOnly && !o.Archive:
+		e.Status, e.Reason = journal.Skipped, "neither log nor digest"
+	case name.Kind == trail.Digest && s.Prints != nil: // it is read, and skipped all the same
+		return e, false
 	case name.Kind != trail.Unknown && name.Kind != trail.Log && !o.Archive:
 		e.Status, e.Reason = journal.Skipped, string(name.Kind)
 	default:
@@ -117,7 +125,7 @@ func (r *reader) open(ctx context.Context, o Object, limit int) *stored {
 	if o.Size >= 0 {
 		r.meter.sized(o.Size)
 	}
-	in := &stored{object: o, body: body, buf: r.buf[:0], packed: body.Packed, check: body.Check}
+	in := &stored{object: o, meta: body.Meta, body: body, buf: r.buf[:0], packed: body.Packed, check: body.Check}
 	var ended bool
 	if ended, in.err = in.fill(ctx, r, limit); in.err == nil && !ended {
 		in.tail = &tail{r: body, n: int64(len(in.buf)), crc: crc32.ChecksumIEEE(in.buf), lap: r.lap, meter: &r.meter}

@@ -25,6 +25,7 @@ import (
 	"sync"
 
 	"github.com/cogtrail/cogtrail/scan/cognito"
+	"github.com/cogtrail/cogtrail/scan/digest"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
@@ -88,7 +89,7 @@ func (o *Object) done() {
 // them.
 type Body struct {
 	io.ReadCloser
-	Meta    map[string]string // metadata stored beside the object, if any
+	Meta    map[string]string // metadata stored beside the object; nil where there can be none
 	Version string            // if not empty it stands, with Size, for those of the Object
 	Size    int64
 	Packed  int64 // bytes that these are inflated from, in an archive; 0: they are not
@@ -136,6 +137,12 @@ type Scanner struct {
 	Stopwatch *Stopwatch        // for benchmarks: gets the time that each stage takes; nil: none is taken
 
 	MaxInflated int64 // as trail.Reader.MaxInflated
+
+	// Prints, if it is not nil, is told what each object that is named as a log or as a
+	// digest is evidence of, just before its entry is yielded, by whoever ranges over them.
+	// PrintsOnly says that nothing else is wanted: the entries of logs count no records.
+	Prints     func(digest.Print)
+	PrintsOnly bool
 }
 
 // ahead is how many objects may wait to be read, and how many entries to be

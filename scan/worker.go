@@ -20,7 +20,8 @@ type worker struct {
 	others  journal.Tally   // of its other events
 	packer  *journal.Packer // of the records of events; nil if nobody wants them
 	classes []cognito.Class
-	lap     *lap // of whoever it works for
+	lap     *lap     // of whoever it works for
+	printer *printer // nil if nobody wants prints
 }
 
 func newWorker(s *Scanner) *worker {
@@ -39,6 +40,10 @@ func newWorker(s *Scanner) *worker {
 		w.packer = &journal.Packer{}
 	}
 	w.trail.MaxObject, w.trail.MaxRecord, w.trail.MaxInflated = s.MaxObject, s.MaxRecord, s.MaxInflated
+	if s.Prints != nil {
+		w.printer = newPrinter(s)
+		w.trail.Hash = w.printer.sum
+	}
 	if s.Stopwatch != nil {
 		w.trail.Inflating = func(on bool) {
 			if on {
@@ -55,6 +60,11 @@ func newWorker(s *Scanner) *worker {
 // returns false if it skimmed and has to read the object anew.
 func (w *worker) scan(e journal.Entry, in *stored, skim bool) (journal.Entry, bool) {
 	e.Version = in.object.Version
+	if w.printer != nil && in.err == nil {
+		if found, ok := w.print(e, in); ok {
+			return found, true
+		}
+	}
 	err := in.err
 	found := e
 	if err == nil {
@@ -66,7 +76,11 @@ func (w *worker) scan(e journal.Entry, in *stored, skim bool) (journal.Entry, bo
 	if errors.Is(err, trail.ErrUnsure) && in.failure() == nil {
 		return e, false
 	}
-	return complete(e, found, in, err), true
+	found = complete(e, found, in, err)
+	if w.printer != nil {
+		w.printed(&found, in)
+	}
+	return found, true
 }
 
 // complete returns e, or what was found if there was no error.

@@ -83,6 +83,8 @@ type flags struct {
 	s3                   s3Flags
 	lookupRate, logsRate float64
 	logsAll              bool
+	verify               bool
+	proof                proofFlags
 }
 
 func (f *flags) define(s *pflag.FlagSet) {

@@ -28,11 +28,11 @@ type item struct{ term, text string }
 // flagGroups are the headings under which help lists flags, and in which order. Each
 // flag is in one of them.
 var flagGroups = []struct{ title, flags string }{
-	{"What to read", "include exclude journal dry-run"},
+	{"What to read", "include exclude journal dry-run verify public-keys signatures"},
 	{"Which events", "from to last account region user-pool client-id sub user events pattern"},
 	{"Which reports", "report by time-zone users-file inactive unconfirmed deleted-with-pool"},
 	{"What belongs together", "login-window sign-up-window session-window"},
-	{"How the answer looks", "format put-rule output raw wide force pseudonymize quiet progress"},
+	{"How the answer looks", "format put-rule output save-public-keys raw wide force pseudonymize quiet progress"},
 	{"Alarms", "fail-on burst known-bad"},
 	{"Performance", "runs workers reads max-object max-record max-inflated"},
 	{"AWS", "profile aws-region endpoint-url no-sign-request request-payer keys-from late lookup-rate logs-rate logs-all"},

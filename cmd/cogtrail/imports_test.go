@@ -22,11 +22,11 @@ const module = "github.com/cogtrail/cogtrail/"
 // not exist.
 var rooms = map[string][]string{
 	"cmd/cogtrail/limit": {},
-	"cmd/cogtrail": {"cmd/cogtrail/limit", "report", "report/format", "report/people", "scan", "scan/local", "scan/bucket", "scan/lookup", "scan/logs", "scan/sdk", "scan/cognito", "scan/trail", "scan/pattern", "scan/journal", "scan/pseudonym", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go",
+	"cmd/cogtrail": {"cmd/cogtrail/limit", "report", "report/format", "report/people", "scan", "scan/local", "scan/bucket", "scan/lookup", "scan/logs", "scan/sdk", "scan/cognito", "scan/trail", "scan/pattern", "scan/digest", "scan/journal", "scan/pseudonym", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/bmatcuk/doublestar/v4", "golang.org/x/term", "golang.org/x/sys/unix"},
 	"cmd/trailgen":   {"github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
 	"cmd/trailbench": {"scan/journal", "github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
-	"report/format": {"report", "report/events", "report/evidence", "report/people", "scan/journal", "scan/cognito", "scan/pattern",
+	"report/format": {"report", "report/events", "report/evidence", "report/people", "scan/journal", "scan/cognito", "scan/pattern", "scan/digest",
 		"github.com/olekukonko/tablewriter", "github.com/parquet-go/parquet-go", "github.com/xuri/excelize/v2"},
 	"report":          {"report/evidence", "report/people", "report/acts", "report/events", "scan/journal", "scan/cognito"},
 	"report/evidence": {"report/events", "scan/cognito"},
@@ -52,10 +52,11 @@ var rooms = map[string][]string{
 	"scan/sdk/sdktest":       {},
 	"scan/sampletest":        {},
 
-	"scan":           {"scan/journal", "scan/cognito", "scan/trail", "scan/inflate"},
+	"scan":           {"scan/digest", "scan/journal", "scan/cognito", "scan/trail", "scan/inflate"},
 	"scan/journal":   {"scan/cognito", "github.com/klauspost/compress/zstd"},
 	"scan/pseudonym": {"scan/journal", "scan/cognito"},
 	"scan/cognito":   {"scan/trail"},
+	"scan/digest":    {},
 	"scan/pattern":   {"scan/trail"},
 	"scan/trail":     {"scan/inflate"},
 	"scan/inflate":   {"github.com/klauspost/compress/gzip", "github.com/klauspost/compress/zstd"},

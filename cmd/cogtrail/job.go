@@ -43,6 +43,7 @@ type scanJob struct {
 	*job
 	scanner   scan.Scanner
 	pattern   *pattern.Pattern // that selects the events; nil if their classes do
+	proof     *proof           // what digests say; nil if they are not asked
 	sieve     *sieve           // nil if every object is wanted
 	journal   string           // the file to keep it in, if any
 	dryRun    bool

@@ -30,6 +30,7 @@ const (
 	exitFatal       = 1
 	exitUsage       = 2
 	exitIncomplete  = 3
+	exitTampered    = 4
 	exitFound       = 5
 	exitInterrupted = 130
 )
@@ -44,6 +45,10 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 // errIncomplete says that the command did its work, but could not read
 // everything. It was said already what.
 var errIncomplete = errors.New("incomplete")
+
+// errTampered says that the command did its work, and that the archive is not what was
+// delivered. It was said already where.
+var errTampered = errors.New("tampered")
 
 // errFound says that the command did its work, and that there is a finding to
 // fail on. It was said already which.
@@ -79,6 +84,8 @@ func (p *program) run(ctx context.Context, args []string) int {
 		return exitComplete
 	case errors.Is(err, errFound), errors.Is(err, errUnmatched): // the highest status counts
 		return exitFound
+	case errors.Is(err, errTampered):
+		return exitTampered
 	case errors.Is(err, errIncomplete):
 		return exitIncomplete
 	case ctx.Err() != nil && errors.Is(err, context.Cause(ctx)):
@@ -135,7 +142,7 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpFunc(p.showHelp)
 	root.AddGroup(commandGroups...)
-	root.AddCommand(p.scanCommand(), p.reportCommand(), p.compareCommand(), p.benchCommand(), p.patternCommand(), p.completionCommand(), p.manCommand(), p.versionCommand())
+	root.AddCommand(p.scanCommand(), p.reportCommand(), p.compareCommand(), p.benchCommand(), p.verifyCommand(), p.patternCommand(), p.completionCommand(), p.manCommand(), p.versionCommand())
 	root.SetHelpCommand(p.helpCommand())
 	root.InitDefaultHelpCmd()
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)

@@ -23,21 +23,25 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A shop is an S3 server with one bucket, "b": the files of a folder.
+// A shop is an S3 server with one bucket: the files of a folder.
 type shop struct {
+	bucket  string
 	objects map[string][]byte
-	most    int // keys of a page
+	meta    map[string]map[string]string // of objects, by key
+	other   http.Handler                 // of what is not asked of S3
+	most    int                          // keys of a page
 
 	mu    sync.Mutex
 	calls map[string]int
-	deny  string // the error code of every GET
+	deny  string                // the error code of every GET
+	cut   func(key string) bool // whether an answer breaks off; nil: none does
 }
 
 // openShop serves the files of dir, and sets the environment so that S3 is asked
 // there, as the AWS CLI would.
 func openShop(t *testing.T, dir string) *shop {
 	t.Helper()
-	s := &shop{objects: map[string][]byte{}, most: 50, calls: map[string]int{}}
+	s := &shop{bucket: "b", objects: map[string][]byte{}, most: 50, calls: map[string]int{}}
 	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -69,9 +73,13 @@ func (s *shop) refuse(code string) {
 }
 
 func (s *shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.other != nil && r.Header.Get("X-Amz-Target") != "" {
+		s.other.ServeHTTP(w, r)
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	key := strings.TrimPrefix(r.URL.Path, "/b")
+	key := strings.TrimPrefix(r.URL.Path, "/"+s.bucket)
 	q := r.URL.Query()
 	switch key = strings.TrimPrefix(key, "/"); {
 	case r.Method == http.MethodGet && q.Get("list-type") == "2":
@@ -84,6 +92,14 @@ func (s *shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.Method == http.MethodGet && s.objects[key] != nil:
 		s.calls["GET"]++
 		w.Header().Set("ETag", etag(s.objects[key]))
+		for name, value := range s.meta[key] {
+			w.Header()["x-amz-meta-"+name] = []string{value}
+		}
+		if s.cut != nil && s.cut(key) {
+			w.Header().Set("Content-Length", fmt.Sprint(len(s.objects[key])))
+			w.Write(s.objects[key][:len(s.objects[key])/2])
+			panic(http.ErrAbortHandler)
+		}
 		w.Write(s.objects[key])
 	default:
 		s.calls[r.Method]++
@@ -111,7 +127,7 @@ func (s *shop) list(w http.ResponseWriter, prefix, delimiter, after string, one 
 		NextContinuationToken string   `xml:",omitempty"`
 		Contents              []object `xml:",omitempty"`
 		CommonPrefixes        []folder `xml:",omitempty"`
-	}{Name: "b", Prefix: prefix}
+	}{Name: s.bucket, Prefix: prefix}
 	var keys []string
 	for k := range s.objects {
 		if strings.HasPrefix(k, prefix) && k > after {

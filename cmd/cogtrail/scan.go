@@ -88,9 +88,14 @@ reports from it without the archive.
 
 The report goes to standard output, everything else to standard error.
 
+With --verify the digests of CloudTrail, which AWS signs, are read too, and the
+coverage says which logs they prove, in one pass: see 'cogtrail help verify'.
+
 Exit status: 0 complete; 1 fatal; 2 usage; 3 finished, but something that should
-have been read was not, or what is asked about is not there, and is named; 5 a
-finding of --fail-on; 130 interrupted. Of 3 and 5 the higher one counts.`
+have been read was not, or what is asked about is not there, or with --verify is
+not proven, and is named; 4 with --verify: something is tampered, missing or
+unreferenced; 5 a finding of --fail-on; 130 interrupted. Of 3, 4 and 5 the
+highest counts.`
 
 func (p *program) scanCommand() *cobra.Command {
 	var f flags
@@ -111,6 +116,9 @@ func (p *program) scanCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := f.verifyToo(job, p.now(), localOf(args)); err != nil {
+				return err
+			}
 			if err := p.readyScan(job, f.s3.keysFrom, localOf(args)); err != nil {
 				return err
 			}
@@ -124,6 +132,11 @@ func (p *program) scanCommand() *cobra.Command {
 		},
 	}
 	f.define(cmd.Flags())
+	cmd.Flags().BoolVar(&f.verify, "verify", false, "check what is read against the digests of CloudTrail, as 'cogtrail verify' does, and say in the coverage what is proven")
+	f.proof.define(cmd.Flags())
+	for _, name := range []string{"public-keys", "signatures", "save-public-keys"} {
+		cmd.Flags().Lookup(name).Annotations = map[string][]string{notInEnv: nil} // of no use without --verify
+	}
 	return cmd
 }
 
@@ -188,6 +201,7 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 	j.query.Pruned = j.key.Pruned(j.query.Pruned)
 	progress.know(ctx, j.scanner.Want)
 	var b report.Builder
+	var held []journal.Entry // of digests, until it is known what they are worth
 	for e, err := range entries {
 		if err != nil {
 			return err
@@ -195,12 +209,28 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 		if j.known.see(&e); e.Status != journal.Failed || !j.known.has(e.Object, e.Version) {
 			p.name(&e)
 		}
+		if j.proof != nil && e.Reason == "unreadable" { // else it is a file that holds something else
+			j.proof.lacks(&e)
+		}
+		if progress.add(&e); j.proof != nil && e.Reason == journal.DigestFile {
+			held = append(held, e)
+			continue
+		}
 		b.Add(e)
-		progress.add(&e)
 	}
 	p.show(nil)
 	p.sayUnmatched(j.sieve)
 	p.sayOutdated(j.job)
+	if j.proof != nil {
+		integrity, entries, err := p.proved(ctx, j, held)
+		if err != nil {
+			return err
+		}
+		for e := range entries {
+			b.Add(e)
+		}
+		j.query.Integrity = integrity
+	}
 	for _, name := range j.names {
 		j.query.Sources = append(j.query.Sources, j.key.Name(name))
 	}
@@ -229,6 +259,8 @@ func (p *program) finish(ctx context.Context, r *report.Report, j *job) error {
 		return err
 	case len(found) > 0:
 		return errFound
+	case r.Coverage.Integrity.Contradicted():
+		return errTampered
 	case r.Coverage.Incomplete():
 		return errIncomplete
 	}

@@ -28,6 +28,7 @@ import (
 
 	"github.com/cogtrail/cogtrail/cmd/cogtrail/limit"
 	"github.com/cogtrail/cogtrail/scan/bucket"
+	"github.com/cogtrail/cogtrail/scan/digest"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/local"
 	"github.com/cogtrail/cogtrail/scan/logs"
@@ -204,6 +205,9 @@ func (p *program) bucket(ctx context.Context, j *scanJob, f *flags, arg string) 
 		Accounts: j.query.Accounts, Regions: j.query.Regions, From: j.query.From,
 	}
 	p.warnOfPlain(client.Options().BaseEndpoint, &cfg)
+	if j.proof != nil && !b.From.IsZero() {
+		b.From = b.From.Add(-digest.Margin)
+	}
 	if !j.query.To.IsZero() {
 		b.To = j.query.To.Add(late - time.Nanosecond) // the window ends before --to
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/format"
 	"github.com/cogtrail/cogtrail/report/people"
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
@@ -27,6 +28,12 @@ func valuesOf(command, flag string) []value {
 		}
 		if command == "compare" {
 			return slices.DeleteFunc(slices.Clone(formats), func(v value) bool { return v.name == "eventbridge" })
+		}
+		if command == "verify" {
+			return slices.DeleteFunc(slices.Clone(formats), func(v value) bool {
+				by, _ := format.ByName(v.name)
+				return by.Verify == nil
+			})
 		}
 		return formats
 	case "events":

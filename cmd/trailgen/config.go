@@ -21,6 +21,7 @@ type config struct {
 	Regions        int       // 0 means 3
 	Level          int       // of gzip; 0 means 6
 	Pools          []string  // names of behaviours; none means the mix of flows that belongs to none
+	Digests        bool      // write signed digests too
 	WriteOnly      bool      // leave out what only reads, as a trail of write events does
 }
 

@@ -28,6 +28,7 @@ Examples:
   trailgen /tmp/trail
   trailgen --seed 7 --inflated 64MiB --cognito 0.3 /tmp/busy
   trailgen --records-per-file 5 --spread 0 /tmp/small-files
+  trailgen --digests --days 2 /tmp/signed
   trailgen --pools consumer,enterprise --cognito 0.6 --records-per-file 5 /tmp/behaviours
 
 Flags:
@@ -80,6 +81,7 @@ func flagSet(t *texts, c *config) *pflag.FlagSet {
 	f.IntVar(&c.Level, "level", d.Level, "gzip level, 1 to 9")
 	f.StringSliceVar(&c.Pools, "pools", nil, "what `kinds` of user pools there are, by how their users behave: "+behaviourNames()+
 		"; the answer then also tells what was done (true_acts); without it, a mix of flows that is none of these")
+	f.BoolVar(&c.Digests, "digests", false, "write digests of the logs too, signed with test keys that anyone has, the public halves in DIR/public-keys.json")
 	f.BoolVar(&c.WriteOnly, "write-only", false, "leave out what only reads, as a trail of write events does")
 	return f
 }

@@ -27,9 +27,19 @@ func generate(dir string, c config) (answer, stats, error) {
 	if err != nil {
 		return answer{}, stats{}, err
 	}
+	if c.Digests {
+		if w.signer, err = newSigner(a, dir); err != nil {
+			return answer{}, stats{}, err
+		}
+	}
 	sizes := make([]size, len(a.files))
 	for i := range a.files {
 		if sizes[i], err = w.write(i); err != nil {
+			return answer{}, stats{}, err
+		}
+	}
+	if w.signer != nil {
+		if err := w.signer.write(); err != nil {
 			return answer{}, stats{}, err
 		}
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -20,7 +21,8 @@ type writer struct {
 	text    []byte // of the file at hand, as stored is
 	stored  bytes.Buffer
 	gzip    *gzip.Writer
-	folder  string // the last one made
+	folder  string  // the last one made
+	signer  *signer // nil: nothing is signed
 }
 
 func newWriter(a *archive, dir string) (*writer, error) {
@@ -44,6 +46,9 @@ func (w *writer) write(i int) (size, error) {
 	w.compose(i, c)
 	if err := w.compress(); err != nil {
 		return size{}, fmt.Errorf("compress %s: %w", name, err)
+	}
+	if w.signer != nil {
+		w.signer.logs[i] = signedLog{name, sha256.Sum256(w.text)}
 	}
 	path := filepath.Join(w.dir, filepath.FromSlash(name))
 	if folder := filepath.Dir(path); folder != w.folder {

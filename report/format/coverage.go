@@ -65,6 +65,9 @@ func addLacks(c *report.Coverage, add func(section, name, account, region, messa
 	for _, g := range c.Gaps {
 		add("gap_hours", g.From.Format(time.RFC3339), g.Account, g.Region, "until "+g.To.Format(time.RFC3339), int64(g.To.Sub(g.From)/time.Hour))
 	}
+	if c.Integrity != nil {
+		addIntegrity(c.Integrity, add)
+	}
 	for _, n := range signIns(c.SignIns) {
 		add(n.section, n.name, "", "", agreement(c.SignIns), n.count)
 	}
@@ -163,6 +166,7 @@ func (t *tables) coverage(c *report.Coverage, full bool) {
 	capped(t, "gaps", c.Gaps, func(g events.Gap) {
 		t.alarm("gap: %s %s: no log delivered from %s to %s", g.Account, g.Region, moment(&g.From).text, moment(&g.To).text)
 	})
+	t.integrity(c.Integrity)
 	t.containers(c)
 	t.places(c)
 	if full && len(c.Days) > 0 {

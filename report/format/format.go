@@ -47,6 +47,7 @@ func (l Layout) part() report.Part {
 type Format struct {
 	Write   Writer
 	Compare CompareWriter // nil: it is none for comparisons
+	Verify  VerifyWriter  // nil: it is none for what digests prove
 	Headed  bool          // it begins with a headline, which a summary is needed for
 	Flat    bool          // it holds one part only
 	Bare    bool          // ... and nothing of what was asked, unless that part is the coverage
@@ -60,14 +61,14 @@ type Format struct {
 var glance = []report.Part{report.PartSummary, report.PartDeletions}
 
 var formats = map[string]Format{
-	"table":       {Headed: true, Write: Table, Compare: outlined(writeTables), Ext: ".txt", Parts: glance},
-	"json":        {Write: JSON, Compare: compareJSON, Ext: ".json"},
-	"csv":         {Write: CSV, Compare: compareCSV, Ext: ".csv", Flat: true, Bare: true},
-	"ndjson":      {Write: NDJSON, Compare: compareNDJSON, Ext: ".ndjson", Flat: true, Bare: true},
+	"table":       {Headed: true, Write: Table, Compare: outlined(writeTables), Verify: verifyOutlined(writeTables), Ext: ".txt", Parts: glance},
+	"json":        {Write: JSON, Compare: compareJSON, Verify: verifyJSON, Ext: ".json"},
+	"csv":         {Write: CSV, Compare: compareCSV, Verify: verifyCSV, Ext: ".csv", Flat: true, Bare: true},
+	"ndjson":      {Write: NDJSON, Compare: compareNDJSON, Verify: verifyNDJSON, Ext: ".ndjson", Flat: true, Bare: true},
 	"parquet":     {Write: Parquet, Compare: compareParquet, Ext: ".parquet", Flat: true, Binary: true},
-	"markdown":    {Headed: true, Write: Markdown, Compare: outlined(writeMarkdown), Ext: ".md", Parts: glance},
+	"markdown":    {Headed: true, Write: Markdown, Compare: outlined(writeMarkdown), Verify: verifyOutlined(writeMarkdown), Ext: ".md", Parts: glance},
 	"eventbridge": {Write: EventBridge, Ext: ".ndjson", Flat: true, Bare: true, Raw: true, Parts: []report.Part{report.PartEvents}},
-	"html":        {Headed: true, Write: HTML, Compare: compareHTML, Ext: ".html", Parts: allBut(report.PartTimeline, report.PartEvents)},
+	"html":        {Headed: true, Write: HTML, Compare: compareHTML, Verify: verifyHTML, Ext: ".html", Parts: allBut(report.PartTimeline, report.PartEvents)},
 	"xlsx":        {Headed: true, Write: XLSX, Compare: compareXLSX, Ext: ".xlsx", Binary: true, Parts: allBut(report.PartTimeline, report.PartEvents)},
 }
 

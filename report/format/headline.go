@@ -237,6 +237,9 @@ func missingText(c *report.Coverage) string {
 	add(c.Objects.Failed, "object", "could not be read")
 	add(c.Records.Bad, "record", "cannot be used")
 	add(int64(len(c.Unfinished)), "source", "scanned only in part")
+	if c.Integrity.Unproven() {
+		parts = append(parts, integrityText(c.Integrity))
+	}
 	return strings.Join(parts, "; ")
 }
 

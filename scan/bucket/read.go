@@ -80,7 +80,11 @@ func (s *Source) get(ctx context.Context, k Key) (scan.Body, error) {
 		b.Close()
 		return scan.Body{}, err
 	}
-	return scan.Body{ReadCloser: b, Meta: out.Metadata, Version: unquote(aws.ToString(out.ETag)), Size: b.size}, nil
+	meta := out.Metadata
+	if meta == nil {
+		meta = map[string]string{} // S3 keeps some, and has none
+	}
+	return scan.Body{ReadCloser: b, Meta: meta, Version: unquote(aws.ToString(out.ETag)), Size: b.size}, nil
 }
 
 // quote returns the ETag as S3 has it.

@@ -35,6 +35,9 @@ func (m *members) Read(p []byte) (int, error) {
 	if over := m.r.budget.Spend(n); over != nil {
 		return n, over
 	}
+	if m.z == &m.r.outer {
+		m.r.hash(p[:n])
+	}
 	if err != io.EOF {
 		return n, err
 	}

@@ -12,6 +12,7 @@ package trail
 import (
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"iter"
 	"slices"
@@ -95,6 +96,8 @@ type Reader struct {
 	// what; 0 means 1 GiB or, if that is more, 200 times what is stored.
 	MaxInflated int64
 
+	Hash hash.Hash // if not nil, it is reset, and then written the text of an object that is gzip
+
 	Inflating func(on bool) // if not nil, called where inflating begins, and where it ends
 
 	// What the last object held: records, those left out among them, what they
@@ -157,6 +160,7 @@ func (r *Reader) Skim(o Stored) iter.Seq2[Record, error] {
 }
 
 func (r *Reader) skim(o Stored, yield func(Record, error) bool) error {
+	r.resetHash()
 	if r.fast == nil {
 		r.fast = new(inflate.Fast)
 	}
@@ -175,6 +179,7 @@ func (r *Reader) skim(o Stored, yield func(Record, error) bool) error {
 		if over := r.budget.Spend(len(b) - left); over != nil {
 			return over
 		}
+		r.hash(b[left:])
 		used, ok := s.skimmer.window(b, err == io.EOF)
 		if left = len(b) - used; !ok || left > inflate.KeepMost {
 			return ErrUnsure
@@ -204,6 +209,18 @@ func (r *Reader) split(t *text, log bool, yield func(Record, error) bool) {
 	}
 }
 
+func (r *Reader) resetHash() {
+	if r.Hash != nil {
+		r.Hash.Reset()
+	}
+}
+
+func (r *Reader) hash(text []byte) {
+	if r.Hash != nil {
+		r.Hash.Write(text) // never fails
+	}
+}
+
 func (r *Reader) inflating(on bool) {
 	if r.Inflating != nil {
 		r.Inflating(on)
@@ -230,6 +247,7 @@ func (r *Reader) maxRecord() int {
 // open inflates o: all of it if it is no larger than MaxObject, else a first
 // window.
 func (r *Reader) open(o Stored) (*text, error) {
+	r.resetHash()
 	t := &text{b: o.Head, src: o.Tail, max: r.maxRecord()}
 	if !inflate.IsGzip(o.Head) {
 		src, err := r.other.Open(o.Head, o.Tail)

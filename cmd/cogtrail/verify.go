@@ -1,0 +1,223 @@
+// The verify command says what the digests of an archive prove of it.
+
+package main
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/format"
+	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/digest"
+	"github.com/cogtrail/cogtrail/scan/logs"
+	"github.com/cogtrail/cogtrail/scan/lookup"
+	"github.com/cogtrail/cogtrail/scan/trail"
+)
+
+const verifyExamples = `  # Is this copy of an archive what CloudTrail delivered?
+  cogtrail verify --public-keys testdata/signed/public-keys.json \
+    --signatures testdata/signed/signatures.txt testdata/signed/AWSLogs
+
+  # Every object with its verdict, of some hours, for a spreadsheet
+  cogtrail verify --public-keys testdata/signed/public-keys.json \
+    --format csv --from 2025-01-01T14:00 --to 2025-01-01T16:00 \
+    testdata/signed/AWSLogs
+
+  # The report of an archive, and whether the archive is what was delivered
+  cogtrail scan --verify --public-keys testdata/signed/public-keys.json \
+    --signatures testdata/signed/signatures.txt testdata/signed/AWSLogs`
+
+const verifyLong = `Verify checks log files against the digest files of CloudTrail, which a trail
+with log file validation delivers once an hour and AWS signs, and says of every
+object what is proven:
+
+  verified      signed by AWS, or named with its hash by a digest that is
+  tampered      it is there, and is not what AWS signed
+  missing       a verified digest names it, and it is not there
+  unreferenced  a log that no digest names, though digests cover its time
+  unverified    nothing proves it and nothing contradicts it, and why
+
+It also says of which times no digest is there, where each chain of digests
+begins and ends, and what has been moved since it was delivered. A SOURCE is as
+in 'cogtrail scan': a file, a folder, an archive, s3://BUCKET/PREFIX. It has to
+hold both the folders CloudTrail and CloudTrail-Digest.
+
+Public keys are asked of CloudTrail in the region of each digest, which takes
+the permission cloudtrail:ListPublicKeys, or taken from --public-keys, offline.
+The signature of a digest is in its S3 metadata, which copies on a disk lack:
+there the next digest has it, and that of the newest one has to be given with
+--signatures.
+
+--from and --to are of delivery. What could not be read is never called
+tampered: it is tried again, and then unverified.
+
+Exit status: 0 all verified; 1 fatal; 2 usage; 3 something is unverified, or no
+digest covers some time; 4 something is tampered, missing or unreferenced; 130
+interrupted. Of 3 and 4 the higher one counts. docs/integrity.md says what a
+verdict proves and what it does not.`
+
+// verified are the flags of scans and reports that verify has too.
+var verified = []string{"format", "output", "wide", "force", "from", "to", "last", "account", "region", "time-zone", "quiet", "include", "exclude",
+	"workers", "reads", "progress", "profile", "aws-region", "endpoint-url", "request-payer", "no-sign-request"}
+
+// verifyFlags are the flags of a verification as they are given.
+type verifyFlags struct {
+	flags
+	proofFlags
+}
+
+func (p *program) verifyCommand() *cobra.Command {
+	var f verifyFlags
+	cmd := &cobra.Command{
+		Use:               "verify [flags] SOURCE...",
+		GroupID:           "archive",
+		Short:             "prove that an archive is what CloudTrail delivered",
+		Long:              verifyLong,
+		Example:           verifyExamples,
+		Args:              someSources,
+		ValidArgsFunction: sources,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			args, err := addresses(args)
+			if err != nil {
+				return err
+			}
+			v, err := p.readyVerify(&f, args)
+			if err != nil {
+				return err
+			}
+			if err := p.addSources(cmd.Context(), v, &f.flags, args); err != nil {
+				return err
+			}
+			return p.verify(cmd.Context(), v)
+		},
+	}
+	f.defineAll(cmd.Flags())
+	return cmd
+}
+
+func (f *verifyFlags) defineAll(s *pflag.FlagSet) {
+	s.SortFlags = false
+	f.proofFlags.define(s)
+	var all pflag.FlagSet
+	f.flags.define(&all)
+	all.Lookup("format").Usage = "`FORMAT` of the verdicts: csv, html, json, markdown, ndjson, table (default what the name of the --output file ends in, else table)"
+	all.Lookup("output").Usage = "write to the file `PATH` instead of standard output"
+	all.Lookup("from").Usage = "only what was delivered at or after `TIME`: 2025-01-22, 2025-01, 2025-01-22T12:00, RFC 3339, yesterday"
+	all.Lookup("to").Usage = "only what was delivered before `TIME`"
+	all.Lookup("last").Usage = "only what was delivered in the `SPAN` before --to, or before now: 90d, 2w, 36h, 1mo, 1y"
+	all.Lookup("account").Usage = "only logs and digests of the AWS account `ID`; repeatable"
+	all.Lookup("region").Usage = "only logs and digests of `REGION`; repeatable"
+	all.Lookup("force").Usage = "replace the --output file, and that of --save-public-keys, if they exist"
+	all.Lookup("quiet").Usage = "do not say what is wrong on standard error too"
+	all.Lookup("time-zone").Usage = "time `ZONE` of --from, --to and --last, such as Asia/Tokyo"
+	all.VisitAll(func(flag *pflag.Flag) {
+		if slices.Contains(verified, flag.Name) {
+			s.AddFlag(flag)
+		}
+	})
+}
+
+// readyVerify understands the flags, and reads the files that they name.
+func (p *program) readyVerify(f *verifyFlags, sources []string) (*scanJob, error) {
+	if slices.ContainsFunc(sources, func(s string) bool { return strings.HasPrefix(s, lookup.Scheme) || strings.HasPrefix(s, logs.Scheme) }) {
+		return nil, usagef("an event history or a log group has no digests: name a folder, or s3://BUCKET/PREFIX")
+	}
+	f.choice, f.reports = []report.Part{report.PartCoverage}, []string{string(report.PartCoverage)}
+	j, err := f.parse(p.now())
+	if err != nil {
+		return nil, err
+	}
+	if j.format.Verify == nil {
+		return nil, usagef("--format %s: verdicts are not written in it: choose another format", f.format)
+	}
+	if err := checkPlace("--output", j.output, localOf(sources)); err != nil {
+		return nil, err
+	}
+	if j.proof, err = f.newProof(j.job, f.s3, localOf(sources)); err != nil {
+		return nil, err
+	}
+	j.proof.archive.From, j.proof.archive.To, j.proof.archive.Asked = j.query.From, j.query.To, p.now()
+	if err := p.checkOutput(j.job); err != nil {
+		return nil, err
+	}
+	p.note(j.job)
+	j.narrowToProof()
+	return j, nil
+}
+
+// narrowToProof makes the scan read what the archive needs, and no more.
+func (v *scanJob) narrowToProof() {
+	want, accounts, regions := v.scanner.Want, v.query.Accounts, v.query.Regions
+	among := func(list []string, s string) bool { return len(list) == 0 || s == "" || slices.Contains(list, s) }
+	v.scanner.Want = func(o scan.Object) bool {
+		name, _ := trail.ParseName(o.Name)
+		if want != nil && !want(o) || !among(accounts, name.Account) || !among(regions, name.Region) {
+			return false
+		}
+		return name.Delivered.IsZero() || v.proof.archive.Reads(name.Delivered)
+	}
+	v.scanner.PrintsOnly, v.scanner.Prints = true, v.proof.archive.Add
+	v.proof.sifted(v.sieve)
+}
+
+// verify is the consumer: one loop over the entries, then the verdicts.
+func (p *program) verify(ctx context.Context, v *scanJob) error {
+	progress := p.newProgress(v)
+	p.show(progress)
+	defer p.show(nil)
+	v.scanner.Progress = progress.of()
+	unlisted := false
+	for e, err := range v.scanner.Entries(ctx) {
+		if err != nil {
+			return err
+		}
+		if v.proof.lacks(&e) {
+			unlisted = true
+			p.name(&e)
+		}
+		progress.add(&e)
+	}
+	p.show(nil)
+	p.sayUnmatched(v.sieve)
+	lost, err := p.addKeys(ctx, v.job, v.proof)
+	if err != nil {
+		return err
+	}
+	r := v.proof.archive.Judge()
+	r.Sources, r.Accounts, r.Regions = v.names, v.query.Accounts, v.query.Regions
+	if err := p.write(ctx, v.job, func(w io.Writer, l format.Layout) error { return v.format.Verify(w, r, l) }); err != nil {
+		return err
+	}
+	p.sayFound(v, r)
+	switch {
+	case r.Found():
+		return errTampered
+	case !r.Complete() || unlisted || lost:
+		return errIncomplete
+	}
+	return nil
+}
+
+// sayFound says what is wrong, each kind of it with the first example.
+func (p *program) sayFound(v *scanJob, r *digest.Report) {
+	if v.quiet {
+		return
+	}
+	said := map[digest.Verdict]bool{digest.Verified: true}
+	for _, o := range r.Objects {
+		if !said[o.Verdict] {
+			said[o.Verdict] = true
+			p.say("%s: %s: %s", o.Verdict, o.Name, o.Why)
+		}
+	}
+	for _, g := range r.Gaps {
+		p.say("gap: %s %s: %s from %s to %s: %s", g.Account, g.Region, g.Where, g.From.Format(time.RFC3339), g.To.Format(time.RFC3339), g.Why)
+	}
+}

@@ -1,0 +1,162 @@
+package format
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/scan/digest"
+	"github.com/cogtrail/cogtrail/scan/journal"
+)
+
+// A VerifyWriter writes what digests prove, as a Writer writes a Report: a flat format
+// writes its objects. It may be used concurrently.
+type VerifyWriter func(w io.Writer, r *digest.Report, l Layout) error
+
+// provedColumns are those of objects, as in their JSON.
+var provedColumns = []string{"verdict", "kind", "object", "why", "digest", "relocated"}
+
+func provedSheet(rows []digest.Object) sheet {
+	return sheet{provedColumns, len(rows), func(cells []cell, i int) []cell {
+		o := &rows[i]
+		return append(cells, text(string(o.Verdict)), text(string(o.Kind)), text(o.Name), prose(o.Why), text(o.Digest), boolean(o.Moved))
+	}}
+}
+
+func provedCounts(rows []digest.Count) sheet {
+	return sheet{[]string{"kind", "verified", "tampered", "missing", "unreferenced", "unverified"}, len(rows), func(cells []cell, i int) []cell {
+		c := &rows[i]
+		return append(cells, text(string(c.Kind)), number(c.Verified), number(c.Tampered), number(c.Missing), number(c.Unreferenced), number(c.Unverified))
+	}}
+}
+
+func gapSheet(rows []digest.Gap) sheet {
+	return sheet{[]string{"where", "account", "region", "trail", "from", "to", "why"}, len(rows), func(cells []cell, i int) []cell {
+		g := &rows[i]
+		return append(cells, text(g.Where), text(g.Account), text(g.Region), text(g.Trail), moment(&g.From), moment(&g.To), prose(g.Why))
+	}}
+}
+
+func chainSheet(rows []digest.Chain) sheet {
+	columns := []string{"account", "region", "trail", "home_region", "backfill", "from", "to", "digests", "verified", "begins", "first", "last", "folder"}
+	return sheet{columns, len(rows), func(cells []cell, i int) []cell {
+		c := &rows[i]
+		return append(cells, text(c.Account), text(c.Region), text(c.Trail), text(c.Home), boolean(c.Backfill), moment(&c.From), moment(&c.To),
+			number(c.Digests), number(c.Verified), prose(c.Begins), text(c.First), text(c.Last), text(c.Folder))
+	}}
+}
+
+func originSheet(rows []digest.Origin) sheet {
+	return sheet{[]string{"from", "to", "digests", "logs"}, len(rows), func(cells []cell, i int) []cell {
+		o := &rows[i]
+		return append(cells, text(o.From), text(o.To), number(o.Digests), number(o.Logs))
+	}}
+}
+
+// verifyOutline returns r as all formats for people show it: the verdict first, and
+// verified objects as numbers alone.
+func verifyOutline(r *digest.Report) []section {
+	t := &tables{part: report.PartCoverage}
+	t.section("Log file integrity", provedCounts(r.Counts))
+	if v := verifyVerdict(r); v.State == "good" {
+		t.line(0, "%s: %s", v.Word, v.Text)
+	} else {
+		t.alarm("%s: %s", v.Word, v.Text)
+	}
+	t.line(0, "%s", verifyQuestion(r))
+	var open []digest.Object
+	for _, o := range r.Objects {
+		if o.Verdict != digest.Verified {
+			open = append(open, o)
+		}
+	}
+	if len(open) > 0 {
+		t.section("Objects that are not verified", provedSheet(open).only([]string{"verdict", "kind", "object", "why"}))
+	}
+	if len(r.Gaps) > 0 {
+		t.section("Times that no verified digest covers", gapSheet(r.Gaps))
+	}
+	t.section("Chains of digests", chainSheet(r.Chains).only([]string{"account", "region", "trail", "from", "to", "digests", "verified", "begins"}))
+	if len(r.Origins) > 0 {
+		t.section("Relocated since they were delivered", originSheet(r.Origins))
+		t.line(0, "check that these buckets are those of your trail: a digest proves what was delivered there, and no more")
+	}
+	return t.sections
+}
+
+func verifyQuestion(r *digest.Report) string {
+	parts := []string{strings.Join(r.Sources, ", ")}
+	if len(r.Accounts) > 0 {
+		parts = append(parts, "accounts "+firstOf(r.Accounts))
+	}
+	if len(r.Regions) > 0 {
+		parts = append(parts, "regions "+firstOf(r.Regions))
+	}
+	if r.From != nil {
+		parts = append(parts, "delivered from "+moment(r.From).text)
+	}
+	if r.To != nil {
+		parts = append(parts, "delivered before "+moment(r.To).text)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// verifyVerdict says in a sentence what r comes to.
+func verifyVerdict(r *digest.Report) *verdict {
+	of := map[digest.Verdict]int64{}
+	for _, o := range r.Objects {
+		of[o.Verdict]++
+	}
+	numbers := count(of[digest.Verified], "object") + " verified"
+	for _, v := range digest.Verdicts {
+		if v != digest.Verified && of[v] > 0 {
+			numbers += fmt.Sprintf(", %s %s", grouped(of[v]), v)
+		}
+	}
+	if n := len(r.Gaps); n > 0 {
+		numbers += ", " + count(int64(n), "gap")
+	}
+	switch {
+	case r.Found():
+		return &verdict{State: "bad", Word: "Not as it was delivered", Text: numbers}
+	case len(r.Chains) == 0:
+		return &verdict{State: "bad", Word: "Not verified", Text: numbers + ": no digest is there"}
+	case !r.Complete():
+		return &verdict{State: "bad", Word: "Not verified in full", Text: numbers}
+	}
+	return &verdict{State: "good", Word: "Verified", Text: numbers}
+}
+
+// verifyOutlined returns the writer that writes the sections.
+func verifyOutlined(write func(io.Writer, []section, Layout) error) VerifyWriter {
+	return func(w io.Writer, r *digest.Report, l Layout) error { return write(w, verifyOutline(r), l) }
+}
+
+func verifyCSV(w io.Writer, r *digest.Report, _ Layout) error {
+	return writeCSV(w, provedSheet(r.Objects))
+}
+
+func verifyNDJSON(w io.Writer, r *digest.Report, _ Layout) error {
+	return writeLines(w, func(line func(any) error) error { return each(report.ListOf(r.Objects...), line) })
+}
+
+func verifyJSON(w io.Writer, r *digest.Report, _ Layout) error {
+	text, err := journal.JSON(r, "  ")
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(text)
+	return err
+}
+
+// verifyHTML writes one page that needs nothing else, as HTML does.
+func verifyHTML(w io.Writer, r *digest.Report, l Layout) error {
+	l = l.ofPage()
+	p := page{Title: "Log file integrity", Verdict: verifyVerdict(r), Note: "All times are UTC, and of delivery."}
+	p.Asked = excerpt(verifyQuestion(r))
+	for _, s := range verifyOutline(r) {
+		p.add(s, nil, l)
+	}
+	return writePage(w, p)
+}

@@ -1,0 +1,252 @@
+package digest
+
+import (
+	"cmp"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"time"
+)
+
+// Margin is how much is looked at beside a window: logs are named by the digest of the
+// hour in which they came, whose end may be beyond, and a digest is signed anew in the
+// next one.
+const Margin = 2 * time.Hour
+
+// An Archive is what a scan found, in any order. Its zero value is empty.
+type Archive struct {
+	From, To time.Time // only what was delivered in [From, To) is judged; a zero time is open
+	Asked    time.Time // when the archive was listed, if To is later: until then digests can be expected
+
+	// Unlisted says what was left out or could not be listed, so that what is not there
+	// may be there all the same; empty if that is nothing.
+	Unlisted string
+
+	Keys       Keys
+	Signatures []string // of digests whose metadata is not there, in any order
+
+	digests []*found
+	logs    []Print
+	bases   map[string][]*found // by the last part of their names
+	after   map[string][]*found // by that of the digest before, which they name
+}
+
+// A found is a digest as it was found.
+type found struct {
+	Print
+	name    Name
+	verdict Verdict
+	why     string
+	proven  bool // what it says is AWS's, whatever its verdict
+}
+
+// Reads reports whether an object that was delivered at that time has to be read.
+func (a *Archive) Reads(at time.Time) bool {
+	return (a.From.IsZero() || !at.Before(a.From.Add(-Margin))) && (a.To.IsZero() || at.Before(a.To.Add(Margin)))
+}
+
+// Add adds an object that is named as a digest or as a log.
+func (a *Archive) Add(p Print) {
+	if !p.Digest {
+		a.logs = append(a.logs, p)
+		return
+	}
+	name, _ := ParseName(p.Name)
+	a.digests = append(a.digests, &found{Print: p, name: name})
+}
+
+// Wanted returns when which digests were signed whose keys are not there yet.
+func (a *Archive) Wanted() []Wanted {
+	spans := map[string]Wanted{}
+	var backfills []Wanted
+	for _, d := range a.digests {
+		if d.File == nil || a.Keys.public[d.File.Fingerprint] != nil {
+			continue
+		}
+		if made := d.Signature.Made; !made.IsZero() {
+			backfills = append(backfills, Wanted{d.name.Region, made.Add(-backfillMargin), made.Add(backfillMargin)})
+			continue
+		}
+		from, to := d.File.Span()
+		to = to.Add(signedLate)
+		w, ok := spans[d.name.Region]
+		if !ok {
+			w = Wanted{d.name.Region, from, to}
+		}
+		if from.Before(w.From) {
+			w.From = from
+		}
+		if to.After(w.To) {
+			w.To = to
+		}
+		spans[d.name.Region] = w
+	}
+	byRegion := func(a, b Wanted) int { return cmp.Or(cmp.Compare(a.Region, b.Region), a.From.Compare(b.From)) }
+	slices.SortFunc(backfills, byRegion)
+	return append(slices.SortedFunc(maps.Values(spans), byRegion), backfills...)
+}
+
+// Judge returns what the digests prove.
+func (a *Archive) Judge() *Report {
+	a.index()
+	for _, d := range a.digests {
+		d.verdict, d.why = a.judge(d)
+	}
+	r := &Report{Schema: Schema, From: moment(a.From), To: moment(a.To), Chains: []Chain{}, Gaps: []Gap{}, Origins: []Origin{}, Objects: []Object{}}
+	a.chains(r)
+	for _, d := range a.digests {
+		if a.asks(d) {
+			o := Object{Name: d.Name, Kind: d.kind(), Verdict: d.verdict, Why: d.why, Moved: d.proven && !d.inPlace(d.File.place())}
+			r.Objects = append(r.Objects, o)
+		}
+	}
+	a.judgeLogs(r)
+	a.origins(r)
+	r.sum(a)
+	return r
+}
+
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}
+
+// index sorts the digests, the newest first, because each may prove the one before.
+func (a *Archive) index() {
+	slices.SortFunc(a.digests, func(d, e *found) int { return cmp.Or(e.name.End.Compare(d.name.End), cmp.Compare(d.Name, e.Name)) })
+	slices.SortFunc(a.logs, func(p, q Print) int { return cmp.Or(cmp.Compare(p.base(), q.base()), cmp.Compare(p.Name, q.Name)) })
+	a.bases, a.after = map[string][]*found{}, map[string][]*found{}
+	for _, d := range a.digests {
+		a.bases[d.base()] = append(a.bases[d.base()], d)
+		if d.File != nil && d.File.previous() != "" {
+			a.after[d.File.previous()] = append(a.after[d.File.previous()], d)
+		}
+	}
+}
+
+func (d *found) kind() Kind {
+	if d.name.Backfill {
+		return KindBackfill
+	}
+	return KindDigest
+}
+
+// asks reports whether d is judged at all, and not only read for what it tells of others.
+func (a *Archive) asks(d *found) bool {
+	start, end := d.name.End.Add(-time.Hour), d.name.End // as far as its name tells
+	if d.File != nil && d.proven {
+		start, end = d.File.Span()
+	}
+	return (a.From.IsZero() || end.After(a.From)) && (a.To.IsZero() || start.Before(a.To))
+}
+
+// judge says the verdict on d, and notes whether it is proven. Those after it were judged
+// before.
+func (a *Archive) judge(d *found) (Verdict, string) {
+	switch {
+	case d.Unread != "":
+		return Unverified, d.Unread
+	case d.Damage != "":
+		return Tampered, d.Damage
+	case path.Base(d.File.Object) != d.base():
+		return Tampered, "it is " + path.Base(d.File.Object) + " under another name"
+	case d.File.Algorithm != SignatureAlgorithm:
+		return Unverified, fmt.Sprintf("it is signed by %q, which is not known", d.File.Algorithm)
+	}
+	linked, contradicted := a.links(d)
+	verdict, why := a.bySignature(d)
+	d.proven = d.proven || linked
+	switch {
+	case contradicted && verdict == Verified:
+		return Tampered, "the next digest names another hash or signature of it"
+	case contradicted:
+		return Tampered, "the next digest, which is verified, names another hash or signature of it"
+	case verdict == Unverified && linked:
+		return Verified, "by its hash in the next digest"
+	}
+	return verdict, why
+}
+
+// links reports what the proven digests after d say of its text: that it is theirs, or
+// that it is not.
+func (a *Archive) links(d *found) (linked, contradicted bool) {
+	for _, next := range a.after[d.base()] {
+		if !next.proven || next.File.PrevHash == nil {
+			continue
+		}
+		if *next.File.PrevHash == hex.EncodeToString(d.Sum[:]) {
+			linked = true
+		} else {
+			contradicted = true
+		}
+	}
+	return linked, contradicted && !linked
+}
+
+// bySignature says what the signatures prove that can be had of d: its own or, if it has
+// no metadata, those in the digests after it and those that were given.
+func (a *Archive) bySignature(d *found) (Verdict, string) {
+	key := a.Keys.public[d.File.Fingerprint]
+	own := d.Signature
+	switch {
+	case own.Hex == "" && d.HasMeta && d.inPlace(d.File.place()):
+		d.proven = key != nil && a.otherwise(d)
+		return Tampered, "its signature is gone from its metadata: the object was written anew"
+	case own.Hex != "" && own.Algorithm != SignatureAlgorithm:
+		d.proven = key != nil && d.File.fits(key, own.Hex, d.Sum)
+		return Tampered, fmt.Sprintf("its metadata names the signature algorithm %q", own.Algorithm)
+	case key == nil:
+		return Unverified, fmt.Sprintf("no public key of fingerprint %s, region %s", d.File.Fingerprint, d.name.Region)
+	case own.Hex != "" && d.File.fits(key, own.Hex, d.Sum):
+		d.proven = true
+		return Verified, ""
+	case own.Hex != "":
+		return Tampered, "its signature does not fit"
+	case a.otherwise(d):
+		d.proven = true
+		return Verified, ""
+	}
+	return Unverified, "it has no metadata with its signature, and no later digest has it"
+}
+
+// otherwise reports whether a signature fits that is not in d's metadata. Wherever one
+// comes from, it could be made by nobody but AWS.
+func (a *Archive) otherwise(d *found) bool {
+	key := a.Keys.public[d.File.Fingerprint]
+	for _, next := range a.after[d.base()] {
+		if next.File.PrevSign != nil && d.File.fits(key, *next.File.PrevSign, d.Sum) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(a.Signatures, func(s string) bool { return d.File.fits(key, s, d.Sum) })
+}
+
+// sum counts the verdicts, and says that on all.
+func (r *Report) sum(a *Archive) {
+	counts := []Count{{Kind: KindDigest}, {Kind: KindBackfill}, {Kind: KindLog}}
+	r.Verdict = Verified
+	worse := func(v Verdict) {
+		if v.rank() < r.Verdict.rank() {
+			r.Verdict = v
+		}
+	}
+	for _, o := range r.Objects {
+		counts[slices.IndexFunc(counts, func(c Count) bool { return c.Kind == o.Kind })].add(o.Verdict)
+		worse(o.Verdict)
+	}
+	if len(r.Gaps) > 0 || counts[0] == (Count{Kind: KindDigest}) {
+		worse(Unverified)
+	}
+	if counts[1] == (Count{Kind: KindBackfill}) {
+		counts = slices.Delete(counts, 1, 2)
+	}
+	r.Counts = counts
+	slices.SortFunc(r.Objects, func(a, b Object) int {
+		return cmp.Or(cmp.Compare(a.Verdict.rank(), b.Verdict.rank()), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name))
+	})
+}

@@ -1,0 +1,91 @@
+// Package digest judges the log file integrity of CloudTrail: what a trail's digest
+// files prove of its logs, what they do not, and what contradicts them.
+//
+// Start at [Archive]: Add what a scan found of each object, a [Print], ask Wanted for
+// which public keys it takes, and let Judge say the verdict on each object, in a
+// [Report]. Digests are found by listing them, never by walking their chain: each is
+// judged by its own signature, then links between them are compared, and then the
+// time that verified ones cover tells where some are missing.
+//
+// Three verdicts are kept apart: verified by a signature of AWS, contradicted by the
+// bytes that are there (tampered, missing, unreferenced), and unverified, which is what
+// all that could not be had is. Nothing here reads or writes, and nothing tells time.
+package digest
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path"
+	"time"
+)
+
+// Algorithms are constants: a digest that names others is not understood.
+const (
+	SignatureAlgorithm = "SHA256withRSA"
+	HashAlgorithm      = "SHA-256"
+)
+
+// A File is what a digest file says: the logs that a trail delivered in an hour, and
+// which digest came before.
+type File struct {
+	Account     string  `json:"awsAccountId"`
+	Start       string  `json:"digestStartTime"` // the time is of delivery, not of events
+	End         string  `json:"digestEndTime"`
+	Bucket      string  `json:"digestS3Bucket"`
+	Object      string  `json:"digestS3Object"`
+	Fingerprint string  `json:"digestPublicKeyFingerprint"`
+	Algorithm   string  `json:"digestSignatureAlgorithm"`
+	PrevBucket  *string `json:"previousDigestS3Bucket"` // nil, as all that is of the digest before: a chain begins
+	PrevObject  *string `json:"previousDigestS3Object"`
+	PrevHash    *string `json:"previousDigestHashValue"`
+	PrevSign    *string `json:"previousDigestSignature"`
+	Logs        []Log   `json:"logFiles"`
+}
+
+// A Log is a log file that a digest names.
+type Log struct {
+	Bucket    string `json:"s3Bucket"`
+	Object    string `json:"s3Object"`
+	Hash      string `json:"hashValue"` // of its text, in hex
+	Algorithm string `json:"hashAlgorithm"`
+}
+
+// Parse reads the text of a digest file. It refuses what no signature could be checked
+// of.
+func Parse(text []byte) (*File, error) {
+	var f File
+	if err := json.Unmarshal(text, &f); err != nil {
+		return nil, fmt.Errorf("no digest: %w", err)
+	}
+	for _, field := range []struct{ name, text string }{{"digestS3Bucket", f.Bucket}, {"digestS3Object", f.Object}, {"digestPublicKeyFingerprint", f.Fingerprint}} {
+		if field.text == "" {
+			return nil, fmt.Errorf("no digest: it has no %s", field.name)
+		}
+	}
+	if start, end := f.Span(); end.IsZero() || start.IsZero() || end.Before(start) {
+		return nil, errors.New("no digest: it does not say of which time it is")
+	}
+	return &f, nil
+}
+
+// Span returns the time in which the logs of the digest were delivered, [start, end).
+func (f *File) Span() (start, end time.Time) {
+	start, _ = time.Parse(time.RFC3339, f.Start)
+	end, _ = time.Parse(time.RFC3339, f.End)
+	return start.UTC(), end.UTC()
+}
+
+// place returns how the object of the digest was called when it was signed.
+func (f *File) place() string { return place(f.Bucket, f.Object) }
+
+func place(bucket, key string) string { return "s3://" + bucket + "/" + key }
+
+// previous returns the last part of the key of the digest before, empty if there is
+// none.
+func (f *File) previous() string {
+	if f.PrevObject == nil || *f.PrevObject == "" {
+		return ""
+	}
+	return path.Base(*f.PrevObject)
+}

@@ -1,0 +1,180 @@
+package digest
+
+import (
+	"cmp"
+	"encoding/hex"
+	"path"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A ref is a log that a digest names.
+type ref struct {
+	*Log
+	base string
+	by   *found
+}
+
+// judgeLogs joins what digests name with what is there, by the last part of the name,
+// which no two logs share.
+func (a *Archive) judgeLogs(r *Report) {
+	refs := a.refs()
+	covered := a.covered()
+	for i, j := 0, 0; i < len(refs) || j < len(a.logs); {
+		base := ""
+		switch {
+		case i == len(refs):
+			base = a.logs[j].base()
+		case j == len(a.logs) || refs[i].base <= a.logs[j].base():
+			base = refs[i].base
+		default:
+			base = a.logs[j].base()
+		}
+		ends, endOf := i, j
+		for ends < len(refs) && refs[ends].base == base {
+			ends++
+		}
+		for endOf < len(a.logs) && a.logs[endOf].base() == base {
+			endOf++
+		}
+		a.join(r, refs[i:ends], a.logs[j:endOf], covered)
+		i, j = ends, endOf
+	}
+}
+
+// refs returns what the digests name, by name; of a log that several name, what proven
+// ones say comes first.
+func (a *Archive) refs() (refs []ref) {
+	for _, d := range a.digests {
+		if d.File == nil {
+			continue
+		}
+		for i := range d.File.Logs {
+			l := &d.File.Logs[i]
+			refs = append(refs, ref{Log: l, base: path.Base(l.Object), by: d})
+		}
+	}
+	slices.SortStableFunc(refs, func(a, b ref) int {
+		return cmp.Or(cmp.Compare(a.base, b.base), compareBool(!a.by.proven, !b.by.proven))
+	})
+	return refs
+}
+
+// covered returns the times that proven digests cover, by the folder, account and region
+// that they are of.
+func (a *Archive) covered() map[siteKey][]span {
+	all := map[siteKey][]span{}
+	for _, d := range a.digests {
+		if from, to := d.span(); d.proven {
+			key := siteKey{site(d.Name), d.name.Account, d.name.Region}
+			all[key] = append(all[key], span{from, to})
+		}
+	}
+	for key, spans := range all {
+		all[key] = union(spans)
+	}
+	return all
+}
+
+type siteKey struct{ folder, account, region string }
+
+// join judges the logs of one name, which the refs name.
+func (a *Archive) join(r *Report, refs []ref, logs []Print, covered map[siteKey][]span) {
+	var best *ref
+	if len(refs) > 0 {
+		best = &refs[0]
+	}
+	genuine := best != nil && slices.ContainsFunc(logs, func(p Print) bool { return best.by.proven && p.is(best.Log) })
+	for i := range logs {
+		p := &logs[i]
+		o := Object{Name: p.Name, Kind: KindLog}
+		if best == nil {
+			if !a.asksAt(p.At) {
+				continue
+			}
+			o.Verdict, o.Why = unnamed(p, covered)
+		} else {
+			if !a.asks(best.by) && !a.asksAt(p.At) {
+				continue
+			}
+			o.Digest = best.by.base()
+			o.Verdict, o.Why = p.against(best, genuine)
+			o.Moved = o.Verdict == Verified && !p.inPlace(place(best.Bucket, best.Object))
+		}
+		r.Objects = append(r.Objects, o)
+	}
+	if best != nil && len(logs) == 0 && best.by.proven && a.asks(best.by) {
+		r.Objects = append(r.Objects, a.gone(best))
+	}
+}
+
+// is reports whether p has the text that l is of.
+func (p *Print) is(l *Log) bool {
+	return p.Unread == "" && p.Damage == "" && strings.EqualFold(hex.EncodeToString(p.Sum[:]), l.Hash)
+}
+
+// against judges p by what a digest says of it. Genuine says that such a log is there,
+// be it another one.
+func (p *Print) against(by *ref, genuine bool) (Verdict, string) {
+	switch {
+	case p.Unread != "":
+		return Unverified, p.Unread
+	case by.Algorithm != HashAlgorithm:
+		return Unverified, "its digest has its hash by another algorithm than " + HashAlgorithm
+	case !by.by.proven:
+		return Unverified, "its digest is not verified"
+	case p.is(by.Log):
+		return Verified, ""
+	case genuine && !p.inPlace(place(by.Bucket, by.Object)):
+		return Unreferenced, "another log of that name is the one that its digest names"
+	case p.Damage != "":
+		return Tampered, p.Damage
+	}
+	return Tampered, "its hash is not the one that its digest has"
+}
+
+// gone judges a log that is not there.
+func (a *Archive) gone(by *ref) Object {
+	o := Object{Name: place(by.Bucket, by.Object), Kind: KindLog, Verdict: Missing, Why: "a digest names it, and it is not there", Digest: by.by.base()}
+	if a.Unlisted != "" {
+		o.Verdict, o.Why = Unverified, a.Unlisted+", and it is not among the rest"
+	}
+	if at := logTime(by.base); !at.IsZero() && !a.Reads(at) {
+		o.Verdict, o.Why = Unverified, "its name is of a time that was not asked for"
+	}
+	return o
+}
+
+// late is how long after the minute in its name a log may be delivered: it is named by
+// the digest of that time.
+const late = 10 * time.Minute
+
+// unnamed judges a log that no digest names.
+func unnamed(p *Print, covered map[siteKey][]span) (Verdict, string) {
+	spans := covered[siteKey{site(p.Name), p.Account, p.Region}]
+	for _, s := range spans {
+		if !p.At.Before(s.from) && !p.At.Add(late).After(s.to) {
+			return Unreferenced, "no digest names it, though digests cover its time"
+		}
+	}
+	if len(spans) == 0 {
+		return Unverified, "no verified digest is of its account and region"
+	}
+	return Unverified, "no verified digest covers its time"
+}
+
+// asksAt reports whether what was delivered then is judged.
+func (a *Archive) asksAt(at time.Time) bool {
+	return (a.From.IsZero() || !at.Before(a.From)) && (a.To.IsZero() || at.Before(a.To))
+}
+
+// logTime returns the time in the name of a log, ACCOUNT_CloudTrail_REGION_TIME_....
+func logTime(base string) time.Time {
+	parts := strings.Split(base, "_")
+	if len(parts) < 4 {
+		return time.Time{}
+	}
+	at, _ := time.Parse("20060102T1504Z", parts[3])
+	return at
+}

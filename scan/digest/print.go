@@ -1,0 +1,42 @@
+package digest
+
+import (
+	"crypto/sha256"
+	"path"
+	"strings"
+	"time"
+)
+
+// A Print is what a scan found of one object: its text's hash, or why it has none.
+type Print struct {
+	Name    string // of the object
+	Account string // account, region and delivery as the name says
+	Region  string
+	At      time.Time // when it was delivered; of a digest, the end of its time
+
+	Sum    [sha256.Size]byte // of the text
+	Damage string            // the bytes were read to their end, and are no text: why
+	Unread string            // the bytes could not be read: why; says nothing of them
+
+	Digest    bool // it is named as a digest
+	File      *File
+	Signature Signature
+	HasMeta   bool // the object was in S3, which keeps metadata
+}
+
+func (p *Print) base() string { return path.Base(p.Name) }
+
+// inPlace reports whether the object is where it was called name when it was delivered.
+func (p *Print) inPlace(name string) bool { return p.Name == name }
+
+// moved returns how the names of an object that was called from and is called to begin,
+// before what they have in common.
+func moved(from, to string) (string, string) {
+	for {
+		i, j := strings.LastIndexByte(from, '/'), strings.LastIndexByte(to, '/')
+		if i < 0 || j < 0 || from[i:] != to[j:] || strings.HasSuffix(from[:i+1], "//") {
+			return from + "/", to + "/"
+		}
+		from, to = from[:i], to[:j]
+	}
+}

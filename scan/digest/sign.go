@@ -1,0 +1,46 @@
+package digest
+
+import (
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+	"time"
+)
+
+// A Signature is what the metadata of a digest file in S3 says.
+type Signature struct {
+	Hex       string
+	Algorithm string
+	Made      time.Time // of a backfill digest
+}
+
+// SignatureOf returns the signature in the metadata of an object, which is empty where
+// there is none: copies on a disk have no metadata.
+func SignatureOf(meta map[string]string) Signature {
+	made, _ := time.Parse(time.RFC3339, meta["backfill-generation-timestamp"])
+	return Signature{meta["signature"], meta["signature-algorithm"], made}
+}
+
+// StringToSign returns what the signature of f is of, where sum is the SHA-256 of its
+// text: "Custom implementations of CloudTrail log file integrity validation" in the
+// CloudTrail user guide has it.
+func (f *File) StringToSign(sum [sha256.Size]byte) string {
+	previous := "null"
+	if f.PrevSign != nil {
+		previous = *f.PrevSign
+	}
+	return strings.Join([]string{f.End, f.Bucket + "/" + f.Object, hex.EncodeToString(sum[:]), previous}, "\n")
+}
+
+// fits reports whether signature, in hex, is of the digest with that sum, by the key.
+// The hash is SHA-256, whatever the signature may say.
+func (f *File) fits(key *rsa.PublicKey, signature string, sum [sha256.Size]byte) bool {
+	raw, err := hex.DecodeString(signature)
+	if err != nil {
+		return false
+	}
+	hashed := sha256.Sum256([]byte(f.StringToSign(sum)))
+	return rsa.VerifyPKCS1v15(key, crypto.SHA256, hashed[:], raw) == nil
+}

@@ -1,0 +1,118 @@
+package scan_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/digest"
+	"github.com/cogtrail/cogtrail/scan/journal"
+)
+
+const (
+	logPrefix    = "AWSLogs/123456789012/CloudTrail/us-east-1/2025/01/22/123456789012_CloudTrail_us-east-1_20250122T1200Z_"
+	digestPrefix = "AWSLogs/123456789012/CloudTrail-Digest/us-east-1/2025/01/22/123456789012_CloudTrail-Digest_us-east-1_t_us-east-1_20250122T"
+)
+
+const digestText = `{"digestStartTime":"2025-01-22T12:00:00Z","digestEndTime":"2025-01-22T13:00:00Z","digestS3Bucket":"b","digestS3Object":"o","digestPublicKeyFingerprint":"f"}`
+
+// evidence returns a source of objects of which a print has to be what want says, by the
+// end of their names.
+func evidence() (s *shelf, want map[string]string) {
+	s, want = &shelf{}, map[string]string{}
+	put := func(name string, data []byte, says string) {
+		s.put(name, data)
+		if says != "" {
+			want[name] = says
+		}
+	}
+	sum := func(text string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(text))) }
+	text := func(records ...string) string { return `{"Records":[` + strings.Join(records, ",") + `]}` }
+	var many []string
+	for i := range 3000 {
+		many = append(many, deletion(i), foreign)
+	}
+	for name, log := range map[string]string{
+		"small": text(deletion(1)), "large": text(many...), "larger": text(append(many, many[:10]...)...), "none": text(foreign), "spaced": "{ \"Records\" : [" + strings.Join(many[:20], ",\n") + "] }",
+	} {
+		put(logPrefix+name+".json.gz", zip(log), sum(log))
+	}
+	other := `{"Records":[{"broken":]}`
+	put(logPrefix+"broken.json.gz", zip(other), sum(other))
+	put(logPrefix+"more.json.gz", append(logOf(deletion(1)), zip("x")...), "damage")
+	put(logPrefix+"cut.json.gz", logOf(deletion(1))[:100], "damage")
+	put(logPrefix+"bare.json.gz", []byte(text(deletion(1))), "damage")
+	put(logPrefix+"nothing.json.gz", nil, "damage")
+	put("elsewhere.json.gz", logOf(deletion(1)), "")
+	put(digestPrefix+"130000Z.json.gz", zip(digestText), sum(digestText))
+	put(digestPrefix+"140000Z.json.gz", zip("{}"), "damage")
+	broken := func(name string, size int64, open error) {
+		name = logPrefix + name + ".json.gz"
+		s.objects = append(s.objects, scan.Object{Name: name, Version: "1", Size: size, Open: func(context.Context) (scan.Body, error) {
+			if open != nil {
+				return scan.Body{}, open
+			}
+			return scan.Body{ReadCloser: io.NopCloser(io.MultiReader(bytes.NewReader(logOf(deletion(1))[:100]), iotestErr{errors.New("reset")}))}, nil
+		}})
+		want[name] = "unread"
+	}
+	broken("denied", 100, errors.New("permission denied"))
+	broken("reset", 1000, nil)
+	s.objects = append(s.objects, scan.Object{Name: logPrefix + "link.json.gz", Skip: "symbolic link"})
+	want[logPrefix+"link.json.gz"] = "unread"
+	return s, want
+}
+
+// Prints say the same, however the objects are read, and entries say what they say
+// without.
+func TestPrints(t *testing.T) {
+	for _, only := range []bool{true, false} {
+		for _, most := range []int{0, 20_000} {
+			s, want := evidence()
+			got := map[string]string{}
+			scanner := &scan.Scanner{Sources: []scan.Source{s}, MaxObject: most, Workers: 1, PrintsOnly: only, Prints: func(p digest.Print) {
+				switch {
+				case p.Unread != "":
+					got[p.Name] = "unread"
+				case p.Damage != "":
+					got[p.Name] = "damage"
+				default:
+					got[p.Name] = fmt.Sprintf("%x", p.Sum)
+				}
+				if p.Account != "123456789012" || p.Region != "us-east-1" || p.Digest != strings.Contains(p.Name, "-Digest") || p.Digest && got[p.Name] != "damage" && p.File == nil {
+					t.Errorf("%+v", p)
+				}
+			}}
+			entries := collect(t, scanner)
+			if diff := gocmp.Diff(want, got); diff != "" {
+				t.Errorf("only %t, most %d (-want +got):\n%s", only, most, diff)
+			}
+			if s.open.Load() != 0 {
+				t.Error("a body is open")
+			}
+			plain := collect(t, &scan.Scanner{Sources: []scan.Source{s}, MaxObject: most})
+			for i := range entries {
+				switch e := &entries[i]; {
+				case only && strings.HasPrefix(e.Object, "elsewhere"):
+					if e.Status != journal.Skipped {
+						t.Errorf("%+v", e)
+					}
+				case !only:
+					if diff := gocmp.Diff(plain[i], *e); diff != "" {
+						t.Errorf("%s (-plain +with prints):\n%s", e.Object, diff)
+					}
+				case e.Status == journal.Scanned && (e.CRC == 0 || e.Inflated == 0):
+					t.Errorf("%+v", e)
+				}
+			}
+		}
+	}
+}
