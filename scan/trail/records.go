@@ -105,6 +105,7 @@ type Reader struct {
 	Needles   Needles // leave out records without any of them; none: leave out nothing
 	MaxObject int     // inflated bytes held at once, above which an object streams; 0 means DefaultMaxObject
 	MaxRecord int     // bytes above which a record is refused; 0 means DefaultMaxRecord
+	Generic   bool    // do not use what only some processors have; the records are the same
 
 	Inflating func(on bool) // if not nil, called where inflating begins, and where it ends
 
@@ -215,6 +216,7 @@ func (r *Reader) start(max int, yield func(Record, error) bool) *splitter {
 		r.finder = newFinder(slices.Clone(r.Needles))
 	}
 	r.splitter.start(r.finder, max, yield)
+	r.splitter.skimmer.kernel = !r.Generic && hasKernel()
 	return &r.splitter
 }
 
