@@ -37,7 +37,7 @@ func newWorker(s *Scanner) *worker {
 	if s.Select.Raw {
 		w.packer = &journal.Packer{}
 	}
-	w.trail.MaxObject, w.trail.MaxRecord = s.MaxObject, s.MaxRecord
+	w.trail.MaxObject, w.trail.MaxRecord, w.trail.Generic = s.MaxObject, s.MaxRecord, s.Generic
 	if s.Stopwatch != nil {
 		w.trail.Inflating = func(on bool) {
 			if on {

@@ -111,6 +111,9 @@ func (p *program) scanCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := p.processor(&job.scanner); err != nil {
+				return err
+			}
 			if err := p.readyScan(job, f.s3.keysFrom, localOf(args)); err != nil {
 				return err
 			}
