@@ -132,6 +132,7 @@ type Scanner struct {
 	MaxStored int               // stored bytes that objects of more than 1 MiB may take together while they are read; 0 means 256 MiB
 	MaxObject int               // as trail.Reader.MaxObject: memory is bounded by Workers times this
 	MaxRecord int               // as trail.Reader.MaxRecord
+	Generic   bool              // as trail.Reader.Generic
 	Want      func(Object) bool // objects to scan at all, looked at and asked for one at a time as they are listed, an archive before what is in it; nil means all
 	Progress  *Progress         // is shown while the scan runs; nil: none is
 	Stopwatch *Stopwatch        // for benchmarks: gets the time that each stage takes; nil: none is taken

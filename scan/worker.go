@@ -39,7 +39,7 @@ func newWorker(s *Scanner) *worker {
 	if s.Select.Raw {
 		w.packer = &journal.Packer{}
 	}
-	w.trail.MaxObject, w.trail.MaxRecord, w.trail.MaxInflated = s.MaxObject, s.MaxRecord, s.MaxInflated
+	w.trail.MaxObject, w.trail.MaxRecord, w.trail.MaxInflated, w.trail.Generic = s.MaxObject, s.MaxRecord, s.MaxInflated, s.Generic
 	if s.Prints != nil {
 		w.printer = newPrinter(s)
 		w.trail.Hash = w.printer.sum

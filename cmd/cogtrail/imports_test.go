@@ -58,7 +58,7 @@ var rooms = map[string][]string{
 	"scan/cognito":   {"scan/trail"},
 	"scan/digest":    {},
 	"scan/pattern":   {"scan/trail"},
-	"scan/trail":     {"scan/inflate"},
+	"scan/trail":     {"scan/inflate", "golang.org/x/sys/cpu"},
 	"scan/inflate":   {"github.com/klauspost/compress/gzip", "github.com/klauspost/compress/zstd"},
 }
 

@@ -119,6 +119,9 @@ func (p *program) scanCommand() *cobra.Command {
 			if err := f.verifyToo(job, p.now(), localOf(args)); err != nil {
 				return err
 			}
+			if err := p.processor(&job.scanner); err != nil {
+				return err
+			}
 			if err := p.readyScan(job, f.s3.keysFrom, localOf(args)); err != nil {
 				return err
 			}

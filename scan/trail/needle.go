@@ -24,6 +24,8 @@ type finder struct {
 	plain   bool                 // a needle is too short for grams
 	grams   [1 << gramBits]uint8 // by hash: which of known it may be, from 1
 	known   [256]uint32          // the grams themselves
+	paired  bool                 // every needle has the pair
+	pair    pair
 }
 
 const (
@@ -49,6 +51,7 @@ func newFinder(needles Needles) *finder {
 			f.learn([]byte(needle[i : i+gram]))
 		}
 	}
+	f.pair, f.paired = rarest(needles)
 	return f
 }
 

@@ -91,6 +91,7 @@ type Reader struct {
 	Needles   Needles // leave out records without any of them; none: leave out nothing
 	MaxObject int     // inflated bytes held at once, above which an object streams; 0 means DefaultMaxObject
 	MaxRecord int     // bytes above which a record is refused; 0 means DefaultMaxRecord
+	Generic   bool    // do not use what only some processors have; the records are the same
 
 	// MaxInflated is how many bytes an object may inflate to in all, whatever is packed in
 	// what; 0 means 1 GiB or, if that is more, 200 times what is stored.
@@ -234,6 +235,7 @@ func (r *Reader) start(max int, yield func(Record, error) bool) *splitter {
 	}
 	r.splitter.start(r.finder, max, yield)
 	r.splitter.budget = &r.budget
+	r.splitter.skimmer.kernel = !r.Generic && hasKernel()
 	return &r.splitter
 }
 

@@ -23,13 +23,15 @@ type skimmer struct {
 	finder  *finder
 	max     int  // bytes of a record, above which it is left to the splitter
 	trust   bool // do not check the JSON of the records found: who gets them will
+	kernel  bool // plainRecord may be called
 	begun   bool
 	records int64
 	spans   []span // in the last window, of records that may hold a needle
 }
 
 // window takes the next window b: what the last one left, and what comes then.
-// It returns how much of it is done with, or false for what it does not take.
+// Bytes between its length and its capacity may be read, and count for nothing. It
+// returns how much of it is done with, or false for what it does not take.
 func (s *skimmer) window(b []byte, end bool) (used int, ok bool) {
 	s.spans = s.spans[:0]
 	begin := 0
@@ -39,10 +41,9 @@ func (s *skimmer) window(b []byte, end bool) (used int, ok bool) {
 		}
 		begin, s.begun = len(logHead), true
 	}
-	hits := newHits(s.finder, b)
-	m := braces{b: b}
+	l := look{finder: s.finder, braces: braces{b: b}, hits: newHits(s.finder, b), kernel: s.kernel}
 	for {
-		stop, ok := m.object(begin)
+		stop, ok := l.object(begin)
 		if !ok || stop == len(b) {
 			return begin, !end
 		}
@@ -61,7 +62,7 @@ func (s *skimmer) window(b []byte, end bool) (used int, ok bool) {
 			return 0, false // perhaps something around records
 		}
 		s.records++
-		if hits.from(begin) < stop {
+		if l.mayMatch(begin, stop) {
 			if !s.trust {
 				if n, err := skipValue(b[begin:stop], 0, 1); err != nil || n < stop-begin {
 					return 0, false
@@ -74,6 +75,44 @@ func (s *skimmer) window(b []byte, end bool) (used int, ok bool) {
 		}
 		begin = stop + 1
 	}
+}
+
+// A look goes through a window, record by record. What the kernel does not say the
+// braces do, and of what it does say they would say the same.
+type look struct {
+	finder *finder
+	braces braces
+	hits   hits
+	kernel bool
+	pair   bool // the last record may hold the pair of the finder
+	escape int  // in the last record, before which no escape hides a letter
+}
+
+// object returns where the object ends that begins at begin, as braces do.
+func (l *look) object(begin int) (end int, ok bool) {
+	b := l.braces.b
+	if !l.kernel || begin >= len(b) || b[begin] != '{' {
+		return l.braces.object(begin)
+	}
+	p := l.finder.pair
+	more := b[begin:min(len(b)+kernelReach, cap(b))] // else it would not say where the last records end
+	end, l.escape, l.pair = plainRecord(more, p.first, p.second, p.distance)
+	if end > 0 && begin+end <= len(b) {
+		return begin + end, true
+	}
+	l.escape, l.pair = 0, true
+	return l.braces.object(begin)
+}
+
+// mayMatch reports whether the last object, which is at those places, may hold a
+// needle.
+func (l *look) mayMatch(begin, end int) bool {
+	if !l.kernel {
+		return l.hits.from(begin) < end
+	}
+	f, rec := l.finder, l.braces.b[begin:end]
+	return (l.pair || !f.paired) && f.find(rec, 0) < len(rec) ||
+		l.escape < len(rec) && f.hidden(rec, l.escape) < len(rec)
 }
 
 // braces goes through a JSON text from one closing brace to the next.

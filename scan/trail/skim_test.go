@@ -48,20 +48,22 @@ func TestSkimmedCounts(t *testing.T) {
 		{"no log", `[` + a + `,` + b + `]`, 2},
 	}
 	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			r := trail.Reader{Needles: trail.Needles{"cognito-idp"}}
-			for rec, err := range r.Records(trail.Stored{Head: []byte(test.text)}) {
-				if rec != nil {
-					t.Errorf("%q holds no needle", rec)
+		for _, generic := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, generic: %t", test.name, generic), func(t *testing.T) {
+				r := trail.Reader{Needles: trail.Needles{"cognito-idp"}, Generic: generic}
+				for rec, err := range r.Records(trail.Stored{Head: []byte(test.text)}) {
+					if rec != nil {
+						t.Errorf("%q holds no needle", rec)
+					}
+					if fatal(err) {
+						t.Error(err)
+					}
 				}
-				if fatal(err) {
-					t.Error(err)
+				if r.Read != test.want || r.Inflated != int64(len(test.text)) {
+					t.Errorf("%d records in %d bytes, want %d in %d", r.Read, r.Inflated, test.want, len(test.text))
 				}
-			}
-			if r.Read != test.want || r.Inflated != int64(len(test.text)) {
-				t.Errorf("%d records in %d bytes, want %d in %d", r.Read, r.Inflated, test.want, len(test.text))
-			}
-		})
+			})
+		}
 	}
 }
 
@@ -99,14 +101,16 @@ func TestWhatIsLeftUnchecked(t *testing.T) {
 		{`<html>{"Records":[{R,"x":1}]}`, false},
 	}
 	for _, test := range tests {
-		r := trail.Reader{Needles: trail.Needles{"cognito-idp"}}
-		ok := true
-		text := strings.ReplaceAll(test.text, "{R", `{"eventVersion":"1.08","userIdentity":{}`) // how records begin
-		for _, err := range r.Records(trail.Stored{Head: []byte(text)}) {
-			ok = ok && err == nil
-		}
-		if ok != test.ok {
-			t.Errorf("%s: accepted %t, want %t", test.text, ok, test.ok)
+		for _, generic := range []bool{false, true} {
+			r := trail.Reader{Needles: trail.Needles{"cognito-idp"}, Generic: generic}
+			ok := true
+			text := strings.ReplaceAll(test.text, "{R", `{"eventVersion":"1.08","userIdentity":{}`) // how records begin
+			for _, err := range r.Records(trail.Stored{Head: []byte(text)}) {
+				ok = ok && err == nil
+			}
+			if ok != test.ok {
+				t.Errorf("%s, generic %t: accepted %t, want %t", test.text, generic, ok, test.ok)
+			}
 		}
 	}
 }

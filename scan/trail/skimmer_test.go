@@ -1,23 +1,30 @@
 package trail
 
 import (
+	"compress/gzip"
 	"encoding/json"
 	"fmt"
+	"io"
+	"io/fs"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/cogtrail/cogtrail/scan/sampletest"
 )
 
 // skimmed skims text in windows that grow by step bytes, as Reader.Skim does,
-// and returns the records that were found.
-func skimmed(f *finder, text string, step int) (found []string, records int64, ok bool) {
-	s := skimmer{finder: f, max: DefaultMaxRecord}
+// and returns the records that were found, before it was not taken if ok is false.
+func skimmed(f *finder, text string, step int, kernel bool) (found []string, records int64, ok bool) {
+	s := skimmer{finder: f, max: DefaultMaxRecord, kernel: kernel}
 	for begin, end := 0, 0; ; {
 		end = min(end+step, len(text))
 		used, ok := s.window([]byte(text[begin:end]), end == len(text))
 		if !ok {
-			return nil, 0, false
+			return found, s.records, false
 		}
 		for _, p := range s.spans {
 			found = append(found, text[begin+p.begin:begin+p.end])
@@ -28,11 +35,21 @@ func skimmed(f *finder, text string, step int) (found []string, records int64, o
 	}
 }
 
+// skimmedAlike is skimmed, and checks that it is the same with the kernel.
+func skimmedAlike(t *testing.T, f *finder, text string, step int) (found []string, records int64, ok bool) {
+	t.Helper()
+	found, records, ok = skimmed(f, text, step, false)
+	if k, n, is := skimmed(f, text, step, hasKernel()); n != records || is != ok || !slices.Equal(k, found) {
+		t.Fatalf("%q in windows of %d: with the kernel %d records, %q, taken: %t; without %d, %q, %t", text, step, n, k, is, records, found, ok)
+	}
+	return found, records, ok
+}
+
 // rightInWindows checks that what is skimmed of a log of valid JSON is right,
 // and reports whether it was skimmed at all.
 func rightInWindows(t *testing.T, f *finder, text string, step int) bool {
 	t.Helper()
-	found, n, ok := skimmed(f, text, step)
+	found, n, ok := skimmedAlike(t, f, text, step)
 	if !ok {
 		return false
 	}
@@ -96,10 +113,108 @@ func FuzzWindows(f *testing.F) {
 	}
 	finder := newFinder(sources)
 	f.Fuzz(func(t *testing.T, text string, step int) {
-		if step >= len(logHead) && json.Valid([]byte(text)) {
+		switch {
+		case step < len(logHead):
+		case json.Valid([]byte(text)):
 			rightInWindows(t, finder, text, step)
+		default:
+			skimmedAlike(t, finder, text, step)
 		}
 	})
+}
+
+// Whoever wants the generic way gets it.
+func TestGenericHasNoKernel(t *testing.T) {
+	for _, generic := range []bool{false, true} {
+		r := Reader{Needles: sources, Generic: generic}
+		if got, want := r.start(0, nil).skimmer.kernel, hasKernel() && !generic; got != want {
+			t.Errorf("generic %t: kernel %t, want %t", generic, got, want)
+		}
+	}
+}
+
+// The needles for which speed counts have a pair that few records have.
+func TestPair(t *testing.T) {
+	for _, test := range []struct {
+		needles Needles
+		want    pair
+		ok      bool
+	}{
+		{sources, pair{'g', '-', 5}, true},
+		{Needles{"DeleteUser", "AdminDeleteUser"}, pair{'D', 'U', 6}, true},
+		{Needles{"ab", "xaab"}, pair{'a', 'b', 1}, true},
+		{Needles{"ab", "ba"}, pair{}, false},
+		{Needles{"Q" + strings.Repeat("e", maxDistance) + "J"}, pair{'Q', 'e', 1}, true},
+		{Needles{"a"}, pair{}, false},
+		{nil, pair{}, false},
+	} {
+		if got, ok := rarest(test.needles); got != test.want || ok != test.ok {
+			t.Errorf("%q: got %v, %t, want %v, %t", test.needles, got, ok, test.want, test.ok)
+		}
+	}
+}
+
+// TestDamagedAlike skims the sample logs cut anywhere and with any bit turned around.
+// Whatever is made of them, the kernel makes the same.
+func TestDamagedAlike(t *testing.T) {
+	finders := []*finder{newFinder(sources), newFinder(Needles{"sts.amazonaws.com"}), newFinder(Needles{"AssumeRole", "Decrypt"})}
+	take := sampletest.OneIn(t, 20)
+	var plain, kernel skimmer
+	tried, taken := 0, 0
+	check := func(log []byte) {
+		if !take() {
+			return
+		}
+		f := finders[tried%len(finders)]
+		plain = skimmer{finder: f, max: DefaultMaxRecord, spans: plain.spans}
+		kernel = skimmer{finder: f, max: DefaultMaxRecord, spans: kernel.spans, kernel: hasKernel()}
+		used, ok := plain.window(log, true)
+		if n, is := kernel.window(log, true); n != used || is != ok || kernel.records != plain.records || !slices.Equal(kernel.spans, plain.spans) {
+			t.Fatalf("%q: with the kernel %d records, %v, taken: %t; without %d, %v, %t", log, kernel.records, kernel.spans, is, plain.records, plain.spans, ok)
+		}
+		if tried++; ok {
+			taken++
+		}
+	}
+	for _, log := range sampleLogs(t) {
+		for i := range log {
+			check(log[:i])
+			for bit := range 8 {
+				log[i] ^= 1 << bit
+				check(log)
+				log[i] ^= 1 << bit
+			}
+		}
+	}
+	if taken < tried/10 || taken > tried/10*9 {
+		t.Errorf("%d of %d were taken, want some but not all", taken, tried)
+	}
+}
+
+// sampleLogs returns the texts of the logs in the sample archive, with room behind.
+func sampleLogs(t *testing.T) (logs [][]byte) {
+	t.Helper()
+	err := filepath.WalkDir("../../testdata/trail", func(name string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.Contains(name, "_CloudTrail_") {
+			return err
+		}
+		stored, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		defer stored.Close()
+		z, err := gzip.NewReader(stored)
+		if err != nil {
+			return err
+		}
+		log, err := io.ReadAll(z)
+		logs = append(logs, slices.Grow(log, kernelReach))
+		return err
+	})
+	if err != nil || len(logs) == 0 {
+		t.Fatal(err)
+	}
+	return logs
 }
 
 // The needles for which speed counts are looked for by their grams.

@@ -3,6 +3,7 @@ package trail
 import (
 	"bytes"
 	"errors"
+	"slices"
 
 	"github.com/cogtrail/cogtrail/scan/inflate"
 )
@@ -53,7 +54,8 @@ func (s *splitter) start(f *finder, max int, yield func(Record, error) bool) {
 // object splits all of t. Its error ends the object.
 func (s *splitter) object(t *text) error {
 	if t.src == nil && len(s.finder.needles) > 0 {
-		if _, ok := s.skimmer.window(t.b, true); ok {
+		// What is behind the text may be somebody else's.
+		if _, ok := s.skimmer.window(slices.Clip(t.b), true); ok {
 			s.read = s.skimmer.records
 			return s.cut(t.b, 0)
 		}
