@@ -171,8 +171,8 @@ func (a *Archive) unnamed(p *Print, covered map[siteKey][]span) (Verdict, string
 // doubtful reports whether there is a digest of the time of p that could not be read, as
 // where two trails have the same folder: it may name p.
 func (a *Archive) doubtful(p *Print) bool {
-	return slices.ContainsFunc(a.digests, func(d *found) bool {
-		return d.Unread != "" && site(d.Name) == site(p.Name) && d.name.Region == p.Region && p.At.Before(d.name.End) && !p.At.Before(d.name.End.Add(-time.Hour-late))
+	return slices.ContainsFunc(a.unread, func(d *found) bool {
+		return site(d.Name) == site(p.Name) && d.name.Region == p.Region && p.At.Before(d.name.End) && !p.At.Before(d.name.End.Add(-time.Hour-late))
 	})
 }
 
