@@ -20,7 +20,7 @@ var provedColumns = []string{"verdict", "kind", "object", "why", "digest", "relo
 func provedSheet(rows []digest.Object) sheet {
 	return sheet{provedColumns, len(rows), func(cells []cell, i int) []cell {
 		o := &rows[i]
-		return append(cells, text(string(o.Verdict)), text(string(o.Kind)), text(o.Name), prose(o.Why), text(o.Digest), boolean(o.Moved))
+		return append(cells, text(string(o.Verdict)), text(string(o.Kind)), text(o.Name), text(o.Why), text(o.Digest), boolean(o.Moved))
 	}}
 }
 

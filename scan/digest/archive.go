@@ -30,6 +30,7 @@ type Archive struct {
 	digests []*found
 	logs    []Print
 	bases   map[string][]*found // by the last part of their names
+	unread  []*found            // of the digests, those that could not be read
 	after   map[string][]*found // by that of the digest before, which they name
 }
 
@@ -120,8 +121,11 @@ func moment(t time.Time) *time.Time {
 func (a *Archive) index() {
 	slices.SortFunc(a.digests, func(d, e *found) int { return cmp.Or(e.name.End.Compare(d.name.End), cmp.Compare(d.Name, e.Name)) })
 	slices.SortFunc(a.logs, func(p, q Print) int { return cmp.Or(cmp.Compare(p.base(), q.base()), cmp.Compare(p.Name, q.Name)) })
-	a.bases, a.after = map[string][]*found{}, map[string][]*found{}
+	a.unread, a.bases, a.after = nil, map[string][]*found{}, map[string][]*found{}
 	for _, d := range a.digests {
+		if d.Unread != "" {
+			a.unread = append(a.unread, d)
+		}
 		a.bases[d.base()] = append(a.bases[d.base()], d)
 		if d.File != nil && d.File.previous() != "" {
 			a.after[d.File.previous()] = append(a.after[d.File.previous()], d)

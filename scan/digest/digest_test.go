@@ -244,7 +244,7 @@ func TestChains(t *testing.T) {
 			second.File, second.Unread = nil, "denied"
 			log.Unread = "reset"
 			return []digest.Print{first, second, third, log}
-		}, []string{"unverified digest of 02: denied", "unverified log of 0110: no verified digest covers its time", // nobody knows its name
+		}, []string{"unverified digest of 02: denied", "unverified log of 0110: reset",
 			"gap middle 01-02: digests of that time are there, and not verified"}},
 		{"no key, but the next digest has the hash", func(w *world) []digest.Print {
 			first := w.main.digest(0, 1)
@@ -259,6 +259,19 @@ func TestChains(t *testing.T) {
 			w.main.bucket = "new"
 			return []digest.Print{first, w.main.digest(1, 2), w.main.digest(2, 3)}
 		}, nil},
+		{"a digest that is not proven names nothing", func(w *world) []digest.Print {
+			forged := w.main.log(10)
+			fake := &chain{trust: w.main.trust, bucket: bucket, backfill: "_backfill"}
+			planted := fake.digest(0, 1, forged)
+			planted.File.Fingerprint = "unknown"
+			return []digest.Print{w.main.digest(0, 1), planted, forged}
+		}, []string{"unreferenced log of 0010: no digest names it, though digests cover its time", "unverified backfill of 01: no public key of fingerprint unknown, region eu-west-1"}},
+		{"another digest of the hour could not be read", func(w *world) []digest.Print {
+			log := w.main.log(10)
+			other := (&chain{trust: w.main.trust, bucket: bucket, backfill: "_backfill"}).digest(0, 1, log)
+			other.File, other.Unread = nil, "denied"
+			return []digest.Print{w.main.digest(0, 1), other, log}
+		}, []string{"unverified backfill of 01: denied", "unverified log of 0010: a digest of its time could not be read"}},
 		{"a window", func(w *world) []digest.Print {
 			w.archive.From, w.archive.To, w.archive.Asked = start.Add(2*time.Hour), start.Add(4*time.Hour), start.Add(90*time.Hour)
 			var prints []digest.Print

@@ -89,18 +89,18 @@ func (a *Archive) join(r *Report, refs []ref, logs []Print, covered map[siteKey]
 	for i := range logs {
 		p := &logs[i]
 		o := Object{Name: p.Name, Kind: KindLog}
-		if best == nil {
-			if !a.asksAt(p.At) {
-				continue
-			}
-			o.Verdict, o.Why = unnamed(p, covered)
-		} else {
-			if !a.asks(best.by) && !a.asksAt(p.At) {
-				continue
-			}
+		if !a.asksAt(p.At) && (best == nil || !a.asks(best.by)) {
+			continue
+		}
+		switch {
+		case best != nil && best.by.proven:
 			o.Digest = best.by.base()
 			o.Verdict, o.Why = p.against(best, genuine)
 			o.Moved = o.Verdict == Verified && !p.inPlace(place(best.Bucket, best.Object))
+		default: // what no signature proves names nothing
+			if o.Verdict, o.Why = a.unnamed(p, covered); best != nil && o.Verdict == Unverified {
+				o.Digest, o.Why = best.by.base(), "its digest is not verified"
+			}
 		}
 		r.Objects = append(r.Objects, o)
 	}
@@ -114,7 +114,7 @@ func (p *Print) is(l *Log) bool {
 	return p.Unread == "" && p.Damage == "" && strings.EqualFold(hex.EncodeToString(p.Sum[:]), l.Hash)
 }
 
-// against judges p by what a digest says of it. Genuine says that such a log is there,
+// against judges p by what a proven digest says of it. Genuine says that such a log is there,
 // be it another one.
 func (p *Print) against(by *ref, genuine bool) (Verdict, string) {
 	switch {
@@ -122,8 +122,6 @@ func (p *Print) against(by *ref, genuine bool) (Verdict, string) {
 		return Unverified, p.Unread
 	case by.Algorithm != HashAlgorithm:
 		return Unverified, "its digest has its hash by another algorithm than " + HashAlgorithm
-	case !by.by.proven:
-		return Unverified, "its digest is not verified"
 	case p.is(by.Log):
 		return Verified, ""
 	case genuine && !p.inPlace(place(by.Bucket, by.Object)):
@@ -151,10 +149,16 @@ func (a *Archive) gone(by *ref) Object {
 const late = 10 * time.Minute
 
 // unnamed judges a log that no digest names.
-func unnamed(p *Print, covered map[siteKey][]span) (Verdict, string) {
+func (a *Archive) unnamed(p *Print, covered map[siteKey][]span) (Verdict, string) {
+	if p.Unread != "" {
+		return Unverified, p.Unread
+	}
 	spans := covered[siteKey{site(p.Name), p.Account, p.Region}]
 	for _, s := range spans {
 		if !p.At.Before(s.from) && !p.At.Add(late).After(s.to) {
+			if a.doubtful(p) {
+				return Unverified, "a digest of its time could not be read"
+			}
 			return Unreferenced, "no digest names it, though digests cover its time"
 		}
 	}
@@ -162,6 +166,14 @@ func unnamed(p *Print, covered map[siteKey][]span) (Verdict, string) {
 		return Unverified, "no verified digest is of its account and region"
 	}
 	return Unverified, "no verified digest covers its time"
+}
+
+// doubtful reports whether there is a digest of the time of p that could not be read, as
+// where two trails have the same folder: it may name p.
+func (a *Archive) doubtful(p *Print) bool {
+	return slices.ContainsFunc(a.unread, func(d *found) bool {
+		return site(d.Name) == site(p.Name) && d.name.Region == p.Region && p.At.Before(d.name.End) && !p.At.Before(d.name.End.Add(-time.Hour-late))
+	})
 }
 
 // asksAt reports whether what was delivered then is judged.
