@@ -15,8 +15,8 @@ import "math/bits"
 //	bits 16 to 31  two literals of 8 bits each, or the least length or distance
 //	bits 32 to 47  a mask for the extra bits of a distance
 type tables struct {
-	literal  [1334]uint32 // literals, lengths and the end of the block
-	distance [402]uint64
+	literal  [literalSize]uint32 // literals, lengths and the end of the block
+	distance [distanceSize]uint64
 	lengths  [1 << lengthRoot]uint32 // of the codes of the other two
 	codes    [maxLiterals + maxDistances]uint8
 	isFixed  bool // the first two are those of blocks without their own
@@ -26,7 +26,9 @@ type tables struct {
 // tables take 1334 entries at most for 288 symbols, and 402 for 32.
 const (
 	literalRoot  = 10
+	literalSize  = 1334
 	distanceRoot = 8
+	distanceSize = 402
 	lengthRoot   = 7 // no code of these is longer
 
 	maxLiterals  = 288
