@@ -113,7 +113,7 @@ func (f *Fast) dynamic() bool {
 // Each turn of the loop uses at most 48 of the 56 bits that fill gives before it
 // fills again, and writes at most spare bytes.
 func (f *Fast) block() bool {
-	if hasKernel && !decode(&f.cursor, &f.tables, f.window[:windowSize], f.input[:f.end]) {
+	if hasKernel && !f.generic && !decode(&f.cursor, &f.tables, f.window[:windowSize], f.input[:f.end]) {
 		return false
 	}
 	end := f.end

@@ -58,24 +58,34 @@
 	ADDQ  $7, SI;     \
 	ORL   $56, R9
 
-// NEXT has the entry of the next literal or length.
-#define NEXT \
-	BZHIQ R13, R8, AX;                     \
-	MOVL  tables_literal(R12)(AX*4), AX
+// LITERALS and DISTANCES look up what the next bits are, as either.
+#define LITERALS(E) \
+	BZHIQ R14, R8, E;                    \
+	MOVL  tables_literal(R12)(E*4), E
 
-// LITERAL writes the two literals of the entry, or the one and something, and
-// keeps as many as it stands for. It uses CX.
-#define LITERAL \
-	RORXL   $16, AX, CX; \
+#define DISTANCES(E) \
+	MOVBLZX R8, E; /* distanceRoot is 8 */ \
+	MOVQ  tables_distance(R12)(E*8), E
+
+// TAKE makes the next entry this one, in DX, and takes its bits.
+#define TAKE \
+	MOVL  AX, DX;     \
+	MOVQ  R8, R13;    \
+	SHRXQ AX, R8, R8; \
+	SUBQ  AX, R9;     \
+	DISTANCES(BX);    \
+	LITERALS(AX)
+
+// PUT writes the two literals of DX, or the one and something.
+#define PUT \
+	RORXL   $16, DX, CX; \
 	MOVW    CX, (DI);    \
-	MOVBLZX AH, CX;      \
-	ADDQ    CX, DI;      \
-	SHRXQ   AX, R8, R8;  \
-	SUBQ    AX, R9
+	MOVBLZX DH, CX;      \
+	ADDQ    CX, DI
 
-// EXTRA has in T what the extra bits of the entry E say. It uses U.
-#define EXTRA(E, T, U) \
-	BZHIQ E, R8, T; \
+// EXTRA has in T what the extra bits in B of the entry E say. It uses U.
+#define EXTRA(E, B, T, U) \
+	BZHIQ E, B, T; \
 	MOVL  E, U;     \
 	SHRL  $12, U;   \
 	ANDL  $15, U;   \
@@ -96,14 +106,11 @@ TEXT ·decode(SB), NOSPLIT, $0-65
 	ADDQ  cursor_at(AX), SI
 	MOVQ  cursor_out(AX), DI
 	ADDQ  R15, DI
-	MOVL  $const_literalRoot, R13
-	MOVL  $const_distanceRoot, R14
+	MOVL  $const_literalRoot, R14
 	CMPQ  SI, R10
 	JHI   stop
-	CMPQ  DI, R11
-	JCC   stop
 	FILL(CX)
-	NEXT
+	LITERALS(AX)
 	PCALIGN $32
 
 turn: // with 56 bits at least, and the entry of the first in AX
@@ -111,46 +118,40 @@ turn: // with 56 bits at least, and the entry of the first in AX
 	JCC   stop
 	CMPQ  SI, R10
 	JHI   stop
-	TESTL $const_counts, AX
+	TAKE
+	TESTL $const_counts, DX
 	JZ    noLiteral
-	LITERAL
-	NEXT
-	TESTL $const_counts, AX
+	PUT
+	TAKE
+	TESTL $const_counts, DX
 	JZ    noLiteral
-	LITERAL
-	NEXT
-	TESTL $const_counts, AX
+	PUT
+	TAKE
+	TESTL $const_counts, DX
 	JZ    noLiteral
-	LITERAL
-
-literals: // all there is in this turn, with 24 bits at least
-	NEXT // before the bits are filled, which takes time
+	PUT
 	FILL(CX)
 	JMP   turn
 
 noLiteral: // with 36 bits at least
-	TESTL $const_rare, AX
+	TESTL $const_rare, DX
 	JNZ   rareLiteral
 
 length: // with 35 bits at least, 20 of which it may use up
-	EXTRA(AX, CX, DX)
-	SHRXQ AX, R8, R8
-	SUBQ  AX, R9
-	SHRL  $16, AX
-	ADDL  AX, CX
-	BZHIQ R14, R8, BX
-	MOVQ  tables_distance(R12)(BX*8), BX
+	EXTRA(DX, R13, CX, AX)
+	SHRL  $16, DX
+	ADDL  DX, CX
 	FILL(DX)
 	TESTL $const_rare, BX
 	JNZ   rareDistance
 
 distance: // with 48 bits at least, 28 of which it may use up
-	EXTRA(BX, DX, AX)
+	EXTRA(BX, R8, DX, AX)
 	SHRXQ BX, R8, R8
 	SUBQ  BX, R9
 	SHRL  $16, BX // which leaves no mask
 	ADDL  BX, DX
-	NEXT
+	LITERALS(AX)
 	FILL(BX)
 
 	// The match: CX bytes, the first of them the last but DX of the text.
@@ -166,21 +167,25 @@ distance: // with 48 bits at least, 28 of which it may use up
 	MOVUPS X0, (DI)
 	MOVUPS 16(BX), X1
 	MOVUPS X1, 16(DI)
+	MOVUPS 32(BX), X0
+	MOVUPS X0, 32(DI)
+	MOVUPS 48(BX), X1
+	MOVUPS X1, 48(DI)
 	LEAQ  (DI)(CX*1), DX
-	CMPL  CX, $32
+	CMPL  CX, $64
 	JHI   far
 	MOVQ  DX, DI
 	JMP   turn
 
 far: // the rest, 32 bytes at a time
-	MOVUPS 32(BX), X0
-	MOVUPS X0, 32(DI)
-	MOVUPS 48(BX), X1
-	MOVUPS X1, 48(DI)
+	MOVUPS 64(BX), X0
+	MOVUPS X0, 64(DI)
+	MOVUPS 80(BX), X1
+	MOVUPS X1, 80(DI)
 	ADDQ  $32, BX
 	ADDQ  $32, DI
 	SUBL  $32, CX
-	CMPL  CX, $32
+	CMPL  CX, $64
 	JHI   far
 	MOVQ  DX, DI
 	JMP   turn
@@ -215,32 +220,35 @@ runs:
 	JMP   turn
 
 rareLiteral:
-	TESTL $const_pointer, AX
-	JZ    stop
-	MOVL  AX, DX
-	SHRL  $12, DX
-	ANDL  $15, DX
-	SHRL  $16, AX
-	SHRXQ R13, R8, CX
-	BZHIQ DX, CX, DX
-	ADDL  DX, AX
-	CMPL  AX, $const_literalSize
-	JCC   stop
-	MOVL  tables_literal(R12)(AX*4), AX
-	TESTL $const_rare, AX
-	JNZ   stop
-	MOVQ  CX, R8
-	SUBQ  R13, R9
-	TESTL $const_counts, AX
+	TESTL $const_pointer, DX
+	JZ    back
+	MOVL  DX, CX
+	SHRL  $12, CX
+	ANDL  $15, CX
+	SHRL  $16, DX
+	BZHIQ CX, R8, CX
+	ADDL  CX, DX
+	CMPL  DX, $const_literalSize
+	JCC   none
+	MOVL  tables_literal(R12)(DX*4), DX
+	TESTL $const_rare, DX
+	JNZ   backRoot
+	MOVQ  R8, R13
+	SHRXQ DX, R8, R8
+	SUBQ  DX, R9
+	DISTANCES(BX)
+	TESTL $const_counts, DX
 	JZ    length
-	LITERAL
-	JMP   literals
+	PUT
+	LITERALS(AX)
+	FILL(CX)
+	JMP   turn
 
 rareDistance:
 	TESTL $const_pointer, BX
 	JZ    none
-	SHRXQ R14, R8, R8
-	SUBQ  R14, R9
+	SHRQ  $const_distanceRoot, R8
+	SUBQ  $const_distanceRoot, R9
 	MOVL  BX, DX
 	SHRL  $12, DX
 	ANDL  $15, DX
@@ -256,6 +264,13 @@ rareDistance:
 none:
 	MOVB  $0, ret+64(FP)
 	RET
+
+backRoot: // to before the first of two entries
+	MOVL  $const_literalRoot, DX
+
+back: // to before the entry
+	MOVQ  R13, R8
+	ADDQ  DX, R9
 
 stop:
 	MOVQ  c+0(FP), AX

@@ -58,6 +58,8 @@ type Fast struct {
 	inBlock bool
 	stored  uint // bytes of a stored block that are still to come
 	last    bool // this is the last block
+
+	generic bool // without the kernel
 }
 
 // A cursor is how far a Fast is.
