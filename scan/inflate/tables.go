@@ -1,6 +1,9 @@
 package inflate
 
-import "math/bits"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // Tables decode Huffman codes (RFC 1951, section 3.2): the next rootBits bits of
 // the input are an index to an entry. Codes that are longer share an entry, which
@@ -122,18 +125,19 @@ func (t *tables) make(literals, distances int) bool {
 }
 
 // pairs lets an entry stand for two literals where both fit in its bits. That
-// takes as long as some hundred literals.
+// takes as long as some hundred literals. Which entries they are is hard to
+// foresee, so nothing branches on it.
 func (t *tables) pairs() {
 	for i := 1<<literalRoot - 1; i >= 0; i-- {
 		one := t.literal[i]
-		if one&counts == 0 {
-			continue
-		}
 		// This one is not paired yet: its index is smaller, or it is this.
 		two := t.literal[i>>(one&maxCode)]
-		if used := one&maxCode + two&maxCode; two&counts != 0 && used <= literalRoot {
-			t.literal[i] = used | 2*count1 | one&0xff0000 | two&0xff0000<<8
-		}
+		used := one&maxCode + two&maxCode
+		pair := used | 2*count1 | one&0xff0000 | two&0xff0000<<8
+		// The highest bit is set if both are literals, and if they fit.
+		both := one & two & count1 << (31 - 8)
+		fit := used - (literalRoot + 1)
+		t.literal[i] = one ^ (one^pair)&uint32(int32(both&fit)>>31)
 	}
 }
 
@@ -141,23 +145,33 @@ func (t *tables) pairs() {
 // false if they are no complete code, other than that of a block with one
 // distance or none, which may be.
 func build[T uint32 | uint64](t []T, root int, lengths []uint8, symbols []T) bool {
-	var count, next [maxCode + 2]int
-	for _, n := range lengths {
-		count[n]++
+	var count, next [maxCode + 1]int
+	var coded [maxLiterals]uint16 // symbols that have a code, and its length
+	n := 0
+	for i := 0; i < len(lengths); i++ {
+		if i%8 == 0 && i+8 <= len(lengths) && binary.LittleEndian.Uint64(lengths[i:]) == 0 {
+			i += 7 // most symbols of a text are not in it
+			continue
+		}
+		length := lengths[i] & maxCode
+		count[length]++
+		coded[n] = uint16(i)<<4 | uint16(length)
+		n += int(length+maxCode) >> 4 // only if it is not 0
 	}
 	free := 1 << maxCode
-	next[1] = count[0]
 	for n := 1; n <= maxCode; n++ {
 		free -= count[n] << (maxCode - n)
-		next[n+1] = next[n] + count[n]
+		if n < maxCode {
+			next[n+1] = next[n] + count[n]
+		}
 	}
-	next[0] = 0
 	var sorted [maxLiterals]uint16 // symbols by length of code
-	for s, n := range lengths {
-		sorted[next[n]] = uint16(s)
-		next[n]++
+	for _, c := range coded[:n] {
+		at := &next[c&maxCode]
+		sorted[*at] = c >> 4
+		*at++
 	}
-	used := sorted[count[0]:len(lengths)]
+	used := sorted[:n]
 	if free != 0 {
 		return free > 0 && root == distanceRoot && lone(t, used, count[1], symbols)
 	}
