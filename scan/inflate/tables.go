@@ -20,9 +20,9 @@ import (
 type tables struct {
 	literal  [literalSize]uint32 // literals, lengths and the end of the block
 	distance [distanceSize]uint64
-	lengths  [1 << lengthRoot]uint32 // of the codes of the other two
-	codes    [maxLiterals + maxDistances]uint8
-	isFixed  bool // the first two are those of blocks without their own
+	lengths  [1 << lengthRoot]uint32               // of the codes of the other two
+	codes    [maxLiterals + maxDistances + 8]uint8 // their lengths, and room to write 8 at once
+	isFixed  bool                                  // the first two are those of blocks without their own
 }
 
 // With roots of these sizes, zlib's program "enough" says, a table and its second
@@ -98,7 +98,7 @@ func (t *tables) fixed() bool {
 	if t.isFixed {
 		return true
 	}
-	for i := range t.codes {
+	for i := range t.codes[:maxLiterals+maxDistances] {
 		switch {
 		case i < 144:
 			t.codes[i] = 8
