@@ -176,25 +176,23 @@ func build[T uint32 | uint64](t []T, root int, lengths []uint8, symbols []T) boo
 		return free > 0 && root == distanceRoot && lone(t, used, count[1], symbols)
 	}
 
-	// Codes begin with their highest bit, the input with its lowest. In a table
-	// for codes of n bits those that are shorter stand twice as often as in the
-	// one for n-1.
-	code := 0
+	// Codes begin with their highest bit, which is that of 16 here, and the input
+	// with its lowest. In a table for codes of n bits those that are shorter stand
+	// twice as often as in the one for n-1.
+	code := uint16(0)
 	for n := 1; n <= root; n++ {
 		copy(t[1<<(n-1):1<<n], t[:1<<(n-1)])
-		code <<= 1
 		for _, s := range used[:count[n]] {
-			t[reversed(code, n)] = entry(symbols[s], n)
-			code++
+			t[bits.Reverse16(code)] = entry(symbols[s], n)
+			code += 1 << (16 - n)
 		}
 		used = used[count[n]:]
 	}
 	end := 1 << root // of all tables so far
 	prefix, begin := -1, 0
 	for n := root + 1; n <= maxCode; n++ {
-		code <<= 1
 		for left := count[n]; left > 0; left-- {
-			index := reversed(code, n)
+			index := int(bits.Reverse16(code))
 			if index&(1<<root-1) != prefix {
 				prefix, begin = index&(1<<root-1), end
 				// It is as large as it takes to hold the codes from here on.
@@ -210,7 +208,7 @@ func build[T uint32 | uint64](t []T, root int, lengths []uint8, symbols []T) boo
 				t[i] = entry(symbols[used[0]], n-root)
 			}
 			used = used[1:]
-			code++
+			code += 1 << (16 - n)
 		}
 	}
 	return true
@@ -230,8 +228,6 @@ func lone[T uint32 | uint64](t []T, used []uint16, ofOneBit int, symbols []T) bo
 	}
 	return true
 }
-
-func reversed(code, n int) int { return int(bits.Reverse16(uint16(code)) >> (16 - n)) }
 
 // entry returns that of a symbol with a code of n bits.
 func entry[T uint32 | uint64](symbol T, n int) T {
