@@ -129,13 +129,16 @@ func (f *Fast) readCodes(symbols int) bool {
 // behind the start of the window, or the end of the input. The window begins with
 // text of the member, as much as a match may reach back, or with all of it.
 //
+// All but the end is done by decode where there is one for the processor, which
+// stops before anything that it does not do.
+//
 // What fill and a literal take is written out wherever it is needed: as a function
 // with this much state it would not be inlined.
 //
 // Each turn of the loop uses at most 48 of the 56 bits that fill gives before it
 // fills again, and writes at most spare bytes.
 func (f *Fast) block() bool {
-	if hasKernel && !f.generic && !decode(&f.cursor, &f.tables, f.window[:windowSize], f.input[:f.end]) {
+	if useKernel && !f.generic && !decode(&f.cursor, &f.tables, f.window[:windowSize], f.input[:f.end]) {
 		return false
 	}
 	end := f.end

@@ -59,7 +59,7 @@ type Fast struct {
 	stored  uint // bytes of a stored block that are still to come
 	last    bool // this is the last block
 
-	generic bool // without the kernel
+	generic bool // does without decode
 }
 
 // A cursor is how far a Fast is.
