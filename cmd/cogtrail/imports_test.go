@@ -21,7 +21,7 @@ const module = "github.com/cogtrail/cogtrail/"
 // arrows of the design, never the other way. A package that is not here may
 // not exist.
 var rooms = map[string][]string{
-	"cmd/cogtrail": {"report", "report/format", "report/people", "scan", "scan/local", "scan/bucket", "scan/lookup", "scan/logs", "scan/cognito", "scan/trail", "scan/pattern", "scan/journal", "scan/pseudonym", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go",
+	"cmd/cogtrail": {"report", "report/format", "report/people", "scan", "scan/local", "scan/bucket", "scan/lookup", "scan/logs", "scan/cognito", "scan/trail", "scan/inflate", "scan/pattern", "scan/journal", "scan/pseudonym", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go",
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/bmatcuk/doublestar/v4", "golang.org/x/term"},
 	"cmd/trailgen":   {"github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
 	"cmd/trailbench": {"scan/journal", "github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
@@ -57,7 +57,7 @@ var rooms = map[string][]string{
 	"scan/cognito":   {"scan/trail"},
 	"scan/pattern":   {"scan/trail"},
 	"scan/trail":     {"scan/inflate"},
-	"scan/inflate":   {"github.com/klauspost/compress/gzip", "github.com/klauspost/compress/zstd"},
+	"scan/inflate":   {"github.com/klauspost/compress/gzip", "github.com/klauspost/compress/zstd", "golang.org/x/sys/cpu"},
 }
 
 // barred says which packages of the standard library are for some rooms only.

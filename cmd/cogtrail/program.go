@@ -20,6 +20,7 @@ import (
 
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/report/format"
+	"github.com/cogtrail/cogtrail/scan/inflate"
 )
 
 // Exit statuses. They follow from the accounting and nothing else.
@@ -170,6 +171,9 @@ who signed in; and what the answer rests on. It only ever reads an archive.`,
 			if err := checkArgs(args); err != nil && !cmd.DisableFlagParsing { // a shell asks with what is typed so far
 				return err
 			}
+			if err := p.bindCPU(); err != nil {
+				return err
+			}
 			return p.bindEnv(cmd.Flags())
 		},
 	}
@@ -201,6 +205,18 @@ func (p *program) bindEnv(flags *pflag.FlagSet) (err error) {
 		}
 	})
 	return err
+}
+
+// bindCPU chooses the code that every processor can run, if COGTRAIL_CPU says so.
+func (p *program) bindCPU() error {
+	switch cpu, set := p.env("COGTRAIL_CPU"); {
+	case !set:
+		return nil
+	case cpu != "generic":
+		return usagef("COGTRAIL_CPU: unknown %q: set it to generic, or unset it", cpu)
+	}
+	inflate.Generic()
+	return nil
 }
 
 // variable returns the name of the variable that sets a flag.

@@ -1,52 +1,57 @@
-// The loop over literals and matches (see Fast.block, which does the same in Go)
-// for processors with BMI2.
+// The loop over literals and matches, for processors with BMI2. Fast.block has the
+// same in Go.
 //
 // What it reads was written by strangers. Every load and store is in bounds
 // because of this:
 //
 //   input    A turn of the loop begins only where inputSlack (16) bytes or more
-//            are left. It fills the bits twice: 8 bytes from where it began, and
-//            8 from at most 7 further on, the last of them its 15th.
-//   window   A turn begins only where spare (512) bytes or more are left. It
-//            writes 2 literals twice at most, of which it keeps 2 each, and then
-//            a match: of 258 bytes at most, in moves that end 287 bytes behind
-//            its begin at the latest. So it writes 291 bytes at most. A match
-//            is read from its begin minus a distance that is held against the
-//            start of the window, and before it is written, 16 bytes at a time:
-//            what is read ends where what is written does, at the latest.
-//   tables   An index is cut to the bits of the root, which all tables have
-//            entries for. That of a second table is held against the table's
-//            size, whatever the pointer to it says.
+//            are left. It fills the bits twice: from the 8 bytes where it began,
+//            and from 8 that begin at most 7 further on, of which the last is the
+//            turn's 15th.
+//   window   A turn begins only where spare (512) bytes or more are left. It puts
+//            literals three times, each time as 2 bytes of which it keeps at most
+//            2; or at most twice, and then a match of at most 258 bytes, in moves
+//            of which the last ends 288 bytes behind its begin. So it writes 292
+//            bytes at most. A match is read from its begin minus the distance,
+//            which is held against the start of the window; so what is read ends
+//            before what is written, too.
+//   tables   All entries of roots there are, whatever the bits. An index to a
+//            second table is held against the size of the table. That no entry
+//            stands for more literals, or a longer match, is for build to see to.
 //
-// It stops where a turn may not begin, at the end of the block, and at a code of
-// literals that there is none of; all of these are left to the loop in Go, which
-// goes on with what the registers are given back as. Of distances that do not
-// exist or reach too far it says so itself.
+// It stops where no turn may begin, at the end of the block, and at a code of
+// literals that means nothing. All of these are left to the loop in Go, which goes on
+// from there. Of distances that mean nothing or reach too far it says so itself.
 //
-// Everything is in registers from begin to end:
+// What is in the registers, none of which is ever stored before the end:
 //
 //   R8   bits that were read from the input, the next one the lowest
-//   R9   how many, in its low byte, in which there are never more than 63; what
-//        is above that byte is never looked at. So a whole entry can be taken
-//        away, whose low byte is the number of bits it stands for
-//   SI   what is read next of the input         R10  the last place for a turn
-//   DI   where the text ends in the window      R11  likewise
-//   R12  the tables                             R15  the start of the window
-//   R13  literalRoot                            R14  distanceRoot
-//   AX   the entry of the next literal or length
-//   BX   that of a distance; then where the match is
-//   CX   the length                             DX   the distance
+//   R9   how many, in its low byte: 63 at most. What is above that byte means
+//        nothing, so that a whole entry can be taken away, whose low byte says how
+//        many bits it uses up
+//   R13  the bits as they were before the last entry was taken
+//   SI   what is read next of the input        R10  the last place for a turn
+//   DI   where the text ends in the window     R11  the first place for none
+//   R12  the tables                            R15  the start of the window
+//   R14  literalRoot
+//   DX   the entry that was taken; in a match, its distance
+//   AX   the one that is next if that is of literals
+//   BX   the one that is next if it is of a length; then where the match is
+//   CX   the length
 //
-// Shifts by SHRX and SHLX look at the low 6 bits of a register, BZHI, which
-// clears the bits from one on, at the low 8: an entry need not be cut to its
-// number of bits for them.
+// A branch that was not foreseen costs as much as 20 steps, and whether literals or
+// a length come next often is not. So both AX and BX are looked up before it is
+// known what DX is: while the branch is repaired they arrive. For the same reason
+// what comes after a match is looked up before it is moved.
+//
+// SHRX and SHLX look at the low 6 bits of a count, and BZHI, which keeps so many of
+// the lowest bits, at the low 8: entries serve as counts as they are.
 
 #include "go_asm.h"
 #include "textflag.h"
 
-// FILL makes sure that there are 56 bits, as fill does: it reads 8 bytes, moves on
-// by those of which all bits fit, and leaves of the others what will be read again.
-// It uses CX.
+// FILL makes sure that there are 56 bits, as fill does. It reads 8 bytes, and moves on
+// by those of which all bits fit.
 #define FILL(T) \
 	MOVQ  (SI), T;    \
 	SHLXQ R9, T, T;   \
@@ -58,7 +63,7 @@
 	ADDQ  $7, SI;     \
 	ORL   $56, R9
 
-// LITERALS and DISTANCES look up what the next bits are, as either.
+// LITERALS and DISTANCES look up what the next bits mean as one or the other.
 #define LITERALS(E) \
 	BZHIQ R14, R8, E;                    \
 	MOVL  tables_literal(R12)(E*4), E
@@ -67,7 +72,7 @@
 	MOVBLZX R8, E; /* distanceRoot is 8 */ \
 	MOVQ  tables_distance(R12)(E*8), E
 
-// TAKE makes the next entry this one, in DX, and takes its bits.
+// TAKE takes the next entry and its bits, and looks up the one after it as both.
 #define TAKE \
 	MOVL  AX, DX;     \
 	MOVQ  R8, R13;    \
@@ -76,7 +81,7 @@
 	DISTANCES(BX);    \
 	LITERALS(AX)
 
-// PUT writes the two literals of DX, or the one and something.
+// PUT writes the two literals of DX, or one and a byte that is written over.
 #define PUT \
 	RORXL   $16, DX, CX; \
 	MOVW    CX, (DI);    \
@@ -99,8 +104,12 @@ TEXT ·decode(SB), NOSPLIT, $0-65
 	MOVQ  window_len+24(FP), R11
 	MOVQ  input_base+40(FP), SI
 	MOVQ  input_len+48(FP), R10
-	LEAQ  -const_spare(R15)(R11*1), R11
-	LEAQ  -const_inputSlack(SI)(R10*1), R10
+	SUBQ  $const_spare, R11
+	JLT   nothing
+	SUBQ  $const_inputSlack, R10
+	JLT   nothing
+	ADDQ  R15, R11
+	ADDQ  SI, R10
 	MOVQ  cursor_bits(AX), R8
 	MOVQ  cursor_n(AX), R9
 	ADDQ  cursor_at(AX), SI
@@ -229,7 +238,7 @@ rareLiteral:
 	BZHIQ CX, R8, CX
 	ADDL  CX, DX
 	CMPL  DX, $const_literalSize
-	JCC   none
+	JCC   none // it never is
 	MOVL  tables_literal(R12)(DX*4), DX
 	TESTL $const_rare, DX
 	JNZ   backRoot
@@ -256,12 +265,12 @@ rareDistance:
 	BZHIQ DX, R8, DX
 	ADDL  DX, BX
 	CMPL  BX, $const_distanceSize
-	JCC   none
+	JCC   none // it never is
 	MOVQ  tables_distance(R12)(BX*8), BX
 	TESTL $const_rare, BX
 	JZ    distance
 
-none:
+none: // there is no such distance
 	MOVB  $0, ret+64(FP)
 	RET
 
@@ -281,5 +290,7 @@ stop:
 	MOVQ  R8, cursor_bits(AX)
 	MOVBQZX R9, R9
 	MOVQ  R9, cursor_n(AX)
+
+nothing:
 	MOVB  $1, ret+64(FP)
 	RET
