@@ -17,6 +17,18 @@ func both(t *testing.T, test func(t *testing.T, f *Fast)) {
 	t.Run("Go", func(t *testing.T) { test(t, Twin()) })
 }
 
+// TestGeneric checks that Generic leaves the kernel to nobody. No other test may run.
+func TestGeneric(t *testing.T) {
+	defer func(before bool) { useKernel = before }(useKernel)
+	useKernel = true
+	Generic()
+	var f Fast
+	accept(t, &f, mostWritten(8, 17), 0) // without a kernel, decode would panic
+	if useKernel {
+		t.Error("a kernel is used")
+	}
+}
+
 // inflated returns what f makes of an object.
 func inflated(f *Fast, head []byte, tail io.Reader) ([]byte, error) {
 	err := f.Reset(head, tail)
@@ -68,6 +80,21 @@ var flat = [19]uint8{4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4}
 // farthest is the largest distance that there is.
 const farthest = 32768
 
+// mostWritten is a block of the most that a turn writes: four literals, in pairs, and
+// the longest match.
+func mostWritten(d, distance int) *member {
+	m := newMember()
+	m.dynamic(flat, lengths(286, map[int]uint8{'a': 2, 'b': 2, 'c': 3, 256: 3, 285: 2}), lengths(d+1, map[int]uint8{d: 1}))
+	m.literals(strings.Repeat("abcbacbbcaabc", 30)[:4+258])
+	for range 4 {
+		m.literals("bcab")
+		m.match(258, distance)
+	}
+	m.literals(strings.Repeat("abcbacbbcaabc", 10))
+	m.end()
+	return m
+}
+
 // TestWindowBorder fills the window after each byte of what the loop may write
 // in one turn: four literals, in pairs, and the longest match. It must end with
 // it within spare bytes, and write nowhere else.
@@ -78,14 +105,7 @@ func testWindowBorder(t *testing.T, f *Fast) {
 	const canary = 0xc5 // is not in the text
 	for d, distance := range map[int]int{0: 1, 1: 2, 2: 3, 5: 7, 6: 12, 7: 15, 8: 17, 9: 32, 10: 33, 15: 255, 16: 262} {
 		t.Run(fmt.Sprint(distance), func(t *testing.T) {
-			m := newMember()
-			m.dynamic(flat, lengths(286, map[int]uint8{'a': 2, 'b': 2, 'c': 3, 256: 3, 285: 2}), lengths(d+1, map[int]uint8{d: 1}))
-			m.literals(strings.Repeat("abcbacbbcaabc", 30)[:turn])
-			for range 4 {
-				m.literals("bcab")
-				m.match(258, distance)
-			}
-			m.end()
+			m := mostWritten(d, distance)
 			stored := m.close()
 			for i := range f.window {
 				f.window[i] = canary

@@ -50,6 +50,8 @@
 #include "go_asm.h"
 #include "textflag.h"
 
+#define inputSlack 16
+
 // FILL makes sure that there are 56 bits, as fill does. It reads 8 bytes, and moves on
 // by those of which all bits fit.
 #define FILL(T) \
@@ -106,7 +108,7 @@ TEXT ·decode(SB), NOSPLIT, $0-65
 	MOVQ  input_len+48(FP), R10
 	SUBQ  $const_spare, R11
 	JLT   nothing
-	SUBQ  $const_inputSlack, R10
+	SUBQ  $inputSlack, R10
 	JLT   nothing
 	ADDQ  R15, R11
 	ADDQ  SI, R10

@@ -37,10 +37,6 @@ func newGuard(t testing.TB, size int) guard {
 	return guard(memory[page : page+size])
 }
 
-// first and last return the n bytes behind the one page and before the other.
-func (g guard) first(n int) []byte { return g[:n:n] }
-func (g guard) last(n int) []byte  { return g[len(g)-n:] }
-
 // A trial has decode go on where a header ends, in memory between guards, and holds
 // it against the loop in Go.
 type trial struct {
@@ -99,21 +95,6 @@ func (r *trial) try(t testing.TB, windowLen, inputLen int, behind bool) (cursor,
 		t.Fatalf("window of %d bytes, input of %d: %d bytes that are not the text", windowLen, inputLen, c.out)
 	}
 	return c, true
-}
-
-// mostWritten is a block of the most that a turn writes: four literals, in pairs, and
-// the longest match.
-func mostWritten(d, distance int) *member {
-	m := newMember()
-	m.dynamic(flat, lengths(286, map[int]uint8{'a': 2, 'b': 2, 'c': 3, 256: 3, 285: 2}), lengths(d+1, map[int]uint8{d: 1}))
-	m.literals(strings.Repeat("abcbacbbcaabc", 30)[:4+258])
-	for range 4 {
-		m.literals("bcab")
-		m.match(258, distance)
-	}
-	m.literals(strings.Repeat("abcbacbbcaabc", 10))
-	m.end()
-	return m
 }
 
 // mostRead is a block of the most that a turn reads: all codes in second tables, with
