@@ -59,7 +59,7 @@ var rooms = map[string][]string{
 	"scan/digest":    {},
 	"scan/pattern":   {"scan/trail"},
 	"scan/trail":     {"scan/inflate", "golang.org/x/sys/cpu"},
-	"scan/inflate":   {"github.com/klauspost/compress/gzip", "github.com/klauspost/compress/zstd"},
+	"scan/inflate":   {"github.com/klauspost/compress/gzip", "github.com/klauspost/compress/zstd", "golang.org/x/sys/cpu"},
 }
 
 // barred says which packages of the standard library are for some rooms only.

@@ -67,33 +67,8 @@ func (f *Fast) dynamic() bool {
 	if !build(f.lengths[:], lengthRoot, lengths[:], lengthSymbols[:]) {
 		return false
 	}
-	codes := f.codes[:literals+distances]
-	for i := 0; i < len(codes); {
-		f.fill()
-		e := f.lengths[f.bits&(1<<lengthRoot-1)]
-		f.take(uint(e & maxCode))
-		n, code := 1, uint8(e>>16)
-		switch code {
-		case 16:
-			if i == 0 {
-				return false
-			}
-			n, code = 3+int(f.take(2)), codes[i-1]
-		case 17:
-			n, code = 3+int(f.take(3)), 0
-		case 18:
-			n, code = 11+int(f.take(7)), 0
-		}
-		if n > len(codes)-i {
-			return false
-		}
-		for range n {
-			codes[i] = code
-			i++
-		}
-	}
 	const paysOff = 4 << 10 // stored bytes
-	if !f.make(literals, distances) {
+	if !f.readCodes(literals+distances) || !f.make(literals, distances) {
 		return false
 	}
 	if f.unused() >= paysOff {
@@ -102,10 +77,60 @@ func (f *Fast) dynamic() bool {
 	return true
 }
 
+// repeats are how often the codes of lengths from 16 on repeat one at least, and how
+// many extra bits say how much more often; the last does not exist.
+var repeats = [4]struct{ least, extra uint8 }{{3, 2}, {3, 3}, {11, 7}}
+
+// readCodes reads the lengths of the codes of so many symbols.
+//
+// Each step uses at most 14 of the 56 bits that fill gives. So the next entry can
+// be looked up before the bits are filled, which takes time.
+func (f *Fast) readCodes(symbols int) bool {
+	f.fill()
+	at, bits, n := f.at, f.bits, f.n
+	for i := 0; i < symbols; {
+		e := f.lengths[bits&(1<<lengthRoot-1)]
+		bits |= binary.LittleEndian.Uint64(f.input[at&inputMask:]) << (n & 63)
+		at += uint((63 - uint8(n)) >> 3)
+		n = uint64(uint8(n)|56) - uint64(e&maxCode)
+		bits >>= e & maxCode
+		code := uint8(e >> 16)
+		if code < 16 {
+			f.codes[i] = code
+			i++
+			continue
+		}
+		if code == 16 {
+			if i == 0 {
+				return false
+			}
+			code = f.codes[i-1]
+		} else {
+			code = 0
+		}
+		repeat := repeats[e>>16&3]
+		end := i + int(repeat.least) + int(bits)&(1<<repeat.extra-1)
+		bits >>= repeat.extra
+		n -= uint64(repeat.extra)
+		if end > symbols {
+			return false
+		}
+		for ; i < end; i += 8 {
+			binary.LittleEndian.PutUint64(f.codes[i:], uint64(code)*0x0101010101010101)
+		}
+		i = end
+	}
+	f.at, f.bits, f.n = at, bits, n
+	return true
+}
+
 // block inflates to the end of the block, or until the window is full or the
 // input low. It returns false if it finds no code, a match that reaches back
 // behind the start of the window, or the end of the input. The window begins with
 // text of the member, as much as a match may reach back, or with all of it.
+//
+// All but the end is done by decode where there is one for the processor, which
+// stops before anything that it does not do.
 //
 // What fill and a literal take is written out wherever it is needed: as a function
 // with this much state it would not be inlined.
@@ -113,6 +138,9 @@ func (f *Fast) dynamic() bool {
 // Each turn of the loop uses at most 48 of the 56 bits that fill gives before it
 // fills again, and writes at most spare bytes.
 func (f *Fast) block() bool {
+	if hasKernel && !f.generic && !decode(&f.cursor, &f.tables, f.window[:windowSize], f.input[:f.end]) {
+		return false
+	}
 	end := f.end
 	if f.more() {
 		end -= 4 * refill // none is read behind the end

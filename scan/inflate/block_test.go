@@ -8,10 +8,11 @@ import (
 
 // TestBadBlocks checks that what is wrong in a block is not accepted, though the
 // checksum is right.
-func TestBadBlocks(t *testing.T) {
+func TestBadBlocks(t *testing.T) { both(t, testBadBlocks) }
+
+func testBadBlocks(t *testing.T, f *Fast) {
 	literal := lengths(257, map[int]uint8{'a': 1, 256: 1})
 	none := []uint8{0}
-	var f Fast
 	for _, test := range []struct {
 		name string
 		add  func(m *member)
@@ -67,7 +68,7 @@ func TestBadBlocks(t *testing.T) {
 	} {
 		m := newMember()
 		test.add(m)
-		if got, err := inflated(&f, m.close(), nil); err != ErrUnsure {
+		if got, err := inflated(f, m.close(), nil); err != ErrUnsure {
 			t.Errorf("%s: %q, %v", test.name, got, err)
 		}
 	}
@@ -114,19 +115,20 @@ func TestShortBlocks(t *testing.T) {
 
 // TestCutEmptyBlocks cuts an object where what is left of an earlier one behind
 // it would be a good end, and where it would go on for ever.
-func TestCutEmptyBlocks(t *testing.T) {
+func TestCutEmptyBlocks(t *testing.T) { both(t, testCutEmptyBlocks) }
+
+func testCutEmptyBlocks(t *testing.T, f *Fast) {
 	m := newMember()
 	for len(m.out) < 2*inputSize {
 		m.bits(0b01<<1, 3+7)
 	}
 	stored := m.close()
-	var f Fast
 	for n := len(stored) - 12; n < len(stored); n += 3 {
 		for _, cut := range []int{n, n - inputSize, n % 1000} {
-			if _, err := inflated(&f, stored, nil); err != io.EOF {
+			if _, err := inflated(f, stored, nil); err != io.EOF {
 				t.Fatal(err)
 			}
-			if _, err := inflated(&f, stored[:cut], nil); err != ErrUnsure {
+			if _, err := inflated(f, stored[:cut], nil); err != ErrUnsure {
 				t.Fatalf("cut to %d bytes: %v", cut, err)
 			}
 		}

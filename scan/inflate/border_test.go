@@ -10,6 +10,23 @@ import (
 	"testing/iotest"
 )
 
+// both runs a test with a Fast that has the kernel, where there is one, and with its
+// twin.
+func both(t *testing.T, test func(t *testing.T, f *Fast)) {
+	t.Run("kernel", func(t *testing.T) { test(t, new(Fast)) })
+	t.Run("Go", func(t *testing.T) { test(t, Twin()) })
+}
+
+// TestGeneric checks that Generic leaves the kernel alone, also after Reset.
+func TestGeneric(t *testing.T) {
+	var f Fast
+	f.Generic()
+	accept(t, &f, mostWritten(8, 17), 0)
+	if !f.generic {
+		t.Error("a kernel is used")
+	}
+}
+
 // inflated returns what f makes of an object.
 func inflated(f *Fast, head []byte, tail io.Reader) ([]byte, error) {
 	err := f.Reset(head, tail)
@@ -61,24 +78,33 @@ var flat = [19]uint8{4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4}
 // farthest is the largest distance that there is.
 const farthest = 32768
 
+// mostWritten is a block of the most that a turn writes: four literals, in pairs, and
+// the longest match.
+func mostWritten(d, distance int) *member {
+	m := newMember()
+	m.dynamic(flat, lengths(286, map[int]uint8{'a': 2, 'b': 2, 'c': 3, 256: 3, 285: 2}), lengths(d+1, map[int]uint8{d: 1}))
+	m.literals(strings.Repeat("abcbacbbcaabc", 30)[:4+258])
+	for range 4 {
+		m.literals("bcab")
+		m.match(258, distance)
+	}
+	m.literals(strings.Repeat("abcbacbbcaabc", 10))
+	m.end()
+	return m
+}
+
 // TestWindowBorder fills the window after each byte of what the loop may write
 // in one turn: four literals, in pairs, and the longest match. It must end with
 // it within spare bytes, and write nowhere else.
-func TestWindowBorder(t *testing.T) {
+func TestWindowBorder(t *testing.T) { both(t, testWindowBorder) }
+
+func testWindowBorder(t *testing.T, f *Fast) {
 	const turn = 4 + 258
 	const canary = 0xc5 // is not in the text
 	for d, distance := range map[int]int{0: 1, 1: 2, 2: 3, 5: 7, 6: 12, 7: 15, 8: 17, 9: 32, 10: 33, 15: 255, 16: 262} {
 		t.Run(fmt.Sprint(distance), func(t *testing.T) {
-			m := newMember()
-			m.dynamic(flat, lengths(286, map[int]uint8{'a': 2, 'b': 2, 'c': 3, 256: 3, 285: 2}), lengths(d+1, map[int]uint8{d: 1}))
-			m.literals(strings.Repeat("abcbacbbcaabc", 30)[:turn])
-			for range 4 {
-				m.literals("bcab")
-				m.match(258, distance)
-			}
-			m.end()
+			m := mostWritten(d, distance)
 			stored := m.close()
-			var f Fast
 			for i := range f.window {
 				f.window[i] = canary
 			}
@@ -109,7 +135,9 @@ func TestWindowBorder(t *testing.T) {
 // TestInputBorder lets the input run low in the middle of the most that one turn
 // of the loop may use up: four literals, in pairs, and the longest codes of a
 // match, with the most extra bits.
-func TestInputBorder(t *testing.T) {
+func TestInputBorder(t *testing.T) { both(t, testInputBorder) }
+
+func testInputBorder(t *testing.T, f *Fast) {
 	literal := lengths(286, map[int]uint8{1: 1, 2: 2, 3: 3, 'a': 5, 'b': 5, 256: 15, 284: 15})
 	for n := uint8(5); n < 15; n++ {
 		literal[10+n] = n
@@ -118,7 +146,6 @@ func TestInputBorder(t *testing.T) {
 	for n := uint8(1); n < 15; n++ {
 		distance[n-1] = n
 	}
-	var f Fast
 	for shift := range 20 {
 		m := newMember()
 		m.stored(noise(farthest))
@@ -129,17 +156,18 @@ func TestInputBorder(t *testing.T) {
 			m.match(227+i%31, 24577+i*677%8192)
 		}
 		m.end()
-		accept(t, &f, m, begin+8<<10+shift)
+		accept(t, f, m, begin+8<<10+shift)
 	}
 }
 
 // TestLongHeaders lets the input run low just before headers of blocks that are
 // as long as they can be.
-func TestLongHeaders(t *testing.T) {
+func TestLongHeaders(t *testing.T) { both(t, testLongHeaders) }
+
+func testLongHeaders(t *testing.T, f *Fast) {
 	by := [19]uint8{1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 6: 6, 8: 7, 9: 7}
 	literal := append(bytes.Repeat([]byte{8}, 226), bytes.Repeat([]byte{9}, 60)...)
 	distance := append([]byte{1, 2, 3, 4, 8, 8, 8, 8, 8, 8}, bytes.Repeat([]byte{9}, 20)...)
-	var f Fast
 	for shift := range 20 {
 		m := newMember()
 		for i := range 40 {
@@ -147,21 +175,23 @@ func TestLongHeaders(t *testing.T) {
 			m.literals(strings.Repeat("text ", 1+(i+shift)%7))
 			m.end()
 		}
-		accept(t, &f, m, shift)
+		accept(t, f, m, shift)
 	}
 }
 
 // TestInputSize ends objects at and around the size of the input, good ones and
 // such as are cut there.
-func TestInputSize(t *testing.T) {
+func TestInputSize(t *testing.T) { both(t, testInputSize) }
+
+func testInputSize(t *testing.T, f *Fast) {
 	const trailer = 8
 	for n := inputSize - 4*refill; n < inputSize+4*refill; n++ {
-		var f Fast
+		*f = Fast{generic: f.generic}
 		m := newMember()
 		m.fixed()
 		m.literals(noise(n - len(m.out) - trailer - 3)) // 3 bytes for the rest of the two blocks
 		m.end()
-		accept(t, &f, m, n)
+		accept(t, f, m, n)
 		if len(m.out) != n {
 			t.Fatalf("%d bytes, want %d", len(m.out), n)
 		}
@@ -171,15 +201,17 @@ func TestInputSize(t *testing.T) {
 	m.literals(noise(2 * inputSize))
 	stored := m.close()
 	for n := inputSize - 4*refill; n < inputSize+4*refill; n++ {
-		var f Fast
-		if _, err := inflated(&f, stored[:n], nil); err != ErrUnsure {
+		*f = Fast{generic: f.generic}
+		if _, err := inflated(f, stored[:n], nil); err != ErrUnsure {
 			t.Fatalf("cut to %d bytes: %v", n, err)
 		}
 	}
 }
 
 // TestHistory reaches back as far as possible, across every border of windows.
-func TestHistory(t *testing.T) {
+func TestHistory(t *testing.T) { both(t, testHistory) }
+
+func testHistory(t *testing.T, f *Fast) {
 	m := newMember()
 	m.stored(noise(farthest))
 	m.dynamic(flat, lengths(286, map[int]uint8{256: 1, 285: 1}), lengths(30, map[int]uint8{29: 1}))
@@ -187,14 +219,14 @@ func TestHistory(t *testing.T) {
 		m.match(258, farthest)
 	}
 	m.end()
-	var f Fast
-	accept(t, &f, m, 1000)
+	accept(t, f, m, 1000)
 }
 
 // TestBeforeText reaches back behind the start of the text, for what is left of
 // an earlier object there or for nothing, and claims that this is right.
-func TestBeforeText(t *testing.T) {
-	var f Fast
+func TestBeforeText(t *testing.T) { both(t, testBeforeText) }
+
+func testBeforeText(t *testing.T, f *Fast) {
 	earlier := newMember()
 	earlier.fixed()
 	earlier.literals("a")
@@ -202,7 +234,7 @@ func TestBeforeText(t *testing.T) {
 		earlier.match(258, 1)
 	}
 	earlier.end()
-	accept(t, &f, earlier, 0)
+	accept(t, f, earlier, 0)
 	for _, before := range []string{"a", "\x00"} {
 		for _, distance := range []int{1, 2, 3, 600, 1000, farthest} {
 			for n := range 4 {
@@ -213,7 +245,7 @@ func TestBeforeText(t *testing.T) {
 				m.match(10, distance)
 				m.text = m.text[farthest:]
 				m.end()
-				if got, err := inflated(&f, m.close(), nil); (err == io.EOF) != (distance <= n) {
+				if got, err := inflated(f, m.close(), nil); (err == io.EOF) != (distance <= n) {
 					t.Errorf("a match %d bytes back after %d: %q, %v", distance, n, got, err)
 				}
 			}

@@ -21,10 +21,12 @@ const (
 
 var patterns = []byte{keepNothing, 1, 2, keepAll}
 
-// A court has a Fast and the Reader that it is held against. It tries any number
-// of objects with them: nothing may be left from one to another.
+// A court has a Fast, its twin in Go, which has to say the same, and the Reader that
+// they are held against. It tries any number of objects with them: nothing may be
+// left from one to another.
 type court struct {
 	fast    inflate.Fast
+	twin    *inflate.Fast // made for the first use
 	reader  inflate.Reader
 	deflate io.ReadCloser // made for the first use
 }
@@ -42,17 +44,23 @@ func (c *court) verdict(stored []byte) (text []byte, ok bool) {
 	return text, !more && err == nil
 }
 
-// inflate returns the text of an object as the Fast has it. What Next returns
-// must begin with what was to be kept, and go on behind it.
+// inflate returns the text of an object as the Fast has it.
 func (c *court) inflate(t testing.TB, head []byte, tail io.Reader, pattern byte) ([]byte, error) {
 	t.Helper()
+	return all(t, &c.fast, head, tail, pattern)
+}
+
+// all returns the text of an object as f has it. What Next returns must begin with
+// what was to be kept, and go on behind it.
+func all(t testing.TB, f *inflate.Fast, head []byte, tail io.Reader, pattern byte) ([]byte, error) {
+	t.Helper()
 	rng := rand.New(rand.NewPCG(uint64(pattern), 0))
-	if err := c.fast.Reset(head, tail); err != nil {
+	if err := f.Reset(head, tail); err != nil {
 		return nil, err
 	}
 	var text []byte
 	for keep := 0; ; {
-		got, err := c.fast.Next(keep)
+		got, err := f.Next(keep)
 		if err != nil && err != io.EOF {
 			return nil, err
 		}
@@ -87,6 +95,13 @@ func (c *court) compare(t testing.TB, want []byte, ok bool, stored []byte, way, 
 	t.Helper()
 	head, tail := ways[way].cut(stored, cut)
 	got, err := c.inflate(t, head, tail, pattern)
+	if c.twin == nil {
+		c.twin = inflate.Twin()
+	}
+	head, tail = ways[way].cut(stored, cut)
+	if twin, twinErr := all(t, c.twin, head, tail, pattern); err != twinErr || !bytes.Equal(got, twin) {
+		t.Fatalf("%s, cut at %d: %d bytes, %v; in Go %d bytes, %v", ways[way].name, cut, len(got), err, len(twin), twinErr)
+	}
 	switch {
 	case err != nil && err != inflate.ErrUnsure:
 		t.Fatalf("%s, cut at %d: %v, want %v or nothing", ways[way].name, cut, err, inflate.ErrUnsure)

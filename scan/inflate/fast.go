@@ -50,17 +50,24 @@ type Fast struct {
 	head []byte    // what is to come of the stored bytes,
 	tail io.Reader // and then this; nil at its end
 
-	at, end uint   // of the input: what is read next, and where it ends
-	bits    uint64 // bits that have been read from the input and not been used
-	n       uint64 // how many of them, in its low byte
-
-	out    uint  // of the window: where the text ends
+	cursor
+	end    uint  // of the input: where it ends
 	length int64 // of the text so far, to the end of what Next returned last
 	sum    uint32
 
 	inBlock bool
 	stored  uint // bytes of a stored block that are still to come
 	last    bool // this is the last block
+
+	generic bool // does without decode
+}
+
+// A cursor is how far a Fast is.
+type cursor struct {
+	at   uint   // of the input: what is read next
+	out  uint   // of the window: where the text ends
+	bits uint64 // bits that have been read from the input and not been used
+	n    uint64 // how many of them, in its low byte
 }
 
 // Reset starts on the object whose stored bytes are head and then whatever tail

@@ -2,6 +2,7 @@ package inflate_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"errors"
 	"io"
 	"io/fs"
@@ -110,6 +111,7 @@ func TestFastDamage(t *testing.T) {
 			c.damages(stored, func(what string, at int, damaged []byte) {
 				if c.try(t, damaged, at%len(ways), at%(len(damaged)+1), byte(at)) {
 					accepted[what]++
+					sameAsStandard(t, &c, damaged)
 				}
 			})
 			// Of the header nothing says whether it is right in the time, the level
@@ -121,6 +123,22 @@ func TestFastDamage(t *testing.T) {
 				t.Error("the object itself is not accepted any more")
 			}
 		})
+	}
+}
+
+// sameAsStandard checks that compress/gzip has the text of an accepted object too.
+func sameAsStandard(t *testing.T, c *court, stored []byte) {
+	t.Helper()
+	r, err := gzip.NewReader(bytes.NewReader(stored))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := c.inflate(t, stored, nil, keepNothing); !bytes.Equal(got, want) {
+		t.Fatalf("not the text of compress/gzip, from byte %d on", same(got, want))
 	}
 }
 

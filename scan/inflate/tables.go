@@ -1,6 +1,9 @@
 package inflate
 
-import "math/bits"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // Tables decode Huffman codes (RFC 1951, section 3.2): the next rootBits bits of
 // the input are an index to an entry. Codes that are longer share an entry, which
@@ -15,18 +18,20 @@ import "math/bits"
 //	bits 16 to 31  two literals of 8 bits each, or the least length or distance
 //	bits 32 to 47  a mask for the extra bits of a distance
 type tables struct {
-	literal  [1334]uint32 // literals, lengths and the end of the block
-	distance [402]uint64
-	lengths  [1 << lengthRoot]uint32 // of the codes of the other two
-	codes    [maxLiterals + maxDistances]uint8
-	isFixed  bool // the first two are those of blocks without their own
+	literal  [literalSize]uint32 // literals, lengths and the end of the block
+	distance [distanceSize]uint64
+	lengths  [1 << lengthRoot]uint32               // of the codes of the other two
+	codes    [maxLiterals + maxDistances + 8]uint8 // their lengths, and room to write 8 at once
+	isFixed  bool                                  // the first two are those of blocks without their own
 }
 
 // With roots of these sizes, zlib's program "enough" says, a table and its second
 // tables take 1334 entries at most for 288 symbols, and 402 for 32.
 const (
 	literalRoot  = 10
+	literalSize  = 1334
 	distanceRoot = 8
+	distanceSize = 402
 	lengthRoot   = 7 // no code of these is longer
 
 	maxLiterals  = 288
@@ -93,7 +98,7 @@ func (t *tables) fixed() bool {
 	if t.isFixed {
 		return true
 	}
-	for i := range t.codes {
+	for i := range t.codes[:maxLiterals+maxDistances] {
 		switch {
 		case i < 144:
 			t.codes[i] = 8
@@ -120,18 +125,19 @@ func (t *tables) make(literals, distances int) bool {
 }
 
 // pairs lets an entry stand for two literals where both fit in its bits. That
-// takes as long as some hundred literals.
+// takes as long as some hundred literals. Which entries they are is hard to
+// foresee, so nothing branches on it.
 func (t *tables) pairs() {
 	for i := 1<<literalRoot - 1; i >= 0; i-- {
 		one := t.literal[i]
-		if one&counts == 0 {
-			continue
-		}
 		// This one is not paired yet: its index is smaller, or it is this.
 		two := t.literal[i>>(one&maxCode)]
-		if used := one&maxCode + two&maxCode; two&counts != 0 && used <= literalRoot {
-			t.literal[i] = used | 2*count1 | one&0xff0000 | two&0xff0000<<8
-		}
+		used := one&maxCode + two&maxCode
+		pair := used | 2*count1 | one&0xff0000 | two&0xff0000<<8
+		// The highest bit is set if both are literals, and if they fit.
+		both := one & two & count1 << (31 - 8)
+		fit := used - (literalRoot + 1)
+		t.literal[i] = one ^ (one^pair)&uint32(int32(both&fit)>>31)
 	}
 }
 
@@ -139,46 +145,54 @@ func (t *tables) pairs() {
 // false if they are no complete code, other than that of a block with one
 // distance or none, which may be.
 func build[T uint32 | uint64](t []T, root int, lengths []uint8, symbols []T) bool {
-	var count, next [maxCode + 2]int
-	for _, n := range lengths {
-		count[n]++
+	var count, next [maxCode + 1]int
+	var coded [maxLiterals]uint16 // symbols that have a code, and its length
+	n := 0
+	for i := 0; i < len(lengths); i++ {
+		if i%8 == 0 && i+8 <= len(lengths) && binary.LittleEndian.Uint64(lengths[i:]) == 0 {
+			i += 7 // most symbols of a text are not in it
+			continue
+		}
+		length := lengths[i] & maxCode
+		count[length]++
+		coded[n] = uint16(i)<<4 | uint16(length)
+		n += int(length+maxCode) >> 4 // only if it is not 0
 	}
 	free := 1 << maxCode
-	next[1] = count[0]
 	for n := 1; n <= maxCode; n++ {
 		free -= count[n] << (maxCode - n)
-		next[n+1] = next[n] + count[n]
+		if n < maxCode {
+			next[n+1] = next[n] + count[n]
+		}
 	}
-	next[0] = 0
 	var sorted [maxLiterals]uint16 // symbols by length of code
-	for s, n := range lengths {
-		sorted[next[n]] = uint16(s)
-		next[n]++
+	for _, c := range coded[:n] {
+		at := &next[c&maxCode]
+		sorted[*at] = c >> 4
+		*at++
 	}
-	used := sorted[count[0]:len(lengths)]
+	used := sorted[:n]
 	if free != 0 {
 		return free > 0 && root == distanceRoot && lone(t, used, count[1], symbols)
 	}
 
-	// Codes begin with their highest bit, the input with its lowest. In a table
-	// for codes of n bits those that are shorter stand twice as often as in the
-	// one for n-1.
-	code := 0
+	// Codes begin with their highest bit, which is that of 16 here, and the input
+	// with its lowest. In a table for codes of n bits those that are shorter stand
+	// twice as often as in the one for n-1.
+	code := uint16(0)
 	for n := 1; n <= root; n++ {
 		copy(t[1<<(n-1):1<<n], t[:1<<(n-1)])
-		code <<= 1
 		for _, s := range used[:count[n]] {
-			t[reversed(code, n)] = entry(symbols[s], n)
-			code++
+			t[bits.Reverse16(code)] = entry(symbols[s], n)
+			code += 1 << (16 - n)
 		}
 		used = used[count[n]:]
 	}
 	end := 1 << root // of all tables so far
 	prefix, begin := -1, 0
 	for n := root + 1; n <= maxCode; n++ {
-		code <<= 1
 		for left := count[n]; left > 0; left-- {
-			index := reversed(code, n)
+			index := int(bits.Reverse16(code))
 			if index&(1<<root-1) != prefix {
 				prefix, begin = index&(1<<root-1), end
 				// It is as large as it takes to hold the codes from here on.
@@ -194,7 +208,7 @@ func build[T uint32 | uint64](t []T, root int, lengths []uint8, symbols []T) boo
 				t[i] = entry(symbols[used[0]], n-root)
 			}
 			used = used[1:]
-			code++
+			code += 1 << (16 - n)
 		}
 	}
 	return true
@@ -214,8 +228,6 @@ func lone[T uint32 | uint64](t []T, used []uint16, ofOneBit int, symbols []T) bo
 	}
 	return true
 }
-
-func reversed(code, n int) int { return int(bits.Reverse16(uint16(code)) >> (16 - n)) }
 
 // entry returns that of a symbol with a code of n bits.
 func entry[T uint32 | uint64](symbol T, n int) T {

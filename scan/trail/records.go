@@ -163,7 +163,9 @@ func (r *Reader) Skim(o Stored) iter.Seq2[Record, error] {
 func (r *Reader) skim(o Stored, yield func(Record, error) bool) error {
 	r.resetHash()
 	if r.fast == nil {
-		r.fast = new(inflate.Fast)
+		if r.fast = new(inflate.Fast); r.Generic {
+			r.fast.Generic()
+		}
 	}
 	if r.fast.Reset(o.Head, o.Tail) != nil {
 		return ErrUnsure

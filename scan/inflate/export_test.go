@@ -1,0 +1,4 @@
+package inflate
+
+// Twin returns a Fast that does without the kernel.
+func Twin() *Fast { return &Fast{generic: true} }
