@@ -112,7 +112,7 @@ func checkFooter(at io.ReaderAt, size int64) error {
 	const frame = 12 // PAR1 at both ends, and the length
 	end := make([]byte, 8)
 	if size < frame {
-		return io.ErrUnexpectedEOF
+		return errors.New("it claims more than it holds")
 	}
 	if _, err := at.ReadAt(end, size-int64(len(end))); err != nil && err != io.EOF {
 		return err
