@@ -5,8 +5,8 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"slices"
 	"io"
+	"slices"
 
 	"github.com/cogtrail/cogtrail/scan/inflate"
 )
