@@ -43,9 +43,10 @@ test:
 
 race:
 	@command -v $${CC:-cc} >/dev/null || { echo 'make race needs a C compiler for the race detector: apt-get install gcc libc6-dev' >&2; exit 1; }
-	CGO_ENABLED=1 $(GO) test -race -timeout 20m ./...
+	CGO_ENABLED=1 $(GO) test -race -short -timeout 20m ./...
 
 soak:
+	CGO_ENABLED=0 $(GO) test -count=1 -timeout 30m ./... # the laws in full, of which make test has a part
 	$(GO) test -count=1 -tags soak -v -run 'AreRight|OfBehaviours' ./cmd/trailgen
 	CGO_ENABLED=0 $(GO) test -count=1 -tags soak -v -timeout 30m -run 'Damage|Truncation|Killed|Bombs|Limited|WithoutRoom' ./cmd/cogtrail
 
