@@ -329,9 +329,10 @@ func TestLogsMistakes(t *testing.T) {
 // What every request would get ends the scan, with what to do, and what was read is kept.
 func TestLogsThatAreRefused(t *testing.T) {
 	s, _ := newLogGroups()
-	refused := true
+	var refused atomic.Bool
+	refused.Store(true)
 	openHistory(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if n := len(s.Calls()); refused && n > 4 {
+		if n := len(s.Calls()); refused.Load() && n > 4 {
 			sdktest.Refuse(w, http.StatusBadRequest, "AccessDeniedException", "no")
 			return
 		}
@@ -344,7 +345,7 @@ func TestLogsThatAreRefused(t *testing.T) {
 	if status != exitFatal || got != "" || !strings.Contains(stderr, says) {
 		t.Errorf("status %d, %q, %s", status, got, stderr)
 	}
-	refused = false
+	refused.Store(false)
 	if status, _, stderr := runAt(t.Context(), testNow, args...); status != exitComplete {
 		t.Errorf("status %d, %s", status, stderr)
 	}
