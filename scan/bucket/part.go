@@ -136,4 +136,3 @@ func (s *Source) listLoose(ctx context.Context, sh shard) iter.Seq[page] {
 		}
 	}
 }
-
