@@ -6,21 +6,33 @@ import (
 	"strings"
 )
 
-// An index finds what is numbered by its hash, in 16 to 32 bytes for each. A
-// slot holds hash and number + 1. Equal hashes prove nothing: whoever asks
-// compares the things themselves.
+// An index finds what is numbered by its hash, in 11 to 16 bytes for each. A slot
+// holds hash and number + 1, and is near where the hash is among all hashes: growing is
+// one pass. Equal hashes prove nothing: whoever asks compares the things themselves.
 type index struct {
-	slots []uint64 // open addressing, at most half full
+	slots []uint64 // open addressing, at most three quarters full
 	used  int
 }
 
 func newIndex() index { return index{slots: make([]uint64, 64)} }
 
+// first returns the slot that a hash comes to first.
+func (x *index) first(hash uint32) uint64 {
+	return uint64(hash) * uint64(len(x.slots)) >> 32
+}
+
+// after returns the slot behind i.
+func (x *index) after(i uint64) uint64 {
+	if i++; i < uint64(len(x.slots)) {
+		return i
+	}
+	return 0
+}
+
 // like yields the numbers of things with the hash.
 func (x *index) like(hash uint32) iter.Seq[uint32] {
 	return func(yield func(uint32) bool) {
-		mask := uint32(len(x.slots) - 1)
-		for i := hash & mask; ; i = (i + 1) & mask {
+		for i := x.first(hash); ; i = x.after(i) {
 			slot := x.slots[i]
 			if slot == 0 || uint32(slot>>32) == hash && !yield(uint32(slot)-1) {
 				return
@@ -30,9 +42,9 @@ func (x *index) like(hash uint32) iter.Seq[uint32] {
 }
 
 func (x *index) add(hash, number uint32) {
-	if x.used++; 2*x.used > len(x.slots) {
+	if x.used++; 4*x.used > 3*len(x.slots) {
 		old := x.slots
-		x.slots = make([]uint64, 2*len(old))
+		x.slots = make([]uint64, len(old)+len(old)/2)
 		for _, slot := range old {
 			if slot != 0 {
 				x.place(slot)
@@ -43,10 +55,9 @@ func (x *index) add(hash, number uint32) {
 }
 
 func (x *index) place(slot uint64) {
-	mask := uint32(len(x.slots) - 1)
-	i := uint32(slot>>32) & mask
+	i := x.first(uint32(slot >> 32))
 	for x.slots[i] != 0 {
-		i = (i + 1) & mask
+		i = x.after(i)
 	}
 	x.slots[i] = slot
 }
@@ -57,14 +68,22 @@ type Text uint32
 
 // texts numbers distinct texts.
 type texts struct {
-	list   []string
+	chunks []*[chunkTexts]string // a slice of texts would be copied over and over as it grows
+	count  uint32
 	index  index
 	seed   maphash.Seed
 	recent [1 << 12]Text   // texts met lately, by hint
 	block  strings.Builder // holds the latest texts
 }
 
-func newTexts() texts { return texts{list: []string{""}, index: newIndex(), seed: maphash.MakeSeed()} }
+const chunkTexts = 1 << 10
+
+func newTexts() texts {
+	return texts{chunks: []*[chunkTexts]string{new([chunkTexts]string)}, count: 1, index: newIndex(), seed: maphash.MakeSeed()}
+}
+
+// text returns the text of a number.
+func (t *texts) text(n Text) string { return t.chunks[n/chunkTexts][n%chunkTexts] }
 
 // number returns the number of s, of which it keeps a copy.
 func (t *texts) number(s string) Text {
@@ -72,21 +91,25 @@ func (t *texts) number(s string) Text {
 		return 0
 	}
 	recent := &t.recent[hint(s)%uint32(len(t.recent))]
-	if t.list[*recent] == s {
+	if t.text(*recent) == s {
 		return *recent
 	}
 	hash := uint32(maphash.String(t.seed, s))
 	for n := range t.index.like(hash) {
-		if t.list[n] == s {
+		if t.text(Text(n)) == s {
 			*recent = Text(n)
 			return Text(n)
 		}
 	}
-	n := uint32(len(t.list))
-	t.list = append(t.list, t.keep(s))
-	t.index.add(hash, n)
-	*recent = Text(n)
-	return Text(n)
+	if t.count%chunkTexts == 0 {
+		t.chunks = append(t.chunks, new([chunkTexts]string))
+	}
+	n := Text(t.count)
+	t.count++
+	t.chunks[n/chunkTexts][n%chunkTexts] = t.keep(s)
+	t.index.add(hash, uint32(n))
+	*recent = n
+	return n
 }
 
 // blockSize is the memory that texts share: many small allocations are slow to
@@ -107,7 +130,7 @@ func (t *texts) keep(s string) string {
 // are reports whether the numbers are those of the fields.
 func (t *texts) are(numbers []Text, fields []*string) bool {
 	for i, n := range numbers {
-		if t.list[n] != *fields[i] {
+		if t.text(n) != *fields[i] {
 			return false
 		}
 	}
@@ -124,7 +147,7 @@ func (t *texts) numbers(numbers []Text, fields []*string) {
 // set sets the fields to the texts of the numbers.
 func (t *texts) set(fields []*string, numbers []Text) {
 	for i, s := range fields {
-		*s = t.list[numbers[i]]
+		*s = t.text(numbers[i])
 	}
 }
 
