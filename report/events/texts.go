@@ -1,6 +1,7 @@
 package events
 
 import (
+	"encoding/binary"
 	"hash/maphash"
 	"iter"
 	"strings"
@@ -68,22 +69,50 @@ type Text uint32
 
 // texts numbers distinct texts.
 type texts struct {
-	chunks []*[chunkTexts]string // a slice of texts would be copied over and over as it grows
+	chunks []*[chunkTexts]uint32 // where the texts are; a slice of all would be copied over and over as it grows
 	count  uint32
 	index  index
 	seed   maphash.Seed
-	recent [1 << 12]Text   // texts met lately, by hint
-	block  strings.Builder // holds the latest texts
+	recent [1 << 12]Text // texts met lately, by hint
+	blocks []string      // hold the texts, each with its length before it
+	block  strings.Builder
 }
 
-const chunkTexts = 1 << 10
+const (
+	chunkTexts = 1 << 10
+
+	// blockSize is the memory that texts share: many small allocations are slow to make and
+	// to collect, and the 16 bytes of a string are more than many texts take.
+	blockSize = 256 << 10
+
+	// A text begins at a multiple of textUnit in its block, so that 16 bits say where, and
+	// the other 16 of its place say in which block. That is enough for 8 GB of texts.
+	textUnit  = 4
+	maxBlocks = 1 << 16
+)
 
 func newTexts() texts {
-	return texts{chunks: []*[chunkTexts]string{new([chunkTexts]string)}, count: 1, index: newIndex(), seed: maphash.MakeSeed()}
+	return texts{chunks: []*[chunkTexts]uint32{new([chunkTexts]uint32)}, count: 1, index: newIndex(), seed: maphash.MakeSeed()}
 }
 
 // text returns the text of a number.
-func (t *texts) text(n Text) string { return t.chunks[n/chunkTexts][n%chunkTexts] }
+func (t *texts) text(n Text) string {
+	if n == 0 {
+		return ""
+	}
+	at := t.chunks[n/chunkTexts][n%chunkTexts]
+	from := t.blocks[at>>16][at&(maxBlocks-1)*textUnit:]
+	length, size := uint64(from[0]), 1
+	if length >= 0x80 {
+		length, size = longLength(from)
+	}
+	return from[size : uint64(size)+length]
+}
+
+// longLength returns the length that s begins with, and how many bytes say it.
+func longLength(s string) (length uint64, size int) {
+	return binary.Uvarint([]byte(s[:min(len(s), binary.MaxVarintLen64)]))
+}
 
 // number returns the number of s, of which it keeps a copy.
 func (t *texts) number(s string) Text {
@@ -101,30 +130,45 @@ func (t *texts) number(s string) Text {
 			return Text(n)
 		}
 	}
-	if t.count%chunkTexts == 0 {
-		t.chunks = append(t.chunks, new([chunkTexts]string))
-	}
-	n := Text(t.count)
-	t.count++
-	t.chunks[n/chunkTexts][n%chunkTexts] = t.keep(s)
+	n := t.append(s)
 	t.index.add(hash, uint32(n))
 	*recent = n
 	return n
 }
 
-// blockSize is the memory that texts share: many small allocations are slow to
-// make and to collect.
-const blockSize = 64 << 10
-
-// keep returns a copy of s: s itself may be a part of something large.
-func (t *texts) keep(s string) string {
-	if t.block.Cap()-t.block.Len() < len(s) {
-		t.block.Reset()
-		t.block.Grow(max(blockSize, len(s)))
+// append gives a copy of s the next number: s itself may be a part of something large.
+func (t *texts) append(s string) Text {
+	if t.count%chunkTexts == 0 {
+		t.chunks = append(t.chunks, new([chunkTexts]uint32))
 	}
+	n := Text(t.count)
+	t.count++
+	t.chunks[n/chunkTexts][n%chunkTexts] = t.keep(s)
+	return n
+}
+
+// keep returns where a copy of s is.
+func (t *texts) keep(s string) uint32 {
+	var length [binary.MaxVarintLen64]byte
+	size := binary.PutUvarint(length[:], uint64(len(s)))
+	need := textUnit + size + len(s)
+	if at := t.block.Len(); len(t.blocks) == 0 || t.block.Cap()-at < need || at >= blockSize-textUnit {
+		if len(t.blocks) == maxBlocks {
+			panic("events: more than 8 GB of texts")
+		}
+		t.blocks = append(t.blocks, "")
+		t.block.Reset()
+		t.block.Grow(max(blockSize, need))
+	}
+	for t.block.Len()%textUnit != 0 {
+		t.block.WriteByte(0)
+	}
+	last := len(t.blocks) - 1
+	at := uint32(last)<<16 | uint32(t.block.Len()/textUnit)
+	t.block.Write(length[:size])
 	t.block.WriteString(s)
-	all := t.block.String()
-	return all[len(all)-len(s):]
+	t.blocks[last] = t.block.String()
+	return at
 }
 
 // are reports whether the numbers are those of the fields.
