@@ -54,6 +54,7 @@ func NewClient(cfg aws.Config, o Options) *Client {
 		so.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenSupported
 		so.DisableLogOutputChecksumValidationSkipped = true
 		so.Logger = logging.Nop{}
+		so.APIOptions = append(so.APIOptions, quickly())
 		so.Retryer = sdk.NewRetryer(o.MaxBackoff, reach, renew...)
 	}))
 }

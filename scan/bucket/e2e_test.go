@@ -40,7 +40,7 @@ func newGateway(t testing.TB) gateway {
 	}
 	g := gateway{"http://" + address, filepath.Join(t.TempDir(), "access.log")}
 	cmd := exec.Command(os.Getenv("VERSITYGW"), "--quiet", "--access", key.AccessKeyID, "--secret", key.SecretAccessKey, "--region", "eu-west-1",
-		"--port", address, "--access-log", g.log, "posix", t.TempDir())
+		"--port", address, "--keep-alive", "--access-log", g.log, "posix", t.TempDir())
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
 	if err := cmd.Start(); err != nil {
