@@ -2,14 +2,12 @@ package bucket
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/smithy-go/encoding/httpbinding"
@@ -45,13 +43,11 @@ func (c *Client) capture(ctx context.Context, in *s3.GetObjectInput, options []f
 	asked.Key = &key
 	client := httpClientFunc(func(r *http.Request) (*http.Response, error) {
 		f, ok = formOf(r), true
-		return nil, errCaptured
+		return &http.Response{StatusCode: http.StatusBadRequest, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
 	})
-	c.Client.GetObject(ctx, &asked, append(slices.Clip(options), func(o *s3.Options) { o.HTTPClient, o.Retryer = client, aws.NopRetryer{} })...) // fails
+	c.Client.GetObject(ctx, &asked, append(slices.Clip(options), func(o *s3.Options) { o.HTTPClient = client })...) // fails
 	return f, ok
 }
-
-var errCaptured = errors.New("captured")
 
 type httpClientFunc func(*http.Request) (*http.Response, error)
 
