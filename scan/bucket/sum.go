@@ -5,6 +5,7 @@ import (
 	"crypto/md5"
 	"crypto/sha1"
 	"crypto/sha256"
+	"crypto/sha512"
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
@@ -61,8 +62,7 @@ func (s *summed) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// checksums are those that S3 may send, with what they have in an answer of the SDK,
-// which checks the same ones.
+// checksums are those of S3's that the SDK checks, with what they have in its answers.
 var checksums = []struct {
 	header, name string
 	hash         func() hash.Hash
@@ -73,6 +73,7 @@ var checksums = []struct {
 	{"X-Amz-Checksum-Crc32c", "CRC32C", func() hash.Hash { return crc32.New(castagnoli) }, func(o *s3.GetObjectOutput) **string { return &o.ChecksumCRC32C }},
 	{"X-Amz-Checksum-Sha1", "SHA1", sha1.New, func(o *s3.GetObjectOutput) **string { return &o.ChecksumSHA1 }},
 	{"X-Amz-Checksum-Sha256", "SHA256", sha256.New, func(o *s3.GetObjectOutput) **string { return &o.ChecksumSHA256 }},
+	{"X-Amz-Checksum-Sha512", "SHA512", sha512.New, func(o *s3.GetObjectOutput) **string { return &o.ChecksumSHA512 }},
 }
 
 var (

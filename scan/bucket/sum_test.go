@@ -5,9 +5,9 @@ import (
 	"crypto/md5"
 	"crypto/sha1"
 	"crypto/sha256"
+	"crypto/sha512"
 	"encoding/base64"
 	"fmt"
-	"hash"
 	"hash/crc32"
 	"hash/crc64"
 	"io"
@@ -27,12 +27,15 @@ import (
 // the SDK does.
 func TestChecksums(t *testing.T) {
 	const text = "the text of an object"
-	of := func(h hash.Hash) string {
+	of := func(h interface {
+		io.Writer
+		Sum([]byte) []byte
+	}) string {
 		h.Write([]byte(text))
 		return base64.StdEncoding.EncodeToString(h.Sum(nil))
 	}
 	right := map[string]string{
-		"Crc32": of(crc32.NewIEEE()), "Crc32c": of(crc32.New(crc32.MakeTable(crc32.Castagnoli))), "Sha1": of(sha1.New()), "Sha256": of(sha256.New()),
+		"Crc32": of(crc32.NewIEEE()), "Crc32c": of(crc32.New(crc32.MakeTable(crc32.Castagnoli))), "Sha1": of(sha1.New()), "Sha256": of(sha256.New()), "Sha512": of(sha512.New()),
 		"Crc64nvme": of(crc64.New(crc64.MakeTable(0x9a6c9329ac4bc9b5))),
 	}
 	for name, sum := range right {
@@ -48,7 +51,8 @@ func TestChecksums(t *testing.T) {
 			{"of parts", http.Header{name: {"AAAA" + sum[4:] + "-2"}}, true},
 			{"right, with a right one", http.Header{name: {sum}, "Sha256": {right["Sha256"]}}, true},
 			{"wrong, with a wrong one", http.Header{name: {"AAAA" + sum[4:]}, "Sha256": {"AAAA" + right["Sha256"][4:]}}, false},
-			{"right, with an unknown one", http.Header{name: {sum}, "Xxhash9": {"?"}}, true},
+			{"right, with one that is not checked", http.Header{name: {sum}, "Xxhash64": {"?"}, "Md5": {"?"}}, true},
+			{"only one that is not checked", http.Header{"Xxhash64": {"?"}}, true},
 		} {
 			more := http.Header{}
 			for algorithm, values := range test.said {
