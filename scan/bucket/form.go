@@ -72,7 +72,7 @@ func formOf(r *http.Request) *form {
 		scope, ok := strings.CutPrefix(authorization, "AWS4-HMAC-SHA256 Credential=")
 		scope, _, _ = strings.Cut(scope, ",")
 		parts := strings.Split(scope, "/") // key, day, region, service, "aws4_request"
-		if !ok || len(parts) != 5 || parts[3] == "s3express" {
+		if !ok || len(parts) != 5 {
 			return nil
 		}
 		f.region, f.service, f.signed = parts[2], parts[3], r.Header.Get("X-Amz-Content-Sha256")

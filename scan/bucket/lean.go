@@ -87,7 +87,7 @@ func (c *Client) GetObject(ctx context.Context, in *s3.GetObjectInput, options .
 func (c *Client) form(ctx context.Context, in *s3.GetObjectInput, options []func(*s3.Options)) *form {
 	region, ok := c.regionOf(options)
 	common := s3.GetObjectInput{Bucket: in.Bucket, Key: in.Key, IfMatch: in.IfMatch, ChecksumMode: types.ChecksumModeEnabled, RequestPayer: in.RequestPayer}
-	if !ok || !c.plain || c.skewed.Load() || *in != common || in.Bucket == nil || in.Key == nil || !isPlain(*in.Key) {
+	if !ok || !c.plain || c.skewed.Load() || *in != common || in.Bucket == nil || isDirectory(*in.Bucket) || in.Key == nil || !isPlain(*in.Key) {
 		return nil
 	}
 	at := site{*in.Bucket, region, in.RequestPayer}

@@ -88,45 +88,52 @@ func TestLeanRequests(t *testing.T) {
 		{"alias of an access point", "point-abcdefghijklmnopqrstuvwxyz012345-s3alias", "", "eu-west-1", someone, true},
 		{"Outposts", "arn:aws:s3-outposts:eu-west-1:111111111111:outpost/op-01234567890123456/accesspoint/point", "", "eu-west-1", someone, false},
 		{"access point of many regions", "arn:aws:s3::111111111111:accesspoint/point.mrap", "", "eu-west-1", someone, false},
+		{"directory bucket", "b--euw1-az1--x-s3", "", "eu-west-1", someone, false},
+		{"access point of a directory bucket", "point--euw1-az1--xa-s3", "", "eu-west-1", someone, false},
 		{"no endpoint", "b", "", "", someone, false},
 	} {
-		for _, payer := range []types.RequestPayer{"", types.RequestPayerRequester} {
-			t.Run(test.name+string(payer), func(t *testing.T) {
-				synctest.Test(t, func(t *testing.T) {
-					ours, theirs := &wire{}, &wire{}
-					cfg := func(w *wire) aws.Config {
-						c := aws.Config{Region: test.region, Credentials: test.as, HTTPClient: &http.Client{Transport: w}, ResponseChecksumValidation: aws.ResponseChecksumValidationWhenSupported}
-						if test.endpoint != "" {
-							c.BaseEndpoint = &test.endpoint
-						}
-						return c
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ours, theirs := &wire{}, &wire{}
+				cfg := func(w *wire) aws.Config {
+					c := aws.Config{Region: test.region, Credentials: test.as, HTTPClient: &http.Client{Transport: w}, ResponseChecksumValidation: aws.ResponseChecksumValidationWhenSupported}
+					if test.endpoint != "" {
+						c.BaseEndpoint = &test.endpoint
 					}
-					lean := bucket.NewClient(cfg(ours), bucket.Options{MaxBackoff: time.Nanosecond})
-					sdk := s3.NewFromConfig(cfg(theirs), func(o *s3.Options) {
-						o.UsePathStyle, o.Retryer = o.BaseEndpoint != nil, lean.Options().Retryer
-					})
-					for i, key := range slices.Concat(oddKeys, oddKeys) {
-						in := &s3.GetObjectInput{Bucket: &test.bucket, Key: &key, ChecksumMode: types.ChecksumModeEnabled, RequestPayer: payer}
-						if i%2 == 0 {
-							in.IfMatch = aws.String(`"e"`)
-						}
-						_, wantErr := sdk.GetObject(t.Context(), in)
-						_, err := lean.GetObject(t.Context(), in)
-						if fmt.Sprint(err) != fmt.Sprint(wantErr) || len(ours.requests) != len(theirs.requests) {
-							t.Fatalf("%q: %v after %d requests, want %v after %d", key, err, len(ours.requests), wantErr, len(theirs.requests))
-						}
-						if err != nil {
-							continue
-						}
-						want, _ := wording(theirs.requests[len(theirs.requests)-1])
-						got, asked := wording(ours.requests[len(ours.requests)-1])
-						if diff := gocmp.Diff(want, got); diff != "" || asked != test.lean {
-							t.Errorf("%q: lean: %t (-SDK +lean)\n%s", key, asked, diff)
-						}
-					}
+					return c
+				}
+				lean := bucket.NewClient(cfg(ours), bucket.Options{MaxBackoff: time.Nanosecond})
+				sdk := s3.NewFromConfig(cfg(theirs), func(o *s3.Options) {
+					o.UsePathStyle, o.Retryer = o.BaseEndpoint != nil, lean.Options().Retryer
 				})
+				for i, key := range slices.Concat(oddKeys, oddKeys) {
+					in := &s3.GetObjectInput{Bucket: &test.bucket, Key: &key, ChecksumMode: types.ChecksumModeEnabled}
+					if i%3 == 0 {
+						in.RequestPayer = types.RequestPayerRequester
+					}
+					if i%2 == 0 {
+						in.IfMatch = aws.String(`"e"`)
+					}
+					var options []func(*s3.Options)
+					if i%5 == 4 && test.region != "" {
+						options = append(options, func(o *s3.Options) { o.Region = "us-west-2" })
+					}
+					_, wantErr := sdk.GetObject(t.Context(), in, options...)
+					_, err := lean.GetObject(t.Context(), in, options...)
+					if fmt.Sprint(err) != fmt.Sprint(wantErr) || len(ours.requests) != len(theirs.requests) {
+						t.Fatalf("%q: %v after %d requests, want %v after %d", key, err, len(ours.requests), wantErr, len(theirs.requests))
+					}
+					if err != nil {
+						continue
+					}
+					want, _ := wording(theirs.requests[len(theirs.requests)-1])
+					got, asked := wording(ours.requests[len(ours.requests)-1])
+					if diff := gocmp.Diff(want, got); diff != "" || asked != test.lean {
+						t.Errorf("%q: lean: %t (-SDK +lean)\n%s", key, asked, diff)
+					}
+				}
 			})
-		}
+		})
 	}
 }
 
@@ -261,6 +268,21 @@ type closer struct {
 func (c closer) Close() error {
 	*c.closed = true
 	return nil
+}
+
+// TestLengthUnsaid: an object that does not say how long it is has no length.
+func TestLengthUnsaid(t *testing.T) {
+	client := bucket.NewClient(aws.Config{Region: "eu-west-1", Credentials: someone, BaseEndpoint: aws.String("https://s3.test"), HTTPClient: &http.Client{
+		Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+			res := objectAnswer(r, "text", nil)
+			res.ContentLength = -1
+			res.Header.Del("Content-Length")
+			return res, nil
+		})}}, bucket.Options{})
+	out, err := client.GetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String("b"), Key: aws.String("a"), ChecksumMode: types.ChecksumModeEnabled})
+	if err != nil || out.ContentLength != nil {
+		t.Errorf("%+v, %v", out, err)
+	}
 }
 
 // TestOutput: of an object all is told that a Source needs, as the SDK tells it.

@@ -113,10 +113,15 @@ func addSum(out *s3.GetObjectOutput, h http.Header) bool {
 func md5Of(bucket string, out *s3.GetObjectOutput) *sum {
 	want, err := hex.DecodeString(unquote(*out.ETag))
 	encrypted := out.SSECustomerAlgorithm != nil || out.ServerSideEncryption != "" && out.ServerSideEncryption != types.ServerSideEncryptionAes256
-	if err != nil || len(want) != md5.Size || encrypted || isSummed(out) || strings.HasSuffix(bucket, "--x-s3") || strings.Contains(bucket, ":s3-object-lambda:") {
+	if err != nil || len(want) != md5.Size || encrypted || isSummed(out) || isDirectory(bucket) || strings.Contains(bucket, ":s3-object-lambda:") {
 		return nil
 	}
 	return &sum{"MD5", md5.New(), want}
+}
+
+// isDirectory reports whether a bucket is a directory bucket, or an access point of one.
+func isDirectory(bucket string) bool {
+	return strings.HasSuffix(bucket, "--x-s3") || strings.HasSuffix(bucket, "--xa-s3")
 }
 
 // isSummed reports whether an answer has a checksum that was checked.

@@ -51,6 +51,7 @@ func TestChecksums(t *testing.T) {
 			{"of parts", http.Header{name: {"AAAA" + sum[4:] + "-2"}}, true},
 			{"right, with a right one", http.Header{name: {sum}, "Sha256": {right["Sha256"]}}, true},
 			{"wrong, with a wrong one", http.Header{name: {"AAAA" + sum[4:]}, "Sha256": {"AAAA" + right["Sha256"][4:]}}, false},
+			{"wrong, with a right one", http.Header{name: {"AAAA" + sum[4:]}, "Sha512": {right["Sha512"]}}, true}, // the SDK checks one
 			{"right, with one that is not checked", http.Header{name: {sum}, "Xxhash64": {"?"}, "Md5": {"?"}}, true},
 			{"only one that is not checked", http.Header{"Xxhash64": {"?"}}, true},
 		} {
