@@ -16,7 +16,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
-// A Client is the SDK's, which asks for objects at a third of the price: by requests
+// A Client is the SDK's, but asks for objects at about half of the price: by requests
 // as the SDK makes them, without all that it does beside. What is answered with
 // anything but an object is the SDK's to understand and to try again, as if it had
 // asked itself.
