@@ -16,7 +16,8 @@ type line struct {
 	some   sync.Cond // what readers wait for
 	room   sync.Cond // what the lister waits for
 	blocks [][]Object
-	at     int // of the first object, in the first block
+	spare  []Object // a block that is empty, or nil
+	at     int      // of the first object, in the first block
 	n      int // objects that wait
 	idle   int // readers that wait
 	full   bool
@@ -55,7 +56,10 @@ func (l *line) put(o Object) bool {
 	}
 	last := len(l.blocks) - 1
 	if last < 0 || len(l.blocks[last]) == lineBlock {
-		l.blocks = append(l.blocks, make([]Object, 0, lineBlock))
+		if l.spare == nil {
+			l.spare = make([]Object, 0, lineBlock)
+		}
+		l.blocks, l.spare = append(l.blocks, l.spare), nil
 		last++
 	}
 	l.blocks[last] = append(l.blocks[last], o)
@@ -87,7 +91,7 @@ func (l *line) take() (Object, bool) {
 	case l.n == 0: // and the block is the only one
 		l.blocks[0], l.at = first[:0], 0
 	case l.at == lineBlock:
-		l.blocks, l.at = l.blocks[1:], 0
+		l.blocks, l.spare, l.at = l.blocks[1:], first[:0], 0
 	}
 	l.wake()
 	return o, true

@@ -110,13 +110,14 @@ func (r *run) read(in reader, objects *line, again *again) {
 func (r *run) object(in *reader, o Object, e journal.Entry, again *again) (journal.Entry, bool) {
 	for tries := 1; ; tries++ {
 		found, err := r.try(in, o, e)
-		soon, later := transient(err)
-		switch {
-		case err == nil:
+		if err == nil {
 			if again != nil {
 				again.read()
 			}
 			return found, true
+		}
+		soon, later := transient(err)
+		switch {
 		case fatal(err):
 			r.stop(err)
 			return e, false
