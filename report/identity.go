@@ -27,8 +27,13 @@ type identity struct {
 // them, nor is an ETag: a copy has others.
 func (b *Builder) markOf(e *journal.Entry) mark {
 	name := e.Object
-	if at := strings.LastIndex(name, trailFolder); at >= 0 {
-		name = name[at:]
+	// The last one: looking from the end takes longer, and there is but one, most often.
+	for from := 0; ; from = 1 {
+		at := strings.Index(name[from:], trailFolder)
+		if at < 0 {
+			break
+		}
+		name = name[from+at:]
 	}
 	text := append(b.name[:0], name...)
 	for _, n := range []int64{e.Bytes, int64(e.CRC), e.Inflated, e.Records.Read} {

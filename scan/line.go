@@ -18,8 +18,8 @@ type line struct {
 	blocks [][]Object
 	spare  []Object // a block that is empty, or nil
 	at     int      // of the first object, in the first block
-	n      int // objects that wait
-	idle   int // readers that wait
+	n      int      // objects that wait
+	idle   int      // readers that wait
 	full   bool
 	ended  bool
 }

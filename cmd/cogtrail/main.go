@@ -6,6 +6,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 	"time"
@@ -17,7 +18,13 @@ import (
 // memory again, and saves no time worth it.
 const garbage = 50
 
+// inUse counts as memory in use and is never touched, so that it takes none. Where
+// little is in use garbage would be collected all the time: that of 5,000 small
+// objects each time, instead of that of 20,000.
+const inUse = 24 << 20
+
 func main() {
+	unused := make([]byte, inUse)
 	if _, chosen := os.LookupEnv("GOGC"); !chosen {
 		debug.SetGCPercent(garbage)
 	}
@@ -30,5 +37,7 @@ func main() {
 	if closed(os.Stdout) {
 		p.stdout = noOutput{}
 	}
-	os.Exit(p.run(ctx, os.Args[1:]))
+	status := p.run(ctx, os.Args[1:])
+	runtime.KeepAlive(unused)
+	os.Exit(status)
 }
