@@ -5,7 +5,7 @@ import "sync"
 const (
 	// trayEntries is how many entries may wait to be taken: enough that readers seldom
 	// wait, and little memory.
-	trayEntries = 16
+	trayEntries = 8
 
 	// trayEvents is how many events may wait with them, unless they are of one entry.
 	trayEvents = 1024
