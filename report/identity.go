@@ -1,10 +1,9 @@
 package report
 
 import (
-	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -51,15 +50,19 @@ const trailFolder = "AWSLogs/"
 // in ascending order. It is the same for the same archive, whatever was asked of it and
 // wherever it is, and proves nothing against whoever means to forge one.
 func (b *Builder) sum() string {
-	marks := make([]mark, 0, len(b.seen)+len(b.others))
-	for first := range maps.Values(b.seen) {
-		marks = append(marks, first.mark)
+	marks := make([]uint64, 0, len(b.seen)+len(b.others)) // numbers are in the order of their bytes
+	for _, first := range b.seen {
+		marks = append(marks, binary.BigEndian.Uint64(first.mark[:]))
 	}
-	marks = slices.AppendSeq(marks, maps.Values(b.others))
-	slices.SortFunc(marks, func(a, b mark) int { return bytes.Compare(a[:], b[:]) })
+	for _, other := range b.others {
+		marks = append(marks, binary.BigEndian.Uint64(other[:]))
+	}
+	slices.Sort(marks)
 	sum := sha256.New()
-	for i := range marks {
-		sum.Write(marks[i][:])
+	var m mark
+	for _, n := range marks {
+		binary.BigEndian.PutUint64(m[:], n)
+		sum.Write(m[:])
 	}
 	return hex.EncodeToString(sum.Sum(nil))
 }

@@ -55,7 +55,6 @@ func (t *tray) full(events int) bool {
 // take returns all that waits, after some said so, and whether more may come. What it
 // returned before is the tray's again.
 func (t *tray) take(before []outcome) (found []outcome, more bool) {
-	clear(before)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	found, t.waiting, t.events = t.waiting, before[:0], 0

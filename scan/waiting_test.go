@@ -154,6 +154,8 @@ func TestListerWaitsForReaders(t *testing.T) {
 				synctest.Wait()
 				if listed, read := listed.Load(), read.Load(); listed > read+ahead {
 					t.Errorf("%d objects are listed and %d read", listed, read)
+				} else if !own && listed < min(500, read+ahead/2) {
+					t.Errorf("no more than %d objects are listed, of which %d are read", listed, read)
 				}
 			})
 		})
@@ -204,11 +206,14 @@ func TestBrokenOffAnywhere(t *testing.T) {
 						t.Errorf("%s: %s %s", e.Object, e.Status, e.Message)
 					}
 					seen[e.Object] = true
-					if n++; n > stop && cancels {
-						cancel(enough)
-					} else if n > stop {
+					if n++; n <= stop {
+						continue
+					}
+					synctest.Wait() // until readers wait for room
+					if !cancels {
 						break
 					}
+					cancel(enough)
 				}
 				if open := s.open.Load(); open != 0 {
 					t.Errorf("%d bodies were left open", open)
