@@ -171,7 +171,6 @@ func (s *Scanner) Entries(ctx context.Context) iter.Seq2[journal.Entry, error] {
 		defer after(ctx, r.entries.stop)()
 		var lister, readers sync.WaitGroup
 		for _, l := range lanes {
-			defer after(ctx, func() { l.objects.cut(0) })()
 			defer after(listing, func() { l.objects.cut(atEnd) })()
 			lister.Go(func() {
 				defer l.objects.end()
