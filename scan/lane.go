@@ -67,8 +67,8 @@ func (l *lane) list(ctx context.Context, s *Scanner) error {
 }
 
 // maxQueued bounds how far a lister is ahead of the readers where there is a progress:
-// such a line takes 10 MB.
-const maxQueued = 25_000
+// such a line takes 7 MB.
+const maxQueued = 16_000
 
 // all yields the objects of all sources of the lane.
 func (l *lane) all(ctx context.Context) iter.Seq2[Object, error] {

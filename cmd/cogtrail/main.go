@@ -6,27 +6,14 @@ import (
 	"context"
 	"os"
 	"os/signal"
-	"runtime"
-	"runtime/debug"
 	"syscall"
 	"time"
 	_ "time/tzdata" // for --time-zone on machines without the database
 )
 
-// garbage is how much, in percent of what is in use, is collected at once. Of
-// millions of events most is in use for long: Go's own 100 would take half as much
-// memory again, and saves no time worth it.
-const garbage = 50
-
-// inUse counts as memory in use and is never touched, so that it takes none. Where
-// little is in use garbage would be collected all the time: that of 5,000 small
-// objects each time, instead of that of 20,000.
-const inUse = 24 << 20
-
 func main() {
-	unused := make([]byte, inUse)
 	if _, chosen := os.LookupEnv("GOGC"); !chosen {
-		debug.SetGCPercent(garbage)
+		paceGarbage()
 	}
 	// A standard output that is closed or full is an error of the write, not the end of
 	// the process.
@@ -37,7 +24,5 @@ func main() {
 	if closed(os.Stdout) {
 		p.stdout = noOutput{}
 	}
-	status := p.run(ctx, os.Args[1:])
-	runtime.KeepAlive(unused)
-	os.Exit(status)
+	os.Exit(p.run(ctx, os.Args[1:]))
 }
