@@ -1,8 +1,8 @@
 package report
 
 import (
-	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"maps"
 	"slices"
@@ -46,15 +46,19 @@ const trailFolder = "AWSLogs/"
 // in ascending order. It is the same for the same archive, whatever was asked of it and
 // wherever it is, and proves nothing against whoever means to forge one.
 func (b *Builder) sum() string {
-	marks := make([]mark, 0, len(b.seen)+len(b.others))
-	for first := range maps.Values(b.seen) {
-		marks = append(marks, first.mark)
+	marks := make([]uint64, 0, b.seen.count+len(b.others)) // which are in order as their bytes are
+	for o := range b.seen.all() {
+		marks = append(marks, binary.BigEndian.Uint64(o.mark[:]))
 	}
-	marks = slices.AppendSeq(marks, maps.Values(b.others))
-	slices.SortFunc(marks, func(a, b mark) int { return bytes.Compare(a[:], b[:]) })
+	for m := range maps.Values(b.others) {
+		marks = append(marks, binary.BigEndian.Uint64(m[:]))
+	}
+	slices.Sort(marks)
 	sum := sha256.New()
-	for i := range marks {
-		sum.Write(marks[i][:])
+	for _, m := range marks {
+		var text mark
+		binary.BigEndian.PutUint64(text[:], m)
+		sum.Write(text[:])
 	}
 	return hex.EncodeToString(sum.Sum(nil))
 }
