@@ -3,7 +3,10 @@ package journal
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
@@ -26,6 +29,15 @@ func (d *decoder) entry(line []byte, e *Entry) bool {
 	e.members(d)
 	d.close()
 	return !d.other && d.at == len(line)
+}
+
+// head is entry for the members that an entry begins with, which say of what it is.
+func (d *decoder) head(line []byte, e *Entry) bool {
+	d.line, d.at, d.other = line, 0, false
+	d.open()
+	e.head(d)
+	whole := e.Object != "" && !strings.ContainsRune(e.Object, utf8.RuneError) // else its bytes may come last
+	return !d.other && whole && slices.Contains(statuses[:], e.Status) && d.is(',')
 }
 
 func (d *decoder) open()  { d.expect('{'); d.inside = false }

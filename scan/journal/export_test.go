@@ -15,3 +15,6 @@ func Encode(e *Entry) ([]byte, bool) {
 	ok := c.entry(e)
 	return c.out, ok
 }
+
+// Seal returns the line, an object with a line feed behind it, with its checksum.
+func Seal(line string) []byte { return seal([]byte(line)) }

@@ -107,10 +107,7 @@ func (r *Reader) entry(line []byte, sealed bool, sum error) (Entry, error) {
 	if err == nil {
 		err = e.check()
 	}
-	r.began = r.at
-	if len(r.chunks) > 0 {
-		r.began = r.chunks[0].at
-	}
+	r.begin()
 	if err == nil && r.raw {
 		err = e.hold(r.chunks)
 		r.chunks = nil
@@ -119,6 +116,27 @@ func (r *Reader) entry(line []byte, sealed bool, sum error) (Entry, error) {
 		return Entry{}, r.damage(err)
 	}
 	return *e, nil
+}
+
+// head is like entry, but only object, version and status of what it returns are to be
+// used: for whoever looks for these in a long journal. What says nothing else of the
+// rest of a line is its checksum: one without is read as a whole.
+func (r *Reader) head(line []byte, sealed bool, sum error) (Entry, error) {
+	e := &r.decoded
+	if *e = (Entry{}); !sealed || sum != nil || !r.decoder.head(line, e) {
+		return r.entry(line, sealed, sum)
+	}
+	r.begin()
+	r.chunks = nil
+	return *e, nil
+}
+
+// begin notes where the entry begins of which the line was read last.
+func (r *Reader) begin() {
+	r.began = r.at
+	if len(r.chunks) > 0 {
+		r.began = r.chunks[0].at
+	}
 }
 
 // decode sets e to what the line holds.

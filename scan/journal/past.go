@@ -64,10 +64,11 @@ func (p *Past) recall(ctx context.Context, in io.Reader, run *Run) (*Reader, err
 	return r, nil
 }
 
-// learn takes the entries of r.
+// learn takes the entries of r, of which it decodes no more than it needs: those that are
+// asked for are read again.
 func (p *Past) learn(ctx context.Context, r *Reader) error {
 	p.read = map[string]bool{}
-	for e, err := range r.Entries() {
+	for e, err := range r.lines(r.head) {
 		if err != nil {
 			return err
 		}
