@@ -1,10 +1,11 @@
 package journal
 
 // Decode returns what the line of an entry holds, without its checksum, if it can be
-// told without encoding/json.
+// told without encoding/json, by a decoder that has just read the same.
 func Decode(line []byte) (Entry, bool) {
 	var d decoder
-	var e Entry
+	var before, e Entry
+	d.entry(line, &before)
 	ok := d.entry(line, &e)
 	return e, ok
 }

@@ -88,6 +88,41 @@ func TestShape(t *testing.T) {
 	}
 }
 
+// Any byte, wherever it is in a text, is written as encoding/json writes it.
+func TestEachByteIsWritten(t *testing.T) {
+	for n := range 18 {
+		for at := range n {
+			for c := range 256 {
+				text := []byte(strings.Repeat("x", n))
+				text[at] = byte(c)
+				e := journal.Entry{Object: "x", Version: string(text)}
+				line, ok := journal.Encode(&e)
+				want, err := journal.JSON(&e, "")
+				if err != nil || ok && string(want) != string(line)+"\n" {
+					t.Fatalf("%q: got %s, want %s, %v", text, line, want, err)
+				}
+			}
+		}
+	}
+}
+
+// Words that are those of the line before, and those that only begin or end like them.
+func TestWordsOfTheLineBefore(t *testing.T) {
+	var list []journal.Entry
+	for _, word := range []string{"ab", "ab", "a", "", "abc", "ab", `ab"`, "ab", `a\`, "ab", "äb", "ab", "a"} {
+		e := full(word)
+		e.Status, e.Records, e.Events, e.Counts = journal.Failed, journal.Records{}, nil, nil
+		list = append(list, e)
+	}
+	got, _, err := read(write(t, run, true, list...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(list, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
 // Whatever the line, what is read of it is what encoding/json reads, or nothing.
 func FuzzDecode(f *testing.F) {
 	for _, e := range append([]journal.Entry{full(""), {}}, entries...) {
