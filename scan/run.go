@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/digest"
 	"github.com/cogtrail/cogtrail/scan/inflate"
 	"github.com/cogtrail/cogtrail/scan/journal"
@@ -23,6 +24,7 @@ type run struct {
 	workers chan *worker
 	large   chan []byte // buffers for large objects, made when they are first used
 	entries chan outcome
+	lent    chan []cognito.Event // memory of events that nobody uses; nil if none comes back
 }
 
 func (s *Scanner) run(ctx context.Context, stop func(error)) *run {
@@ -36,16 +38,21 @@ func (s *Scanner) run(ctx context.Context, stop func(error)) *run {
 		large:   make(chan []byte, max(stored/maxStored, 1)),
 		entries: make(chan outcome, ahead),
 	}
-	fill(r.workers, s)
+	if s.Lend {
+		r.lent = make(chan []cognito.Event, ahead)
+	}
+	r.fill(r.workers)
 	for range cap(r.large) {
 		r.large <- nil
 	}
 	return r
 }
 
-func fill(workers chan<- *worker, s *Scanner) {
+func (r *run) fill(workers chan<- *worker) {
 	for range cap(workers) {
-		workers <- newWorker(s)
+		w := newWorker(r.scanner)
+		w.lent = r.lent
+		workers <- w
 	}
 }
 
@@ -55,7 +62,7 @@ func (r *run) lane(l *lane) {
 	in := reader{large: r.large, workers: r.workers, slow: l.own}
 	if in.slow {
 		in.workers = make(chan *worker, l.reads)
-		fill(in.workers, r.scanner)
+		r.fill(in.workers)
 	}
 	again := again{stop: r.stop, most: max(minInRow, 4*l.reads)}
 	r.pass(in, l.objects, l.reads, &again)
@@ -176,9 +183,22 @@ func (r *run) yield(to func(journal.Entry, error) bool) (n int, all bool) {
 			if n++; !to(e.Entry, nil) {
 				return n, false
 			}
+			r.takeBack(e.Events)
 		case <-ticks:
 			progress.Show(progress.status(n))
 		}
+	}
+}
+
+// takeBack lets workers use the memory of events, if it was only lent and there is not
+// enough of it already.
+func (r *run) takeBack(events []cognito.Event) {
+	if cap(events) == 0 {
+		return
+	}
+	select {
+	case r.lent <- events[:0]: // never if there is no such channel
+	default:
 	}
 }
 

@@ -139,6 +139,10 @@ type Scanner struct {
 
 	MaxInflated int64 // as trail.Reader.MaxInflated
 
+	// Lend says that the events of an entry are good only until the next entry is asked for:
+	// then their memory is used again.
+	Lend bool
+
 	// Prints, if it is not nil, is told what each object that is named as a log or as a
 	// digest is evidence of, just before its entry is yielded, by whoever ranges over them.
 	// PrintsOnly says that nothing else is wanted: the entries of logs count no records.

@@ -3,7 +3,6 @@ package scan
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/cogtrail/cogtrail/scan/cognito"
@@ -22,6 +21,8 @@ type worker struct {
 	classes []cognito.Class
 	lap     *lap     // of whoever it works for
 	printer *printer // nil if nobody wants prints
+
+	lent <-chan []cognito.Event // as that of the run
 }
 
 func newWorker(s *Scanner) *worker {
@@ -191,7 +192,7 @@ func (w *worker) take(event cognito.Event) error {
 // give returns e with what was found of an object that was read to its end.
 func (w *worker) give(e journal.Entry) (journal.Entry, error) {
 	if e.Records.Matched = int64(len(w.events)); len(w.events) > 0 {
-		e.Events = slices.Clone(w.events)
+		e.Events = append(w.room(len(w.events)), w.events...)
 	}
 	if w.packer != nil {
 		raw, err := w.packer.Take()
@@ -207,6 +208,18 @@ func (w *worker) give(e journal.Entry) (journal.Entry, error) {
 	}
 	e.Records.Unmatched = e.Records.Read - e.Records.Matched - e.Records.Bad
 	return e, nil
+}
+
+// room returns room for so many events of an entry, if as much was lent and came back.
+func (w *worker) room(events int) []cognito.Event {
+	select {
+	case room := <-w.lent:
+		if cap(room) >= events {
+			return room
+		}
+	default:
+	}
+	return make([]cognito.Event, 0, events)
 }
 
 // maxMessage bounds what is kept of an error, which may repeat a record.

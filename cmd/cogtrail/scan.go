@@ -187,6 +187,7 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 	p.show(progress)
 	defer p.show(nil)
 	j.scanner.Progress = progress.of()
+	j.scanner.Lend = true // nothing below keeps the events of an entry
 	entries := j.key.Entries(j.scanner.Entries(ctx))
 	if j.journal != "" || j.query.Raw {
 		l, openErr := openLedger(ctx, j)

@@ -109,7 +109,7 @@ func TestEachByteIsWritten(t *testing.T) {
 // Words that are those of the line before, and those that only begin or end like them.
 func TestWordsOfTheLineBefore(t *testing.T) {
 	var list []journal.Entry
-	for _, word := range []string{"ab", "ab", "a", "", "abc", "ab", `ab"`, "ab", `a\`, "ab", "äb", "ab", "a"} {
+	for _, word := range []string{"ab", "ab", "a", "", "abc", "ab", `ab"`, "ab", `a\`, "ab", "cd", "äb", "ab", "a"} {
 		e := full(word)
 		e.Status, e.Records, e.Events, e.Counts = journal.Failed, journal.Records{}, nil, nil
 		list = append(list, e)
