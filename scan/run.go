@@ -27,6 +27,9 @@ type run struct {
 	lent    chan []cognito.Event // memory of events that nobody uses; nil if none comes back
 }
 
+// mostLent is how often the memory of the events of one object is kept to be used again.
+const mostLent = 8
+
 func (s *Scanner) run(ctx context.Context, stop func(error)) *run {
 	stored := s.MaxStored
 	if stored <= 0 {
@@ -39,7 +42,7 @@ func (s *Scanner) run(ctx context.Context, stop func(error)) *run {
 		entries: make(chan outcome, ahead),
 	}
 	if s.Lend {
-		r.lent = make(chan []cognito.Event, ahead)
+		r.lent = make(chan []cognito.Event, mostLent)
 	}
 	r.fill(r.workers)
 	for range cap(r.large) {
