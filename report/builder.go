@@ -1,8 +1,6 @@
 package report
 
 import (
-	"cmp"
-	"crypto/sha256"
 	"hash/maphash"
 	"strings"
 	"time"
@@ -13,29 +11,6 @@ import (
 	"github.com/cogtrail/cogtrail/report/people"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
-
-// Objects are told apart by a cryptographic hash of their name, since anybody may
-// choose names, and a small one of their version.
-type (
-	nameHash    [12]byte
-	versionHash uint32
-)
-
-// A revision is one version of an object.
-type revision struct {
-	name    nameHash
-	version versionHash
-}
-
-func (b *Builder) revisionOf(e *journal.Entry) revision {
-	b.name = append(b.name[:0], e.Object...)
-	sum := sha256.Sum256(b.name)
-	name := nameHash(sum[:])
-	if name == (nameHash{}) { // which is that of no object
-		name[0] = 1
-	}
-	return revision{name, versionHash(maphash.String(b.seed, e.Version))}
-}
 
 // A Builder collects entries. Its zero value is ready. It may not be used
 // concurrently. It holds every distinct event in a compact form, and of an
@@ -144,16 +119,6 @@ func (b *Builder) init() {
 		b.counted = newCounted()
 		b.seed = maphash.MakeSeed()
 	}
-}
-
-// A failure is what is kept of a failed object.
-type failure struct {
-	Failure
-	bytes int64
-}
-
-func lessFailure(a, b *failure) bool {
-	return cmp.Or(cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Message, b.Message), cmp.Compare(a.bytes, b.bytes)) < 0
 }
 
 func (b *Builder) addSkip(e *journal.Entry) {

@@ -95,6 +95,16 @@ func (b *Builder) skipped(known Skip) []Skip {
 	return list
 }
 
+// A failure is what is kept of a failed object.
+type failure struct {
+	Failure
+	bytes int64
+}
+
+func lessFailure(a, b *failure) bool {
+	return cmp.Or(cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Message, b.Message), cmp.Compare(a.bytes, b.bytes)) < 0
+}
+
 // unresolved returns what failed of versions of which no other was added,
 // and how many of them are of objects that have another version, or another
 // failed one. What could not even be looked at has no version, and nothing that

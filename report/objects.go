@@ -1,9 +1,36 @@
 package report
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
+	"hash/maphash"
 	"iter"
+
+	"github.com/cogtrail/cogtrail/scan/journal"
 )
+
+// Objects are told apart by a cryptographic hash of their name, since anybody may
+// choose names, and a small one of their version.
+type (
+	nameHash    [12]byte
+	versionHash uint32
+)
+
+// A revision is one version of an object.
+type revision struct {
+	name    nameHash
+	version versionHash
+}
+
+func (b *Builder) revisionOf(e *journal.Entry) revision {
+	b.name = append(b.name[:0], e.Object...)
+	sum := sha256.Sum256(b.name)
+	name := nameHash(sum[:])
+	if name == (nameHash{}) { // which is that of no object
+		name[0] = 1
+	}
+	return revision{name, versionHash(maphash.String(b.seed, e.Version))}
+}
 
 // An object is what is kept of one that was read or skipped: 24 bytes.
 type object struct {
