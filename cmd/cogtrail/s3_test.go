@@ -39,7 +39,7 @@ type shop struct {
 
 // openShop serves the files of dir, and sets the environment so that S3 is asked
 // there, as the AWS CLI would.
-func openShop(t *testing.T, dir string) *shop {
+func openShop(t testing.TB, dir string) *shop {
 	t.Helper()
 	s := &shop{bucket: "b", objects: map[string][]byte{}, most: 50, calls: map[string]int{}}
 	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {

@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,9 +33,43 @@ var (
 	newer      = []string{"records are appended to a log", "something is appended to a log", "NULs are appended to a log"}
 )
 
+// A served trail is what CloudTrail and the AWS CLI know of it.
+type served struct {
+	arn          string
+	organization string // whose it is; none: an account's
+}
+
 // serveTrail serves the vault's bucket from a real S3 server, and its keys and the trail
 // from a fake CloudTrail, and sets the environment for both.
-func (v *vault) serveTrail(t *testing.T) {
+func (v *vault) serveTrail(t testing.TB, trail served) {
+	t.Helper()
+	endpoint := startGateway(t)
+	cloudtrail := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		target := r.Header.Get("X-Amz-Target")
+		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+		switch {
+		case strings.HasSuffix(target, ".DescribeTrails"):
+			json.NewEncoder(w).Encode(map[string]any{"trailList": []any{map[string]any{"Name": "trailgen_trail", "TrailARN": trail.arn, "S3BucketName": signedBucket,
+				"HomeRegion": "us-east-1", "IsMultiRegionTrail": true, "IsOrganizationTrail": trail.organization != ""}}})
+		case strings.HasSuffix(target, ".DescribeOrganization"):
+			json.NewEncoder(w).Encode(map[string]any{"Organization": map[string]any{"Id": trail.organization}})
+		default:
+			v.ServeHTTP(w, r)
+		}
+	}))
+	t.Cleanup(cloudtrail.Close)
+	for key, value := range map[string]string{"AWS_ENDPOINT_URL_S3": endpoint, "AWS_ENDPOINT_URL_CLOUDTRAIL": cloudtrail.URL, "AWS_ENDPOINT_URL_ORGANIZATIONS": cloudtrail.URL,
+		"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1", "AWS_PAGER": ""} {
+		t.Setenv(key, value)
+	}
+	for _, key := range []string{"AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_MAX_ATTEMPTS"} { // to the AWS CLI an empty one is a value
+		os.Unsetenv(key)
+	}
+	v.upload(t, endpoint)
+}
+
+// startGateway starts an S3 server and returns its endpoint.
+func startGateway(t testing.TB) string {
 	t.Helper()
 	port, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -50,7 +85,6 @@ func (v *vault) serveTrail(t *testing.T) {
 		cmd.Process.Kill()
 		cmd.Wait() // killed
 	})
-	endpoint := "http://" + address
 	for range 200 {
 		if conn, err := net.Dial("tcp", address); err == nil {
 			conn.Close()
@@ -58,36 +92,35 @@ func (v *vault) serveTrail(t *testing.T) {
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	cloudtrail := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".DescribeTrails") {
-			v.ServeHTTP(w, r)
-			return
-		}
-		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
-		json.NewEncoder(w).Encode(map[string]any{"trailList": []any{map[string]any{"Name": "trailgen_trail", "TrailARN": trailARN, "S3BucketName": signedBucket, "HomeRegion": "us-east-1", "IsMultiRegionTrail": true, "IsOrganizationTrail": false}}})
-	}))
-	t.Cleanup(cloudtrail.Close)
-	for key, value := range map[string]string{"AWS_ENDPOINT_URL_S3": endpoint, "AWS_ENDPOINT_URL_CLOUDTRAIL": cloudtrail.URL, "AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1", "AWS_PAGER": ""} {
-		t.Setenv(key, value)
-	}
-	for _, key := range []string{"AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_MAX_ATTEMPTS"} { // to the AWS CLI an empty one is a value
-		os.Unsetenv(key)
-	}
-	v.upload(t, endpoint)
+	return "http://" + address
 }
 
 const trailARN = "arn:aws:cloudtrail:us-east-1:609617453771:trail/trailgen_trail"
 
-func (v *vault) upload(t *testing.T, endpoint string) {
+// upload puts what the vault has into the bucket, some objects at once.
+func (v *vault) upload(t testing.TB, endpoint string) {
 	t.Helper()
 	client := s3.New(s3.Options{Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("AKIAIOSFODNN7EXAMPLE", "example", ""), BaseEndpoint: &endpoint, UsePathStyle: true})
 	if _, err := client.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: aws.String(signedBucket)}); err != nil {
 		t.Fatal(err)
 	}
-	for key, data := range v.objects {
-		if _, err := client.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String(signedBucket), Key: &key, Body: bytes.NewReader(data), Metadata: v.meta[key]}); err != nil {
-			t.Fatal(err)
-		}
+	keys := make(chan string)
+	var putters sync.WaitGroup
+	for range 8 {
+		putters.Go(func() {
+			for key := range keys {
+				if _, err := client.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String(signedBucket), Key: &key, Body: bytes.NewReader(v.objects[key]), Metadata: v.meta[key]}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	for key := range v.objects {
+		keys <- key
+	}
+	close(keys)
+	if putters.Wait(); t.Failed() {
+		t.FailNow()
 	}
 }
 
@@ -103,7 +136,7 @@ func TestE2EVerifyIsLikeTheAWSCLI(t *testing.T) {
 			if test.do != nil {
 				test.do(t, v, v.digests(), v.logs())
 			}
-			v.serveTrail(t)
+			v.serveTrail(t, served{arn: trailARN})
 			cmd := exec.Command("aws", "cloudtrail", "validate-logs", "--trail-arn", trailARN, "--start-time", "2025-01-01T00:00:00Z", "--end-time", "2025-01-02T00:00:00Z", "--verbose")
 			out, err := cmd.CombinedOutput()
 			var exit *exec.ExitError

@@ -3,7 +3,12 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -30,38 +35,74 @@ const signedBucket = "trailgen-bucket" // as the sample's digests have it
 // keys.
 type vault struct {
 	*shop
-	asked []string // which keys
-	keys  []any    // as ListPublicKeys gives them
+	asked  []string // which keys
+	keys   []any    // as ListPublicKeys gives them
+	public []*rsa.PublicKey
 }
 
 // openVault serves the signed sample with the metadata that its objects had.
 func openVault(t *testing.T) *vault {
 	t.Helper()
-	v := &vault{shop: openShop(t, "../../testdata/signed")}
+	return openVaultOf(t, "../../testdata/signed")
+}
+
+// openVaultOf serves what trailgen wrote to dir.
+func openVaultOf(t testing.TB, dir string) *vault {
+	t.Helper()
+	v := &vault{shop: openShop(t, dir)}
 	v.bucket, v.meta, v.other = signedBucket, map[string]map[string]string{}, v
 	v.readKeys(t)
-	newest := strings.TrimSpace(string(v.objects["signatures.txt"]))
-	delete(v.objects, "public-keys.json")
-	delete(v.objects, "signatures.txt")
-	for _, key := range v.digests() {
-		v.sign(key, newest)
-		if before := v.digest(t, key).PrevObject; before != nil {
-			v.sign(*before, *v.digest(t, key).PrevSign)
+	newest := strings.Fields(string(v.objects["signatures.txt"])) // of each chain, in their order
+	for _, name := range []string{"public-keys.json", "signatures.txt", "answer.json"} {
+		delete(v.objects, name)
+	}
+	for _, key := range slices.Backward(v.digests()) {
+		f := v.digest(t, key)
+		if f.PrevObject != nil {
+			v.sign(*f.PrevObject, *f.PrevSign)
+		}
+		for i := 0; v.meta[key] == nil && i < len(newest); i++ {
+			if v.signed(t, key, f, newest[i]) {
+				v.sign(key, newest[i])
+			}
 		}
 	}
 	return v
 }
 
-func (v *vault) readKeys(t *testing.T) {
+// signed reports whether the signature is that of a digest, by either key.
+func (v *vault) signed(t testing.TB, key string, f *digest.File, signature string) bool {
+	t.Helper()
+	raw, err := hex.DecodeString(signature)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256([]byte(f.StringToSign(sha256.Sum256(v.text(t, key)))))
+	return slices.ContainsFunc(v.public, func(public *rsa.PublicKey) bool {
+		return rsa.VerifyPKCS1v15(public, crypto.SHA256, sum[:], raw) == nil
+	})
+}
+
+func (v *vault) readKeys(t testing.TB) {
 	t.Helper()
 	var list struct {
-		PublicKeyList []struct{ Value, Fingerprint string }
+		PublicKeyList []struct {
+			Value             []byte
+			Fingerprint       string
+			ValidityStartTime time.Time
+			ValidityEndTime   time.Time
+		}
 	}
 	if err := json.Unmarshal(v.objects["public-keys.json"], &list); err != nil {
 		t.Fatal(err)
 	}
 	for _, k := range list.PublicKeyList {
-		v.keys = append(v.keys, map[string]any{"Value": k.Value, "Fingerprint": k.Fingerprint, "ValidityStartTime": 1735689600, "ValidityEndTime": 1735776000})
+		public, err := x509.ParsePKCS1PublicKey(k.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v.public = append(v.public, public)
+		v.keys = append(v.keys, map[string]any{"Value": k.Value, "Fingerprint": k.Fingerprint, "ValidityStartTime": k.ValidityStartTime.Unix(), "ValidityEndTime": k.ValidityEndTime.Unix()})
 	}
 }
 
@@ -91,7 +132,7 @@ func (v *vault) keysIn(folder string) []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(v.objects)), func(k string) bool { return !strings.Contains(k, folder) })
 }
 
-func (v *vault) digest(t *testing.T, key string) *digest.File {
+func (v *vault) digest(t testing.TB, key string) *digest.File {
 	t.Helper()
 	f, err := digest.Parse(v.text(t, key))
 	if err != nil {
@@ -100,7 +141,7 @@ func (v *vault) digest(t *testing.T, key string) *digest.File {
 	return f
 }
 
-func (v *vault) text(t *testing.T, key string) []byte {
+func (v *vault) text(t testing.TB, key string) []byte {
 	t.Helper()
 	z, err := gzip.NewReader(bytes.NewReader(v.objects[key]))
 	if err != nil {
