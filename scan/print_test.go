@@ -13,7 +13,6 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/cogtrail/cogtrail/scan"
-	"github.com/cogtrail/cogtrail/scan/digest"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
@@ -71,15 +70,19 @@ func evidence() (s *shelf, want map[string]string) {
 	return s, want
 }
 
-// Prints say the same, however the objects are read, and entries say what they say
-// without.
+// Prints say the same, however the objects are read and kept, and entries say what they
+// say without.
 func TestPrints(t *testing.T) {
 	for _, only := range []bool{true, false} {
 		for _, most := range []int{0, 20_000} {
 			s, want := evidence()
 			got := map[string]string{}
-			scanner := &scan.Scanner{Sources: []scan.Source{s}, MaxObject: most, Workers: 1, PrintsOnly: only, Prints: func(p digest.Print) {
+			entries := collect(t, &scan.Scanner{Sources: []scan.Source{s}, MaxObject: most, Workers: 1, Proofs: true, ProofsOnly: only})
+			for i := range entries {
+				p, ok := scan.PrintOf(&entries[i])
 				switch {
+				case !ok:
+					continue
 				case p.Unread != "":
 					got[p.Name] = "unread"
 				case p.Damage != "":
@@ -90,8 +93,15 @@ func TestPrints(t *testing.T) {
 				if p.Account != "123456789012" || p.Region != "us-east-1" || p.Digest != strings.Contains(p.Name, "-Digest") || p.Digest && got[p.Name] != "damage" && p.File == nil {
 					t.Errorf("%+v", p)
 				}
-			}}
-			entries := collect(t, scanner)
+				if proof := entries[i].Proof; proof != nil && !only { // as it comes from a journal
+					kept := *proof
+					kept.File, entries[i].Proof = nil, &kept
+					if again, _ := scan.PrintOf(&entries[i]); gocmp.Diff(p, again) != "" {
+						t.Errorf("(-scanned +kept)\n%s", gocmp.Diff(p, again))
+					}
+				}
+				entries[i].Proof = nil
+			}
 			if diff := gocmp.Diff(want, got); diff != "" {
 				t.Errorf("only %t, most %d (-want +got):\n%s", only, most, diff)
 			}

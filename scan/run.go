@@ -4,16 +4,9 @@ import (
 	"context"
 	"sync"
 
-	"github.com/cogtrail/cogtrail/scan/digest"
 	"github.com/cogtrail/cogtrail/scan/inflate"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
-
-// An outcome is what became of an object.
-type outcome struct {
-	journal.Entry
-	print *digest.Print // nil if it is evidence of nothing, or nobody asks
-}
 
 // A run is one run of a Scanner: what its readers share.
 type run struct {
@@ -22,7 +15,7 @@ type run struct {
 	stop    func(error) // ends it
 	workers chan *worker
 	large   chan []byte // buffers for large objects, made when they are first used
-	entries chan outcome
+	entries chan journal.Entry
 }
 
 func (s *Scanner) run(ctx context.Context, stop func(error)) *run {
@@ -34,7 +27,7 @@ func (s *Scanner) run(ctx context.Context, stop func(error)) *run {
 		scanner: s, ctx: ctx, stop: stop,
 		workers: make(chan *worker, s.workers()),
 		large:   make(chan []byte, max(stored/maxStored, 1)),
-		entries: make(chan outcome, ahead),
+		entries: make(chan journal.Entry, ahead),
 	}
 	fill(r.workers, s)
 	for range cap(r.large) {
@@ -83,7 +76,7 @@ func (r *run) read(in reader, objects <-chan Object, again *again) {
 			return
 		}
 		in.meter.begin(&o)
-		in.print = nil
+		in.proof = nil
 		e, done := r.scanner.settle(o)
 		if !done {
 			e, done = r.object(&in, o, e, again)
@@ -98,8 +91,11 @@ func (r *run) read(in reader, objects <-chan Object, again *again) {
 		}
 		in.meter.end()
 		o.done()
+		if e.Proof = nil; r.scanner.proves(&e) {
+			e.Proof = in.proof
+		}
 		select {
-		case r.entries <- outcome{e, r.scanner.printOf(&e, in.print)}:
+		case r.entries <- e:
 		case <-r.ctx.Done():
 			return
 		}
@@ -154,7 +150,7 @@ func (r *run) try(in *reader, o Object, e journal.Entry) (journal.Entry, error) 
 		}
 		found, _ = r.scan(in, s, e, false)
 	}
-	in.print = s.print
+	in.proof = s.proof
 	return found, s.failure()
 }
 
@@ -170,10 +166,7 @@ func (r *run) yield(to func(journal.Entry, error) bool) (n int, all bool) {
 			if !ok {
 				return n, true
 			}
-			if e.print != nil {
-				r.scanner.Prints(*e.print)
-			}
-			if n++; !to(e.Entry, nil) {
+			if n++; !to(e, nil) {
 				return n, false
 			}
 		case <-ticks:

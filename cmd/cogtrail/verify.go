@@ -163,8 +163,7 @@ func (v *scanJob) narrowToProof() {
 		}
 		return name.Delivered.IsZero() || v.proof.archive.Reads(name.Delivered)
 	}
-	v.scanner.PrintsOnly, v.scanner.Prints = true, v.proof.archive.Add
-	v.proof.sifted(v.sieve)
+	v.scanner.ProofsOnly, v.scanner.Proofs = true, true
 }
 
 // verify is the consumer: one loop over the entries, then the verdicts.
@@ -178,6 +177,7 @@ func (p *program) verify(ctx context.Context, v *scanJob) error {
 		if err != nil {
 			return err
 		}
+		v.proof.add(&e)
 		if v.proof.lacks(&e) {
 			unlisted = true
 			p.name(&e)
@@ -190,6 +190,7 @@ func (p *program) verify(ctx context.Context, v *scanJob) error {
 	if err != nil {
 		return err
 	}
+	v.proof.sifted(v.query.Pruned)
 	r := v.proof.archive.Judge()
 	r.Sources, r.Accounts, r.Regions = v.names, v.query.Accounts, v.query.Regions
 	if err := p.write(ctx, v.job, func(w io.Writer, l format.Layout) error { return v.format.Verify(w, r, l) }); err != nil {

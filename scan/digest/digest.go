@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"path"
 	"time"
+	"unicode/utf8"
 )
 
 // Algorithms are constants: a digest that names others is not understood.
@@ -55,6 +56,9 @@ type Log struct {
 // of.
 func Parse(text []byte) (*File, error) {
 	var f File
+	if !utf8.Valid(text) {
+		return nil, errors.New("no digest: it is no UTF-8")
+	}
 	if err := json.Unmarshal(text, &f); err != nil {
 		return nil, fmt.Errorf("no digest: %w", err)
 	}

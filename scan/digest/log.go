@@ -156,8 +156,11 @@ func (a *Archive) unnamed(p *Print, covered map[siteKey][]span) (Verdict, string
 	spans := covered[siteKey{site(p.Name), p.Account, p.Region}]
 	for _, s := range spans {
 		if !p.At.Before(s.from) && !p.At.Add(late).After(s.to) {
-			if a.doubtful(p) {
+			switch {
+			case a.doubtful(p):
 				return Unverified, "a digest of its time could not be read"
+			case a.Unlisted != "":
+				return Unverified, a.Unlisted + ", and no digest among the rest names it"
 			}
 			return Unreferenced, "no digest names it, though digests cover its time"
 		}
