@@ -146,9 +146,13 @@ func (p *program) proved(ctx context.Context, j *job, b *report.Builder) (*repor
 
 // integrityOf returns what a report says of r, with objects called as name does it.
 func integrityOf(r *digest.Report, name func(string) string) *report.Integrity {
-	i := &report.Integrity{Verdict: string(r.Verdict), Counts: []report.IntegrityCount{}, Gaps: []report.IntegrityGap{}, Objects: []report.IntegrityObject{}, Origins: []report.IntegrityRemoval{}}
+	i := &report.Integrity{Verdict: string(r.Verdict), Counts: []report.IntegrityCount{}, Gaps: []report.IntegrityGap{}, Objects: []report.IntegrityObject{}, Origins: []report.IntegrityRemoval{}, Days: []report.IntegrityDay{}}
 	for _, c := range r.Counts {
 		i.Counts = append(i.Counts, report.IntegrityCount{Kind: string(c.Kind), Verified: c.Verified, Tampered: c.Tampered, Missing: c.Missing, Unreferenced: c.Unreferenced, Unverified: c.Unverified})
+	}
+	for _, d := range r.Days {
+		i.Days = append(i.Days, report.IntegrityDay{Day: d.Day, Site: report.Site{Account: d.Account, Region: d.Region}, Verdict: string(d.Verdict),
+			Verified: d.Verified, Tampered: d.Tampered, Missing: d.Missing, Unreferenced: d.Unreferenced, Unverified: d.Unverified})
 	}
 	for _, g := range r.Gaps {
 		i.Gaps = append(i.Gaps, report.IntegrityGap{Where: g.Where, Account: g.Account, Region: g.Region, From: g.From, To: g.To, Why: g.Why})

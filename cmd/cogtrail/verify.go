@@ -107,7 +107,7 @@ func (f *verifyFlags) defineAll(s *pflag.FlagSet) {
 	f.proofFlags.define(s)
 	var all pflag.FlagSet
 	f.flags.define(&all)
-	all.Lookup("format").Usage = "`FORMAT` of the verdicts: csv, html, json, markdown, ndjson, table (default what the name of the --output file ends in, else table)"
+	all.Lookup("format").Usage = "`FORMAT` of the verdicts: csv, html, json, markdown, ndjson, parquet, table, xlsx (default what the name of the --output file ends in, else table)"
 	all.Lookup("output").Usage = "write to the file `PATH` instead of standard output"
 	all.Lookup("from").Usage = "only what was delivered at or after `TIME`: 2025-01-22, 2025-01, 2025-01-22T12:00, RFC 3339, yesterday"
 	all.Lookup("to").Usage = "only what was delivered before `TIME`"
@@ -129,13 +129,13 @@ func (p *program) readyVerify(f *verifyFlags, sources []string) (*scanJob, error
 	if slices.ContainsFunc(sources, func(s string) bool { return strings.HasPrefix(s, lookup.Scheme) || strings.HasPrefix(s, logs.Scheme) }) {
 		return nil, usagef("an event history or a log group has no digests: name a folder, or s3://BUCKET/PREFIX")
 	}
+	if written, known := format.ByName(f.format); known && written.Verify == nil {
+		return nil, usagef("--format %s: verdicts are not written in it: choose another format", f.format)
+	}
 	f.choice, f.reports = []report.Part{report.PartCoverage}, []string{string(report.PartCoverage)}
 	j, err := f.parse(p.now())
 	if err != nil {
 		return nil, err
-	}
-	if j.format.Verify == nil {
-		return nil, usagef("--format %s: verdicts are not written in it: choose another format", f.format)
 	}
 	if err := checkPlace("--output", j.output, localOf(sources)); err != nil {
 		return nil, err

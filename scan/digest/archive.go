@@ -106,6 +106,7 @@ func (a *Archive) Judge() *Report {
 	a.judgeLogs(r)
 	a.origins(r)
 	r.sum(a)
+	r.Days = r.days()
 	return r
 }
 
