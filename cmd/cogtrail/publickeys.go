@@ -170,7 +170,7 @@ func (v *proof) askKeys(ctx context.Context, client *cloudtrail.Client, w digest
 		return err
 	}
 	for _, k := range keys {
-		if err := v.archive.Keys.Add(aws.ToString(k.Fingerprint), k.Value); err != nil {
+		if err := v.archive.Keys.Add(aws.ToString(k.Fingerprint), k.Value, aws.ToTime(k.ValidityStartTime), aws.ToTime(k.ValidityEndTime)); err != nil {
 			return err
 		}
 	}

@@ -35,8 +35,8 @@ const signedBucket = "trailgen-bucket" // as the sample's digests have it
 // keys.
 type vault struct {
 	*shop
-	asked  []string // which keys
-	keys   []any    // as ListPublicKeys gives them
+	asked  []string         // which keys
+	keys   []map[string]any // as ListPublicKeys gives them
 	public []*rsa.PublicKey
 }
 
@@ -117,7 +117,10 @@ func (v *vault) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	at := func(seconds float64) string { return time.Unix(int64(seconds), 0).UTC().Format("02T15:04") }
 	v.asked = append(v.asked, sdktest.RegionOf(r)+" "+at(in.StartTime)+" to "+at(in.EndTime))
 	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
-	json.NewEncoder(w).Encode(map[string]any{"PublicKeyList": v.keys})
+	json.NewEncoder(w).Encode(map[string]any{"PublicKeyList": slices.DeleteFunc(slices.Clone(v.keys), func(k map[string]any) bool {
+		from, ok := k["ValidityStartTime"].(int64)
+		return ok && (float64(from) > in.EndTime || float64(k["ValidityEndTime"].(int64)) < in.StartTime)
+	})})
 }
 
 func (v *vault) sign(key, signature string) {

@@ -2,6 +2,7 @@ package digest
 
 import (
 	"cmp"
+	"crypto/rsa"
 	"encoding/hex"
 	"fmt"
 	"maps"
@@ -63,26 +64,25 @@ func (a *Archive) Wanted() []Wanted {
 	spans := map[string]Wanted{}
 	var backfills []Wanted
 	for _, d := range a.digests {
-		if d.File == nil || a.Keys.public[d.File.Fingerprint] != nil {
+		if d.File == nil || a.Keys[d.File.Fingerprint] != nil {
 			continue
 		}
-		if made := d.Signature.Made; !made.IsZero() {
-			backfills = append(backfills, Wanted{d.name.Region, made.Add(-backfillMargin), made.Add(backfillMargin)})
+		own := d.signed()
+		if !d.Signature.Made.IsZero() {
+			backfills = append(backfills, own)
 			continue
 		}
-		from, to := d.File.Span()
-		to = to.Add(signedLate)
-		w, ok := spans[d.name.Region]
+		w, ok := spans[own.Region]
 		if !ok {
-			w = Wanted{d.name.Region, from, to}
+			w = own
 		}
-		if from.Before(w.From) {
-			w.From = from
+		if own.From.Before(w.From) {
+			w.From = own.From
 		}
-		if to.After(w.To) {
-			w.To = to
+		if own.To.After(w.To) {
+			w.To = own.To
 		}
-		spans[d.name.Region] = w
+		spans[own.Region] = w
 	}
 	byRegion := func(a, b Wanted) int { return cmp.Or(cmp.Compare(a.Region, b.Region), a.From.Compare(b.From)) }
 	slices.SortFunc(backfills, byRegion)
@@ -196,23 +196,23 @@ func (a *Archive) links(d *found) (linked, contradicted bool) {
 // bySignature says what the signatures prove that can be had of d: its own or, if it has
 // no metadata, those in the digests after it and those that were given.
 func (a *Archive) bySignature(d *found) (Verdict, string) {
-	key := a.Keys.public[d.File.Fingerprint]
+	key, none := a.Keys.of(d)
 	own := d.Signature
 	switch {
 	case own.Hex == "" && d.HasMeta && d.inPlace(d.File.place()):
-		d.proven = key != nil && a.otherwise(d)
+		d.proven = key != nil && a.otherwise(d, key)
 		return Tampered, "its signature is gone from its metadata: the object was written anew"
 	case own.Hex != "" && own.Algorithm != SignatureAlgorithm:
 		d.proven = key != nil && d.File.fits(key, own.Hex, d.Sum)
 		return Tampered, fmt.Sprintf("its metadata names the signature algorithm %q", own.Algorithm)
 	case key == nil:
-		return Unverified, fmt.Sprintf("no public key of fingerprint %s, region %s", d.File.Fingerprint, d.name.Region)
+		return Unverified, none
 	case own.Hex != "" && d.File.fits(key, own.Hex, d.Sum):
 		d.proven = true
 		return Verified, ""
 	case own.Hex != "":
 		return Tampered, "its signature does not fit"
-	case a.otherwise(d):
+	case a.otherwise(d, key):
 		d.proven = true
 		return Verified, ""
 	}
@@ -221,8 +221,7 @@ func (a *Archive) bySignature(d *found) (Verdict, string) {
 
 // otherwise reports whether a signature fits that is not in d's metadata. Wherever one
 // comes from, it could be made by nobody but AWS.
-func (a *Archive) otherwise(d *found) bool {
-	key := a.Keys.public[d.File.Fingerprint]
+func (a *Archive) otherwise(d *found, key *rsa.PublicKey) bool {
 	for _, next := range a.after[d.base()] {
 		if next.File.PrevSign != nil && d.File.fits(key, *next.File.PrevSign, d.Sum) {
 			return true
