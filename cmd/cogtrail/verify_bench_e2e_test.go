@@ -5,6 +5,8 @@ package main
 import (
 	"flag"
 	"fmt"
+	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,7 +15,10 @@ import (
 	"time"
 )
 
-var verifyDays = flag.Int("verify-days", 417, "of the archive of BenchmarkE2EVerify: a day has 24 digests and 240 logs")
+var (
+	verifyDays = flag.Int("verify-days", 417, "of the archive of BenchmarkE2EVerify: a day has 24 digests and 240 logs")
+	verifyFar  = flag.Duration("verify-far", 0, "how long an answer of its server takes at least, as one takes that is far away: S3's take about 30ms")
+)
 
 // BenchmarkE2EVerify verifies one archive in a real S3 server, once with cogtrail and
 // once with the AWS CLI. As many days as are usual make 10,000 digests and 100,000 logs.
@@ -30,6 +35,9 @@ func BenchmarkE2EVerify(b *testing.B) {
 	account, _, _ := strings.Cut(strings.TrimPrefix(v.logs()[0], "AWSLogs/"), "/")
 	trail := "arn:aws:cloudtrail:us-east-1:" + account + ":trail/trailgen_trail"
 	v.serveTrail(b, served{arn: trail})
+	if *verifyFar > 0 {
+		b.Setenv("AWS_ENDPOINT_URL_S3", farAway(b, os.Getenv("AWS_ENDPOINT_URL_S3"), *verifyFar))
+	}
 	end := time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, *verifyDays).Format(time.RFC3339)
 	valid := fmt.Sprintf("%d/%d digest files valid", digests, digests)
 	var ours, theirs time.Duration
@@ -51,4 +59,61 @@ func BenchmarkE2EVerify(b *testing.B) {
 	b.ReportMetric(n/ours.Seconds(), "objects/s")
 	b.ReportMetric(n/theirs.Seconds(), "awscli-objects/s")
 	b.ReportMetric(theirs.Seconds()/ours.Seconds(), "times")
+}
+
+// farAway returns an endpoint that is the one given, but that what it answers comes so much
+// later. It knows nothing of HTTP, so that header fields stay as they are.
+func farAway(b *testing.B, endpoint string, late time.Duration) string {
+	b.Helper()
+	far, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { far.Close() })
+	go func() {
+		for {
+			client, err := far.Accept()
+			if err != nil {
+				return
+			}
+			server, err := net.Dial("tcp", strings.TrimPrefix(endpoint, "http://"))
+			if err != nil {
+				client.Close()
+				return
+			}
+			go func() {
+				io.Copy(server, client)
+				server.Close()
+			}()
+			go func() {
+				defer client.Close()
+				delayed(client, server, late)
+			}()
+		}
+	}()
+	return "http://" + far.Addr().String()
+}
+
+// delayed copies what comes from a server, each piece so much later.
+func delayed(to io.Writer, from io.Reader, late time.Duration) {
+	type piece struct {
+		data []byte
+		at   time.Time
+	}
+	pieces := make(chan piece, 1000)
+	go func() {
+		defer close(pieces)
+		for {
+			data := make([]byte, 64<<10)
+			n, err := from.Read(data)
+			pieces <- piece{data[:n], time.Now().Add(late)}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	for p := range pieces {
+		time.Sleep(time.Until(p.at))
+		to.Write(p.data) // to one that is gone, the rest goes nowhere
+	}
 }

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -20,6 +21,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/cogtrail/cogtrail/scan/digest"
 )
 
 // The ways of tampering that the AWS CLI does not fail for though we do, or the other way
@@ -157,6 +160,68 @@ func TestE2EVerifyIsLikeTheAWSCLI(t *testing.T) {
 				t.Errorf("found by cogtrail %t, by the AWS CLI %t: no more a difference\n%s", ours, theirs, out)
 			case !slices.Contains(onlyOurs, test.name) && !slices.Contains(onlyTheirs, test.name) && ours != theirs:
 				t.Errorf("found by cogtrail %t, by the AWS CLI %t\n%s\n%s", ours, theirs, out, stdout)
+			}
+		})
+	}
+}
+
+// TestE2EVerifyOrganization holds our verdict on each account and region of an
+// organization's trail against that of the AWS CLI.
+func TestE2EVerifyOrganization(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "archive")
+	const organization = "o-a1b2c3d4e5"
+	write := exec.Command("go", "run", "../trailgen", "--digests", "--organization", organization, "--accounts", "2", "--regions", "2", "--days", "1", "--inflated", "1MiB", "--records-per-file", "4", dir)
+	if out, err := write.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, test := range []struct {
+		name string
+		do   func(t *testing.T, v *vault, keys []string) // of the digests and logs of the first account and region
+		want digest.Verdict                              // of these
+	}{
+		{"nothing", func(*testing.T, *vault, []string) {}, digest.Verified},
+		{"a digest is deleted", func(_ *testing.T, v *vault, keys []string) { v.remove(keys[10]) }, digest.Missing},
+		{"a log is changed", func(t *testing.T, v *vault, keys []string) {
+			last := keys[len(keys)-1]
+			v.objects[last] = gzipOf(append(v.text(t, last), ' '))
+		}, digest.Tampered},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			v := openVaultOf(t, dir)
+			var places [][2]string // accounts and regions, in order
+			of := map[[2]string][]string{}
+			for _, key := range append(v.digests(), v.logs()...) {
+				parts := strings.Split(key, "/")
+				at := [2]string{parts[2], parts[4]}
+				if of[at] = append(of[at], key); len(of[at]) == 1 {
+					places = append(places, at)
+				}
+			}
+			test.do(t, v, of[places[0]])
+			trail := served{"arn:aws:cloudtrail:us-east-1:" + places[0][0] + ":trail/trailgen_trail", organization}
+			v.serveTrail(t, trail)
+			for i, at := range places {
+				cmd := exec.Command("aws", "cloudtrail", "validate-logs", "--trail-arn", trail.arn, "--account-id", at[0], "--region", at[1], "--start-time", "2025-01-01T00:00:00Z", "--end-time", "2025-01-02T00:00:00Z", "--verbose")
+				out, err := cmd.CombinedOutput()
+				if !strings.Contains(string(out), "digest files valid") {
+					t.Fatalf("%v\n%s", err, out)
+				}
+				_, stdout, stderr := run(t.Context(), nil, nil, "verify", "-q", "--format", "json", "--account", at[0], "--region", at[1], "--from", "2025-01-01", "--to", "2025-01-02", "s3://"+signedBucket)
+				var r digest.Report
+				if err := json.Unmarshal([]byte(stdout), &r); err != nil {
+					t.Fatalf("%v: %s", err, stderr)
+				}
+				want := digest.Verified
+				if i == 0 {
+					want = test.want
+				}
+				if r.Verdict != want || len(r.Chains) != 1 || (err == nil) != (want == digest.Verified) {
+					t.Errorf("%s %s: %s, want %s; %d chains; the AWS CLI: %v\n%s", at[0], at[1], r.Verdict, want, len(r.Chains), err, out)
+				}
+			}
+			_, stdout, _ := run(t.Context(), nil, nil, "verify", "-q", "--format", "json", "--from", "2025-01-01", "--to", "2025-01-02", "s3://"+signedBucket)
+			if !strings.Contains(stdout, `"verdict": "`+string(test.want)+`"`) || strings.Count(stdout, `"trail": "trailgen_trail"`) < len(places) || len(places) != 4 {
+				t.Errorf("all of %d: %s", len(places), stdout)
 			}
 		})
 	}
