@@ -110,9 +110,10 @@ func (w *worker) printed(e *journal.Entry, in *stored) {
 	}
 }
 
-// unproven reports whether e is of bytes that could not be had, so that they tell nothing.
+// unproven reports whether e is of bytes that could not be had, so that they tell nothing:
+// nor does damage of fewer or more than were listed.
 func unproven(e *journal.Entry, in *stored) bool {
-	return in.failure() != nil || e.Status == journal.Failed && e.Reason == reason(errChanged)
+	return in.failure() != nil || e.Status == journal.Failed && e.Reason == reason(errChanged) || in.tail == nil && in.resized() != nil
 }
 
 func (p *printer) blank(in *stored) *journal.Proof {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	gocmp "github.com/google/go-cmp/cmp"
 
@@ -124,5 +125,45 @@ func TestPrints(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// What fails for ever, or comes to less than what was listed, is evidence of nothing:
+// neither of damage nor of another text.
+func TestFaultsProveNothing(t *testing.T) {
+	for _, only := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &shelf{}
+			for i, digest := range []bool{true, true, true, false, false, false} {
+				name, data := fmt.Sprint(logPrefix, i, ".json.gz"), logOf(deletion(1))
+				if digest {
+					name, data = fmt.Sprint(digestPrefix, i, "30000Z.json.gz"), zip(digestText)
+				}
+				s.put(name, data)
+				switch i % 3 {
+				case 0:
+					s.fail(name, 1000, false, errPassing)
+				case 1:
+					s.fail(name, 1000, true, errPassing)
+				default: // a cache that has half of it
+					open := s.objects[i].Open
+					s.objects[i].Open = func(ctx context.Context) (scan.Body, error) {
+						body, err := open(ctx)
+						body.ReadCloser = io.NopCloser(io.LimitReader(body.ReadCloser, int64(len(data)/2)))
+						return body, err
+					}
+				}
+			}
+			n := 0
+			for _, e := range collect(t, &scan.Scanner{Sources: []scan.Source{s}, Proofs: true, ProofsOnly: only}) {
+				n++
+				if p, ok := scan.PrintOf(&e); !ok || p.Unread == "" || p.Damage != "" || e.Proof != nil {
+					t.Errorf("%s, only %t: %+v", e.Object, only, p)
+				}
+			}
+			if n != 6 {
+				t.Errorf("%d entries", n)
+			}
+		})
 	}
 }
