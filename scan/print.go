@@ -17,7 +17,10 @@ import (
 
 // maxDigest is more than the text of any digest has, which takes some 400 bytes for
 // each log of an hour.
-const maxDigest = 256 << 20
+const maxDigest = 64 << 20
+
+// keptDigest is how much room for the text of a digest is kept for the next one.
+const keptDigest = 1 << 20
 
 var (
 	errNotGzip  = errors.New("not compressed with gzip, as CloudTrail does it")
@@ -130,7 +133,9 @@ func (p *printer) hex() string {
 // print returns what the stored bytes are evidence of.
 func (p *printer) print(in *stored, isDigest bool) *journal.Proof {
 	of := p.blank(in)
-	p.text.Reset()
+	if p.text.Reset(); p.text.Cap() > keptDigest {
+		p.text = bytes.Buffer{}
+	}
 	var text io.Writer = p.sum
 	if isDigest {
 		text = io.MultiWriter(p.sum, &p.text)

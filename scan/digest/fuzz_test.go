@@ -68,3 +68,17 @@ func TestLargeDigests(t *testing.T) {
 		t.Error("nested in a member that nobody reads: no error")
 	}
 }
+
+// What a digest says that nobody has signed is repeated in reasons: no more of it than a
+// name can have.
+func TestLongNames(t *testing.T) {
+	for _, member := range []string{"digestS3Bucket", "digestS3Object", "digestPublicKeyFingerprint", "digestSignatureAlgorithm", "previousDigestS3Object"} {
+		text := `{"digestStartTime":"2026-01-10T00:00:00Z","digestEndTime":"2026-01-10T01:00:00Z","digestS3Bucket":"b","digestS3Object":"o","digestPublicKeyFingerprint":"f","` + member + `":"`
+		if _, err := digest.Parse([]byte(text + strings.Repeat("x", 1024) + `"}`)); err != nil {
+			t.Errorf("%s: %v", member, err)
+		}
+		if _, err := digest.Parse([]byte(text + strings.Repeat("x", 1025) + `"}`)); err == nil {
+			t.Errorf("%s: no error", member)
+		}
+	}
+}
