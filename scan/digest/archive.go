@@ -29,7 +29,7 @@ type Archive struct {
 	Signatures []string // of digests whose metadata is not there, in any order
 
 	digests []*found
-	logs    []Print
+	logs    []filed
 	bases   map[string][]*found // by the last part of their names
 	unread  []*found            // of the digests, those that could not be read
 	after   map[string][]*found // by that of the digest before, which they name
@@ -44,6 +44,12 @@ type found struct {
 	proven  bool // what it says is AWS's, whatever its verdict
 }
 
+// A filed log is one by the last part of its name.
+type filed struct {
+	last string
+	*Print
+}
+
 // Reads reports whether an object that was delivered at that time has to be read.
 func (a *Archive) Reads(at time.Time) bool {
 	return (a.From.IsZero() || !at.Before(a.From.Add(-Margin))) && (a.To.IsZero() || at.Before(a.To.Add(Margin)))
@@ -52,7 +58,7 @@ func (a *Archive) Reads(at time.Time) bool {
 // Add adds an object that is named as a digest or as a log.
 func (a *Archive) Add(p Print) {
 	if !p.Digest {
-		a.logs = append(a.logs, p)
+		a.logs = append(a.logs, filed{p.base(), &p})
 		return
 	}
 	name, _ := ParseName(p.Name)
@@ -120,8 +126,10 @@ func moment(t time.Time) *time.Time {
 
 // index sorts the digests, the newest first, because each may prove the one before.
 func (a *Archive) index() {
-	slices.SortFunc(a.digests, func(d, e *found) int { return cmp.Or(e.name.End.Compare(d.name.End), cmp.Compare(d.Name, e.Name)) })
-	slices.SortFunc(a.logs, func(p, q Print) int { return cmp.Or(cmp.Compare(p.base(), q.base()), cmp.Compare(p.Name, q.Name)) })
+	slices.SortFunc(a.digests, func(d, e *found) int { return cmp.Or(e.name.End.Compare(d.name.End), d.compare(&e.Print)) })
+	slices.SortFunc(a.logs, func(p, q filed) int { return cmp.Or(cmp.Compare(p.last, q.last), p.compare(q.Print)) })
+	a.digests = slices.CompactFunc(a.digests, func(d, e *found) bool { return e.repeats(&d.Print) })
+	a.logs = slices.CompactFunc(a.logs, func(p, q filed) bool { return q.repeats(p.Print) })
 	a.unread, a.bases, a.after = nil, map[string][]*found{}, map[string][]*found{}
 	for _, d := range a.digests {
 		if d.Unread != "" {

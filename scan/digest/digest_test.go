@@ -528,3 +528,23 @@ func TestUnlisted(t *testing.T) {
 		t.Errorf("verdict %s (-want +got):\n%s", r.Verdict, diff)
 	}
 }
+
+// What was met twice counts once, as far as it is the same; that it could not be read
+// once says nothing.
+func TestMetTwice(t *testing.T) {
+	c := &chain{trust: newTrust(t), bucket: bucket}
+	log := c.log(10)
+	once := c.digest(0, 1, log)
+	unreadLog, unread := log, once
+	unreadLog.Unread, unread.Unread, unread.File = "denied", "denied", nil
+	got, r := judge(&digest.Archive{Keys: c.list()}, unreadLog, unread, log, once, log, once, unreadLog)
+	if got != nil || len(r.Objects) != 2 || r.Counts[0].Verified != 1 || r.Chains[0].Digests != 1 {
+		t.Errorf("%q, %+v", got, r)
+	}
+	other := log
+	other.Sum[0]++
+	got, r = judge(&digest.Archive{Keys: c.list()}, log, other, once)
+	if len(got) != 1 || len(r.Objects) != 3 || r.Verdict != digest.Tampered {
+		t.Errorf("changed in between: %q", got)
+	}
+}
