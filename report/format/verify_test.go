@@ -101,7 +101,8 @@ func TestVerdictsInFiles(t *testing.T) {
 	if want := `{"sources":["AWSLogs/x.json.gz"],"from":"2025-01-01T00:00:00Z","to":null,"verdict":"tampered"}`; said != want {
 		t.Errorf("got %s, want %s", said, want)
 	}
-	if verifyText(t, "xlsx", r) != verifyText(t, "xlsx", r) || verifyText(t, "parquet", r) != file {
+	workbook := verifyText(t, "xlsx", r)
+	if verifyText(t, "xlsx", r) != workbook || verifyText(t, "parquet", r) != file {
 		t.Error("other bytes the second time")
 	}
 	if rows := rowsOf(t, verifyText(t, "parquet", &digest.Report{})); len(rows) != 0 {

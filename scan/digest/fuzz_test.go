@@ -82,3 +82,13 @@ func TestLongNames(t *testing.T) {
 		}
 	}
 }
+
+// Metadata says anything, and yet is written as JSON.
+func TestHostileMetadata(t *testing.T) {
+	for _, at := range []string{"9999-12-31T23:59:59-23:59", "0000-01-01T00:00:00+23:59", "2026-01-10T00:00:00+24:00", "now"} {
+		s := digest.SignatureOf(map[string]string{"backfill-generation-timestamp": at})
+		if _, err := s.Made.MarshalText(); err != nil {
+			t.Errorf("%s: %v", at, err)
+		}
+	}
+}
