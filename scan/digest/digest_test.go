@@ -537,6 +537,7 @@ func TestMetTwice(t *testing.T) {
 	once := c.digest(0, 1, log)
 	unreadLog, unread := log, once
 	unreadLog.Unread, unread.Unread, unread.File = "denied", "denied", nil
+	unreadLog.Sum, unread.Sum = [32]byte{}, [32]byte{}
 	got, r := judge(&digest.Archive{Keys: c.list()}, unreadLog, unread, log, once, log, once, unreadLog)
 	if got != nil || len(r.Objects) != 2 || r.Counts[0].Verified != 1 || r.Chains[0].Digests != 1 {
 		t.Errorf("%q, %+v", got, r)
@@ -546,5 +547,14 @@ func TestMetTwice(t *testing.T) {
 	got, r = judge(&digest.Archive{Keys: c.list()}, log, other, once)
 	if len(got) != 1 || len(r.Objects) != 3 || r.Verdict != digest.Tampered {
 		t.Errorf("changed in between: %q", got)
+	}
+}
+
+// Where something was left out, what no digest names may be named by one that was.
+func TestUnnamedWhereSomethingIsUnlisted(t *testing.T) {
+	c := &chain{trust: newTrust(t), bucket: bucket}
+	got, r := judge(&digest.Archive{Keys: c.list(), Unlisted: "not everything could be listed"}, c.digest(0, 1), c.log(10))
+	if len(got) != 1 || r.Verdict != digest.Unverified || !strings.Contains(got[0], "not everything could be listed, and no digest among the rest names it") {
+		t.Errorf("%q", got)
 	}
 }
