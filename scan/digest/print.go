@@ -34,11 +34,11 @@ func (p *Print) compare(q *Print) int {
 		cmp.Compare(p.Damage, q.Damage), cmp.Compare(p.Signature.Hex, q.Signature.Hex), cmp.Compare(p.Signature.Algorithm, q.Signature.Algorithm), cmp.Compare(p.Unread, q.Unread))
 }
 
-// repeats reports whether p, of an object that was met twice, as in two journals, says
-// nothing that q, which comes before it, does not say.
+// repeats reports whether p and q are of one object that was met twice, as in two journals,
+// and the one that compare puts behind the other says no more.
 func (p *Print) repeats(q *Print) bool {
 	same := p.Sum == q.Sum && p.Damage == q.Damage && p.Signature == q.Signature && p.HasMeta == q.HasMeta
-	return p.Name == q.Name && (p.Unread != "" || same)
+	return p.Name == q.Name && (p.Unread != "" || q.Unread != "" || same)
 }
 
 // inPlace reports whether the object is where it was called name when it was delivered.
