@@ -5,16 +5,9 @@ import (
 	"sync"
 
 	"github.com/cogtrail/cogtrail/scan/cognito"
-	"github.com/cogtrail/cogtrail/scan/digest"
 	"github.com/cogtrail/cogtrail/scan/inflate"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
-
-// An outcome is what became of an object.
-type outcome struct {
-	journal.Entry
-	print *digest.Print // nil if it is evidence of nothing, or nobody asks
-}
 
 // A run is one run of a Scanner: what its readers share.
 type run struct {
@@ -91,7 +84,7 @@ func (r *run) read(in reader, objects *line, again *again) {
 			return
 		}
 		in.meter.begin(&o)
-		in.print = nil
+		in.proof = nil
 		e, done := r.scanner.settle(o)
 		if !done {
 			e, done = r.object(&in, o, e, again)
@@ -106,7 +99,10 @@ func (r *run) read(in reader, objects *line, again *again) {
 		}
 		in.meter.end()
 		o.done()
-		if !r.entries.put(outcome{e, r.scanner.printOf(&e, in.print)}) {
+		if e.Proof = nil; r.scanner.proves(&e) {
+			e.Proof = in.proof
+		}
+		if !r.entries.put(e) {
 			return
 		}
 	}
@@ -161,7 +157,7 @@ func (r *run) try(in *reader, o Object, e journal.Entry) (journal.Entry, error) 
 		}
 		found, _ = r.scan(in, s, e, false)
 	}
-	in.print = s.print
+	in.proof = s.proof
 	return found, s.failure()
 }
 
@@ -171,7 +167,7 @@ func (r *run) yield(to func(journal.Entry, error) bool) (n int, all bool) {
 	progress := r.scanner.Progress
 	ticks, stop := progress.ticks()
 	defer stop()
-	var batch []outcome
+	var batch []journal.Entry
 	for more := true; more; {
 		select {
 		case <-r.entries.some:
@@ -181,10 +177,7 @@ func (r *run) yield(to func(journal.Entry, error) bool) (n int, all bool) {
 			continue
 		}
 		for i := range batch {
-			if p := batch[i].print; p != nil {
-				r.scanner.Prints(*p)
-			}
-			if n++; !to(batch[i].Entry, nil) {
+			if n++; !to(batch[i], nil) {
 				return n, false
 			}
 			r.takeBack(batch[i].Events)

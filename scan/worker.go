@@ -20,7 +20,7 @@ type worker struct {
 	packer  *journal.Packer // of the records of events; nil if nobody wants them
 	classes []cognito.Class
 	lap     *lap     // of whoever it works for
-	printer *printer // nil if nobody wants prints
+	printer *printer // nil if nobody wants proofs
 
 	lent <-chan []cognito.Event // as that of the run
 
@@ -52,7 +52,7 @@ func newWorker(s *Scanner) *worker {
 		w.packer = &journal.Packer{}
 	}
 	w.trail.MaxObject, w.trail.MaxRecord, w.trail.MaxInflated, w.trail.Generic = s.MaxObject, s.MaxRecord, s.MaxInflated, s.Generic
-	if s.Prints != nil {
+	if s.Proofs {
 		w.printer = newPrinter(s)
 		w.trail.Hash = w.printer.sum
 	}

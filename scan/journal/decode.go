@@ -246,6 +246,15 @@ func (d *decoder) events(key string, v *[]cognito.Event) {
 	}
 }
 
+func (d *decoder) proof(key string, v **Proof) {
+	if d.found(key, filled) {
+		*v = &Proof{}
+		d.open()
+		(*v).members(d)
+		d.close()
+	}
+}
+
 func (d *decoder) counts(key string, v *[]Count) {
 	for d.item(key, len(*v)) {
 		*v = append(*v, Count{})

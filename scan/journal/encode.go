@@ -148,6 +148,15 @@ func (c *encoder) events(key string, v *[]cognito.Event) {
 	c.end(len(*v))
 }
 
+func (c *encoder) proof(key string, v **Proof) {
+	if *v != nil {
+		c.key(key)
+		c.open()
+		(*v).members(c)
+		c.close()
+	}
+}
+
 func (c *encoder) counts(key string, v *[]Count) {
 	for i := range *v {
 		c.item(key, i)

@@ -50,6 +50,7 @@ type Entry struct {
 	BadRecords []string        `json:"bad_records,omitempty"` // which and why, the first MaxBadRecords of them
 	Events     []cognito.Event `json:"events,omitempty"`      // in the order of the object; Object and Inferred are unset
 	Raw        Raw             `json:"-"`                     // the records of Events, if they were asked for; in lines of their own
+	Proof      *Proof          `json:"proof,omitempty"`       // what a log or digest is evidence of; nil if nobody asked, or it could not be read
 	Counts     []Count         `json:"counts,omitempty"`      // of the other events of Amazon Cognito, in order; journals of earlier versions have none
 }
 

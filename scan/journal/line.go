@@ -35,11 +35,13 @@ func (r *Reader) control(line []byte, sealed bool, sum error) error {
 	case len(l.Classes) == 0:
 		return r.damage(errors.New("a run that looked for nothing"))
 	case r.line == 1:
-		r.classes, r.pattern, r.raw, r.key = l.Classes, l.Pattern, l.Run.Raw, l.Key
+		r.classes, r.pattern, r.raw, r.proofs, r.key = l.Classes, l.Pattern, l.Run.Raw, l.Run.Proofs, l.Key
 	case !slices.Equal(r.classes, l.Classes):
 		return fmt.Errorf("line %d: a run that looked for %v, in a journal of %v", r.line, l.Classes, r.classes)
 	case l.Pattern != r.pattern || l.Run.Raw != r.raw:
 		return fmt.Errorf("line %d: a run with another event pattern than the first one's, or with records where that has none", r.line)
+	case l.Run.Proofs != r.proofs:
+		return fmt.Errorf("line %d: a run that kept what objects are evidence of where the first one did not, or the other way round", r.line)
 	case l.Key != r.key:
 		return fmt.Errorf("line %d: a run that is not pseudonymized as the first one is", r.line)
 	}

@@ -36,6 +36,7 @@ type Reader struct {
 	classes []cognito.Class
 	pattern string
 	raw     bool
+	proofs  bool
 	key     string
 	file    io.ReaderAt // to read records back from, if it is known
 	chunks  []Chunk     // of the entry to come
@@ -123,6 +124,9 @@ func (r *Reader) Pattern() string { return r.pattern }
 
 // Raw reports whether the entries hold the records of their events.
 func (r *Reader) Raw() bool { return r.raw }
+
+// Proofs reports whether the entries hold what their objects are evidence of.
+func (r *Reader) Proofs() bool { return r.proofs }
 
 // Key returns the fingerprint of the key by which personal data was replaced in
 // the entries, none if it was not.

@@ -20,6 +20,7 @@ type members interface {
 	texts(key string, v *[]string)
 	records(key string, v *Records)
 	events(key string, v *[]cognito.Event)
+	proof(key string, v **Proof)
 	counts(key string, v *[]Count)
 }
 
@@ -47,6 +48,7 @@ func (e *Entry) members(m members) {
 	m.records(`"records":`, &e.Records)
 	m.texts(`"bad_records":`, &e.BadRecords)
 	m.events(`"events":`, &e.Events)
+	m.proof(`"proof":`, &e.Proof)
 	m.counts(`"counts":`, &e.Counts)
 }
 

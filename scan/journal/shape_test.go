@@ -27,6 +27,9 @@ func fill(v reflect.Value, odd string, n *int) {
 		v.SetInt(int64(*n))
 	case reflect.Uint32:
 		v.SetUint(uint64(*n))
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(v.Elem(), odd, n)
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
 		for i := range 2 {
