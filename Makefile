@@ -27,6 +27,8 @@ CACHE     ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/cogtrail
 VERSITYGW := $(CACHE)/versitygw-v1.8.0/versitygw
 HYPARQUET := $(CACHE)/hyparquet-1.31.5
 RENDERERS := $(CACHE)/renderers-1
+KUBERNETES_VERSION := v1.34.4
+KUBERNETES := $(CACHE)/kubernetes-$(KUBERNETES_VERSION)
 
 BASH_COMPLETION := /usr/share/bash-completion/bash_completion
 
@@ -61,6 +63,13 @@ bench-s3: $(VERSITYGW)
 
 $(VERSITYGW):
 	CGO_ENABLED=0 GOBIN=$(@D) $(GO) install -trimpath -ldflags '-s -w' github.com/versity/versitygw/cmd/versitygw@v1.8.0
+
+# The tools of the module are Kubernetes' own programs: twenty minutes of a processor, once.
+$(KUBERNETES)/kubelet: testdata/engines/go.mod
+	mkdir -p $(@D)
+	cd testdata/engines && CGO_ENABLED=0 $(GO) build -trimpath -o $(@D)/ \
+	  -ldflags '-s -w -X k8s.io/component-base/version.gitVersion=$(KUBERNETES_VERSION)' tool
+	touch $@
 
 # What npm installs is pinned by a lock file.
 $(HYPARQUET)/node_modules: testdata/parquet/package-lock.json
