@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"net/http"
@@ -101,6 +102,14 @@ func (s *shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			panic(http.ErrAbortHandler)
 		}
 		w.Write(s.objects[key])
+	case r.Method == http.MethodPut && s.deny == "":
+		s.calls["PUT"]++
+		data, err := io.ReadAll(r.Body)
+		if err != nil {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		s.objects[key] = data
 	default:
 		s.calls[r.Method]++
 		w.WriteHeader(http.StatusNotFound)
