@@ -16,6 +16,9 @@ import (
 // logFolder is where each program's output goes. It is in memory, as all of /run is.
 const logFolder = "/run/log"
 
+// patience is how long a program may take to end that is asked to.
+const patience = 20 * time.Second
+
 // Start starts a program that runs until the test t ends. It fails the test if the
 // program is missing, and what it wrote last is printed if the test fails.
 func Start(t *testing.T, program string, args ...string) {
@@ -34,10 +37,21 @@ func Start(t *testing.T, program string, args ...string) {
 	if err := c.Start(); err != nil {
 		t.Fatalf("start %s: %v", name, err)
 	}
+	asked, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		err := c.Wait()
+		select {
+		case <-asked:
+		default:
+			t.Errorf("%s ended by itself: %v", name, err)
+		}
+	}()
 	t.Cleanup(func() {
+		close(asked)
 		c.Process.Signal(syscall.SIGTERM)
-		stop := time.AfterFunc(20*time.Second, func() { c.Process.Kill() })
-		c.Wait()
+		stop := time.AfterFunc(patience, func() { c.Process.Kill() })
+		<-ended
 		stop.Stop()
 		if t.Failed() {
 			t.Logf("the last lines of %s:\n%s", name, tail(log.Name()))
@@ -80,7 +94,8 @@ func Try(program string, args ...string) (string, error) {
 }
 
 // Until calls done again and again until it returns nil. After the time limit the
-// test fails with the last error. An error of Hopeless fails it at once.
+// test fails with the last error. An error of Hopeless fails it at once, and so does a
+// daemon that ends.
 func Until(t *testing.T, limit time.Duration, what string, done func() error) {
 	t.Helper()
 	const pause = 100 * time.Millisecond
@@ -93,6 +108,9 @@ func Until(t *testing.T, limit time.Duration, what string, done func() error) {
 		}
 		if hopeless, ok := err.(Hopeless); ok {
 			t.Fatalf("%s: %s", what, string(hopeless))
+		}
+		if t.Failed() {
+			t.Fatalf("%s: %v", what, err)
 		}
 		if time.Since(begin) > limit {
 			t.Fatalf("%s: not within %v: %v", what, limit, err)

@@ -163,7 +163,20 @@ func arrange() error {
 	if err := syscall.Sethostname([]byte(Host)); err != nil {
 		return fmt.Errorf("name the host: %w", err)
 	}
-	return errors.Join(raise("lo", "127.0.0.1"), raise("lo:1", Address))
+	return errors.Join(nameHosts(), raise("lo", "127.0.0.1"), raise("lo:1", Address))
+}
+
+// nameHosts makes the names of hosts known inside. No server of names is in reach.
+func nameHosts() error {
+	const names = "127.0.0.1 localhost\n" + Address + " " + Host + "\n"
+	const file = "/run/hosts"
+	if err := os.WriteFile(file, []byte(names), 0o644); err != nil {
+		return err
+	}
+	if err := syscall.Mount(file, "/etc/hosts", "", syscall.MS_BIND, ""); err != nil {
+		return fmt.Errorf("mount /etc/hosts: %w", err)
+	}
+	return os.Remove(file) // the mount keeps it
 }
 
 // raise gives a device its address and switches it on.
