@@ -49,7 +49,7 @@ func (p *program) workFolder(ctx context.Context, f *s3Flags, name string) (plan
 	return b, nil
 }
 
-// A planned run is a plan with the folder that it was found in.
+// A plannedRun is a plan with the folder that it was found in.
 type plannedRun struct {
 	*plan.Plan
 	run  string
@@ -62,13 +62,14 @@ func (p *program) openPlan(ctx context.Context, f *s3Flags, at string) (*planned
 	if at == "" {
 		return nil, usagef("no plan: name with --plan what 'cogtrail plan' printed")
 	}
-	folder := strings.TrimSuffix(strings.TrimSuffix(filepath.ToSlash(at), planFile), "/")
-	run, above := path.Base(folder), path.Dir(folder)
-	if rest, ok := strings.CutPrefix(folder, s3Scheme); ok {
-		above = s3Scheme + path.Dir(rest)
-	}
-	if !strings.HasSuffix(at, planFile) || run == "." || run == "/" {
+	folder, ok := strings.CutSuffix(filepath.ToSlash(at), "/"+planFile)
+	cut := strings.LastIndexByte(folder, '/') + 1
+	above, run := folder[:cut], folder[cut:]
+	if !ok || run == "" || above == s3Scheme {
 		return nil, usagef("--plan %s: a plan is called WORK/RUN/%s, as 'cogtrail plan' prints it", at, planFile)
+	}
+	if above == "" {
+		above = "."
 	}
 	work, err := p.workFolder(ctx, f, above)
 	if err != nil {

@@ -23,15 +23,21 @@ func (s *Source) Locations(ctx context.Context) ([]plan.Location, error) {
 	if err != nil {
 		return nil, err
 	}
+	type listing struct {
+		prefix string
+		loose  bool
+	}
+	known := map[listing]bool{}
 	var list []plan.Location
 	var looks []func(context.Context) iter.Seq[months]
 	for _, sh := range p.shards {
 		at := plan.Location{Prefix: sh.prefix, Loose: sh.keys != nil}
+		if known[listing{at.Prefix, at.Loose}] {
+			continue // keys between other folders, or strays before or after the days that are asked for
+		}
+		known[listing{at.Prefix, at.Loose}] = true
 		if sh.root == sh.prefix {
 			at.Root = sh.root
-		}
-		if n := len(list); n > 0 && list[n-1].Prefix == at.Prefix && list[n-1].Loose == at.Loose {
-			continue // before or after the days that are asked for, and strays only
 		}
 		if list = append(list, at); at.Root != "" {
 			looks = append(looks, func(ctx context.Context) iter.Seq[months] {
@@ -136,4 +142,3 @@ func (s *Source) listLoose(ctx context.Context, sh shard) iter.Seq[page] {
 		}
 	}
 }
-
