@@ -3,7 +3,6 @@
 package product
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -32,22 +31,28 @@ func (p Product) Archive() string { return filepath.Join(p.folder, "archive", "A
 func Prepare(folder string) error {
 	p := Product{folder}
 	const main, engines = "../../..", ".."
-	return errors.Join(
-		build(main, "./cmd/cogtrail", p.Command()),
-		build(main, "./cmd/trailgen", filepath.Join(folder, "bin", "trailgen")),
-		build(engines, "./stumble", filepath.Join(p.Stumbling(), "cogtrail")),
-		run(filepath.Join(folder, "bin", "trailgen"), "--seed", "7", "--inflated", "48MiB", "--cognito", "0.05",
-			filepath.Join(folder, "archive")),
-	)
+	trailgen := filepath.Join(folder, "bin", "trailgen")
+	for _, step := range []func() error{
+		func() error { return Build(main, "./cmd/cogtrail", p.Command()) },
+		func() error { return Build(main, "./cmd/trailgen", trailgen) },
+		func() error { return Build(engines, "./stumble", filepath.Join(p.Stumbling(), "cogtrail")) },
+		func() error {
+			return finish(exec.Command(trailgen, "--seed", "7", "--inflated", "48MiB", "--cognito", "0.05", filepath.Join(folder, "archive")))
+		},
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-func build(module, command, output string) error {
+// Build builds a static program of a module, whose folder is relative to this one.
+func Build(module, command, output string) error {
 	c := exec.Command("go", "build", "-C", module, "-trimpath", "-ldflags=-s -w", "-o", output, command)
 	c.Env = append(os.Environ(), "CGO_ENABLED=0")
 	return finish(c)
 }
-
-func run(program string, args ...string) error { return finish(exec.Command(program, args...)) }
 
 func finish(c *exec.Cmd) error {
 	if out, err := c.CombinedOutput(); err != nil {
