@@ -30,6 +30,7 @@ type item struct{ term, text string }
 var flagGroups = []struct{ title, flags string }{
 	{"The run", "plan shard shards split work until allow-incomplete"},
 	{"The jobs", "image program parallelism name cpu memory reduce-memory volume namespace service-account role-arn execution-role-arn run-as queue partition"},
+	{"The query", "print table"},
 	{"What to read", "include exclude journal dry-run verify public-keys signatures"},
 	{"Which events", "from to last account region user-pool client-id sub user events pattern"},
 	{"Which reports", "report by time-zone users-file inactive unconfirmed deleted-with-pool"},

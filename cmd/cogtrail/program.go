@@ -146,7 +146,7 @@ func (p *program) root() *cobra.Command {
 	root.SetHelpFunc(p.showHelp)
 	root.AddGroup(commandGroups...)
 	root.AddCommand(p.scanCommand(), p.reportCommand(), p.compareCommand(), p.benchCommand(), p.verifyCommand(), p.patternCommand(),
-		p.planCommand(), p.mapCommand(), p.reduceCommand(), p.deployCommand(), p.completionCommand(), p.manCommand(), p.versionCommand())
+		p.planCommand(), p.mapCommand(), p.reduceCommand(), p.deployCommand(), p.athenaCommand(), p.completionCommand(), p.manCommand(), p.versionCommand())
 	root.SetHelpCommand(p.helpCommand())
 	root.InitDefaultHelpCmd()
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
