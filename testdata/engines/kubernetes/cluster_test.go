@@ -1,6 +1,10 @@
 package kubernetes_test
 
 import (
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -26,9 +30,6 @@ func kubectl(t *testing.T, args ...string) string {
 // test ends.
 func start(t *testing.T, images ...image.Image) {
 	t.Helper()
-	if os.Getenv("KUBERNETES") == "" {
-		t.Fatal("KUBERNETES has to be the folder of Kubernetes' programs: make e2e-k8s builds them and sets it")
-	}
 	for name, text := range files {
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 			t.Fatal(err)
@@ -47,7 +48,14 @@ func start(t *testing.T, images ...image.Image) {
 // startControl starts what decides.
 func startControl(t *testing.T) {
 	t.Helper()
-	daemon.Run(t, "openssl", "genrsa", "-out", serviceAccountKey, "2048")
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)})
+	if err := os.WriteFile(serviceAccountKey, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	const etcd = "http://127.0.0.1:2379"
 	daemon.Start(t, "etcd", "--data-dir=/run/etcd", "--listen-client-urls="+etcd, "--advertise-client-urls="+etcd)
 	daemon.Start(t, program("kube-apiserver"), "--etcd-servers="+etcd,

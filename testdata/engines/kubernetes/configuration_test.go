@@ -43,6 +43,7 @@ authentication: {anonymous: {enabled: true}, webhook: {enabled: false}}
 authorization: {mode: AlwaysAllow}
 containerRuntimeEndpoint: unix://` + containerdSocket + `
 podLogsDir: /run/pods
+clusterDNS: [10.96.0.10]
 cgroupDriver: cgroupfs
 cgroupsPerQOS: false
 enforceNodeAllocatable: []

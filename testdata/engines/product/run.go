@@ -35,7 +35,7 @@ type Run struct {
 // Plan plans a run whose shards' first attempts go the ways that are returned for each.
 func (p Product) Plan(t *testing.T, shards int, ways func(shard int) []attempt.Way) Run {
 	t.Helper()
-	work := filepath.Join(p.folder, "work-"+t.Name())
+	work := filepath.Join(p.folder, "work-"+filepath.Base(t.Name()))
 	told := attempt.Told{Opened: halfWay, Ways: map[string][]attempt.Way{}}
 	for shard := range shards {
 		told.Ways[strconv.Itoa(shard)] = ways(shard)
@@ -86,7 +86,11 @@ func (r Run) Until(t *testing.T, limit time.Duration, shard int, want ...string)
 	t.Helper()
 	daemon.Until(t, limit, fmt.Sprintf("the attempts of shard %d: %v", shard, want), func() error {
 		got, err := attempt.Logged(r.Work, r.ID(), strconv.Itoa(shard))
-		if err == nil && !slices.Equal(got, want) {
+		switch {
+		case err != nil || slices.Equal(got, want):
+		case len(got) > len(want) || !slices.Equal(got, want[:len(got)]):
+			err = daemon.Hopeless(fmt.Sprintf("they are %v", got))
+		default:
 			err = fmt.Errorf("so far they are %v", got)
 		}
 		return err
@@ -96,13 +100,24 @@ func (r Run) Until(t *testing.T, limit time.Duration, shard int, want ...string)
 // Attempts fails the test if what is logged of a shard is not exactly this.
 func (r Run) Attempts(t *testing.T, shard int, want ...string) {
 	t.Helper()
-	got, err := attempt.Logged(r.Work, r.ID(), strconv.Itoa(shard))
+	if got := r.logged(t, shard); !slices.Equal(got, want) {
+		t.Errorf("the attempts of shard %d: %v, want %v", shard, got, want)
+	}
+}
+
+// Begun is how many attempts of a shard have begun.
+func (r Run) Begun(t *testing.T, shard int) int {
+	t.Helper()
+	return attempt.Begun(r.logged(t, shard))
+}
+
+func (r Run) logged(t *testing.T, shard int) []string {
+	t.Helper()
+	log, err := attempt.Logged(r.Work, r.ID(), strconv.Itoa(shard))
 	if err != nil {
 		t.Error(err)
 	}
-	if !slices.Equal(got, want) {
-		t.Errorf("the attempts of shard %d: %v, want %v", shard, got, want)
-	}
+	return log
 }
 
 // SameAsOneMachine compares the report that an engine made with that of a scan without
