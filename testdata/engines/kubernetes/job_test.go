@@ -119,21 +119,27 @@ func ends(t *testing.T, job, condition string) {
 	})
 }
 
-// running is the name of the pod that maps a shard now.
-func running(t *testing.T, run product.Run, shard int) string {
+// running waits until the cluster knows of the pod that maps a shard that it runs, and
+// returns its name.
+func running(t *testing.T, run product.Run, shard int) (name string) {
 	t.Helper()
-	names := strings.Fields(kubectl(t, "get", "pods", "--field-selector=status.phase=Running",
-		"--selector=batch.kubernetes.io/job-name="+run.MapJob()+",batch.kubernetes.io/job-completion-index="+strconv.Itoa(shard),
-		"--output=jsonpath={.items[*].metadata.name}"))
-	if len(names) != 1 {
-		t.Fatalf("pods that map shard %d: %v, want one", shard, names)
-	}
-	return names[0]
+	daemon.Until(t, limit, fmt.Sprintf("a pod maps shard %d", shard), func() error {
+		names := strings.Fields(kubectl(t, "get", "pods", "--field-selector=status.phase=Running",
+			"--selector=batch.kubernetes.io/job-name="+run.MapJob()+",batch.kubernetes.io/job-completion-index="+strconv.Itoa(shard),
+			"--output=jsonpath={.items[*].metadata.name}"))
+		if len(names) != 1 {
+			return fmt.Errorf("those that run are %v", names)
+		}
+		name = names[0]
+		return nil
+	})
+	return name
 }
 
+// remove deletes the pod, which is gone when another has taken its place.
 func remove(t *testing.T, pod string) {
 	t.Helper()
-	kubectl(t, "delete", "pod", pod)
+	kubectl(t, "delete", "pod", "--wait=false", pod)
 }
 
 // evict has the API server evict the pod, as kubectl drain does.

@@ -152,7 +152,11 @@ func (r Run) SameAsOneMachine(t *testing.T, report string) {
 	for name := range got {
 		t.Errorf("%s was left behind", name)
 	}
-	t.Logf("the report, of %d bytes, and %d files of the run are those of one machine", len(report), len(kept))
+	attempts := 0
+	for shard := range r.Shards {
+		attempts += r.Begun(t, shard)
+	}
+	t.Logf("%d attempts at %d shards; the report, of %d bytes, and %d files of the run: compared with those of one machine", attempts, r.Shards, len(report), len(kept))
 }
 
 // files are the contents of the files of a folder, by name.

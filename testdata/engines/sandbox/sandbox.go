@@ -2,10 +2,11 @@
 // that whole engines, of many processes, can be started in them and nothing of an
 // engine outlasts or leaves them.
 //
-// Inside, the network has a loopback device and nothing else, /run is empty and in
-// memory, the host is called Host, and cgroups begin below one of the test's own.
-// Whatever way the tests end, even by SIGKILL, the kernel ends every process with
-// them, and what was mounted and listened is gone with the last process.
+// Inside, the network has a loopback device and nothing else, /run is empty, what is
+// written to it or to the folders of the system stays in memory, the host is called
+// Host, and cgroups begin below one of the test's own. Whatever way the tests end, even
+// by SIGKILL, the kernel ends every process with them, and what was mounted, written
+// and listened to is gone with the last process.
 //
 // Start at Main.
 package sandbox
@@ -157,26 +158,44 @@ func arrange() error {
 	if err := syscall.Mount("proc", "/proc", "proc", 0, ""); err != nil {
 		return fmt.Errorf("mount /proc: %w", err)
 	}
-	if err := syscall.Mount("run", "/run", "tmpfs", 0, "mode=755"); err != nil {
-		return fmt.Errorf("mount /run: %w", err)
+	if err := coverFolders(); err != nil {
+		return err
 	}
 	if err := syscall.Sethostname([]byte(Host)); err != nil {
 		return fmt.Errorf("name the host: %w", err)
 	}
-	return errors.Join(nameHosts(), raise("lo", "127.0.0.1"), raise("lo:1", Address))
-}
-
-// nameHosts makes the names of hosts known inside. No server of names is in reach.
-func nameHosts() error {
+	// No server of names is in reach.
 	const names = "127.0.0.1 localhost\n" + Address + " " + Host + "\n"
-	const file = "/run/hosts"
-	if err := os.WriteFile(file, []byte(names), 0o644); err != nil {
+	if err := os.WriteFile("/etc/hosts", []byte(names), 0o644); err != nil {
 		return err
 	}
-	if err := syscall.Mount(file, "/etc/hosts", "", syscall.MS_BIND, ""); err != nil {
-		return fmt.Errorf("mount /etc/hosts: %w", err)
+	return errors.Join(raise("lo", "127.0.0.1"), raise("lo:1", Address))
+}
+
+// coverFolders puts layers in memory over the folders of the system, for engines write
+// to more places than they can be told, and an empty one over /run.
+func coverFolders() error {
+	if err := mountMemory("/run"); err != nil {
+		return err
 	}
-	return os.Remove(file) // the mount keeps it
+	for _, folder := range []string{"/etc", "/opt", "/usr", "/var"} {
+		upper, work := "/run/upper"+folder, "/run/work"+folder
+		if err := errors.Join(os.MkdirAll(upper, 0o755), os.MkdirAll(work, 0o755)); err != nil {
+			return err
+		}
+		layers := fmt.Sprintf("lowerdir=%s,upperdir=%s,workdir=%s", folder, upper, work)
+		if err := syscall.Mount("overlay", folder, "overlay", 0, layers); err != nil {
+			return fmt.Errorf("put a layer over %s: %w", folder, err)
+		}
+	}
+	return mountMemory("/run")
+}
+
+func mountMemory(folder string) error {
+	if err := syscall.Mount("tmpfs", folder, "tmpfs", 0, "mode=755"); err != nil {
+		return fmt.Errorf("mount %s: %w", folder, err)
+	}
+	return nil
 }
 
 // raise gives a device its address and switches it on.

@@ -6,7 +6,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/cogtrail/cogtrail/testdata/engines/sandbox"
 )
@@ -34,6 +37,12 @@ func TestAlone(t *testing.T) {
 	}
 	if entries, err := os.ReadDir("/run"); err != nil || len(entries) > 0 {
 		t.Errorf("/run has %v, %v, want it empty", entries, err)
+	}
+	for _, folder := range []string{"/etc", "/opt", "/usr", "/var"} {
+		var system syscall.Statfs_t
+		if err := syscall.Statfs(folder, &system); err != nil || system.Type != unix.OVERLAYFS_SUPER_MAGIC {
+			t.Errorf("%s is a file system of type %x, %v, want a layer in memory", folder, system.Type, err)
+		}
 	}
 	if _, err := os.Stat(filepath.Join(sandbox.Folder(), "prepared")); err != nil {
 		t.Error(err)
