@@ -17,7 +17,7 @@ import (
 	"github.com/cogtrail/cogtrail/testdata/engines/sandbox"
 )
 
-// program is the path of a program of Kubernetes.
+// program is the path of a program of Kubernetes, of which KUBERNETES is the folder.
 func program(name string) string { return filepath.Join(os.Getenv("KUBERNETES"), name) }
 
 // kubectl runs kubectl and returns its output.

@@ -17,6 +17,7 @@ const (
 	containerdConfig  = "/run/kubernetes/containerd.toml"
 	containerdSocket  = "/run/containerd/containerd.sock"
 	pauseImage        = "engines.test/pause:1"
+	cniPlugins        = "/usr/lib/cni" // Debian's
 )
 
 // files are the configuration of the cluster. All of its programs are the same user,
@@ -74,7 +75,7 @@ sandbox_image = "` + pauseImage + `"
 restrict_oom_score_adj = true
 
 [plugins."io.containerd.grpc.v1.cri".cni]
-bin_dir = "/usr/lib/cni"
+bin_dir = "` + cniPlugins + `"
 conf_dir = "/run/kubernetes/net.d"
 `,
 

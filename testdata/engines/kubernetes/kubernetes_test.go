@@ -4,8 +4,6 @@ package kubernetes_test
 
 import (
 	"errors"
-	"fmt"
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -18,8 +16,8 @@ import (
 
 func TestMain(m *testing.M) {
 	sandbox.Main(m, func(folder string) error {
-		if _, err := os.Stat(program("kubelet")); err != nil {
-			return fmt.Errorf("KUBERNETES has to be the folder of Kubernetes' programs, make e2e-k8s builds them and sets it: %w", err)
+		if err := product.Need("make e2e-k8s", program("kubelet"), "etcd", "containerd", "runc", cniPlugins+"/ptp"); err != nil {
+			return err
 		}
 		return errors.Join(product.Prepare(folder), product.Build("..", "./pause", filepath.Join(folder, "pause")))
 	})
@@ -27,7 +25,7 @@ func TestMain(m *testing.M) {
 
 // limit is for a busy machine; each wait takes some seconds, or half a minute where
 // Kubernetes waits before it tries again.
-const limit = 1 * time.Minute
+const limit = 5 * time.Minute
 
 const cogtrailImage = "engines.test/cogtrail:1"
 

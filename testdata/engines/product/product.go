@@ -47,6 +47,17 @@ func Prepare(folder string) error {
 	return nil
 }
 
+// Need returns an error if one of the programs is missing, all of which a command
+// installs.
+func Need(command string, programs ...string) error {
+	for _, p := range programs {
+		if _, err := exec.LookPath(p); err != nil {
+			return fmt.Errorf("%w: %s installs what is missing", err, command)
+		}
+	}
+	return nil
+}
+
 // Build builds a static program of a module, whose folder is relative to this one.
 func Build(module, command, output string) error {
 	c := exec.Command("go", "build", "-C", module, "-trimpath", "-ldflags=-s -w", "-o", output, command)

@@ -13,7 +13,14 @@ import (
 	"github.com/cogtrail/cogtrail/testdata/engines/stumble/attempt"
 )
 
-func TestMain(m *testing.M) { sandbox.Main(m, product.Prepare) }
+func TestMain(m *testing.M) {
+	sandbox.Main(m, func(folder string) error {
+		if err := product.Need("make e2e-slurm", "slurmctld", "slurmd", "sbatch", "munged"); err != nil {
+			return err
+		}
+		return product.Prepare(folder)
+	})
+}
 
 // limit is for a busy machine; each wait takes some seconds.
 const limit = 5 * time.Minute
