@@ -56,7 +56,7 @@ var rooms = map[string][]string{
 
 	"scan":           {"scan/digest", "scan/journal", "scan/cognito", "scan/trail", "scan/inflate"},
 	"scan/journal":   {"scan/cognito", "github.com/klauspost/compress/zstd"},
-	"scan/plan":      {"scan/journal", "scan/cognito"},
+	"scan/plan":      {"scan/internal/sequence", "scan/journal", "scan/cognito"},
 	"scan/pseudonym": {"scan/journal", "scan/cognito"},
 	"scan/cognito":   {"scan/trail"},
 	"scan/digest":    {},

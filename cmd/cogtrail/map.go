@@ -5,11 +5,9 @@ package main
 import (
 	"context"
 	"errors"
-	"io"
 	"io/fs"
-	"iter"
 	"os"
-	"path"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -158,12 +156,12 @@ func (p *program) mapShard(ctx context.Context, f *flags, run *plannedRun, s *pl
 		p.sayShard(f, s, done, "was done already")
 		return nil
 	}
-	dir, err := os.MkdirTemp("", "cogtrail-keys-*")
+	lists, err := run.keyLists(ctx)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
-	j, err := p.shardJob(ctx, f, run, s, dir)
+	defer os.RemoveAll(lists)
+	j, err := p.shardJob(ctx, f, s, lists)
 	if err != nil {
 		return err
 	}
@@ -211,9 +209,9 @@ func (p *program) shardEntries(ctx context.Context, j *scanJob) (entries []journ
 	return entries, nil
 }
 
-// shardJob returns the scan of a shard. Lists of keys are kept in dir.
-func (p *program) shardJob(ctx context.Context, f *flags, run *plannedRun, s *plan.Shard, dir string) (*scanJob, error) {
-	of := &run.Selection
+// shardJob returns the scan of a shard. Lists of keys are in a folder.
+func (p *program) shardJob(ctx context.Context, f *flags, s *plan.Shard, lists string) (*scanJob, error) {
+	run, of := s.Plan, &s.Plan.Selection
 	f.accounts, f.regions, f.raw, f.events = of.Accounts, of.Regions, of.Raw, names(of.Classes)
 	f.from, f.to, f.s3.late = timeFlag(of.From), timeFlag(of.To), of.Late
 	f.include, f.exclude = of.Include, of.Exclude
@@ -237,7 +235,7 @@ func (p *program) shardJob(ctx context.Context, f *flags, run *plannedRun, s *pl
 		j.query.Sites = append(j.query.Sites, journal.Site(site))
 	}
 	for _, source := range run.Sources {
-		if err := p.addPart(ctx, j, f, run, s, &source, dir); err != nil {
+		if err := p.addPart(ctx, j, f, s, &source, lists); err != nil {
 			return nil, err
 		}
 	}
@@ -253,7 +251,7 @@ func timeFlag(t time.Time) string {
 }
 
 // addPart gives j what of a source falls to the shard.
-func (p *program) addPart(ctx context.Context, j *scanJob, f *flags, run *plannedRun, s *plan.Shard, source *plan.Source, dir string) error {
+func (p *program) addPart(ctx context.Context, j *scanJob, f *flags, s *plan.Shard, source *plan.Source, lists string) error {
 	j.names = append(j.names, source.Name)
 	if !strings.HasPrefix(source.Name, s3Scheme) {
 		j.scanner.Sources = append(j.scanner.Sources, local.Part{Path: local.Path(source.Name), Shard: s})
@@ -269,7 +267,7 @@ func (p *program) addPart(ctx context.Context, j *scanJob, f *flags, run *planne
 		b.Part = &bucket.Part{Shard: s, Locations: source.Folders}
 		return nil
 	}
-	keys, err := run.keys(ctx, source.Keys, dir, b)
+	keys, err := keysOf(filepath.Join(lists, source.Keys.Name), b.Bucket, b.Prefix)
 	if err != nil {
 		return err
 	}
@@ -281,27 +279,4 @@ func (p *program) addPart(ctx context.Context, j *scanJob, f *flags, run *planne
 		}
 	}
 	return nil
-}
-
-// keys returns those of the bucket that a list of the run names.
-func (r *plannedRun) keys(ctx context.Context, list *plan.KeyList, dir string, b *bucket.Source) (iter.Seq2[bucket.Key, error], error) {
-	at, sum, _, err := r.fetch(ctx, plan.KeysFolder(r.run)+list.Name, dir)
-	if err != nil {
-		return nil, err
-	}
-	if sum != list.Sum {
-		return nil, usagef("%s: %w", list.Name, plan.ErrForeign)
-	}
-	m, err := bucket.ReadManifest(func() (io.ReadCloser, error) { return os.Open(at) })
-	if err != nil {
-		return nil, err
-	}
-	if m != nil {
-		for _, data := range m.Files {
-			if _, _, _, err := r.fetch(ctx, plan.KeysFolder(r.run)+path.Base(data.Key), dir); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return keysOf(at, b.Bucket, b.Prefix)
 }

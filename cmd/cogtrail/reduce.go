@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"slices"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/scan/plan"
+	"github.com/cogtrail/cogtrail/scan/work"
 )
 
 const reduceExamples = `  # The report of a run, and then another one
@@ -142,17 +144,13 @@ func (p *program) reduce(ctx context.Context, j *job, run *plannedRun, incomplet
 	return p.finish(ctx, answer, j)
 }
 
-// maxNamed is how many shards a message names.
-const maxNamed = 10
-
 // receipts returns those of all shards, in order.
 func (r *plannedRun) receipts(ctx context.Context) (list []*plan.Receipt, err error) {
 	var missing []string
-	for i := range r.Shards {
-		receipt, err := r.shard(i).Receipt(ctx, r.work)
+	for receipt, err := range plan.Receipts(ctx, r.work, r.Plan, r.run) {
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			missing = append(missing, fmt.Sprint(i))
+			missing = append(missing, fmt.Sprint(len(list)))
 		case err != nil:
 			return nil, err
 		}
@@ -163,6 +161,9 @@ func (r *plannedRun) receipts(ctx context.Context) (list []*plan.Receipt, err er
 	}
 	return list, nil
 }
+
+// maxNamed is how many shards a message names.
+const maxNamed = 10
 
 func some(names []string) string {
 	if len(names) > maxNamed {
@@ -181,15 +182,22 @@ func shardsWithFailures(receipts []*plan.Receipt) string {
 	return "shards " + some(numbers)
 }
 
-// part returns the path of the part of a shard, which is what its receipt says.
-func (r *plannedRun) part(ctx context.Context, s *plan.Shard, receipt *plan.Receipt, dir string) (string, error) {
-	path, sum, size, err := r.fetch(ctx, s.PartName(), dir)
+// part returns the path of the part of a shard, once it is known to be what its receipt
+// says. What is not on this machine is copied to dir.
+func (r *plannedRun) part(ctx context.Context, s *plan.Shard, receipt *plan.Receipt, dir string) (path string, err error) {
+	var sum string
+	if local, ok := r.work.(work.Local); ok {
+		path = local.Path(s.PartName())
+		sum, err = r.read(ctx, s.PartName(), io.Discard)
+	} else {
+		path, sum, err = r.copy(ctx, s.PartName(), dir)
+	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return "", fmt.Errorf("the part of shard %d is missing, though it is done: map it again", s.Number)
 	case err != nil:
 		return "", err
-	case size != receipt.Size || sum != receipt.Sum:
+	case sum != receipt.Sum:
 		return "", fmt.Errorf("the part of shard %d is not what its receipt says, of %d bytes and the SHA-256 %s: map it again", s.Number, receipt.Size, receipt.Sum)
 	}
 	return path, nil

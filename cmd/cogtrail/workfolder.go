@@ -97,27 +97,65 @@ func (r *plannedRun) shard(number int) *plan.Shard {
 	return &plan.Shard{Plan: r.Plan, Run: r.run, Number: number}
 }
 
-// fetch returns the path of a file of the run on this machine, with its SHA-256 and its
-// size. What is elsewhere is copied to a temporary file in dir.
-func (r *plannedRun) fetch(ctx context.Context, name, dir string) (at, sum string, size int64, err error) {
+// copy copies a file of the run to dir, and returns where it is and its SHA-256.
+func (r *plannedRun) copy(ctx context.Context, name, dir string) (at, sum string, err error) {
+	at = filepath.Join(dir, path.Base(name))
+	file, err := os.Create(at)
+	if err != nil {
+		return "", "", err
+	}
+	sum, err = r.read(ctx, name, file)
+	return at, sum, errors.Join(err, file.Close())
+}
+
+// read writes a file of the run to out, and returns its SHA-256.
+func (r *plannedRun) read(ctx context.Context, name string, out io.Writer) (sum string, err error) {
 	in, err := r.work.Open(ctx, name)
 	if err != nil {
-		return "", "", 0, err
+		return "", err
 	}
 	defer in.Close() // only read from
 	hash := sha256.New()
-	var copied io.Writer = io.Discard
-	local, here := r.work.(work.Local)
-	if here {
-		at = local.Path(name)
-	} else {
-		file, err := os.Create(filepath.Join(dir, path.Base(name)))
-		if err != nil {
-			return "", "", 0, err
+	_, err = io.Copy(io.MultiWriter(hash, out), in)
+	return hex.EncodeToString(hash.Sum(nil)), err
+}
+
+// keyLists returns a temporary folder with the lists of keys of the run, and the files that
+// they name; none if the plan has none.
+func (r *plannedRun) keyLists(ctx context.Context) (dir string, err error) {
+	for _, source := range r.Sources {
+		if source.Keys == nil {
+			continue
 		}
-		defer func() { err = errors.Join(err, file.Close()) }()
-		at, copied = file.Name(), file
+		if dir == "" {
+			if dir, err = os.MkdirTemp("", "cogtrail-keys-*"); err != nil {
+				return "", err
+			}
+		}
+		if err := r.fetchKeys(ctx, source.Keys, dir); err != nil {
+			return "", errors.Join(err, os.RemoveAll(dir))
+		}
 	}
-	size, err = io.Copy(io.MultiWriter(hash, copied), in)
-	return at, hex.EncodeToString(hash.Sum(nil)), size, err
+	return dir, nil
+}
+
+// fetchKeys copies a list of keys, and the files that it names, to dir.
+func (r *plannedRun) fetchKeys(ctx context.Context, list *plan.KeyList, dir string) error {
+	at, sum, err := r.copy(ctx, plan.KeysFolder(r.run)+list.Name, dir)
+	if err != nil {
+		return err
+	}
+	if sum != list.Sum {
+		return usagef("%s: %w: plan anew", list.Name, plan.ErrForeign)
+	}
+	m, err := bucket.ReadManifest(func() (io.ReadCloser, error) { return os.Open(at) })
+	if err != nil || m == nil {
+		return err
+	}
+	for _, data := range m.Files { // of which the manifest has checksums
+		if _, _, err := r.copy(ctx, plan.KeysFolder(r.run)+path.Base(data.Key), dir); err != nil {
+			return err
+		}
+	}
+	return nil
 }
