@@ -30,26 +30,32 @@ func (gs cgroups) String() string {
 	return b.String()
 }
 
-// newCgroups makes a cgroup of that name in every hierarchy that is mounted, below
+// cgroupsOf are the cgroups of that name, one in every hierarchy that is mounted: below
 // the one of this process, or at the root of version 2, where only the root may have
 // processes and divide its controllers.
-func newCgroups(name string) (cgroups, error) {
+func cgroupsOf(name string) (cgroups, error) {
 	mounts, err := hierarchies()
 	if err != nil {
 		return nil, err
 	}
-	var made cgroups
+	var all cgroups
 	for _, m := range mounts {
-		g := cgroup{mount: m.point, folder: filepath.Join(m.point, m.own, name)}
+		all = append(all, cgroup{mount: m.point, folder: filepath.Join(m.point, m.own, name)})
+	}
+	return all, nil
+}
+
+// create makes the cgroups, which are not there yet.
+func (gs cgroups) create() error {
+	for _, g := range gs {
 		if err := os.Mkdir(g.folder, 0o755); err != nil {
-			return nil, errors.Join(fmt.Errorf("make a cgroup: %w", err), made.remove())
+			return errors.Join(fmt.Errorf("make a cgroup: %w", err), gs.remove())
 		}
-		made = append(made, g)
 		if err := inheritCPUs(g.folder); err != nil {
-			return nil, errors.Join(err, made.remove())
+			return errors.Join(err, gs.remove())
 		}
 	}
-	return made, nil
+	return nil
 }
 
 // inheritCPUs gives a new cgroup of the cpuset of version 1 what its parent has:
@@ -70,7 +76,8 @@ func inheritCPUs(folder string) error {
 	return nil
 }
 
-// remove removes the cgroups with all below them, whose processes have ended.
+// remove removes those of the cgroups that there are, with all below them. Their
+// processes have ended.
 func (gs cgroups) remove() error {
 	var errs []error
 	for _, g := range gs {

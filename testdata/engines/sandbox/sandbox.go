@@ -72,16 +72,22 @@ func outside(prepare func(string) error) (status int, err error) {
 	}
 	stopped := make(chan os.Signal, 1)
 	signal.Notify(stopped, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	folder, err := os.MkdirTemp("", "cogtrail-engines-")
+	if err := sweep(); err != nil {
+		return 1, err
+	}
+	folder, lock, err := newFolder()
 	if err != nil {
 		return 1, err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	defer func() { err = errors.Join(err, os.RemoveAll(folder), lock.Close()) }()
 	if err := prepare(folder); err != nil {
 		return 1, err
 	}
-	groups, err := newCgroups(filepath.Base(folder))
+	groups, err := cgroupsOf(filepath.Base(folder))
 	if err != nil {
+		return 1, err
+	}
+	if err := groups.create(); err != nil {
 		return 1, err
 	}
 	defer func() { err = errors.Join(err, groups.remove()) }()
