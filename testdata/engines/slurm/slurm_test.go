@@ -66,7 +66,7 @@ func TestHopeless(t *testing.T) {
 }
 
 // TestGivenUp crashes every attempt of one task: it has 5, those that are done are not
-// run again, and the job that reduces never starts.
+// run again, the job that reduces never starts, and by hand it would not report.
 func TestGivenUp(t *testing.T) {
 	start(t)
 	run := product.In(sandbox.Folder()).Plan(t, 2, func(shard int) []attempt.Way {
@@ -76,4 +76,7 @@ func TestGivenUp(t *testing.T) {
 	states(t, run.ReduceJob(), 1, "CANCELLED")
 	run.Attempts(t, 0, "plain")
 	run.Attempts(t, 1, slices.Repeat([]string{"crash", attempt.Killed}, 5)...)
+	if report, err := daemon.Try(run.Command(), "reduce", "--plan", run.Plan); err == nil || report != "" {
+		t.Errorf("without a shard there is a report: %v, %.100s", err, report)
+	}
 }
