@@ -31,22 +31,22 @@ func main() {
 }
 
 func run(args []string) (status int, err error) {
-	real, err := os.Executable()
+	self, err := os.Executable()
 	if err != nil {
 		return failed, err
 	}
-	real = filepath.Join(filepath.Dir(real), "cogtrail.real")
+	product := filepath.Join(filepath.Dir(self), "cogtrail.real")
 	this, err := attempt.Begin(args, os.Getenv)
 	if err != nil {
 		return failed, err
 	}
 	if this.Way == attempt.Plain {
-		return failed, syscall.Exec(real, append([]string{"cogtrail"}, args...), os.Environ())
+		return failed, syscall.Exec(product, append([]string{"cogtrail"}, args...), os.Environ())
 	}
 	// Before anything starts, so that no signal is lost.
 	asked := make(chan os.Signal, 1)
 	signal.Notify(asked, syscall.SIGTERM)
-	half, err := stopHalfWay(real, args, this.Opened)
+	half, err := stopHalfWay(product, args, this.Opened)
 	if err != nil {
 		return failed, err
 	}

@@ -82,6 +82,9 @@ func Begin(args []string, getenv func(string) string) (Attempt, error) {
 	for _, v := range indexVariables {
 		index += getenv(v)
 	}
+	if index == "" {
+		return Attempt{}, fmt.Errorf("no engine says which shard it is: none of %v is set", indexVariables)
+	}
 	a := Attempt{Way: Plain, Opened: told.Opened, log: logOf(work, filepath.Base(run), index)}
 	before, err := Logged(work, filepath.Base(run), index)
 	if err != nil {
