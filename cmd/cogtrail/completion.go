@@ -111,7 +111,7 @@ func (p *program) completeFlags(cmd *cobra.Command) {
 // completionOf returns what completes the value of a flag.
 func (p *program) completionOf(command string, f *pflag.Flag) cobra.CompletionFunc {
 	switch f.Name {
-	case "journal", "users-file", "known-bad", "output", "keys-from", "pseudonymize", "pattern", "public-keys", "save-public-keys", "signatures":
+	case "journal", "users-file", "known-bad", "output", "keys-from", "pseudonymize", "pattern", "public-keys", "save-public-keys", "signatures", "plan", "work", "program":
 		return files
 	case "profile":
 		return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {

@@ -28,6 +28,9 @@ type item struct{ term, text string }
 // flagGroups are the headings under which help lists flags, and in which order. Each
 // flag is in one of them.
 var flagGroups = []struct{ title, flags string }{
+	{"The run", "plan shard shards split work until allow-incomplete"},
+	{"The jobs", "image program parallelism name cpu memory reduce-memory volume namespace service-account role-arn execution-role-arn run-as queue partition"},
+	{"The query", "print table"},
 	{"What to read", "include exclude journal dry-run verify public-keys signatures"},
 	{"Which events", "from to last account region user-pool client-id sub user events pattern"},
 	{"Which reports", "report by time-zone users-file inactive unconfirmed deleted-with-pool"},
@@ -43,6 +46,7 @@ var flagGroups = []struct{ title, flags string }{
 var commandGroups = []*cobra.Group{
 	{ID: "archive", Title: "Read an archive"},
 	{ID: "journal", Title: "Report from journals, which scans keep"},
+	{ID: "scale", Title: "Scan with many machines, as an array job"},
 	{ID: "other", Title: "Other commands"},
 }
 

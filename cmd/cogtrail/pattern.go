@@ -142,12 +142,16 @@ func (j *scanJob) byPattern(path string) error {
 	if err != nil {
 		return err
 	}
-	j.query.Pattern, j.pattern = text, p
-	clause := p.Clause()
-	j.logsAll = j.logsAll || clause == nil || slices.ContainsFunc(clause, func(needle string) bool { return !strings.Contains(needle, logs.Text) })
-	s := &j.scanner.Select
-	if s.Match, s.Needles = p.Match, clause; s.Needles == nil {
+	if j.match(p, text); j.scanner.Select.Needles == nil {
 		j.notes = append(j.notes, fmt.Sprintf("--pattern %s: no text is in all events that it matches, so that every record is looked at: name an eventSource to be faster", path))
 	}
 	return nil
+}
+
+// match makes j look for what p, which text says, matches.
+func (j *scanJob) match(p *pattern.Pattern, text string) {
+	j.query.Pattern, j.pattern = text, p
+	clause := p.Clause()
+	j.logsAll = j.logsAll || clause == nil || slices.ContainsFunc(clause, func(needle string) bool { return !strings.Contains(needle, logs.Text) })
+	j.scanner.Select.Match, j.scanner.Select.Needles = p.Match, clause
 }

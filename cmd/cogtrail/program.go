@@ -74,7 +74,7 @@ func (p *program) run(ctx context.Context, args []string) int {
 	p.hide(args)
 	root := p.root()
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil && !readEnough(out.Err()) {
 		err = out.Err() // cobra looks at none
 	}
@@ -95,6 +95,9 @@ func (p *program) run(ctx context.Context, args []string) int {
 			p.say("interrupted: no report is printed")
 		}
 		return exitInterrupted
+	case isTask(cmd):
+		p.say("%v", err)
+		return taskStatus(err)
 	case errors.As(err, &usage):
 		p.say("%v", err)
 		return exitUsage
@@ -142,7 +145,8 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpFunc(p.showHelp)
 	root.AddGroup(commandGroups...)
-	root.AddCommand(p.scanCommand(), p.reportCommand(), p.compareCommand(), p.benchCommand(), p.verifyCommand(), p.patternCommand(), p.completionCommand(), p.manCommand(), p.versionCommand())
+	root.AddCommand(p.scanCommand(), p.reportCommand(), p.compareCommand(), p.benchCommand(), p.verifyCommand(), p.patternCommand(),
+		p.planCommand(), p.mapCommand(), p.reduceCommand(), p.deployCommand(), p.athenaCommand(), p.completionCommand(), p.manCommand(), p.versionCommand())
 	root.SetHelpCommand(p.helpCommand())
 	root.InitDefaultHelpCmd()
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)

@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"net/http"
@@ -116,6 +117,14 @@ func (s *shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			w.WriteHeader(http.StatusServiceUnavailable)
 			fmt.Fprintf(w, "<Error><Code>%s</Code><Message>no</Message></Error>", fault)
 		}
+	case r.Method == http.MethodPut && s.deny == "":
+		s.calls["PUT"]++
+		data, err := io.ReadAll(r.Body)
+		if err != nil {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		s.objects[key] = data
 	default:
 		s.calls[r.Method]++
 		w.WriteHeader(http.StatusNotFound)
