@@ -6,6 +6,8 @@
 # make e2e     scans of a real S3 server, versitygw, what the AWS CLI asks too, the page in a real browser, Chromium,
 #              Parquet in another reader, hyparquet, Markdown in the renderers of GitHub and of others, CSV in LibreOffice,
 #              and completion in Bash, Zsh and Fish: each is built or installed first where it is missing (some minutes)
+# make e2e-slurm  plans as arrays of a real Slurm, make e2e-k8s as Indexed Jobs of a real Kubernetes, each in namespaces of
+#              its own, as root on Linux; Kubernetes is built first where it is missing (half an hour): testdata/engines
 # make man     the man pages, in bin/man
 # make picture  the pictures of docs: docs/report.png, the sample report in that browser, and docs/page-*.png, of a quarter
 # make check   formatting, vet, static analysis, tidy modules
@@ -14,6 +16,7 @@
 # make mutants faults in the accounting, each put in alone: a test has to find it
 # make bench   the Go benchmarks of each stage
 # make bench-s3   CPU and objects in a second from versitygw, of a scan and of two loops that only get them
+# make bench-verify   verifying 110,000 objects of versitygw, beside the AWS CLI, which takes a quarter of an hour
 # make peers   whole scans in ROUNDS rounds beside every peer that is installed; FLAGS are trailbench's
 
 GO       ?= go
@@ -27,10 +30,14 @@ CACHE     ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/cogtrail
 VERSITYGW := $(CACHE)/versitygw-v1.8.0/versitygw
 HYPARQUET := $(CACHE)/hyparquet-1.31.5
 RENDERERS := $(CACHE)/renderers-1
+KUBERNETES_VERSION := v1.34.4
+KUBERNETES := $(CACHE)/kubernetes-$(KUBERNETES_VERSION)
+
+CNI_PLUGINS := /usr/lib/cni/ptp
 
 BASH_COMPLETION := /usr/share/bash-completion/bash_completion
 
-.PHONY: build man soak test race e2e picture chromium aws zsh fish mandoc tmux pdftotext cmark-gfm soffice check golden fuzz mutants bench bench-s3 peers cross
+.PHONY: build man soak test race e2e e2e-slurm slurmctld slurmd sbatch munged e2e-k8s etcd containerd runc picture chromium aws zsh fish mandoc tmux pdftotext cmark-gfm soffice check golden fuzz mutants bench bench-s3 bench-verify peers cross
 
 build:
 	$(GO) build -trimpath -o bin/cogtrail ./cmd/cogtrail
@@ -53,14 +60,30 @@ soak:
 e2e: $(VERSITYGW) $(HYPARQUET)/node_modules $(RENDERERS)/node_modules $(BASH_COMPLETION) chromium aws zsh fish mandoc tmux pdftotext cmark-gfm soffice
 	VERSITYGW=$(VERSITYGW) HYPARQUET=$(HYPARQUET) RENDERERS=$(RENDERERS) $(GO) test -count=1 -tags e2e -run E2E ./...
 
+e2e-slurm: slurmctld slurmd sbatch munged
+	cd testdata/engines && CGO_ENABLED=0 $(GO) test -count=1 -v -timeout 30m ./sandbox ./slurm
+
+e2e-k8s: $(KUBERNETES)/kubelet $(CNI_PLUGINS) etcd containerd runc
+	cd testdata/engines && CGO_ENABLED=0 KUBERNETES=$(KUBERNETES) $(GO) test -count=1 -v -timeout 30m ./sandbox ./kubernetes
+
 picture: chromium pdftotext
 	$(GO) test -count=1 -tags e2e -run E2EPagePicture ./report/format -update
 
 bench-s3: $(VERSITYGW)
 	VERSITYGW=$(VERSITYGW) $(GO) test -tags e2e -run '^$$' -bench E2E -benchtime 3x -timeout 30m ./scan/bucket
 
+bench-verify: $(VERSITYGW) aws
+	VERSITYGW=$(VERSITYGW) $(GO) test -tags e2e -run '^$$' -bench E2EVerify -benchtime 1x -timeout 2h ./cmd/cogtrail $(FLAGS)
+
 $(VERSITYGW):
 	CGO_ENABLED=0 GOBIN=$(@D) $(GO) install -trimpath -ldflags '-s -w' github.com/versity/versitygw/cmd/versitygw@v1.8.0
+
+# The tools of the module are Kubernetes' own programs: twenty minutes of a processor, once.
+$(KUBERNETES)/kubelet: testdata/engines/go.mod
+	mkdir -p $(@D)
+	cd testdata/engines && CGO_ENABLED=0 $(GO) build -trimpath -o $(@D)/ \
+	  -ldflags '-s -w -X k8s.io/component-base/version.gitVersion=$(KUBERNETES_VERSION)' tool
+	touch $@
 
 # What npm installs is pinned by a lock file.
 $(HYPARQUET)/node_modules: testdata/parquet/package-lock.json
@@ -72,21 +95,29 @@ $(HYPARQUET)/node_modules $(RENDERERS)/node_modules:
 	npm ci --prefix $(@D) --ignore-scripts
 	touch $@
 
-# What Debian has is installed where that may be done. A target is called as its command or file is.
+# What Debian has is installed where that may be done, and no service is started by that (policy-rc.d). A target is called
+# as its command or file is.
 chromium: PACKAGES := chromium fonts-dejavu-core
 pdftotext: PACKAGES := poppler-utils
 aws: PACKAGES := awscli
 soffice: PACKAGES := libreoffice-calc-nogui
 $(BASH_COMPLETION): PACKAGES := bash-completion
-zsh fish mandoc tmux cmark-gfm: PACKAGES = $@
-$(BASH_COMPLETION) chromium aws zsh fish mandoc tmux pdftotext cmark-gfm soffice:
+etcd: PACKAGES := etcd-server
+$(CNI_PLUGINS): PACKAGES := containernetworking-plugins
+sbatch: PACKAGES := slurm-client
+munged: PACKAGES := munge
+zsh fish mandoc tmux cmark-gfm slurmctld slurmd containerd runc: PACKAGES = $@
+$(BASH_COMPLETION) $(CNI_PLUGINS) chromium aws zsh fish mandoc tmux pdftotext cmark-gfm soffice slurmctld slurmd sbatch munged etcd containerd runc:
 	@command -v $@ >/dev/null || { \
 	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null || { echo 'make e2e needs $@: apt-get install $(PACKAGES)' >&2; exit 1; }; \
+	  policy=/usr/sbin/policy-rc.d; test -e $$policy || { \
+	    printf '#!/bin/sh\nexit 101\n' > $$policy; chmod 755 $$policy; trap "rm $$policy" EXIT; }; \
 	  apt-get update && apt-get install -y --no-install-recommends $(PACKAGES); }
 
 check:
 	@test -z "$$(gofmt -l .)" || { echo 'gofmt would change:' >&2; gofmt -l . >&2; exit 1; }
 	$(GO) vet -tags e2e,soak,mutants ./...
+	GOOS=linux $(GO) vet -C testdata/engines ./...
 	$(GO) tool -modfile=tools.mod staticcheck ./...
 	$(GO) mod tidy -diff
 	$(GO) mod verify

@@ -55,7 +55,7 @@ var rooms = map[string][]string{
 	"scan/sampletest":        {},
 
 	"scan":           {"scan/digest", "scan/journal", "scan/cognito", "scan/trail", "scan/inflate"},
-	"scan/journal":   {"scan/cognito", "github.com/klauspost/compress/zstd"},
+	"scan/journal":   {"scan/cognito", "scan/digest", "github.com/klauspost/compress/zstd"},
 	"scan/plan":      {"scan/internal/sequence", "scan/journal", "scan/cognito"},
 	"scan/pseudonym": {"scan/journal", "scan/cognito"},
 	"scan/cognito":   {"scan/trail"},

@@ -125,7 +125,7 @@ func (p *program) reduce(ctx context.Context, j *job, run *plannedRun, incomplet
 		if err != nil {
 			return err
 		}
-		if _, err := p.addJournal(ctx, &m, &b, path, j.known); err != nil {
+		if _, err := p.addJournal(ctx, &m, &b, path, j); err != nil {
 			return j.unmerged(err, path, path)
 		}
 		if !j.query.Raw && strings.HasPrefix(path, dir) {

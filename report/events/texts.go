@@ -136,6 +136,9 @@ func (t *texts) number(s string) Text {
 	return n
 }
 
+// own returns a number of s that no other text has, nor s itself where it is numbered.
+func (t *texts) own(s string) Text { return t.append(s) }
+
 // append gives a copy of s the next number: s itself may be a part of something large.
 func (t *texts) append(s string) Text {
 	if t.count%chunkTexts == 0 {
