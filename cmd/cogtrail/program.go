@@ -172,7 +172,7 @@ func (p *program) rootCommand() *cobra.Command {
 		Short: "what happened to the users of Amazon Cognito, from CloudTrail archives",
 		Long: `cogtrail reads historical AWS CloudTrail archives and answers what happened to
 the users of Amazon Cognito: who was deleted, by whom and when; who signed up,
-who signed in; and what the answer rests on. It only ever reads an archive.`,
+who signed in; and what the answer rests on. It never writes to an archive.`,
 		Example:       rootExamples,
 		SilenceErrors: true,
 		SilenceUsage:  true,

@@ -29,16 +29,16 @@ const reportExamples = `  # Scan once, report often
   cogtrail scan --quiet --journal more.ndjson testdata/cognito/DeleteUser.json
   cogtrail report --report all --format json trail.ndjson more.ndjson`
 
-const reportLong = `Report prints from journals, which 'cogtrail scan --journal' writes, what the
-scans have printed or would have with other flags: any time window, account,
-pool or report can be asked for, and of the classes that were looked for any
-(--events). Several journals are merged; an event that is in several of them
-counts once. A JOURNAL may be - for standard input.
+const reportLong = `Report prints reports from the journals that 'cogtrail scan --journal' writes:
+those that the scans printed, or would have printed with other flags. Any time
+window, account, pool or report can be asked for, and any of the classes that
+were scanned for (--events). Several journals are merged; an event that is in
+more than one of them counts once. A JOURNAL may be - for standard input.
 
 Exit status: 0 complete; 1 fatal; 2 usage; 3 something that should have been
-read was not: by the scans, which the report names, or because a scan was
-interrupted; or what is asked about is not there; 5 a finding of --fail-on. Of 3
-and 5 the higher one counts.`
+read was not, by a scan that the report names, or because a scan was
+interrupted, or what is asked about is not there; 5 a finding of --fail-on. Of 3
+and 5 the higher one applies.`
 
 func (p *program) reportCommand() *cobra.Command {
 	var f asked
