@@ -109,7 +109,7 @@ func (p *program) readyBench(f *benchFlags, sources []string) error {
 		return usagef("standard input can be read only once: name files or folders")
 	}
 	if slices.ContainsFunc(sources, func(s string) bool { return strings.HasPrefix(s, lookup.Scheme) || strings.HasPrefix(s, logs.Scheme) }) {
-		return usagef("an event history or a log group is as fast as its quota: name files or folders")
+		return usagef("the speed of an event history or a log group is its quota: name files or folders")
 	}
 	if f.runs < 1 {
 		return usagef("--runs: %d: at least one run is needed", f.runs)

@@ -77,7 +77,7 @@ func (p *program) compareCommand() *cobra.Command {
 				return err
 			}
 			if j.format.Compare == nil {
-				return usagef("--format %s: a comparison is not of one event after another: choose another format", f.format)
+				return usagef("--format %s: a comparison is not a list of events: choose another format", f.format)
 			}
 			if len(j.users) == 0 {
 				j.usersFile = "" // no name is compared
@@ -172,7 +172,7 @@ func sidesOf(j *job, paths []string) ([2]side, error) {
 // before returns the period of the same length that ends where p begins.
 func (p period) before() (period, error) {
 	if p.from.IsZero() || p.to.IsZero() {
-		return period{}, usagef("one journal is compared with itself, a period with the one before: say which, with --from and --to or with --last, or name a second journal")
+		return period{}, usagef("one journal alone is compared by period, each with the one before: name the period with --from and --to or with --last, or name a second journal")
 	}
 	length := p.to.Sub(p.from)
 	if length == math.MaxInt64 || !p.from.Add(-length).After(time.Time{}) {

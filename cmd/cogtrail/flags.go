@@ -289,7 +289,7 @@ func parseSize(s string) (int, error) {
 	}
 	n, err := strconv.ParseInt(digits, 10, 64)
 	if err != nil || n <= 0 || n > 1<<40>>shift {
-		return 0, fmt.Errorf("%q is no size: write bytes, or 512KiB, 64MiB, 1GiB", s)
+		return 0, fmt.Errorf("%q is not a size: write bytes, or 512KiB, 64MiB, 1GiB", s)
 	}
 	return int(n << shift), nil
 }

@@ -40,7 +40,7 @@ func (f *asked) narrow(j *job) error {
 		return nil
 	}
 	if !slices.Contains(j.parts, report.PartUsers) {
-		return usagef("%s narrows the report users: ask for it with --report users", flag)
+		return usagef("%s narrows the report users: add --report users", flag)
 	}
 	u.Unconfirmed, u.DeletedWithPool = f.users.unconfirmed, f.users.deletedWith
 	if f.users.inactive == "" {
@@ -51,7 +51,7 @@ func (f *asked) narrow(j *job) error {
 		return usagef("--inactive: %w", err)
 	}
 	if !j.query.From.IsZero() {
-		return usagef("--inactive counts back from --to or the last event, over all that is scanned: leave out --from and --last")
+		return usagef("--inactive counts back from --to or the last event, over everything that is scanned: leave out --from and --last")
 	}
 	u.Inactive = span
 	return nil

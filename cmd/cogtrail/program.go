@@ -289,7 +289,7 @@ func readEnough(err error) bool {
 }
 
 // errNoOutput is the error of writing to a standard output that is closed.
-var errNoOutput = errors.New("standard output is closed, so that nobody would get what is printed: redirect it or, for a report, name a file with --output, or /dev/null")
+var errNoOutput = errors.New("standard output is closed, so nobody would see what is printed: redirect it or, for a report, name a file with --output, or /dev/null")
 
 // noOutput stands for a standard output that is closed.
 type noOutput struct{}

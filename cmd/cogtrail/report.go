@@ -251,7 +251,7 @@ func (j *job) unmerged(err error, first, path string) error {
 	case key.Held != "" && key.Want != "":
 		return usagef("%s and %s are pseudonymized with two keys: equal users would count twice: scan again with one", first, path)
 	}
-	return usagef("of %s and %s one is pseudonymized and one is not: give its key with --pseudonymize", first, path)
+	return usagef("one of %s and %s is pseudonymized and the other is not: give its key with --pseudonymize", first, path)
 }
 
 // unlike says that the journal at path does not hold the classes that it has to:

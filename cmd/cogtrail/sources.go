@@ -247,7 +247,7 @@ func (f *s3Flags) config(ctx context.Context) (aws.Config, error) {
 	}
 	if f.endpoint != "" {
 		if u, err := url.Parse(f.endpoint); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			return aws.Config{}, usagef("--endpoint-url: this is no address: write https://HOST or http://HOST:PORT") // there may be a password in it
+			return aws.Config{}, usagef("--endpoint-url: this is not an address: write https://HOST or http://HOST:PORT") // there may be a password in it
 		}
 		options = append(options, config.WithBaseEndpoint(f.endpoint))
 	}
