@@ -321,7 +321,7 @@ func TestLogsMistakes(t *testing.T) {
 			t.Errorf("%q: status %d, %q, want %d, %q", args, status, stderr, exitUsage, says)
 		}
 	}
-	if status, _, stderr := runAt(t.Context(), testNow, "bench", "logs://us-east-1/x"); status != exitUsage || !strings.Contains(stderr, "as fast as its quota") {
+	if status, _, stderr := runAt(t.Context(), testNow, "bench", "logs://us-east-1/x"); status != exitUsage || !strings.Contains(stderr, "is its quota") {
 		t.Errorf("status %d, %q", status, stderr)
 	}
 }

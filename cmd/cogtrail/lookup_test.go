@@ -330,7 +330,7 @@ func TestLookupMistakes(t *testing.T) {
 			t.Errorf("%q: status %d, %q, want %d, %q", args, status, stderr, exitUsage, says)
 		}
 	}
-	if status, _, stderr := runAt(t.Context(), testNow, "bench", "lookup://us-east-1"); status != exitUsage || !strings.Contains(stderr, "as fast as its quota") {
+	if status, _, stderr := runAt(t.Context(), testNow, "bench", "lookup://us-east-1"); status != exitUsage || !strings.Contains(stderr, "is its quota") {
 		t.Errorf("status %d, %q", status, stderr)
 	}
 }
