@@ -133,7 +133,7 @@ func (p *program) finder(f *athenaFlags, source string) (*finder, error) {
 		}
 	}
 	if i := slices.IndexFunc(find.Regions, func(r string) bool { return !regionName.MatchString(r) }); i >= 0 {
-		return nil, usagef("--region %q is no region", find.Regions[i])
+		return nil, usagef("--region %q is not a region", find.Regions[i])
 	}
 	to := p.now()
 	if !q.To.IsZero() {

@@ -34,8 +34,8 @@ var flagGroups = []struct{ title, flags string }{
 	{"What to read", "include exclude journal dry-run verify public-keys signatures"},
 	{"Which events", "from to last account region user-pool client-id sub user events pattern"},
 	{"Which reports", "report by time-zone users-file inactive unconfirmed deleted-with-pool"},
-	{"What belongs together", "login-window sign-up-window session-window"},
-	{"How the answer looks", "format put-rule output save-public-keys raw wide force pseudonymize quiet progress"},
+	{"Which events belong together", "login-window sign-up-window session-window"},
+	{"Output", "format put-rule output save-public-keys raw wide force pseudonymize quiet progress"},
 	{"Alarms", "fail-on burst known-bad"},
 	{"Performance", "runs workers reads max-object max-record max-inflated"},
 	{"AWS", "profile aws-region endpoint-url no-sign-request request-payer keys-from late lookup-rate logs-rate logs-all"},
@@ -45,7 +45,7 @@ var flagGroups = []struct{ title, flags string }{
 // commandGroups are the headings under which help lists commands.
 var commandGroups = []*cobra.Group{
 	{ID: "archive", Title: "Read an archive"},
-	{ID: "journal", Title: "Report from journals, which scans keep"},
+	{ID: "journal", Title: "Report from journals"},
 	{ID: "scale", Title: "Scan with many machines, as an array job"},
 	{ID: "other", Title: "Other commands"},
 }
@@ -144,7 +144,7 @@ func environment(flags *pflag.FlagSet) []section {
 	if example == "" {
 		return nil
 	}
-	text := "sets the flag that it names, unless that is given: " + variable(example) + " sets --" + example
+	text := "sets the flag of that name, unless it is given: " + variable(example) + " sets --" + example
 	if not != nil {
 		text += "; none sets " + strings.Join(not, ", ")
 	}

@@ -176,7 +176,7 @@ func (p *program) rootCommand() *cobra.Command {
 		Short: "what happened to the users of Amazon Cognito, from CloudTrail archives",
 		Long: `cogtrail reads historical AWS CloudTrail archives and answers what happened to
 the users of Amazon Cognito: who was deleted, by whom and when; who signed up,
-who signed in; and what the answer rests on. It only ever reads an archive.`,
+who signed in; and what the answer rests on. It never writes to an archive.`,
 		Example:       rootExamples,
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -293,7 +293,7 @@ func readEnough(err error) bool {
 }
 
 // errNoOutput is the error of writing to a standard output that is closed.
-var errNoOutput = errors.New("standard output is closed, so that nobody would get what is printed: redirect it or, for a report, name a file with --output, or /dev/null")
+var errNoOutput = errors.New("standard output is closed, so nobody would see what is printed: redirect it or, for a report, name a file with --output, or /dev/null")
 
 // noOutput stands for a standard output that is closed.
 type noOutput struct{}
