@@ -102,7 +102,7 @@ func TestAthenaUsage(t *testing.T) {
 		"no --from":                              {"--print", "--account", "123456789012", "s3://b/AWSLogs"},
 		"not the folder of a trail":              {"--print", "--account", "123456789012", "--from", "2025-01-01", "s3://b/"},
 		"takes one SOURCE":                       {"--print"},
-		"is not a region":                           {"--print", "--account", "123456789012", "--from", "2025-01-01", "--region", "x'y", "s3://b/AWSLogs"},
+		"is not a region":                        {"--print", "--account", "123456789012", "--from", "2025-01-01", "--region", "x'y", "s3://b/AWSLogs"},
 		"write lower-case letters, digits and _": {"--print", "--table", "a b", "s3://b/AWSLogs"},
 	} {
 		status, stdout, stderr := runNow(t, nil, append([]string{"athena"}, args...)...)
