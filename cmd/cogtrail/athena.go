@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"text/template"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -63,7 +62,10 @@ func (p *program) athenaCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return p.print(func(w io.Writer) error { return finderText.Execute(w, q) })
+			return p.print(func(w io.Writer) error {
+				_, err := io.WriteString(w, q.sql())
+				return err
+			})
 		},
 	}
 	s := cmd.Flags()
@@ -204,8 +206,20 @@ func sqlList(texts []string) string {
 	return strings.Join(items, ", ")
 }
 
-var finderText = template.Must(template.New("athena").Funcs(template.FuncMap{"sql": sqlText, "list": sqlList, "commas": func(texts []string) string { return sqlText(strings.Join(texts, ",")) }}).Parse(`-- First, once: a table of the trail. Athena takes one statement at a time.
-CREATE EXTERNAL TABLE IF NOT EXISTS {{.Table}} (
+// sql returns both statements.
+func (f *finder) sql() string {
+	var where []string
+	for _, c := range f.Where {
+		where = append(where, "("+c.SQL()+")")
+	}
+	return fillSlots(finderText, slot{"table", f.Table}, slot{"from", f.From}, slot{"to", f.To},
+		slot{"folder", sqlText(f.Folder + "/")}, slot{"location", sqlText(f.Folder + "/${account}/CloudTrail/${region}/${day}")},
+		slot{"accounts", sqlText(strings.Join(f.Accounts, ","))}, slot{"regions", sqlText(strings.Join(f.Regions, ","))},
+		slot{"accountList", sqlList(f.Accounts)}, slot{"regionList", sqlList(f.Regions)}, slot{"where", strings.Join(where, "\n    OR ")})
+}
+
+const finderText = `-- First, once: a table of the trail. Athena takes one statement at a time.
+CREATE EXTERNAL TABLE IF NOT EXISTS {{table}} (
   eventsource string,
   eventname string
 )
@@ -213,30 +227,28 @@ PARTITIONED BY (account string, region string, day string)
 ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'
 STORED AS INPUTFORMAT 'com.amazon.emr.cloudtrail.CloudTrailInputFormat'
 OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'
-LOCATION {{sql (print .Folder "/")}}
+LOCATION {{folder}}
 TBLPROPERTIES (
   'projection.enabled' = 'true',
   'projection.account.type' = 'enum',
-  'projection.account.values' = {{commas .Accounts}},
+  'projection.account.values' = {{accounts}},
   'projection.region.type' = 'enum',
-  'projection.region.values' = {{commas .Regions}},
+  'projection.region.values' = {{regions}},
   'projection.day.type' = 'date',
   'projection.day.format' = 'yyyy/MM/dd',
   'projection.day.interval' = '1',
   'projection.day.interval.unit' = 'DAYS',
-  'projection.day.range' = '{{.From}},{{.To}}',
-  'storage.location.template' = {{sql (print .Folder "/${account}/CloudTrail/${region}/${day}")}}
+  'projection.day.range' = '{{from}},{{to}}',
+  'storage.location.template' = {{location}}
 );
 
 -- Then: the objects that hold such events. Days are those of delivery.
 SELECT DISTINCT "$path"
-FROM {{.Table}}
-WHERE account IN ({{list .Accounts}})
-  AND region IN ({{list .Regions}})
-  AND day BETWEEN '{{.From}}' AND '{{.To}}'
+FROM {{table}}
+WHERE account IN ({{accountList}})
+  AND region IN ({{regionList}})
+  AND day BETWEEN '{{from}}' AND '{{to}}'
   AND (
-{{- range $i, $c := .Where}}
-    {{if $i}}OR {{end}}({{$c.SQL}})
-{{- end}}
+    {{where}}
   );
-`))
+`

@@ -10,7 +10,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"text/template"
 	"unicode"
 
 	"github.com/spf13/cobra"
@@ -57,8 +56,8 @@ var engines = []engine{
 type engine struct {
 	name, short, long, example string
 
-	flags string // beside those of all engines
-	text  *template.Template
+	flags string                   // beside those of all engines
+	print func(*deployment) string // the manifest
 }
 
 // taskRetries is how often a task is tried again.
@@ -152,7 +151,10 @@ func (p *program) engineCommand(e engine) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return p.print(func(w io.Writer) error { return e.text.Execute(w, d) })
+			return p.print(func(w io.Writer) error {
+				_, err := io.WriteString(w, e.print(d))
+				return err
+			})
 		},
 		ValidArgsFunction: nothing,
 	}
@@ -191,6 +193,9 @@ func (p *program) deployment(ctx context.Context, f *deployFlags, given *pflag.F
 		d.Map = append(d.Map, "--request-payer")
 	}
 	d.Reduce = slices.Concat([]string{"reduce"}, at, reduce)
+	if report.output == "" && !report.quiet { // engines keep standard error where the report goes
+		d.Reduce = append(d.Reduce, "--quiet")
+	}
 	if word := strings.Join(slices.Concat(d.Map, d.Reduce, []string{d.Program}), ""); strings.ContainsFunc(word, unicode.IsControl) {
 		return nil, usagef("control characters in the arguments of tasks: leave them out")
 	}
@@ -292,6 +297,3 @@ func (d *deployment) reaches(e engine, of *plan.Plan) error {
 	}
 	return nil
 }
-
-// Soft returns the limit at which Go's garbage collector works harder, for so much memory.
-func (d *deployment) Soft(mebibytes int) int { return mebibytes * 9 / 10 }

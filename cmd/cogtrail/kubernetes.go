@@ -2,6 +2,11 @@
 
 package main
 
+import (
+	"fmt"
+	"strings"
+)
+
 const kubernetesLong = `Kubernetes prints an Indexed Job that maps the shards of a plan, a Job that
 reduces, which is suspended until all are done, and the account that both run
 as; and, as comments, the commands that submit it, wait, and go on.
@@ -13,40 +18,89 @@ up, so is the job. --role-arn names an IAM role for the account (IRSA); a
 folder that tasks share, in which the sources or the work folder are, is named
 with --volume.`
 
-var kubernetesManifest = manifestOf("kubernetes", `# {{.Shards}} shards, {{.Parallelism}} at once. Submit it, wait until the tasks have ended either way, then reduce:
-#
-#   kubectl apply -f THIS-FILE
-#   until kubectl -n {{.Namespace}} get job/{{.Name}}-{{.Run}}-map \
-#     -o 'jsonpath={.status.conditions[?(@.status=="True")].type}' | grep -qwE 'Complete|Failed'; do sleep 10; done
-#   kubectl -n {{.Namespace}} wait --for=condition=Complete --timeout=1s job/{{.Name}}-{{.Run}}-map &&
-#     kubectl -n {{.Namespace}} patch job/{{.Name}}-{{.Run}}-reduce --type=strategic -p '{"spec":{"suspend":false}}'
-#   until kubectl -n {{.Namespace}} get job/{{.Name}}-{{.Run}}-reduce \
-#     -o 'jsonpath={.status.conditions[?(@.status=="True")].type}' | grep -qwE 'Complete|Failed'; do sleep 10; done
-#   kubectl -n {{.Namespace}} logs job/{{.Name}}-{{.Run}}-reduce
-{{- if not .ServiceAccount}}
-apiVersion: v1
+func kubernetesManifest(d *deployment) string {
+	space, user := slot{"namespace", quoted(d.Namespace)}, slot{"user", fmt.Sprint(d.RunAs)}
+	account, created := quoted(d.ServiceAccount), ""
+	if d.ServiceAccount == "" {
+		role := ""
+		if d.Role != "" {
+			role = "\n  annotations:\n    eks.amazonaws.com/role-arn: " + quoted(d.Role)
+		}
+		account, created = d.Name, fillSlots(kubernetesAccount, slot{"name", d.Name}, space, slot{"role", role})
+	}
+	var volumes, mounts strings.Builder
+	for _, v := range d.Volumes {
+		from := fmt.Sprintf("persistentVolumeClaim: {claimName: %s, readOnly: %t}", quoted(v.Claim), v.Only)
+		if v.Host != "" {
+			from = fmt.Sprintf("hostPath: {path: %s, type: Directory}", quoted(v.Host))
+		}
+		fmt.Fprintf(&volumes, "\n      - name: %s\n        %s", v.Name, from)
+		fmt.Fprintf(&mounts, "\n        - {name: %s, mountPath: %s, readOnly: %t}", v.Name, quoted(v.Path), v.Only)
+	}
+	pod := fillSlots(kubernetesPod, slot{"account", account}, user, slot{"image", quoted(d.Image)},
+		slot{"volumes", volumes.String()}, slot{"mounts", mounts.String()})
+	return fillSlots(kubernetesText, append(d.common(), space, slot{"space", d.Namespace}, slot{"account", created},
+		slot{"pod", pod}, slot{"map", quotedList(d.Map)}, slot{"reduce", quotedList(d.Reduce)})...)
+}
+
+const kubernetesAccount = `apiVersion: v1
 kind: ServiceAccount
 metadata:
-  name: {{.Name}}
-  namespace: {{json .Namespace}}
-{{- if .Role}}
-  annotations:
-    eks.amazonaws.com/role-arn: {{json .Role}}
-{{- end}}
+  name: {{name}}
+  namespace: {{namespace}}{{role}}
 automountServiceAccountToken: false
 ---
-{{- end}}
-apiVersion: batch/v1
+`
+
+// kubernetesPod begins what is said of the pods of a job.
+const kubernetesPod = `
+      restartPolicy: Never
+      serviceAccountName: {{account}}
+      automountServiceAccountToken: false
+      enableServiceLinks: false
+      securityContext:
+        runAsNonRoot: true
+        runAsUser: {{user}}
+        runAsGroup: {{user}}
+        fsGroup: {{user}}
+        fsGroupChangePolicy: OnRootMismatch
+        seccompProfile: {type: RuntimeDefault}
+      volumes:
+      - name: tmp
+        emptyDir: {}{{volumes}}
+      containers:
+      - name: cogtrail
+        image: {{image}}
+        terminationMessagePolicy: FallbackToLogsOnError
+        securityContext:
+          allowPrivilegeEscalation: false
+          readOnlyRootFilesystem: true
+          capabilities: {drop: [ALL]}
+        volumeMounts:
+        - {name: tmp, mountPath: /tmp}{{mounts}}`
+
+const kubernetesText = `# {{shards}} shards, {{parallelism}} at once. Submit it, wait until the tasks have ended either way, then reduce:
+#
+#   kubectl apply -f THIS-FILE
+#   until kubectl -n {{space}} get job/{{name}}-{{run}}-map \
+#     -o 'jsonpath={.status.conditions[?(@.status=="True")].type}' | grep -qwE 'Complete|Failed'; do sleep 10; done
+#   if kubectl -n {{space}} wait --for=condition=Complete --timeout=1s job/{{name}}-{{run}}-map; then
+#     kubectl -n {{space}} patch job/{{name}}-{{run}}-reduce --type=strategic -p '{"spec":{"suspend":false}}'
+#     until kubectl -n {{space}} get job/{{name}}-{{run}}-reduce \
+#       -o 'jsonpath={.status.conditions[?(@.status=="True")].type}' | grep -qwE 'Complete|Failed'; do sleep 10; done
+#     kubectl -n {{space}} logs job/{{name}}-{{run}}-reduce
+#   fi
+{{account}}apiVersion: batch/v1
 kind: Job
 metadata:
-  name: {{.Name}}-{{.Run}}-map
-  namespace: {{json .Namespace}}
+  name: {{name}}-{{run}}-map
+  namespace: {{namespace}}
   labels: {app.kubernetes.io/name: cogtrail, app.kubernetes.io/component: map}
 spec:
   completionMode: Indexed
-  completions: {{.Shards}}
-  parallelism: {{.Parallelism}}
-  backoffLimitPerIndex: {{.Retries}}
+  completions: {{shards}}
+  parallelism: {{parallelism}}
+  backoffLimitPerIndex: {{retries}}
   maxFailedIndexes: 0
   podFailurePolicy:
     rules:
@@ -54,24 +108,23 @@ spec:
       onPodConditions:
       - {type: DisruptionTarget, status: "True"}
     - action: FailIndex
-      onExitCodes: {containerName: cogtrail, operator: In, values: [{{.Hopeless}}]}
+      onExitCodes: {containerName: cogtrail, operator: In, values: [{{hopeless}}]}
   template:
     metadata:
       labels: {app.kubernetes.io/name: cogtrail, app.kubernetes.io/component: map}
-    spec:
-{{- template "pod" .}}
-        args: {{json .Map}}
+    spec:{{pod}}
+        args: {{map}}
         env:
-        - {name: GOMEMLIMIT, value: {{.Soft .Memory}}MiB}
+        - {name: GOMEMLIMIT, value: {{soft}}MiB}
         resources:
-          requests: {cpu: {{.CPU}}, memory: {{.Memory}}Mi}
-          limits: {memory: {{.Memory}}Mi}
+          requests: {cpu: {{cpu}}, memory: {{memory}}Mi}
+          limits: {memory: {{memory}}Mi}
 ---
 apiVersion: batch/v1
 kind: Job
 metadata:
-  name: {{.Name}}-{{.Run}}-reduce
-  namespace: {{json .Namespace}}
+  name: {{name}}-{{run}}-reduce
+  namespace: {{namespace}}
   labels: {app.kubernetes.io/name: cogtrail, app.kubernetes.io/component: reduce}
 spec:
   suspend: true
@@ -86,48 +139,11 @@ spec:
   template:
     metadata:
       labels: {app.kubernetes.io/name: cogtrail, app.kubernetes.io/component: reduce}
-    spec:
-{{- template "pod" .}}
-        args: {{json .Reduce}}
+    spec:{{pod}}
+        args: {{reduce}}
         env:
-        - {name: GOMEMLIMIT, value: {{.Soft .ReduceMiB}}MiB}
+        - {name: GOMEMLIMIT, value: {{reduceSoft}}MiB}
         resources:
-          requests: {cpu: {{.CPU}}, memory: {{.ReduceMiB}}Mi}
-          limits: {memory: {{.ReduceMiB}}Mi}
-{{define "pod"}}
-      restartPolicy: Never
-      serviceAccountName: {{if .ServiceAccount}}{{json .ServiceAccount}}{{else}}{{.Name}}{{end}}
-      automountServiceAccountToken: false
-      enableServiceLinks: false
-      securityContext:
-        runAsNonRoot: true
-        runAsUser: {{.RunAs}}
-        runAsGroup: {{.RunAs}}
-        fsGroup: {{.RunAs}}
-        fsGroupChangePolicy: OnRootMismatch
-        seccompProfile: {type: RuntimeDefault}
-      volumes:
-      - name: tmp
-        emptyDir: {}
-{{- range .Volumes}}
-      - name: {{.Name}}
-{{- if .Host}}
-        hostPath: {path: {{json .Host}}, type: Directory}
-{{- else}}
-        persistentVolumeClaim: {claimName: {{json .Claim}}, readOnly: {{.Only}}}
-{{- end}}
-{{- end}}
-      containers:
-      - name: cogtrail
-        image: {{json .Image}}
-        terminationMessagePolicy: FallbackToLogsOnError
-        securityContext:
-          allowPrivilegeEscalation: false
-          readOnlyRootFilesystem: true
-          capabilities: {drop: [ALL]}
-        volumeMounts:
-        - {name: tmp, mountPath: /tmp}
-{{- range .Volumes}}
-        - {name: {{.Name}}, mountPath: {{json .Path}}, readOnly: {{.Only}}}
-{{- end}}
-{{- end}}`)
+          requests: {cpu: {{cpu}}, memory: {{reduceMemory}}Mi}
+          limits: {memory: {{reduceMemory}}Mi}
+`

@@ -3,28 +3,47 @@
 package main
 
 import (
+	"fmt"
 	"path"
 	"strings"
-	"text/template"
 )
 
-// manifestOf returns the template of a manifest, into which nothing comes but by json, as
-// a JSON string or list of them, which YAML has too, by sh, as words of a shell, or as a
-// number or a name that was checked.
-func manifestOf(name, text string) *template.Template {
-	return template.Must(template.New(name).Funcs(template.FuncMap{"json": jsonOf, "sh": shellWords}).Parse(text))
+// A slot is what stands in the text of a manifest for a value, as {{name}}.
+type slot struct{ name, value string }
+
+// fillSlots returns text with values in its slots, which is not text/template, as that would keep
+// each method of all that is linked. A value is a string or list as JSON, which YAML has
+// too, words of a shell, a number, a name that was checked, or text that was filled.
+func fillSlots(text string, slots ...slot) string {
+	var pairs []string
+	for _, b := range slots {
+		pairs = append(pairs, "{{"+b.name+"}}", b.value)
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
 }
 
-// jsonOf returns a string or strings as JSON in one line.
-func jsonOf(v any) (string, error) {
-	if s, ok := v.(string); ok {
-		return quoted(s), nil
+// common returns the slots of all manifests.
+func (d *deployment) common() []slot {
+	slots := []slot{{"name", d.Name}, {"run", d.Run}}
+	for name, n := range map[string]int{
+		"shards": d.Shards, "last": d.Last, "parallelism": d.Parallelism, "cpu": d.CPU, "hopeless": d.Hopeless, "retries": d.Retries,
+		"memory": d.Memory, "soft": soft(d.Memory), "reduceMemory": d.ReduceMiB, "reduceSoft": soft(d.ReduceMiB),
+	} {
+		slots = append(slots, slot{name, fmt.Sprint(n)})
 	}
+	return slots
+}
+
+// soft returns the limit at which Go's garbage collector works harder, for so much memory.
+func soft(mebibytes int) int { return mebibytes * 9 / 10 }
+
+// quotedList returns strings as a list of JSON in one line.
+func quotedList(list []string) string {
 	var items []string
-	for _, s := range v.([]string) {
+	for _, s := range list {
 		items = append(items, quoted(s))
 	}
-	return "[" + strings.Join(items, ", ") + "]", nil
+	return "[" + strings.Join(items, ", ") + "]"
 }
 
 // shellWords returns words as a POSIX shell takes them for what they are.

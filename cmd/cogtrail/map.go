@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/bucket"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/local"
@@ -201,6 +203,9 @@ func (p *program) shardEntries(ctx context.Context, j *scanJob) (entries []journ
 	for e, err := range j.scanner.Entries(ctx) {
 		if err != nil {
 			return nil, err
+		}
+		if e.Status == journal.Failed && e.Reason == scan.Unreadable && slices.Contains(j.names, e.Object) {
+			return nil, usagef("%s: the source itself cannot be read: %s", e.Object, e.Message)
 		}
 		p.name(&e)
 		progress.add(&e)

@@ -300,6 +300,24 @@ func TestTaskStatusOfS3(t *testing.T) {
 	}
 }
 
+// A source that a task does not find, or may not open, is no fault of an object.
+func TestMapWithoutSource(t *testing.T) {
+	source := filepath.Join(t.TempDir(), "logs")
+	if err := os.CopyFS(source, os.DirFS("../../testdata/trail")); err != nil {
+		t.Fatal(err)
+	}
+	at := planOf(t, 1, "--work", t.TempDir(), source)
+	if err := os.RemoveAll(source); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, stderr := runNow(t, nil, "map", "--shard", "0", "--plan", at); status != exitHopeless || !strings.Contains(stderr, source) {
+		t.Errorf("status %d, %s", status, stderr)
+	}
+	if status, stdout, _ := runNow(t, nil, "reduce", "--plan", at); status != exitFatal || stdout != "" {
+		t.Errorf("reduce: status %d, %s", status, stdout)
+	}
+}
+
 // What was changed after the plan is not part of its run, whenever a shard runs.
 func TestCutOff(t *testing.T) {
 	source, work := filepath.Join(t.TempDir(), "logs"), t.TempDir()
