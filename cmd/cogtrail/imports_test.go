@@ -27,7 +27,7 @@ var rooms = map[string][]string{
 	"cmd/trailgen":   {"github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
 	"cmd/trailbench": {"scan/journal", "github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
 	"report/format": {"report", "report/format/markup", "report/events", "report/evidence", "report/people", "scan/journal", "scan/cognito", "scan/pattern", "scan/digest",
-		"github.com/olekukonko/tablewriter", "github.com/parquet-go/parquet-go", "github.com/xuri/excelize/v2"},
+		"github.com/olekukonko/tablewriter", "github.com/parquet-go/parquet-go"},
 	"report":               {"report/evidence", "report/people", "report/acts", "report/events", "scan/journal", "scan/cognito"},
 	"report/format/markup": {},
 	"report/evidence":      {"report/events", "scan/cognito"},

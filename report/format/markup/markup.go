@@ -1,4 +1,4 @@
-// Package markup writes HTML in which only what stands in the source is markup.
+// Package markup writes HTML and XML in which only what stands in the source is markup.
 //
 // Tags are constants, which the compiler checks: see literal. Everything else goes in as
 // the text of an element or as the value of an attribute, is escaped for that, and is
@@ -11,6 +11,7 @@ import (
 	"bufio"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -18,7 +19,7 @@ import (
 // one, and no text that was read.
 type literal string
 
-// A Writer writes HTML. It panics when it is told to write text where no text may stand:
+// A Writer writes HTML or XML. It panics when it is told to write text where no text may stand:
 // that is a mistake in the source, whatever the text.
 type Writer struct {
 	out   *bufio.Writer // which keeps its first error
@@ -60,16 +61,24 @@ func (w *Writer) Text(s string) {
 }
 
 // obeyed are attributes whose values are more than text.
-var obeyed = []string{"action", "background", "cite", "data", "formaction", "href", "http-equiv", "ping", "poster", "src", "srcdoc", "srcset", "style", "target"}
+var obeyed = []string{"action", "background", "cite", "data", "formaction", "href", "http-equiv", "ping", "poster", "src", "srcdoc", "srcset", "style", "target", "xlink:href"}
 
 // Attr writes an attribute within a tag. It is none whose value is run or followed.
 func (w *Writer) Attr(name literal, value string) {
-	if !w.inTag || strings.HasPrefix(string(name), "on") || strings.Contains(string(name), ":") || slices.Contains(obeyed, string(name)) {
+	if !w.inTag || strings.HasPrefix(string(name), "on") || slices.Contains(obeyed, string(name)) {
 		panic("markup: no place for a text in " + string(name))
 	}
 	w.out.WriteString(" " + string(name) + `="`)
 	w.escape(value)
 	w.out.WriteByte('"')
+}
+
+// Number writes an attribute that is a number, within a tag. Any may be.
+func (w *Writer) Number(name literal, n int) {
+	if !w.inTag {
+		panic("markup: an attribute of nothing: " + string(name))
+	}
+	w.out.WriteString(" " + string(name) + `="` + strconv.Itoa(n) + `"`)
 }
 
 // Link writes, within a tag, a link to the element of the page with that ID, which is of

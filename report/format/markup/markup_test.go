@@ -27,6 +27,7 @@ func written(t *testing.T, use func(*markup.Writer)) string {
 func paragraph(w *markup.Writer, s string) {
 	w.Markup(`<p`)
 	w.Attr("title", s)
+	w.Number("tabindex", -1)
 	w.Markup(` lang="en"><a`)
 	w.Link("s1")
 	w.Markup(`>`)
@@ -40,7 +41,7 @@ func FuzzWriter(f *testing.F) {
 	for _, seed := range []string{"plain", `"><script>alert(1)</script>`, "' onmouseover='alert(1)", "a & b &lt; &#60;", "+ADw-script+AD4-", "\x00", "\xff\xfe", "é\u2028\ufeff😀", "</a></p>", "<!--", "]]>", "a\r\nb"} {
 		f.Add(seed)
 	}
-	same := template.Must(template.New("").Parse(`<p title="{{.}}" lang="en"><a href="#s1">{{.}}</a></p>`))
+	same := template.Must(template.New("").Parse(`<p title="{{.}}" tabindex="-1" lang="en"><a href="#s1">{{.}}</a></p>`))
 	f.Fuzz(func(t *testing.T, s string) {
 		got := written(t, func(w *markup.Writer) { paragraph(w, s) })
 		var want strings.Builder
@@ -64,7 +65,7 @@ func FuzzWriter(f *testing.F) {
 			}
 		}
 		read := strings.NewReplacer("\x00", "\ufffd", "\r\n", "\n", "\r", "\n").Replace(s) // as HTML has it
-		if shape != "<p title lang<a href</</" || text != read {
+		if shape != "<p title tabindex lang<a href</</" || text != read {
 			t.Errorf("%q: read as %s with the text %q", s, shape, text)
 		}
 	})
@@ -77,6 +78,7 @@ func TestNoPlaceForText(t *testing.T) {
 		"text behind attributes": func(w *markup.Writer) { w.Markup(`<p title=">"`); w.Text("x") },
 		"open attribute":         func(w *markup.Writer) { w.Markup(`<p title="`) },
 		"attribute of nothing":   func(w *markup.Writer) { w.Markup(`<p>`); w.Attr("title", "x") },
+		"number of nothing":      func(w *markup.Writer) { w.Markup(`<p>`); w.Number("tabindex", 1) },
 		"handler":                func(w *markup.Writer) { w.Markup(`<p`); w.Attr("onclick", "x") },
 		"style":                  func(w *markup.Writer) { w.Markup(`<p`); w.Attr("style", "x") },
 		"address":                func(w *markup.Writer) { w.Markup(`<a`); w.Attr("href", "javascript:x") },
