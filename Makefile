@@ -8,7 +8,10 @@
 #              and completion in Bash, Zsh and Fish: each is built or installed first where it is missing (some minutes)
 # make man     the man pages, in bin/man
 # make picture  the pictures of docs: docs/report.png, the sample report in that browser, and docs/page-*.png, of a quarter
-# make check   formatting, vet, static analysis, tidy modules
+# make check   formatting, vet, static analysis, tidy modules, workflows
+# make vulnerable   whether a known vulnerability is in what the command calls (asks vuln.go.dev)
+# make release what a release is made of, in dist: archives, packages, an image, bills of materials, checksums
+# make reproducible   whether two clones at two paths give the same bytes, for TARGETS
 # make golden  write the golden files anew; review the diff
 # make fuzz    every fuzz target for FUZZTIME, which is 30s unless it is given
 # make mutants faults in the accounting, each put in alone: a test has to find it
@@ -28,9 +31,15 @@ VERSITYGW := $(CACHE)/versitygw-v1.8.0/versitygw
 HYPARQUET := $(CACHE)/hyparquet-1.31.5
 RENDERERS := $(CACHE)/renderers-1
 
+DUCKDB    := $(CACHE)/duckdb-1
+NFPM      := $(CACHE)/nfpm-v2.43.4/nfpm
+CYCLONEDX := $(CACHE)/cyclonedx-gomod-v1.10.0/cyclonedx-gomod
+TARGETS   ?= linux/amd64,linux/arm64,darwin/amd64,darwin/arm64,windows/amd64,windows/arm64
+RELEASE   := $(GO) run ./cmd/release --nfpm $(NFPM) --cyclonedx $(CYCLONEDX)
+
 BASH_COMPLETION := /usr/share/bash-completion/bash_completion
 
-.PHONY: build man soak test race e2e picture chromium aws zsh fish mandoc tmux pdftotext cmark-gfm soffice check golden fuzz mutants bench bench-s3 peers cross
+.PHONY: build man release reproducible vulnerable soak test race e2e picture chromium aws zsh fish mandoc tmux pdftotext cmark-gfm soffice check golden fuzz mutants bench bench-s3 peers cross
 
 build:
 	$(GO) build -trimpath -o bin/cogtrail ./cmd/cogtrail
@@ -88,6 +97,7 @@ check:
 	@test -z "$$(gofmt -l .)" || { echo 'gofmt would change:' >&2; gofmt -l . >&2; exit 1; }
 	$(GO) vet -tags e2e,soak,mutants ./...
 	$(GO) tool -modfile=tools.mod staticcheck ./...
+	$(GO) tool -modfile=tools.mod actionlint
 	$(GO) mod tidy -diff
 	$(GO) mod verify
 
@@ -108,6 +118,27 @@ bench:
 
 peers:
 	$(GO) run ./cmd/trailbench --rounds $(ROUNDS) $(FLAGS)
+
+release: $(NFPM) $(CYCLONEDX)
+	$(RELEASE) --targets $(TARGETS) --out dist
+	cat dist/SHA256SUMS
+
+# The second build compiles everything anew: what is in the cache of the first cannot hide a path.
+reproducible: $(NFPM) $(CYCLONEDX)
+	@set -e; at=$$(mktemp -d); trap 'chmod -R u+w '$$at'; rm -rf '$$at EXIT; \
+	git clone -q . $$at/one; git clone -q . $$at/elsewhere/two; \
+	(cd $$at/one && $(RELEASE) --targets $(TARGETS)); \
+	(cd $$at/elsewhere/two && GOCACHE=$$at/cache $(RELEASE) --targets $(TARGETS)); \
+	diff -r $$at/one/dist $$at/elsewhere/two/dist; cat $$at/one/dist/SHA256SUMS
+
+$(NFPM):
+	CGO_ENABLED=0 GOBIN=$(@D) $(GO) install -trimpath -ldflags '-s -w' github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.43.4
+
+$(CYCLONEDX):
+	CGO_ENABLED=0 GOBIN=$(@D) $(GO) install -trimpath -ldflags '-s -w' github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
+
+vulnerable:
+	$(GO) tool -modfile=tools.mod govulncheck ./...
 
 cross:
 	@set -e; for t in linux/arm64 darwin/arm64 windows/amd64; do \
