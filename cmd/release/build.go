@@ -13,7 +13,7 @@ import (
 // all methods of all types, because something that it links calls methods by name
 // (text/template, reflect.Value.MethodByName): the AWS SDK has thousands.
 // 'go build -ldflags=-dumpdep' names it, as <ReflectMethod>.
-const maxBinary = 25_000_000
+const maxBinary = 28_000_000
 
 // A binary is the command for one target, and what goes with it wherever it is installed.
 type binary struct {
