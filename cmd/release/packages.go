@@ -6,6 +6,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -33,13 +34,15 @@ type parcel struct {
 type item struct {
 	Source      string `json:"src"`
 	Destination string `json:"dst"`
+	Packager    string `json:"packager,omitempty"` // that puts it there, if not all do
 	Info        struct {
 		Mode  int    `json:"mode"`
 		MTime string `json:"mtime"`
 	} `json:"file_info"`
 }
 
-// installed says where packages put what goes with the command.
+// installed says where packages put what goes with the command. Zsh looks for functions of
+// packages elsewhere on Fedora than on Debian.
 func installed(name string) string {
 	switch folder, file := path.Split(name); {
 	case folder == "man/":
@@ -47,7 +50,7 @@ func installed(name string) string {
 	case name == "completions/cogtrail.bash":
 		return "/usr/share/bash-completion/completions/cogtrail"
 	case name == "completions/_cogtrail":
-		return "/usr/share/zsh/vendor-completions/_cogtrail"
+		return zshFolder + "_cogtrail"
 	case name == "completions/cogtrail.fish":
 		return "/usr/share/fish/vendor_completions.d/cogtrail.fish"
 	case folder == "completions/":
@@ -55,6 +58,11 @@ func installed(name string) string {
 	}
 	return "/usr/share/doc/cogtrail/" + name
 }
+
+const (
+	zshFolder    = "/usr/share/zsh/vendor-completions/"
+	zshFolderRPM = "/usr/share/zsh/site-functions/"
+)
 
 // packages makes a Debian and an RPM package of the command for each Linux.
 func (r *release) packages() error {
@@ -80,6 +88,12 @@ func (r *release) pack(b *binary) error {
 	add := func(source, destination string, mode int) {
 		one := item{Source: source, Destination: destination}
 		one.Info.Mode, one.Info.MTime = mode, at
+		if name, ok := strings.CutPrefix(destination, zshFolder); ok {
+			one.Packager = "rpm"
+			one.Destination = zshFolderRPM + name
+			p.Contents = append(p.Contents, one)
+			one.Packager, one.Destination = "deb", destination
+		}
 		p.Contents = append(p.Contents, one)
 	}
 	add(b.path, "/usr/bin/cogtrail", 0o755)
