@@ -4,7 +4,7 @@
 # make soak    all of what make test tries a little of: damaged logs and journals, kills, bombs, limits, and what reports say
 #              of archives whose truth is known, on all seeds (a quarter of an hour)
 # make e2e     scans of a real S3 server, versitygw, what the AWS CLI asks too, the page in a real browser, Chromium,
-#              Parquet in another reader, hyparquet, Markdown in the renderers of GitHub and of others, CSV in LibreOffice,
+#              Parquet in another reader, hyparquet, and in DuckDB, Markdown in the renderers of GitHub and of others, CSV in LibreOffice,
 #              and completion in Bash, Zsh and Fish: each is built or installed first where it is missing (some minutes)
 # make man     the man pages, in bin/man
 # make picture  the pictures of docs: docs/report.png, the sample report in that browser, and docs/page-*.png, of a quarter
@@ -59,8 +59,8 @@ soak:
 	$(GO) test -count=1 -tags soak -v -run 'AreRight|OfBehaviours' ./cmd/trailgen
 	CGO_ENABLED=0 $(GO) test -count=1 -tags soak -v -timeout 30m -run 'Damage|Truncation|Killed|Bombs|Limited|WithoutRoom' ./cmd/cogtrail
 
-e2e: $(VERSITYGW) $(HYPARQUET)/node_modules $(RENDERERS)/node_modules $(BASH_COMPLETION) chromium aws zsh fish mandoc tmux pdftotext cmark-gfm soffice
-	VERSITYGW=$(VERSITYGW) HYPARQUET=$(HYPARQUET) RENDERERS=$(RENDERERS) $(GO) test -count=1 -tags e2e -run E2E ./...
+e2e: $(VERSITYGW) $(HYPARQUET)/node_modules $(RENDERERS)/node_modules $(DUCKDB)/node_modules $(BASH_COMPLETION) chromium aws zsh fish mandoc tmux pdftotext cmark-gfm soffice
+	VERSITYGW=$(VERSITYGW) HYPARQUET=$(HYPARQUET) RENDERERS=$(RENDERERS) DUCKDB=$(DUCKDB) $(GO) test -count=1 -tags e2e -run E2E ./...
 
 picture: chromium pdftotext
 	$(GO) test -count=1 -tags e2e -run E2EPagePicture ./report/format -update
@@ -74,7 +74,8 @@ $(VERSITYGW):
 # What npm installs is pinned by a lock file.
 $(HYPARQUET)/node_modules: testdata/parquet/package-lock.json
 $(RENDERERS)/node_modules: testdata/markdown/package-lock.json
-$(HYPARQUET)/node_modules $(RENDERERS)/node_modules:
+$(DUCKDB)/node_modules: testdata/duckdb/package-lock.json
+$(HYPARQUET)/node_modules $(RENDERERS)/node_modules $(DUCKDB)/node_modules:
 	@command -v npm >/dev/null || { echo 'make e2e needs Node.js and npm: apt-get install nodejs npm' >&2; exit 1; }
 	mkdir -p $(@D)
 	cp $(<D)/package.json $< $(@D)
