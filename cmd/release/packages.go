@@ -85,32 +85,17 @@ func (r *release) pack(b *binary) error {
 		Maintainer: "The cogtrail authors <cogtrail@users.noreply.github.com>", Homepage: repository, License: "Apache-2.0", MTime: at, DisableGlobs: true,
 		Description: "Answers what happened to the users of Amazon Cognito\nReads archives of AWS CloudTrail, on disk and in S3, and says who signed up,\nsigned in and was deleted, and how far the logs can tell.",
 		RPM:         map[string]string{"buildhost": "localhost", "group": "Applications/System"}}
-	add := func(source, destination string, mode int) {
-		one := item{Source: source, Destination: destination}
-		one.Info.Mode, one.Info.MTime = mode, at
-		if name, ok := strings.CutPrefix(destination, zshFolder); ok {
-			one.Packager = "rpm"
-			one.Destination = zshFolderRPM + name
-			p.Contents = append(p.Contents, one)
-			one.Packager, one.Destination = "deb", destination
-		}
-		p.Contents = append(p.Contents, one)
+	p.add(b.path, "/usr/bin/cogtrail", 0o755)
+	folder := filepath.Join(filepath.Dir(b.path), "package")
+	if err := os.Mkdir(folder, 0o755); err != nil {
+		return err
 	}
-	add(b.path, "/usr/bin/cogtrail", 0o755)
-	folder := filepath.Dir(b.path)
 	for _, f := range b.about {
-		to := installed(f.name)
-		if to == "" {
-			continue
-		}
 		from := filepath.Join(folder, path.Base(f.name))
-		if path.Base(from) == "cogtrail" {
-			return fmt.Errorf("%s has the name of the command", f.name)
-		}
 		if err := os.WriteFile(from, f.data, 0o644); err != nil {
 			return err
 		}
-		add(from, to, 0o644)
+		p.add(from, installed(f.name), 0o644)
 	}
 	text, err := json.Marshal(p)
 	if err != nil {
@@ -127,4 +112,20 @@ func (r *release) pack(b *binary) error {
 		}
 	}
 	return nil
+}
+
+// add adds a file to the package, unless there is no place for it.
+func (p *parcel) add(source, destination string, mode int) {
+	if destination == "" {
+		return
+	}
+	one := item{Source: source, Destination: destination}
+	one.Info.Mode, one.Info.MTime = mode, p.MTime
+	if name, ok := strings.CutPrefix(destination, zshFolder); ok {
+		rpm := one
+		rpm.Packager, rpm.Destination = "rpm", zshFolderRPM+name
+		p.Contents = append(p.Contents, rpm)
+		one.Packager = "deb"
+	}
+	p.Contents = append(p.Contents, one)
 }
