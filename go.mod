@@ -7,7 +7,7 @@ toolchain go1.26.8
 require (
 	github.com/aws/aws-sdk-go-v2 v1.47.7 // S3, CloudTrail and CloudWatch Logs: signatures, retries, and credentials as the AWS CLI has them
 	github.com/aws/aws-sdk-go-v2/config v1.33.15 // profiles, SSO and roles
-	github.com/aws/aws-sdk-go-v2/credentials v1.20.15 // roles that are assumed (--role-arn)
+	github.com/aws/aws-sdk-go-v2/credentials v1.20.15 // credentials of containers; tests: fixed ones
 	github.com/aws/aws-sdk-go-v2/service/cloudtrail v1.56.0 // lookup://, and the public keys of digests
 	github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs v1.92.0 // logs://
 	github.com/aws/aws-sdk-go-v2/service/s3 v1.114.8 // s3://
