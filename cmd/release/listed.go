@@ -3,6 +3,8 @@ package main
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -16,12 +18,33 @@ func (r *release) bills() error {
 	}
 	for i := range r.built {
 		b := &r.built[i]
-		to := r.path(r.archiveName(b.target) + ".cdx.json")
-		if _, err := output([]string{"GOFLAGS="}, r.cyclonedx, "bin", "-json", "-noserial", "-notimestamp", "-licenses", "-output", to, "-version", r.version, b.path); err != nil {
+		list, err := output([]string{"GOFLAGS="}, r.cyclonedx, "bin", "-json", "-noserial", "-notimestamp", "-licenses", "-version", r.version, b.path)
+		if err == nil {
+			list, err = withoutTools(list)
+		}
+		if err != nil {
 			return fmt.Errorf("bill of materials for %s: %w", b.target, err)
+		}
+		if err := os.WriteFile(r.path(r.archiveName(b.target)+".cdx.json"), list, 0o644); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// withoutTools returns a list without what made it, which is named by hashes of a binary that
+// are others on other systems.
+func withoutTools(list []byte) ([]byte, error) {
+	var bom map[string]any
+	if err := json.Unmarshal(list, &bom); err != nil {
+		return nil, err
+	}
+	metadata, ok := bom["metadata"].(map[string]any)
+	if !ok {
+		return nil, errors.New("there is no metadata")
+	}
+	delete(metadata, "tools")
+	return json.MarshalIndent(bom, "", "  ")
 }
 
 // sumOf returns the SHA-256 of a file of the release.

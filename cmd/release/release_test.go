@@ -196,6 +196,14 @@ func TestFormulaAndChecksums(t *testing.T) {
 	}
 }
 
+// A bill of materials says what is in it, not what made it.
+func TestWithoutTools(t *testing.T) {
+	got, err := withoutTools([]byte(`{"metadata": {"tools": [{"hashes": ["x"]}], "component": "cogtrail"}, "components": [1]}`))
+	if want := `{"components":[1],"metadata":{"component":"cogtrail"}}`; err != nil || strings.Join(strings.Fields(string(got)), "") != want {
+		t.Errorf("got %s, %v, want %s", got, err, want)
+	}
+}
+
 // Every licence of what is linked is found.
 func TestLicences(t *testing.T) {
 	texts, err := licenceFiles(filepath.Join("..", ".."))
