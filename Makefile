@@ -98,7 +98,7 @@ check:
 	@test -z "$$(gofmt -l .)" || { echo 'gofmt would change:' >&2; gofmt -l . >&2; exit 1; }
 	$(GO) vet -tags e2e,soak,mutants ./...
 	$(GO) tool -modfile=tools.mod staticcheck ./...
-	$(GO) tool -modfile=tools.mod actionlint
+	$(GO) tool -modfile=tools.mod actionlint .github/workflows/*.yml
 	$(GO) mod tidy -diff
 	$(GO) mod verify
 

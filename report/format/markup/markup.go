@@ -41,6 +41,9 @@ func (w *Writer) Markup(s literal) {
 		case s[i] == '"' && w.inTag:
 			quoted = !quoted
 		case s[i] == '<' && !quoted:
+			if isPlain(string(s[i+1:])) {
+				panic("markup: Style and Script write styles and scripts, not " + string(s))
+			}
 			w.inTag = true
 		case s[i] == '>' && !quoted:
 			w.inTag = false
@@ -50,6 +53,16 @@ func (w *Writer) Markup(s literal) {
 		panic("markup: " + string(s) + " ends within an attribute")
 	}
 	w.out.WriteString(string(s))
+}
+
+// isPlain reports whether a tag begins an element in which nothing is escaped.
+func isPlain(tag string) bool {
+	for _, name := range []string{"script", "style"} {
+		if rest, ok := strings.CutPrefix(tag, name); ok && (rest == "" || strings.IndexByte(" \n/>", rest[0]) >= 0) {
+			return true
+		}
+	}
+	return false
 }
 
 // Text writes s as the text of an element. A style or a script is none.
@@ -97,27 +110,26 @@ func (w *Writer) Link(id string) {
 
 // Style writes the rules of a style.
 func (w *Writer) Style(rules string) {
-	w.Markup("<style>")
-	w.plain(rules)
-	w.Markup("</style>")
+	w.plain("style", rules)
 }
 
 // Script writes a script.
 func (w *Writer) Script(script string) {
-	w.Markup("<script>")
-	w.plain(script)
-	w.Markup("</script>")
+	w.plain("script", script)
 }
 
-// plain writes the text of an element in which nothing is escaped, and so nothing may be
-// that would end it or begin another.
-func (w *Writer) plain(s string) {
+// plain writes an element in which nothing is escaped, and so nothing may be that would end
+// it or begin another.
+func (w *Writer) plain(element literal, s string) {
+	if w.inTag {
+		panic("markup: a " + string(element) + " within a tag")
+	}
 	for _, markup := range []string{"</", "<!", "<s", "<S"} {
 		if strings.Contains(s, markup) {
 			panic("markup: a style or script with " + markup)
 		}
 	}
-	w.out.WriteString(s)
+	w.out.WriteString("<" + string(element) + ">" + s + "</" + string(element) + ">")
 }
 
 // escapes are what no text may hold: what begins markup or ends a value, what HTML has
