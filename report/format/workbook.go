@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/cogtrail/cogtrail/report/format/markup"
@@ -194,7 +195,11 @@ func writeSheetText(w *markup.Writer, at string, style int, s string) {
 	w.Markup("<c")
 	w.Attr("r", at)
 	w.Number("s", style)
-	w.Markup(` t="inlineStr"><is><t xml:space="preserve">`)
+	w.Markup(` t="inlineStr"><is><t`)
+	if strings.TrimSpace(s) != s { // at its ends blanks are layout, unless it is said that they are not
+		w.Markup(` xml:space="preserve"`)
+	}
+	w.Markup(">")
 	w.Text(s)
 	w.Markup("</t></is></c>")
 }
