@@ -16,7 +16,7 @@
 # make fuzz    every fuzz target for FUZZTIME, which is 30s unless it is given
 # make mutants faults in the accounting, each put in alone: a test has to find it
 # make bench   the Go benchmarks of each stage
-# make bench-s3   objects in a second from versitygw, beside a loop around the SDK
+# make bench-s3   CPU and objects in a second from versitygw, of a scan and of two loops that only get them
 # make peers   whole scans in ROUNDS rounds beside every peer that is installed; FLAGS are trailbench's
 
 GO       ?= go

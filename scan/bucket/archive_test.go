@@ -14,7 +14,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/s3"
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/gzip"
 
@@ -63,7 +62,7 @@ func read(t *testing.T, handler http.Handler, reads int) (entries []journal.Entr
 
 // client returns a client of handler, which answers no more requests than so many
 // reads could need.
-func client(t *testing.T, handler http.Handler, reads int) *s3.Client {
+func client(t *testing.T, handler http.Handler, reads int) *bucket.Client {
 	return bucket.NewClient(config(t, bounded(t, 2000*reads, handler)), bucket.Options{})
 }
 

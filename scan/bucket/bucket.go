@@ -7,7 +7,8 @@
 //
 // An answer that cannot be right is an error, never "nothing there": a listing
 // has to name its bucket, count its keys and go on where it ended, and an object
-// has to be as long as it was said to be and of the version that was listed.
+// has to be as long as it was said to be, of the version that was listed, and of the
+// bytes that its checksum is of.
 package bucket
 
 import (

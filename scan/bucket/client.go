@@ -38,7 +38,7 @@ const (
 // credentials, region, endpoint and proxies. An endpoint is asked for buckets by
 // path. If cfg brings an HTTP client that is none of the SDK's, its transport is
 // used.
-func NewClient(cfg aws.Config, o Options) *s3.Client {
+func NewClient(cfg aws.Config, o Options) *Client {
 	if o.Reads <= 0 {
 		o.Reads = defaultReads
 	}
@@ -49,13 +49,14 @@ func NewClient(cfg aws.Config, o Options) *s3.Client {
 	cfg.HTTPClient = httpClient(cfg.HTTPClient, reach, o)
 	credentials, renew := sdk.Renewed(cfg.Credentials, reach)
 	cfg.Credentials = credentials
-	return s3.NewFromConfig(cfg, func(so *s3.Options) {
+	return newClient(s3.NewFromConfig(cfg, func(so *s3.Options) {
 		so.UsePathStyle = so.BaseEndpoint != nil
 		so.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenSupported
 		so.DisableLogOutputChecksumValidationSkipped = true
 		so.Logger = logging.Nop{}
+		so.APIOptions = append(so.APIOptions, quickly())
 		so.Retryer = sdk.NewRetryer(o.MaxBackoff, reach, renew...)
-	})
+	}))
 }
 
 // httpClient returns a client with connections enough, watched by reach, which waits

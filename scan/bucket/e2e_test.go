@@ -5,8 +5,11 @@ package bucket_test
 import (
 	"bytes"
 	"errors"
+	"io"
 	"io/fs"
+	"maps"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,6 +21,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/cogtrail/cogtrail/scan/bucket"
@@ -40,7 +44,7 @@ func newGateway(t testing.TB) gateway {
 	}
 	g := gateway{"http://" + address, filepath.Join(t.TempDir(), "access.log")}
 	cmd := exec.Command(os.Getenv("VERSITYGW"), "--quiet", "--access", key.AccessKeyID, "--secret", key.SecretAccessKey, "--region", "eu-west-1",
-		"--port", address, "--access-log", g.log, "posix", t.TempDir())
+		"--port", address, "--keep-alive", "--access-log", g.log, "posix", t.TempDir())
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
 	if err := cmd.Start(); err != nil {
@@ -88,6 +92,40 @@ func TestE2EServerIsLikeVersitygw(t *testing.T) {
 	client := newGateway(t).client()
 	fill(t, client, "shelf", shelf)
 	checkServer(t, client, "shelf")
+}
+
+// TestE2ELean: what is asked for without the SDK is given at once, whatever the key.
+func TestE2ELean(t *testing.T) {
+	g := newGateway(t)
+	objects := map[string]stored{}
+	for _, key := range oddKeys {
+		if !strings.Contains(key, "//") && !strings.Contains(key, "./") && !strings.HasSuffix(key, "/") && !strings.Contains(key, "\x01") { // which versitygw does not keep
+			objects[key] = stored{data: []byte(key), meta: map[string]string{"signature": "aBcD"}}
+		}
+	}
+	delete(objects, "a") // cannot be a file and a folder there
+	maps.Copy(objects, shelf)
+	fill(t, g.client(), "lean", objects)
+	asked := 0
+	client := bucket.NewClient(aws.Config{Region: "eu-west-1", Credentials: someone, BaseEndpoint: &g.endpoint, HTTPClient: &http.Client{
+		Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+			asked++
+			return http.DefaultTransport.RoundTrip(r)
+		})}}, bucket.Options{})
+	for key, want := range objects {
+		out, err := client.GetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String("lean"), Key: &key, ChecksumMode: types.ChecksumModeEnabled, IfMatch: aws.String(etag(want.data))})
+		if err != nil {
+			t.Errorf("%q: %v", key, err)
+			continue
+		}
+		got, err := io.ReadAll(out.Body)
+		if err != nil || !bytes.Equal(got, want.data) || out.Metadata["signature"] != want.meta["signature"] || aws.ToString(out.ChecksumCRC32) != checksum(want.data) {
+			t.Errorf("%q: %q, %v, %v", key, got, out.Metadata, err)
+		}
+	}
+	if asked != len(objects) {
+		t.Errorf("%d requests for %d objects", asked, len(objects))
+	}
 }
 
 // TestE2EStrays are listed as the server of the other tests lists them.

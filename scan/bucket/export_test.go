@@ -6,3 +6,10 @@ func Busy(s *Source) int {
 	defer s.gate.mu.Unlock()
 	return s.gate.busy
 }
+
+// ReadQuickly reports whether a listing is read without the SDK's decoder.
+func ReadQuickly(text []byte) bool {
+	p := pageText{rest: text}
+	p.page()
+	return !p.foreign
+}

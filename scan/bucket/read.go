@@ -74,7 +74,9 @@ func (s *Source) get(ctx context.Context, k Key) (scan.Body, error) {
 	b := &body{ctx: ctx, gate: &s.gate}
 	if err == nil {
 		b.in = out.Body
-		b.size, err = size(k, out)
+		if b.size, err = size(k, out); err == nil {
+			b.sum = md5Of(s.Bucket, out)
+		}
 	}
 	if err != nil {
 		b.Close()
@@ -132,18 +134,21 @@ func size(k Key, out *s3.GetObjectOutput) (int64, error) {
 	return k.Size, nil
 }
 
-// A body is the bytes of an answer. It ends well only if all are there.
+// A body is the bytes of an answer. It ends well only if all are there, and are those of
+// its ETag.
 type body struct {
 	ctx  context.Context
 	in   io.ReadCloser
 	gate *gate // to be left, nil once it was
 	size int64
 	n    int64 // bytes so far
+	sum  *sum  // that they have to come to
 }
 
 func (b *body) Read(p []byte) (int, error) {
 	n, err := b.in.Read(p)
 	b.n += int64(n)
+	b.sum.add(p[:n])
 	if err == nil && b.n <= b.size {
 		return n, nil
 	}
@@ -155,7 +160,9 @@ func (b *body) Read(p []byte) (int, error) {
 func (b *body) failure(err error) error {
 	switch {
 	case err == io.EOF && b.n == b.size:
-		return io.EOF
+		if err = b.sum.check(); err == nil {
+			return io.EOF
+		}
 	case b.n > b.size:
 		err = fmt.Errorf("the answer has more than %d bytes", b.size)
 	case err == io.EOF:

@@ -1,7 +1,9 @@
 package bucket_test
 
 import (
+	"crypto/md5"
 	"fmt"
+	"hash/crc32"
 	"testing"
 	"testing/synctest"
 )
@@ -10,6 +12,8 @@ import (
 // listed, is what went wrong and, where that is known, what to do.
 func TestWhatIsSaid(t *testing.T) {
 	n := len(trailLog(0))
+	nine := archive(9)
+	third := nine.objects[nine.keys()[2]].data
 	for _, test := range []struct {
 		fault        fault
 		reason, says string
@@ -17,6 +21,8 @@ func TestWhatIsSaid(t *testing.T) {
 		{cutLying(0.5), "unreadable", fmt.Sprintf("the answer cannot be right: it has %d bytes, %d were listed", n/2, n)},
 		{longer, "unreadable", fmt.Sprintf("the answer has more than %d bytes", n)},
 		{unchecked(cutUnsaid(0.5, "chunked")), "unreadable", "unexpected EOF"},
+		{unchecked(another), "unreadable", fmt.Sprintf("the bytes are not those that were stored: their MD5 is %x, not %x", md5.Sum(trailLog(0)), md5.Sum(third))},
+		{header(map[string]string{"x-amz-checksum-crc32": "AAAAAA=="}), "unreadable", fmt.Sprintf("the bytes are not those that were stored: their CRC32 is %08x, not 00000000", crc32.ChecksumIEEE(third))},
 		{hang(-1), "unreadable", "net/http: timeout awaiting response headers"},
 		{hang(0.5), "unreadable", "the answer stopped in the middle"},
 		{reset(0.5), "unreadable", "read: read: connection reset by peer"},
