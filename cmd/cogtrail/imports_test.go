@@ -29,12 +29,13 @@ var rooms = map[string][]string{
 	"cmd/trailbench": {"scan/journal", "github.com/klauspost/compress/gzip", "github.com/spf13/pflag"},
 	"report/format": {"report", "report/format/markup", "report/events", "report/evidence", "report/people", "scan/journal", "scan/cognito", "scan/pattern", "scan/digest",
 		"github.com/olekukonko/tablewriter", "github.com/parquet-go/parquet-go"},
-	"report":               {"report/evidence", "report/people", "report/acts", "report/events", "scan/journal", "scan/cognito"},
+	"report":          {"report/evidence", "report/people", "report/acts", "report/events", "scan/journal", "scan/cognito"},
+	"report/evidence": {"report/events", "scan/cognito"},
+	"report/people":   {"report/acts", "report/events", "scan/cognito"},
+	"report/acts":     {"report/events", "scan/cognito"},
+	"report/events":   {"scan/journal", "scan/cognito"},
+
 	"report/format/markup": {},
-	"report/evidence":      {"report/events", "scan/cognito"},
-	"report/people":        {"report/acts", "report/events", "scan/cognito"},
-	"report/acts":          {"report/events", "scan/cognito"},
-	"report/events":        {"scan/journal", "scan/cognito"},
 
 	"report/reporttest": {"report", "report/events", "report/format", "report/people", "scan", "scan/local", "scan/journal", "scan/cognito", "github.com/google/go-cmp/cmp"},
 
