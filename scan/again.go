@@ -59,14 +59,7 @@ func (a *again) read() {
 }
 
 // all returns the objects to try again.
-func (a *again) all() <-chan Object {
-	c := make(chan Object, len(a.objects))
-	for _, o := range a.objects {
-		c <- o
-	}
-	close(c)
-	return c
-}
+func (a *again) all() []Object { return a.objects }
 
 // transient reports whether err may pass, and soon.
 func transient(err error) (soon, later bool) {

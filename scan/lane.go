@@ -12,8 +12,7 @@ type lane struct {
 	sources []Source
 	reads   int         // objects at once
 	own     bool        // the readers, and their workers, are its own: they keep none from the others
-	found   chan Object // by the lister
-	objects chan Object // for the readers: the same channel, unless a queue is in between
+	objects *line       // found by the lister, for the readers
 	want    *sync.Mutex // held while Scanner.Want is asked
 	listed  int
 }
@@ -22,18 +21,15 @@ type lane struct {
 // read at once, and one for all others.
 func (s *Scanner) lanes() []*lane {
 	var want sync.Mutex
-	shared := &lane{reads: s.reads(), objects: make(chan Object, ahead), want: &want}
-	shared.found = shared.objects
+	shared := &lane{reads: s.reads(), objects: newLine(ahead), want: &want}
 	if s.Progress != nil {
-		shared.found = make(chan Object)
+		shared.objects.most = maxQueued
 	}
 	lanes := []*lane{shared}
 	for _, source := range s.Sources {
 		if own, ok := source.(interface{ Reads() int }); ok {
-			// Such objects take long: none waits in the channel.
-			l := &lane{sources: []Source{source}, reads: own.Reads(), own: true, objects: make(chan Object), want: &want}
-			l.found = l.objects
-			lanes = append(lanes, l)
+			// Such objects take long: none waits in the line.
+			lanes = append(lanes, &lane{sources: []Source{source}, reads: own.Reads(), own: true, objects: newLine(0), want: &want})
 			continue
 		}
 		shared.sources = append(shared.sources, source)
@@ -57,12 +53,10 @@ func (l *lane) list(ctx context.Context, s *Scanner) error {
 		}
 		if wanted {
 			s.Progress.list(&o)
-			select {
-			case l.found <- o:
-				l.listed++
-			case <-ctx.Done():
+			if !l.objects.put(o) {
 				return ctx.Err()
 			}
+			l.listed++
 		} else {
 			o.done()
 		}
@@ -72,41 +66,9 @@ func (l *lane) list(ctx context.Context, s *Scanner) error {
 	return nil
 }
 
-// maxQueued bounds how far a lister is ahead of the readers.
-const maxQueued = 100_000
-
-// queue passes on what was found until there is no more, or ctx ends. When listing
-// ends before, most of what waits is dropped.
-func (l *lane) queue(ctx, listing context.Context) {
-	var queued []Object
-	for found, stopped := l.found, listing.Done(); found != nil || len(queued) > 0; {
-		in, out := found, l.objects
-		var first Object
-		if len(queued) > 0 {
-			first = queued[0]
-		} else {
-			out = nil
-		}
-		if len(queued) == maxQueued {
-			in = nil
-		}
-		select {
-		case o, ok := <-in:
-			if !ok {
-				found = nil
-				continue
-			}
-			queued = append(queued, o)
-		case out <- first:
-			queued[0] = Object{} // for the garbage collector
-			queued = queued[1:]
-		case <-stopped:
-			stopped, queued = nil, queued[:min(len(queued), ahead)]
-		case <-ctx.Done():
-			return
-		}
-	}
-}
+// maxQueued bounds how far a lister is ahead of the readers where there is a progress:
+// such a line takes 7 MB.
+const maxQueued = 16_000
 
 // all yields the objects of all sources of the lane.
 func (l *lane) all(ctx context.Context) iter.Seq2[Object, error] {

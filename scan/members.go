@@ -34,7 +34,7 @@ func (l *lane) unpacked(ctx context.Context, s *Scanner) iter.Seq2[Object, error
 				return
 			}
 		}
-		for o := range u.again.all() {
+		for _, o := range u.again.all() {
 			if u.archive(ctx, o, false); u.stopped {
 				return
 			}

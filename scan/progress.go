@@ -7,7 +7,7 @@ import (
 
 // A Progress shows how far a scan is while it runs. It is for one scan at a time.
 //
-// A scan with one lists as far ahead of reading as memory allows, so that the total
+// A scan with one lists up to 16,000 objects ahead of reading, so that the total
 // is known early, and looks at the first files that it lists.
 type Progress struct {
 	Every time.Duration // between two calls of Show

@@ -36,7 +36,8 @@ type reader struct {
 	meter meter
 
 	workers chan *worker
-	print   *digest.Print // of the object at hand, once it was read
+	stored  stored        // of the object at hand
+	print   *digest.Print // of it, once it was read
 	slow    bool          // what it reads comes slowly: a large object streams at once, takes no large buffer, and is not opened twice without need
 }
 
@@ -112,12 +113,14 @@ func (s *Scanner) settle(o Object) (e journal.Entry, done bool) {
 	return e, true
 }
 
-// open reads the stored bytes of o, or the first limit of them.
+// open reads the stored bytes of o, or the first limit of them. What it returned before
+// has to be closed, and is the reader's again.
 func (r *reader) open(ctx context.Context, o Object, limit int) *stored {
 	defer r.lap.enter(r.lap.enter(Reading))
 	body, err := o.Open(ctx)
 	if err != nil {
-		return &stored{object: o.looked(), err: err}
+		r.stored = stored{object: o.looked(), err: err}
+		return &r.stored
 	}
 	if body.Version != "" {
 		o.Version, o.Size = body.Version, body.Size
@@ -125,7 +128,8 @@ func (r *reader) open(ctx context.Context, o Object, limit int) *stored {
 	if o.Size >= 0 {
 		r.meter.sized(o.Size)
 	}
-	in := &stored{object: o, meta: body.Meta, body: body, buf: r.buf[:0], packed: body.Packed, check: body.Check}
+	in := &r.stored
+	*in = stored{object: o, meta: body.Meta, body: body.ReadCloser, buf: r.buf[:0], packed: body.Packed, check: body.Check}
 	var ended bool
 	if ended, in.err = in.fill(ctx, r, limit); in.err == nil && !ended {
 		in.tail = &tail{r: body, n: int64(len(in.buf)), crc: crc32.ChecksumIEEE(in.buf), lap: r.lap, meter: &r.meter}

@@ -22,7 +22,7 @@ type run struct {
 	stop    func(error) // ends it
 	workers chan *worker
 	large   chan []byte // buffers for large objects, made when they are first used
-	entries chan outcome
+	entries *tray
 }
 
 func (s *Scanner) run(ctx context.Context, stop func(error)) *run {
@@ -34,7 +34,7 @@ func (s *Scanner) run(ctx context.Context, stop func(error)) *run {
 		scanner: s, ctx: ctx, stop: stop,
 		workers: make(chan *worker, s.workers()),
 		large:   make(chan []byte, max(stored/maxStored, 1)),
-		entries: make(chan outcome, ahead),
+		entries: newTray(),
 	}
 	fill(r.workers, s)
 	for range cap(r.large) {
@@ -59,12 +59,12 @@ func (r *run) lane(l *lane) {
 	}
 	again := again{stop: r.stop, most: max(minInRow, 4*l.reads)}
 	r.pass(in, l.objects, l.reads, &again)
-	r.pass(in, again.all(), l.reads, nil)
+	r.pass(in, lineOf(again.all()), l.reads, nil)
 }
 
 // pass reads the objects, so many at once, each reader like in. What fails and may
 // be right later goes to again, if that is not nil, instead of the entries.
-func (r *run) pass(in reader, objects <-chan Object, reads int, again *again) {
+func (r *run) pass(in reader, objects *line, reads int, again *again) {
 	var readers sync.WaitGroup
 	for range reads {
 		readers.Go(func() { r.read(in, objects, again) })
@@ -74,12 +74,13 @@ func (r *run) pass(in reader, objects <-chan Object, reads int, again *again) {
 
 // read turns objects into entries until there are no more. It holds the bytes
 // of one object at a time, and a worker only while that one is at work.
-func (r *run) read(in reader, objects <-chan Object, again *again) {
+func (r *run) read(in reader, objects *line, again *again) {
 	in.lap = r.scanner.Stopwatch.lap()
 	defer in.lap.end()
 	in.meter.progress = r.scanner.Progress
-	for o := range objects {
-		if r.ctx.Err() != nil {
+	for {
+		o, ok := objects.take()
+		if !ok || r.ctx.Err() != nil {
 			return
 		}
 		in.meter.begin(&o)
@@ -98,9 +99,7 @@ func (r *run) read(in reader, objects <-chan Object, again *again) {
 		}
 		in.meter.end()
 		o.done()
-		select {
-		case r.entries <- outcome{e, r.scanner.printOf(&e, in.print)}:
-		case <-r.ctx.Done():
+		if !r.entries.put(outcome{e, r.scanner.printOf(&e, in.print)}) {
 			return
 		}
 	}
@@ -111,13 +110,14 @@ func (r *run) read(in reader, objects <-chan Object, again *again) {
 func (r *run) object(in *reader, o Object, e journal.Entry, again *again) (journal.Entry, bool) {
 	for tries := 1; ; tries++ {
 		found, err := r.try(in, o, e)
-		soon, later := transient(err)
-		switch {
-		case err == nil:
+		if err == nil {
 			if again != nil {
 				again.read()
 			}
 			return found, true
+		}
+		soon, later := transient(err)
+		switch {
 		case fatal(err):
 			r.stop(err)
 			return e, false
@@ -164,33 +164,41 @@ func (r *run) yield(to func(journal.Entry, error) bool) (n int, all bool) {
 	progress := r.scanner.Progress
 	ticks, stop := progress.ticks()
 	defer stop()
-	for {
+	var batch []outcome
+	for more := true; more; {
 		select {
-		case e, ok := <-r.entries:
-			if !ok {
-				return n, true
-			}
-			if e.print != nil {
-				r.scanner.Prints(*e.print)
-			}
-			if n++; !to(e.Entry, nil) {
-				return n, false
-			}
+		case <-r.entries.some:
+			batch, more = r.entries.take(batch)
 		case <-ticks:
 			progress.Show(progress.status(n))
+			continue
+		}
+		for i := range batch {
+			if p := batch[i].print; p != nil {
+				r.scanner.Prints(*p)
+			}
+			if n++; !to(batch[i].Entry, nil) {
+				return n, false
+			}
 		}
 	}
+	return n, true
 }
 
 // scan lets a worker complete e. It holds none while s is opened: what is open
 // already may be waiting for one.
 func (r *run) scan(in *reader, s *stored, e journal.Entry, skim bool) (journal.Entry, bool) {
+	var w *worker
 	select {
-	case w := <-in.workers:
-		defer func() { in.workers <- w }()
-		w.lap = in.lap
-		return w.scan(e, s, skim)
-	case <-r.ctx.Done():
-		return e, true
+	case w = <-in.workers: // in little time, most often
+	default:
+		select {
+		case w = <-in.workers:
+		case <-r.ctx.Done():
+			return e, true
+		}
 	}
+	defer func() { in.workers <- w }()
+	w.lap = in.lap
+	return w.scan(e, s, skim)
 }

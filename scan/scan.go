@@ -146,10 +146,12 @@ type Scanner struct {
 	PrintsOnly bool
 }
 
-// ahead is how many objects may wait to be read, and how many entries to be
-// taken: enough that goroutines seldom wait for each other, which takes longer
-// than reading a small object does.
-const ahead = 16
+// ahead is how many objects may wait to be read: enough that goroutines seldom wait
+// for each other, which takes longer than reading a small object does.
+const ahead = 64
+
+// atEnd is how many of the objects that wait are read when listing ends before its time.
+const atEnd = 16
 
 // Entries scans and yields one entry for each object, in no particular order.
 // An error is the last thing yielded: one of a source, a fatal [ReadError], or
@@ -166,24 +168,20 @@ func (s *Scanner) Entries(ctx context.Context) iter.Seq2[journal.Entry, error] {
 		defer stop(nil)
 		lanes := s.lanes()
 		s.Progress.begin(len(lanes))
+		defer after(ctx, r.entries.stop)()
 		var lister, readers sync.WaitGroup
 		for _, l := range lanes {
+			defer after(listing, func() { l.objects.cut(atEnd) })()
 			lister.Go(func() {
-				defer close(l.found)
+				defer l.objects.end()
 				if err := l.list(listing, s); err != nil {
 					stop(err)
 				}
 			})
-			if l.found != l.objects {
-				lister.Go(func() {
-					defer close(l.objects)
-					l.queue(ctx, listing)
-				})
-			}
 			readers.Go(func() { r.lane(l) })
 		}
 		lister.Go(func() {
-			defer close(r.entries)
+			defer r.entries.end()
 			readers.Wait()
 		})
 		defer lister.Wait()
@@ -205,6 +203,21 @@ func (s *Scanner) Entries(ctx context.Context) iter.Seq2[journal.Entry, error] {
 			yield(journal.Entry{}, context.Cause(listing))
 		case yielded != listed:
 			panic(fmt.Sprintf("scan: %d objects listed, %d accounted for", listed, yielded))
+		}
+	}
+}
+
+// after calls f once ctx has ended, unless the function that it returns is called
+// before. That waits for f, if it runs already.
+func after(ctx context.Context, f func()) (stop func()) {
+	done := make(chan struct{})
+	unless := context.AfterFunc(ctx, func() {
+		defer close(done)
+		f()
+	})
+	return func() {
+		if !unless() {
+			<-done
 		}
 	}
 }

@@ -526,6 +526,24 @@ func ExampleScanner_Entries() {
 	// Output: trail.json.gz scanned 2 DeleteUser sub-1
 }
 
+// TestDamageLeavesNothingBehind in the worker that reads logs without an event next.
+func TestDamageLeavesNothingBehind(t *testing.T) {
+	damaged := logOf(deletion(1), `{"eventVersion":"1.10","eventSource":"cognito-idp.amazonaws.com",,}`)
+	s := &shelf{}
+	for i, log := range [][]byte{damaged, logOf(foreign), logOf(deletion(2)), damaged[:len(damaged)-1], logOf(), logOf(foreign)} {
+		s.put(fmt.Sprintf("logs/%d.json.gz", i), log)
+	}
+	for i, e := range collect(t, &scan.Scanner{Sources: []scan.Source{s}, Workers: 1, Reads: 1}) {
+		want := journal.Scanned
+		if i%3 == 0 {
+			want = journal.Failed
+		}
+		if e.Status != want || len(e.Events) != 0 != (i == 2) {
+			t.Errorf("%s: %s, %d events, %s", e.Object, e.Status, len(e.Events), e.Message)
+		}
+	}
+}
+
 // Objects without a byte are damage where they are called as what holds records is,
 // and else what copies and queries leave behind.
 func TestPlaceholders(t *testing.T) {

@@ -22,10 +22,21 @@ type worker struct {
 	classes []cognito.Class
 	lap     *lap     // of whoever it works for
 	printer *printer // nil if nobody wants prints
+
+	// The loop over the records of the object at hand, with what it needs: in variables of
+	// their own these would be allocated for each object.
+	each  func(trail.Record, error) bool
+	entry journal.Entry
+	skim  bool
+	err   error
 }
 
 func newWorker(s *Scanner) *worker {
 	w := &worker{classes: s.Select.Classes}
+	w.each = func(rec trail.Record, err error) bool {
+		w.err = w.record(rec, err)
+		return w.err == nil
+	}
 	w.trail.Needles = cognito.Sources
 	switch {
 	case s.Select.Match != nil:
@@ -140,34 +151,41 @@ func Cut(message string) string {
 func (w *worker) records(e journal.Entry, in *stored, skim bool) (journal.Entry, error) {
 	defer w.lap.enter(w.lap.enter(Searching))
 	w.drop()
+	w.entry, w.skim, w.err = e, skim, nil
 	read := w.trail.Records
 	if skim {
 		read = w.trail.Skim
 	}
-	for rec, err := range read(in.trail(!e.Delivered.IsZero())) {
-		if bad := (*trail.RecordError)(nil); errors.As(err, &bad) {
-			addBad(&e, err)
-			continue
-		}
-		if err != nil {
-			return e, err
-		}
-		w.lap.enter(Decoding)
-		switch event, ok, err := w.parser.Parse(rec); {
-		case skim && err != nil && !ok:
-			return e, trail.ErrUnsure // broken JSON, which skimming does not look for
-		case err != nil:
-			addBad(&e, w.trail.Bad(err))
-		case ok && event.IsOf(w.classes):
-			if err := w.take(event); err != nil {
-				return e, err
-			}
-		case ok:
-			w.others.Add(&event)
-		}
-		w.lap.enter(Searching)
+	read(in.trail(!e.Delivered.IsZero()))(w.each)
+	if w.err != nil {
+		return w.entry, w.err
 	}
-	return w.give(e)
+	return w.give(w.entry)
+}
+
+// record adds the event of a record to w.entry. It returns what ends the object, and
+// may have come in the place of the record.
+func (w *worker) record(rec trail.Record, err error) error {
+	if err != nil {
+		if bad := (*trail.RecordError)(nil); !errors.As(err, &bad) {
+			return err
+		}
+		addBad(&w.entry, err)
+		return nil
+	}
+	defer w.lap.enter(w.lap.enter(Decoding))
+	event, ok, err := w.parser.Parse(rec)
+	switch {
+	case w.skim && err != nil && !ok:
+		return trail.ErrUnsure // broken JSON, which skimming does not look for
+	case err != nil:
+		addBad(&w.entry, w.trail.Bad(err))
+	case ok && event.IsOf(w.classes):
+		return w.take(event)
+	case ok:
+		w.others.Add(&event)
+	}
+	return nil
 }
 
 // drop forgets what was found of an object that could not be read to its end.

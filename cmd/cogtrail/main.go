@@ -6,20 +6,14 @@ import (
 	"context"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 	"time"
 	_ "time/tzdata" // for --time-zone on machines without the database
 )
 
-// garbage is how much, in percent of what is in use, is collected at once. Of
-// millions of events most is in use for long: Go's own 100 would take half as much
-// memory again, and saves no time worth it.
-const garbage = 50
-
 func main() {
 	if _, chosen := os.LookupEnv("GOGC"); !chosen {
-		debug.SetGCPercent(garbage)
+		paceGarbage()
 	}
 	// A standard output that is closed or full is an error of the write, not the end of
 	// the process.

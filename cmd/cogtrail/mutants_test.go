@@ -33,7 +33,7 @@ var mutants = []mutant{
 	{"replaced events count as distinct, too", "report/coverage.go", []string{"EventCounts{distinct, duplicate, replaced}", "EventCounts{distinct + replaced, duplicate, replaced}"}, "report"},
 	{"bad records alone do not make a report incomplete", "report/coverage.go", []string{"c.Objects.Failed > 0 || c.Records.Bad > 0 ||", "c.Objects.Failed > 0 ||"}, "report"},
 	{"a copy counts as another event", "report/events/copies.go", []string{"if clash && t.same(t.row(i), r) {", "if clash && false {"}, "report/events"},
-	{"events of a failed object are kept", "scan/worker.go", []string{"if err != nil {\n\t\t\treturn e, err\n\t\t}\n\t\tw.lap", "if err != nil {\n\t\t\te, _ := w.give(e)\n\t\t\treturn e, err\n\t\t}\n\t\tw.lap", "case err != nil:\n\t\treturn fail(e,", "case err != nil:\n\t\treturn fail(found,"}, "scan"},
+	{"events of a failed object are kept", "scan/worker.go", []string{"if w.err != nil {\n\t\treturn w.entry, w.err", "if w.err != nil {\n\t\te, _ := w.give(w.entry)\n\t\treturn e, w.err", "case err != nil:\n\t\treturn fail(e,", "case err != nil:\n\t\treturn fail(found,"}, "scan"},
 	{"bad records of a failed object are kept", "scan/worker.go", []string{"case err != nil:\n\t\treturn fail(e,", "case err != nil:\n\t\treturn fail(found,"}, "scan"},
 	{"events of the object before are kept", "scan/worker.go", []string{"w.events = w.events[:0]", ""}, "scan"},
 	{"bad records are not counted", "scan/worker.go", []string{"e.Records.Bad++", ""}, "scan"},

@@ -219,7 +219,7 @@ func flip(share float64) fault {
 // another answers with another object of the same length, as the one that is asked for.
 func another(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	edit(func(body []byte) []byte {
-		for id := range 100 {
+		for id := range 1000 {
 			if other := trailLog(id); len(other) == len(body) && !bytes.Equal(other, body) {
 				return other
 			}

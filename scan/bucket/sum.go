@@ -106,14 +106,15 @@ func addSum(out *s3.GetObjectOutput, h http.Header) bool {
 	return true
 }
 
-// md5Of returns the sum that the ETag of an answer says, or nil if it says none, or
-// another one was checked. An ETag is the MD5 of what was stored in one part, without
-// encryption or with keys of S3, says the S3 API reference; not so in directory
-// buckets and behind functions that change what is read.
+// md5Of returns the sum that the ETag of an answer says, or nil if it says none. It alone
+// tells the bytes of another object, which have a checksum of their own, from those that
+// were listed. An ETag is the MD5 of what was stored in one part, without encryption or
+// with keys of S3, says the S3 API reference; not so in directory buckets and behind
+// functions that change what is read.
 func md5Of(bucket string, out *s3.GetObjectOutput) *sum {
 	want, err := hex.DecodeString(unquote(*out.ETag))
 	encrypted := out.SSECustomerAlgorithm != nil || out.ServerSideEncryption != "" && out.ServerSideEncryption != types.ServerSideEncryptionAes256
-	if err != nil || len(want) != md5.Size || encrypted || isSummed(out) || isDirectory(bucket) || strings.Contains(bucket, ":s3-object-lambda:") {
+	if err != nil || len(want) != md5.Size || encrypted || isDirectory(bucket) || strings.Contains(bucket, ":s3-object-lambda:") {
 		return nil
 	}
 	return &sum{"MD5", md5.New(), want}
@@ -122,17 +123,4 @@ func md5Of(bucket string, out *s3.GetObjectOutput) *sum {
 // isDirectory reports whether a bucket is a directory bucket, or an access point of one.
 func isDirectory(bucket string) bool {
 	return strings.HasSuffix(bucket, "--x-s3") || strings.HasSuffix(bucket, "--xa-s3")
-}
-
-// isSummed reports whether an answer has a checksum that was checked.
-func isSummed(out *s3.GetObjectOutput) bool {
-	some := false
-	for _, c := range checksums {
-		said := *c.of(out)
-		if said != nil && ofParts(*said) {
-			return false
-		}
-		some = some || said != nil
-	}
-	return some
 }

@@ -98,7 +98,7 @@ func TestETagIsTheMD5(t *testing.T) {
 		{"no MD5", "b", s3.GetObjectOutput{ETag: aws.String(`"` + strings.Repeat("x", 32) + `"`)}, true},
 		{"too short", "b", s3.GetObjectOutput{ETag: aws.String(`"00"`)}, true},
 		{"weak", "b", s3.GetObjectOutput{ETag: aws.String("W/" + wrong)}, true},
-		{"with a checksum", "b", s3.GetObjectOutput{ETag: &wrong, ChecksumCRC64NVME: aws.String("AAAA")}, true},
+		{"with a checksum", "b", s3.GetObjectOutput{ETag: &wrong, ChecksumCRC64NVME: aws.String("AAAA")}, false},
 		{"with a checksum of parts", "b", s3.GetObjectOutput{ETag: &wrong, ChecksumCRC64NVME: aws.String("AAAA-2")}, false},
 		{"with a checksum that the SDK does not know", "b", s3.GetObjectOutput{ETag: &wrong, ChecksumXXHASH64: aws.String("AAAA")}, false},
 		{"in a directory bucket", "b--euw1-az1--x-s3", s3.GetObjectOutput{ETag: &wrong}, true},

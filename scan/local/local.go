@@ -76,29 +76,29 @@ func (p Path) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 // walk yields what is below the folder called dir, which is rel in the tree, and reports
 // whether to go on.
 func (w *walker) walk(ctx context.Context, dir, rel string, yield func(scan.Object, error) bool) bool {
-	entries, err := w.tree.list(rel, filepath.FromSlash(dir))
+	children, err := w.tree.list(rel, filepath.FromSlash(dir))
 	if err != nil && !yield(barred(dir, err), nil) {
 		return false
 	}
 	prefix := below(dir)
-	for _, entry := range entries {
+	for _, c := range children {
 		if ctx.Err() != nil {
 			return false
 		}
-		name := prefix + entry.Name()
-		if entry.IsDir() {
+		name := prefix + c.name
+		if c.mode.IsDir() {
 			if !w.walk(ctx, name, w.at(name).rel, yield) {
 				return false
 			}
 			continue
 		}
-		if entry.Type().IsRegular() && archive.Named(name) {
+		if c.mode.IsRegular() && archive.Named(name) {
 			if !yield(regular(ctx, name, w.at(name)), nil) {
 				return false
 			}
 			continue
 		}
-		if !yield(w.leaf(name, entry), nil) {
+		if !yield(w.leaf(name, c.mode), nil) {
 			return false
 		}
 	}
@@ -117,9 +117,9 @@ func regular(ctx context.Context, name string, at spot) scan.Object {
 	return o
 }
 
-// leaf makes an object of an entry of a folder that is no folder itself.
-func (w *walker) leaf(name string, entry fs.DirEntry) scan.Object {
-	switch mode := entry.Type(); {
+// leaf makes an object of what is in a folder and no folder itself.
+func (w *walker) leaf(name string, mode fs.FileMode) scan.Object {
+	switch {
 	case mode.IsRegular():
 		return file(name, w.at(name))
 	case mode&fs.ModeSymlink != 0:

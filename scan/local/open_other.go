@@ -45,7 +45,7 @@ func (t *tree) open(rel, path string) (opened, error) {
 }
 
 // list returns what is in the folder rel, in the order of the names.
-func (t *tree) list(rel, path string) ([]fs.DirEntry, error) {
+func (t *tree) list(rel, path string) ([]child, error) {
 	f, err := t.open(rel, path)
 	if err != nil {
 		return nil, err

@@ -68,7 +68,7 @@ func (t *tree) openAs(rel, path string, flags int) (opened, error) {
 }
 
 // list returns what is in the folder rel, in the order of the names.
-func (t *tree) list(rel, path string) ([]fs.DirEntry, error) {
+func (t *tree) list(rel, path string) ([]child, error) {
 	fd, err := t.openAs(rel, path, syscall.O_RDONLY|syscall.O_CLOEXEC|syscall.O_DIRECTORY)
 	if err != nil {
 		return nil, err

@@ -45,12 +45,18 @@ func swapped(path string) error {
 // errWritten is of a file whose bytes may be of two versions.
 var errWritten = &scan.ReadError{Reason: "changed", Transient: true, Err: errors.New("it was written to while it was read, again and again")}
 
+// A child is what is in a folder.
+type child struct {
+	name string
+	mode fs.FileMode // its type
+}
+
 // readDir returns what is in an open folder, in the order of the names, and closes it.
-func readDir(dir *os.File) ([]fs.DirEntry, error) {
+func readDir(dir *os.File) ([]child, error) {
 	defer dir.Close() // only read from
-	entries, err := dir.ReadDir(-1)
-	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
-	return entries, err
+	children, err := readChildren(dir)
+	slices.SortFunc(children, func(a, b child) int { return strings.Compare(a.name, b.name) })
+	return children, err
 }
 
 // below returns what all names below the folder called name begin with.

@@ -67,8 +67,12 @@ func ParseName(name string) (Name, bool) {
 	case base[0] == '.':
 		return Name{Kind: DotFile}, true
 	}
+	n, ok := parseBase(base)
+	if ok && !strings.Contains(folder, "AWSLogs/o-") {
+		return n, true // like nearly all
+	}
 	parts := strings.Split(strings.Trim(folder, "/"), "/")
-	if n, ok := parseBase(base); ok {
+	if ok {
 		n.Organization = organizationOf(parts, n.Account)
 		return n, true
 	}
@@ -88,26 +92,26 @@ func ParseName(name string) (Name, bool) {
 func parseBase(base string) (n Name, ok bool) {
 	base, ok = strings.CutSuffix(strings.TrimSuffix(base, ".gz"), ".json")
 	account, rest, _ := strings.Cut(base, "_")
-	kind, rest, _ := strings.Cut(rest, "_")
-	region, rest, _ := strings.Cut(rest, "_")
-	if !ok || rest == "" || len(account) != 12 || !only(account, isDigit) || kinds[kind] == Unknown || !isRegion(region) {
+	if !ok || !isAccount(account) {
 		return n, false
 	}
+	kind, rest, _ := strings.Cut(rest, "_")
+	region, rest, _ := strings.Cut(rest, "_")
 	n = Name{Kind: kinds[kind], Account: account, Region: region}
-	stamp, layout := "", "20060102T1504Z"
+	if rest == "" || n.Kind == Unknown || !isRegion(region) {
+		return Name{}, false
+	}
+	stamp := ""
 	if n.Kind == Digest {
-		layout = "20060102T150405Z"
 		if m := digestPattern.FindStringSubmatch(rest); m != nil {
 			stamp = m[1]
 		}
 	} else if before, unique, _ := strings.Cut(rest, "_"); unique != "" && only(unique, isAlphanumeric) {
 		stamp = before
 	}
-	at, err := time.Parse(layout, stamp)
-	if err != nil || len(stamp) != len(layout) {
+	if n.Delivered, ok = parseStamp(stamp, n.Kind == Digest); !ok {
 		return n, n.Kind != Log
 	}
-	n.Delivered = at
 	return n, true
 }
 

@@ -9,16 +9,16 @@ import (
 // begin makes the budget that of o, and lets it count what the tail of o gives.
 func (r *Reader) begin(o Stored) (_ Stored, err error) {
 	r.budget = inflate.Budget{Most: r.MaxInflated, Stored: o.Size}
-	t := &counted{o.Tail, &r.budget, o.Packed > 0, o.Packed == 0 && o.Size == 0}
+	spends, stores := o.Packed > 0, o.Packed == 0 && o.Size == 0
 	switch {
-	case t.spends:
+	case spends:
 		r.budget.Stored = o.Packed
 		err = r.budget.Spend(len(o.Head))
-	case t.stores:
+	case stores:
 		r.budget.Stored = int64(len(o.Head))
 	}
-	if o.Tail != nil && (t.spends || t.stores) {
-		o.Tail = t
+	if o.Tail != nil && (spends || stores) {
+		o.Tail = &counted{o.Tail, &r.budget, spends, stores}
 	}
 	return o, err
 }
