@@ -4,7 +4,7 @@
 # make soak    all of what make test tries a little of: damaged logs and journals, kills, bombs, limits, and what reports say
 #              of archives whose truth is known, on all seeds (a quarter of an hour)
 # make e2e     scans of a real S3 server, versitygw, what the AWS CLI asks too, the page in a real browser, Chromium,
-#              Parquet in another reader, hyparquet, and in DuckDB, Markdown in the renderers of GitHub and of others, CSV in LibreOffice,
+#              Parquet in another reader, hyparquet, and in DuckDB, Markdown in the renderers of GitHub and of others, CSV and workbooks in LibreOffice,
 #              and completion in Bash, Zsh and Fish: each is built or installed first where it is missing (some minutes)
 # make man     the man pages, in bin/man
 # make picture  the pictures of docs: docs/report.png, the sample report in that browser, and docs/page-*.png, of a quarter
@@ -30,7 +30,6 @@ CACHE     ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/cogtrail
 VERSITYGW := $(CACHE)/versitygw-v1.8.0/versitygw
 HYPARQUET := $(CACHE)/hyparquet-1.31.5
 RENDERERS := $(CACHE)/renderers-1
-
 DUCKDB    := $(CACHE)/duckdb-1
 NFPM      := $(CACHE)/nfpm-v2.43.4/nfpm
 CYCLONEDX := $(CACHE)/cyclonedx-gomod-v1.10.0/cyclonedx-gomod
