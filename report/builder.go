@@ -1,8 +1,6 @@
 package report
 
 import (
-	"cmp"
-	"crypto/sha256"
 	"hash/maphash"
 	"strings"
 	"time"
@@ -14,33 +12,14 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// Objects are told apart by a cryptographic hash of their name, since anybody may
-// choose names, and a small one of their version.
-type (
-	nameHash    [12]byte
-	versionHash uint32
-)
-
-// A revision is one version of an object.
-type revision struct {
-	name    nameHash
-	version versionHash
-}
-
-func (b *Builder) revisionOf(e *journal.Entry) revision {
-	b.name = append(b.name[:0], e.Object...)
-	name := sha256.Sum256(b.name)
-	return revision{nameHash(name[:]), versionHash(maphash.String(b.seed, e.Version))}
-}
-
 // A Builder collects entries. Its zero value is ready. It may not be used
 // concurrently. It holds every distinct event in a compact form, and of an
 // object no more than a key.
 type Builder struct {
-	seen    map[nameHash]identity // scanned and skipped objects
-	others  map[revision]mark     // further versions of these
-	grown   int                   // of them, those of hours that were not over when they were read first
-	failed  map[revision]journal.Entry
+	seen    objects           // scanned and skipped
+	others  map[revision]mark // further versions of these
+	grown   int               // of them, those of hours that were not over when they were read first
+	failed  map[revision]failure
 	objects ObjectCounts // without the failed ones, as are bytes
 	bytes   ByteCounts
 	records RecordCounts
@@ -74,10 +53,9 @@ type dayCount struct {
 func (b *Builder) Add(e journal.Entry) {
 	b.init()
 	if e.Status == journal.Failed {
-		r := b.revisionOf(&e)
-		if old, ok := b.failed[r]; !ok || lessFailure(e, old) {
-			e.Events = nil
-			b.failed[r] = e
+		r, f := b.revisionOf(&e), failure{Failure{e.Object, e.Reason, e.Message, e.Version}, e.Bytes}
+		if old, ok := b.failed[r]; !ok || lessFailure(&f, &old) {
+			b.failed[r] = f
 		}
 		if !e.Delivered.IsZero() { // it was delivered: no gap
 			b.day(e.Delivered, e.Account, e.Region).hours |= 1 << e.Delivered.Hour()
@@ -106,9 +84,9 @@ func isHour(e *journal.Entry) bool {
 // and remembers it.
 func (b *Builder) isNew(e *journal.Entry) bool {
 	r := b.revisionOf(e)
-	first, ok := b.seen[r.name]
-	if !ok {
-		b.seen[r.name] = identity{r.version, b.markOf(e)}
+	first := b.seen.find(r.name)
+	if first == nil {
+		b.seen.add(object{r.name, identity{r.version, b.markOf(e)}})
 		return true
 	}
 	if _, ok := b.others[r]; ok || first.version == r.version {
@@ -123,7 +101,7 @@ func (b *Builder) isNew(e *journal.Entry) bool {
 
 // has reports whether this version of an object was added.
 func (b *Builder) has(r revision) bool {
-	if first, ok := b.seen[r.name]; ok && first.version == r.version {
+	if first := b.seen.find(r.name); first != nil && first.version == r.version {
 		return true
 	}
 	_, ok := b.others[r]
@@ -131,10 +109,9 @@ func (b *Builder) has(r revision) bool {
 }
 
 func (b *Builder) init() {
-	if b.seen == nil {
-		b.seen = map[nameHash]identity{}
+	if b.others == nil {
 		b.others = map[revision]mark{}
-		b.failed = map[revision]journal.Entry{}
+		b.failed = map[revision]failure{}
 		b.skips = map[string]*Skip{}
 		b.inside = map[string]*Container{}
 		b.days = map[Day]*dayCount{}
@@ -142,10 +119,6 @@ func (b *Builder) init() {
 		b.counted = newCounted()
 		b.seed = maphash.MakeSeed()
 	}
-}
-
-func lessFailure(a, b journal.Entry) bool {
-	return cmp.Or(cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Message, b.Message), cmp.Compare(a.Bytes, b.Bytes)) < 0
 }
 
 func (b *Builder) addSkip(e *journal.Entry) {

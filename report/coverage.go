@@ -41,18 +41,18 @@ func (b *Builder) coverage(q *Query, v *events.View, found *acts.Acts, log *logb
 	c.FirstDay, c.LastDay = log.days(q)
 	failed, further := b.unresolved()
 	known := Skip{Reason: KnownBad}
-	for _, e := range failed {
+	for _, f := range failed {
 		c.Objects.Listed++
-		c.Bytes.Listed += e.Bytes
-		if q.KnownBad != nil && q.KnownBad(e.Object, e.Version) {
+		c.Bytes.Listed += f.bytes
+		if q.KnownBad != nil && q.KnownBad(f.Object, f.Version) {
 			known.Objects++
-			known.Bytes += e.Bytes
-			known.Names = append(known.Names, e.Object)
+			known.Bytes += f.bytes
+			known.Names = append(known.Names, f.Object)
 			continue
 		}
 		c.Objects.Failed++
-		c.Bytes.Failed += e.Bytes
-		c.Failures = append(c.Failures, Failure{e.Object, e.Reason, e.Message, e.Version})
+		c.Bytes.Failed += f.bytes
+		c.Failures = append(c.Failures, f.Failure)
 	}
 	c.Objects.Skipped += known.Objects
 	c.Bytes.Skipped += known.Bytes
@@ -95,22 +95,32 @@ func (b *Builder) skipped(known Skip) []Skip {
 	return list
 }
 
-// unresolved returns the failed entries of versions of which no other was added,
+// A failure is what is kept of a failed object.
+type failure struct {
+	Failure
+	bytes int64
+}
+
+func lessFailure(a, b *failure) bool {
+	return cmp.Or(cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Message, b.Message), cmp.Compare(a.bytes, b.bytes)) < 0
+}
+
+// unresolved returns what failed of versions of which no other was added,
 // and how many of them are of objects that have another version, or another
 // failed one. What could not even be looked at has no version, and nothing that
 // was added tells of it.
-func (b *Builder) unresolved() (left []journal.Entry, further int) {
+func (b *Builder) unresolved() (left []failure, further int) {
 	names := map[nameHash]bool{}
-	for r, e := range b.failed {
-		if e.Version == "" {
-			left = append(left, e)
+	for r, f := range b.failed {
+		if f.Version == "" {
+			left = append(left, f)
 			continue
 		}
 		if b.has(r) {
 			continue
 		}
-		left = append(left, e)
-		if _, ok := b.seen[r.name]; ok || names[r.name] {
+		left = append(left, f)
+		if b.seen.find(r.name) != nil || names[r.name] {
 			further++
 		}
 		names[r.name] = true

@@ -50,9 +50,9 @@ const trailFolder = "AWSLogs/"
 // in ascending order. It is the same for the same archive, whatever was asked of it and
 // wherever it is, and proves nothing against whoever means to forge one.
 func (b *Builder) sum() string {
-	marks := make([]uint64, 0, len(b.seen)+len(b.others)) // numbers are in the order of their bytes
-	for _, first := range b.seen {
-		marks = append(marks, binary.BigEndian.Uint64(first.mark[:]))
+	marks := make([]uint64, 0, b.seen.count+len(b.others)) // numbers are in the order of their bytes
+	for o := range b.seen.all() {
+		marks = append(marks, binary.BigEndian.Uint64(o.mark[:]))
 	}
 	for _, other := range b.others {
 		marks = append(marks, binary.BigEndian.Uint64(other[:]))

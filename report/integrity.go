@@ -10,11 +10,25 @@ type Integrity struct {
 	Gaps    []IntegrityGap     `json:"gaps"`    // times that no verified digest covers
 	Objects []IntegrityObject  `json:"objects"` // those that are not verified
 	Origins []IntegrityRemoval `json:"origins"` // where objects were delivered that are elsewhere now
+	Days    []IntegrityDay     `json:"days"`    // of delivery, in UTC, with an object; in order
 }
 
 // An IntegrityCount is how many objects of a kind have each verdict.
 type IntegrityCount struct {
 	Kind         string `json:"kind"`
+	Verified     int64  `json:"verified"`
+	Tampered     int64  `json:"tampered"`
+	Missing      int64  `json:"missing"`
+	Unreferenced int64  `json:"unreferenced"`
+	Unverified   int64  `json:"unverified"`
+}
+
+// An IntegrityDay is what digests prove of the logs and digests that were delivered to a
+// site on a day.
+type IntegrityDay struct {
+	Day string `json:"day"`
+	Site
+	Verdict      string `json:"verdict"` // the worst of theirs; unverified also if no verified digest covers some of the day
 	Verified     int64  `json:"verified"`
 	Tampered     int64  `json:"tampered"`
 	Missing      int64  `json:"missing"`
@@ -51,6 +65,11 @@ const (
 	verified   = "verified"
 	unverified = "unverified"
 )
+
+// Proven and Contradicted say what the verdict of the day comes to; if it is neither,
+// something of it is not verified, and nothing is known to be wrong.
+func (d *IntegrityDay) Proven() bool       { return d.Verdict == verified }
+func (d *IntegrityDay) Contradicted() bool { return d.Verdict != verified && d.Verdict != unverified }
 
 // Contradicted reports whether something is not as it was delivered.
 func (i *Integrity) Contradicted() bool {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"hash"
 	"io"
@@ -16,16 +17,19 @@ import (
 
 // maxDigest is more than the text of any digest has, which takes some 400 bytes for
 // each log of an hour.
-const maxDigest = 256 << 20
+const maxDigest = 64 << 20
+
+// keptDigest is how much room for the text of a digest is kept for the next one.
+const keptDigest = 1 << 20
 
 var (
 	errNotGzip  = errors.New("not compressed with gzip, as CloudTrail does it")
 	errTooLarge = errors.New("too large to be a digest")
 )
 
-// A printer makes prints of what a worker reads. It owns its buffers.
+// A printer makes proofs of what a worker reads. It owns its buffers.
 type printer struct {
-	only bool         // nothing else is wanted of logs
+	only bool         // nothing else is wanted of logs, and nothing is kept
 	sum  hash.Hash    // SHA-256
 	text bytes.Buffer // of a digest
 	n    int64        // bytes of the text that was read last
@@ -33,21 +37,40 @@ type printer struct {
 	gzip inflate.Reader
 }
 
-// printOf completes the print of the object that e is of, which is nil if it could not be
-// read. It returns nil if the object is no evidence, or nobody asks.
-func (s *Scanner) printOf(e *journal.Entry, p *digest.Print) *digest.Print {
-	if s.Prints == nil {
-		return nil
+// PrintOf returns what the object that e is of is evidence of, false if that is none: it
+// is named neither as a log nor as a digest.
+func PrintOf(e *journal.Entry) (digest.Print, bool) {
+	p := digest.Print{Name: e.Object}
+	if e.Proof != nil && e.Proof.Name != "" {
+		p.Name = e.Proof.Name
 	}
-	name, _ := trail.ParseName(e.Object)
+	name, _ := trail.ParseName(p.Name)
 	if name.Kind != trail.Log && name.Kind != trail.Digest {
-		return nil
+		return p, false
 	}
-	if p == nil {
-		p = &digest.Print{Unread: cmp.Or(e.Message, e.Reason)}
+	p.Account, p.Region, p.At, p.Digest = name.Account, name.Region, name.Delivered, name.Kind == trail.Digest
+	if e.Proof == nil {
+		p.Unread = cmp.Or(e.Message, e.Reason)
+		return p, true
 	}
-	p.Name, p.Account, p.Region, p.At, p.Digest = e.Object, name.Account, name.Region, name.Delivered, name.Kind == trail.Digest
-	return p
+	p.HasMeta, p.Signature = e.Proof.Meta, digest.Signature{Hex: e.Proof.Signature, Algorithm: e.Proof.Algorithm, Made: e.Proof.Made}
+	p.Damage, p.File = e.Proof.Damage, e.Proof.File
+	sum, err := hex.DecodeString(e.Proof.SHA256)
+	copy(p.Sum[:], sum)
+	if p.Digest && p.File == nil && p.Damage == "" { // from a journal
+		p.Sum = sha256.Sum256([]byte(e.Proof.Digest))
+		p.File, err = digest.Parse([]byte(e.Proof.Digest))
+	}
+	if err != nil {
+		p.Damage = utf8(err.Error())
+	}
+	return p, true
+}
+
+// proves reports whether e is of what is evidence of something, where that is asked.
+func (s *Scanner) proves(e *journal.Entry) bool {
+	name, _ := trail.ParseName(e.Object)
+	return s.Proofs && (name.Kind == trail.Log || name.Kind == trail.Digest)
 }
 
 // print completes e, of a digest or, where nothing else is wanted of it, of a log. It
@@ -69,7 +92,7 @@ func (w *worker) print(e journal.Entry, in *stored) (journal.Entry, bool) {
 	if found = complete(e, found, in, err); unproven(&found, in) {
 		return found, true
 	}
-	in.print = p
+	in.proof = p
 	if isDigest {
 		e.Status, e.Reason, e.Version, e.Bytes = journal.Skipped, journal.DigestFile, found.Version, found.Bytes
 		return e, true
@@ -83,26 +106,36 @@ func (w *worker) printed(e *journal.Entry, in *stored) {
 	case unproven(e, in):
 	case e.Status == journal.Scanned && inflate.IsGzip(in.head):
 		p := w.printer.blank(in)
-		w.printer.sum.Sum(p.Sum[:0])
-		in.print = p
+		p.SHA256 = w.printer.hex()
+		in.proof = p
 	case in.tail == nil: // its records are not what they should be, which need not be damage
-		in.print = w.printer.print(in, false)
+		in.proof = w.printer.print(in, false)
 	}
 }
 
-// unproven reports whether e is of bytes that could not be had, so that they tell nothing.
+// unproven reports whether e is of bytes that could not be had, so that they tell nothing:
+// nor does damage of fewer or more than were listed.
 func unproven(e *journal.Entry, in *stored) bool {
-	return in.failure() != nil || e.Status == journal.Failed && e.Reason == reason(errChanged)
+	return in.failure() != nil || e.Status == journal.Failed && e.Reason == reason(errChanged) || in.tail == nil && in.resized() != nil
 }
 
-func (p *printer) blank(in *stored) *digest.Print {
-	return &digest.Print{HasMeta: in.meta != nil, Signature: digest.SignatureOf(in.meta)}
+func (p *printer) blank(in *stored) *journal.Proof {
+	s := digest.SignatureOf(in.meta)
+	return &journal.Proof{Meta: in.meta != nil, Signature: s.Hex, Algorithm: s.Algorithm, Made: s.Made}
 }
 
-// print returns the print of the stored bytes.
-func (p *printer) print(in *stored, isDigest bool) *digest.Print {
+// hex returns the hash of the text that was read last.
+func (p *printer) hex() string {
+	var sum [sha256.Size]byte
+	return hex.EncodeToString(p.sum.Sum(sum[:0]))
+}
+
+// print returns what the stored bytes are evidence of.
+func (p *printer) print(in *stored, isDigest bool) *journal.Proof {
 	of := p.blank(in)
-	p.text.Reset()
+	if p.text.Reset(); p.text.Cap() > keptDigest {
+		p.text = bytes.Buffer{}
+	}
 	var text io.Writer = p.sum
 	if isDigest {
 		text = io.MultiWriter(p.sum, &p.text)
@@ -115,7 +148,10 @@ func (p *printer) print(in *stored, isDigest bool) *digest.Print {
 		of.Damage = utf8(err.Error())
 		return of
 	}
-	p.sum.Sum(of.Sum[:0])
+	of.SHA256 = p.hex()
+	if isDigest && !p.only {
+		of.Digest = p.text.String()
+	}
 	return of
 }
 
@@ -175,4 +211,4 @@ func (p *printer) quick(in *stored, text io.Writer) bool {
 	}
 }
 
-func newPrinter(s *Scanner) *printer { return &printer{only: s.PrintsOnly, sum: sha256.New()} }
+func newPrinter(s *Scanner) *printer { return &printer{only: s.ProofsOnly, sum: sha256.New()} }

@@ -9,11 +9,11 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/cogtrail/cogtrail/scan"
-	"github.com/cogtrail/cogtrail/scan/digest"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
@@ -71,15 +71,19 @@ func evidence() (s *shelf, want map[string]string) {
 	return s, want
 }
 
-// Prints say the same, however the objects are read, and entries say what they say
-// without.
+// Prints say the same, however the objects are read and kept, and entries say what they
+// say without.
 func TestPrints(t *testing.T) {
 	for _, only := range []bool{true, false} {
 		for _, most := range []int{0, 20_000} {
 			s, want := evidence()
 			got := map[string]string{}
-			scanner := &scan.Scanner{Sources: []scan.Source{s}, MaxObject: most, Workers: 1, PrintsOnly: only, Prints: func(p digest.Print) {
+			entries := collect(t, &scan.Scanner{Sources: []scan.Source{s}, MaxObject: most, Workers: 1, Proofs: true, ProofsOnly: only})
+			for i := range entries {
+				p, ok := scan.PrintOf(&entries[i])
 				switch {
+				case !ok:
+					continue
 				case p.Unread != "":
 					got[p.Name] = "unread"
 				case p.Damage != "":
@@ -90,8 +94,15 @@ func TestPrints(t *testing.T) {
 				if p.Account != "123456789012" || p.Region != "us-east-1" || p.Digest != strings.Contains(p.Name, "-Digest") || p.Digest && got[p.Name] != "damage" && p.File == nil {
 					t.Errorf("%+v", p)
 				}
-			}}
-			entries := collect(t, scanner)
+				if proof := entries[i].Proof; proof != nil && !only { // as it comes from a journal
+					kept := *proof
+					kept.File, entries[i].Proof = nil, &kept
+					if again, _ := scan.PrintOf(&entries[i]); gocmp.Diff(p, again) != "" {
+						t.Errorf("(-scanned +kept)\n%s", gocmp.Diff(p, again))
+					}
+				}
+				entries[i].Proof = nil
+			}
 			if diff := gocmp.Diff(want, got); diff != "" {
 				t.Errorf("only %t, most %d (-want +got):\n%s", only, most, diff)
 			}
@@ -114,5 +125,45 @@ func TestPrints(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// What fails for ever, or comes to less than what was listed, is evidence of nothing:
+// neither of damage nor of another text.
+func TestFaultsProveNothing(t *testing.T) {
+	for _, only := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &shelf{}
+			for i, digest := range []bool{true, true, true, false, false, false} {
+				name, data := fmt.Sprint(logPrefix, i, ".json.gz"), logOf(deletion(1))
+				if digest {
+					name, data = fmt.Sprint(digestPrefix, i, "30000Z.json.gz"), zip(digestText)
+				}
+				s.put(name, data)
+				switch i % 3 {
+				case 0:
+					s.fail(name, 1000, false, errPassing)
+				case 1:
+					s.fail(name, 1000, true, errPassing)
+				default: // a cache that has half of it
+					open := s.objects[i].Open
+					s.objects[i].Open = func(ctx context.Context) (scan.Body, error) {
+						body, err := open(ctx)
+						body.ReadCloser = io.NopCloser(io.LimitReader(body.ReadCloser, int64(len(data)/2)))
+						return body, err
+					}
+				}
+			}
+			n := 0
+			for _, e := range collect(t, &scan.Scanner{Sources: []scan.Source{s}, Proofs: true, ProofsOnly: only}) {
+				n++
+				if p, ok := scan.PrintOf(&e); !ok || p.Unread == "" || p.Damage != "" || e.Proof != nil {
+					t.Errorf("%s, only %t: %+v", e.Object, only, p)
+				}
+			}
+			if n != 6 {
+				t.Errorf("%d entries", n)
+			}
+		})
 	}
 }

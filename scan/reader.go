@@ -8,7 +8,6 @@ import (
 	"io"
 	"slices"
 
-	"github.com/cogtrail/cogtrail/scan/digest"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
@@ -36,9 +35,9 @@ type reader struct {
 	meter meter
 
 	workers chan *worker
-	stored  stored        // of the object at hand
-	print   *digest.Print // of it, once it was read
-	slow    bool          // what it reads comes slowly: a large object streams at once, takes no large buffer, and is not opened twice without need
+	stored  stored         // of the object at hand
+	proof   *journal.Proof // of it, once it was read
+	slow    bool           // what it reads comes slowly: a large object streams at once, takes no large buffer, and is not opened twice without need
 }
 
 // stored is what a reader got.
@@ -53,7 +52,7 @@ type stored struct {
 	large  chan []byte // where buf goes back to, if it is a large one
 	packed int64       // Body.Packed
 	check  func() error
-	print  *digest.Print
+	proof  *journal.Proof
 }
 
 // close gives body and buffer back. The body was only read from: there is no
@@ -99,9 +98,9 @@ func (s *Scanner) settle(o Object) (e journal.Entry, done bool) {
 		e.Status, e.Reason = journal.Skipped, o.Skip
 	case o.Barred != "":
 		e.Status, e.Reason, e.Message = journal.Failed, unreadable, utf8(o.Barred)
-	case name.Kind == trail.Unknown && s.PrintsOnly && !o.Archive:
+	case name.Kind == trail.Unknown && s.ProofsOnly && !o.Archive:
 		e.Status, e.Reason = journal.Skipped, "neither log nor digest"
-	case name.Kind == trail.Digest && s.Prints != nil: // it is read, and skipped all the same
+	case name.Kind == trail.Digest && s.Proofs: // it is read, and skipped all the same
 		return e, false
 	case name.Kind != trail.Unknown && name.Kind != trail.Log && !o.Archive:
 		e.Status, e.Reason = journal.Skipped, string(name.Kind)

@@ -4,16 +4,10 @@ import (
 	"context"
 	"sync"
 
-	"github.com/cogtrail/cogtrail/scan/digest"
+	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/inflate"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
-
-// An outcome is what became of an object.
-type outcome struct {
-	journal.Entry
-	print *digest.Print // nil if it is evidence of nothing, or nobody asks
-}
 
 // A run is one run of a Scanner: what its readers share.
 type run struct {
@@ -23,6 +17,7 @@ type run struct {
 	workers chan *worker
 	large   chan []byte // buffers for large objects, made when they are first used
 	entries *tray
+	lent    chan []cognito.Event // memory of events that nobody uses; nil if none comes back
 }
 
 func (s *Scanner) run(ctx context.Context, stop func(error)) *run {
@@ -36,16 +31,21 @@ func (s *Scanner) run(ctx context.Context, stop func(error)) *run {
 		large:   make(chan []byte, max(stored/maxStored, 1)),
 		entries: newTray(),
 	}
-	fill(r.workers, s)
+	if s.Lend {
+		r.lent = make(chan []cognito.Event, mostLent)
+	}
+	r.fill(r.workers)
 	for range cap(r.large) {
 		r.large <- nil
 	}
 	return r
 }
 
-func fill(workers chan<- *worker, s *Scanner) {
+func (r *run) fill(workers chan<- *worker) {
 	for range cap(workers) {
-		workers <- newWorker(s)
+		w := newWorker(r.scanner)
+		w.lent = r.lent
+		workers <- w
 	}
 }
 
@@ -55,7 +55,7 @@ func (r *run) lane(l *lane) {
 	in := reader{large: r.large, workers: r.workers, slow: l.own}
 	if in.slow {
 		in.workers = make(chan *worker, l.reads)
-		fill(in.workers, r.scanner)
+		r.fill(in.workers)
 	}
 	again := again{stop: r.stop, most: max(minInRow, 4*l.reads)}
 	r.pass(in, l.objects, l.reads, &again)
@@ -84,7 +84,7 @@ func (r *run) read(in reader, objects *line, again *again) {
 			return
 		}
 		in.meter.begin(&o)
-		in.print = nil
+		in.proof = nil
 		e, done := r.scanner.settle(o)
 		if !done {
 			e, done = r.object(&in, o, e, again)
@@ -99,7 +99,10 @@ func (r *run) read(in reader, objects *line, again *again) {
 		}
 		in.meter.end()
 		o.done()
-		if !r.entries.put(outcome{e, r.scanner.printOf(&e, in.print)}) {
+		if e.Proof = nil; r.scanner.proves(&e) {
+			e.Proof = in.proof
+		}
+		if !r.entries.put(e) {
 			return
 		}
 	}
@@ -154,7 +157,7 @@ func (r *run) try(in *reader, o Object, e journal.Entry) (journal.Entry, error) 
 		}
 		found, _ = r.scan(in, s, e, false)
 	}
-	in.print = s.print
+	in.proof = s.proof
 	return found, s.failure()
 }
 
@@ -164,7 +167,7 @@ func (r *run) yield(to func(journal.Entry, error) bool) (n int, all bool) {
 	progress := r.scanner.Progress
 	ticks, stop := progress.ticks()
 	defer stop()
-	var batch []outcome
+	var batch []journal.Entry
 	for more := true; more; {
 		select {
 		case <-r.entries.some:
@@ -174,12 +177,10 @@ func (r *run) yield(to func(journal.Entry, error) bool) (n int, all bool) {
 			continue
 		}
 		for i := range batch {
-			if p := batch[i].print; p != nil {
-				r.scanner.Prints(*p)
-			}
-			if n++; !to(batch[i].Entry, nil) {
+			if n++; !to(batch[i], nil) {
 				return n, false
 			}
+			r.takeBack(batch[i].Events)
 		}
 	}
 	return n, true

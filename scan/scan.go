@@ -25,7 +25,6 @@ import (
 	"sync"
 
 	"github.com/cogtrail/cogtrail/scan/cognito"
-	"github.com/cogtrail/cogtrail/scan/digest"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
@@ -139,11 +138,16 @@ type Scanner struct {
 
 	MaxInflated int64 // as trail.Reader.MaxInflated
 
-	// Prints, if it is not nil, is told what each object that is named as a log or as a
-	// digest is evidence of, just before its entry is yielded, by whoever ranges over them.
-	// PrintsOnly says that nothing else is wanted: the entries of logs count no records.
-	Prints     func(digest.Print)
-	PrintsOnly bool
+	// Lend says that the events of an entry are good only until the next entry is asked for:
+	// then their memory is used again.
+	Lend bool
+
+	// Proofs says that digests are read too, and that entries of them and of what is named
+	// as a log hold what its bytes are evidence of: [PrintOf] gives it to a digest.Archive.
+	// ProofsOnly says that nothing else is wanted: the entries of logs count no records, and
+	// those of digests have no use in a journal.
+	Proofs     bool
+	ProofsOnly bool
 }
 
 // ahead is how many objects may wait to be read: enough that goroutines seldom wait

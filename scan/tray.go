@@ -1,6 +1,10 @@
 package scan
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/cogtrail/cogtrail/scan/journal"
+)
 
 const (
 	// trayEntries is how many entries may wait to be taken: enough that readers seldom
@@ -19,7 +23,7 @@ type tray struct {
 
 	mu      sync.Mutex
 	room    sync.Cond // what readers wait for
-	waiting []outcome
+	waiting []journal.Entry
 	events  int
 	ended   bool // nothing comes any more
 	stopped bool // nothing more is wanted
@@ -31,17 +35,17 @@ func newTray() *tray {
 	return t
 }
 
-// put adds o, once there is room. It returns false if nobody wants it any more.
-func (t *tray) put(o outcome) bool {
+// put adds e, once there is room. It returns false if nobody wants it any more.
+func (t *tray) put(e journal.Entry) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for !t.stopped && t.full(len(o.Events)) {
+	for !t.stopped && t.full(len(e.Events)) {
 		t.room.Wait()
 	}
 	if t.stopped {
 		return false
 	}
-	if t.waiting, t.events = append(t.waiting, o), t.events+len(o.Events); len(t.waiting) == 1 {
+	if t.waiting, t.events = append(t.waiting, e), t.events+len(e.Events); len(t.waiting) == 1 {
 		t.some <- struct{}{}
 	}
 	return true
@@ -54,7 +58,7 @@ func (t *tray) full(events int) bool {
 
 // take returns all that waits, after some said so, and whether more may come. What it
 // returned before is the tray's again.
-func (t *tray) take(before []outcome) (found []outcome, more bool) {
+func (t *tray) take(before []journal.Entry) (found []journal.Entry, more bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	found, t.waiting, t.events = t.waiting, before[:0], 0

@@ -3,7 +3,6 @@ package scan
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/cogtrail/cogtrail/scan/cognito"
@@ -21,7 +20,9 @@ type worker struct {
 	packer  *journal.Packer // of the records of events; nil if nobody wants them
 	classes []cognito.Class
 	lap     *lap     // of whoever it works for
-	printer *printer // nil if nobody wants prints
+	printer *printer // nil if nobody wants proofs
+
+	lent <-chan []cognito.Event // as that of the run
 
 	// The loop over the records of the object at hand, with what it needs: in variables of
 	// their own these would be allocated for each object.
@@ -51,7 +52,7 @@ func newWorker(s *Scanner) *worker {
 		w.packer = &journal.Packer{}
 	}
 	w.trail.MaxObject, w.trail.MaxRecord, w.trail.MaxInflated, w.trail.Generic = s.MaxObject, s.MaxRecord, s.MaxInflated, s.Generic
-	if s.Prints != nil {
+	if s.Proofs {
 		w.printer = newPrinter(s)
 		w.trail.Hash = w.printer.sum
 	}
@@ -209,7 +210,7 @@ func (w *worker) take(event cognito.Event) error {
 // give returns e with what was found of an object that was read to its end.
 func (w *worker) give(e journal.Entry) (journal.Entry, error) {
 	if e.Records.Matched = int64(len(w.events)); len(w.events) > 0 {
-		e.Events = slices.Clone(w.events)
+		e.Events = append(w.room(len(w.events)), w.events...)
 	}
 	if w.packer != nil {
 		raw, err := w.packer.Take()

@@ -46,6 +46,12 @@ func (s *sieve) note(name string, included bool) {
 	}
 }
 
+// Why objects were left out, as reports and journals say it.
+const (
+	byInclude = "by --include"
+	byExclude = "by --exclude"
+)
+
 // globs makes the scanner leave out the objects that are not wanted, and the
 // report say so.
 func (f *flags) globs(j *scanJob) error {
@@ -64,10 +70,10 @@ func (f *flags) globs(j *scanJob) error {
 		j.query.Pruned = append(j.query.Pruned, journal.Pruned{What: what, Why: why})
 	}
 	if len(f.include) > 0 {
-		pruned("objects that match none of "+strings.Join(f.include, " "), "by --include")
+		pruned("objects that match none of "+strings.Join(f.include, " "), byInclude)
 	}
 	if len(f.exclude) > 0 {
-		pruned("objects that match "+strings.Join(f.exclude, " or "), "by --exclude")
+		pruned("objects that match "+strings.Join(f.exclude, " or "), byExclude)
 	}
 	return nil
 }

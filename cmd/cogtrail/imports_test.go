@@ -56,7 +56,7 @@ var rooms = map[string][]string{
 	"scan/sampletest":        {},
 
 	"scan":           {"scan/digest", "scan/journal", "scan/cognito", "scan/trail", "scan/inflate"},
-	"scan/journal":   {"scan/cognito", "github.com/klauspost/compress/zstd"},
+	"scan/journal":   {"scan/cognito", "scan/digest", "github.com/klauspost/compress/zstd"},
 	"scan/pseudonym": {"scan/journal", "scan/cognito"},
 	"scan/cognito":   {"scan/trail"},
 	"scan/digest":    {},

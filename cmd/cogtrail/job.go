@@ -34,6 +34,7 @@ type job struct {
 	knownFile          string
 	known              *knownBad      // in knownFile; nil without
 	key                *pseudonym.Key // in keyFile
+	proof              *proof         // what digests say; nil if they are not asked
 
 	user int // who asks for it, as the system knows him: files of others are not trusted
 }
@@ -43,7 +44,6 @@ type scanJob struct {
 	*job
 	scanner   scan.Scanner
 	pattern   *pattern.Pattern // that selects the events; nil if their classes do
-	proof     *proof           // what digests say; nil if they are not asked
 	sieve     *sieve           // nil if every object is wanted
 	journal   string           // the file to keep it in, if any
 	dryRun    bool

@@ -109,7 +109,7 @@ func (unsynced) Sync() error { return nil }
 
 // run returns what a journal says of j, in which relative sources are in dir.
 func (j *scanJob) run(dir string) journal.Run {
-	return j.key.Run(journal.Run{Classes: j.query.Classes, Pattern: j.query.Pattern, Raw: j.query.Raw, Sources: j.names, Dir: dir, Pruned: j.query.Pruned, Sites: journal.SortSites(j.query.Sites)})
+	return j.key.Run(journal.Run{Classes: j.query.Classes, Pattern: j.query.Pattern, Raw: j.query.Raw, Proofs: j.scanner.Proofs, Sources: j.names, Dir: dir, Pruned: j.query.Pruned, Sites: journal.SortSites(j.query.Sites)})
 }
 
 // close keeps what the scan has found.
@@ -131,6 +131,7 @@ func refused(path string, err error) error {
 		classes *journal.ClassesError
 		pattern *journal.PatternError
 		raw     *journal.RawError
+		proofs  *journal.ProofsError
 		key     *journal.KeyError
 		dir     *journal.DirError
 	)
@@ -147,6 +148,10 @@ func refused(path string, err error) error {
 		return usagef("--journal %s holds the records of its events: scan with --raw, or name another journal", path)
 	case errors.As(err, &raw):
 		return usagef("--journal %s does not hold the records of its events: scan without --raw, or name another journal", path)
+	case errors.As(err, &proofs) && proofs.Held:
+		return usagef("--journal %s is of scans with --verify: scan with --verify, or name another journal", path)
+	case errors.As(err, &proofs):
+		return usagef("--journal %s does not hold what --verify needs of each object: scan without --verify, or name another journal", path)
 	case errors.As(err, &dir):
 		return usagef("--journal %s holds names relative to %s: run it there, name the sources by absolute paths, or name another journal", path, dir.Held)
 	case !errors.As(err, &key):

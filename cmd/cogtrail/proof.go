@@ -4,50 +4,102 @@ package main
 
 import (
 	"context"
-	"iter"
+	"slices"
 	"time"
 
 	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/digest"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
 // verifyToo makes the scan check what it reads against the digests, if f asks for it.
-func (f *flags) verifyToo(j *scanJob, now time.Time, sources []string) (err error) {
+func (f *flags) verifyToo(j *scanJob, now time.Time, sources []string) error {
+	if err := f.proof.wanted(f.verify); err != nil || !f.verify {
+		return err
+	}
 	switch {
-	case !f.verify && (f.proof.keys != "" || f.proof.saveKeys != "" || f.proof.signatures != ""):
-		return usagef("--public-keys, --save-public-keys and --signatures are for --verify: give it too, or leave them out")
-	case !f.verify:
-		return nil
-	case j.journal != "":
-		return usagef("--verify is of all that a scan reads, of which a journal spares it some: leave --journal out, or check with 'cogtrail verify'")
+	case j.journal != "" && f.keyFile != "":
+		return usagef("--verify keeps digests in the journal as AWS signed them, with the names of buckets in them: leave --pseudonymize out here, and give it to 'cogtrail report --verify'")
 	case f.s3.keysFrom != "":
 		return usagef("--verify needs to list what is there: leave --keys-from out")
-	}
-	if j.proof, err = f.proof.newProof(j.job, f.s3, sources); err != nil {
-		return err
 	}
 	late, err := parseSpan(f.s3.late)
 	if err != nil {
 		return usagef("--late: %w", err)
 	}
-	a := &j.proof.archive
-	a.From, a.Asked = j.query.From, now
-	if to := j.query.To; !to.IsZero() { // what is listed ends with a day
+	if j.proof, err = f.proof.newProof(j.job, f.s3, sources); err != nil {
+		return err
+	}
+	j.proof.within(&j.query, late, now)
+	j.scanner.Proofs = true
+	return nil
+}
+
+// verifyToo makes a report check what the journals hold against the digests, if verify
+// asks for it.
+func verifyToo(j *job, now time.Time, verify bool, f *proofFlags) (err error) {
+	if err = f.wanted(verify); err != nil || !verify {
+		return err
+	}
+	if j.proof, err = f.newProof(j, s3Flags{}, nil); err != nil {
+		return err
+	}
+	late, err := parseSpan(usualLate)
+	j.proof.within(&j.query, late, now)
+	return err
+}
+
+// wanted refuses what is of no use without --verify.
+func (f *proofFlags) wanted(verify bool) error {
+	if !verify && (f.keys != "" || f.saveKeys != "" || f.signatures != "") {
+		return usagef("--public-keys, --save-public-keys and --signatures are for --verify: give it too, or leave them out")
+	}
+	return nil
+}
+
+// within makes v judge what was delivered within the window of q, of which logs may come
+// so late.
+func (v *proof) within(q *report.Query, late time.Duration, now time.Time) {
+	a := &v.archive
+	a.From, a.Asked = q.From, now
+	if to := q.To; !to.IsZero() { // what is listed ends with a day
 		a.To = to.Add(late - time.Nanosecond).Truncate(24 * time.Hour)
 		if a.To.Before(to) {
 			a.To = to
 		}
 	}
-	j.scanner.Prints = a.Add
-	j.proof.sifted(j.sieve)
-	return nil
 }
 
-// sifted notes that globs leave something out.
-func (v *proof) sifted(s *sieve) {
-	if s != nil {
+// add takes what e is evidence of, and leaves none in it.
+func (v *proof) add(e *journal.Entry) {
+	if print, ok := scan.PrintOf(e); ok {
+		v.archive.Add(print)
+	}
+	e.Proof = nil
+}
+
+// take adds e to b, with what it is evidence of to v if that is not nil. Digests wait
+// until it is known what they are worth.
+func (v *proof) take(b *report.Builder, e journal.Entry) {
+	if v == nil {
+		b.Add(e)
+		return
+	}
+	if v.add(&e); e.Reason == journal.DigestFile {
+		v.held = append(v.held, e)
+		return
+	}
+	if e.Reason == "unreadable" { // else it is a file that holds something else
+		v.lacks(&e)
+	}
+	b.Add(e)
+}
+
+// sifted notes it if globs left something out.
+func (v *proof) sifted(pruned []journal.Pruned) {
+	if slices.ContainsFunc(pruned, func(p journal.Pruned) bool { return p.Why == byInclude || p.Why == byExclude }) {
 		v.archive.Unlisted = "some objects were left out by --include or --exclude"
 	}
 }
@@ -63,40 +115,44 @@ func (v *proof) lacks(e *journal.Entry) bool {
 	return true
 }
 
-// proved asks for keys and judges what the scan has read. Digests that are not verified
-// are none for the coverage: held, their entries, are given back as it counts them.
-func (p *program) proved(ctx context.Context, j *scanJob, held []journal.Entry) (*report.Integrity, iter.Seq[journal.Entry], error) {
-	lost, err := p.addKeys(ctx, j.job, j.proof)
-	if err != nil {
-		return nil, nil, err
+// proved asks for keys and judges what was read. Digests that are not verified are none
+// for the coverage: those that were held are added to b as it counts them.
+func (p *program) proved(ctx context.Context, j *job, b *report.Builder) (*report.Integrity, error) {
+	v := j.proof
+	if v.sifted(j.query.Pruned); len(j.query.Unfinished) > 0 {
+		v.archive.Unlisted = "a scan was interrupted"
 	}
-	r := j.proof.archive.Judge()
+	lost, err := p.addKeys(ctx, j, v)
+	if err != nil {
+		return nil, err
+	}
+	r := v.archive.Judge()
 	proven := map[string]bool{}
 	for _, o := range r.Objects {
 		proven[j.key.Name(o.Name)] = o.Verdict == digest.Verified
 	}
-	entries := func(yield func(journal.Entry) bool) {
-		for _, e := range held {
-			if is, judged := proven[e.Object]; judged && !is {
-				e.Reason += ", not verified"
-			}
-			if !yield(e) {
-				return
-			}
+	for _, e := range v.held {
+		if is, judged := proven[e.Object]; judged && !is {
+			e.Reason += ", not verified"
 		}
+		b.Add(e)
 	}
 	i := integrityOf(r, j.key.Name)
 	if lost && i.Verdict == string(digest.Verified) {
 		i.Verdict = string(digest.Unverified)
 	}
-	return i, entries, nil
+	return i, nil
 }
 
 // integrityOf returns what a report says of r, with objects called as name does it.
 func integrityOf(r *digest.Report, name func(string) string) *report.Integrity {
-	i := &report.Integrity{Verdict: string(r.Verdict), Counts: []report.IntegrityCount{}, Gaps: []report.IntegrityGap{}, Objects: []report.IntegrityObject{}, Origins: []report.IntegrityRemoval{}}
+	i := &report.Integrity{Verdict: string(r.Verdict), Counts: []report.IntegrityCount{}, Gaps: []report.IntegrityGap{}, Objects: []report.IntegrityObject{}, Origins: []report.IntegrityRemoval{}, Days: []report.IntegrityDay{}}
 	for _, c := range r.Counts {
 		i.Counts = append(i.Counts, report.IntegrityCount{Kind: string(c.Kind), Verified: c.Verified, Tampered: c.Tampered, Missing: c.Missing, Unreferenced: c.Unreferenced, Unverified: c.Unverified})
+	}
+	for _, d := range r.Days {
+		i.Days = append(i.Days, report.IntegrityDay{Day: d.Day, Site: report.Site{Account: d.Account, Region: d.Region}, Verdict: string(d.Verdict),
+			Verified: d.Verified, Tampered: d.Tampered, Missing: d.Missing, Unreferenced: d.Unreferenced, Unverified: d.Unverified})
 	}
 	for _, g := range r.Gaps {
 		i.Gaps = append(i.Gaps, report.IntegrityGap{Where: g.Where, Account: g.Account, Region: g.Region, From: g.From, To: g.To, Why: g.Why})

@@ -18,6 +18,7 @@ import (
 
 	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/digest"
+	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
@@ -33,10 +34,18 @@ func (f *proofFlags) define(s *pflag.FlagSet) {
 	s.StringVar(&f.saveKeys, "save-public-keys", "", "write the public keys that were used to `FILE`, for --public-keys")
 }
 
+// notInEnv says that the flags, of no use without --verify, are not set by variables.
+func (f *proofFlags) notInEnv(s *pflag.FlagSet) {
+	for _, name := range []string{"public-keys", "signatures", "save-public-keys"} {
+		s.Lookup(name).Annotations = map[string][]string{notInEnv: nil}
+	}
+}
+
 // A proof is an archive as its digests see it, and where their keys come from.
 type proof struct {
 	archive  digest.Archive
-	offline  bool // no key is asked for
+	held     []journal.Entry // of digests, until it is known what they are worth
+	offline  bool            // no key is asked for
 	s3       s3Flags
 	saveKeys string
 }
@@ -161,7 +170,7 @@ func (v *proof) askKeys(ctx context.Context, client *cloudtrail.Client, w digest
 		return err
 	}
 	for _, k := range keys {
-		if err := v.archive.Keys.Add(aws.ToString(k.Fingerprint), k.Value); err != nil {
+		if err := v.archive.Keys.Add(aws.ToString(k.Fingerprint), k.Value, aws.ToTime(k.ValidityStartTime), aws.ToTime(k.ValidityEndTime)); err != nil {
 			return err
 		}
 	}

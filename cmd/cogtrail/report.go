@@ -35,13 +35,19 @@ pool or report can be asked for, and of the classes that were looked for any
 (--events). Several journals are merged; an event that is in several of them
 counts once. A JOURNAL may be - for standard input.
 
+With --verify the coverage says which logs the digests of CloudTrail prove, of
+journals that scans with --verify have kept: see 'cogtrail help verify'.
+
 Exit status: 0 complete; 1 fatal; 2 usage; 3 something that should have been
 read was not: by the scans, which the report names, or because a scan was
-interrupted; or what is asked about is not there; 5 a finding of --fail-on. Of 3
-and 5 the higher one counts.`
+interrupted; or what is asked about is not there, or with --verify is not
+proven; 4 with --verify: something is tampered, missing or unreferenced; 5 a
+finding of --fail-on. Of 3, 4 and 5 the highest counts.`
 
 func (p *program) reportCommand() *cobra.Command {
 	var f asked
+	var verify bool
+	var proof proofFlags
 	cmd := &cobra.Command{
 		Use:               "report [flags] JOURNAL...",
 		GroupID:           "journal",
@@ -60,6 +66,9 @@ func (p *program) reportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := verifyToo(job, p.now(), verify, &proof); err != nil {
+				return err
+			}
 			if err := p.ready(job, args); err != nil {
 				return err
 			}
@@ -67,6 +76,9 @@ func (p *program) reportCommand() *cobra.Command {
 		},
 	}
 	f.define(cmd.Flags(), "those that the journals hold")
+	cmd.Flags().BoolVar(&verify, "verify", false, "check what scans with --verify have read against the digests of CloudTrail, and say in the coverage what is proven")
+	proof.define(cmd.Flags())
+	proof.notInEnv(cmd.Flags())
 	return cmd
 }
 
@@ -75,13 +87,19 @@ func (p *program) merge(ctx context.Context, j *job, paths []string) error {
 	m := j.merger()
 	var b report.Builder
 	for _, path := range paths {
-		if _, err := p.addJournal(ctx, &m, &b, path, j.known); err != nil {
+		if _, err := p.addJournal(ctx, &m, &b, path, j); err != nil {
 			return j.unmerged(err, paths[0], path)
 		}
 	}
 	w := m.Whole()
 	q := &j.query
 	q.Classes, q.Pattern, q.Key, q.Unfinished, q.Pruned, q.Sources, q.Sites = w.Classes, w.Pattern, w.Key, w.Unfinished, w.Pruned, w.Sources, w.Sites
+	if j.proof != nil {
+		var err error
+		if q.Integrity, err = p.proved(ctx, j, &b); err != nil {
+			return err
+		}
+	}
 	r := p.answer(&b, *q)
 	p.nameAll("", &r.Coverage)
 	p.sayOutdated(j)
@@ -135,7 +153,7 @@ func (p *program) note(j *job) {
 
 // merger returns one for the journals that answer j.
 func (j *job) merger() journal.Merger {
-	return journal.Merger{Select: j.query.Classes, Raw: j.query.Raw, Veil: j.key, Plain: j.inVain() != ""}
+	return journal.Merger{Select: j.query.Classes, Raw: j.query.Raw, Proofs: j.proof != nil, Veil: j.key, Plain: j.inVain() != ""}
 }
 
 // inVain says what finds nobody in a pseudonymized journal, empty if nothing of j does.
@@ -181,8 +199,8 @@ func (p *program) nameAll(prefix string, c *report.Coverage) {
 }
 
 // addJournal adds the journal at path to b, as a part of m, which it returns, and tells
-// known of its objects.
-func (p *program) addJournal(ctx context.Context, m *journal.Merger, b *report.Builder, path string, known *knownBad) (*journal.Part, error) {
+// j of its objects.
+func (p *program) addJournal(ctx context.Context, m *journal.Merger, b *report.Builder, path string, j *job) (*journal.Part, error) {
 	in := local.Interruptible(ctx, func() (io.ReadCloser, error) {
 		if path == "-" {
 			return io.NopCloser(p.stdin), nil
@@ -199,8 +217,8 @@ func (p *program) addJournal(ctx context.Context, m *journal.Merger, b *report.B
 		if err != nil {
 			return nil, err
 		}
-		known.see(&e)
-		b.Add(e)
+		j.known.see(&e)
+		j.proof.take(b, e)
 	}
 	for _, source := range part.Unfinished() {
 		p.say("%s: the scan of %s was interrupted: run it again with --journal to finish it", path, source)
@@ -229,6 +247,7 @@ func (j *job) unmerged(err error, first, path string) error {
 		classes *journal.ClassesError
 		pattern *journal.PatternError
 		raw     *journal.RawError
+		proofs  *journal.ProofsError
 		key     *journal.KeyError
 	)
 	switch {
@@ -242,6 +261,8 @@ func (j *job) unmerged(err error, first, path string) error {
 		return usagef("%s and %s hold events that different event patterns selected: report them one by one, or scan with one --pattern", first, path)
 	case errors.As(err, &raw):
 		return usagef("%s does not hold the records of its events, which --raw and --format eventbridge write: scan with --raw into a new journal", path)
+	case errors.As(err, &proofs):
+		return usagef("%s does not hold what --verify needs of each object: scan with --verify into a new journal", path)
 	case !errors.As(err, &key):
 		return err
 	case j.key != nil:

@@ -33,13 +33,13 @@ type shop struct {
 
 	mu    sync.Mutex
 	calls map[string]int
-	deny  string                // the error code of every GET
-	cut   func(key string) bool // whether an answer breaks off; nil: none does
+	deny  string                  // the error code of every GET
+	fault func(key string) string // what befalls a GET: cut, short, or an error code; nil or empty: nothing
 }
 
 // openShop serves the files of dir, and sets the environment so that S3 is asked
 // there, as the AWS CLI would.
-func openShop(t *testing.T, dir string) *shop {
+func openShop(t testing.TB, dir string) *shop {
 	t.Helper()
 	s := &shop{bucket: "b", objects: map[string][]byte{}, most: 50, calls: map[string]int{}}
 	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
@@ -91,16 +91,31 @@ func (s *shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintf(w, "<Error><Code>%s</Code><Message>no</Message></Error>", s.deny)
 	case r.Method == http.MethodGet && s.objects[key] != nil:
 		s.calls["GET"]++
+		fault := ""
+		if s.fault != nil {
+			fault = s.fault(key)
+		}
 		w.Header().Set("ETag", etag(s.objects[key]))
 		for name, value := range s.meta[key] {
 			w.Header()["x-amz-meta-"+name] = []string{value}
 		}
-		if s.cut != nil && s.cut(key) {
+		half := s.objects[key][:len(s.objects[key])/2]
+		switch fault {
+		case "":
+			w.Write(s.objects[key])
+		case "cut": // the connection
 			w.Header().Set("Content-Length", fmt.Sprint(len(s.objects[key])))
-			w.Write(s.objects[key][:len(s.objects[key])/2])
+			w.Write(half)
 			panic(http.ErrAbortHandler)
+		case "short": // as of a cache that has half of it, and says that this is all
+			w.Write(half)
+		case "AccessDenied":
+			w.WriteHeader(http.StatusForbidden)
+			fmt.Fprintf(w, "<Error><Code>%s</Code><Message>no</Message></Error>", fault)
+		default:
+			w.WriteHeader(http.StatusServiceUnavailable)
+			fmt.Fprintf(w, "<Error><Code>%s</Code><Message>no</Message></Error>", fault)
 		}
-		w.Write(s.objects[key])
 	default:
 		s.calls[r.Method]++
 		w.WriteHeader(http.StatusNotFound)

@@ -137,9 +137,7 @@ func (p *program) scanCommand() *cobra.Command {
 	f.define(cmd.Flags())
 	cmd.Flags().BoolVar(&f.verify, "verify", false, "check what is read against the digests of CloudTrail, as 'cogtrail verify' does, and say in the coverage what is proven")
 	f.proof.define(cmd.Flags())
-	for _, name := range []string{"public-keys", "signatures", "save-public-keys"} {
-		cmd.Flags().Lookup(name).Annotations = map[string][]string{notInEnv: nil} // of no use without --verify
-	}
+	f.proof.notInEnv(cmd.Flags())
 	return cmd
 }
 
@@ -187,6 +185,7 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 	p.show(progress)
 	defer p.show(nil)
 	j.scanner.Progress = progress.of()
+	j.scanner.Lend = true // nothing below keeps the events of an entry
 	entries := j.key.Entries(j.scanner.Entries(ctx))
 	if j.journal != "" || j.query.Raw {
 		l, openErr := openLedger(ctx, j)
@@ -204,7 +203,6 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 	j.query.Pruned = j.key.Pruned(j.query.Pruned)
 	progress.know(ctx, j.scanner.Want)
 	var b report.Builder
-	var held []journal.Entry // of digests, until it is known what they are worth
 	for e, err := range entries {
 		if err != nil {
 			return err
@@ -212,27 +210,16 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 		if j.known.see(&e); e.Status != journal.Failed || !j.known.has(e.Object, e.Version) {
 			p.name(&e)
 		}
-		if j.proof != nil && e.Reason == "unreadable" { // else it is a file that holds something else
-			j.proof.lacks(&e)
-		}
-		if progress.add(&e); j.proof != nil && e.Reason == journal.DigestFile {
-			held = append(held, e)
-			continue
-		}
-		b.Add(e)
+		progress.add(&e)
+		j.proof.take(&b, e)
 	}
 	p.show(nil)
 	p.sayUnmatched(j.sieve)
 	p.sayOutdated(j.job)
 	if j.proof != nil {
-		integrity, entries, err := p.proved(ctx, j, held)
-		if err != nil {
+		if j.query.Integrity, err = p.proved(ctx, j.job, &b); err != nil {
 			return err
 		}
-		for e := range entries {
-			b.Add(e)
-		}
-		j.query.Integrity = integrity
 	}
 	for _, name := range j.names {
 		j.query.Sources = append(j.query.Sources, j.key.Name(name))

@@ -42,7 +42,7 @@ func (p *program) reports(ctx context.Context, j *job, sides [2]side) (answers [
 	for i, s := range sides {
 		if i == 0 || s.path != sides[0].path {
 			b = new(report.Builder)
-			if part, err = p.addJournal(ctx, &m, b, s.path, j.known); err != nil {
+			if part, err = p.addJournal(ctx, &m, b, s.path, j); err != nil {
 				return answers, j.unmerged(err, sides[0].path, s.path)
 			}
 		}

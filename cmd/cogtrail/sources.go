@@ -44,6 +44,9 @@ const (
 	// about 30 ms.
 	readsPerWorker = 64
 
+	// usualLate is --late, unless it is given.
+	usualLate = "1d"
+
 	// maxReads bounds that: a bucket's prefix gives 5,500 objects in a second.
 	maxReads = 256
 )
@@ -56,7 +59,7 @@ type s3Flags struct {
 }
 
 func (f *s3Flags) define(s *pflag.FlagSet) {
-	s.StringVar(&f.late, "late", "1d", "read from S3 and log groups also what was delivered up to `SPAN` after --to: logs come late")
+	s.StringVar(&f.late, "late", usualLate, "read from S3 and log groups also what was delivered up to `SPAN` after --to: logs come late")
 	s.StringVar(&f.keysFrom, "keys-from", "", "list nothing, and read from S3 the objects that `FILE` names: a key or s3:// name in each line, or an S3 Inventory in CSV or Parquet, or its manifest.json")
 	s.StringVar(&f.profile, "profile", "", "`PROFILE` of the AWS configuration, for s3://, lookup:// and logs://")
 	s.StringVar(&f.region, "aws-region", "", "`REGION` to ask first for a bucket, and that of lookup:// and logs:///GROUP")

@@ -107,7 +107,7 @@ func (f *verifyFlags) defineAll(s *pflag.FlagSet) {
 	f.proofFlags.define(s)
 	var all pflag.FlagSet
 	f.flags.define(&all)
-	all.Lookup("format").Usage = "`FORMAT` of the verdicts: csv, html, json, markdown, ndjson, table (default what the name of the --output file ends in, else table)"
+	all.Lookup("format").Usage = "`FORMAT` of the verdicts: csv, html, json, markdown, ndjson, parquet, table, xlsx (default what the name of the --output file ends in, else table)"
 	all.Lookup("output").Usage = "write to the file `PATH` instead of standard output"
 	all.Lookup("from").Usage = "only what was delivered at or after `TIME`: 2025-01-22, 2025-01, 2025-01-22T12:00, RFC 3339, yesterday"
 	all.Lookup("to").Usage = "only what was delivered before `TIME`"
@@ -129,13 +129,13 @@ func (p *program) readyVerify(f *verifyFlags, sources []string) (*scanJob, error
 	if slices.ContainsFunc(sources, func(s string) bool { return strings.HasPrefix(s, lookup.Scheme) || strings.HasPrefix(s, logs.Scheme) }) {
 		return nil, usagef("an event history or a log group has no digests: name a folder, or s3://BUCKET/PREFIX")
 	}
+	if written, known := format.ByName(f.format); known && written.Verify == nil {
+		return nil, usagef("--format %s: verdicts are not written in it: choose another format", f.format)
+	}
 	f.choice, f.reports = []report.Part{report.PartCoverage}, []string{string(report.PartCoverage)}
 	j, err := f.parse(p.now())
 	if err != nil {
 		return nil, err
-	}
-	if j.format.Verify == nil {
-		return nil, usagef("--format %s: verdicts are not written in it: choose another format", f.format)
 	}
 	if err := checkPlace("--output", j.output, localOf(sources)); err != nil {
 		return nil, err
@@ -163,8 +163,7 @@ func (v *scanJob) narrowToProof() {
 		}
 		return name.Delivered.IsZero() || v.proof.archive.Reads(name.Delivered)
 	}
-	v.scanner.PrintsOnly, v.scanner.Prints = true, v.proof.archive.Add
-	v.proof.sifted(v.sieve)
+	v.scanner.ProofsOnly, v.scanner.Proofs = true, true
 }
 
 // verify is the consumer: one loop over the entries, then the verdicts.
@@ -178,6 +177,7 @@ func (p *program) verify(ctx context.Context, v *scanJob) error {
 		if err != nil {
 			return err
 		}
+		v.proof.add(&e)
 		if v.proof.lacks(&e) {
 			unlisted = true
 			p.name(&e)
@@ -190,6 +190,7 @@ func (p *program) verify(ctx context.Context, v *scanJob) error {
 	if err != nil {
 		return err
 	}
+	v.proof.sifted(v.query.Pruned)
 	r := v.proof.archive.Judge()
 	r.Sources, r.Accounts, r.Regions = v.names, v.query.Accounts, v.query.Regions
 	if err := p.write(ctx, v.job, func(w io.Writer, l format.Layout) error { return v.format.Verify(w, r, l) }); err != nil {

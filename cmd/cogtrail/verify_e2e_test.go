@@ -11,14 +11,18 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/cogtrail/cogtrail/scan/digest"
 )
 
 // The ways of tampering that the AWS CLI does not fail for though we do, or the other way
@@ -32,9 +36,43 @@ var (
 	newer      = []string{"records are appended to a log", "something is appended to a log", "NULs are appended to a log"}
 )
 
+// A served trail is what CloudTrail and the AWS CLI know of it.
+type served struct {
+	arn          string
+	organization string // whose it is; none: an account's
+}
+
 // serveTrail serves the vault's bucket from a real S3 server, and its keys and the trail
 // from a fake CloudTrail, and sets the environment for both.
-func (v *vault) serveTrail(t *testing.T) {
+func (v *vault) serveTrail(t testing.TB, trail served) {
+	t.Helper()
+	endpoint := startGateway(t)
+	cloudtrail := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		target := r.Header.Get("X-Amz-Target")
+		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+		switch {
+		case strings.HasSuffix(target, ".DescribeTrails"):
+			json.NewEncoder(w).Encode(map[string]any{"trailList": []any{map[string]any{"Name": "trailgen_trail", "TrailARN": trail.arn, "S3BucketName": signedBucket,
+				"HomeRegion": "us-east-1", "IsMultiRegionTrail": true, "IsOrganizationTrail": trail.organization != ""}}})
+		case strings.HasSuffix(target, ".DescribeOrganization"):
+			json.NewEncoder(w).Encode(map[string]any{"Organization": map[string]any{"Id": trail.organization}})
+		default:
+			v.ServeHTTP(w, r)
+		}
+	}))
+	t.Cleanup(cloudtrail.Close)
+	for key, value := range map[string]string{"AWS_ENDPOINT_URL_S3": endpoint, "AWS_ENDPOINT_URL_CLOUDTRAIL": cloudtrail.URL, "AWS_ENDPOINT_URL_ORGANIZATIONS": cloudtrail.URL,
+		"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1", "AWS_PAGER": ""} {
+		t.Setenv(key, value)
+	}
+	for _, key := range []string{"AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_MAX_ATTEMPTS"} { // to the AWS CLI an empty one is a value
+		os.Unsetenv(key)
+	}
+	v.upload(t, endpoint)
+}
+
+// startGateway starts an S3 server and returns its endpoint.
+func startGateway(t testing.TB) string {
 	t.Helper()
 	port, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -50,7 +88,6 @@ func (v *vault) serveTrail(t *testing.T) {
 		cmd.Process.Kill()
 		cmd.Wait() // killed
 	})
-	endpoint := "http://" + address
 	for range 200 {
 		if conn, err := net.Dial("tcp", address); err == nil {
 			conn.Close()
@@ -58,36 +95,35 @@ func (v *vault) serveTrail(t *testing.T) {
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	cloudtrail := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".DescribeTrails") {
-			v.ServeHTTP(w, r)
-			return
-		}
-		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
-		json.NewEncoder(w).Encode(map[string]any{"trailList": []any{map[string]any{"Name": "trailgen_trail", "TrailARN": trailARN, "S3BucketName": signedBucket, "HomeRegion": "us-east-1", "IsMultiRegionTrail": true, "IsOrganizationTrail": false}}})
-	}))
-	t.Cleanup(cloudtrail.Close)
-	for key, value := range map[string]string{"AWS_ENDPOINT_URL_S3": endpoint, "AWS_ENDPOINT_URL_CLOUDTRAIL": cloudtrail.URL, "AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1", "AWS_PAGER": ""} {
-		t.Setenv(key, value)
-	}
-	for _, key := range []string{"AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_MAX_ATTEMPTS"} { // to the AWS CLI an empty one is a value
-		os.Unsetenv(key)
-	}
-	v.upload(t, endpoint)
+	return "http://" + address
 }
 
 const trailARN = "arn:aws:cloudtrail:us-east-1:609617453771:trail/trailgen_trail"
 
-func (v *vault) upload(t *testing.T, endpoint string) {
+// upload puts what the vault has into the bucket, some objects at once.
+func (v *vault) upload(t testing.TB, endpoint string) {
 	t.Helper()
 	client := s3.New(s3.Options{Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("AKIAIOSFODNN7EXAMPLE", "example", ""), BaseEndpoint: &endpoint, UsePathStyle: true})
 	if _, err := client.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: aws.String(signedBucket)}); err != nil {
 		t.Fatal(err)
 	}
-	for key, data := range v.objects {
-		if _, err := client.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String(signedBucket), Key: &key, Body: bytes.NewReader(data), Metadata: v.meta[key]}); err != nil {
-			t.Fatal(err)
-		}
+	keys := make(chan string)
+	var putters sync.WaitGroup
+	for range 8 {
+		putters.Go(func() {
+			for key := range keys {
+				if _, err := client.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String(signedBucket), Key: &key, Body: bytes.NewReader(v.objects[key]), Metadata: v.meta[key]}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	for key := range v.objects {
+		keys <- key
+	}
+	close(keys)
+	if putters.Wait(); t.Failed() {
+		t.FailNow()
 	}
 }
 
@@ -103,7 +139,7 @@ func TestE2EVerifyIsLikeTheAWSCLI(t *testing.T) {
 			if test.do != nil {
 				test.do(t, v, v.digests(), v.logs())
 			}
-			v.serveTrail(t)
+			v.serveTrail(t, served{arn: trailARN})
 			cmd := exec.Command("aws", "cloudtrail", "validate-logs", "--trail-arn", trailARN, "--start-time", "2025-01-01T00:00:00Z", "--end-time", "2025-01-02T00:00:00Z", "--verbose")
 			out, err := cmd.CombinedOutput()
 			var exit *exec.ExitError
@@ -124,6 +160,68 @@ func TestE2EVerifyIsLikeTheAWSCLI(t *testing.T) {
 				t.Errorf("found by cogtrail %t, by the AWS CLI %t: no more a difference\n%s", ours, theirs, out)
 			case !slices.Contains(onlyOurs, test.name) && !slices.Contains(onlyTheirs, test.name) && ours != theirs:
 				t.Errorf("found by cogtrail %t, by the AWS CLI %t\n%s\n%s", ours, theirs, out, stdout)
+			}
+		})
+	}
+}
+
+// TestE2EVerifyOrganization holds our verdict on each account and region of an
+// organization's trail against that of the AWS CLI.
+func TestE2EVerifyOrganization(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "archive")
+	const organization = "o-a1b2c3d4e5"
+	write := exec.Command("go", "run", "../trailgen", "--digests", "--organization", organization, "--accounts", "2", "--regions", "2", "--days", "1", "--inflated", "1MiB", "--records-per-file", "4", dir)
+	if out, err := write.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, test := range []struct {
+		name string
+		do   func(t *testing.T, v *vault, keys []string) // of the digests and logs of the first account and region
+		want digest.Verdict                              // of these
+	}{
+		{"nothing", func(*testing.T, *vault, []string) {}, digest.Verified},
+		{"a digest is deleted", func(_ *testing.T, v *vault, keys []string) { v.remove(keys[10]) }, digest.Missing},
+		{"a log is changed", func(t *testing.T, v *vault, keys []string) {
+			last := keys[len(keys)-1]
+			v.objects[last] = gzipOf(append(v.text(t, last), ' '))
+		}, digest.Tampered},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			v := openVaultOf(t, dir)
+			var places [][2]string // accounts and regions, in order
+			of := map[[2]string][]string{}
+			for _, key := range append(v.digests(), v.logs()...) {
+				parts := strings.Split(key, "/")
+				at := [2]string{parts[2], parts[4]}
+				if of[at] = append(of[at], key); len(of[at]) == 1 {
+					places = append(places, at)
+				}
+			}
+			test.do(t, v, of[places[0]])
+			trail := served{"arn:aws:cloudtrail:us-east-1:" + places[0][0] + ":trail/trailgen_trail", organization}
+			v.serveTrail(t, trail)
+			for i, at := range places {
+				cmd := exec.Command("aws", "cloudtrail", "validate-logs", "--trail-arn", trail.arn, "--account-id", at[0], "--region", at[1], "--start-time", "2025-01-01T00:00:00Z", "--end-time", "2025-01-02T00:00:00Z", "--verbose")
+				out, err := cmd.CombinedOutput()
+				if !strings.Contains(string(out), "digest files valid") {
+					t.Fatalf("%v\n%s", err, out)
+				}
+				_, stdout, stderr := run(t.Context(), nil, nil, "verify", "-q", "--format", "json", "--account", at[0], "--region", at[1], "--from", "2025-01-01", "--to", "2025-01-02", "s3://"+signedBucket)
+				var r digest.Report
+				if err := json.Unmarshal([]byte(stdout), &r); err != nil {
+					t.Fatalf("%v: %s", err, stderr)
+				}
+				want := digest.Verified
+				if i == 0 {
+					want = test.want
+				}
+				if r.Verdict != want || len(r.Chains) != 1 || (err == nil) != (want == digest.Verified) {
+					t.Errorf("%s %s: %s, want %s; %d chains; the AWS CLI: %v\n%s", at[0], at[1], r.Verdict, want, len(r.Chains), err, out)
+				}
+			}
+			_, stdout, _ := run(t.Context(), nil, nil, "verify", "-q", "--format", "json", "--from", "2025-01-01", "--to", "2025-01-02", "s3://"+signedBucket)
+			if !strings.Contains(stdout, `"verdict": "`+string(test.want)+`"`) || strings.Count(stdout, `"trail": "trailgen_trail"`) < len(places) || len(places) != 4 {
+				t.Errorf("all of %d: %s", len(places), stdout)
 			}
 		})
 	}

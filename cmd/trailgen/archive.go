@@ -133,6 +133,14 @@ func (a *archive) at(minute int32) time.Time {
 // in 16 characters of chance.
 func (a *archive) name(f file, unique string) string {
 	p, t := a.places[f.place], a.at(f.minute)
-	return "AWSLogs/" + p.account.id + "/CloudTrail/" + p.region + "/" + t.Format("2006/01/02") + "/" +
+	return a.folder(p) + "CloudTrail/" + p.region + "/" + t.Format("2006/01/02") + "/" +
 		p.account.id + "_CloudTrail_" + p.region + "_" + t.Format("20060102T1504Z") + "_" + unique + ".json.gz"
+}
+
+// folder is where all is that is of the account of p.
+func (a *archive) folder(p *place) string {
+	if a.config.Organization != "" {
+		return "AWSLogs/" + a.config.Organization + "/" + p.account.id + "/"
+	}
+	return "AWSLogs/" + p.account.id + "/"
 }

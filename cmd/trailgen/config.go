@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -22,6 +23,7 @@ type config struct {
 	Level          int       // of gzip; 0 means 6
 	Pools          []string  // names of behaviours; none means the mix of flows that belongs to none
 	Digests        bool      // write signed digests too
+	Organization   string    // whose trail it is, as o-a1b2c3d4e5; none: that of one account
 	WriteOnly      bool      // leave out what only reads, as a trail of write events does
 }
 
@@ -36,6 +38,8 @@ const (
 
 // usualCognito is the share of records in an account that uses it like others.
 const usualCognito = 0.005
+
+var organization = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
 
 // withDefaults returns c with every zero replaced by what it means.
 func (c config) withDefaults() config {
@@ -98,6 +102,9 @@ func (c config) validate() error {
 	}
 	if !(c.Cognito >= 0 && c.Cognito <= maxCognito) {
 		return fmt.Errorf("--cognito: %v is out of range: 0 to %v", c.Cognito, maxCognito)
+	}
+	if c.Organization != "" && !organization.MatchString(c.Organization) {
+		return fmt.Errorf("--organization: %q is none: write it as o-a1b2c3d4e5", c.Organization)
 	}
 	for _, name := range c.Pools {
 		if behaviourNamed(name) == nil {

@@ -148,7 +148,7 @@ func (s *signer) chain(p *place) error {
 func (s *signer) blank(p *place, hour int, fingerprint string) *digestFile {
 	start := s.archive.config.From.Add(time.Duration(hour) * time.Hour)
 	end := start.Add(time.Hour)
-	folder := "AWSLogs/" + p.account.id + "/CloudTrail-Digest/" + p.region + "/" + end.Format("2006/01/02") + "/"
+	folder := s.archive.folder(p) + "CloudTrail-Digest/" + p.region + "/" + end.Format("2006/01/02") + "/"
 	name := p.account.id + "_CloudTrail-Digest_" + p.region + "_" + digestTrail + "_" + regions[0] + "_" + end.Format("20060102T150405Z") + ".json.gz"
 	return &digestFile{
 		Account: p.account.id, Start: start.Format(time.RFC3339), End: end.Format(time.RFC3339), Bucket: digestBucket,

@@ -15,6 +15,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/digest"
+	"github.com/cogtrail/cogtrail/scan/local"
+	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
 // inflated returns the text of a file of an archive.
@@ -100,5 +105,68 @@ func TestDigests(t *testing.T) {
 	logs, _ := filepath.Glob(filepath.Join(dir, "AWSLogs/*/CloudTrail/*/*/*/*/*"))
 	if len(logs) != len(named) || len(files) != 2*48 || len(used) != 2 || used[list.PublicKeyList[0].Fingerprint] != 48 || used[list.PublicKeyList[1].Fingerprint] != 48 {
 		t.Errorf("%d logs, %d named, %d digests, signed %v", len(logs), len(named), len(files), used)
+	}
+}
+
+// The trail of an organization has a chain of digests for each account and region, all
+// below its folder, and each is proven by itself.
+func TestDigestsOfAnOrganization(t *testing.T) {
+	dir := t.TempDir()
+	c := config{Seed: 4, Inflated: 2 << 20, RecordsPerFile: 5, Days: 1, Accounts: 3, Regions: 2, Digests: true, Organization: "o-a1b2c3d4e5"}
+	if _, _, err := generate(dir, c); err != nil {
+		t.Fatal(err)
+	}
+	judge := func() *digest.Report {
+		t.Helper()
+		var a digest.Archive
+		text, err := os.ReadFile(filepath.Join(dir, "public-keys.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.Keys, err = digest.ParseKeys(text); err != nil {
+			t.Fatal(err)
+		}
+		last, err := os.ReadFile(filepath.Join(dir, "signatures.txt"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.Signatures = strings.Fields(string(last))
+		a.From, a.To = c.withDefaults().From, c.withDefaults().From.AddDate(0, 0, 1)
+		s := scan.Scanner{Sources: []scan.Source{local.Path(dir)}, Proofs: true, ProofsOnly: true}
+		for e, err := range s.Entries(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if p, ok := scan.PrintOf(&e); ok {
+				if name, _ := trail.ParseName(e.Object); name.Organization != c.Organization {
+					t.Errorf("%s is of %q", e.Object, name.Organization)
+				}
+				a.Add(p)
+			}
+		}
+		return a.Judge()
+	}
+	r := judge()
+	if len(r.Chains) != 6 || r.Verdict != digest.Verified || r.Counts[0].Verified != 6*24 || r.Counts[1].Verified == 0 {
+		t.Fatalf("%s, %d chains, %+v, %+v", r.Verdict, len(r.Chains), r.Counts, r.Gaps)
+	}
+	gone := r.Chains[2]
+	digests, err := filepath.Glob(filepath.Join(dir, "AWSLogs", c.Organization, gone.Account, "CloudTrail-Digest", gone.Region, "*/*/*/*"))
+	if err != nil || len(digests) != 24 {
+		t.Fatalf("%d digests, %v", len(digests), err)
+	}
+	for _, path := range digests[20:] { // the newest of one account and region
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r = judge()
+	if len(r.Gaps) != 1 || r.Gaps[0].Account != gone.Account || r.Gaps[0].Region != gone.Region || r.Gaps[0].Where != digest.Tail || r.Verdict != digest.Unverified {
+		t.Errorf("%s, %+v", r.Verdict, r.Gaps)
+	}
+	for _, o := range r.Objects {
+		if o.Verdict != digest.Verified && !strings.Contains(o.Name, gone.Account) {
+			t.Errorf("%+v", o)
+		}
 	}
 }

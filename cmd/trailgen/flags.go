@@ -82,6 +82,7 @@ func flagSet(t *texts, c *config) *pflag.FlagSet {
 	f.StringSliceVar(&c.Pools, "pools", nil, "what `kinds` of user pools there are, by how their users behave: "+behaviourNames()+
 		"; the answer then also tells what was done (true_acts); without it, a mix of flows that is none of these")
 	f.BoolVar(&c.Digests, "digests", false, "write digests of the logs too, signed with test keys that anyone has, the public halves in DIR/public-keys.json")
+	f.StringVar(&c.Organization, "organization", "", "write the trail of the organization `ID`, such as o-a1b2c3d4e5")
 	f.BoolVar(&c.WriteOnly, "write-only", false, "leave out what only reads, as a trail of write events does")
 	return f
 }

@@ -16,7 +16,7 @@ func (t *Table) key(r *Row) eventKey { return eventKey{r.id, t.places.list[r.pla
 // object name, since names hold the time of delivery. What has an ID that several
 // events have, or none, corrects nothing and is not corrected: nobody could tell
 // which is meant.
-func (t *Table) replaced() map[uint32]bool {
+func (t *Table) replaced() set {
 	var g groups
 	corrected := map[eventKey]bool{}
 	for i := range t.corrections {
@@ -42,14 +42,31 @@ func (t *Table) replaced() map[uint32]bool {
 			}
 		}
 	}
-	gone := map[uint32]bool{}
+	var gone set
 	for key := range g.parent {
 		if i, ok := t.find(key); ok && keep[g.root(key)] != i {
-			gone[i] = true
+			gone.add(i, t.count)
 		}
 	}
 	return gone
 }
+
+// A set is one of rows, a bit for each if there are any in it.
+type set struct {
+	bits  []uint64
+	count int64
+}
+
+// add adds row i, which is not in the set, of so many rows.
+func (s *set) add(i, rows uint32) {
+	if s.bits == nil {
+		s.bits = make([]uint64, rows/64+1)
+	}
+	s.bits[i/64] |= 1 << (i % 64)
+	s.count++
+}
+
+func (s *set) has(i uint32) bool { return s.bits != nil && s.bits[i/64]>>(i%64)&1 != 0 }
 
 // only reports whether the ID is of no more than one event.
 func (t *Table) only(key eventKey) bool { return t.tells(key.id) && len(t.clashes[key]) == 0 }

@@ -52,7 +52,7 @@ func NewTable() *Table {
 // fields of an Event in their order, so that the order of adding does not matter.
 // Views of the table are of no use any more.
 func (t *Table) Add(object string, events []cognito.Event) {
-	from := t.texts.number(object)
+	from := t.texts.own(object) // which nobody looks for by its number
 	for i := range events {
 		t.add(&events[i], from)
 	}

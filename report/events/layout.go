@@ -59,7 +59,7 @@ type Row struct {
 	place   uint32
 	extra   uint32
 	texts   [6]Text
-	object  Text // where it was found
+	object  Text // where it was found, a text of its own: equal ones may have several numbers
 }
 
 func rowTexts(e *cognito.Event) [6]*string {

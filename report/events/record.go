@@ -32,7 +32,7 @@ func (t *Table) AddRaw(object, version string, events []cognito.Event, raw journ
 	if len(t.records.chunks) == 0 {
 		t.records.chunks = append(t.records.chunks, kept{})
 	}
-	from, first := t.texts.number(object), len(t.records.chunks)
+	from, first := t.texts.own(object), len(t.records.chunks)
 	for _, c := range raw.Chunks {
 		t.records.chunks = append(t.records.chunks, kept{version, c})
 	}

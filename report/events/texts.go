@@ -89,6 +89,12 @@ func (t *texts) number(s string) Text {
 	return Text(n)
 }
 
+// own returns a number of s that no other text has, nor s itself where it is numbered.
+func (t *texts) own(s string) Text {
+	t.list = append(t.list, t.keep(s))
+	return Text(len(t.list) - 1)
+}
+
 // blockSize is the memory that texts share: many small allocations are slow to
 // make and to collect.
 const blockSize = 64 << 10

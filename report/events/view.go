@@ -15,9 +15,9 @@ import (
 type View struct {
 	table  *Table
 	filter Filter
-	open   bool            // the filter asks about everything
-	gone   map[uint32]bool // rows that others correct
-	pools  map[owner]Text  // of owners of events that name none
+	open   bool           // the filter asks about everything
+	gone   set            // rows that others correct
+	pools  map[owner]Text // of owners of events that name none
 }
 
 // View returns what counts of the events added so far.
@@ -34,7 +34,7 @@ func (v *View) All() iter.Seq2[uint32, *Row] {
 	return func(yield func(uint32, *Row) bool) {
 		t := v.table
 		for i := range t.count {
-			if (len(v.gone) == 0 || !v.gone[i]) && !yield(i, t.row(i)) {
+			if !v.gone.has(i) && !yield(i, t.row(i)) {
 				return
 			}
 		}
@@ -88,7 +88,7 @@ func (v *View) Rows() int { return int(v.table.count) }
 // Counts returns how many events count, how many more copies of events there were,
 // and how many events are corrected by others.
 func (v *View) Counts() (distinct, duplicate, replaced int64) {
-	return int64(v.table.count) - int64(len(v.gone)), v.table.copies, int64(len(v.gone))
+	return int64(v.table.count) - v.gone.count, v.table.copies, v.gone.count
 }
 
 // String returns the text of that number.

@@ -17,16 +17,17 @@ type calendar struct {
 	Description string
 	Unit        string // what a box stands for
 	Dense       bool   // boxes are narrow
+	Proven      bool   // below them is what digests prove
 	Shown, Rest *siteRows
 	Cut         string // says how many there are more
 }
 
 // siteRows are some rows of a calendar.
 type siteRows struct {
-	Label string
-	Width int // of a row, in the units of its marks
-	Axis  []axisMark
-	Rows  []calendarRow
+	Label         string
+	Width, Height int // of a row, in the units of its marks
+	Axis          []axisMark
+	Rows          []calendarRow
 }
 
 type axisMark struct{ X, Text string }
@@ -51,10 +52,13 @@ const (
 	maxBoxes    = 400 // in a row
 	maxCalendar = 60  // rows that are shown at first
 	maxSites    = 2000
+	rowHeight   = 16
 	boxWidth    = 10 // and what is between boxes
 	boxGap      = 2
 	denseFrom   = 200 // boxes have nothing between them
 	maxMonths   = 12  // that are named
+
+	provenHeight = 24 // of a row with what is proven
 )
 
 // calendarOf returns the calendar of c, nil if no log tells of days.
@@ -82,9 +86,11 @@ func calendarOf(c *report.Coverage) *calendar {
 		slices.SortStableFunc(covers, func(a, b cover) int { return min(len(b.gaps), 1) - min(len(a.gaps), 1) })
 	}
 	shown := covers[:min(len(covers), maxSites)]
-	k.Shown = k.rows("Days with logs of each account and region", shown[:min(len(shown), maxCalendar)], starts)
+	states := provenOf(c, shown, starts, last.AddDate(0, 0, 1))
+	k.Proven = states != nil
+	k.Shown = k.rows("Days with logs of each account and region", shown[:min(len(shown), maxCalendar)], states, starts)
 	if rest := len(shown) - maxCalendar; rest > 0 {
-		k.Rest = k.rows(fmt.Sprintf("%s more accounts and regions", grouped(int64(rest))), shown[maxCalendar:], starts)
+		k.Rest = k.rows(fmt.Sprintf("%s more accounts and regions", grouped(int64(rest))), shown[maxCalendar:], states[min(len(states), maxCalendar):], starts)
 	}
 	if more := len(covers) - len(shown); more > 0 {
 		k.Cut = moreRows(more)
@@ -108,43 +114,77 @@ func sites(n int) string {
 	return grouped(int64(n)) + " accounts and regions"
 }
 
-// rows returns those of some sites.
-func (k *calendar) rows(label string, covers []cover, starts []time.Time) *siteRows {
-	rows := &siteRows{Label: label, Width: len(starts) * boxWidth, Axis: axisOf(starts)}
+// rows returns those of some sites, of which that is proven, if it was asked.
+func (k *calendar) rows(label string, covers []cover, proven [][]provenState, starts []time.Time) *siteRows {
+	rows := &siteRows{Label: label, Width: len(starts) * boxWidth, Height: rowHeight, Axis: axisOf(starts)}
+	if k.Proven {
+		rows.Height = provenHeight
+	}
 	for i := range covers {
 		v := &covers[i]
-		rows.Rows = append(rows.Rows, calendarRow{
+		row := calendarRow{
 			Account: excerpt(v.site.Account), Region: excerpt(v.site.Region), Missing: v.missing, Part: len(v.part), Holes: len(v.gaps) > 0,
 			Text: v.words(), Marks: k.marks(v.states(starts)),
-		})
+		}
+		if k.Proven {
+			row.Text += provenWords(proven[i], k.Unit)
+			row.Marks = append(row.Marks, k.provenMarks(proven[i])...)
+		}
+		rows.Rows = append(rows.Rows, row)
 	}
 	return rows
 }
 
 // marks returns the lines of the boxes of each state.
-func (k *calendar) marks(states []coverState) (marks []calendarMark) {
+func (k *calendar) marks(states []coverState) []calendarMark {
 	paths := make([]strings.Builder, len(stateNames))
+	runs(states, func(state coverState, from, to int) {
+		if state == partly { // missing above, and logged below
+			addLine(&paths[partly], 4, from, to)
+			addLine(&paths[restOfPart], 12, from, to)
+			return
+		}
+		addLine(&paths[state], 8, from, to)
+	})
+	return k.named(stateNames, paths)
+}
+
+// provenMarks returns those of what is proven, below the others.
+func (k *calendar) provenMarks(states []provenState) []calendarMark {
+	paths := make([]strings.Builder, len(provenNames))
+	runs(states, func(state provenState, from, to int) {
+		if state != unasked {
+			addLine(&paths[state], 20, from, to)
+		}
+	})
+	return k.named(provenNames, paths)
+}
+
+// runs yields each run of equal states, from and to before which box.
+func runs[T comparable](states []T, yield func(state T, from, to int)) {
 	for i := 0; i < len(states); {
 		end := i + 1
 		for end < len(states) && states[end] == states[i] {
 			end++
 		}
-		line := func(k, y int) { fmt.Fprintf(&paths[k], "M%d %dH%d", i*boxWidth, y, end*boxWidth) }
-		if state := states[i]; state == partly { // missing above, and logged below
-			line(int(partly), 4)
-			line(restOfPart, 12)
-		} else {
-			line(int(state), 8)
-		}
+		yield(states[i], i, end)
 		i = end
 	}
+}
+
+func addLine(path *strings.Builder, y, from, to int) {
+	fmt.Fprintf(path, "M%d %dH%d", from*boxWidth, y, to*boxWidth)
+}
+
+// named returns the marks of the paths, by their classes.
+func (k *calendar) named(names []string, paths []strings.Builder) (marks []calendarMark) {
 	dashes := ""
 	if !k.Dense {
 		dashes = strconv.Itoa(boxWidth-boxGap) + " " + strconv.Itoa(boxGap)
 	}
-	for state, path := range paths {
-		if path.Len() > 0 {
-			marks = append(marks, calendarMark{stateNames[state], path.String(), dashes})
+	for i := range paths {
+		if paths[i].Len() > 0 {
+			marks = append(marks, calendarMark{names[i], paths[i].String(), dashes})
 		}
 	}
 	return marks

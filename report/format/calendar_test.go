@@ -186,3 +186,39 @@ func TestNoCalendar(t *testing.T) {
 		}
 	}
 }
+
+// Below the logs of each day is what digests prove of them, in shapes and in words; no
+// such row is there where they were not asked.
+func TestCalendarShowsWhatIsProven(t *testing.T) {
+	r := coverageOf("2025-01-01", "2025-01-06", "1", "2")
+	withLogs(r, "1", "2025-01-01", "2025-01-02", "2025-01-03", "2025-01-04")
+	html := func() string {
+		return between(text(t, format.HTML, r, format.Layout{}), `<figure class="calendar`, "</figure>")
+	}
+	if got := html(); strings.Contains(got, "proven") || strings.Contains(got, "digests") || !strings.Contains(got, `viewBox="0 0 60 16"`) {
+		t.Errorf("not asked: %s", got)
+	}
+	day := func(day, account, verdict string) report.IntegrityDay {
+		return report.IntegrityDay{Day: day, Site: report.Site{Account: account, Region: "eu-west-1"}, Verdict: verdict}
+	}
+	r.Coverage.Integrity = &report.Integrity{Verdict: "tampered", Days: []report.IntegrityDay{
+		day("2024-12-31", "1", "tampered"), day("2025-01-01", "1", "verified"), day("2025-01-02", "1", "tampered"), day("2025-01-02", "3", "tampered"),
+		day("2025-01-03", "1", "unverified"), day("2025-01-04", "1", "missing"), day("2025-01-05", "2", "unreferenced"), day("2025-01-07", "1", "tampered"),
+	}, Gaps: []report.IntegrityGap{
+		{Account: "1", Region: "eu-west-1", From: time.Date(2025, 1, 3, 23, 0, 0, 0, time.UTC), To: time.Date(2025, 1, 6, 0, 0, 0, 0, time.UTC)},
+		{Account: "2", Region: "eu-west-1", From: time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2025, 1, 1, 1, 0, 0, 0, time.UTC)},
+	}}
+	got := html()
+	for i, want := range []string{
+		`<path class="proven" d="M0 20H10" stroke-dasharray="8 2"/><path class="unproven" d="M20 20H30M40 20H50" stroke-dasharray="8 2"/><path class="wrong" d="M10 20H20M30 20H40" stroke-dasharray="8 2"/></svg>`,
+		`<path class="unproven" d="M0 20H10" stroke-dasharray="8 2"/><path class="wrong" d="M40 20H50" stroke-dasharray="8 2"/></svg>`,
+	} {
+		words := []string{"by the digests 1 day verified, 2 not, 2 with something tampered, missing or unreferenced", "by the digests 0 days verified, 1 not, 1 with something tampered, missing or unreferenced"}[i]
+		if !strings.Contains(got, want) || !strings.Contains(got, words) {
+			t.Errorf("row %d lacks %s or %q:\n%s", i, want, words, got)
+		}
+	}
+	if !strings.Contains(got, `viewBox="0 0 60 24"`) || strings.Count(got, `class="legend"`) != 2 {
+		t.Error(got)
+	}
+}

@@ -84,15 +84,18 @@ func (v *cover) add(g events.Gap, first, end time.Time) {
 
 func dayCount(from, to time.Time) int { return int((to.Unix() - from.Unix()) / (24 * 60 * 60)) }
 
+// boxOf returns in which of the boxes that begin at starts a day is.
+func boxOf(starts []time.Time, day time.Time) int {
+	i, found := slices.BinarySearchFunc(starts, day, func(start, t time.Time) int { return start.Compare(t) })
+	if !found {
+		i--
+	}
+	return max(i, 0)
+}
+
 // states returns the state of each of the boxes that begin at starts.
 func (v *cover) states(starts []time.Time) []coverState {
-	box := func(day time.Time) int {
-		i, found := slices.BinarySearchFunc(starts, day, func(start, t time.Time) int { return start.Compare(t) })
-		if !found {
-			i--
-		}
-		return max(i, 0)
-	}
+	box := func(day time.Time) int { return boxOf(starts, day) }
 	whole, lacking, part := make([]bool, len(starts)), make([]int, len(starts)), make([]bool, len(starts))
 	for _, day := range v.logged {
 		whole[box(day)] = true

@@ -65,11 +65,11 @@ var formats = map[string]Format{
 	"json":        {Write: JSON, Compare: compareJSON, Verify: verifyJSON, Ext: ".json"},
 	"csv":         {Write: CSV, Compare: compareCSV, Verify: verifyCSV, Ext: ".csv", Flat: true, Bare: true},
 	"ndjson":      {Write: NDJSON, Compare: compareNDJSON, Verify: verifyNDJSON, Ext: ".ndjson", Flat: true, Bare: true},
-	"parquet":     {Write: Parquet, Compare: compareParquet, Ext: ".parquet", Flat: true, Binary: true},
+	"parquet":     {Write: Parquet, Compare: compareParquet, Verify: verifyParquet, Ext: ".parquet", Flat: true, Binary: true},
 	"markdown":    {Headed: true, Write: Markdown, Compare: outlined(writeMarkdown), Verify: verifyOutlined(writeMarkdown), Ext: ".md", Parts: glance},
 	"eventbridge": {Write: EventBridge, Ext: ".ndjson", Flat: true, Bare: true, Raw: true, Parts: []report.Part{report.PartEvents}},
 	"html":        {Headed: true, Write: HTML, Compare: compareHTML, Verify: verifyHTML, Ext: ".html", Parts: allBut(report.PartTimeline, report.PartEvents)},
-	"xlsx":        {Headed: true, Write: XLSX, Compare: compareXLSX, Ext: ".xlsx", Binary: true, Parts: allBut(report.PartTimeline, report.PartEvents)},
+	"xlsx":        {Headed: true, Write: XLSX, Compare: compareXLSX, Verify: verifyXLSX, Ext: ".xlsx", Binary: true, Parts: allBut(report.PartTimeline, report.PartEvents)},
 }
 
 func allBut(parts ...report.Part) []report.Part {

@@ -23,7 +23,17 @@ func (k *calendar) write(w *markup.Writer) {
 <li><svg width="14" height="16" aria-hidden="true"><path class="quiet" d="M0 8H14"/></svg> quiet: no log, none expected or too few to tell</li>
 <li class="unit">one box is a `)
 	w.Text(k.Unit)
-	w.Markup("</li>\n</ul>\n")
+	w.Markup("</li>\n</ul>")
+	if k.Proven {
+		w.Markup(`
+<ul class="legend">
+<li>Below each, by the digests:</li>
+<li><svg width="14" height="8" aria-hidden="true"><path class="proven" d="M0 4H14"/></svg> verified</li>
+<li><svg width="14" height="8" aria-hidden="true"><path class="unproven" d="M0 4H14"/></svg> not verified</li>
+<li><svg width="14" height="8" aria-hidden="true"><path class="wrong" d="M0 4H14"/></svg> tampered, missing or unreferenced</li>
+</ul>`)
+	}
+	w.Markup("\n")
 	k.Shown.write(w)
 	if k.Rest != nil {
 		w.Markup("\n<details><summary>")
@@ -57,13 +67,13 @@ func (s *siteRows) write(w *markup.Writer) {
 	}
 	w.Markup("</svg></th></tr></thead>\n<tbody>")
 	for i := range s.Rows {
-		s.Rows[i].write(w, s.Width)
+		s.Rows[i].write(w, s.Width, s.Height)
 	}
 	w.Markup("\n</tbody>\n</table>\n</div>")
 }
 
 // write writes r with so many units for its marks.
-func (r *calendarRow) write(w *markup.Writer, width int) {
+func (r *calendarRow) write(w *markup.Writer, width, height int) {
 	w.Markup("\n<tr")
 	if r.Holes {
 		w.Markup(` class="holes"`)
@@ -77,8 +87,10 @@ func (r *calendarRow) write(w *markup.Writer, width int) {
 	w.Markup(`</td><td class="n">`)
 	w.Text(strconv.Itoa(r.Part))
 	w.Markup("</td>\n<td class=\"days\"><svg")
-	w.Attr("viewBox", "0 0 "+strconv.Itoa(width)+" 16")
-	w.Markup(` width="100%" height="16" preserveAspectRatio="none" role="img"`)
+	w.Attr("viewBox", "0 0 "+strconv.Itoa(width)+" "+strconv.Itoa(height))
+	w.Markup(` width="100%"`)
+	w.Number("height", height)
+	w.Markup(` preserveAspectRatio="none" role="img"`)
 	w.Attr("aria-label", r.Text)
 	w.Markup("><title>")
 	w.Text(r.Text)

@@ -28,7 +28,7 @@ func Parquet(w io.Writer, r *report.Report, l Layout) error {
 type parquetFile struct {
 	schema, name string // of the whole, and of this part of it
 	forms        []form // of the columns
-	rests        []premise
+	rests        any    // what the rows rest on
 }
 
 func writeParquet(w io.Writer, file parquetFile, s sheet) error {
@@ -68,9 +68,9 @@ type premise struct {
 	SHA256 string          `json:"sha256"`
 }
 
-// metadata is what a file rests on, as its key-value metadata "cogtrail": a list, of a
-// comparison with both sides.
-func metadata(rests []premise) (parquet.WriterOption, error) {
+// metadata is what a file rests on, as its key-value metadata "cogtrail": a list of
+// premises, of a comparison both sides; of verdicts what was asked, and the worst.
+func metadata(rests any) (parquet.WriterOption, error) {
 	b, err := journal.JSON(rests, "")
 	if err != nil {
 		return nil, err

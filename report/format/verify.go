@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/scan/digest"
@@ -51,6 +52,14 @@ func originSheet(rows []digest.Origin) sheet {
 	return sheet{[]string{"from", "to", "digests", "logs"}, len(rows), func(cells []cell, i int) []cell {
 		o := &rows[i]
 		return append(cells, text(o.From), text(o.To), number(o.Digests), number(o.Logs))
+	}}
+}
+
+func daySheet(rows []digest.Day) sheet {
+	return sheet{[]string{"day", "account", "region", "verdict", "verified", "tampered", "missing", "unreferenced", "unverified"}, len(rows), func(cells []cell, i int) []cell {
+		d := &rows[i]
+		return append(cells, text(d.Day), text(d.Account), text(d.Region), text(string(d.Verdict)),
+			number(d.Verified), number(d.Tampered), number(d.Missing), number(d.Unreferenced), number(d.Unverified))
 	}}
 }
 
@@ -148,6 +157,43 @@ func verifyJSON(w io.Writer, r *digest.Report, _ Layout) error {
 	}
 	_, err = w.Write(text)
 	return err
+}
+
+// verifyParquet writes the objects with the columns of the CSV, and what was asked.
+func verifyParquet(w io.Writer, r *digest.Report, _ Layout) error {
+	asked := struct {
+		Sources  []string       `json:"sources"`
+		From     *time.Time     `json:"from"`
+		To       *time.Time     `json:"to"`
+		Accounts []string       `json:"accounts,omitempty"`
+		Regions  []string       `json:"regions,omitempty"`
+		Verdict  digest.Verdict `json:"verdict"`
+	}{r.Sources, r.From, r.To, r.Accounts, r.Regions, r.Verdict}
+	forms := formsOf(provedSheet(make([]digest.Object, 1)))
+	return writeParquet(w, parquetFile{digest.Schema, "objects", forms, asked}, provedSheet(r.Objects))
+}
+
+// verifyXLSX writes all that r holds into one workbook, the verdict first, as XLSX does.
+func verifyXLSX(w io.Writer, r *digest.Report, _ Layout) error {
+	v := verifyVerdict(r)
+	answer := []string{v.Word + ": " + v.Text, verifyQuestion(r)}
+	tabs := []tab{{"answer", sheet{[]string{"answer"}, len(answer), func(cells []cell, i int) []cell { return append(cells, text(answer[i])) }}, []form{ofText}}}
+	add := func(name string, s, blank sheet) {
+		forms := formsOf(blank)
+		for i, f := range forms {
+			if f == ofProse {
+				forms[i] = ofText
+			}
+		}
+		tabs = append(tabs, tab{name, s, forms})
+	}
+	add("counts", provedCounts(r.Counts), provedCounts(make([]digest.Count, 1)))
+	add("objects", provedSheet(r.Objects), provedSheet(make([]digest.Object, 1)))
+	add("gaps", gapSheet(r.Gaps), gapSheet(make([]digest.Gap, 1)))
+	add("days", daySheet(r.Days), daySheet(make([]digest.Day, 1)))
+	add("chains", chainSheet(r.Chains), chainSheet(make([]digest.Chain, 1)))
+	add("relocated", originSheet(r.Origins), originSheet(make([]digest.Origin, 1)))
+	return writeWorkbook(w, tabs, sheetRows)
 }
 
 // verifyHTML writes one page that needs nothing else, as HTML does.

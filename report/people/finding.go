@@ -2,7 +2,6 @@ package people
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -249,9 +248,20 @@ func (f *findings) subjects(g *found) []Subject {
 			cmp.Compare(text(a.pool), text(b.pool)), cmp.Compare(text(a.sub), text(b.sub)), cmp.Compare(text(a.actor), text(b.actor)),
 			cmp.Compare(text(a.client), text(b.client)), cmp.Compare(text(a.ip), text(b.ip)))
 	}
-	keys := slices.SortedFunc(maps.Keys(g.subjects), compare)
+	var keys []subject // there may be one for each user
+	for s := range g.subjects {
+		full := len(keys) == MaxSubjects
+		if full && compare(s, keys[MaxSubjects-1]) > 0 {
+			continue
+		}
+		if full {
+			keys = keys[:MaxSubjects-1]
+		}
+		at, _ := slices.BinarySearchFunc(keys, s, compare)
+		keys = slices.Insert(keys, at, s)
+	}
 	subjects := []Subject{}
-	for _, s := range keys[:min(len(keys), MaxSubjects)] {
+	for _, s := range keys {
 		subjects = append(subjects, Subject{
 			Events: g.subjects[s], Account: text(s.account), UserPoolID: text(s.pool), Sub: text(s.sub),
 			Actor: text(s.actor), ClientID: text(s.client), IP: text(s.ip),

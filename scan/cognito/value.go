@@ -72,7 +72,7 @@ func hasElement(v []byte) (has bool) {
 type kept struct{ json, text string }
 
 const (
-	placeBits = 8
+	placeBits = 10
 	places    = 1 << placeBits
 	// Longer ones are not kept, to keep a Parser small.
 	longestKept = 256

@@ -142,5 +142,9 @@ var usual = []string{
 	"userIdentity.sessionContext.sessionIssuer.userName",
 	"userIdentity.sessionContext.attributes.creationDate",
 	"additionalEventData.requestParameters.scope", "additionalEventData.requestParameters.state",
-	"additionalEventData.requestParameters.username",
+	"additionalEventData.requestParameters.username", "additionalEventData.requestParameters.password",
+	"additionalEventData.requestParameters.code", "additionalEventData.requestParameters._csrf",
+	"additionalEventData.requestParameters.cognitoAsfData", "additionalEventData.requestParameters.credential",
+	"additionalEventData.requestParameters.SAMLResponse", "additionalEventData.requestParameters.RelayState",
+	"requestParameters.authParameters", "requestParameters.challengeResponses", "responseElements.challengeParameters",
 }

@@ -2,6 +2,7 @@ package digest
 
 import (
 	"cmp"
+	"crypto/rsa"
 	"encoding/hex"
 	"fmt"
 	"maps"
@@ -28,7 +29,7 @@ type Archive struct {
 	Signatures []string // of digests whose metadata is not there, in any order
 
 	digests []*found
-	logs    []Print
+	logs    []filed
 	bases   map[string][]*found // by the last part of their names
 	unread  []*found            // of the digests, those that could not be read
 	after   map[string][]*found // by that of the digest before, which they name
@@ -43,6 +44,12 @@ type found struct {
 	proven  bool // what it says is AWS's, whatever its verdict
 }
 
+// A filed log is one by the last part of its name.
+type filed struct {
+	last string
+	*Print
+}
+
 // Reads reports whether an object that was delivered at that time has to be read.
 func (a *Archive) Reads(at time.Time) bool {
 	return (a.From.IsZero() || !at.Before(a.From.Add(-Margin))) && (a.To.IsZero() || at.Before(a.To.Add(Margin)))
@@ -51,7 +58,7 @@ func (a *Archive) Reads(at time.Time) bool {
 // Add adds an object that is named as a digest or as a log.
 func (a *Archive) Add(p Print) {
 	if !p.Digest {
-		a.logs = append(a.logs, p)
+		a.logs = append(a.logs, filed{p.base(), &p})
 		return
 	}
 	name, _ := ParseName(p.Name)
@@ -63,26 +70,25 @@ func (a *Archive) Wanted() []Wanted {
 	spans := map[string]Wanted{}
 	var backfills []Wanted
 	for _, d := range a.digests {
-		if d.File == nil || a.Keys.public[d.File.Fingerprint] != nil {
+		if d.File == nil || a.Keys[d.File.Fingerprint] != nil {
 			continue
 		}
-		if made := d.Signature.Made; !made.IsZero() {
-			backfills = append(backfills, Wanted{d.name.Region, made.Add(-backfillMargin), made.Add(backfillMargin)})
+		own := d.signed()
+		if !d.Signature.Made.IsZero() {
+			backfills = append(backfills, own)
 			continue
 		}
-		from, to := d.File.Span()
-		to = to.Add(signedLate)
-		w, ok := spans[d.name.Region]
+		w, ok := spans[own.Region]
 		if !ok {
-			w = Wanted{d.name.Region, from, to}
+			w = own
 		}
-		if from.Before(w.From) {
-			w.From = from
+		if own.From.Before(w.From) {
+			w.From = own.From
 		}
-		if to.After(w.To) {
-			w.To = to
+		if own.To.After(w.To) {
+			w.To = own.To
 		}
-		spans[d.name.Region] = w
+		spans[own.Region] = w
 	}
 	byRegion := func(a, b Wanted) int { return cmp.Or(cmp.Compare(a.Region, b.Region), a.From.Compare(b.From)) }
 	slices.SortFunc(backfills, byRegion)
@@ -106,6 +112,7 @@ func (a *Archive) Judge() *Report {
 	a.judgeLogs(r)
 	a.origins(r)
 	r.sum(a)
+	r.Days = r.days()
 	return r
 }
 
@@ -119,8 +126,10 @@ func moment(t time.Time) *time.Time {
 
 // index sorts the digests, the newest first, because each may prove the one before.
 func (a *Archive) index() {
-	slices.SortFunc(a.digests, func(d, e *found) int { return cmp.Or(e.name.End.Compare(d.name.End), cmp.Compare(d.Name, e.Name)) })
-	slices.SortFunc(a.logs, func(p, q Print) int { return cmp.Or(cmp.Compare(p.base(), q.base()), cmp.Compare(p.Name, q.Name)) })
+	slices.SortFunc(a.digests, func(d, e *found) int { return cmp.Or(e.name.End.Compare(d.name.End), d.compare(&e.Print)) })
+	slices.SortFunc(a.logs, func(p, q filed) int { return cmp.Or(cmp.Compare(p.last, q.last), p.compare(q.Print)) })
+	a.digests = slices.CompactFunc(a.digests, func(d, e *found) bool { return e.repeats(&d.Print) })
+	a.logs = slices.CompactFunc(a.logs, func(p, q filed) bool { return q.repeats(p.Print) })
 	a.unread, a.bases, a.after = nil, map[string][]*found{}, map[string][]*found{}
 	for _, d := range a.digests {
 		if d.Unread != "" {
@@ -195,23 +204,23 @@ func (a *Archive) links(d *found) (linked, contradicted bool) {
 // bySignature says what the signatures prove that can be had of d: its own or, if it has
 // no metadata, those in the digests after it and those that were given.
 func (a *Archive) bySignature(d *found) (Verdict, string) {
-	key := a.Keys.public[d.File.Fingerprint]
+	key, none := a.Keys.of(d)
 	own := d.Signature
 	switch {
 	case own.Hex == "" && d.HasMeta && d.inPlace(d.File.place()):
-		d.proven = key != nil && a.otherwise(d)
+		d.proven = key != nil && a.otherwise(d, key)
 		return Tampered, "its signature is gone from its metadata: the object was written anew"
 	case own.Hex != "" && own.Algorithm != SignatureAlgorithm:
 		d.proven = key != nil && d.File.fits(key, own.Hex, d.Sum)
 		return Tampered, fmt.Sprintf("its metadata names the signature algorithm %q", own.Algorithm)
 	case key == nil:
-		return Unverified, fmt.Sprintf("no public key of fingerprint %s, region %s", d.File.Fingerprint, d.name.Region)
+		return Unverified, none
 	case own.Hex != "" && d.File.fits(key, own.Hex, d.Sum):
 		d.proven = true
 		return Verified, ""
 	case own.Hex != "":
 		return Tampered, "its signature does not fit"
-	case a.otherwise(d):
+	case a.otherwise(d, key):
 		d.proven = true
 		return Verified, ""
 	}
@@ -220,8 +229,7 @@ func (a *Archive) bySignature(d *found) (Verdict, string) {
 
 // otherwise reports whether a signature fits that is not in d's metadata. Wherever one
 // comes from, it could be made by nobody but AWS.
-func (a *Archive) otherwise(d *found) bool {
-	key := a.Keys.public[d.File.Fingerprint]
+func (a *Archive) otherwise(d *found, key *rsa.PublicKey) bool {
 	for _, next := range a.after[d.base()] {
 		if next.File.PrevSign != nil && d.File.fits(key, *next.File.PrevSign, d.Sum) {
 			return true

@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"path"
 	"time"
+	"unicode/utf8"
 )
 
 // Algorithms are constants: a digest that names others is not understood.
@@ -51,16 +52,27 @@ type Log struct {
 	Algorithm string `json:"hashAlgorithm"`
 }
 
+// maxName is how long a key of S3 can be.
+const maxName = 1024
+
 // Parse reads the text of a digest file. It refuses what no signature could be checked
 // of.
 func Parse(text []byte) (*File, error) {
 	var f File
+	if !utf8.Valid(text) {
+		return nil, errors.New("no digest: it is no UTF-8")
+	}
 	if err := json.Unmarshal(text, &f); err != nil {
 		return nil, fmt.Errorf("no digest: %w", err)
 	}
 	for _, field := range []struct{ name, text string }{{"digestS3Bucket", f.Bucket}, {"digestS3Object", f.Object}, {"digestPublicKeyFingerprint", f.Fingerprint}} {
 		if field.text == "" {
 			return nil, fmt.Errorf("no digest: it has no %s", field.name)
+		}
+	}
+	for _, text := range []string{f.Bucket, f.Object, f.Fingerprint, f.Algorithm, f.Start, f.End, f.previous()} {
+		if len(text) > maxName {
+			return nil, errors.New("no digest: a name in it is longer than any of S3")
 		}
 	}
 	if start, end := f.Span(); end.IsZero() || start.IsZero() || end.Before(start) {

@@ -6,6 +6,7 @@ import (
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"encoding/pem"
@@ -70,7 +71,7 @@ func (s *trust) fingerprint() string {
 func (s *trust) list() (k digest.Keys) {
 	for _, der := range s.ders {
 		sum := md5.Sum(der)
-		if err := k.Add(hex.EncodeToString(sum[:]), der); err != nil {
+		if err := k.Add(hex.EncodeToString(sum[:]), der, time.Time{}, time.Time{}); err != nil {
 			s.t.Fatal(err)
 		}
 	}
@@ -251,7 +252,7 @@ func TestChains(t *testing.T) {
 			w.main.now = 1
 			second := w.main.digest(1, 2)
 			w.archive.Keys = digest.Keys{}
-			w.archive.Keys.Add(w.main.fingerprint(), w.main.ders[1])
+			w.archive.Keys.Add(w.main.fingerprint(), w.main.ders[1], time.Time{}, time.Time{})
 			return []digest.Print{first, second}
 		}, nil},
 		{"the trail went to another bucket", func(w *world) []digest.Print {
@@ -347,15 +348,15 @@ func TestKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	again, err := digest.ParseKeys(text)
-	if err != nil || again.Len() != 2 {
-		t.Errorf("%d keys, %v", again.Len(), err)
+	if err != nil || len(again) != 2 {
+		t.Errorf("%d keys, %v", len(again), err)
 	}
 	var wrong digest.Keys
 	for _, test := range []struct{ fingerprint, der, want string }{
 		{strings.Repeat("0", 32), "\x30", "has the fingerprint"},
 		{hashOf("\x30\x00"), "\x30\x00", "neither PKCS #1 nor"},
 	} {
-		if err := wrong.Add(test.fingerprint, []byte(test.der)); err == nil || !strings.Contains(err.Error(), test.want) {
+		if err := wrong.Add(test.fingerprint, []byte(test.der), time.Time{}, time.Time{}); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%v, want %q", err, test.want)
 		}
 	}
@@ -363,6 +364,68 @@ func TestKeys(t *testing.T) {
 		if _, err := digest.ParseKeys([]byte(text)); err == nil {
 			t.Errorf("%q: no error", text)
 		}
+	}
+}
+
+// A key is good for what was signed while it was in use, or up to two hours late; lists of
+// all versions of the AWS CLI say when it was.
+func TestKeysInUse(t *testing.T) {
+	s := newTrust(t)
+	at := func(hour int) time.Time { return start.Add(time.Duration(hour) * time.Hour) }
+	for _, test := range []struct {
+		name     string
+		from, to time.Time
+		good     bool
+	}{
+		{"not known", time.Time{}, time.Time{}, true},
+		{"around it", at(-10), at(20), true},
+		{"from its hour on", at(10), at(20), true},
+		{"from when it was signed late", at(13), at(20), true},
+		{"later", at(13).Add(time.Second), at(20), false},
+		{"later, without an end", at(14), time.Time{}, false},
+		{"until its begin", at(0), at(10), true},
+		{"earlier", at(0), at(10).Add(-time.Second), false},
+		{"earlier, without a begin", time.Time{}, at(9), false},
+	} {
+		for _, late := range []bool{false, true} {
+			c := &chain{trust: s, bucket: bucket}
+			a := &digest.Archive{}
+			if err := a.Keys.Add(s.fingerprint(), s.ders[0], test.from, test.to); err != nil {
+				t.Fatal(err)
+			}
+			p := c.digest(10, 11)
+			if late { // a backfill digest was signed when it says
+				c.backfill = "_backfill"
+				p = c.digest(10, 11)
+				p.Signature.Made = at(200)
+			}
+			got, _ := judge(a, p)
+			good := test.good
+			if late {
+				good = test.to.IsZero()
+			}
+			if (got == nil) != good || !good && !strings.Contains(got[0], "was not in use then: it was") {
+				t.Errorf("%s, late %t: %q", test.name, late, got)
+			}
+		}
+	}
+	der := base64.StdEncoding.EncodeToString(s.ders[0])
+	saved := ""
+	for _, validity := range []string{
+		`"ValidityStartTime":1768003200.0,"ValidityEndTime":1768006800.5`, `"ValidityStartTime":"2026-01-10T00:00:00+00:00","ValidityEndTime":"2026-01-10T02:00:00+01:00"`,
+	} {
+		keys, err := digest.ParseKeys([]byte(`{"PublicKeyList":[{"Value":"` + der + `",` + validity + `,"Fingerprint":"` + s.fingerprint() + `"}]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, _ := keys.JSON()
+		if !strings.Contains(string(text), `"ValidityStartTime": "2026-01-10T00:00:00Z"`) || !strings.Contains(string(text), `"ValidityEndTime": "2026-01-10T01:00:00Z"`) || saved != "" && saved != string(text) {
+			t.Errorf("%s: %s", validity, text)
+		}
+		saved = string(text)
+	}
+	if _, err := digest.ParseKeys([]byte(`{"PublicKeyList":[{"Value":"` + der + `","ValidityStartTime":"yesterday","Fingerprint":"` + s.fingerprint() + `"}]}`)); err == nil {
+		t.Error("a time that is none: no error")
 	}
 }
 
@@ -463,5 +526,35 @@ func TestUnlisted(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" || r.Found() {
 		t.Errorf("verdict %s (-want +got):\n%s", r.Verdict, diff)
+	}
+}
+
+// What was met twice counts once, as far as it is the same; that it could not be read
+// once says nothing.
+func TestMetTwice(t *testing.T) {
+	c := &chain{trust: newTrust(t), bucket: bucket}
+	log := c.log(10)
+	once := c.digest(0, 1, log)
+	unreadLog, unread := log, once
+	unreadLog.Unread, unread.Unread, unread.File = "denied", "denied", nil
+	unreadLog.Sum, unread.Sum = [32]byte{}, [32]byte{}
+	got, r := judge(&digest.Archive{Keys: c.list()}, unreadLog, unread, log, once, log, once, unreadLog)
+	if got != nil || len(r.Objects) != 2 || r.Counts[0].Verified != 1 || r.Chains[0].Digests != 1 {
+		t.Errorf("%q, %+v", got, r)
+	}
+	other := log
+	other.Sum[0]++
+	got, r = judge(&digest.Archive{Keys: c.list()}, log, other, once)
+	if len(got) != 1 || len(r.Objects) != 3 || r.Verdict != digest.Tampered {
+		t.Errorf("changed in between: %q", got)
+	}
+}
+
+// Where something was left out, what no digest names may be named by one that was.
+func TestUnnamedWhereSomethingIsUnlisted(t *testing.T) {
+	c := &chain{trust: newTrust(t), bucket: bucket}
+	got, r := judge(&digest.Archive{Keys: c.list(), Unlisted: "not everything could be listed"}, c.digest(0, 1), c.log(10))
+	if len(got) != 1 || r.Verdict != digest.Unverified || !strings.Contains(got[0], "not everything could be listed, and no digest among the rest names it") {
+		t.Errorf("%q", got)
 	}
 }

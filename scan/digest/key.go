@@ -16,18 +16,20 @@ import (
 )
 
 // Keys are public keys by their fingerprint. The zero value is none.
-type Keys struct {
-	public map[string]*rsa.PublicKey
-	der    map[string][]byte
-}
+type Keys map[string]*key
 
-// Len returns how many keys there are.
-func (k *Keys) Len() int { return len(k.public) }
+// A key is one of CloudTrail's, and when it was in use; a zero time is not known.
+type key struct {
+	public   *rsa.PublicKey
+	der      []byte
+	from, to time.Time
+}
 
 // Add adds the key that der holds, as PKCS #1 or as SubjectPublicKeyInfo: CloudTrail
 // documents the one, and has given the other too. The fingerprint, which is the MD5
-// of these bytes, has to be right: it is all that tells keys apart.
-func (k *Keys) Add(fingerprint string, der []byte) error {
+// of these bytes, has to be right: it is all that tells keys apart. From and to are its
+// time of validity, zero if it is not known; of two that are given, the key has both.
+func (k *Keys) Add(fingerprint string, der []byte, from, to time.Time) error {
 	sum := md5.Sum(der)
 	fingerprint = strings.ToLower(fingerprint)
 	if own := hex.EncodeToString(sum[:]); own != fingerprint {
@@ -37,11 +39,44 @@ func (k *Keys) Add(fingerprint string, der []byte) error {
 	if err != nil {
 		return fmt.Errorf("the public key of fingerprint %s: %w", fingerprint, err)
 	}
-	if k.public == nil {
-		k.public, k.der = map[string]*rsa.PublicKey{}, map[string][]byte{}
+	if *k == nil {
+		*k = Keys{}
 	}
-	k.public[fingerprint], k.der[fingerprint] = public, der
+	if old := (*k)[fingerprint]; old != nil {
+		if old.from.Before(from) {
+			from = old.from
+		}
+		if old.to.IsZero() || !to.IsZero() && old.to.After(to) {
+			to = old.to
+		}
+	}
+	(*k)[fingerprint] = &key{public, der, from.UTC(), to.UTC()}
 	return nil
+}
+
+// of returns the key that d names, nil and why if there is none, or if it was not in use
+// when d was signed.
+func (k Keys) of(d *found) (*rsa.PublicKey, string) {
+	own := k[d.File.Fingerprint]
+	if own == nil {
+		return nil, fmt.Sprintf("no public key of fingerprint %s, region %s", d.File.Fingerprint, d.name.Region)
+	}
+	w := d.signed()
+	late := !own.to.IsZero() && own.to.Before(w.From)
+	if early := own.from.After(w.To); d.name.Backfill && d.Signature.Made.IsZero() || !late && !early {
+		return own.public, ""
+	}
+	return nil, fmt.Sprintf("its public key, of fingerprint %s, was not in use then: %s", d.File.Fingerprint, own.validity())
+}
+
+func (k *key) validity() string {
+	said := func(word string, t time.Time) string {
+		if t.IsZero() {
+			return ""
+		}
+		return " " + word + " " + t.Format(time.RFC3339)
+	}
+	return "it was" + said("from", k.from) + said("to", k.to)
 }
 
 func parsePublic(der []byte) (*rsa.PublicKey, error) {
@@ -60,8 +95,25 @@ func parsePublic(der []byte) (*rsa.PublicKey, error) {
 
 // listed is a key in what 'aws cloudtrail list-public-keys' prints.
 type listed struct {
-	Value       string
-	Fingerprint string
+	Value             string
+	ValidityStartTime instant `json:",omitzero"`
+	ValidityEndTime   instant `json:",omitzero"`
+	Fingerprint       string
+}
+
+// An instant is a time as the AWS CLI prints it, by its version: a text, or seconds since
+// 1970.
+type instant struct{ time.Time }
+
+func (i *instant) UnmarshalJSON(text []byte) error {
+	var seconds float64
+	if json.Unmarshal(text, &seconds) != nil {
+		return i.Time.UnmarshalJSON(text)
+	}
+	if seconds != 0 { // nor null
+		i.Time = time.Unix(int64(seconds), 0).UTC()
+	}
+	return nil
 }
 
 type keyList struct{ PublicKeyList []listed }
@@ -82,7 +134,7 @@ func ParseKeys(text []byte) (Keys, error) {
 		if err != nil {
 			return keys, fmt.Errorf("the public key of fingerprint %s: %w", l.Fingerprint, err)
 		}
-		if err := keys.Add(l.Fingerprint, der); err != nil {
+		if err := keys.Add(l.Fingerprint, der, l.ValidityStartTime.Time, l.ValidityEndTime.Time); err != nil {
 			return keys, err
 		}
 	}
@@ -90,10 +142,10 @@ func ParseKeys(text []byte) (Keys, error) {
 }
 
 // JSON returns the keys as ParseKeys reads them, in the order of their fingerprints.
-func (k *Keys) JSON() ([]byte, error) {
+func (k Keys) JSON() ([]byte, error) {
 	list := keyList{PublicKeyList: []listed{}}
-	for _, f := range slices.Sorted(maps.Keys(k.der)) {
-		list.PublicKeyList = append(list.PublicKeyList, listed{base64.StdEncoding.EncodeToString(k.der[f]), f})
+	for _, f := range slices.Sorted(maps.Keys(k)) {
+		list.PublicKeyList = append(list.PublicKeyList, listed{base64.StdEncoding.EncodeToString(k[f].der), instant{k[f].from}, instant{k[f].to}, f})
 	}
 	text, err := json.MarshalIndent(list, "", "  ")
 	return append(text, '\n'), err
@@ -112,3 +164,12 @@ const (
 	signedLate     = 2 * time.Hour
 	backfillMargin = time.Hour
 )
+
+// signed returns in which time d was signed.
+func (d *found) signed() Wanted {
+	if made := d.Signature.Made; !made.IsZero() {
+		return Wanted{d.name.Region, made.Add(-backfillMargin), made.Add(backfillMargin)}
+	}
+	from, to := d.File.Span()
+	return Wanted{d.name.Region, from, to.Add(signedLate)}
+}

@@ -25,17 +25,17 @@ func (a *Archive) judgeLogs(r *Report) {
 		base := ""
 		switch {
 		case i == len(refs):
-			base = a.logs[j].base()
-		case j == len(a.logs) || refs[i].base <= a.logs[j].base():
+			base = a.logs[j].last
+		case j == len(a.logs) || refs[i].base <= a.logs[j].last:
 			base = refs[i].base
 		default:
-			base = a.logs[j].base()
+			base = a.logs[j].last
 		}
 		ends, endOf := i, j
 		for ends < len(refs) && refs[ends].base == base {
 			ends++
 		}
-		for endOf < len(a.logs) && a.logs[endOf].base() == base {
+		for endOf < len(a.logs) && a.logs[endOf].last == base {
 			endOf++
 		}
 		a.join(r, refs[i:ends], a.logs[j:endOf], covered)
@@ -80,14 +80,14 @@ func (a *Archive) covered() map[siteKey][]span {
 type siteKey struct{ folder, account, region string }
 
 // join judges the logs of one name, which the refs name.
-func (a *Archive) join(r *Report, refs []ref, logs []Print, covered map[siteKey][]span) {
+func (a *Archive) join(r *Report, refs []ref, logs []filed, covered map[siteKey][]span) {
 	var best *ref
 	if len(refs) > 0 {
 		best = &refs[0]
 	}
-	genuine := best != nil && slices.ContainsFunc(logs, func(p Print) bool { return best.by.proven && p.is(best.Log) })
+	genuine := best != nil && slices.ContainsFunc(logs, func(p filed) bool { return best.by.proven && p.is(best.Log) })
 	for i := range logs {
-		p := &logs[i]
+		p := logs[i].Print
 		o := Object{Name: p.Name, Kind: KindLog}
 		if !a.asksAt(p.At) && (best == nil || !a.asks(best.by)) {
 			continue
@@ -156,8 +156,11 @@ func (a *Archive) unnamed(p *Print, covered map[siteKey][]span) (Verdict, string
 	spans := covered[siteKey{site(p.Name), p.Account, p.Region}]
 	for _, s := range spans {
 		if !p.At.Before(s.from) && !p.At.Add(late).After(s.to) {
-			if a.doubtful(p) {
+			switch {
+			case a.doubtful(p):
 				return Unverified, "a digest of its time could not be read"
+			case a.Unlisted != "":
+				return Unverified, a.Unlisted + ", and no digest among the rest names it"
 			}
 			return Unreferenced, "no digest names it, though digests cover its time"
 		}

@@ -1,6 +1,8 @@
 package digest
 
 import (
+	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"path"
 	"strings"
@@ -25,6 +27,19 @@ type Print struct {
 }
 
 func (p *Print) base() string { return path.Base(p.Name) }
+
+// compare orders the prints of one object: first those of which it was read.
+func (p *Print) compare(q *Print) int {
+	return cmp.Or(cmp.Compare(p.Name, q.Name), compareBool(p.Unread != "", q.Unread != ""), bytes.Compare(p.Sum[:], q.Sum[:]),
+		cmp.Compare(p.Damage, q.Damage), cmp.Compare(p.Signature.Hex, q.Signature.Hex), cmp.Compare(p.Signature.Algorithm, q.Signature.Algorithm), cmp.Compare(p.Unread, q.Unread))
+}
+
+// repeats reports whether p and q are of one object that was met twice, as in two journals,
+// and the one that compare puts behind the other says no more.
+func (p *Print) repeats(q *Print) bool {
+	same := p.Sum == q.Sum && p.Damage == q.Damage && p.Signature == q.Signature && p.HasMeta == q.HasMeta
+	return p.Name == q.Name && (p.Unread != "" || q.Unread != "" || same)
+}
 
 // inPlace reports whether the object is where it was called name when it was delivered.
 func (p *Print) inPlace(name string) bool { return p.Name == name }

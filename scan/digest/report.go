@@ -54,12 +54,18 @@ type Report struct {
 	Chains   []Chain    `json:"chains"`
 	Gaps     []Gap      `json:"gaps"`
 	Origins  []Origin   `json:"origins"`
+	Days     []Day      `json:"days"`
 	Objects  []Object   `json:"objects"`
 }
 
 // A Count is how many objects of a kind have each verdict.
 type Count struct {
-	Kind         Kind  `json:"kind"`
+	Kind Kind `json:"kind"`
+	Tally
+}
+
+// A Tally is how many objects have each verdict.
+type Tally struct {
 	Verified     int64 `json:"verified"`
 	Tampered     int64 `json:"tampered"`
 	Missing      int64 `json:"missing"`
@@ -67,7 +73,7 @@ type Count struct {
 	Unverified   int64 `json:"unverified"`
 }
 
-func (c *Count) add(v Verdict) {
+func (c *Tally) add(v Verdict) {
 	switch v {
 	case Verified:
 		c.Verified++

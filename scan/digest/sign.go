@@ -20,6 +20,9 @@ type Signature struct {
 // there is none: copies on a disk have no metadata.
 func SignatureOf(meta map[string]string) Signature {
 	made, _ := time.Parse(time.RFC3339, meta["backfill-generation-timestamp"])
+	if made = made.UTC(); made.Year() < 1 || made.Year() > 9999 { // which JSON has no form of
+		made = time.Time{}
+	}
 	return Signature{meta["signature"], meta["signature-algorithm"], made}
 }
 

@@ -91,6 +91,43 @@ var each300 = func() (all []int) {
 	return all
 }()
 
+// Of the entries of a journal no more is decoded than by which they are known, until one is
+// asked for: here none could be. Of a line without a checksum all is.
+func TestDecodedOnce(t *testing.T) {
+	const line = `{"object":"logs/a","version":"1","status":"scanned","bytes":"none"}` + "\n"
+	begin := write(t, run, false)
+	f := &file{data: append(bytes.Clone(begin), journal.Seal(line)...)}
+	if _, found, err := resume(t, f, run, nil); err != nil || len(found) > 0 {
+		t.Errorf("nothing asked for: %d entries, %v", len(found), err)
+	}
+	var damage *journal.DamageError
+	if _, _, err := resume(t, f, run, []journal.Entry{{Object: "logs/a", Version: "1"}}); !errors.As(err, &damage) || !strings.Contains(err.Error(), "read again") {
+		t.Errorf("asked for: got %v", err)
+	}
+	v1 := bytes.Replace(begin, []byte(journal.Schema), []byte("cogtrail.journal/v1"), 1)
+	v1 = append(v1[:bytes.LastIndex(v1, []byte(`,"sum":`))], "}\n"+line...)
+	if _, _, err := resume(t, &file{data: v1}, run, nil); !errors.As(err, &damage) || !strings.Contains(err.Error(), "line 2") {
+		t.Errorf("without checksums: got %v", err)
+	}
+}
+
+// Any name is known again, in whatever way its line says it.
+func TestAnyNameIsKnownAgain(t *testing.T) {
+	f := &file{}
+	var list []journal.Entry
+	for _, name := range []string{"logs/\xff", "logs/\xfe", "logs/\ufffd", "logs/\u202e", `logs/"\`, "logs/ä", "logs/\n", `","status":"failed"`} {
+		for _, version := range []string{"", "1", "\ufffd", `"`} {
+			list = append(list, journal.Entry{Object: name, Version: version, Status: journal.Scanned})
+		}
+	}
+	for _, want := range []int{len(list), 0} {
+		scanned, found, err := resume(t, f, run, list)
+		if err != nil || len(scanned) != want || names(found) != names(list) {
+			t.Fatalf("scanned %q, found %q, %v", names(scanned), names(found), err)
+		}
+	}
+}
+
 // A journal that changes while a scan goes on is damaged.
 func TestChangedMeanwhile(t *testing.T) {
 	list := many()

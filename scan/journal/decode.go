@@ -3,7 +3,10 @@ package journal
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
@@ -16,16 +19,39 @@ type decoder struct {
 	inside bool // the object at hand has a member
 	other  bool // the line is not as an encoder writes it
 	words  map[string]string
+	member int                 // which word comes next, of all that there can be
+	latest [wordMembers]string // by member
 }
+
+// The members that are words are counted from here on: of an entry, of an event, of a
+// count. The next of the same member is most often the same.
+const (
+	entryWords  = 0
+	eventWords  = 8
+	countWords  = 40
+	wordMembers = 50
+)
 
 // entry sets e, which is zero, to what the line holds, and reports whether it could: if
 // not, e holds anything. The line may be changed afterwards.
 func (d *decoder) entry(line []byte, e *Entry) bool {
-	d.line, d.at, d.other = line, 0, false
-	d.open()
+	d.start(line)
 	e.members(d)
 	d.close()
 	return !d.other && d.at == len(line)
+}
+
+// head is entry for the members that an entry begins with, which say of what it is.
+func (d *decoder) head(line []byte, e *Entry) bool {
+	d.start(line)
+	e.head(d)
+	whole := e.Object != "" && !strings.ContainsRune(e.Object, utf8.RuneError) // else its bytes may come last
+	return !d.other && whole && slices.Contains(statuses[:], e.Status) && d.is(',')
+}
+
+func (d *decoder) start(line []byte) {
+	d.line, d.at, d.other, d.member = line, 0, false, entryWords
+	d.open()
 }
 
 func (d *decoder) open()  { d.expect('{'); d.inside = false }
@@ -78,7 +104,14 @@ const (
 )
 
 func (d *decoder) word(key string, v *string, when when) {
+	latest := &d.latest[d.member]
+	d.member++
 	if !d.found(key, when) {
+		return
+	}
+	if rest, n := d.line[d.at:], len(*latest); len(rest) > n+1 && rest[0] == '"' && rest[n+1] == '"' && string(rest[1:n+1]) == *latest {
+		*v = *latest
+		d.at += n + 2
 		return
 	}
 	quoted, plain := d.quoted()
@@ -93,7 +126,7 @@ func (d *decoder) word(key string, v *string, when when) {
 		word = string(quoted[1 : len(quoted)-1])
 		d.learn(word)
 	}
-	*v = word
+	*v, *latest = word, word
 }
 
 func (d *decoder) learn(word string) {
@@ -206,8 +239,18 @@ func (d *decoder) records(key string, v *Records) {
 func (d *decoder) events(key string, v *[]cognito.Event) {
 	for d.item(key, len(*v)) {
 		*v = append(*v, cognito.Event{})
+		d.member = eventWords
 		d.open()
 		eventMembers(&(*v)[len(*v)-1], d)
+		d.close()
+	}
+}
+
+func (d *decoder) proof(key string, v **Proof) {
+	if d.found(key, filled) {
+		*v = &Proof{}
+		d.open()
+		(*v).members(d)
 		d.close()
 	}
 }
@@ -215,6 +258,7 @@ func (d *decoder) events(key string, v *[]cognito.Event) {
 func (d *decoder) counts(key string, v *[]Count) {
 	for d.item(key, len(*v)) {
 		*v = append(*v, Count{})
+		d.member = countWords
 		d.open()
 		(*v)[len(*v)-1].members(d)
 		d.close()

@@ -64,13 +64,25 @@ func (c *encoder) quote(s string) {
 
 // isLetters reports whether s is itself in JSON, and nothing in it has to be escaped.
 func isLetters[T string | []byte](s T) bool {
-	for i := range len(s) {
+	i := 0
+	for ; i+8 <= len(s); i += 8 {
+		x := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
+			uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
+		// Of ASCII, the first byte that is not as it should be sets its highest bit here.
+		if (x|(x+ones)|(x-' '*ones)|((x^'"'*ones)-ones)|((x^'\\'*ones)-ones))&(0x80*ones) != 0 {
+			return false
+		}
+	}
+	for ; i < len(s); i++ {
 		if c := s[i]; c < ' ' || c >= 0x7f || c == '"' || c == '\\' {
 			return false
 		}
 	}
 	return true
 }
+
+// ones has 1 in each byte.
+const ones = 0x0101010101010101
 
 func (c *encoder) number(key string, v *int64, when when) {
 	if *v != 0 || when == always {
@@ -134,6 +146,15 @@ func (c *encoder) events(key string, v *[]cognito.Event) {
 		c.close()
 	}
 	c.end(len(*v))
+}
+
+func (c *encoder) proof(key string, v **Proof) {
+	if *v != nil {
+		c.key(key)
+		c.open()
+		(*v).members(c)
+		c.close()
+	}
 }
 
 func (c *encoder) counts(key string, v *[]Count) {

@@ -30,6 +30,8 @@ const (
 	Failed  Status = "failed"  // to be read, but not readable or damaged
 )
 
+var statuses = [...]Status{Scanned, Skipped, Failed}
+
 // An Entry is what one object gave: all of it or, when it failed, nothing.
 type Entry struct {
 	Object     string          `json:"object"`            // any bytes; all other text is UTF-8
@@ -48,6 +50,7 @@ type Entry struct {
 	BadRecords []string        `json:"bad_records,omitempty"` // which and why, the first MaxBadRecords of them
 	Events     []cognito.Event `json:"events,omitempty"`      // in the order of the object; Object and Inferred are unset
 	Raw        Raw             `json:"-"`                     // the records of Events, if they were asked for; in lines of their own
+	Proof      *Proof          `json:"proof,omitempty"`       // what a log or digest is evidence of; nil if nobody asked, or it could not be read
 	Counts     []Count         `json:"counts,omitempty"`      // of the other events of Amazon Cognito, in order; journals of earlier versions have none
 }
 
@@ -118,7 +121,7 @@ func (e *Entry) check() error {
 	switch {
 	case e.Object == "":
 		return errors.New("no object")
-	case e.Status != Scanned && e.Status != Skipped && e.Status != Failed:
+	case !slices.Contains(statuses[:], e.Status):
 		return fmt.Errorf("status %q", e.Status)
 	case min(r.Read, r.Matched, r.Unmatched, r.Bad, r.Noise, e.Bytes, e.Inflated) < 0,
 		r.Read != r.Matched+r.Unmatched+r.Bad, r.Matched != int64(len(e.Events)):

@@ -39,6 +39,17 @@ func (e *RawError) Error() string {
 	return "the journal does not hold the records of its events"
 }
 
+// A ProofsError says that a journal holds what its objects are evidence of, or does not,
+// where the other is wanted.
+type ProofsError struct{ Held bool }
+
+func (e *ProofsError) Error() string {
+	if e.Held {
+		return "the journal holds what its objects are evidence of, where one is wanted without"
+	}
+	return "the journal does not hold what its objects are evidence of"
+}
+
 // A KeyError says that personal data in a journal was replaced by another key than
 // it would have to be. Both are fingerprints, empty where nothing is replaced.
 type KeyError struct{ Held, Want string }

@@ -1,10 +1,11 @@
 package journal
 
 // Decode returns what the line of an entry holds, without its checksum, if it can be
-// told without encoding/json.
+// told without encoding/json, by a decoder that has just read the same.
 func Decode(line []byte) (Entry, bool) {
 	var d decoder
-	var e Entry
+	var before, e Entry
+	d.entry(line, &before)
 	ok := d.entry(line, &e)
 	return e, ok
 }
@@ -15,3 +16,6 @@ func Encode(e *Entry) ([]byte, bool) {
 	ok := c.entry(e)
 	return c.out, ok
 }
+
+// Seal returns the line, an object with a line feed behind it, with its checksum.
+func Seal(line string) []byte { return seal([]byte(line)) }

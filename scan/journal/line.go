@@ -35,11 +35,13 @@ func (r *Reader) control(line []byte, sealed bool, sum error) error {
 	case len(l.Classes) == 0:
 		return r.damage(errors.New("a run that looked for nothing"))
 	case r.line == 1:
-		r.classes, r.pattern, r.raw, r.key = l.Classes, l.Pattern, l.Run.Raw, l.Key
+		r.classes, r.pattern, r.raw, r.proofs, r.key = l.Classes, l.Pattern, l.Run.Raw, l.Run.Proofs, l.Key
 	case !slices.Equal(r.classes, l.Classes):
 		return fmt.Errorf("line %d: a run that looked for %v, in a journal of %v", r.line, l.Classes, r.classes)
 	case l.Pattern != r.pattern || l.Run.Raw != r.raw:
 		return fmt.Errorf("line %d: a run with another event pattern than the first one's, or with records where that has none", r.line)
+	case l.Run.Proofs != r.proofs:
+		return fmt.Errorf("line %d: a run that kept what objects are evidence of where the first one did not, or the other way round", r.line)
 	case l.Key != r.key:
 		return fmt.Errorf("line %d: a run that is not pseudonymized as the first one is", r.line)
 	}
@@ -107,10 +109,7 @@ func (r *Reader) entry(line []byte, sealed bool, sum error) (Entry, error) {
 	if err == nil {
 		err = e.check()
 	}
-	r.began = r.at
-	if len(r.chunks) > 0 {
-		r.began = r.chunks[0].at
-	}
+	r.begin()
 	if err == nil && r.raw {
 		err = e.hold(r.chunks)
 		r.chunks = nil
@@ -119,6 +118,27 @@ func (r *Reader) entry(line []byte, sealed bool, sum error) (Entry, error) {
 		return Entry{}, r.damage(err)
 	}
 	return *e, nil
+}
+
+// head is like entry, but only object, version and status of what it returns are to be
+// used: for whoever looks for these in a long journal. What says nothing else of the
+// rest of a line is its checksum: one without is read as a whole.
+func (r *Reader) head(line []byte, sealed bool, sum error) (Entry, error) {
+	e := &r.decoded
+	if *e = (Entry{}); !sealed || sum != nil || !r.decoder.head(line, e) {
+		return r.entry(line, sealed, sum)
+	}
+	r.begin()
+	r.chunks = nil
+	return *e, nil
+}
+
+// begin notes where the entry begins of which the line was read last.
+func (r *Reader) begin() {
+	r.began = r.at
+	if len(r.chunks) > 0 {
+		r.began = r.chunks[0].at
+	}
 }
 
 // decode sets e to what the line holds.

@@ -24,6 +24,7 @@ type Merger struct {
 	Select []cognito.Class // only events of these, which each journal has to hold; none: of all that the first one holds
 	Veil   Veil            // for journals that are not pseudonymized; nil: they stay as they are
 	Raw    bool            // refuse those that do not hold the records of their events
+	Proofs bool            // refuse those that do not hold what their objects are evidence of
 	Plain  bool            // without a Veil, refuse those that are: what they are asked for, such as subs, is not
 
 	begun bool
@@ -50,7 +51,7 @@ type Part struct {
 
 // Open begins to read the journal in, which it checks by its first line. Its errors
 // are those of [NewReader]. A journal that does not go with the others, or with the
-// fields of m, gives a [KeyError], a [ClassesError], a [PatternError] or a [RawError],
+// fields of m, gives a [KeyError], a [ClassesError], a [PatternError], a [RawError] or a [ProofsError],
 // which say what it would have had to hold, and is no part of the whole.
 func (m *Merger) Open(in io.Reader) (*Part, error) {
 	r, err := NewReader(in)
@@ -70,6 +71,9 @@ func (m *Merger) Open(in io.Reader) (*Part, error) {
 	}
 	if m.Raw && !r.Raw() {
 		return nil, &RawError{}
+	}
+	if m.Proofs && !r.Proofs() {
+		return nil, &ProofsError{}
 	}
 	m.begun, m.whole.Key, m.whole.Classes, m.whole.Pattern = true, key, classes, r.Pattern()
 	return &Part{r, veil, &m.whole}, nil

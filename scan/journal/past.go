@@ -17,11 +17,11 @@ type Past struct {
 
 // Recall reads the journal in, which run is to go on with, and writes nothing. An
 // empty one, and one whose first line is cut, has no past. Of run it needs the classes, the pattern, whether
-// records are kept, the key and, where names of another folder are to be refused, Dir.
+// records and proofs are kept, the key and, where names of another folder are to be refused, Dir.
 //
 // What is no journal gives ErrNotJournal, and one of which a line cannot be read a
 // [DamageError]. With one that run cannot go on with, the error is a
-// [ClassesError], a [PatternError], a [RawError], a [KeyError] or a [DirError]; if ctx ends, it is the cause of that.
+// [ClassesError], a [PatternError], a [RawError], a [ProofsError], a [KeyError] or a [DirError]; if ctx ends, it is the cause of that.
 func Recall(ctx context.Context, in io.Reader, run Run) (*Past, error) {
 	var p Past
 	_, err := p.recall(ctx, in, &run)
@@ -50,6 +50,8 @@ func (p *Past) recall(ctx context.Context, in io.Reader, run *Run) (*Reader, err
 		return nil, &ClassesError{r.Classes(), run.Classes}
 	case r.Raw() != run.Raw:
 		return nil, &RawError{r.Raw()}
+	case r.Proofs() != run.Proofs:
+		return nil, &ProofsError{r.Proofs()}
 	case r.Key() != run.Key:
 		return nil, &KeyError{r.Key(), run.Key}
 	}
@@ -64,10 +66,11 @@ func (p *Past) recall(ctx context.Context, in io.Reader, run *Run) (*Reader, err
 	return r, nil
 }
 
-// learn takes the entries of r.
+// learn takes the entries of r, of which it decodes no more than it needs: those that are
+// asked for are read again.
 func (p *Past) learn(ctx context.Context, r *Reader) error {
 	p.read = map[string]bool{}
-	for e, err := range r.Entries() {
+	for e, err := range r.lines(r.head) {
 		if err != nil {
 			return err
 		}

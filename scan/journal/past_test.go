@@ -2,6 +2,9 @@ package journal_test
 
 import (
 	"bytes"
+	"fmt"
+	"io"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -38,6 +41,45 @@ func TestPast(t *testing.T) {
 	if p, err := journal.Recall(t.Context(), strings.NewReader(""), run); err != nil || p.Ask("logs/a.json.gz", "7-1") || p.HasRead("x") {
 		t.Errorf("an empty journal has a past: %v", err)
 	}
+}
+
+// What is kept of a finished object is little, however many they are, also when all were
+// asked for.
+func TestMemoryOfPast(t *testing.T) {
+	const most, objects = 40, 200_000 // bytes for each
+	name := func(i int) string { return fmt.Sprint("s3://trail/AWSLogs/", i) }
+	in, out := io.Pipe()
+	go func() {
+		w, err := journal.NewWriter(out, run)
+		for i := 0; i < objects && err == nil; i++ {
+			err = w.Add(&journal.Entry{Object: name(i), Version: "1", Status: journal.Scanned})
+		}
+		if err == nil {
+			err = w.End()
+		}
+		out.CloseWithError(err)
+	}()
+	before := inUse()
+	p, err := journal.Recall(t.Context(), in, run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range objects {
+		if !p.Ask(name(i), "1") || p.Ask(name(i), "2") {
+			t.Fatal(name(i))
+		}
+	}
+	if each := float64(inUse()-before) / objects; each > most {
+		t.Errorf("%.1f bytes for each object, want at most %d", each, most)
+	}
+	runtime.KeepAlive(p)
+}
+
+func inUse() int64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }
 
 func TestHasRead(t *testing.T) {

@@ -36,6 +36,7 @@ type Reader struct {
 	classes []cognito.Class
 	pattern string
 	raw     bool
+	proofs  bool
 	key     string
 	file    io.ReaderAt // to read records back from, if it is known
 	chunks  []Chunk     // of the entry to come
@@ -124,6 +125,9 @@ func (r *Reader) Pattern() string { return r.pattern }
 // Raw reports whether the entries hold the records of their events.
 func (r *Reader) Raw() bool { return r.raw }
 
+// Proofs reports whether the entries hold what their objects are evidence of.
+func (r *Reader) Proofs() bool { return r.proofs }
+
 // Key returns the fingerprint of the key by which personal data was replaced in
 // the entries, none if it was not.
 func (r *Reader) Key() string { return r.key }
@@ -135,10 +139,31 @@ func (r *Reader) Key() string { return r.key }
 // its object counts as never scanned.
 func (r *Reader) Entries() iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
+		for e, err := range r.lines(r.entry) {
+			if err == nil && e.Status == Failed {
+				r.failed = append(r.failed, failure{e, r.run.ID, r.run.Number, r.run.leftOut(), r.run.within(e.Object)})
+				continue
+			}
+			if !yield(e, err) || err != nil {
+				return
+			}
+		}
+		for _, f := range r.failed {
+			if !yield(f.entry, nil) {
+				return
+			}
+		}
+	}
+}
+
+// lines takes one line after another, and yields what read makes of those of entries, of
+// which it is given what unseal says.
+func (r *Reader) lines(read func(line []byte, sealed bool, sum error) (Entry, error)) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
 		for {
 			line, err := r.next()
 			if err == io.EOF {
-				break
+				return
 			}
 			var e Entry
 			is := func(prefix string) bool { return err == nil && bytes.HasPrefix(line, []byte(prefix)) }
@@ -149,21 +174,14 @@ func (r *Reader) Entries() iter.Seq2[Entry, error] {
 			case isRaw:
 				err = r.chunk(unseal(line))
 			case err == nil:
-				e, err = r.entry(unseal(line))
+				e, err = read(unseal(line))
 			}
 			switch {
 			case err != nil:
 				yield(Entry{}, &DamageError{Err: err})
 				return
 			case isRun, isRaw:
-			case e.Status == Failed:
-				r.failed = append(r.failed, failure{e, r.run.ID, r.run.Number, r.run.leftOut(), r.run.within(e.Object)})
 			case !yield(e, nil):
-				return
-			}
-		}
-		for _, f := range r.failed {
-			if !yield(f.entry, nil) {
 				return
 			}
 		}

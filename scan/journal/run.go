@@ -27,6 +27,7 @@ type Run struct {
 	Classes []cognito.Class `json:"classes"`           // the events that its entries hold, the same in all runs of a journal
 	Pattern string          `json:"pattern,omitempty"` // of the events, an EventBridge event pattern as compact JSON; Raw and this are the same in all runs of a journal
 	Raw     bool            `json:"raw,omitempty"`     // the records of the events are kept
+	Proofs  bool            `json:"proofs,omitempty"`  // what logs and digests are evidence of is kept, the same in all runs of a journal
 	Sources []string        `json:"sources"`           // as their objects are called: any bytes
 	Dir     string          `json:"dir,omitempty"`     // where relative sources are, if there are any
 	Pruned  []Pruned        `json:"pruned,omitempty"`

@@ -20,6 +20,7 @@ type members interface {
 	texts(key string, v *[]string)
 	records(key string, v *Records)
 	events(key string, v *[]cognito.Event)
+	proof(key string, v **Proof)
 	counts(key string, v *[]Count)
 }
 
@@ -34,9 +35,7 @@ const (
 // members goes through e but for Raw. Order, keys and what is left out are those of the
 // struct, as encoding/json has them.
 func (e *Entry) members(m members) {
-	m.text(`"object":`, &e.Object, always)
-	m.text(`"version":`, &e.Version, filled)
-	m.word(`"status":`, (*string)(&e.Status), always)
+	e.head(m)
 	m.word(`"reason":`, &e.Reason, filled)
 	m.text(`"message":`, &e.Message, filled)
 	m.word(`"account":`, &e.Account, filled)
@@ -49,7 +48,15 @@ func (e *Entry) members(m members) {
 	m.records(`"records":`, &e.Records)
 	m.texts(`"bad_records":`, &e.BadRecords)
 	m.events(`"events":`, &e.Events)
+	m.proof(`"proof":`, &e.Proof)
 	m.counts(`"counts":`, &e.Counts)
+}
+
+// head goes through the first of them.
+func (e *Entry) head(m members) {
+	m.text(`"object":`, &e.Object, always)
+	m.text(`"version":`, &e.Version, filled)
+	m.word(`"status":`, (*string)(&e.Status), always)
 }
 
 func (r *Records) members(m members) {

@@ -27,6 +27,9 @@ func fill(v reflect.Value, odd string, n *int) {
 		v.SetInt(int64(*n))
 	case reflect.Uint32:
 		v.SetUint(uint64(*n))
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(v.Elem(), odd, n)
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
 		for i := range 2 {
@@ -85,6 +88,41 @@ func TestShape(t *testing.T) {
 	e.Delivered = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
 	if _, ok := journal.Encode(&e); ok {
 		t.Error("a time that has no JSON is written")
+	}
+}
+
+// Any byte, wherever it is in a text, is written as encoding/json writes it.
+func TestEachByteIsWritten(t *testing.T) {
+	for n := range 18 {
+		for at := range n {
+			for c := range 256 {
+				text := []byte(strings.Repeat("x", n))
+				text[at] = byte(c)
+				e := journal.Entry{Object: "x", Version: string(text)}
+				line, ok := journal.Encode(&e)
+				want, err := journal.JSON(&e, "")
+				if err != nil || ok && string(want) != string(line)+"\n" {
+					t.Fatalf("%q: got %s, want %s, %v", text, line, want, err)
+				}
+			}
+		}
+	}
+}
+
+// Words that are those of the line before, and those that only begin or end like them.
+func TestWordsOfTheLineBefore(t *testing.T) {
+	var list []journal.Entry
+	for _, word := range []string{"ab", "ab", "a", "", "abc", "ab", `ab"`, "ab", `a\`, "ab", "cd", "äb", "ab", "a"} {
+		e := full(word)
+		e.Status, e.Records, e.Events, e.Counts = journal.Failed, journal.Records{}, nil, nil
+		list = append(list, e)
+	}
+	got, _, err := read(write(t, run, true, list...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(list, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
 

@@ -49,6 +49,9 @@ func (k *Key) Entry(e *journal.Entry) {
 	if k == nil {
 		return
 	}
+	if e.Proof != nil && e.Proof.Name == "" {
+		e.Proof.Name = e.Object // digests name objects as they are
+	}
 	e.Object, e.Message = k.Name(e.Object), k.Text(e.Message)
 	e.Account, e.Region = k.Account(e.Account), k.Region(e.Region)
 	for i, bad := range e.BadRecords {

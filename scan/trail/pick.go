@@ -1,13 +1,16 @@
 package trail
 
-import "strings"
+import (
+	"encoding/binary"
+	"strings"
+)
 
 // A Picker finds the values of chosen members in one JSON object after another.
 // It may not be used concurrently.
 //
 // Objects in a log mostly have the same keys in the same order. So it looks for
-// the key that came next the last time, and for any other only where that one
-// is not.
+// the two keys that came next the last times, and for any other only where these
+// are not.
 type Picker struct {
 	root  *branch
 	v     []byte
@@ -21,7 +24,7 @@ const maxWanted = 64
 // A branch holds the known keys of one object.
 type branch struct {
 	twigs map[string]*twig
-	first *twig // the one that came first
+	first guess // which one comes first
 }
 
 // A twig is a known key.
@@ -30,8 +33,13 @@ type twig struct {
 	branch *branch // the known keys of its value, nil if there are none
 	slot   int     // of its value, negative if nobody asks for that
 	drop   uint64  // the bits of its value and of all in it
-	then   *twig   // the one that came after it
+	then   guess   // which one comes after it
+
+	head, tail uint64 // the first 8 bytes of quoted and the last, if it is no shorter
 }
+
+// A guess is the keys that came next: the last time, and before that.
+type guess struct{ last, other *twig }
 
 // NewPicker returns a Picker of the members with the paths wanted, 64 at most:
 // keys with dots between them. The paths usual are those of other members that
@@ -53,7 +61,8 @@ func NewPicker(wanted, usual []string) *Picker {
 
 func newBranch() *branch {
 	// Nothing to guess yet: no key is written without quotes.
-	return &branch{twigs: map[string]*twig{}, first: &twig{quoted: "none"}}
+	none := &twig{quoted: "none"}
+	return &branch{twigs: map[string]*twig{}, first: guess{none, none}}
 }
 
 func (n *branch) add(path string, slot int) {
@@ -61,7 +70,10 @@ func (n *branch) add(path string, slot int) {
 	t := n.twigs[key]
 	if t == nil {
 		t = &twig{quoted: `"` + key + `":`, slot: -1}
-		t.then = t
+		t.then = guess{t, t}
+		if n := len(t.quoted); n >= 8 {
+			t.head, t.tail = binary.LittleEndian.Uint64([]byte(t.quoted)), binary.LittleEndian.Uint64([]byte(t.quoted[n-8:]))
+		}
 		n.twigs[key] = t
 	}
 	if slot >= 0 {
@@ -112,14 +124,18 @@ func (p *Picker) Value(i int) []byte {
 // known keys.
 func (p *Picker) object(n *branch, i, depth int) (int, error) {
 	b := p.v
-	guess := &n.first
+	next := &n.first
 	i++
 	for first := true; ; first = false {
 		if i < len(b) && b[i] == '}' {
 			return i + 1, nil
 		}
-		t := *guess
-		if key := keyAt(b, i, first); key > 0 && t.begins(b[key:]) {
+		var t *twig
+		key := keyAt(b, i, first)
+		if key > 0 {
+			t = next.begins(b[key:])
+		}
+		if t != nil {
 			i = key + len(t.quoted)
 		} else {
 			m, err := nextMember(b, i, first)
@@ -128,13 +144,13 @@ func (p *Picker) object(n *branch, i, depth int) (int, error) {
 			}
 			i = m.value
 			if t = n.twigs[string(unquoted(m.key))]; t != nil {
-				*guess = t
+				next.last, next.other = t, next.last
 			}
 		}
 		begin := i
 		var branch *branch
 		if t != nil {
-			guess, branch = &t.then, t.branch
+			next, branch = &t.then, t.branch
 			p.found &^= t.drop
 		}
 		end := 0
@@ -159,8 +175,26 @@ func (p *Picker) object(n *branch, i, depth int) (int, error) {
 	}
 }
 
+// begins returns the key of the two that b begins with, nil if it is another one.
+func (g *guess) begins(b []byte) *twig {
+	if !g.last.begins(b) {
+		if !g.other.begins(b) {
+			return nil
+		}
+		g.last, g.other = g.other, g.last
+	}
+	return g.last
+}
+
 // begins reports whether b begins with the key and, right after it, a value.
 func (t *twig) begins(b []byte) bool {
 	n := len(t.quoted)
-	return len(b) > n && string(b[:n]) == t.quoted && b[n] > ' '
+	if len(b) <= n || b[n] <= ' ' {
+		return false
+	}
+	if n < 8 {
+		return string(b[:n]) == t.quoted
+	}
+	return binary.LittleEndian.Uint64(b) == t.head && binary.LittleEndian.Uint64(b[n-8:n]) == t.tail &&
+		(n <= 16 || string(b[8:n-8]) == t.quoted[8:n-8])
 }

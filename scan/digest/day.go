@@ -1,0 +1,88 @@
+package digest
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A Day is what is known of the objects that were delivered to an account and region on a
+// day, in UTC, if there are any. A digest is of the time that it is about.
+type Day struct {
+	Day     string  `json:"day"`
+	Account string  `json:"account"`
+	Region  string  `json:"region"`
+	Verdict Verdict `json:"verdict"` // the worst of them; unverified also if no verified digest covers some of the day
+	Tally
+}
+
+type dayKey struct {
+	day             int // since 1970
+	account, region string
+}
+
+func dayOf(t time.Time) int { return int(t.Truncate(24*time.Hour).Unix() / secondsOfDay) }
+
+const secondsOfDay = 24 * 60 * 60
+
+// days returns those of the objects of r.
+func (r *Report) days() []Day {
+	book := map[dayKey]*Day{}
+	first, last := 0, -1 // of all
+	for i := range r.Objects {
+		account, region, at := r.Objects[i].delivery()
+		if at.IsZero() {
+			continue
+		}
+		key := dayKey{dayOf(at), account, region}
+		if book[key] == nil {
+			book[key] = &Day{at.UTC().Format(time.DateOnly), account, region, Verified, Tally{}}
+		}
+		if book[key].add(r.Objects[i].Verdict); last < first {
+			first, last = key.day, key.day
+		}
+		first, last = min(first, key.day), max(last, key.day)
+	}
+	for _, g := range r.Gaps {
+		for day := max(dayOf(g.From), first); day <= min(dayOf(g.To.Add(-1)), last); day++ {
+			if d := book[dayKey{day, g.Account, g.Region}]; d != nil {
+				d.Verdict = Unverified
+			}
+		}
+	}
+	days := make([]Day, 0, len(book))
+	for _, d := range book {
+		d.Verdict = d.worst(d.Verdict)
+		days = append(days, *d)
+	}
+	slices.SortFunc(days, func(a, b Day) int {
+		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region))
+	})
+	return days
+}
+
+// worst returns the worst verdict of the objects of t, or than if that is worse.
+func (t *Tally) worst(than Verdict) Verdict {
+	for i, n := range []int64{t.Tampered, t.Missing, t.Unreferenced, t.Unverified} { // as Verdicts are
+		if n > 0 && i < than.rank() {
+			return Verdicts[i]
+		}
+	}
+	return than
+}
+
+// delivery returns where and when o was delivered, as its name tells.
+func (o *Object) delivery() (account, region string, at time.Time) {
+	base := path.Base(o.Name)
+	if o.Kind != KindLog {
+		n, _ := ParseName(base)
+		return n.Account, n.Region, n.End.Add(-1) // the hour before
+	}
+	if at = logTime(base); !at.IsZero() {
+		parts := strings.Split(base, "_")
+		account, region = parts[0], parts[2]
+	}
+	return account, region, at
+}
