@@ -4,13 +4,16 @@
 # make soak    all of what make test tries a little of: damaged logs and journals, kills, bombs, limits, and what reports say
 #              of archives whose truth is known, on all seeds (a quarter of an hour)
 # make e2e     scans of a real S3 server, versitygw, what the AWS CLI asks too, the page in a real browser, Chromium,
-#              Parquet in another reader, hyparquet, Markdown in the renderers of GitHub and of others, CSV in LibreOffice,
+#              Parquet in another reader, hyparquet, and in DuckDB, Markdown in the renderers of GitHub and of others, CSV and workbooks in LibreOffice,
 #              and completion in Bash, Zsh and Fish: each is built or installed first where it is missing (some minutes)
 # make e2e-slurm  plans as arrays of a real Slurm, make e2e-k8s as Indexed Jobs of a real Kubernetes, each in namespaces of
 #              its own, as root on Linux; Kubernetes is built first where it is missing (half an hour): testdata/engines
 # make man     the man pages, in bin/man
 # make picture  the pictures of docs: docs/report.png, the sample report in that browser, and docs/page-*.png, of a quarter
-# make check   formatting, vet, static analysis, tidy modules
+# make check   formatting, vet, static analysis, tidy modules, workflows
+# make vulnerable   whether a known vulnerability is in what the command calls (asks vuln.go.dev)
+# make release what a release is made of, in dist: archives, packages, an image, bills of materials, checksums
+# make reproducible   whether two clones at two paths give the same bytes, for TARGETS
 # make golden  write the golden files anew; review the diff
 # make fuzz    every fuzz target for FUZZTIME, which is 30s unless it is given
 # make mutants faults in the accounting, each put in alone: a test has to find it
@@ -34,10 +37,15 @@ KUBERNETES_VERSION := v1.34.4
 KUBERNETES := $(CACHE)/kubernetes-$(KUBERNETES_VERSION)
 
 CNI_PLUGINS := /usr/lib/cni/ptp
+DUCKDB    := $(CACHE)/duckdb-1
+NFPM      := $(CACHE)/nfpm-v2.43.4/nfpm
+CYCLONEDX := $(CACHE)/cyclonedx-gomod-v1.10.0/cyclonedx-gomod
+TARGETS   ?= linux/amd64,linux/arm64,darwin/amd64,darwin/arm64,windows/amd64,windows/arm64
+RELEASE   := $(GO) run ./cmd/release --nfpm $(NFPM) --cyclonedx $(CYCLONEDX)
 
 BASH_COMPLETION := /usr/share/bash-completion/bash_completion
 
-.PHONY: build man soak test race e2e e2e-slurm slurmctld slurmd sbatch munged e2e-k8s etcd containerd runc picture chromium aws zsh fish mandoc tmux pdftotext cmark-gfm soffice check golden fuzz mutants bench bench-s3 bench-verify peers cross
+.PHONY: build man release reproducible vulnerable soak test race e2e e2e-slurm slurmctld slurmd sbatch munged e2e-k8s etcd containerd runc picture chromium aws zsh fish mandoc tmux pdftotext cmark-gfm soffice check golden fuzz mutants bench bench-s3 bench-verify peers cross
 
 build:
 	$(GO) build -trimpath -o bin/cogtrail ./cmd/cogtrail
@@ -57,8 +65,8 @@ soak:
 	$(GO) test -count=1 -tags soak -v -run 'AreRight|OfBehaviours' ./cmd/trailgen
 	CGO_ENABLED=0 $(GO) test -count=1 -tags soak -v -timeout 30m -run 'Damage|Truncation|Killed|Bombs|Limited|WithoutRoom' ./cmd/cogtrail
 
-e2e: $(VERSITYGW) $(HYPARQUET)/node_modules $(RENDERERS)/node_modules $(BASH_COMPLETION) chromium aws zsh fish mandoc tmux pdftotext cmark-gfm soffice
-	VERSITYGW=$(VERSITYGW) HYPARQUET=$(HYPARQUET) RENDERERS=$(RENDERERS) $(GO) test -count=1 -tags e2e -run E2E ./...
+e2e: $(VERSITYGW) $(HYPARQUET)/node_modules $(RENDERERS)/node_modules $(DUCKDB)/node_modules $(BASH_COMPLETION) chromium aws zsh fish mandoc tmux pdftotext cmark-gfm soffice
+	VERSITYGW=$(VERSITYGW) HYPARQUET=$(HYPARQUET) RENDERERS=$(RENDERERS) DUCKDB=$(DUCKDB) $(GO) test -count=1 -tags e2e -run E2E ./...
 
 e2e-slurm: slurmctld slurmd sbatch munged
 	cd testdata/engines && CGO_ENABLED=0 $(GO) test -count=1 -v -timeout 30m ./sandbox ./slurm
@@ -88,7 +96,8 @@ $(KUBERNETES)/kubelet: testdata/engines/go.mod
 # What npm installs is pinned by a lock file.
 $(HYPARQUET)/node_modules: testdata/parquet/package-lock.json
 $(RENDERERS)/node_modules: testdata/markdown/package-lock.json
-$(HYPARQUET)/node_modules $(RENDERERS)/node_modules:
+$(DUCKDB)/node_modules: testdata/duckdb/package-lock.json
+$(HYPARQUET)/node_modules $(RENDERERS)/node_modules $(DUCKDB)/node_modules:
 	@command -v npm >/dev/null || { echo 'make e2e needs Node.js and npm: apt-get install nodejs npm' >&2; exit 1; }
 	mkdir -p $(@D)
 	cp $(<D)/package.json $< $(@D)
@@ -119,6 +128,7 @@ check:
 	$(GO) vet -tags e2e,soak,mutants ./...
 	GOOS=linux $(GO) vet -C testdata/engines ./...
 	$(GO) tool -modfile=tools.mod staticcheck ./...
+	$(GO) tool -modfile=tools.mod actionlint .github/workflows/*.yml
 	$(GO) mod tidy -diff
 	$(GO) mod verify
 
@@ -139,6 +149,27 @@ bench:
 
 peers:
 	$(GO) run ./cmd/trailbench --rounds $(ROUNDS) $(FLAGS)
+
+release: $(NFPM) $(CYCLONEDX)
+	$(RELEASE) --targets $(TARGETS) --out dist
+	cat dist/SHA256SUMS
+
+# The second build compiles everything anew: what is in the cache of the first cannot hide a path.
+reproducible: $(NFPM) $(CYCLONEDX)
+	@set -e; at=$$(mktemp -d); trap 'chmod -R u+w '$$at'; rm -rf '$$at EXIT; \
+	git clone -q . $$at/one; git clone -q . $$at/elsewhere/two; \
+	(cd $$at/one && $(RELEASE) --targets $(TARGETS)); \
+	(cd $$at/elsewhere/two && GOCACHE=$$at/cache $(RELEASE) --targets $(TARGETS)); \
+	diff -r $$at/one/dist $$at/elsewhere/two/dist; cat $$at/one/dist/SHA256SUMS
+
+$(NFPM):
+	CGO_ENABLED=0 GOBIN=$(@D) $(GO) install -trimpath -ldflags '-s -w' github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.43.4
+
+$(CYCLONEDX):
+	CGO_ENABLED=0 GOBIN=$(@D) $(GO) install -trimpath -ldflags '-s -w' github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
+
+vulnerable:
+	$(GO) tool -modfile=tools.mod govulncheck ./...
 
 cross:
 	@set -e; for t in linux/arm64 darwin/arm64 windows/amd64; do \

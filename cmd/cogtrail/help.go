@@ -71,7 +71,7 @@ func subcommands(cmd *cobra.Command) (s []section) {
 func flagSections(flags *pflag.FlagSet) (s []section) {
 	for _, g := range flagGroups {
 		var items []item
-		for _, name := range strings.Fields(g.flags) {
+		for name := range strings.FieldsSeq(g.flags) {
 			if f := flags.Lookup(name); f != nil && !f.Hidden {
 				items = append(items, item{flagTerm(f), flagText(f)})
 			}
@@ -232,7 +232,7 @@ func textColumn(all []section) (column int) {
 // wrap breaks a text into lines of at most so many columns. A longer word stays whole.
 func wrap(text string, columns int) []string {
 	lines := []string{""}
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		last := &lines[len(lines)-1]
 		switch {
 		case *last == "":
