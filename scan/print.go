@@ -59,7 +59,7 @@ func PrintOf(e *journal.Entry) (digest.Print, bool) {
 	copy(p.Sum[:], sum)
 	if p.Digest && p.File == nil && p.Damage == "" { // from a journal
 		p.Sum = sha256.Sum256([]byte(e.Proof.Digest))
-		p.File, err = digest.Parse([]byte(e.Proof.Digest))
+		p.File, err = digest.Parse(e.Proof.Digest)
 	}
 	if err != nil {
 		p.Damage = utf8(err.Error())
@@ -141,16 +141,18 @@ func (p *printer) print(in *stored, isDigest bool) *journal.Proof {
 		text = io.MultiWriter(p.sum, &p.text)
 	}
 	err := p.read(in, text, isDigest)
+	said := ""
 	if err == nil && isDigest {
-		of.File, err = digest.Parse(p.text.Bytes())
+		said = p.text.String()
+		of.File, err = digest.Parse(said)
 	}
 	if err != nil {
 		of.Damage = utf8(err.Error())
 		return of
 	}
 	of.SHA256 = p.hex()
-	if isDigest && !p.only {
-		of.Digest = p.text.String()
+	if !p.only {
+		of.Digest = said
 	}
 	return of
 }

@@ -129,7 +129,9 @@ func (p *program) proved(ctx context.Context, j *job, b *report.Builder) (*repor
 	r := v.archive.Judge()
 	proven := map[string]bool{}
 	for _, o := range r.Objects {
-		proven[j.key.Name(o.Name)] = o.Verdict == digest.Verified
+		if o.Kind != digest.KindLog {
+			proven[j.key.Name(o.Name)] = o.Verdict == digest.Verified
+		}
 	}
 	for _, e := range v.held {
 		if is, judged := proven[e.Object]; judged && !is {

@@ -136,7 +136,7 @@ func (v *vault) keysIn(folder string) []string {
 
 func (v *vault) digest(t testing.TB, key string) *digest.File {
 	t.Helper()
-	f, err := digest.Parse(v.text(t, key))
+	f, err := digest.Parse(string(v.text(t, key)))
 	if err != nil {
 		t.Fatal(err)
 	}

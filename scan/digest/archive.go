@@ -38,7 +38,11 @@ type Archive struct {
 // A found is a digest as it was found.
 type found struct {
 	Print
-	name    Name
+	name     Name
+	last     string    // part of its own name
+	previous string    // as File.previous
+	from, to time.Time // as File.Span
+
 	verdict Verdict
 	why     string
 	proven  bool // what it says is AWS's, whatever its verdict
@@ -61,8 +65,13 @@ func (a *Archive) Add(p Print) {
 		a.logs = append(a.logs, filed{p.base(), &p})
 		return
 	}
-	name, _ := ParseName(p.Name)
-	a.digests = append(a.digests, &found{Print: p, name: name})
+	d := &found{Print: p, last: p.base()}
+	d.name, _ = ParseName(d.last)
+	if p.File != nil {
+		d.previous = p.File.previous()
+		d.from, d.to = p.File.Span()
+	}
+	a.digests = append(a.digests, d)
 }
 
 // Wanted returns when which digests were signed whose keys are not there yet.
@@ -101,11 +110,12 @@ func (a *Archive) Judge() *Report {
 	for _, d := range a.digests {
 		d.verdict, d.why = a.judge(d)
 	}
-	r := &Report{Schema: Schema, From: moment(a.From), To: moment(a.To), Chains: []Chain{}, Gaps: []Gap{}, Origins: []Origin{}, Objects: []Object{}}
+	r := &Report{Schema: Schema, From: moment(a.From), To: moment(a.To), Chains: []Chain{}, Gaps: []Gap{}, Origins: []Origin{}}
+	r.Objects = make([]Object, 0, len(a.digests)+len(a.logs))
 	a.chains(r)
 	for _, d := range a.digests {
 		if a.asks(d) {
-			o := Object{Name: d.Name, Kind: d.kind(), Verdict: d.verdict, Why: d.why, Moved: d.proven && !d.inPlace(d.File.place())}
+			o := Object{Name: d.Name, Kind: d.kind(), Verdict: d.verdict, Why: d.why, Moved: d.proven && !d.inPlace(d.File.Bucket, d.File.Object)}
 			r.Objects = append(r.Objects, o)
 		}
 	}
@@ -135,9 +145,9 @@ func (a *Archive) index() {
 		if d.Unread != "" {
 			a.unread = append(a.unread, d)
 		}
-		a.bases[d.base()] = append(a.bases[d.base()], d)
-		if d.File != nil && d.File.previous() != "" {
-			a.after[d.File.previous()] = append(a.after[d.File.previous()], d)
+		a.bases[d.last] = append(a.bases[d.last], d)
+		if d.previous != "" {
+			a.after[d.previous] = append(a.after[d.previous], d)
 		}
 	}
 }
@@ -153,7 +163,7 @@ func (d *found) kind() Kind {
 func (a *Archive) asks(d *found) bool {
 	start, end := d.name.End.Add(-time.Hour), d.name.End // as far as its name tells
 	if d.File != nil && d.proven {
-		start, end = d.File.Span()
+		start, end = d.from, d.to
 	}
 	return (a.From.IsZero() || end.After(a.From)) && (a.To.IsZero() || start.Before(a.To))
 }
@@ -166,7 +176,7 @@ func (a *Archive) judge(d *found) (Verdict, string) {
 		return Unverified, d.Unread
 	case d.Damage != "":
 		return Tampered, d.Damage
-	case path.Base(d.File.Object) != d.base():
+	case path.Base(d.File.Object) != d.last:
 		return Tampered, "it is " + path.Base(d.File.Object) + " under another name"
 	case d.File.Algorithm != SignatureAlgorithm:
 		return Unverified, fmt.Sprintf("it is signed by %q, which is not known", d.File.Algorithm)
@@ -188,7 +198,7 @@ func (a *Archive) judge(d *found) (Verdict, string) {
 // links reports what the proven digests after d say of its text: that it is theirs, or
 // that it is not.
 func (a *Archive) links(d *found) (linked, contradicted bool) {
-	for _, next := range a.after[d.base()] {
+	for _, next := range a.after[d.last] {
 		if !next.proven || next.File.PrevHash == nil {
 			continue
 		}
@@ -207,7 +217,7 @@ func (a *Archive) bySignature(d *found) (Verdict, string) {
 	key, none := a.Keys.of(d)
 	own := d.Signature
 	switch {
-	case own.Hex == "" && d.HasMeta && d.inPlace(d.File.place()):
+	case own.Hex == "" && d.HasMeta && d.inPlace(d.File.Bucket, d.File.Object):
 		d.proven = key != nil && a.otherwise(d, key)
 		return Tampered, "its signature is gone from its metadata: the object was written anew"
 	case own.Hex != "" && own.Algorithm != SignatureAlgorithm:
@@ -230,7 +240,7 @@ func (a *Archive) bySignature(d *found) (Verdict, string) {
 // otherwise reports whether a signature fits that is not in d's metadata. Wherever one
 // comes from, it could be made by nobody but AWS.
 func (a *Archive) otherwise(d *found, key *rsa.PublicKey) bool {
-	for _, next := range a.after[d.base()] {
+	for _, next := range a.after[d.last] {
 		if next.File.PrevSign != nil && d.File.fits(key, *next.File.PrevSign, d.Sum) {
 			return true
 		}

@@ -75,10 +75,10 @@ func (a *Archive) describe(key chainKey, list []*found) Chain {
 			continue
 		}
 		if c.Digests == 0 {
-			c.First, c.Begins, c.From = d.base(), a.begins(d, i > 0), d.name.End
+			c.First, c.Begins, c.From = d.last, a.begins(d, i > 0), d.name.End
 		}
 		c.Digests++
-		c.Last, c.To = d.base(), d.name.End
+		c.Last, c.To = d.last, d.name.End
 		if d.verdict == Verified {
 			c.Verified++
 		}
@@ -94,7 +94,7 @@ func (a *Archive) begins(d *found, read bool) string {
 	switch {
 	case !d.proven:
 		return BeginsUnsure
-	case d.File.previous() == "":
+	case d.previous == "":
 		return BeginsHere
 	case read || !a.From.IsZero():
 		return BeginsWindow
@@ -107,7 +107,7 @@ func (d *found) span() (start, end time.Time) {
 	if !d.proven {
 		return start, end
 	}
-	return d.File.Span()
+	return d.from, d.to
 }
 
 // missing adds the digests that those of the list name, and that are not there. What the
@@ -115,10 +115,10 @@ func (d *found) span() (start, end time.Time) {
 func (a *Archive) missing(r *Report, list []*found) {
 	seen := map[string]bool{}
 	for i, d := range list {
-		if !d.proven || d.File.previous() == "" || seen[d.File.previous()] {
+		if !d.proven || d.previous == "" || seen[d.previous] {
 			continue
 		}
-		before := d.File.previous()
+		before := d.previous
 		seen[before] = true
 		name, ok := ParseName(before)
 		if len(a.bases[before]) > 0 || !ok {
@@ -132,7 +132,7 @@ func (a *Archive) missing(r *Report, list []*found) {
 		if d.File.PrevBucket != nil {
 			bucket = *d.File.PrevBucket
 		}
-		o := Object{Name: place(bucket, *d.File.PrevObject), Kind: d.kind(), Verdict: Missing, Why: "the digest after it names it", Digest: d.base()}
+		o := Object{Name: place(bucket, *d.File.PrevObject), Kind: d.kind(), Verdict: Missing, Why: "the digest after it names it", Digest: d.last}
 		if a.Unlisted != "" {
 			o.Verdict, o.Why = Unverified, a.Unlisted+", and it is not among the rest"
 		}
@@ -183,7 +183,7 @@ func (a *Archive) end(newest time.Time, list []*found) time.Time {
 		}
 	}
 	last := list[len(list)-1]
-	for _, next := range a.after[last.base()] {
+	for _, next := range a.after[last.last] {
 		if next.chain() != last.chain() && next.proven {
 			return time.Time{}
 		}
@@ -229,7 +229,7 @@ func (a *Archive) between(key chainKey, from, to time.Time) string {
 		case d.chain() != key:
 		case !d.proven && d.name.End.After(from) && !d.name.End.After(to):
 			return "digests of that time are there, and not verified"
-		case d.proven && start.Equal(to) && d.File.previous() == "":
+		case d.proven && start.Equal(to) && d.previous == "":
 			return "a chain begins after it: validation or logging was off, or digests are gone"
 		}
 	}
@@ -241,7 +241,7 @@ func (a *Archive) origins(r *Report) {
 	type pair struct{ from, to string }
 	counts := map[pair]*Origin{}
 	for _, d := range a.digests {
-		if !d.proven || d.inPlace(d.File.place()) || !a.asks(d) {
+		if !d.proven || d.inPlace(d.File.Bucket, d.File.Object) || !a.asks(d) {
 			continue
 		}
 		from, to := moved(d.File.place(), d.Name)

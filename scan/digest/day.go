@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"path"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -80,9 +79,5 @@ func (o *Object) delivery() (account, region string, at time.Time) {
 		n, _ := ParseName(base)
 		return n.Account, n.Region, n.End.Add(-1) // the hour before
 	}
-	if at = logTime(base); !at.IsZero() {
-		parts := strings.Split(base, "_")
-		account, region = parts[0], parts[2]
-	}
-	return account, region, at
+	return splitLog(base)
 }

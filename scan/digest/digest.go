@@ -57,13 +57,16 @@ const maxName = 1024
 
 // Parse reads the text of a digest file. It refuses what no signature could be checked
 // of.
-func Parse(text []byte) (*File, error) {
-	var f File
-	if !utf8.Valid(text) {
+func Parse(text string) (*File, error) {
+	if !utf8.ValidString(text) {
 		return nil, errors.New("no digest: it is no UTF-8")
 	}
-	if err := json.Unmarshal(text, &f); err != nil {
-		return nil, fmt.Errorf("no digest: %w", err)
+	f, ok := decode(text)
+	if !ok {
+		f = new(File)
+		if err := json.Unmarshal([]byte(text), f); err != nil {
+			return nil, fmt.Errorf("no digest: %w", err)
+		}
 	}
 	for _, field := range []struct{ name, text string }{{"digestS3Bucket", f.Bucket}, {"digestS3Object", f.Object}, {"digestPublicKeyFingerprint", f.Fingerprint}} {
 		if field.text == "" {
@@ -78,7 +81,7 @@ func Parse(text []byte) (*File, error) {
 	if start, end := f.Span(); end.IsZero() || start.IsZero() || end.Before(start) {
 		return nil, errors.New("no digest: it does not say of which time it is")
 	}
-	return &f, nil
+	return f, nil
 }
 
 // Span returns the time in which the logs of the digest were delivered, [start, end).
@@ -91,7 +94,9 @@ func (f *File) Span() (start, end time.Time) {
 // place returns how the object of the digest was called when it was signed.
 func (f *File) place() string { return place(f.Bucket, f.Object) }
 
-func place(bucket, key string) string { return "s3://" + bucket + "/" + key }
+const scheme = "s3://"
+
+func place(bucket, key string) string { return scheme + bucket + "/" + key }
 
 // previous returns the last part of the key of the digest before, empty if there is
 // none.

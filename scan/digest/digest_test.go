@@ -436,7 +436,7 @@ func hashOf(s string) string {
 
 // The string is the one that CloudTrail's user guide describes.
 func TestStringToSign(t *testing.T) {
-	f, err := digest.Parse([]byte(`{"digestStartTime":"2015-08-17T14:01:31Z","digestEndTime":"2015-08-17T15:01:31+00:00","digestS3Bucket":"b","digestS3Object":"p/o","digestPublicKeyFingerprint":"f"}`))
+	f, err := digest.Parse(`{"digestStartTime":"2015-08-17T14:01:31Z","digestEndTime":"2015-08-17T15:01:31+00:00","digestS3Bucket":"b","digestS3Object":"p/o","digestPublicKeyFingerprint":"f"}`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -482,22 +482,83 @@ func FuzzParseName(f *testing.F) {
 	})
 }
 
-// FuzzParse: what is understood of a digest survives being written, and the string to
-// sign depends on each of its parts.
+// Digests that are nearly as CloudTrail writes them.
+var nearly = []string{
+	`{"awsAccountId":"1","digestStartTime":"2015-08-17T14:01:31Z",` + span + `"newestEventTime":null,"oldestEventTime":"x","previousDigestHashAlgorithm":null,"previousDigestS3Bucket":"b","previousDigestS3Object":"p","previousDigestHashValue":"00","previousDigestSignature":"01","logFiles":[{"s3Bucket":"b","s3Object":"l","hashValue":"h","hashAlgorithm":"SHA-256","newestEventTime":"x","oldestEventTime":null},{"s3Bucket":"c","s3Object":"m","hashValue":"i","hashAlgorithm":"MD5"},{}]}`,
+	" {\r\n\t\"digestStartTime\" : \"2015-08-17T14:01:31Z\" , " + span + "\"logFiles\" : [ { } , { } ] } \n",
+	`{"digestStartTime":"2015-08-17T14:01:31Z",` + span + `"logFiles":[],"previousDigestS3Bucket":null,"previousDigestS3Object":null,"previousDigestHashValue":null,"previousDigestSignature":null}`,
+	`{"digestStartTime":"2015-08-17T14:01:31Z",` + span + `"logFiles":null,"DIGESTS3BUCKET":"c","digeſtS3Object":"q"}`,
+	`{"digestStartTime":"2015-08-17T14:01:31Z",` + span + `"digestS3Bucket":"c","digestS3Object":null,"more":{"logFiles":[{}]}}`,
+	`{"digestStartTime":"2015-08-17T14:01:31Z",` + span + `"logFiles":[{"s3Object":"a","hashValue":"00"},{}],"logFiles":[{"s3Object":"b"}]}`,
+	`{"digestStartTime":"2015-08-17T14:01:31Z",` + span + `"logFiles":[{"s3Object":"a","s3object":"b","s3Object":"c"}],"previousDigestSignature":"00","previousDigestSignature":null}`,
+	`{"digestStartTime":"2015-08-17T14:01:31Z",` + span + `"digestS3Object":"a\u0062\"\\"}`,
+	`{"digestStartTime":"2015-08-17T14:01:31Z",` + span + "\"digestS3Object\":\"a\tb\"}",
+	`{"digestStartTime":"2015-08-17T14:01:31Z",` + span + `"awsAccountId":"1"} x`,
+	`{"digestStartTime":"2015-08-17T14:01:31Z",` + span + `"awsAccountId":"1",}`,
+	`{"digestStartTime":"2015-08-17T14:01:31Z",` + span + `"logFiles":[{},]}`,
+	`{"digestStartTime":"2015-08-17T14:01:31Z",` + span + `"logFiles":[{} {}]}`,
+	`{"digestStartTime":"2015-08-17T14:01:31Z" ` + span + `"awsAccountId":"1"}`,
+	`{,"digestStartTime":"2015-08-17T14:01:31Z",` + span + `"awsAccountId":"1"}`,
+	`{"digestStartTime":"2015-08-17T14:01:31Z",` + span + `"awsAccountId":"1"`,
+}
+
+const span = `"digestEndTime":"2015-08-17T15:01:31Z","digestS3Bucket":"b","digestS3Object":"o","digestPublicKeyFingerprint":"f","digestSignatureAlgorithm":"SHA256withRSA",`
+
+// However little a digest differs from what CloudTrail writes, it says what it says to
+// everybody else who reads JSON.
+func TestParseAsJSON(t *testing.T) {
+	for _, text := range nearly {
+		got, err := digest.Parse(text)
+		asJSON(t, text, got, err)
+	}
+}
+
+func asJSON(t *testing.T, text string, got *digest.File, err error) {
+	t.Helper()
+	want := new(digest.File)
+	wantErr := json.Unmarshal([]byte(text), want)
+	if wantErr != nil && err == nil {
+		t.Errorf("%s: understood, and no JSON: %v", text, wantErr)
+	}
+	if diff := cmp.Diff(want, got); err == nil && diff != "" {
+		t.Errorf("%s: (-want +got):\n%s", text, diff)
+	}
+}
+
+// What CloudTrail writes takes next to no memory but that for what it says, however many
+// logs that are.
+func TestParseAllocates(t *testing.T) {
+	text := nearly[0][:len(nearly[0])-len(`,{}]}`)] + strings.Repeat(`,{"s3Bucket":"b","s3Object":"l","hashValue":"h","hashAlgorithm":"SHA-256"}`, 1000) + `]}`
+	got := testing.AllocsPerRun(10, func() {
+		if f, err := digest.Parse(text); err != nil || len(f.Logs) != 1002 {
+			t.Fatal(err)
+		}
+	})
+	if got > 20 {
+		t.Errorf("%v allocations", got)
+	}
+}
+
+// FuzzParse: what is understood of a digest is what encoding/json understands, and survives
+// being written; the string to sign depends on each of its parts.
 func FuzzParse(f *testing.F) {
+	for _, text := range nearly {
+		f.Add([]byte(text))
+	}
 	f.Add([]byte(`{"awsAccountId":"1","digestStartTime":"2015-08-17T14:01:31Z","digestEndTime":"2015-08-17T15:01:31Z","digestS3Bucket":"b","digestS3Object":"o","digestPublicKeyFingerprint":"f","digestSignatureAlgorithm":"SHA256withRSA","previousDigestSignature":null,"logFiles":[{"s3Bucket":"b","s3Object":"l","hashValue":"h","hashAlgorithm":"SHA-256"}]}`))
 	f.Add([]byte(`{"digestStartTime":"2015-08-17T15:01:31Z","digestEndTime":"2015-08-17T14:01:31Z","digestS3Bucket":"b"}`))
 	f.Add([]byte(`{"digestEndTime":0}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		d, err := digest.Parse(text)
+		d, err := digest.Parse(string(text))
 		if err != nil {
 			return
 		}
+		asJSON(t, string(text), d, err)
 		written, err := json.Marshal(d)
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, err := digest.Parse(written)
+		again, err := digest.Parse(string(written))
 		if diff := cmp.Diff(d, again); diff != "" || err != nil {
 			t.Errorf("%v (-want +got):\n%s", err, diff)
 		}

@@ -20,7 +20,7 @@ func FuzzJudge(f *testing.F) {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		file, err := digest.Parse(text)
+		file, err := digest.Parse(string(text))
 		if err != nil {
 			return
 		}
@@ -56,15 +56,15 @@ func TestLargeDigests(t *testing.T) {
 	if testing.Short() {
 		n = logs / 20
 	}
-	file, err := digest.Parse([]byte(head + strings.Repeat(log, n-1) + strings.TrimSuffix(log, ",") + "]}"))
+	file, err := digest.Parse(head + strings.Repeat(log, n-1) + strings.TrimSuffix(log, ",") + "]}")
 	if err != nil || len(file.Logs) != n {
 		t.Errorf("%d logs: %v", n, err)
 	}
 	deep := strings.Repeat("[", logs)
-	if _, err := digest.Parse([]byte(head + deep)); err == nil {
+	if _, err := digest.Parse(head + deep); err == nil {
 		t.Error("nested: no error")
 	}
-	if _, err := digest.Parse([]byte(head + `],"more":` + strings.Repeat(`{"a":`, 20_000) + "1" + strings.Repeat("}", 20_000) + "}")); err == nil {
+	if _, err := digest.Parse(head + `],"more":` + strings.Repeat(`{"a":`, 20_000) + "1" + strings.Repeat("}", 20_000) + "}"); err == nil {
 		t.Error("nested in a member that nobody reads: no error")
 	}
 }
@@ -74,10 +74,10 @@ func TestLargeDigests(t *testing.T) {
 func TestLongNames(t *testing.T) {
 	for _, member := range []string{"digestS3Bucket", "digestS3Object", "digestPublicKeyFingerprint", "digestSignatureAlgorithm", "previousDigestS3Object"} {
 		text := `{"digestStartTime":"2026-01-10T00:00:00Z","digestEndTime":"2026-01-10T01:00:00Z","digestS3Bucket":"b","digestS3Object":"o","digestPublicKeyFingerprint":"f","` + member + `":"`
-		if _, err := digest.Parse([]byte(text + strings.Repeat("x", 1024) + `"}`)); err != nil {
+		if _, err := digest.Parse(text + strings.Repeat("x", 1024) + `"}`); err != nil {
 			t.Errorf("%s: %v", member, err)
 		}
-		if _, err := digest.Parse([]byte(text + strings.Repeat("x", 1025) + `"}`)); err == nil {
+		if _, err := digest.Parse(text + strings.Repeat("x", 1025) + `"}`); err == nil {
 			t.Errorf("%s: no error", member)
 		}
 	}

@@ -170,6 +170,5 @@ func (d *found) signed() Wanted {
 	if made := d.Signature.Made; !made.IsZero() {
 		return Wanted{d.name.Region, made.Add(-backfillMargin), made.Add(backfillMargin)}
 	}
-	from, to := d.File.Span()
-	return Wanted{d.name.Region, from, to.Add(signedLate)}
+	return Wanted{d.name.Region, d.from, d.to.Add(signedLate)}
 }

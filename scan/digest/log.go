@@ -2,6 +2,7 @@ package digest
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"encoding/hex"
 	"path"
 	"slices"
@@ -45,7 +46,14 @@ func (a *Archive) judgeLogs(r *Report) {
 
 // refs returns what the digests name, by name; of a log that several name, what proven
 // ones say comes first.
-func (a *Archive) refs() (refs []ref) {
+func (a *Archive) refs() []ref {
+	n := 0
+	for _, d := range a.digests {
+		if d.File != nil {
+			n += len(d.File.Logs)
+		}
+	}
+	refs := make([]ref, 0, n)
 	for _, d := range a.digests {
 		if d.File == nil {
 			continue
@@ -94,12 +102,12 @@ func (a *Archive) join(r *Report, refs []ref, logs []filed, covered map[siteKey]
 		}
 		switch {
 		case best != nil && best.by.proven:
-			o.Digest = best.by.base()
+			o.Digest = best.by.last
 			o.Verdict, o.Why = p.against(best, genuine)
-			o.Moved = o.Verdict == Verified && !p.inPlace(place(best.Bucket, best.Object))
+			o.Moved = o.Verdict == Verified && !p.inPlace(best.Bucket, best.Object)
 		default: // what no signature proves names nothing
 			if o.Verdict, o.Why = a.unnamed(p, covered); best != nil && o.Verdict == Unverified {
-				o.Digest, o.Why = best.by.base(), "its digest is not verified"
+				o.Digest, o.Why = best.by.last, "its digest is not verified"
 			}
 		}
 		r.Objects = append(r.Objects, o)
@@ -111,7 +119,10 @@ func (a *Archive) join(r *Report, refs []ref, logs []filed, covered map[siteKey]
 
 // is reports whether p has the text that l is of.
 func (p *Print) is(l *Log) bool {
-	return p.Unread == "" && p.Damage == "" && strings.EqualFold(hex.EncodeToString(p.Sum[:]), l.Hash)
+	var sum [2 * sha256.Size]byte
+	hex.Encode(sum[:], p.Sum[:])
+	same := string(sum[:]) == l.Hash || strings.EqualFold(string(sum[:]), l.Hash)
+	return same && p.Unread == "" && p.Damage == ""
 }
 
 // against judges p by what a proven digest says of it. Genuine says that such a log is there,
@@ -124,7 +135,7 @@ func (p *Print) against(by *ref, genuine bool) (Verdict, string) {
 		return Unverified, "its digest has its hash by another algorithm than " + HashAlgorithm
 	case p.is(by.Log):
 		return Verified, ""
-	case genuine && !p.inPlace(place(by.Bucket, by.Object)):
+	case genuine && !p.inPlace(by.Bucket, by.Object):
 		return Unreferenced, "another log of that name is the one that its digest names"
 	case p.Damage != "":
 		return Tampered, p.Damage
@@ -134,7 +145,7 @@ func (p *Print) against(by *ref, genuine bool) (Verdict, string) {
 
 // gone judges a log that is not there.
 func (a *Archive) gone(by *ref) Object {
-	o := Object{Name: place(by.Bucket, by.Object), Kind: KindLog, Verdict: Missing, Why: "a digest names it, and it is not there", Digest: by.by.base()}
+	o := Object{Name: place(by.Bucket, by.Object), Kind: KindLog, Verdict: Missing, Why: "a digest names it, and it is not there", Digest: by.by.last}
 	if a.Unlisted != "" {
 		o.Verdict, o.Why = Unverified, a.Unlisted+", and it is not among the rest"
 	}
@@ -186,10 +197,16 @@ func (a *Archive) asksAt(at time.Time) bool {
 
 // logTime returns the time in the name of a log, ACCOUNT_CloudTrail_REGION_TIME_....
 func logTime(base string) time.Time {
-	parts := strings.Split(base, "_")
-	if len(parts) < 4 {
-		return time.Time{}
-	}
-	at, _ := time.Parse("20060102T1504Z", parts[3])
+	_, _, at := splitLog(base)
 	return at
+}
+
+// splitLog returns what the last part of the name of a log says.
+func splitLog(base string) (account, region string, at time.Time) {
+	account, rest, _ := strings.Cut(base, "_")
+	_, rest, _ = strings.Cut(rest, "_")
+	region, rest, _ = strings.Cut(rest, "_")
+	stamp, _, _ := strings.Cut(rest, "_")
+	at, _ = time.Parse("20060102T1504Z", stamp)
+	return account, region, at
 }

@@ -41,8 +41,11 @@ func (p *Print) repeats(q *Print) bool {
 	return p.Name == q.Name && (p.Unread != "" || q.Unread != "" || same)
 }
 
-// inPlace reports whether the object is where it was called name when it was delivered.
-func (p *Print) inPlace(name string) bool { return p.Name == name }
+// inPlace reports whether the object is called as it was when it was delivered.
+func (p *Print) inPlace(bucket, key string) bool {
+	name, ok := strings.CutPrefix(p.Name, scheme+bucket+"/")
+	return ok && name == key
+}
 
 // moved returns how the names of an object that was called from and is called to begin,
 // before what they have in common.

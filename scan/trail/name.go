@@ -46,12 +46,7 @@ var kinds = map[string]Kind{
 	"CloudTrail-Lake":            Lake,
 }
 
-var (
-	// ..._TRAIL_HOMEREGION_YYYYMMDDTHHMMSSZ[_backfill]: how a digest's name ends,
-	// found from the right, since a trail's name may hold underscores.
-	digestPattern = regexp.MustCompile(`_(\d{8}T\d{6}Z)(_backfill)?$`)
-	organization  = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
-)
+var organization = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
 
 // ParseName tells what the object called name is: a slash-separated path or
 // key, of which only the end matters, so that copies in other folders are
@@ -103,8 +98,11 @@ func parseBase(base string) (n Name, ok bool) {
 	}
 	stamp := ""
 	if n.Kind == Digest {
-		if m := digestPattern.FindStringSubmatch(rest); m != nil {
-			stamp = m[1]
+		// ..._TRAIL_HOMEREGION_YYYYMMDDTHHMMSSZ[_backfill], found from the right, since a
+		// trail's name may hold underscores.
+		rest = strings.TrimSuffix(rest, "_backfill")
+		if i := strings.LastIndexByte(rest, '_'); i >= 0 {
+			stamp = rest[i+1:]
 		}
 	} else if before, unique, _ := strings.Cut(rest, "_"); unique != "" && only(unique, isAlphanumeric) {
 		stamp = before
