@@ -4,11 +4,16 @@
 # make soak    all of what make test tries a little of: damaged logs and journals, kills, bombs, limits, and what reports say
 #              of archives whose truth is known, on all seeds (a quarter of an hour)
 # make e2e     scans of a real S3 server, versitygw, what the AWS CLI asks too, the page in a real browser, Chromium,
-#              Parquet in another reader, hyparquet, Markdown in the renderers of GitHub and of others, CSV in LibreOffice,
+#              Parquet in another reader, hyparquet, and in DuckDB, Markdown in the renderers of GitHub and of others, CSV and workbooks in LibreOffice,
 #              and completion in Bash, Zsh and Fish: each is built or installed first where it is missing (some minutes)
+# make e2e-slurm  plans as arrays of a real Slurm, make e2e-k8s as Indexed Jobs of a real Kubernetes, each in namespaces of
+#              its own, as root on Linux; Kubernetes is built first where it is missing (half an hour): testdata/engines
 # make man     the man pages, in bin/man
 # make picture  the pictures of docs: docs/report.png, the sample report in that browser, and docs/page-*.png, of a quarter
-# make check   formatting, vet, static analysis, tidy modules
+# make check   formatting, vet, static analysis, tidy modules, workflows
+# make vulnerable   whether a known vulnerability is in what the command calls (asks vuln.go.dev)
+# make release what a release is made of, in dist: archives, packages, an image, bills of materials, checksums
+# make reproducible   whether two clones at two paths give the same bytes, for TARGETS
 # make golden  write the golden files anew; review the diff
 # make fuzz    every fuzz target for FUZZTIME, which is 30s unless it is given
 # make mutants faults in the accounting, each put in alone: a test has to find it
@@ -28,10 +33,19 @@ CACHE     ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/cogtrail
 VERSITYGW := $(CACHE)/versitygw-v1.8.0/versitygw
 HYPARQUET := $(CACHE)/hyparquet-1.31.5
 RENDERERS := $(CACHE)/renderers-1
+KUBERNETES_VERSION := v1.34.4
+KUBERNETES := $(CACHE)/kubernetes-$(KUBERNETES_VERSION)
+
+CNI_PLUGINS := /usr/lib/cni/ptp
+DUCKDB    := $(CACHE)/duckdb-1
+NFPM      := $(CACHE)/nfpm-v2.43.4/nfpm
+CYCLONEDX := $(CACHE)/cyclonedx-gomod-v1.10.0/cyclonedx-gomod
+TARGETS   ?= linux/amd64,linux/arm64,darwin/amd64,darwin/arm64,windows/amd64,windows/arm64
+RELEASE   := $(GO) run ./cmd/release --nfpm $(NFPM) --cyclonedx $(CYCLONEDX)
 
 BASH_COMPLETION := /usr/share/bash-completion/bash_completion
 
-.PHONY: build man soak test race e2e picture chromium aws zsh fish mandoc tmux pdftotext cmark-gfm soffice check golden fuzz mutants bench bench-s3 bench-verify peers cross
+.PHONY: build man release reproducible vulnerable soak test race e2e e2e-slurm slurmctld slurmd sbatch munged e2e-k8s etcd containerd runc picture chromium aws zsh fish mandoc tmux pdftotext cmark-gfm soffice check golden fuzz mutants bench bench-s3 bench-verify peers cross
 
 build:
 	$(GO) build -trimpath -o bin/cogtrail ./cmd/cogtrail
@@ -44,15 +58,21 @@ test:
 
 race:
 	@command -v $${CC:-cc} >/dev/null || { echo 'make race needs a C compiler for the race detector: apt-get install gcc libc6-dev' >&2; exit 1; }
-	CGO_ENABLED=1 $(GO) test -race -short -timeout 20m -skip 'Damage|Truncat|Killed|Bombs|Limited|WithoutRoom|BadObjects|EveryBit' ./scan/... ./report ./report/events ./cmd/cogtrail
+	CGO_ENABLED=1 $(GO) test -race -short -timeout 20m -skip 'Damage|Truncat|Killed|Bombs|Limited|WithoutRoom|BadObjects|EveryBit|Contributing' ./scan/... ./report ./report/events ./cmd/cogtrail
 
 soak:
 	CGO_ENABLED=0 $(GO) test -count=1 -timeout 30m ./... # the laws in full, of which make test has a part
 	$(GO) test -count=1 -tags soak -v -run 'AreRight|OfBehaviours' ./cmd/trailgen
 	CGO_ENABLED=0 $(GO) test -count=1 -tags soak -v -timeout 30m -run 'Damage|Truncation|Killed|Bombs|Limited|WithoutRoom' ./cmd/cogtrail
 
-e2e: $(VERSITYGW) $(HYPARQUET)/node_modules $(RENDERERS)/node_modules $(BASH_COMPLETION) chromium aws zsh fish mandoc tmux pdftotext cmark-gfm soffice
-	VERSITYGW=$(VERSITYGW) HYPARQUET=$(HYPARQUET) RENDERERS=$(RENDERERS) $(GO) test -count=1 -tags e2e -run E2E ./...
+e2e: $(VERSITYGW) $(HYPARQUET)/node_modules $(RENDERERS)/node_modules $(DUCKDB)/node_modules $(BASH_COMPLETION) chromium aws zsh fish mandoc tmux pdftotext cmark-gfm soffice
+	VERSITYGW=$(VERSITYGW) HYPARQUET=$(HYPARQUET) RENDERERS=$(RENDERERS) DUCKDB=$(DUCKDB) $(GO) test -count=1 -tags e2e -run E2E ./...
+
+e2e-slurm: slurmctld slurmd sbatch munged
+	cd testdata/engines && CGO_ENABLED=0 $(GO) test -count=1 -v -timeout 30m ./sandbox ./slurm
+
+e2e-k8s: $(KUBERNETES)/kubelet $(CNI_PLUGINS) etcd containerd runc
+	cd testdata/engines && CGO_ENABLED=0 KUBERNETES=$(KUBERNETES) $(GO) test -count=1 -v -timeout 30m ./sandbox ./kubernetes
 
 picture: chromium pdftotext
 	$(GO) test -count=1 -tags e2e -run E2EPagePicture ./report/format -update
@@ -66,32 +86,49 @@ bench-verify: $(VERSITYGW) aws
 $(VERSITYGW):
 	CGO_ENABLED=0 GOBIN=$(@D) $(GO) install -trimpath -ldflags '-s -w' github.com/versity/versitygw/cmd/versitygw@v1.8.0
 
+# The tools of the module are Kubernetes' own programs: twenty minutes of a processor, once.
+$(KUBERNETES)/kubelet: testdata/engines/go.mod
+	mkdir -p $(@D)
+	cd testdata/engines && CGO_ENABLED=0 $(GO) build -trimpath -o $(@D)/ \
+	  -ldflags '-s -w -X k8s.io/component-base/version.gitVersion=$(KUBERNETES_VERSION)' tool
+	touch $@
+
 # What npm installs is pinned by a lock file.
 $(HYPARQUET)/node_modules: testdata/parquet/package-lock.json
 $(RENDERERS)/node_modules: testdata/markdown/package-lock.json
-$(HYPARQUET)/node_modules $(RENDERERS)/node_modules:
+$(DUCKDB)/node_modules: testdata/duckdb/package-lock.json
+$(HYPARQUET)/node_modules $(RENDERERS)/node_modules $(DUCKDB)/node_modules:
 	@command -v npm >/dev/null || { echo 'make e2e needs Node.js and npm: apt-get install nodejs npm' >&2; exit 1; }
 	mkdir -p $(@D)
 	cp $(<D)/package.json $< $(@D)
 	npm ci --prefix $(@D) --ignore-scripts
 	touch $@
 
-# What Debian has is installed where that may be done. A target is called as its command or file is.
+# What Debian has is installed where that may be done, and no service is started by that (policy-rc.d). A target is called
+# as its command or file is.
 chromium: PACKAGES := chromium fonts-dejavu-core
 pdftotext: PACKAGES := poppler-utils
 aws: PACKAGES := awscli
 soffice: PACKAGES := libreoffice-calc-nogui
 $(BASH_COMPLETION): PACKAGES := bash-completion
-zsh fish mandoc tmux cmark-gfm: PACKAGES = $@
-$(BASH_COMPLETION) chromium aws zsh fish mandoc tmux pdftotext cmark-gfm soffice:
+etcd: PACKAGES := etcd-server
+$(CNI_PLUGINS): PACKAGES := containernetworking-plugins
+sbatch: PACKAGES := slurm-client
+munged: PACKAGES := munge
+zsh fish mandoc tmux cmark-gfm slurmctld slurmd containerd runc: PACKAGES = $@
+$(BASH_COMPLETION) $(CNI_PLUGINS) chromium aws zsh fish mandoc tmux pdftotext cmark-gfm soffice slurmctld slurmd sbatch munged etcd containerd runc:
 	@command -v $@ >/dev/null || { \
 	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null || { echo 'make e2e needs $@: apt-get install $(PACKAGES)' >&2; exit 1; }; \
+	  policy=/usr/sbin/policy-rc.d; test -e $$policy || { \
+	    printf '#!/bin/sh\nexit 101\n' > $$policy; chmod 755 $$policy; trap "rm $$policy" EXIT; }; \
 	  apt-get update && apt-get install -y --no-install-recommends $(PACKAGES); }
 
 check:
 	@test -z "$$(gofmt -l .)" || { echo 'gofmt would change:' >&2; gofmt -l . >&2; exit 1; }
 	$(GO) vet -tags e2e,soak,mutants ./...
+	GOOS=linux $(GO) vet -C testdata/engines ./...
 	$(GO) tool -modfile=tools.mod staticcheck ./...
+	$(GO) tool -modfile=tools.mod actionlint .github/workflows/*.yml
 	$(GO) mod tidy -diff
 	$(GO) mod verify
 
@@ -112,6 +149,27 @@ bench:
 
 peers:
 	$(GO) run ./cmd/trailbench --rounds $(ROUNDS) $(FLAGS)
+
+release: $(NFPM) $(CYCLONEDX)
+	$(RELEASE) --targets $(TARGETS) --out dist
+	cat dist/SHA256SUMS
+
+# The second build compiles everything anew: what is in the cache of the first cannot hide a path.
+reproducible: $(NFPM) $(CYCLONEDX)
+	@set -e; at=$$(mktemp -d); trap 'chmod -R u+w '$$at'; rm -rf '$$at EXIT; \
+	git clone -q . $$at/one; git clone -q . $$at/elsewhere/two; \
+	(cd $$at/one && $(RELEASE) --targets $(TARGETS)); \
+	(cd $$at/elsewhere/two && GOCACHE=$$at/cache $(RELEASE) --targets $(TARGETS)); \
+	diff -r $$at/one/dist $$at/elsewhere/two/dist; cat $$at/one/dist/SHA256SUMS
+
+$(NFPM):
+	CGO_ENABLED=0 GOBIN=$(@D) $(GO) install -trimpath -ldflags '-s -w' github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.43.4
+
+$(CYCLONEDX):
+	CGO_ENABLED=0 GOBIN=$(@D) $(GO) install -trimpath -ldflags '-s -w' github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
+
+vulnerable:
+	$(GO) tool -modfile=tools.mod govulncheck ./...
 
 cross:
 	@set -e; for t in linux/arm64 darwin/arm64 windows/amd64; do \

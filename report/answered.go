@@ -194,5 +194,5 @@ func (b *Builder) idle(c *Coverage, q *Query, v *events.View) []Warning {
 	if first == "" {
 		return nil // nothing tells of days
 	}
-	return []Warning{{nothingInWindow, fmt.Sprintf("nothing was read of the time that is asked about: what was read is of the days from %s to %s", first, last)}}
+	return []Warning{{nothingInWindow, fmt.Sprintf("nothing was read of the period that is asked about; what was read covers the days from %s to %s", first, last)}}
 }

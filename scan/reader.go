@@ -97,7 +97,7 @@ func (s *Scanner) settle(o Object) (e journal.Entry, done bool) {
 	case o.Skip != "":
 		e.Status, e.Reason = journal.Skipped, o.Skip
 	case o.Barred != "":
-		e.Status, e.Reason, e.Message = journal.Failed, unreadable, utf8(o.Barred)
+		e.Status, e.Reason, e.Message = journal.Failed, Unreadable, utf8(o.Barred)
 	case name.Kind == trail.Unknown && s.ProofsOnly && !o.Archive:
 		e.Status, e.Reason = journal.Skipped, "neither log nor digest"
 	case name.Kind == trail.Digest && s.Proofs: // it is read, and skipped all the same

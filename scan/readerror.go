@@ -21,13 +21,13 @@ func (e *ReadError) Unwrap() error { return e.Err }
 // OverLimit is the reason of objects that are larger than they may be, or ask for more.
 const OverLimit = "over a limit"
 
-// unreadable is the reason of objects whose bytes could not be had, unless their
+// Unreadable is the reason of objects whose bytes could not be had, unless their
 // source knows another.
-const unreadable = "unreadable"
+const Unreadable = "unreadable"
 
 func readReason(err error) string {
 	if e := (*ReadError)(nil); errors.As(err, &e) && e.Reason != "" {
 		return e.Reason
 	}
-	return unreadable
+	return Unreadable
 }

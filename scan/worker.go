@@ -292,5 +292,5 @@ func reason(err error) string {
 	case errors.As(err, &syntax):
 		return "broken JSON"
 	}
-	return unreadable
+	return Unreadable
 }

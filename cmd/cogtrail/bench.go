@@ -32,26 +32,26 @@ const benchExamples = `  # How fast is this archive scanned, and what takes the 
     --format json testdata/trail`
 
 const benchLong = `Bench scans as 'cogtrail scan' does, several times, and prints how fast it was
-and which part of the time went into which stage, instead of the report, which
-it makes and throws away. The figures are those of the run that took the median
-time. What the operating system keeps in memory of files makes the first run
-differ from the others.
+and how much time each stage took, instead of the report, which it makes and
+discards. The figures are those of the run with the median time. The first run
+may differ from the others, because the operating system caches files.
 
 The stages are: list the objects; read their stored bytes; inflate them; search
 for records, and for those that may hold an event; decode events; report. Their
-shares are of the time that all goroutines together were at work.
+shares are of the time during which any goroutine was at work.
 
-Where the processor has AVX2 the search uses it. With COGTRAIL_CPU=generic in
-the environment it does not, here and in 'cogtrail scan', and finds the same.
+On amd64 processors with AVX2 and BMI2, searching and inflating use them. With
+COGTRAIL_CPU=generic in the environment they do not, here and in 'cogtrail
+scan'; the answers are the same.
 
-Exit status: as of 'cogtrail scan'.`
+Exit status: as for 'cogtrail scan'.`
 
 func (p *program) benchCommand() *cobra.Command {
 	var f benchFlags
 	cmd := &cobra.Command{
 		Use:               "bench [flags] SOURCE...",
 		GroupID:           "archive",
-		Short:             "scan and say how fast it was, stage by stage",
+		Short:             "scan and print how fast it was, stage by stage",
 		Long:              benchLong,
 		Example:           benchExamples,
 		Args:              someSources,
@@ -109,7 +109,7 @@ func (p *program) readyBench(f *benchFlags, sources []string) error {
 		return usagef("standard input can be read only once: name files or folders")
 	}
 	if slices.ContainsFunc(sources, func(s string) bool { return strings.HasPrefix(s, lookup.Scheme) || strings.HasPrefix(s, logs.Scheme) }) {
-		return usagef("an event history or a log group is as fast as its quota: name files or folders")
+		return usagef("the speed of an event history or a log group is its quota: name files or folders")
 	}
 	if f.runs < 1 {
 		return usagef("--runs: %d: at least one run is needed", f.runs)

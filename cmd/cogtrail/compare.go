@@ -18,37 +18,38 @@ const compareExamples = `  # What changed on the 22nd, against the day before?
   cogtrail scan --quiet --journal days.ndjson testdata/trail
   cogtrail compare --from 2025-01-22 --to 2025-01-23 days.ndjson
 
-  # The same of one app client, for a spreadsheet
+  # The same for one app client, for a spreadsheet
   cogtrail compare --format csv --client-id 1example23456789web0 \
     --last 1d --to 2025-01-23 days.ndjson
 
-  # Two archives, number by number, and then the events that only one has
+  # Two archives, number by number, and the events that only one of them has
   cogtrail scan --quiet --journal one.ndjson testdata/trail/AWSLogs/123456789012
   cogtrail scan --quiet --journal two.ndjson testdata/trail
   cogtrail compare one.ndjson two.ndjson
   cogtrail compare --by event --format ndjson one.ndjson two.ndjson`
 
 const compareLong = `Compare prints the numbers of two sides side by side, with their difference
-(b - a) and how much that is in percent of a: what people did, visits by label,
+(b - a) and the change in percent of a: what people did, visits by label,
 deletions, findings, what each user pool and client has, and the coverage.
 
 With two journals, which 'cogtrail scan --journal' writes, a is the first and b
 the second. With one journal and a period (--from and --to, or --last), b is
-that period and a the one of the same length just before it; the coverage is of
-the whole journal then. All other flags apply to both sides. A JOURNAL may be -
-for standard input.
+that period and a is the period of the same length just before it; the coverage
+is then that of the whole journal. All other flags apply to both sides. A
+JOURNAL may be - for standard input.
 
-With --by event it lists the events that only one side has, by account, event ID
-and what happened: the column only_in says which. Of two periods that is all of
-them. So a log group can be held against the trail: what did the rule miss?
+With --by event it lists the events that only one side has, identified by
+account, event ID and what happened; the column only_in says which side. For two
+periods these are all events. Use it to compare a log group with a trail: what
+did the rule miss?
 
---fail-on looks at what b adds: a finding of which b has more events than a, or
-which a has not, gives the exit status 5; so does, for missing, an event of a
-that b has not.
+--fail-on looks at what b adds: a finding that has more events in b than in a,
+or that a does not have, gives exit status 5. With --fail-on missing, so does an
+event of a that b lacks.
 
 Exit status: 0 complete; 1 fatal; 2 usage; 3 something of either side that
 should have been read was not; 5 a finding of --fail-on. Of 3 and 5 the higher
-one counts.`
+one applies.`
 
 // compareParts are the parts that two sides can be compared in.
 var compareParts = []report.Part{report.PartSummary, report.PartEvents}
@@ -62,7 +63,7 @@ func (p *program) compareCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:               "compare [flags] JOURNAL [JOURNAL]",
 		GroupID:           "journal",
-		Short:             "hold two journals, or two periods of one, against each other",
+		Short:             "compare two journals, or two periods of one",
 		Long:              compareLong,
 		Example:           compareExamples,
 		Args:              oneOrTwo,
@@ -76,7 +77,7 @@ func (p *program) compareCommand() *cobra.Command {
 				return err
 			}
 			if j.format.Compare == nil {
-				return usagef("--format %s: a comparison is not of one event after another: choose another format", f.format)
+				return usagef("--format %s: a comparison is not a list of events: choose another format", f.format)
 			}
 			if len(j.users) == 0 {
 				j.usersFile = "" // no name is compared
@@ -171,7 +172,7 @@ func sidesOf(j *job, paths []string) ([2]side, error) {
 // before returns the period of the same length that ends where p begins.
 func (p period) before() (period, error) {
 	if p.from.IsZero() || p.to.IsZero() {
-		return period{}, usagef("one journal is compared with itself, a period with the one before: say which, with --from and --to or with --last, or name a second journal")
+		return period{}, usagef("one journal alone is compared by period, each with the one before: name the period with --from and --to or with --last, or name a second journal")
 	}
 	length := p.to.Sub(p.from)
 	if length == math.MaxInt64 || !p.from.Add(-length).After(time.Time{}) {

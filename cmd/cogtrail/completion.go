@@ -28,9 +28,9 @@ const completionExamples = `  # Bash, with its package bash-completion
   mkdir -p ~/.config/fish/completions
   cogtrail completion fish > ~/.config/fish/completions/cogtrail.fish`
 
-const completionLong = `Completion prints a script that makes a SHELL, which is bash, fish, powershell
-or zsh, complete the commands, flags and values of cogtrail. It takes effect in
-the shells that are started later.
+const completionLong = `Completion prints a script that makes a SHELL (bash, fish, powershell or zsh)
+complete the commands, flags and values of cogtrail. It takes effect in shells
+that are started later.
 
 In PowerShell: cogtrail completion powershell | Out-String | Invoke-Expression`
 
@@ -39,7 +39,7 @@ func (p *program) completionCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:       "completion [flags] SHELL",
 		GroupID:   "other",
-		Short:     "make a shell complete commands, flags and values",
+		Short:     "print a script for completion in a shell",
 		Long:      completionLong,
 		Example:   completionExamples,
 		ValidArgs: []string{"bash", "fish", "powershell", "zsh"},
@@ -59,7 +59,7 @@ func (p *program) completionCommand() *cobra.Command {
 			return p.print(func(w io.Writer) error { return script(w, cmd.Root(), args[0], !bare) })
 		},
 	}
-	cmd.Flags().BoolVar(&bare, "no-descriptions", false, "do not say what the values are")
+	cmd.Flags().BoolVar(&bare, "no-descriptions", false, "leave out the descriptions of values")
 	return cmd
 }
 
@@ -111,7 +111,7 @@ func (p *program) completeFlags(cmd *cobra.Command) {
 // completionOf returns what completes the value of a flag.
 func (p *program) completionOf(command string, f *pflag.Flag) cobra.CompletionFunc {
 	switch f.Name {
-	case "journal", "users-file", "known-bad", "output", "keys-from", "pseudonymize", "pattern", "public-keys", "save-public-keys", "signatures":
+	case "journal", "users-file", "known-bad", "output", "keys-from", "pseudonymize", "pattern", "public-keys", "save-public-keys", "signatures", "plan", "work", "program":
 		return files
 	case "profile":
 		return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {

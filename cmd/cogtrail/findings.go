@@ -15,7 +15,7 @@ const missing = "missing"
 // findings decides what is a finding, and which of them to fail on.
 func (f *asked) findings(j *job) error {
 	if f.burst < 2 {
-		return usagef("--burst: %d: one deletion is no burst", f.burst)
+		return usagef("--burst: %d: one deletion is not a burst", f.burst)
 	}
 	j.query.Burst = f.burst
 	words := append(names(people.Codes), "any")
@@ -29,7 +29,7 @@ func (f *asked) findings(j *job) error {
 		case code == missing && f.choice != nil:
 			j.failMissing = true
 			if !slices.Contains(j.parts, report.PartEvents) {
-				return usagef("--fail-on missing is of events: compare --by event")
+				return usagef("--fail-on missing is about events: compare --by event")
 			}
 		case !slices.Contains(people.Codes, code):
 			return unknown("--fail-on", name, words)

@@ -41,32 +41,32 @@ type asked struct {
 func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.SortFlags = false
 	s.StringSliceVar(&f.reports, "report", nil, "write these `REPORTS`, listed at the end of --help (default summary; as table or markdown also deletions; as html or xlsx all but timeline and events)")
-	s.StringVar(&f.format, "format", "", "`FORMAT` of the report: "+strings.Join(format.Names(), ", ")+" (default what the name of the --output file ends in, else table)")
+	s.StringVar(&f.format, "format", "", "`FORMAT` of the report: "+strings.Join(format.Names(), ", ")+" (default: by the name of the --output file, else table)")
 	s.StringVarP(&f.output, "output", "o", "", "write to `PATH` instead of standard output: a file, or a folder for several reports in csv, ndjson or parquet")
-	s.BoolVar(&f.raw, "raw", false, "give the records themselves too, in the events report as json, ndjson or eventbridge, which implies it; a scan keeps them in its journal")
-	s.BoolVar(&f.wide, "wide", false, "tables as wide as they are, a line for each row")
-	s.BoolVar(&f.force, "force", false, "replace the --output file, or reports in the --output folder, that exist")
+	s.BoolVar(&f.raw, "raw", false, "include the records themselves in the events report as json or ndjson; a scan also keeps them in its journal (implied by --format eventbridge)")
+	s.BoolVar(&f.wide, "wide", false, "print tables at their full width, a line for each row")
+	s.BoolVar(&f.force, "force", false, "replace an existing --output file, or existing reports in the --output folder")
 	s.StringVar(&f.from, "from", "", "only events at or after `TIME`: 2025-01-22, 2025-01, 2025-01-22T12:00, RFC 3339, yesterday")
 	s.StringVar(&f.to, "to", "", "only events before `TIME`")
-	s.StringVar(&f.last, "last", "", "only events of the `SPAN` before --to, or before now: 90d, 2w, 36h, 1mo, 1y")
+	s.StringVar(&f.last, "last", "", "only events within the `SPAN` before --to, or before now: 90d, 2w, 36h, 1mo, 1y")
 	s.StringSliceVar(&f.accounts, "account", nil, "only events of the AWS account `ID`; repeatable")
 	s.StringSliceVar(&f.regions, "region", nil, "only events of `REGION`; repeatable")
 	s.StringSliceVar(&f.pools, "user-pool", nil, "only events of the user pool `ID`; repeatable")
 	s.StringSliceVar(&f.clients, "client-id", nil, "only events of the app client `ID`; repeatable")
 	s.StringSliceVar(&f.subs, "sub", nil, "only events of the user whose sub is `SUB`; repeatable")
-	s.StringArrayVar(&f.names, "user", nil, "only events of the users whom --users-file calls `NAME`; repeatable")
+	s.StringArrayVar(&f.names, "user", nil, "only events of the users who are called `NAME` in --users-file; repeatable")
 	s.StringSliceVar(&f.events, "events", nil, "only events of these `CLASSES`, listed at the end of --help (default "+classes+")")
-	s.StringVar(&f.by, "by", "", "`PERIOD` of the reports activity, authorize and mau: day, week (from Monday), month (default day, for mau month)")
-	s.StringVar(&f.timeZone, "time-zone", "UTC", "time `ZONE` of the whole report, such as Asia/Tokyo: of its periods and of --from, --to and --last")
-	s.StringVar(&f.login, "login-window", "15m", "longest `SPAN` from a visit to the login that tells what it was for")
+	s.StringVar(&f.by, "by", "", "`PERIOD` of the reports activity, authorize and mau: day, week (from Monday) or month (default day; for mau, month)")
+	s.StringVar(&f.timeZone, "time-zone", "UTC", "time `ZONE` of the whole report, such as Asia/Tokyo: applies to periods and to --from, --to and --last")
+	s.StringVar(&f.login, "login-window", "15m", "longest `SPAN` from a visit to the login that belongs to it")
 	s.StringVar(&f.signUp, "sign-up-window", "24h", "longest `SPAN` from a sign-up to its confirmation")
-	s.StringVar(&f.session, "session-window", "1h", "a session lasts at least `SPAN`; longer ones are learned for each pool")
-	s.IntVar(&f.burst, "burst", people.DefaultBurst, "`N` users deleted by one actor within an hour make the finding deletion-burst")
-	s.StringSliceVar(&f.failOn, "fail-on", nil, "exit with status 5 if there are findings of these `CODES`, listed at the end of --help")
-	s.StringVar(&f.knownFile, "known-bad", "", "count failed objects that are listed in `FILE`, by name and version, as skipped; what 'cogtrail report --report coverage --format ndjson' prints is such a list")
-	s.StringVar(&f.usersFile, "users-file", "", "take the names of users from `FILE`, by sub: CSV, JSON as 'aws cognito-idp list-users' prints it, or Cognito's own log (userAuthEvents)")
+	s.StringVar(&f.session, "session-window", "1h", "a session lasts at least `SPAN`; longer sessions are learned for each pool")
+	s.IntVar(&f.burst, "burst", people.DefaultBurst, "report the finding deletion-burst if one actor deletes `N` users within an hour")
+	s.StringSliceVar(&f.failOn, "fail-on", nil, "exit with status 5 if there are findings with these `CODES`, listed at the end of --help")
+	s.StringVar(&f.knownFile, "known-bad", "", "count failed objects that `FILE` lists, by name and version, as skipped; 'cogtrail report --report coverage --format ndjson' prints such a list")
+	s.StringVar(&f.usersFile, "users-file", "", "take the names of users, by sub, from `FILE`: CSV, JSON as 'aws cognito-idp list-users' prints it, or Cognito's own log (userAuthEvents)")
 	f.users.define(s)
-	s.StringVar(&f.keyFile, "pseudonymize", "", "replace personal data, in everything that is written, by pseudonyms made with the key in `KEYFILE`; it is created if it does not exist")
+	s.StringVar(&f.keyFile, "pseudonymize", "", "replace personal data in all output by pseudonyms made with the key in `KEYFILE`, which is created if it does not exist")
 	s.BoolVarP(&f.quiet, "quiet", "q", false, "do not print the accounting at the end")
 }
 
@@ -89,21 +89,21 @@ type flags struct {
 
 func (f *flags) define(s *pflag.FlagSet) {
 	f.asked.define(s, "all but token and other")
-	s.StringVar(&f.journal, "journal", "", "keep in `FILE` what each object gave, and do not scan again what is in it; a new one whose name ends in .zst is compressed")
-	s.StringVar(&f.pattern, "pattern", "", "look for the events, of any service, that the EventBridge event pattern in `FILE` matches, in place of those of Amazon Cognito")
+	s.StringVar(&f.journal, "journal", "", "keep what each object gave in `FILE`, and do not scan again what is in it; a new FILE whose name ends in .zst is compressed")
+	s.StringVar(&f.pattern, "pattern", "", "look for events of any service that match the EventBridge event pattern in `FILE`, instead of those of Amazon Cognito")
 	s.StringArrayVar(&f.include, "include", nil, "scan only objects whose name matches `GLOB` (** spans folders); repeatable")
 	s.StringArrayVar(&f.exclude, "exclude", nil, "do not scan objects whose name matches `GLOB`; repeatable")
 	s.IntVar(&f.workers, "workers", 0, "inflate and search `N` objects at once (default one for each CPU)")
 	s.IntVar(&f.reads, "reads", 0, "read `N` objects at once (default two for each worker; from S3 64 for each, at most 256)")
 	s.StringVar(&f.maxObject, "max-object", "64MiB", "stream objects that inflate to more than `SIZE`")
-	s.StringVar(&f.maxRecord, "max-record", "16MiB", "refuse records of more than `SIZE`, and their objects with them")
-	s.StringVar(&f.maxInflated, "max-inflated", "", "refuse objects that inflate to more than `SIZE`, all that is packed in them counted (default 1GiB or, if that is more, 200 times what is stored)")
+	s.StringVar(&f.maxRecord, "max-record", "16MiB", "refuse records of more than `SIZE`, together with their objects")
+	s.StringVar(&f.maxInflated, "max-inflated", "", "refuse objects that inflate to more than `SIZE`, counting everything packed in them (default 1GiB or, if that is more, 200 times the stored size)")
 	s.BoolVar(&f.dryRun, "dry-run", false, "only list, and say what would be read, with how many requests")
-	s.StringVar(&f.progress, "progress", "auto", "`WHEN` to show how far the scan is, on a terminal in one line, else in a line every 30 seconds: auto (not if --quiet), always, never")
+	s.StringVar(&f.progress, "progress", "auto", "`WHEN` to show progress, on a terminal in one line, elsewhere in a line every 30 seconds: auto (not with --quiet), always, never")
 	f.s3.define(s)
-	s.Float64Var(&f.lookupRate, "lookup-rate", lookup.DefaultRate, "ask an event history `N` times a second: the quota of the account in each region")
-	s.Float64Var(&f.logsRate, "logs-rate", logs.DefaultRate, "ask for messages of log groups `N` times a second in each region, whose quotas are 5 to 25")
-	s.BoolVar(&f.logsAll, "logs-all", false, "read all messages of log groups, also those without the text "+logs.Text+", in which records may be encoded")
+	s.Float64Var(&f.lookupRate, "lookup-rate", lookup.DefaultRate, "send `N` requests a second to an event history; the default is the quota of an account in each region")
+	s.Float64Var(&f.logsRate, "logs-rate", logs.DefaultRate, "send `N` requests a second for messages of log groups in each region, whose quotas are 5 to 25")
+	s.BoolVar(&f.logsAll, "logs-all", false, "read all messages of log groups, including those without the text "+logs.Text+", in which records may be encoded")
 }
 
 func list[T ~string](values []T) string { return strings.Join(names(values), ", ") }
@@ -289,7 +289,7 @@ func parseSize(s string) (int, error) {
 	}
 	n, err := strconv.ParseInt(digits, 10, 64)
 	if err != nil || n <= 0 || n > 1<<40>>shift {
-		return 0, fmt.Errorf("%q is no size: write bytes, or 512KiB, 64MiB, 1GiB", s)
+		return 0, fmt.Errorf("%q is not a size: write bytes, or 512KiB, 64MiB, 1GiB", s)
 	}
 	return int(n << shift), nil
 }

@@ -53,7 +53,7 @@ func openOwn(path string, flag, user int) (*os.File, error) {
 // checkRegular refuses a file, which flag names, that is read more than once and cannot be.
 func checkRegular(flag, path string) error {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return usagef("%s: %s is not a regular file, and is read more than once: write it to a file first", flag, path)
+		return usagef("%s: %s is not a regular file, but has to be read more than once: write it to a file first", flag, path)
 	}
 	return nil // opening it tells what else is wrong
 }

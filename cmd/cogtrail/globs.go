@@ -57,7 +57,7 @@ const (
 func (f *flags) globs(j *scanJob) error {
 	for _, g := range slices.Concat(f.include, f.exclude) {
 		if !doublestar.ValidatePattern(g) {
-			return usagef("%q is no glob: use *, **, ?, [a-z] and {one,other}", g)
+			return usagef("%q is not a glob: use *, **, ?, [a-z] and {one,other}", g)
 		}
 	}
 	if len(f.include)+len(f.exclude) == 0 {

@@ -28,11 +28,14 @@ type item struct{ term, text string }
 // flagGroups are the headings under which help lists flags, and in which order. Each
 // flag is in one of them.
 var flagGroups = []struct{ title, flags string }{
+	{"The run", "plan shard shards split work until allow-incomplete"},
+	{"The jobs", "image program parallelism name cpu memory reduce-memory volume namespace service-account role-arn execution-role-arn run-as queue partition"},
+	{"The query", "print table"},
 	{"What to read", "include exclude journal dry-run verify public-keys signatures"},
 	{"Which events", "from to last account region user-pool client-id sub user events pattern"},
 	{"Which reports", "report by time-zone users-file inactive unconfirmed deleted-with-pool"},
-	{"What belongs together", "login-window sign-up-window session-window"},
-	{"How the answer looks", "format put-rule output save-public-keys raw wide force pseudonymize quiet progress"},
+	{"Which events belong together", "login-window sign-up-window session-window"},
+	{"Output", "format put-rule output save-public-keys raw wide force pseudonymize quiet progress"},
 	{"Alarms", "fail-on burst known-bad"},
 	{"Performance", "runs workers reads max-object max-record max-inflated"},
 	{"AWS", "profile aws-region endpoint-url no-sign-request request-payer keys-from late lookup-rate logs-rate logs-all"},
@@ -42,7 +45,8 @@ var flagGroups = []struct{ title, flags string }{
 // commandGroups are the headings under which help lists commands.
 var commandGroups = []*cobra.Group{
 	{ID: "archive", Title: "Read an archive"},
-	{ID: "journal", Title: "Report from journals, which scans keep"},
+	{ID: "journal", Title: "Report from journals"},
+	{ID: "scale", Title: "Scan with many machines, as an array job"},
 	{ID: "other", Title: "Other commands"},
 }
 
@@ -67,7 +71,7 @@ func subcommands(cmd *cobra.Command) (s []section) {
 func flagSections(flags *pflag.FlagSet) (s []section) {
 	for _, g := range flagGroups {
 		var items []item
-		for _, name := range strings.Fields(g.flags) {
+		for name := range strings.FieldsSeq(g.flags) {
 			if f := flags.Lookup(name); f != nil && !f.Hidden {
 				items = append(items, item{flagTerm(f), flagText(f)})
 			}
@@ -140,7 +144,7 @@ func environment(flags *pflag.FlagSet) []section {
 	if example == "" {
 		return nil
 	}
-	text := "sets the flag that it names, unless that is given: " + variable(example) + " sets --" + example
+	text := "sets the flag of that name, unless it is given: " + variable(example) + " sets --" + example
 	if not != nil {
 		text += "; none sets " + strings.Join(not, ", ")
 	}
@@ -228,7 +232,7 @@ func textColumn(all []section) (column int) {
 // wrap breaks a text into lines of at most so many columns. A longer word stays whole.
 func wrap(text string, columns int) []string {
 	lines := []string{""}
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		last := &lines[len(lines)-1]
 		switch {
 		case *last == "":

@@ -215,7 +215,7 @@ func checkJournal(path string, outputs, sources []string) error {
 	for _, source := range sources {
 		info, err := os.Stat(filepath.Clean(source))
 		if source == "-" || err == nil && !info.IsDir() && !info.Mode().IsRegular() {
-			return usagef("--journal: %s can be read only once, so that a journal could not tell what of it is new: write it to a file first", source)
+			return usagef("--journal: %s can be read only once, so a journal could not tell what is new in it: write it to a file first", source)
 		}
 	}
 	return nil

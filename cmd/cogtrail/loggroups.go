@@ -55,7 +55,7 @@ func (p *program) addLogGroups(ctx context.Context, j *scanJob, f *flags, args [
 			region = cfg.Region
 		}
 		if !regionPattern.MatchString(region) {
-			return usagef("%s: %q is no region: write %sap-northeast-1/%s, or set --aws-region and write %[3]s/%[4]s", arg, region, logs.Scheme, name)
+			return usagef("%s: %q is not a region: write %sap-northeast-1/%s, or set --aws-region and write %[3]s/%[4]s", arg, region, logs.Scheme, name)
 		}
 		cfg.Region = region
 		if clients[region] == nil {

@@ -303,12 +303,12 @@ func TestLogsMistakes(t *testing.T) {
 		"there is no such log group in eu-west-1: there is none at all: check the region and the account":                                              "logs://eu-west-1/CloudTrail/logs",
 		"a log group of the class INFREQUENT_ACCESS: FilterLogEvents is not for this class: query it with Logs Insights":                               "logs://us-east-1//aws/lambda/seldom",
 		"logs://us-east-1/ names no log group: write logs://REGION/GROUP":                                                                              "logs://us-east-1",
-		`logs:///x: "" is no region: write logs://ap-northeast-1/x, or set --aws-region and write logs:///x`:                                           "logs:///x",
-		`"us_east" is no region`:                       "logs://us_east/x",
+		`logs:///x: "" is not a region: write logs://ap-northeast-1/x, or set --aws-region and write logs:///x`:                                        "logs:///x",
+		`"us_east" is not a region`:                    "logs://us_east/x",
 		"logs://us-east-1/a b names no log group":      "logs://us-east-1/a~b",
 		"--logs-rate: 0: it has to be more than 0":     "--logs-rate 0 logs://us-east-1/x",
 		"--logs-rate: NaN":                             "--logs-rate NaN logs://us-east-1/x",
-		"--late: \"soon\" is no length of time":        "--late soon logs://us-east-1/x",
+		"--late: \"soon\" is not a length of time":     "--late soon logs://us-east-1/x",
 		"--no-sign-request: a log group needs":         "--no-sign-request logs://us-east-1/x",
 		"--keys-from names objects of one bucket":      "--keys-from go.mod logs://us-east-1/x",
 		"logs://REGION/GROUP, or - for standard input": "nothing/here",
@@ -321,7 +321,7 @@ func TestLogsMistakes(t *testing.T) {
 			t.Errorf("%q: status %d, %q, want %d, %q", args, status, stderr, exitUsage, says)
 		}
 	}
-	if status, _, stderr := runAt(t.Context(), testNow, "bench", "logs://us-east-1/x"); status != exitUsage || !strings.Contains(stderr, "as fast as its quota") {
+	if status, _, stderr := runAt(t.Context(), testNow, "bench", "logs://us-east-1/x"); status != exitUsage || !strings.Contains(stderr, "is its quota") {
 		t.Errorf("status %d, %q", status, stderr)
 	}
 }

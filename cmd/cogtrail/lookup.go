@@ -43,7 +43,7 @@ func (p *program) addLookups(ctx context.Context, j *scanJob, f *flags, regions 
 		case region == "":
 			return usagef("%s names no region, and none is configured: write %sREGION, or set --aws-region", lookup.Scheme, lookup.Scheme)
 		case !regionPattern.MatchString(region):
-			return usagef("%s%s: %q is no region: write %sap-northeast-1", lookup.Scheme, region, region, lookup.Scheme)
+			return usagef("%s%s: %q is not a region: write %sap-northeast-1", lookup.Scheme, region, region, lookup.Scheme)
 		case slices.Contains(left, region):
 		case len(j.query.Regions) > 0 && !slices.Contains(j.query.Regions, region):
 			j.leaveOut(lookup.Scheme+region, "by --region")

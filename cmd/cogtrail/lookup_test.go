@@ -317,20 +317,20 @@ func TestLookupMistakes(t *testing.T) {
 	openHistory(t, newHistory())
 	for says, args := range map[string][]string{
 		"lookup:// names no region":                     {"lookup://"},
-		`"us-east-1/x" is no region`:                    {"lookup://us-east-1/x"},
+		`"us-east-1/x" is not a region`:                 {"lookup://us-east-1/x"},
 		"--lookup-rate: 0: it has to be more than 0":    {"--lookup-rate", "0", "lookup://us-east-1"},
 		"--lookup-rate: NaN":                            {"--lookup-rate", "NaN", "lookup://us-east-1"},
 		"--no-sign-request: an event history needs":     {"--no-sign-request", "lookup://us-east-1"},
 		`--progress: unknown "often"`:                   {"--progress", "often", "lookup://us-east-1"},
 		"--keys-from names objects of one bucket":       {"--keys-from", "go.mod", "lookup://us-east-1"},
-		`--endpoint-url: this is no address`:            {"--endpoint-url", "b", "lookup://us-east-1"},
+		`--endpoint-url: this is not an address`:        {"--endpoint-url", "b", "lookup://us-east-1"},
 		"the AWS configuration: failed to get shared c": {"--profile", "nobody", "lookup://us-east-1"},
 	} {
 		if status, _, stderr := runAt(t.Context(), testNow, append([]string{"scan"}, args...)...); status != exitUsage || !strings.Contains(stderr, says) {
 			t.Errorf("%q: status %d, %q, want %d, %q", args, status, stderr, exitUsage, says)
 		}
 	}
-	if status, _, stderr := runAt(t.Context(), testNow, "bench", "lookup://us-east-1"); status != exitUsage || !strings.Contains(stderr, "as fast as its quota") {
+	if status, _, stderr := runAt(t.Context(), testNow, "bench", "lookup://us-east-1"); status != exitUsage || !strings.Contains(stderr, "is its quota") {
 		t.Errorf("status %d, %q", status, stderr)
 	}
 }

@@ -46,7 +46,7 @@ func parseAccounts(accounts []string) (parsed []string, err error) {
 			a = strings.ReplaceAll(a, "-", "")
 		}
 		if !accountForm.MatchString(a) && !pseudonym.Is(a) {
-			return nil, usagef("--account: %q is no account: write its 12 digits", a)
+			return nil, usagef("--account: %q is not an account ID: write its 12 digits", a)
 		}
 		parsed = append(parsed, a)
 	}

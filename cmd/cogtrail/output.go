@@ -89,7 +89,7 @@ func (j *job) checkFiles(more ...string) error {
 	case info.IsDir() && !j.inFolder():
 		return usagef("--output %s is a folder: name a file in it", j.output)
 	case !info.IsDir() && j.inFolder():
-		return usagef("--output %s is no folder, which several reports need: name one, or one report with --report", j.output)
+		return usagef("--output %s is not a folder, which several reports need: name one, or one report with --report", j.output)
 	}
 	for _, path := range j.outputs() {
 		if err := checkPlanted(path, j.user); err != nil {

@@ -18,10 +18,10 @@ import (
 	"github.com/cogtrail/cogtrail/scan/pattern"
 )
 
-const patternLong = `Pattern is about the event patterns of Amazon EventBridge, by which rules choose
-events: it tells which records of an archive a rule would have been given.`
+const patternLong = `Pattern works with event patterns of Amazon EventBridge, which rules use to
+choose events: it tells which records of an archive a rule would have received.`
 
-const patternExamples = `  # Which records would this rule have been given, and why not the others?
+const patternExamples = `  # Which records would this rule have received, and why not the others?
   cogtrail pattern print user_deletion > rule.json
   cogtrail pattern test --pattern rule.json testdata/trail`
 
@@ -29,7 +29,7 @@ func (p *program) patternCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "pattern",
 		GroupID: "archive",
-		Short:   "test event patterns of EventBridge on records",
+		Short:   "print event patterns of EventBridge, and test them on records",
 		Long:    patternLong,
 		Example: patternExamples,
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -53,22 +53,22 @@ const testExamples = `  # Would the rule have caught anything in this archive?
   cogtrail pattern test --pattern rule.json --wide \
     testdata/cognito/DeleteUserPool.json`
 
-const testLong = `Test says of each record in files and folders whether the event pattern in the
-FILE of --pattern matches it: a line each, with the first field that has not
-what the pattern wants and, with --wide, what that is. A SOURCE may be - for
-standard input.
+const testLong = `Test says for each record in files and folders whether the event pattern in the
+FILE of --pattern matches it. It prints a line for each, with the first field
+that is not what the pattern wants and, with --wide, what the pattern wants. A
+SOURCE may be - for standard input.
 
-The pattern is one of events as EventBridge has them if it names detail,
-detail-type, source, account, region, time, id or version at its top. Any other
-is one of records, of what detail holds. docs/patterns.md tells more.
+A pattern that names detail, detail-type, source, account, region, time, id or
+version at its top is one for events as EventBridge has them. Any other is one
+for records, which is what detail holds. docs/patterns.md tells more.
 
-A rule would have been given an event only where there was a trail, and only if
-it had no more than 256 KB; one that only reads for sure only in the state
-ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS.
+A rule receives an event only where there is a trail, and only if the event has
+no more than 256 KB. It is sure to receive an event that only reads in the state
+ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS alone.
 
 Exit status: 0 a record matches; 1 fatal; 2 usage, or the pattern is wrong;
 3 something that should have been read was not; 5 no record matches. Of 3 and 5
-the higher one counts.`
+the higher one applies.`
 
 // errUnmatched says that the command did its work, and that no record matches.
 var errUnmatched = errors.New("no record matches")
@@ -104,7 +104,7 @@ func (p *program) patternTestCommand() *cobra.Command {
 	}
 	cmd.Flags().SortFlags = false
 	cmd.Flags().StringVar(&path, "pattern", "", "test the event pattern in `FILE`, as JSON")
-	cmd.Flags().BoolVar(&t.wide, "wide", false, "say also what the pattern wants, and do not cut lines at the width of the terminal or at 80 columns")
+	cmd.Flags().BoolVar(&t.wide, "wide", false, "also say what the pattern wants, and do not cut lines at the width of the terminal or at 80 columns")
 	return cmd
 }
 
@@ -142,12 +142,16 @@ func (j *scanJob) byPattern(path string) error {
 	if err != nil {
 		return err
 	}
-	j.query.Pattern, j.pattern = text, p
-	clause := p.Clause()
-	j.logsAll = j.logsAll || clause == nil || slices.ContainsFunc(clause, func(needle string) bool { return !strings.Contains(needle, logs.Text) })
-	s := &j.scanner.Select
-	if s.Match, s.Needles = p.Match, clause; s.Needles == nil {
+	if j.match(p, text); j.scanner.Select.Needles == nil {
 		j.notes = append(j.notes, fmt.Sprintf("--pattern %s: no text is in all events that it matches, so that every record is looked at: name an eventSource to be faster", path))
 	}
 	return nil
+}
+
+// match makes j look for what p, which text says, matches.
+func (j *scanJob) match(p *pattern.Pattern, text string) {
+	j.query.Pattern, j.pattern = text, p
+	clause := p.Clause()
+	j.logsAll = j.logsAll || clause == nil || slices.ContainsFunc(clause, func(needle string) bool { return !strings.Contains(needle, logs.Text) })
+	j.scanner.Select.Match, j.scanner.Select.Needles = p.Match, clause
 }

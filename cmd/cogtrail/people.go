@@ -18,7 +18,7 @@ type narrowFlags struct {
 }
 
 func (f *narrowFlags) define(s *pflag.FlagSet) {
-	s.StringVar(&f.inactive, "inactive", "", "in the report users, only those who were active last longer than `SPAN` before --to or the last event (90d, 12w), and those of --users-file who were never seen")
+	s.StringVar(&f.inactive, "inactive", "", "in the report users, only those last active more than `SPAN` (90d, 12w) before --to or the last event, and those in --users-file who were never seen")
 	s.BoolVar(&f.unconfirmed, "unconfirmed", false, "in the report users, only those whose sign-up was never confirmed, as far as the archive shows")
 	s.StringVar(&f.deletedWith, "deleted-with-pool", "", "in the report users, only those who were in the user pool `ID` when it was deleted")
 }
@@ -40,7 +40,7 @@ func (f *asked) narrow(j *job) error {
 		return nil
 	}
 	if !slices.Contains(j.parts, report.PartUsers) {
-		return usagef("%s narrows the report users: ask for it with --report users", flag)
+		return usagef("%s narrows the report users: add --report users", flag)
 	}
 	u.Unconfirmed, u.DeletedWithPool = f.users.unconfirmed, f.users.deletedWith
 	if f.users.inactive == "" {
@@ -51,7 +51,7 @@ func (f *asked) narrow(j *job) error {
 		return usagef("--inactive: %w", err)
 	}
 	if !j.query.From.IsZero() {
-		return usagef("--inactive counts back from --to or the last event, over all that is scanned: leave out --from and --last")
+		return usagef("--inactive counts back from --to or the last event, over everything that is scanned: leave out --from and --last")
 	}
 	u.Inactive = span
 	return nil

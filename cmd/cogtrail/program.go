@@ -74,7 +74,7 @@ func (p *program) run(ctx context.Context, args []string) int {
 	p.hide(args)
 	root := p.root()
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil && !readEnough(out.Err()) {
 		err = out.Err() // cobra looks at none
 	}
@@ -95,6 +95,9 @@ func (p *program) run(ctx context.Context, args []string) int {
 			p.say("interrupted: no report is printed")
 		}
 		return exitInterrupted
+	case isTask(cmd):
+		p.say("%v", err)
+		return taskStatus(err)
 	case errors.As(err, &usage):
 		p.say("%v", err)
 		return exitUsage
@@ -142,7 +145,8 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpFunc(p.showHelp)
 	root.AddGroup(commandGroups...)
-	root.AddCommand(p.scanCommand(), p.reportCommand(), p.compareCommand(), p.benchCommand(), p.verifyCommand(), p.patternCommand(), p.completionCommand(), p.manCommand(), p.versionCommand())
+	root.AddCommand(p.scanCommand(), p.reportCommand(), p.compareCommand(), p.benchCommand(), p.verifyCommand(), p.patternCommand(),
+		p.planCommand(), p.mapCommand(), p.reduceCommand(), p.deployCommand(), p.athenaCommand(), p.completionCommand(), p.manCommand(), p.versionCommand())
 	root.SetHelpCommand(p.helpCommand())
 	root.InitDefaultHelpCmd()
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
@@ -172,7 +176,7 @@ func (p *program) rootCommand() *cobra.Command {
 		Short: "what happened to the users of Amazon Cognito, from CloudTrail archives",
 		Long: `cogtrail reads historical AWS CloudTrail archives and answers what happened to
 the users of Amazon Cognito: who was deleted, by whom and when; who signed up,
-who signed in; and what the answer rests on. It only ever reads an archive.`,
+who signed in; and what the answer rests on. It never writes to an archive.`,
 		Example:       rootExamples,
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -289,7 +293,7 @@ func readEnough(err error) bool {
 }
 
 // errNoOutput is the error of writing to a standard output that is closed.
-var errNoOutput = errors.New("standard output is closed, so that nobody would get what is printed: redirect it or, for a report, name a file with --output, or /dev/null")
+var errNoOutput = errors.New("standard output is closed, so nobody would see what is printed: redirect it or, for a report, name a file with --output, or /dev/null")
 
 // noOutput stands for a standard output that is closed.
 type noOutput struct{}

@@ -93,7 +93,7 @@ func (v *proof) readFiles(f *proofFlags) error {
 			continue
 		}
 		if _, err := hex.DecodeString(s); err != nil {
-			return usagef("--signatures %s: line %d is no signature in hex", f.signatures, n)
+			return usagef("--signatures %s: line %d is not a signature in hex", f.signatures, n)
 		}
 		v.archive.Signatures = append(v.archive.Signatures, s)
 	}

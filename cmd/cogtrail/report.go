@@ -29,20 +29,20 @@ const reportExamples = `  # Scan once, report often
   cogtrail scan --quiet --journal more.ndjson testdata/cognito/DeleteUser.json
   cogtrail report --report all --format json trail.ndjson more.ndjson`
 
-const reportLong = `Report prints from journals, which 'cogtrail scan --journal' writes, what the
-scans have printed or would have with other flags: any time window, account,
-pool or report can be asked for, and of the classes that were looked for any
-(--events). Several journals are merged; an event that is in several of them
-counts once. A JOURNAL may be - for standard input.
+const reportLong = `Report prints reports from the journals that 'cogtrail scan --journal' writes:
+those that the scans printed, or would have printed with other flags. Any time
+window, account, pool or report can be asked for, and any of the classes that
+were scanned for (--events). Several journals are merged; an event that is in
+more than one of them counts once. A JOURNAL may be - for standard input.
 
-With --verify the coverage says which logs the digests of CloudTrail prove, of
-journals that scans with --verify have kept: see 'cogtrail help verify'.
+With --verify the coverage says which logs CloudTrail's digests prove, from
+journals that 'cogtrail scan --verify' kept: see 'cogtrail help verify'.
 
 Exit status: 0 complete; 1 fatal; 2 usage; 3 something that should have been
-read was not: by the scans, which the report names, or because a scan was
-interrupted; or what is asked about is not there, or with --verify is not
-proven; 4 with --verify: something is tampered, missing or unreferenced; 5 a
-finding of --fail-on. Of 3, 4 and 5 the highest counts.`
+read was not, by a scan that the report names, or because a scan was
+interrupted; or what is asked about is not there or, with --verify, not proven;
+4 with --verify: something is tampered with, missing or unreferenced; 5 a
+finding of --fail-on. Of 3, 4 and 5 the highest applies.`
 
 func (p *program) reportCommand() *cobra.Command {
 	var f asked
@@ -272,7 +272,7 @@ func (j *job) unmerged(err error, first, path string) error {
 	case key.Held != "" && key.Want != "":
 		return usagef("%s and %s are pseudonymized with two keys: equal users would count twice: scan again with one", first, path)
 	}
-	return usagef("of %s and %s one is pseudonymized and one is not: give its key with --pseudonymize", first, path)
+	return usagef("one of %s and %s is pseudonymized and the other is not: give its key with --pseudonymize", first, path)
 }
 
 // unlike says that the journal at path does not hold the classes that it has to:

@@ -24,15 +24,15 @@ const printExamples = `  # The pattern of a rule that catches deleted users
   cogtrail pattern print user_deletion > rule.json
   cogtrail pattern test --pattern rule.json testdata/trail`
 
-const printLong = `Print prints the event pattern of a CLASS of events, which 'cogtrail scan' takes
-as --events, for a rule of EventBridge: what a scan finds in the past, such a
-rule finds from now on. The class other has none; deletions are those of users.
+const printLong = `Print prints the event pattern of a CLASS of events, as 'cogtrail scan --events'
+takes it, for a rule of EventBridge: what a scan finds in the past, such a rule
+finds from now on. The class other has no pattern.
 
-Names of hosted pages that Cognito may get are included where they begin as the
-known ones do. Pages are service events of CloudTrail, not calls of an API, and
-some of them only read: a rule is sure to be given those only in the state
-ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS, which --put-rule sets. A rule is
-given events only where there is a trail.`
+Hosted pages that Cognito may add later are included if their names begin as the
+known ones do. Pages are service events of CloudTrail, not API calls, and some
+of them only read: a rule is sure to receive those in the state
+ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS alone, which --put-rule sets. A
+rule receives events only where there is a trail.`
 
 // ruled are the classes that have patterns.
 var ruled = classes[:len(cognito.Classes)-1]
@@ -74,7 +74,7 @@ func (p *program) patternPrintCommand() *cobra.Command {
 			return unknown("CLASS", args[0], all)
 		},
 	}
-	cmd.Flags().BoolVar(&put, "put-rule", false, "print the command of the AWS CLI that creates the rule")
+	cmd.Flags().BoolVar(&put, "put-rule", false, "print the AWS CLI command that creates the rule")
 	return cmd
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"net/http"
@@ -116,6 +117,14 @@ func (s *shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			w.WriteHeader(http.StatusServiceUnavailable)
 			fmt.Fprintf(w, "<Error><Code>%s</Code><Message>no</Message></Error>", fault)
 		}
+	case r.Method == http.MethodPut && s.deny == "":
+		s.calls["PUT"]++
+		data, err := io.ReadAll(r.Body)
+		if err != nil {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		s.objects[key] = data
 	default:
 		s.calls[r.Method]++
 		w.WriteHeader(http.StatusNotFound)
@@ -459,8 +468,8 @@ func TestS3Mistakes(t *testing.T) {
 		"s3:// names no bucket":                     {"s3://"},
 		"s3://b/nowhere: nothing is there":          {"s3://b/nowhere"},
 		"--keys-from names objects of one bucket":   {"--keys-from", "go.mod", "testdata/trail"},
-		"--late: \"soon\" is no length of time":     {"--late", "soon", "s3://b"},
-		"--endpoint-url: this is no address":        {"--endpoint-url", "b", "s3://b"},
+		"--late: \"soon\" is not a length of time":  {"--late", "soon", "s3://b"},
+		"--endpoint-url: this is not an address":    {"--endpoint-url", "b", "s3://b"},
 		"--keys-from: open nowhere: no such":        {"--keys-from", "nowhere", "s3://b"},
 		"--keys-from: this is JSON: give a key or ": {"--keys-from", "testdata/cognito/DeleteUser.json", "s3://b"},
 		"the AWS configuration: failed to get sha":  {"--profile", "nobody", "s3://b"},

@@ -29,7 +29,7 @@ const scanExamples = `  # What do the sample archive's logs say?
   cogtrail scan --report authorize --by month --time-zone Asia/Tokyo \
     --user-pool ap-northeast-1_AbCdEfGhI testdata/trail
 
-  # Users who were active last more than a day before the archive ends
+  # Users last active more than a day before the archive ends
   cogtrail scan --events all --report users --inactive 1d testdata/trail
 
   # The story of one user
@@ -44,58 +44,59 @@ const scanExamples = `  # What do the sample archive's logs say?
   cogtrail scan --pseudonymize key.txt --report users --format csv \
     testdata/trail
 
-  # Next time, read only what is new since
+  # Next time, read only what is new
   cogtrail scan --journal seen.ndjson testdata/trail
 
-  # What one file holds, from standard input
+  # What does one file hold? From standard input
   cat testdata/cognito/DeleteUser.json | cogtrail scan --report events -`
 
-const scanLong = `Scan reads every object of the sources and reports what they hold about users.
+const scanLong = `Scan reads every object of the sources and reports what they say about users.
 
-A SOURCE is a file, a folder with all that is below it (symbolic links below it
+A SOURCE is a file, a folder with everything below it (symbolic links below it
 are skipped and counted), s3://BUCKET/PREFIX for the objects of an S3 bucket
 whose keys begin with PREFIX, lookup://REGION for the last 90 days of an account
 without a trail, logs://REGION/GROUP for a log group of CloudWatch Logs, or -
-for standard input. Zip and tar archives are read as folders, in buckets and
-from standard input too, by way of a temporary file. CloudTrail records are
-found in any JSON, and in a CSV that holds whole ones, plain or in gzip, zstd or
-bzip2; a file that is named as a trail log has to be one.
+for standard input. Zip and tar archives are read as folders, also in buckets
+and from standard input, by way of a temporary file. CloudTrail records are
+found in any JSON, and in a CSV that holds whole records, plain or compressed by
+gzip, zstd or bzip2. A file that is named as a trail log has to be one.
 
-A bucket or log group may also be named by its ARN or its address in the
+A bucket or log group may also be named by its ARN or by its address in the
 console, and a bucket by its https address.
 
 Credentials, profile, region and endpoint are found as the AWS CLI finds them.
 
 In a bucket, --account, --region, --from and --to also leave unread what cannot
-hold such events, by the folders of a trail or the names of its logs: what they
-would have told of these users besides is not known then, and the coverage says
-what was left out.
+hold such events, judged by the folders of a trail or the names of its logs.
+What those logs would have told about the same users then stays unknown, and the
+coverage says what was left out.
 
-lookup://REGION asks CloudTrail's event history, which has the management events
-of one account and region, for the names that the classes of --events consist of
-or, if one of them is no list of names, for all events of their services: 100
-events a second at best. lookup:// alone is the configured region.
+lookup://REGION asks CloudTrail's event history, which holds the management
+events of one account and region. It asks for the event names that the classes
+of --events consist of or, if a class is not a list of names, for all events of
+their services, at 100 events a second at best. lookup:// alone means the
+configured region.
 
-logs://REGION/GROUP asks CloudWatch Logs for the messages of the log group to
-which a trail or a rule of EventBridge sends events, with the text cognito- in
-them: others are not among the records that were read, unless --logs-all is
-given. GROUP is the whole name, with the slash that it may begin with, as in
-logs://us-east-1//aws/events/users; logs:///GROUP is in the configured region.
+logs://REGION/GROUP asks CloudWatch Logs for messages with the text cognito- of
+a log group to which a trail or a rule of EventBridge sends events. Other
+messages do not count as read, unless --logs-all is given. GROUP is the whole
+name, including a leading slash, as in logs://us-east-1//aws/events/users;
+logs:///GROUP means the configured region.
 
-With --journal FILE what each object gave is kept in FILE. A later scan with the
+With --journal FILE, FILE keeps what each object gave. A later scan with the
 same FILE reads only what is new or has failed, and 'cogtrail report' prints
 reports from it without the archive.
 
 The report goes to standard output, everything else to standard error.
 
-With --verify the digests of CloudTrail, which AWS signs, are read too, and the
-coverage says which logs they prove, in one pass: see 'cogtrail help verify'.
+With --verify the digests that CloudTrail signs are read in the same pass, and
+the coverage says which logs they prove: see 'cogtrail help verify'.
 
 Exit status: 0 complete; 1 fatal; 2 usage; 3 finished, but something that should
-have been read was not, or what is asked about is not there, or with --verify is
-not proven, and is named; 4 with --verify: something is tampered, missing or
-unreferenced; 5 a finding of --fail-on; 130 interrupted. Of 3, 4 and 5 the
-highest counts.`
+have been read was not, what is asked about is not there, or, with --verify, is
+not proven (each is named); 4 with --verify: something is tampered with, missing
+or unreferenced; 5 a finding of --fail-on; 130 interrupted. Of 3, 4 and 5 the
+highest applies.`
 
 func (p *program) scanCommand() *cobra.Command {
 	var f flags
@@ -135,7 +136,7 @@ func (p *program) scanCommand() *cobra.Command {
 		},
 	}
 	f.define(cmd.Flags())
-	cmd.Flags().BoolVar(&f.verify, "verify", false, "check what is read against the digests of CloudTrail, as 'cogtrail verify' does, and say in the coverage what is proven")
+	cmd.Flags().BoolVar(&f.verify, "verify", false, "check what is read against CloudTrail's digests, as 'cogtrail verify' does, and say in the coverage what is proven")
 	f.proof.define(cmd.Flags())
 	f.proof.notInEnv(cmd.Flags())
 	return cmd

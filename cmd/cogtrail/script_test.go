@@ -101,19 +101,6 @@ func run(ctx context.Context, stdin io.Reader, env map[string]string, args ...st
 	return status, out.String(), errs.String()
 }
 
-// The README shows what the command really prints.
-func TestReadmeShowsRealOutput(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Chdir("../..")
-	_, stdout, _ := run(t.Context(), nil, nil, "scan", "testdata/trail")
-	if !strings.Contains(string(readme), stdout) {
-		t.Errorf("README.md does not show what 'cogtrail scan testdata/trail' prints:\n%s", stdout)
-	}
-}
-
 // A reader of standard input that has begun and never ends.
 type endless struct{ begun chan struct{} }
 

@@ -59,13 +59,13 @@ type s3Flags struct {
 }
 
 func (f *s3Flags) define(s *pflag.FlagSet) {
-	s.StringVar(&f.late, "late", usualLate, "read from S3 and log groups also what was delivered up to `SPAN` after --to: logs come late")
-	s.StringVar(&f.keysFrom, "keys-from", "", "list nothing, and read from S3 the objects that `FILE` names: a key or s3:// name in each line, or an S3 Inventory in CSV or Parquet, or its manifest.json")
+	s.StringVar(&f.late, "late", usualLate, "from S3 and log groups, also read what was delivered up to `SPAN` after --to, because logs come late")
+	s.StringVar(&f.keysFrom, "keys-from", "", "list nothing, and read the S3 objects that `FILE` names: a key or s3:// name in each line, an S3 Inventory in CSV or Parquet, or its manifest.json")
 	s.StringVar(&f.profile, "profile", "", "`PROFILE` of the AWS configuration, for s3://, lookup:// and logs://")
-	s.StringVar(&f.region, "aws-region", "", "`REGION` to ask first for a bucket, and that of lookup:// and logs:///GROUP")
+	s.StringVar(&f.region, "aws-region", "", "`REGION` to ask for a bucket first, and the region of lookup:// and logs:///GROUP")
 	s.StringVar(&f.endpoint, "endpoint-url", "", "`URL` of a server other than Amazon's, for s3://, lookup:// and logs://")
-	s.BoolVar(&f.requestPayer, "request-payer", false, "pay for the requests, where the owner of the bucket does not")
-	s.BoolVar(&f.noSign, "no-sign-request", false, "ask without credentials, for a public bucket")
+	s.BoolVar(&f.requestPayer, "request-payer", false, "pay for the requests where the owner of the bucket does not")
+	s.BoolVar(&f.noSign, "no-sign-request", false, "send requests without credentials, for a public bucket")
 }
 
 // localOf returns the sources that are on this machine.
@@ -250,7 +250,7 @@ func (f *s3Flags) config(ctx context.Context) (aws.Config, error) {
 	}
 	if f.endpoint != "" {
 		if u, err := url.Parse(f.endpoint); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			return aws.Config{}, usagef("--endpoint-url: this is no address: write https://HOST or http://HOST:PORT") // there may be a password in it
+			return aws.Config{}, usagef("--endpoint-url: this is not an address: write https://HOST or http://HOST:PORT") // there may be a password in it
 		}
 		options = append(options, config.WithBaseEndpoint(f.endpoint))
 	}

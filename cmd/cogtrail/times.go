@@ -76,7 +76,7 @@ func parseTime(flag, s string, now time.Time) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, usagef("%s: %q is no time:%s write 2025-01-22, 2025-01, 2025-01-22T12:00, 2025-01-22T12:00:00+09:00, today, yesterday or now", flag, s, didYouMean(s, "", timeWords))
+	return time.Time{}, usagef("%s: %q is not a time:%s write 2025-01-22, 2025-01, 2025-01-22T12:00, 2025-01-22T12:00:00+09:00, today, yesterday or now", flag, s, didYouMean(s, "", timeWords))
 }
 
 // A unit of time. Days and months are those of the calendar where there is one, and
@@ -141,13 +141,13 @@ func cutSpan(s string) (int, unit, error) {
 	digits := strings.TrimSuffix(text, name)
 	name = strings.TrimSpace(name)
 	if name == "M" && digits != "" {
-		return 0, unit{}, fmt.Errorf("%q may be of months or of minutes: write %[2]smo or %[2]sm", s, digits)
+		return 0, unit{}, fmt.Errorf("%q may mean months or minutes: write %[2]smo or %[2]sm", s, digits)
 	}
 	u := unitNamed(name)
 	if n, err := strconv.Atoi(digits); err == nil && n > 0 && u.length > 0 && n <= int(most/u.length) {
 		return n, u, nil
 	}
-	return 0, unit{}, fmt.Errorf("%q is no length of time: write 90d, 2w, 36h, 15m, 1mo or 1y", s)
+	return 0, unit{}, fmt.Errorf("%q is not a length of time: write 90d, 2w, 36h, 15m, 1mo or 1y", s)
 }
 
 // parseZone returns the time zone of that name in the IANA database, in any case as long

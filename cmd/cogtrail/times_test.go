@@ -125,7 +125,7 @@ func TestParseSpan(t *testing.T) {
 }
 
 func TestMonthsOrMinutes(t *testing.T) {
-	if _, err := parseSpan("15M"); err == nil || err.Error() != `"15M" may be of months or of minutes: write 15mo or 15m` {
+	if _, err := parseSpan("15M"); err == nil || err.Error() != `"15M" may mean months or minutes: write 15mo or 15m` {
 		t.Errorf("%v", err)
 	}
 }

@@ -17,7 +17,7 @@ func (f *asked) outputs(j *job) (err error) {
 	}
 	all, fallback := f.choices(j.format)
 	if j.format.Raw && len(f.reports) > 0 && !slices.Equal(f.reports, names(j.format.Parts)) {
-		return usagef("--format %s is of the %s report alone: leave --report out, or choose another format", f.format, list(j.format.Parts))
+		return usagef("--format %s is only for the %s report: leave --report out, or choose another format", f.format, list(j.format.Parts))
 	}
 	if j.parts, err = choose("--report", f.reports, all, fallback); err != nil {
 		return err

@@ -135,5 +135,5 @@ func parseSize(s string) (int64, error) {
 		}
 		return int64(n * u.bytes), nil
 	}
-	return 0, fmt.Errorf("%q is no size: write it as 512kB, 64MiB or 1GiB, at most 1TiB", s)
+	return 0, fmt.Errorf("%q is not a size: write it as 512kB, 64MiB or 1GiB, at most 1TiB", s)
 }

@@ -22,7 +22,7 @@ func (t *Table) replaced() set {
 	for i := range t.corrections {
 		r := t.row(i)
 		key := t.key(r)
-		if of := (eventKey{t.id(t.texts.list[r.original()]), key.account}); of != key && t.only(of) && t.only(key) {
+		if of := (eventKey{t.id(t.texts.text(r.original())), key.account}); of != key && t.only(of) && t.only(key) {
 			corrected[of] = true
 			g.join(of, key)
 		}
@@ -32,7 +32,7 @@ func (t *Table) replaced() set {
 		if cx, cy := corrected[t.key(x)], corrected[t.key(y)]; cx != cy {
 			return cy
 		}
-		return cmp.Or(cmp.Compare(t.texts.list[x.object], t.texts.list[y.object]), t.compare(x, y)) > 0
+		return cmp.Or(cmp.Compare(t.texts.text(x.object), t.texts.text(y.object)), t.compare(x, y)) > 0
 	}
 	keep := map[eventKey]uint32{} // the best of each group
 	for key := range g.parent {

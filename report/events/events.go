@@ -4,7 +4,7 @@
 //
 //	cognito.Event ──Add──► Table (copies are told apart) ──View──► Rows that count ──► Text, Event
 //
-// An event takes 72 bytes, an entry in an index of 16 to 32, and what texts of its
+// An event takes 72 bytes, an entry in an index of 11 to 16, and what texts of its
 // own take. It is read field by field: most fields are the number of a text, which
 // is equal for equal texts. No room above this one needs to know how a Row is laid
 // out, and this one knows no class, label or rule.
@@ -71,7 +71,7 @@ func (t *Table) add(e *cognito.Event, from Text) (i uint32, won int) {
 	if known {
 		t.copies++
 		old := t.row(i)
-		if c := cmp.Or(cmp.Compare(t.texts.list[from], t.texts.list[old.object]), t.compare(&r, old)); c >= 0 {
+		if c := cmp.Or(cmp.Compare(t.texts.text(from), t.texts.text(old.object)), t.compare(&r, old)); c >= 0 {
 			return i, -c
 		}
 	}

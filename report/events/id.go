@@ -25,7 +25,7 @@ func (t *Table) id(s string) eventID {
 // idText returns the text of id.
 func (t *Table) idText(id eventID) string {
 	if id.text > 0 {
-		return t.texts.list[id.text-1]
+		return t.texts.text(id.text - 1)
 	}
 	return formatUUID(id.uuid)
 }

@@ -73,7 +73,7 @@ func (t *Table) extra(e *cognito.Event) uint32 {
 
 // event returns the event of r as it was added, with its object.
 func (t *Table) event(r *Row) cognito.Event {
-	e := cognito.Event{ID: t.idText(r.id), Time: r.Time(), Object: t.texts.list[r.object]}
+	e := cognito.Event{ID: t.idText(r.id), Time: r.Time(), Object: t.texts.text(r.object)}
 	texts := rowTexts(&e)
 	t.texts.set(texts[:], r.texts[:])
 	t.setKind(&e, r.kind)

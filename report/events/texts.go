@@ -1,26 +1,39 @@
 package events
 
 import (
+	"encoding/binary"
 	"hash/maphash"
 	"iter"
 	"strings"
 )
 
-// An index finds what is numbered by its hash, in 16 to 32 bytes for each. A
-// slot holds hash and number + 1. Equal hashes prove nothing: whoever asks
-// compares the things themselves.
+// An index finds what is numbered by its hash, in 11 to 16 bytes for each. A slot
+// holds hash and number + 1, and is near where the hash is among all hashes: growing is
+// one pass. Equal hashes prove nothing: whoever asks compares the things themselves.
 type index struct {
-	slots []uint64 // open addressing, at most half full
+	slots []uint64 // open addressing, at most three quarters full
 	used  int
 }
 
 func newIndex() index { return index{slots: make([]uint64, 64)} }
 
+// first returns the slot that a hash comes to first.
+func (x *index) first(hash uint32) uint64 {
+	return uint64(hash) * uint64(len(x.slots)) >> 32
+}
+
+// after returns the slot behind i.
+func (x *index) after(i uint64) uint64 {
+	if i++; i < uint64(len(x.slots)) {
+		return i
+	}
+	return 0
+}
+
 // like yields the numbers of things with the hash.
 func (x *index) like(hash uint32) iter.Seq[uint32] {
 	return func(yield func(uint32) bool) {
-		mask := uint32(len(x.slots) - 1)
-		for i := hash & mask; ; i = (i + 1) & mask {
+		for i := x.first(hash); ; i = x.after(i) {
 			slot := x.slots[i]
 			if slot == 0 || uint32(slot>>32) == hash && !yield(uint32(slot)-1) {
 				return
@@ -30,9 +43,9 @@ func (x *index) like(hash uint32) iter.Seq[uint32] {
 }
 
 func (x *index) add(hash, number uint32) {
-	if x.used++; 2*x.used > len(x.slots) {
+	if x.used++; 4*x.used > 3*len(x.slots) {
 		old := x.slots
-		x.slots = make([]uint64, 2*len(old))
+		x.slots = make([]uint64, len(old)+len(old)/2)
 		for _, slot := range old {
 			if slot != 0 {
 				x.place(slot)
@@ -43,10 +56,9 @@ func (x *index) add(hash, number uint32) {
 }
 
 func (x *index) place(slot uint64) {
-	mask := uint32(len(x.slots) - 1)
-	i := uint32(slot>>32) & mask
+	i := x.first(uint32(slot >> 32))
 	for x.slots[i] != 0 {
-		i = (i + 1) & mask
+		i = x.after(i)
 	}
 	x.slots[i] = slot
 }
@@ -57,14 +69,50 @@ type Text uint32
 
 // texts numbers distinct texts.
 type texts struct {
-	list   []string
+	chunks []*[chunkTexts]uint32 // where the texts are; a slice of all would be copied over and over as it grows
+	count  uint32
 	index  index
 	seed   maphash.Seed
-	recent [1 << 12]Text   // texts met lately, by hint
-	block  strings.Builder // holds the latest texts
+	recent [1 << 12]Text // texts met lately, by hint
+	blocks []string      // hold the texts, each with its length before it
+	block  strings.Builder
 }
 
-func newTexts() texts { return texts{list: []string{""}, index: newIndex(), seed: maphash.MakeSeed()} }
+const (
+	chunkTexts = 1 << 10
+
+	// blockSize is the memory that texts share: many small allocations are slow to make and
+	// to collect, and the 16 bytes of a string are more than many texts take.
+	blockSize = 256 << 10
+
+	// A text begins at a multiple of textUnit in its block, so that 16 bits say where, and
+	// the other 16 of its place say in which block. That is enough for 8 GB of texts.
+	textUnit  = 4
+	maxBlocks = 1 << 16
+)
+
+func newTexts() texts {
+	return texts{chunks: []*[chunkTexts]uint32{new([chunkTexts]uint32)}, count: 1, index: newIndex(), seed: maphash.MakeSeed()}
+}
+
+// text returns the text of a number.
+func (t *texts) text(n Text) string {
+	if n == 0 {
+		return ""
+	}
+	at := t.chunks[n/chunkTexts][n%chunkTexts]
+	from := t.blocks[at>>16][at&(maxBlocks-1)*textUnit:]
+	length, size := uint64(from[0]), 1
+	if length >= 0x80 {
+		length, size = longLength(from)
+	}
+	return from[size : uint64(size)+length]
+}
+
+// longLength returns the length that s begins with, and how many bytes say it.
+func longLength(s string) (length uint64, size int) {
+	return binary.Uvarint([]byte(s[:min(len(s), binary.MaxVarintLen64)]))
+}
 
 // number returns the number of s, of which it keeps a copy.
 func (t *texts) number(s string) Text {
@@ -72,48 +120,64 @@ func (t *texts) number(s string) Text {
 		return 0
 	}
 	recent := &t.recent[hint(s)%uint32(len(t.recent))]
-	if t.list[*recent] == s {
+	if t.text(*recent) == s {
 		return *recent
 	}
 	hash := uint32(maphash.String(t.seed, s))
 	for n := range t.index.like(hash) {
-		if t.list[n] == s {
+		if t.text(Text(n)) == s {
 			*recent = Text(n)
 			return Text(n)
 		}
 	}
-	n := uint32(len(t.list))
-	t.list = append(t.list, t.keep(s))
-	t.index.add(hash, n)
-	*recent = Text(n)
-	return Text(n)
+	n := t.append(s)
+	t.index.add(hash, uint32(n))
+	*recent = n
+	return n
 }
 
 // own returns a number of s that no other text has, nor s itself where it is numbered.
-func (t *texts) own(s string) Text {
-	t.list = append(t.list, t.keep(s))
-	return Text(len(t.list) - 1)
+func (t *texts) own(s string) Text { return t.append(s) }
+
+// append gives a copy of s the next number: s itself may be a part of something large.
+func (t *texts) append(s string) Text {
+	if t.count%chunkTexts == 0 {
+		t.chunks = append(t.chunks, new([chunkTexts]uint32))
+	}
+	n := Text(t.count)
+	t.count++
+	t.chunks[n/chunkTexts][n%chunkTexts] = t.keep(s)
+	return n
 }
 
-// blockSize is the memory that texts share: many small allocations are slow to
-// make and to collect.
-const blockSize = 64 << 10
-
-// keep returns a copy of s: s itself may be a part of something large.
-func (t *texts) keep(s string) string {
-	if t.block.Cap()-t.block.Len() < len(s) {
+// keep returns where a copy of s is.
+func (t *texts) keep(s string) uint32 {
+	var length [binary.MaxVarintLen64]byte
+	size := binary.PutUvarint(length[:], uint64(len(s)))
+	need := textUnit + size + len(s)
+	if at := t.block.Len(); len(t.blocks) == 0 || t.block.Cap()-at < need || at >= blockSize-textUnit {
+		if len(t.blocks) == maxBlocks {
+			panic("events: more than 8 GB of texts")
+		}
+		t.blocks = append(t.blocks, "")
 		t.block.Reset()
-		t.block.Grow(max(blockSize, len(s)))
+		t.block.Grow(max(blockSize, need))
 	}
+	for t.block.Len()%textUnit != 0 {
+		t.block.WriteByte(0)
+	}
+	last := len(t.blocks) - 1
+	at := uint32(last)<<16 | uint32(t.block.Len()/textUnit)
+	t.block.Write(length[:size])
 	t.block.WriteString(s)
-	all := t.block.String()
-	return all[len(all)-len(s):]
+	t.blocks[last] = t.block.String()
+	return at
 }
 
 // are reports whether the numbers are those of the fields.
 func (t *texts) are(numbers []Text, fields []*string) bool {
 	for i, n := range numbers {
-		if t.list[n] != *fields[i] {
+		if t.text(n) != *fields[i] {
 			return false
 		}
 	}
@@ -130,7 +194,7 @@ func (t *texts) numbers(numbers []Text, fields []*string) {
 // set sets the fields to the texts of the numbers.
 func (t *texts) set(fields []*string, numbers []Text) {
 	for i, s := range fields {
-		*s = t.list[numbers[i]]
+		*s = t.text(numbers[i])
 	}
 }
 

@@ -92,10 +92,10 @@ func (v *View) Counts() (distinct, duplicate, replaced int64) {
 }
 
 // String returns the text of that number.
-func (v *View) String(t Text) string { return v.table.texts.list[t] }
+func (v *View) String(t Text) string { return v.table.texts.text(t) }
 
 // Texts returns more than the number of any text.
-func (v *View) Texts() int { return len(v.table.texts.list) }
+func (v *View) Texts() int { return int(v.table.texts.count) }
 
 func (v *View) place(r *Row) *place { return &v.table.places.list[r.place] }
 

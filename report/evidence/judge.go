@@ -27,7 +27,8 @@ func Judge(view *events.View, w Windows, gaps []events.Gap) *Verdicts {
 	b := browser{correlation: c}
 	c.browsers(b.judge)
 	c.verdicts.pools = c.pools()
-	return &c.verdicts
+	verdicts := c.verdicts // a pointer into c would keep all steps in memory
+	return &verdicts
 }
 
 func seconds(asked, otherwise time.Duration) int64 {

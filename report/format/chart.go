@@ -31,9 +31,6 @@ type series struct {
 	Total int64
 }
 
-// Sum is the total as people read it.
-func (s series) Sum() string { return grouped(s.Total) }
-
 // A panel shows some series, which are one after the other, with a scale of its own.
 type panel struct {
 	title       string

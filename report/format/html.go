@@ -1,17 +1,16 @@
 package format
 
 import (
-	"bufio"
 	"cmp"
 	"crypto/sha256"
 	_ "embed" // for the files of the page
 	"encoding/base64"
 	"fmt"
-	"html/template"
 	"io"
 	"strings"
 
 	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/format/markup"
 )
 
 // PageRows is how many rows of a table a page shows: more are slow to open and to
@@ -19,8 +18,6 @@ import (
 const PageRows = 10_000
 
 var (
-	//go:embed page/body.html
-	pageBody string
 	//go:embed page/style.css
 	pageStyle string
 	//go:embed page/script.js
@@ -36,15 +33,6 @@ const pageHead = `<!DOCTYPE html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-%s'; script-src 'sha256-%s'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>%s</title>
-<style>%s</style>
-</head>
-<body>
-`
-
-const pageFoot = `<script>%s</script>
-</body>
-</html>
 `
 
 // HTML writes the parts as one page that needs nothing else: the question, the numbers
@@ -56,18 +44,19 @@ func HTML(w io.Writer, r *report.Report, l Layout) error {
 }
 
 func writePage(w io.Writer, p page) error {
-	body, err := template.New("body").Parse(pageBody)
-	if err != nil {
-		return fmt.Errorf("page: %w", err)
-	}
 	style := pageStyle + p.rules()
-	title := template.HTMLEscapeString("cogtrail: " + p.Asked)
-	out := bufio.NewWriter(w) // keeps its first error for Flush
-	fmt.Fprintf(out, pageHead, hashOf(style), hashOf(pageScript), title, style)
-	if err := body.Execute(out, p); err != nil {
+	if _, err := fmt.Fprintf(w, pageHead, hashOf(style), hashOf(pageScript)); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, pageFoot, pageScript)
+	out := markup.NewWriter(w) // keeps its first error for Flush
+	out.Markup("<title>")
+	out.Text("cogtrail: " + p.Asked)
+	out.Markup("</title>\n")
+	out.Style(style)
+	out.Markup("\n</head>\n<body>\n")
+	p.write(out)
+	out.Script(pageScript)
+	out.Markup("\n</body>\n</html>\n")
 	return out.Flush()
 }
 
@@ -76,8 +65,8 @@ func hashOf(s string) string {
 	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
-// A page is what the template shows. Its texts are made safe for people to read
-// where they are put in; the template makes them safe for HTML.
+// A page is what is written. Its texts are made safe for people to read where they are put
+// in; package markup makes them safe for HTML.
 type page struct {
 	Title    string
 	Asked    string // the question in a line
@@ -239,7 +228,7 @@ func (p *page) rules() string {
 				continue
 			}
 			for j, c := range t.Columns {
-				fmt.Fprintf(&b, "#%s td:nth-child(%d)::before { content: %s }\n", t.ID, j+1, cssString(c.Text.(string)))
+				fmt.Fprintf(&b, "#%s td:nth-child(%d)::before { content: %s }\n", t.ID, j+1, cssString(c.Text))
 			}
 		}
 	}

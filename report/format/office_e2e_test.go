@@ -4,6 +4,7 @@ package format_test
 
 import (
 	"fmt"
+	"html"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -44,6 +45,48 @@ func TestE2ECSVInASpreadsheet(t *testing.T) {
 		}
 		if len(formulas) != want || !strings.Contains(string(sheet), "HYPERLINK") {
 			t.Errorf("separated by %q: the formulas %q, want %d", separator, formulas, want)
+		}
+	}
+}
+
+// LibreOffice opens a workbook with all its sheets and rows, of which no text of a record is
+// a formula.
+func TestE2EWorkbookInASpreadsheet(t *testing.T) {
+	dir := t.TempDir()
+	file := text(t, format.XLSX, planted(payloads...), format.Layout{})
+	source := filepath.Join(dir, "report.xlsx")
+	if err := os.WriteFile(source, []byte(file), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), "soffice", "-env:UserInstallation=file://"+dir+"/profile", "--headless", "--convert-to", "fods", "--outdir", dir, source)
+	if said, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	opened, err := os.ReadFile(filepath.Join(dir, "report.fods"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, formula := range regexp.MustCompile(`table:formula="([^"]*)"`).FindAllStringSubmatch(string(opened), -1) {
+		if formula[1] != "of:=TRUE()" && formula[1] != "of:=FALSE()" { // which it makes of what is true or false
+			t.Errorf("the formula %s", formula[1])
+		}
+	}
+	tables := regexp.MustCompile(`(?s)<table:table table:name="([^"]*)".*?</table:table>`).FindAllStringSubmatch(string(opened), -1)
+	sheets := sheetsOf(t, file)
+	if len(tables) != len(sheets) {
+		t.Fatalf("%d sheets are opened, want %d", len(tables), len(sheets))
+	}
+	for i, s := range sheets {
+		if tables[i][1] != s.name {
+			t.Errorf("sheet %d is %q, want %q", i+1, tables[i][1], s.name)
+		}
+		plain := html.UnescapeString(tables[i][0])
+		for _, row := range s.Rows {
+			for _, c := range row.Cells {
+				if c.Text != nil && !strings.Contains(*c.Text, "  ") && !strings.Contains(plain, strings.TrimSpace(*c.Text)) { // blanks are counted there
+					t.Fatalf("%s: %s is not there: %q", s.name, c.Ref, *c.Text)
+				}
+			}
 		}
 	}
 }

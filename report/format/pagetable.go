@@ -3,12 +3,12 @@ package format
 import (
 	"cmp"
 	"fmt"
-	"html/template"
 	"iter"
 	"slices"
 	"strings"
 
 	"github.com/cogtrail/cogtrail/report"
+	"github.com/cogtrail/cogtrail/report/format/markup"
 )
 
 // A pageTable is a sheet as a page shows it.
@@ -24,11 +24,10 @@ type pageTable struct {
 
 // A pageCell has the class n if it is a number, t if it is a time or short, u if it names
 // a user, s if it does so beside an actor, a if it names who acted, w if it has a long
-// word, and x if it holds the fields behind the row. Its text is a string, or HTML that
-// is made of one here.
+// word, and x if it holds the fields behind the row.
 type pageCell struct {
-	Class string
-	Text  any
+	Class, Text string
+	write       func(w *markup.Writer, text string) // of the text, nil if it is plain
 }
 
 // Rows that a browser lays out only when asked to: it takes seconds for thousands of
@@ -41,8 +40,8 @@ const (
 // shortTable is how many rows one sees at a glance.
 const shortTable = 12
 
-// Later is the class of row i.
-func (t *pageTable) Later(i int) string {
+// later is the class of row i.
+func (t *pageTable) later(i int) string {
 	switch {
 	case i >= firstRows:
 		return "later"
@@ -99,10 +98,10 @@ func newPageTable(id, caption string, s sheet, main []string, l Layout) *pageTab
 		case s.columns[j] == "sub":
 			class = "u"
 		}
-		t.Columns = append(t.Columns, pageCell{class, headText(s.columns[j])})
+		t.Columns = append(t.Columns, pageCell{Class: class, Text: headText(s.columns[j])})
 	}
 	if t.Extra = len(main) < len(order); t.Extra {
-		t.Columns = append(t.Columns, pageCell{"x", "Other fields"})
+		t.Columns = append(t.Columns, pageCell{Class: "x", Text: "Other fields"})
 	}
 	t.Rows = t.rowsOf(s, l.rows(s.rows))
 	t.Count, t.Short = count(int64(s.rows), "row"), s.rows <= shortTable
@@ -148,7 +147,7 @@ func (t *pageTable) rowsOf(s sheet, n int) iter.Seq2[int, []pageCell] {
 			cells, row = s.row(cells[:0], i), row[:0]
 			for j, column := range t.Columns {
 				if column.Class == "x" {
-					row = append(row, pageCell{"x", fieldsText(s.columns[j:], cells[j:])})
+					row = append(row, pageCell{Class: "x", Text: fieldsText(s.columns[j:], cells[j:])})
 				} else {
 					row = append(row, newPageCell(column.Class, cells[j]))
 				}
@@ -170,48 +169,20 @@ const longWord = 36
 func newPageCell(class string, c cell) pageCell {
 	switch {
 	case c.form == ofNumber && c.text != "":
-		return pageCell{class, grouped(c.value)}
+		return pageCell{Class: class, Text: grouped(c.value)}
 	case c.form == ofTime:
-		return pageCell{class, momentHTML(c.text)}
+		return pageCell{class, c.text, writeMoment}
 	case c.form != ofText:
-		return pageCell{class, c.text}
+		return pageCell{Class: class, Text: c.text}
 	}
 	text := excerpt(c.text)
 	if len(text) <= shortWord && !strings.Contains(text, " ") {
-		return pageCell{"t", text}
+		return pageCell{Class: "t", Text: text}
 	}
 	if longestWord(text) > longWord {
 		class = "w"
 	}
-	return pageCell{class, breakable(text)}
-}
-
-// momentHTML returns a time that is broken only before what stands in brackets.
-func momentHTML(s string) any {
-	at, local, ok := strings.Cut(s, " (")
-	if !ok {
-		return s
-	}
-	return template.HTML("<span>" + template.HTMLEscapeString(at) + "</span> <span>(" + template.HTMLEscapeString(local) + "</span>")
-}
-
-// breaks are the letters of IDs and names behind which they are broken.
-const breaks = ":/-_.@,"
-
-// breakable returns a text that is broken at sensible places, where it has to be.
-func breakable(s string) any {
-	if !strings.ContainsAny(s, breaks) {
-		return s
-	}
-	s = template.HTMLEscapeString(s) // whose character references hold none of them
-	var b strings.Builder
-	for i := range len(s) {
-		b.WriteByte(s[i])
-		if i+1 < len(s) && strings.IndexByte(breaks, s[i]) >= 0 && s[i+1] != ' ' && strings.IndexByte(breaks, s[i+1]) < 0 {
-			b.WriteString("<wbr>")
-		}
-	}
-	return template.HTML(b.String())
+	return pageCell{class, text, writeBreakable}
 }
 
 // longestWord returns the length of the longest piece that is not broken.
@@ -279,7 +250,7 @@ func (t *pageTable) addTotals(s *section, all sheet) {
 		t.Totals = append(t.Totals, cell)
 	}
 	if t.Extra {
-		t.Totals = append(t.Totals, pageCell{"x", ""})
+		t.Totals = append(t.Totals, pageCell{Class: "x", Text: ""})
 	}
 }
 

@@ -47,8 +47,8 @@ var payloads = []string{
 func hostile(payload string) []journal.Entry {
 	e := event("id", 1)
 	v := reflect.ValueOf(&e).Elem()
-	for i := range v.NumField() {
-		if f := v.Field(i); f.Kind() == reflect.String {
+	for _, f := range v.Fields() {
+		if f.Kind() == reflect.String {
 			f.SetString(payload)
 		}
 	}
@@ -143,8 +143,8 @@ func plant(v reflect.Value, payloads []string) {
 			plantList(list, payloads)
 			return
 		}
-		for i := range v.NumField() {
-			plant(v.Field(i), payloads)
+		for _, f := range v.Fields() {
+			plant(f, payloads)
 		}
 	default:
 		panic(fmt.Sprintf("report: a %s, which is not planted", v.Type()))

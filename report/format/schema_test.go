@@ -123,8 +123,7 @@ func (d *describer) schema(t reflect.Type) object {
 
 // fields adds the fields of t, and those of the structs in it, to properties.
 func (d *describer) fields(t reflect.Type, properties object, required *[]string) {
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for f := range t.Fields() {
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		switch {
 		case name == "-" || f.PkgPath != "" && !f.Anonymous:

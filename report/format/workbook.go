@@ -2,126 +2,137 @@ package format
 
 import (
 	"archive/zip"
-	"bytes"
-	"cmp"
-	"encoding/xml"
-	"errors"
 	"fmt"
 	"io"
-	"slices"
+	"strconv"
+	"strings"
 	"time"
 
-	"github.com/xuri/excelize/v2"
+	"github.com/cogtrail/cogtrail/report/format/markup"
 )
 
-// A workbook is a file that is being written, and the styles of its cells.
-type workbook struct {
-	*excelize.File
-	rows           int // of a sheet, beside its header, at most
-	sheets         int // that it has
-	header, millis int
-	styles         [ofDecimal + 1]int // by form
+// sheetRows is how many rows a sheet can have beside its header.
+const sheetRows = 1<<20 - 1
+
+// A leaf is a sheet of a workbook: some rows of a tab.
+type leaf struct {
+	*tab
+	name       string
+	from, rows int
 }
 
-// sheetRows is how many rows a sheet can have beside its header.
-const sheetRows = excelize.TotalRows - 1
-
-// writeWorkbook writes tabs to w. Rows beyond so many go on in a sheet "name 2", and so forth.
-func writeWorkbook(w io.Writer, tabs []tab, rows int) (err error) {
-	b := workbook{File: excelize.NewFile(), rows: rows}
-	defer func() { err = errors.Join(err, b.Close()) }()
-	if err := b.prepare(); err != nil {
-		return err
-	}
+// leavesOf returns the sheets that tabs take. Rows beyond so many go on in a sheet
+// "name 2", and so forth.
+func leavesOf(tabs []tab, rows int) (leaves []leaf) {
 	for i := range tabs {
 		t := &tabs[i]
-		if err := b.add(t, t.name, 0); err != nil {
+		leaves = append(leaves, leaf{t, t.name, 0, min(rows, t.rows)})
+		for n := 1; n*rows < t.rows; n++ {
+			leaves = append(leaves, leaf{t, fmt.Sprintf("%s %d", t.name, n+1), n * rows, min(rows, t.rows-n*rows)})
+		}
+	}
+	return leaves
+}
+
+// writeWorkbook writes tabs to w, an Office Open XML workbook (ECMA-376) of what is
+// needed of one: a zip of the sheets, their styles, and what ties them together. None of
+// it is held in memory.
+func writeWorkbook(w io.Writer, tabs []tab, rows int) error {
+	leaves := leavesOf(tabs, rows)
+	book := zip.NewWriter(w)
+	pieces := []struct {
+		name  string
+		write func(*markup.Writer)
+	}{
+		{"[Content_Types].xml", func(w *markup.Writer) { writeTypes(w, leaves) }},
+		{"_rels/.rels", func(w *markup.Writer) { w.Markup(bookLinks) }},
+		{"docProps/app.xml", func(w *markup.Writer) { w.Markup(bookProgram) }},
+		{"docProps/core.xml", func(w *markup.Writer) { w.Markup(bookMaker) }},
+		{"xl/_rels/workbook.xml.rels", func(w *markup.Writer) { writeSheetLinks(w, leaves) }},
+		{"xl/styles.xml", func(w *markup.Writer) { w.Markup(bookStyles) }},
+		{"xl/workbook.xml", func(w *markup.Writer) { writeSheetList(w, leaves) }},
+	}
+	add := func(name string, write func(*markup.Writer)) error {
+		piece, err := book.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate}) // without a time, which would change the bytes
+		if err != nil {
 			return err
 		}
-		for n := 1; n*rows < t.rows; n++ {
-			if err := b.add(t, fmt.Sprintf("%s %d", t.name, n+1), n*rows); err != nil {
-				return err
-			}
+		out := markup.NewWriter(piece)
+		out.Markup(xmlHead)
+		write(out)
+		return out.Flush()
+	}
+	for _, p := range pieces {
+		if err := add(p.name, p.write); err != nil {
+			return err
 		}
 	}
-	return b.pack(w)
+	for i := range leaves {
+		if err := add("xl/"+sheetName(i), leaves[i].write); err != nil {
+			return err
+		}
+	}
+	return book.Close()
 }
 
-// properties say who made the file, and neither when, which would change the bytes, nor
-// for whom.
-const properties = `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>cogtrail</dc:creator></cp:coreProperties>`
-
-// prepare sets the properties and the styles. Cells of text are marked as such: others
-// would be read as a number or a formula when somebody edits them.
-func (b *workbook) prepare() (err error) {
-	style := func(s excelize.Style) int {
-		id, failed := b.NewStyle(&s)
-		err = errors.Join(err, failed)
-		return id
+// write writes the sheet. Its header stays in view, and filters.
+func (l *leaf) write(w *markup.Writer) {
+	w.Markup(`<worksheet xmlns="` + mainSpace + `"><dimension`)
+	w.Attr("ref", "A1:"+columnName(len(l.columns)-1)+strconv.Itoa(l.rows+1))
+	w.Markup(`/><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>`)
+	for j, width := range l.widths() {
+		w.Markup("<col")
+		w.Number("min", j+1)
+		w.Number("max", j+1)
+		w.Attr("width", strconv.FormatFloat(width, 'f', -1, 64))
+		w.Markup(` customWidth="1"`)
+		w.Number("style", styleOf(l.forms[j]))
+		w.Markup("/>")
 	}
-	code := func(code string) int { return style(excelize.Style{CustomNumFmt: &code}) }
-	const text, number = 49, 1 // of the formats that Excel has: @ and 0
-	b.header = style(excelize.Style{NumFmt: text, Font: &excelize.Font{Bold: true, Family: "Calibri", Size: 11}})
-	b.millis = code("yyyy-mm-dd hh:mm:ss.000")
-	b.styles = [...]int{ofText: style(excelize.Style{NumFmt: text}), ofNumber: style(excelize.Style{NumFmt: number}),
-		ofTime: code("yyyy-mm-dd hh:mm:ss"), ofBool: 0, ofDecimal: code("0.0")}
-	b.Pkg.Store("docProps/core.xml", []byte(xml.Header+properties))
-	return errors.Join(err, b.SetAppProps(&excelize.AppProperties{Application: "cogtrail"}))
+	w.Markup(`</cols><sheetData><row r="1">`)
+	for j := range l.columns {
+		writeSheetText(w, columnName(j)+"1", headerStyle, l.title(j))
+	}
+	w.Markup("</row>")
+	l.writeRows(w)
+	w.Markup("</sheetData><autoFilter")
+	w.Attr("ref", l.absolute())
+	w.Markup("/></worksheet>")
 }
 
-// add adds a sheet of that name with the rows of t from the given one on.
-func (b *workbook) add(t *tab, name string, from int) error {
-	rows := min(b.rows, t.rows-from)
-	last, err := excelize.CoordinatesToCellName(len(t.columns), rows+1)
-	if err != nil {
-		return err
-	}
-	out, err := b.open(t, name, "A1:"+last)
-	if err != nil {
-		return err
-	}
-	row := make([]any, len(t.columns))
-	for j := range row {
-		row[j] = excelize.Cell{StyleID: b.header, Value: t.title(j)}
-	}
-	if err := out.SetRow("A1", row); err != nil {
-		return err
+func (l *leaf) writeRows(w *markup.Writer) {
+	names := make([]string, len(l.columns))
+	for j := range names {
+		names[j] = columnName(j)
 	}
 	var cells []cell
-	for i := range rows {
-		cells = t.row(cells[:0], from+i)
+	for i := range l.rows {
+		number := strconv.Itoa(i + 2)
+		w.Markup("<row")
+		w.Attr("r", number)
+		w.Markup(">")
+		cells = l.row(cells[:0], l.from+i)
 		for j, c := range cells {
-			row[j] = b.value(c)
+			if c.text != "" {
+				writeSheetCell(w, names[j]+number, c)
+			}
 		}
-		if err := out.SetRow(fmt.Sprintf("A%d", i+2), row); err != nil {
-			return err
-		}
+		w.Markup("</row>")
 	}
-	return out.Flush()
 }
 
-// open adds a sheet of that name for so many cells of t. Its header stays in view, and
-// filters.
-func (b *workbook) open(t *tab, name, cells string) (*excelize.StreamWriter, error) {
-	var err error
-	if b.sheets == 0 {
-		err = b.SetSheetName("Sheet1", name) // which a new file has
-	} else {
-		_, err = b.NewSheet(name)
+// absolute returns the cells of l as a range that is not moved when it is copied.
+func (l *leaf) absolute() string {
+	return "$A$1:$" + columnName(len(l.columns)-1) + "$" + strconv.Itoa(l.rows+1)
+}
+
+// columnName returns the letters of column j, from 0: A to Z, AA and on.
+func columnName(j int) string {
+	name := ""
+	for j++; j > 0; j = (j - 1) / 26 {
+		name = string(rune('A'+(j-1)%26)) + name
 	}
-	if err = errors.Join(err, b.SetSheetDimension(name, cells)); err != nil {
-		return nil, err
-	}
-	b.sheets++
-	out, err := b.NewStreamWriter(name)
-	if err != nil {
-		return nil, err
-	}
-	for j, width := range slices.Backward(t.widths()) { // excelize writes the last one first
-		err = errors.Join(err, out.SetColWidth(j+1, j+1, width), out.SetColStyle(j+1, j+1, b.styles[t.forms[j]]))
-	}
-	return out, errors.Join(err, b.AutoFilter(name, cells, nil),
-		out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
+	return name
 }
 
 // The values that Excel holds as what they are: numbers of 15 digits, and times from when
@@ -136,50 +147,59 @@ const (
 var (
 	firstTime = time.Date(1900, 3, 1, 0, 0, 0, 0, time.UTC)
 	afterLast = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
+	firstDay  = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC) // from which spreadsheets count days
 )
 
-// value returns c as excelize takes it: nil for an empty cell.
-func (b *workbook) value(c cell) any {
-	if c.text == "" {
-		return nil
-	}
+// writeSheetCell writes c, which is not empty.
+func writeSheetCell(w *markup.Writer, at string, c cell) {
+	style := styleOf(c.form)
 	switch exact := -firstInexact < c.value && c.value < firstInexact; {
 	case c.form == ofNumber && exact:
-		return c.value
+		writeSheetValue(w, at, style, strconv.FormatInt(c.value, 10))
 	case c.form == ofDecimal && exact:
-		return float64(c.value) / 10
+		writeSheetValue(w, at, style, strconv.FormatFloat(float64(c.value)/10, 'f', -1, 64))
 	case c.form == ofBool:
-		return c.value == 1
-	case c.form == ofTime && len(c.text) <= finest:
-		at := time.UnixMicro(c.value).UTC()
-		if at.Before(firstTime) || !at.Before(afterLast) {
-			break
-		}
+		w.Markup("<c")
+		w.Attr("r", at)
+		w.Markup(` t="b"><v>`)
+		w.Text(strconv.FormatInt(c.value, 10))
+		w.Markup("</v></c>")
+	case c.form == ofTime && isSheetTime(c):
 		if len(c.text) > whole {
-			return excelize.Cell{StyleID: b.millis, Value: at}
+			style = millisStyle
 		}
-		return at
+		const dayMicros = 24 * 60 * 60 * 1e6
+		writeSheetValue(w, at, style, strconv.FormatFloat(float64(c.value-firstDay.UnixMicro())/dayMicros, 'f', -1, 64))
+	default:
+		writeSheetText(w, at, textStyle, sheetText(c.text))
 	}
-	return sheetText(c.text)
 }
 
-// pack writes the file to w, its pieces in order: as excelize has them, sheets are in any.
-// They bear no time.
-func (b *workbook) pack(w io.Writer) error {
-	all, err := b.WriteToBuffer()
-	if err != nil {
-		return err
+// isSheetTime reports whether a spreadsheet holds the time c as it is.
+func isSheetTime(c cell) bool {
+	at := time.UnixMicro(c.value).UTC()
+	return len(c.text) <= finest && !at.Before(firstTime) && at.Before(afterLast)
+}
+
+func writeSheetValue(w *markup.Writer, at string, style int, value string) {
+	w.Markup("<c")
+	w.Attr("r", at)
+	w.Number("s", style)
+	w.Markup("><v>")
+	w.Text(value)
+	w.Markup("</v></c>")
+}
+
+// writeSheetText writes a text where it is, not in a list that all sheets share.
+func writeSheetText(w *markup.Writer, at string, style int, s string) {
+	w.Markup("<c")
+	w.Attr("r", at)
+	w.Number("s", style)
+	w.Markup(` t="inlineStr"><is><t`)
+	if strings.TrimSpace(s) != s { // at its ends blanks are layout, unless it is said that they are not
+		w.Markup(` xml:space="preserve"`)
 	}
-	in, err := zip.NewReader(bytes.NewReader(all.Bytes()), int64(all.Len()))
-	if err != nil {
-		return err
-	}
-	slices.SortFunc(in.File, func(x, y *zip.File) int { return cmp.Compare(x.Name, y.Name) })
-	out := zip.NewWriter(w)
-	for _, piece := range in.File {
-		if err := out.Copy(piece); err != nil {
-			return err
-		}
-	}
-	return out.Close()
+	w.Markup(">")
+	w.Text(s)
+	w.Markup("</t></is></c>")
 }

@@ -10,9 +10,8 @@ import (
 // XLSX writes a workbook for Excel and its like, with the headline and a sheet for each
 // part that r holds, the coverage last. Numbers, booleans and times (UTC) are typed; all else is
 // text, which is never a formula, is made safe, and is cut after the first 2000 bytes:
-// JSON is the lossless format. The same report gives the same bytes. Sheets of more than
-// 16 MiB wait in temporary files, which are gone when XLSX returns; the compressed file is
-// in memory once.
+// JSON is the lossless format. The same report gives the same bytes, of which none wait in
+// memory or in a file.
 func XLSX(w io.Writer, r *report.Report, _ Layout) error {
 	return writeWorkbook(w, tabsOf(r), sheetRows)
 }

@@ -140,6 +140,9 @@ func TestXLSXTextsAreTexts(t *testing.T) {
 			t.Errorf("%q is the formula %q, %v", want, formula, err)
 		}
 	}
+	if pieces := piecesOf(t, text(t, format.XLSX, eventsOf(named(" x ")), format.Layout{})); !strings.Contains(pieces["xl/worksheets/sheet2.xml"], `<t xml:space="preserve"> x </t>`) {
+		t.Error("blanks at the ends of a text are left to the reader")
+	}
 	if pieces := piecesOf(t, text(t, format.XLSX, eventsOf(named("=1+1")), format.Layout{})); strings.Contains(pieces["xl/styles.xml"], "quotePrefix") {
 		t.Error("a quote mark is put before texts")
 	}

@@ -54,6 +54,7 @@ type Source struct {
 	RequestPayer bool                  // whoever scans pays for it
 	Keys         iter.Seq2[Key, error] // these are the objects, and nothing is listed; nil: what the listing finds
 	Lists        int                   // requests for listings at once; 0 means 64
+	Part         *Part                 // what of the bucket falls to a shard; nil: all of it
 	Readable     bool                  // some objects could be read before: the scan goes on, however many are refused
 
 	plan     *Plan
@@ -67,11 +68,12 @@ type Source struct {
 // A Key is an object as a listing has it.
 type Key struct {
 	Name     string
-	ETag     string // without quotes; empty if it is not known
-	Size     int64  // in bytes, -1 if it is not known
-	Archived string // the storage class that it has to be restored from, else empty
-	Version  string // its ID, where all versions are listed
-	Skip     string // why it is not to be read, else empty
+	ETag     string    // without quotes; empty if it is not known
+	Size     int64     // in bytes, -1 if it is not known
+	Modified time.Time // zero if it is not known
+	Archived string    // the storage class that it has to be restored from, else empty
+	Version  string    // its ID, where all versions are listed
+	Skip     string    // why it is not to be read, else empty
 }
 
 const (
@@ -93,12 +95,28 @@ func (s *Source) Requests() (lists, others int64) { return s.lists.Load(), s.req
 
 // atOnce returns how many regions are listed at once, and how many parts of each.
 func (s *Source) atOnce() (regions, parts int) {
-	lists := s.Lists
-	if lists <= 0 {
-		lists = defaultLists
-	}
+	lists := s.listsAtOnce()
 	regions = int(math.Sqrt(float64(lists)))
 	return regions, lists / regions
+}
+
+func (s *Source) listsAtOnce() int {
+	if s.Lists > 0 {
+		return s.Lists
+	}
+	return defaultLists
+}
+
+// shards returns the parts of the keys that are to be listed.
+func (s *Source) shards(ctx context.Context) ([]shard, error) {
+	if s.Part != nil {
+		return s.partial(ctx)
+	}
+	p, err := s.Plan(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return p.shards, nil
 }
 
 func ahead(ctx context.Context, n int, listings []func(context.Context) iter.Seq[page]) iter.Seq[page] {
@@ -114,20 +132,26 @@ func (s *Source) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 		return s.given(ctx)
 	}
 	return func(yield func(scan.Object, error) bool) {
-		plan, err := s.Plan(ctx)
+		shards, err := s.shards(ctx)
 		if err != nil {
 			yield(scan.Object{}, err)
 			return
 		}
 		var spool archive.Spool
 		var listings []func(context.Context) iter.Seq[page]
-		for _, sh := range plan.shards {
+		for _, sh := range shards {
 			listings = append(listings, func(ctx context.Context) iter.Seq[page] { return s.pages(ctx, sh) })
 		}
-		regions, _ := s.atOnce()
+		atOnce, _ := s.atOnce()
+		if s.Part != nil {
+			atOnce = s.listsAtOnce() // most are of one day, which has few pages
+		}
 		barred := map[string]bool{} // prefixes: several shards may have the same
-		for p := range ahead(ctx, regions, listings) {
+		for p := range ahead(ctx, atOnce, listings) {
 			for _, k := range p.keys {
+				if s.Part != nil && !s.Part.Shard.Takes(s.name(k.Name), k.Modified) {
+					continue
+				}
 				if !yield(s.object(k, &spool), nil) {
 					return
 				}

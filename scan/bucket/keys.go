@@ -15,9 +15,9 @@ import (
 )
 
 // KeyList returns the keys below prefix that a list names, in its order, for
-// [Source.Keys]. The list is plain or gzip, and one of three kinds: an S3 Inventory
-// in CSV, whose lines begin with the name of the bucket, one in Parquet, or a
-// key or s3://BUCKET/KEY a line. Of an inventory of all versions the current ones are
+// [Source.Keys]. The list is plain or gzip, and one of four kinds: an S3 Inventory
+// in CSV, whose lines begin with the name of the bucket, one in Parquet, a CSV of
+// Athena with the one column "$path", or a key or s3://BUCKET/KEY a line. Of an inventory of all versions the current ones are
 // to be read. open is called whenever the keys are iterated; a list of another kind or
 // that names another bucket is an error.
 func KeyList(open func() (io.ReadCloser, error), bucket, prefix string) iter.Seq2[Key, error] {
@@ -46,9 +46,11 @@ func keysIn(open func() (io.ReadCloser, error), bucket, prefix string, c *column
 			return
 		}
 		keys := lines(r, bucket)
-		switch start, _ := r.Peek(len(bucket) + 4); {
+		switch start, _ := r.Peek(max(len(bucket)+4, len(pathsHeader))); {
 		case isParquet(start):
 			keys = table(in, r, bucket)
+		case c == nil && bytes.HasPrefix(start, []byte(pathsHeader)):
+			keys = paths(r, bucket)
 		case c != nil, bytes.HasPrefix(start, []byte{'"'}), bytes.HasPrefix(start, []byte(bucket+",")):
 			keys = inventory(r, bucket, c)
 		}

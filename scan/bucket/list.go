@@ -237,7 +237,7 @@ func accessPoint(name string) bool {
 var restored = []types.ObjectStorageClass{types.ObjectStorageClassGlacier, types.ObjectStorageClassDeepArchive}
 
 func keyOf(name string, o *types.Object) Key {
-	k := Key{Name: name, ETag: unquote(aws.ToString(o.ETag)), Size: -1}
+	k := Key{Name: name, ETag: unquote(aws.ToString(o.ETag)), Size: -1, Modified: aws.ToTime(o.LastModified)}
 	if o.Size != nil {
 		k.Size = *o.Size
 	}

@@ -495,6 +495,13 @@ func TestKeyLists(t *testing.T) {
 		{"Parquet, cut", "PAR1\tx", nil, "this Parquet file is cut or damaged: it claims more than it holds: fetch it again"},
 		{"inventory of another bucket", "\"c\",\"x\"\n", nil, `row 1 is of the bucket "c"`},
 		{"inventory, cut", "\"b\",\"a+b/1\"\n\"b\",\"a", plain[:1], `line 2`},
+		{"Athena", "\"$path\"\n\"s3://b/a b/1\"\n\"s3://b/a b/2\"\n", plain, ""},
+		{"Athena, of a key with a quote", "\"$path\"\n\"s3://b/a\"\"%20+\"\n", []bucket.Key{{Name: "a\"%20+", Size: -1}}, ""},
+		{"Athena, nothing found", "\"$path\"\n", nil, ""},
+		{"Athena, of another bucket", "\"$path\"\n\"s3://b/a b/1\"\n\"s3://c/a\"\n", plain[:1], `row 3: it is of the bucket "c"`},
+		{"Athena, of more columns", "\"$path\"\n\"s3://b/a b/1\",\"x\"\n", nil, "row 2"},
+		{"Athena, cut", "\"$path\"\n\"s3://b/a b/1\"\n\"s3://b", plain[:1], "row 3"},
+		{"Athena, of no name", "\"$path\"\n\"a\"\n", nil, "is no s3://"},
 		{"no key", "\"b\"\n", nil, "row 1: want the bucket, then the key"},
 		{"nothing", "", nil, ""},
 	} {

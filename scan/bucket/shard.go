@@ -18,6 +18,9 @@ type shard struct {
 	strays bool   // of these, what no folder tells the day of
 	named  bool   // not in a folder of a region: the names tell account, region and day
 	err    error  // why they are not known
+
+	undated bool // of the strays, what is in no folder of a day
+	loose   bool // what is in no folder below the prefix
 }
 
 // days returns the bounds of the keys in a region that were delivered on the days
@@ -53,6 +56,10 @@ func (s *Source) pages(ctx context.Context, sh shard) iter.Seq[page] {
 			s.listStrays(ctx, sh)(yield)
 			return
 		}
+		if sh.loose {
+			s.listLoose(ctx, sh)(yield)
+			return
+		}
 		first := true
 		for p := range s.list(sh.prefix, "", sh.after).pages(ctx) {
 			past := sh.upto != "" && p.end("") > sh.upto
@@ -78,7 +85,8 @@ func (s *Source) pages(ctx context.Context, sh shard) iter.Seq[page] {
 // cut leaves in p what the shard is of.
 func (s *Source) cut(sh shard, p page) page {
 	p.keys = slices.DeleteFunc(p.keys, func(k Key) bool {
-		return sh.upto != "" && k.Name > sh.upto || sh.named && !s.asks(k.Name) || sh.root != "" && !s.onTime(sh.root, k.Name)
+		return sh.upto != "" && k.Name > sh.upto || sh.named && !s.asks(k.Name) || sh.root != "" && !s.onTime(sh.root, k.Name) ||
+			sh.undated && onDay(sh.root, k.Name)
 	})
 	return p
 }

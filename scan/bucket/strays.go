@@ -85,7 +85,7 @@ func (s *Source) listStrays(ctx context.Context, sh shard) iter.Seq[page] {
 func (s *Source) unfold(ctx context.Context, sh shard, p page, yield func(page) bool) bool {
 	keys := p.keys
 	for _, f := range p.folders {
-		if onDay(sh.root, f) && !s.onTime(sh.root, f) || sh.upto != "" && f > sh.upto {
+		if onDay(sh.root, f) && (sh.undated || !s.onTime(sh.root, f)) || sh.upto != "" && f > sh.upto {
 			continue
 		}
 		n, _ := slices.BinarySearchFunc(keys, f, func(k Key, f string) int { return strings.Compare(k.Name, f) })
@@ -93,7 +93,7 @@ func (s *Source) unfold(ctx context.Context, sh shard, p page, yield func(page) 
 			return false
 		}
 		keys = keys[n:]
-		if !s.listed(ctx, shard{prefix: f, root: sh.root}, yield) {
+		if !s.listed(ctx, shard{prefix: f, root: sh.root, undated: sh.undated}, yield) {
 			return false
 		}
 	}

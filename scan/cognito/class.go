@@ -138,6 +138,17 @@ func Names(c Class) []string {
 	return nil
 }
 
+// PrefixesOf returns how the names of events of class c may begin, beside those that it has
+// exactly. Names of other classes may begin so too.
+func PrefixesOf(c Class) (prefixes []string) {
+	for _, p := range byPrefix {
+		if p.class == c {
+			prefixes = append(prefixes, p.prefix)
+		}
+	}
+	return prefixes
+}
+
 // SourcesOf returns those of Sources that have events of class c.
 func SourcesOf(c Class) []string {
 	switch c {

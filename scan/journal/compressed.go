@@ -14,9 +14,8 @@ import (
 type compressedFile struct {
 	File
 	batches
-	size    int64 // of the file when it was opened
-	encoder *zstd.Encoder
-	batch   []byte // scratch
+	size   int64 // of the file when it was opened
+	packer batchPacker
 }
 
 // Compressed returns the journal in file, which is compressed or empty, as if it were
@@ -65,22 +64,58 @@ func (f *compressedFile) Write(lines []byte) (int, error) {
 		}
 		f.size = f.end.stored
 	}
-	if len(lines) > math.MaxUint32 {
-		return 0, fmt.Errorf("an entry of %d bytes is too large for a compressed journal", len(lines))
-	}
-	if f.encoder == nil {
-		var err error
-		if f.encoder, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithSingleSegment(true)); err != nil {
-			return 0, err
-		}
-	}
-	f.batch = f.encoder.EncodeAll(lines, append(f.batch[:0], make([]byte, batchHeader)...))
-	appendHeader(f.batch[:0], f.batch[batchHeader:], len(lines))
-	if _, err := f.File.Write(f.batch); err != nil {
+	batch, err := f.packer.pack(lines)
+	if err != nil {
 		return 0, err
 	}
-	f.add(int64(len(f.batch)), int64(len(lines)))
+	if _, err := f.File.Write(batch); err != nil {
+		return 0, err
+	}
+	f.add(int64(len(batch)), int64(len(lines)))
 	f.size = f.end.stored
+	return len(lines), nil
+}
+
+// A batchPacker makes lines batches. Its zero value is ready. The same lines always give
+// the same bytes.
+type batchPacker struct {
+	encoder *zstd.Encoder
+	batch   []byte // scratch
+}
+
+// pack returns lines as a batch, valid until the next call.
+func (p *batchPacker) pack(lines []byte) ([]byte, error) {
+	if len(lines) > math.MaxUint32 {
+		return nil, fmt.Errorf("an entry of %d bytes is too large for a compressed journal", len(lines))
+	}
+	if p.encoder == nil {
+		var err error
+		if p.encoder, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithSingleSegment(true)); err != nil {
+			return nil, err
+		}
+	}
+	p.batch = p.encoder.EncodeAll(lines, append(p.batch[:0], make([]byte, batchHeader)...))
+	appendHeader(p.batch[:0], p.batch[batchHeader:], len(lines))
+	return p.batch, nil
+}
+
+// Compressor returns what compresses the journal that is written to it, from its begin, to
+// out: as [Compressed] does, of which the file is a journal, each Write is a batch.
+func Compressor(out io.Writer) io.Writer { return &compressor{out: out} }
+
+type compressor struct {
+	out    io.Writer
+	packer batchPacker
+}
+
+func (c *compressor) Write(lines []byte) (int, error) {
+	batch, err := c.packer.pack(lines)
+	if err != nil {
+		return 0, err
+	}
+	if _, err := c.out.Write(batch); err != nil {
+		return 0, err
+	}
 	return len(lines), nil
 }
 

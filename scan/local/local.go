@@ -15,6 +15,7 @@ import (
 
 	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/archive"
+	"github.com/cogtrail/cogtrail/scan/plan"
 )
 
 // Stdin is standard input as a source of one object, called "-". It may be an archive.
@@ -50,7 +51,9 @@ func (p Path) String() string {
 // looked at is yielded as barred. Files are looked at only when somebody wants to
 // know more of them than their name: where files are small, that is a tenth of
 // all work, and opening them tells it cheaper.
-func (p Path) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
+func (p Path) Objects(ctx context.Context) iter.Seq2[scan.Object, error] { return p.objects(ctx, nil) }
+
+func (p Path) objects(ctx context.Context, shard *plan.Shard) iter.Seq2[scan.Object, error] {
 	return func(yield func(scan.Object, error) bool) {
 		name := p.String()
 		info, err := os.Stat(filepath.FromSlash(name))
@@ -63,8 +66,9 @@ func (p Path) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 				yield(barred(name, err), nil)
 				return
 			}
-			w := walker{t, below(name)}
+			w := walker{t, below(name), shard}
 			w.walk(ctx, name, ".", yield)
+		case shard != nil && !takes(shard, name, func() (fs.FileInfo, error) { return info, nil }):
 		case info.Mode().IsRegular():
 			yield(regular(ctx, name, spot{path: filepath.FromSlash(name)}), nil)
 		default:
@@ -87,9 +91,15 @@ func (w *walker) walk(ctx context.Context, dir, rel string, yield func(scan.Obje
 		}
 		name := prefix + c.name
 		if c.mode.IsDir() {
+			if w.leaves(name) {
+				continue
+			}
 			if !w.walk(ctx, name, w.at(name).rel, yield) {
 				return false
 			}
+			continue
+		}
+		if w.shard != nil && !takes(w.shard, name, w.at(name).stat) {
 			continue
 		}
 		if c.mode.IsRegular() && archive.Named(name) {

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/plan"
 )
 
 // A spot is where a regular file is. Between the listing and the reading of it somebody
@@ -67,8 +68,9 @@ func below(name string) string {
 
 // A walker lists what is below a folder.
 type walker struct {
-	tree *tree
-	base string // what all names begin with
+	tree  *tree
+	base  string      // what all names begin with
+	shard *plan.Shard // whose files alone are listed; nil: all are
 }
 
 // at returns where the file is that is called name.

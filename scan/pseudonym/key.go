@@ -127,7 +127,7 @@ func (k *Key) unless(form func(string) bool, t tag, s string) string {
 // Account returns s, or its pseudonym if it is no account.
 func (k *Key) Account(s string) string { return k.unless(account.MatchString, other, s) }
 
-// Region returns s, or its pseudonym if it is no region.
+// Region returns s, or its pseudonym if it is not a region.
 func (k *Key) Region(s string) string { return k.unless(region.MatchString, other, s) }
 
 // UserPool returns s, or its pseudonym if it is no ID of a user pool.

@@ -1,0 +1,149 @@
+// Kubernetes runs a plan as an Indexed Job.
+
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+const kubernetesLong = `Kubernetes prints an Indexed Job that maps the shards of a plan, a Job that
+reduces, which is suspended until all are done, and the account that both run
+as; and, as comments, the commands that submit it, wait, and go on.
+
+Tasks run as no root, with a root file system that is only read and without
+privileges. One that is evicted is run again and does not count; one that fails
+is tried again 4 times, but not if its exit status is 64; and if a task is given
+up, so is the job. --role-arn names an IAM role for the account (IRSA); a
+folder that tasks share, in which the sources or the work folder are, is named
+with --volume.`
+
+func kubernetesManifest(d *deployment) string {
+	space, user := slot{"namespace", quoted(d.Namespace)}, slot{"user", fmt.Sprint(d.RunAs)}
+	account, created := quoted(d.ServiceAccount), ""
+	if d.ServiceAccount == "" {
+		role := ""
+		if d.Role != "" {
+			role = "\n  annotations:\n    eks.amazonaws.com/role-arn: " + quoted(d.Role)
+		}
+		account, created = d.Name, fillSlots(kubernetesAccount, slot{"name", d.Name}, space, slot{"role", role})
+	}
+	var volumes, mounts strings.Builder
+	for _, v := range d.Volumes {
+		from := fmt.Sprintf("persistentVolumeClaim: {claimName: %s, readOnly: %t}", quoted(v.Claim), v.Only)
+		if v.Host != "" {
+			from = fmt.Sprintf("hostPath: {path: %s, type: Directory}", quoted(v.Host))
+		}
+		fmt.Fprintf(&volumes, "\n      - name: %s\n        %s", v.Name, from)
+		fmt.Fprintf(&mounts, "\n        - {name: %s, mountPath: %s, readOnly: %t}", v.Name, quoted(v.Path), v.Only)
+	}
+	pod := fillSlots(kubernetesPod, slot{"account", account}, user, slot{"image", quoted(d.Image)},
+		slot{"volumes", volumes.String()}, slot{"mounts", mounts.String()})
+	return fillSlots(kubernetesText, append(d.common(), space, slot{"space", d.Namespace}, slot{"account", created},
+		slot{"pod", pod}, slot{"map", quotedList(d.Map)}, slot{"reduce", quotedList(d.Reduce)})...)
+}
+
+const kubernetesAccount = `apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: {{name}}
+  namespace: {{namespace}}{{role}}
+automountServiceAccountToken: false
+---
+`
+
+// kubernetesPod begins what is said of the pods of a job.
+const kubernetesPod = `
+      restartPolicy: Never
+      serviceAccountName: {{account}}
+      automountServiceAccountToken: false
+      enableServiceLinks: false
+      securityContext:
+        runAsNonRoot: true
+        runAsUser: {{user}}
+        runAsGroup: {{user}}
+        fsGroup: {{user}}
+        fsGroupChangePolicy: OnRootMismatch
+        seccompProfile: {type: RuntimeDefault}
+      volumes:
+      - name: tmp
+        emptyDir: {}{{volumes}}
+      containers:
+      - name: cogtrail
+        image: {{image}}
+        terminationMessagePolicy: FallbackToLogsOnError
+        securityContext:
+          allowPrivilegeEscalation: false
+          readOnlyRootFilesystem: true
+          capabilities: {drop: [ALL]}
+        volumeMounts:
+        - {name: tmp, mountPath: /tmp}{{mounts}}`
+
+const kubernetesText = `# {{shards}} shards, {{parallelism}} at once. Submit it, wait until the tasks have ended either way, then reduce:
+#
+#   kubectl apply -f THIS-FILE
+#   until kubectl -n {{space}} get job/{{name}}-{{run}}-map \
+#     -o 'jsonpath={.status.conditions[?(@.status=="True")].type}' | grep -qwE 'Complete|Failed'; do sleep 10; done
+#   if kubectl -n {{space}} wait --for=condition=Complete --timeout=1s job/{{name}}-{{run}}-map; then
+#     kubectl -n {{space}} patch job/{{name}}-{{run}}-reduce --type=strategic -p '{"spec":{"suspend":false}}'
+#     until kubectl -n {{space}} get job/{{name}}-{{run}}-reduce \
+#       -o 'jsonpath={.status.conditions[?(@.status=="True")].type}' | grep -qwE 'Complete|Failed'; do sleep 10; done
+#     kubectl -n {{space}} logs job/{{name}}-{{run}}-reduce
+#   fi
+{{account}}apiVersion: batch/v1
+kind: Job
+metadata:
+  name: {{name}}-{{run}}-map
+  namespace: {{namespace}}
+  labels: {app.kubernetes.io/name: cogtrail, app.kubernetes.io/component: map}
+spec:
+  completionMode: Indexed
+  completions: {{shards}}
+  parallelism: {{parallelism}}
+  backoffLimitPerIndex: {{retries}}
+  maxFailedIndexes: 0
+  podFailurePolicy:
+    rules:
+    - action: Ignore
+      onPodConditions:
+      - {type: DisruptionTarget, status: "True"}
+    - action: FailIndex
+      onExitCodes: {containerName: cogtrail, operator: In, values: [{{hopeless}}]}
+  template:
+    metadata:
+      labels: {app.kubernetes.io/name: cogtrail, app.kubernetes.io/component: map}
+    spec:{{pod}}
+        args: {{map}}
+        env:
+        - {name: GOMEMLIMIT, value: {{soft}}MiB}
+        resources:
+          requests: {cpu: {{cpu}}, memory: {{memory}}Mi}
+          limits: {memory: {{memory}}Mi}
+---
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: {{name}}-{{run}}-reduce
+  namespace: {{namespace}}
+  labels: {app.kubernetes.io/name: cogtrail, app.kubernetes.io/component: reduce}
+spec:
+  suspend: true
+  backoffLimit: 2
+  podFailurePolicy:
+    rules:
+    - action: Ignore
+      onPodConditions:
+      - {type: DisruptionTarget, status: "True"}
+    - action: FailJob # of these, 3 and 5 come with a report
+      onExitCodes: {containerName: cogtrail, operator: In, values: [2, 3, 5]}
+  template:
+    metadata:
+      labels: {app.kubernetes.io/name: cogtrail, app.kubernetes.io/component: reduce}
+    spec:{{pod}}
+        args: {{reduce}}
+        env:
+        - {name: GOMEMLIMIT, value: {{reduceSoft}}MiB}
+        resources:
+          requests: {cpu: {{cpu}}, memory: {{reduceMemory}}Mi}
+          limits: {memory: {{reduceMemory}}Mi}
+`

@@ -1,0 +1,83 @@
+// Manifests hold what people have written as text, and as nothing else.
+
+package main
+
+import (
+	"fmt"
+	"path"
+	"strings"
+)
+
+// A slot is what stands in the text of a manifest for a value, as {{name}}.
+type slot struct{ name, value string }
+
+// fillSlots returns text with values in its slots, which is not text/template, as that would keep
+// each method of all that is linked. A value is a string or list as JSON, which YAML has
+// too, words of a shell, a number, a name that was checked, or text that was filled.
+func fillSlots(text string, slots ...slot) string {
+	var pairs []string
+	for _, b := range slots {
+		pairs = append(pairs, "{{"+b.name+"}}", b.value)
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// common returns the slots of all manifests.
+func (d *deployment) common() []slot {
+	slots := []slot{{"name", d.Name}, {"run", d.Run}}
+	for name, n := range map[string]int{
+		"shards": d.Shards, "last": d.Last, "parallelism": d.Parallelism, "cpu": d.CPU, "hopeless": d.Hopeless, "retries": d.Retries,
+		"memory": d.Memory, "soft": soft(d.Memory), "reduceMemory": d.ReduceMiB, "reduceSoft": soft(d.ReduceMiB),
+	} {
+		slots = append(slots, slot{name, fmt.Sprint(n)})
+	}
+	return slots
+}
+
+// soft returns the limit at which Go's garbage collector works harder, for so much memory.
+func soft(mebibytes int) int { return mebibytes * 9 / 10 }
+
+// quotedList returns strings as a list of JSON in one line.
+func quotedList(list []string) string {
+	var items []string
+	for _, s := range list {
+		items = append(items, quoted(s))
+	}
+	return "[" + strings.Join(items, ", ") + "]"
+}
+
+// shellWords returns words as a POSIX shell takes them for what they are.
+func shellWords(words ...string) string {
+	var safe []string
+	for _, word := range words {
+		if word == "" || strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=@%,") != "" {
+			word = "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+		}
+		safe = append(safe, word)
+	}
+	return strings.Join(safe, " ")
+}
+
+// A volume is a folder that tasks share.
+type volume struct {
+	Name  string // in the manifest
+	Claim string // PersistentVolumeClaim, or
+	Host  string // path on each node
+	Path  string // in the container
+	Only  bool   // to be read only
+}
+
+// parseVolume understands VOLUME:PATH[:ro].
+func parseVolume(text string) (v volume, err error) {
+	rest, only := strings.CutSuffix(text, ":ro")
+	from, to, ok := strings.Cut(rest, ":")
+	switch {
+	case !ok || !path.IsAbs(to) || strings.Contains(to, ":"):
+		return v, usagef("--volume %q: write VOLUME:PATH or VOLUME:PATH:ro, with a path that begins with a slash", text)
+	case path.IsAbs(from):
+		return volume{Host: path.Clean(from), Path: path.Clean(to), Only: only}, nil
+	case jobName.MatchString(from):
+		return volume{Claim: from, Path: path.Clean(to), Only: only}, nil
+	}
+	return v, usagef("--volume %q: %q is neither the name of a PersistentVolumeClaim nor an absolute path", text, from)
+}

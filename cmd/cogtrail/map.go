@@ -1,0 +1,287 @@
+// The map command scans one shard of a plan, as a task of an array job.
+
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/bucket"
+	"github.com/cogtrail/cogtrail/scan/journal"
+	"github.com/cogtrail/cogtrail/scan/local"
+	"github.com/cogtrail/cogtrail/scan/pattern"
+	"github.com/cogtrail/cogtrail/scan/plan"
+	"github.com/cogtrail/cogtrail/scan/sdk"
+)
+
+const mapExamples = `  # In an array job, which says which shard it is
+  PLAN=$(cogtrail plan --shards 4 --work . "$PWD/testdata/trail")
+  JOB_COMPLETION_INDEX=2 cogtrail map --plan "$PLAN"
+
+  # Once more, by hand
+  cogtrail map --plan "$PLAN" --shard 2`
+
+const mapLong = `Map scans one shard of the plan, and keeps beside the plan what it found: its
+part, a journal, and then a receipt, which says what the part holds and that the
+shard is done. A shard that is done, with every object read, is left as it is;
+any other may be run again, or twice at once, and gives the same bytes.
+
+Which shard it is, from 0, the engine says by one of the variables
+JOB_COMPLETION_INDEX (Kubernetes), AWS_BATCH_JOB_ARRAY_INDEX and
+SLURM_ARRAY_TASK_ID; --shard counts more than these.
+
+Objects that are damaged or may not be read are named, and counted in the
+receipt; 'cogtrail reduce' then wants to be told that the report may be without
+them. That is no failure of the task: another attempt would not read them.
+
+Exit status: 0 done; 64 not done, and another attempt cannot help: usage, no
+such plan, a plan that was changed or is of another version, access denied; 75
+not done, and another attempt may help; 130 interrupted.`
+
+// Exit statuses for engines, which try again or not.
+const (
+	exitHopeless  = 64
+	exitTransient = 75
+)
+
+// task is the annotation of commands whose exit status is for engines.
+const task = "task"
+
+func isTask(cmd *cobra.Command) bool { return cmd != nil && cmd.Annotations[task] != "" }
+
+// taskStatus returns the exit status of a task that ended with err.
+func taskStatus(err error) int {
+	var usage usageError
+	if errors.As(err, &usage) || errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) || sdk.Lasting(err) {
+		return exitHopeless
+	}
+	return exitTransient
+}
+
+// indexVariables are those by which engines say which task of an array it is.
+var indexVariables = []string{"JOB_COMPLETION_INDEX", "AWS_BATCH_JOB_ARRAY_INDEX", "SLURM_ARRAY_TASK_ID"}
+
+// mapFlags are the flags of a shard's scan, as they are given.
+type mapFlags struct {
+	flags
+	plan  string
+	shard int
+}
+
+func (p *program) mapCommand() *cobra.Command {
+	var f mapFlags
+	cmd := &cobra.Command{
+		Use:               "map [flags]",
+		GroupID:           "scale",
+		Short:             "scan one shard of a plan",
+		Long:              mapLong,
+		Example:           mapExamples,
+		Args:              noArgs,
+		Annotations:       map[string]string{task: "map"},
+		ValidArgsFunction: nothing,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			number, err := p.shardNumber(cmd.Flags(), f.shard)
+			if err != nil {
+				return err
+			}
+			run, err := p.openPlan(cmd.Context(), &f.s3, f.plan)
+			if err != nil {
+				return err
+			}
+			if number >= run.Shards {
+				return usagef("there is no shard %d: those of this plan are 0 to %d", number, run.Shards-1)
+			}
+			return p.mapShard(cmd.Context(), &f.flags, run, run.shard(number))
+		},
+	}
+	s := cmd.Flags()
+	s.SortFlags = false
+	s.StringVar(&f.plan, "plan", "", "the `PLAN`, as 'cogtrail plan' printed it: a path, or s3://BUCKET/KEY")
+	s.IntVar(&f.shard, "shard", 0, "scan shard `I`, from 0 (default what the engine says)")
+	s.Lookup("shard").Annotations = map[string][]string{notInEnv: nil} // engines have variables of their own
+	chosen(s, f.flags.define, "workers reads profile aws-region endpoint-url no-sign-request request-payer quiet progress")
+	return cmd
+}
+
+// nothing completes nothing.
+func nothing(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveNoFileComp
+}
+
+// shardNumber returns which shard the command is to scan.
+func (p *program) shardNumber(s *pflag.FlagSet, given int) (int, error) {
+	if s.Changed("shard") {
+		if given < 0 {
+			return 0, usagef("--shard %d: shards are counted from 0", given)
+		}
+		return given, nil
+	}
+	number, by := -1, ""
+	for _, name := range indexVariables {
+		text, ok := p.env(name)
+		if !ok {
+			continue
+		}
+		n, err := strconv.Atoi(text)
+		switch {
+		case err != nil || n < 0:
+			return 0, usagef("%s: %q is no number of a shard, which are counted from 0", name, text)
+		case number >= 0 && n != number:
+			return 0, usagef("%s says shard %d, and %s shard %d: unset one of them, or say which with --shard", by, number, name, n)
+		}
+		number, by = n, name
+	}
+	if number < 0 {
+		return 0, usagef("no shard: give --shard, or run as a task of an array job, which sets one of %s", list(indexVariables))
+	}
+	return number, nil
+}
+
+// mapShard scans a shard and keeps what it found, unless that is done.
+func (p *program) mapShard(ctx context.Context, f *flags, run *plannedRun, s *plan.Shard) error {
+	done, err := s.Done(ctx, run.work)
+	if err != nil {
+		return err
+	}
+	if done != nil && done.Failed == 0 {
+		p.sayShard(f, s, done, "was done already")
+		return nil
+	}
+	lists, err := run.keyLists(ctx)
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(lists)
+	j, err := p.shardJob(ctx, f, s, lists)
+	if err != nil {
+		return err
+	}
+	entries, err := p.shardEntries(ctx, j)
+	if err != nil {
+		return err
+	}
+	part, receipt, err := s.Encode(entries, j.run(""))
+	if err != nil {
+		return err
+	}
+	if err := s.Publish(ctx, run.work, part, receipt); err != nil {
+		return err
+	}
+	p.sayShard(f, s, receipt, "is done")
+	return nil
+}
+
+// sayShard says what became of a shard.
+func (p *program) sayShard(f *flags, s *plan.Shard, r *plan.Receipt, what string) {
+	if f.quiet {
+		return
+	}
+	p.say("shard %d of %d %s: %d objects scanned, %d skipped, %d failed; %d records, %d matched, %d bad; a part of %d bytes", s.Number, r.Shards, what, r.Scanned, r.Skipped, r.Failed, r.Records.Read, r.Records.Matched, r.Records.Bad, r.Size)
+	if n := s.Newer(); n > 0 {
+		p.say("%d objects that were changed after %s are not part of the run", n, s.Plan.Until.Format(time.RFC3339))
+	}
+}
+
+// shardEntries scans, and returns what each object gave.
+func (p *program) shardEntries(ctx context.Context, j *scanJob) (entries []journal.Entry, err error) {
+	progress := p.newProgress(j)
+	p.show(progress)
+	defer p.show(nil)
+	j.scanner.Progress = progress.of()
+	progress.know(ctx, j.scanner.Want)
+	for e, err := range j.scanner.Entries(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if e.Status == journal.Failed && e.Reason == scan.Unreadable && slices.Contains(j.names, e.Object) {
+			return nil, usagef("%s: the source itself cannot be read: %s", e.Object, e.Message)
+		}
+		p.name(&e)
+		progress.add(&e)
+		entries = append(entries, e)
+	}
+	return entries, nil
+}
+
+// shardJob returns the scan of a shard. Lists of keys are in a folder.
+func (p *program) shardJob(ctx context.Context, f *flags, s *plan.Shard, lists string) (*scanJob, error) {
+	run, of := s.Plan, &s.Plan.Selection
+	f.accounts, f.regions, f.raw, f.events = of.Accounts, of.Regions, of.Raw, names(of.Classes)
+	f.from, f.to, f.s3.late = timeFlag(of.From), timeFlag(of.To), of.Late
+	f.include, f.exclude = of.Include, of.Exclude
+	f.maxObject, f.maxRecord, f.maxInflated = of.MaxObject, of.MaxRecord, of.MaxInflated
+	j, err := f.parse(run.Until)
+	if err != nil {
+		return nil, err
+	}
+	if of.Pattern != "" {
+		matcher, err := pattern.Compile([]byte(of.Pattern))
+		if err != nil {
+			return nil, usagef("the pattern of the plan:%w", err)
+		}
+		j.match(matcher, of.Pattern)
+	}
+	if err := p.processor(&j.scanner); err != nil {
+		return nil, err
+	}
+	j.query.Pruned, j.query.Sites = run.Pruned, nil
+	for _, site := range run.Sites {
+		j.query.Sites = append(j.query.Sites, journal.Site(site))
+	}
+	for _, source := range run.Sources {
+		if err := p.addPart(ctx, j, f, s, &source, lists); err != nil {
+			return nil, err
+		}
+	}
+	return j, nil
+}
+
+// timeFlag returns t as a flag says it.
+func timeFlag(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.RFC3339Nano)
+}
+
+// addPart gives j what of a source falls to the shard.
+func (p *program) addPart(ctx context.Context, j *scanJob, f *flags, s *plan.Shard, source *plan.Source, lists string) error {
+	j.names = append(j.names, source.Name)
+	if !strings.HasPrefix(source.Name, s3Scheme) {
+		j.scanner.Sources = append(j.scanner.Sources, local.Part{Path: local.Path(source.Name), Shard: s})
+		return nil
+	}
+	b, err := p.bucket(ctx, j, f, source.Name)
+	if err != nil {
+		return err
+	}
+	j.scanner.Reads = s3Reads(f)
+	j.scanner.Sources = append(j.scanner.Sources, b)
+	if source.Keys == nil {
+		b.Part = &bucket.Part{Shard: s, Locations: source.Folders}
+		return nil
+	}
+	keys, err := keysOf(filepath.Join(lists, source.Keys.Name), b.Bucket, b.Prefix)
+	if err != nil {
+		return err
+	}
+	b.Keys = func(yield func(bucket.Key, error) bool) {
+		for k, err := range keys {
+			if (err != nil || s.Holds(s3Scheme+b.Bucket+"/"+k.Name)) && !yield(k, err) {
+				return
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,66 @@
+package plan
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"sync/atomic"
+	"time"
+)
+
+// A Shard is one of those of a plan. It may be used concurrently.
+type Shard struct {
+	Plan   *Plan
+	Run    string // the name of the plan's run
+	Number int    // from 0
+	newer  atomic.Int64
+}
+
+// hash is the same everywhere, and as even as hashes are.
+func hash(name string) uint64 {
+	sum := sha256.Sum256([]byte(name))
+	return binary.BigEndian.Uint64(sum[:])
+}
+
+// Holds reports whether the object called name falls to s: of all shards of a plan it falls
+// to exactly one. Those of a unit fall to Split shards; what tells no unit, to any.
+func (s *Shard) Holds(name string) bool {
+	of, n := hash(name), uint64(s.Plan.Shards)
+	if unit := UnitOf(name).Folder; unit != "" {
+		of = hash(unit)%n + of%uint64(s.Plan.Split)
+	}
+	return of%n == uint64(s.Number)
+}
+
+// Lists reports whether objects of the unit may fall to s.
+func (s *Shard) Lists(u Unit) bool {
+	n := uint64(s.Plan.Shards)
+	return u.Folder == "" || (uint64(s.Number)+n-hash(u.Folder)%n)%n < uint64(s.Plan.Split)
+}
+
+// Takes reports whether s scans the object called name, which was changed at that time. A
+// zero time is that of what was before the plan.
+func (s *Shard) Takes(name string, changed time.Time) bool {
+	if !s.Holds(name) {
+		return false
+	}
+	if changed.After(s.Plan.Until) {
+		s.newer.Add(1)
+		return false
+	}
+	return true
+}
+
+// Newer returns how many objects that fall to s were left out so far because they were
+// changed after the plan was made.
+func (s *Shard) Newer() int64 { return s.newer.Load() }
+
+func (s *Shard) name(ending string) string {
+	return fmt.Sprintf("%s/shard-%05d-of-%05d.%s", s.Run, s.Number, s.Plan.Shards, ending)
+}
+
+// PartName returns what the part of s is called in its folder.
+func (s *Shard) PartName() string { return s.name("ndjson.zst") }
+
+// ReceiptName returns what the receipt of s is called in its folder.
+func (s *Shard) ReceiptName() string { return s.name("receipt.json") }

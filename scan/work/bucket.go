@@ -1,0 +1,105 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/cogtrail/cogtrail/scan/sdk"
+)
+
+// API is what a Bucket needs of an S3 client.
+type API interface {
+	GetObject(context.Context, *s3.GetObjectInput, ...func(*s3.Options)) (*s3.GetObjectOutput, error)
+	PutObject(context.Context, *s3.PutObjectInput, ...func(*s3.Options)) (*s3.PutObjectOutput, error)
+	HeadBucket(context.Context, *s3.HeadBucketInput, ...func(*s3.Options)) (*s3.HeadBucketOutput, error)
+}
+
+// maxPut is the largest object that one request can put.
+const maxPut = 5 << 30
+
+// A Bucket is the keys of an S3 bucket that begin with a prefix, which is empty or ends
+// with a slash. Locate is to be called before anything else.
+type Bucket struct {
+	Client API
+	Bucket string
+	Prefix string
+
+	region string // where it is not the client's
+}
+
+// Locate finds the region of the bucket. What is wrong with the bucket, using it tells.
+func (b *Bucket) Locate(ctx context.Context) {
+	_, err := b.Client.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &b.Bucket})
+	var response *awshttp.ResponseError
+	if errors.As(err, &response) && response.Response != nil {
+		b.region = response.Response.Header.Get("x-amz-bucket-region")
+	}
+}
+
+func (b *Bucket) options(o *s3.Options) {
+	if b.region != "" {
+		o.Region = b.region
+	}
+}
+
+func (b *Bucket) name(key string) string { return "s3://" + b.Bucket + "/" + key }
+
+// Open asks for an object. It gives fs.ErrNotExist only where the bucket may be listed: else
+// S3 does not tell.
+func (b *Bucket) Open(ctx context.Context, name string) (io.ReadCloser, error) {
+	key := b.Prefix + name
+	out, err := b.Client.GetObject(ctx, &s3.GetObjectInput{Bucket: &b.Bucket, Key: &key}, b.options)
+	switch code, status := sdk.Codes(err); {
+	case err == nil:
+		return &whole{out.Body, b.name(key), aws.ToInt64(out.ContentLength)}, nil
+	case status == http.StatusNotFound && code != "NoSuchBucket":
+		return nil, &fs.PathError{Op: "open", Path: b.name(key), Err: fs.ErrNotExist}
+	}
+	return nil, fmt.Errorf("%s: %w", b.name(key), sdk.Brief(err))
+}
+
+// Put puts an object by one request: until it is whole, readers get what was there before.
+func (b *Bucket) Put(ctx context.Context, name string, data io.ReadSeeker) error {
+	key := b.Prefix + name
+	size, err := data.Seek(0, io.SeekEnd)
+	if err == nil {
+		_, err = data.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		return err
+	}
+	if size > maxPut {
+		return fmt.Errorf("%s: %d bytes, and one request can put %d: plan with more shards", b.name(key), size, int64(maxPut))
+	}
+	_, err = b.Client.PutObject(ctx, &s3.PutObjectInput{Bucket: &b.Bucket, Key: &key, Body: data, ContentLength: &size}, b.options)
+	if err != nil {
+		return fmt.Errorf("%s: %w", b.name(key), sdk.Brief(err))
+	}
+	return nil
+}
+
+// A whole object ends after as many bytes as it was said to have.
+type whole struct {
+	io.ReadCloser
+	name string
+	left int64
+}
+
+func (w *whole) Read(p []byte) (int, error) {
+	n, err := w.ReadCloser.Read(p)
+	if w.left -= int64(n); err == io.EOF && w.left > 0 {
+		err = io.ErrUnexpectedEOF
+	}
+	if err != nil && err != io.EOF {
+		err = fmt.Errorf("%s: %w", w.name, err)
+	}
+	return n, err
+}

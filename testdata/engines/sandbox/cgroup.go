@@ -1,0 +1,135 @@
+package sandbox
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// cgroupVariable is set for the first process inside, to cgroups.String.
+const cgroupVariable = "ENGINES_CGROUPS"
+
+// A cgroup is a folder that was made in the hierarchy that is mounted at mount.
+type cgroup struct{ mount, folder string }
+
+// cgroups are one cgroup in every hierarchy: in the only one of version 2, or in one
+// for each set of controllers of version 1.
+type cgroups []cgroup
+
+// String is what enterCgroups reads.
+func (gs cgroups) String() string {
+	var b strings.Builder
+	for _, g := range gs {
+		fmt.Fprintf(&b, "%s\t%s\n", g.mount, g.folder)
+	}
+	return b.String()
+}
+
+// cgroupsOf are the cgroups of that name, one in every hierarchy that is mounted: below
+// the one of this process, or at the root of version 2, where only the root may have
+// processes and divide its controllers.
+func cgroupsOf(name string) (cgroups, error) {
+	mounts, err := hierarchies()
+	if err != nil {
+		return nil, err
+	}
+	var all cgroups
+	for _, m := range mounts {
+		all = append(all, cgroup{mount: m.point, folder: filepath.Join(m.point, m.own, name)})
+	}
+	return all, nil
+}
+
+// create makes the cgroups, which are not there yet.
+func (gs cgroups) create() error {
+	for _, g := range gs {
+		if err := os.Mkdir(g.folder, 0o755); err != nil {
+			return errors.Join(fmt.Errorf("make a cgroup: %w", err), gs.remove())
+		}
+		if err := inheritCPUs(g.folder); err != nil {
+			return errors.Join(err, gs.remove())
+		}
+	}
+	return nil
+}
+
+// inheritCPUs gives a new cgroup of the cpuset of version 1 what its parent has:
+// without, no process may enter it.
+func inheritCPUs(folder string) error {
+	for _, name := range []string{"cpuset.cpus", "cpuset.mems"} {
+		value, err := os.ReadFile(filepath.Join(folder, name))
+		if err != nil || len(bytes.TrimSpace(value)) > 0 {
+			continue // not the cpuset, or version 2, or nothing to do
+		}
+		if value, err = os.ReadFile(filepath.Join(filepath.Dir(folder), name)); err != nil {
+			continue
+		}
+		if err := os.WriteFile(filepath.Join(folder, name), value, 0); err != nil {
+			return fmt.Errorf("give a cgroup the processors of its parent: %w", err)
+		}
+	}
+	return nil
+}
+
+// remove removes those of the cgroups that there are, with all below them. Their
+// processes have ended.
+func (gs cgroups) remove() error {
+	var errs []error
+	for _, g := range gs {
+		var below []string
+		filepath.WalkDir(g.folder, func(path string, d fs.DirEntry, err error) error {
+			if err == nil && d.IsDir() {
+				below = append(below, path)
+			}
+			return nil
+		})
+		for i := len(below) - 1; i >= 0; i-- {
+			errs = append(errs, syscall.Rmdir(below[i]))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// enterCgroups moves this process into the cgroups, and makes them the roots of what
+// it and its children see.
+func enterCgroups(list string) error {
+	for line := range strings.Lines(list) {
+		mount, folder, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+		if err := enterCgroup(folder); err != nil {
+			return err
+		}
+		if err := syscall.Mount(folder, mount, "", syscall.MS_BIND, ""); err != nil {
+			return fmt.Errorf("mount the cgroup %s over its hierarchy: %w", folder, err)
+		}
+	}
+	if err := syscall.Unshare(syscall.CLONE_NEWCGROUP); err != nil {
+		return fmt.Errorf("make a namespace of cgroups: %w", err)
+	}
+	return nil
+}
+
+// enterCgroup moves this process into a cgroup. Of version 2, a cgroup cannot both
+// have processes and hand its controllers on: there it is one below.
+func enterCgroup(folder string) error {
+	inside := folder
+	controllers, err := os.ReadFile(filepath.Join(folder, "cgroup.controllers"))
+	if divide := bytes.Fields(controllers); err == nil && len(divide) > 0 {
+		inside = filepath.Join(folder, "tests")
+		if err := os.Mkdir(inside, 0o755); err != nil {
+			return fmt.Errorf("make a cgroup: %w", err)
+		}
+		all := "+" + string(bytes.Join(divide, []byte(" +")))
+		if err := os.WriteFile(filepath.Join(folder, "cgroup.subtree_control"), []byte(all), 0); err != nil {
+			return fmt.Errorf("hand the controllers of a cgroup on: %w", err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(inside, "cgroup.procs"), []byte("0"), 0); err != nil {
+		return fmt.Errorf("enter a cgroup: %w", err)
+	}
+	return nil
+}
