@@ -115,6 +115,7 @@ func TestActs(t *testing.T) {
 		{"a server exchanges for a session", []cognito.Event{hosted(9, login), exchange(11, server), visit(60, as("s")), exchange(61, server)}, "11 signed in"},
 		{"a phone changes its address", []cognito.Event{hosted(9, login), visit(11, as("s"), from("192.0.2.2")), exchange(12, from("192.0.2.2"))}, "12 signed in s"},
 		{"refused, then let in", []cognito.Event{hosted(9, login), hosted(9, "Login_GET"), hosted(20, login), exchange(22)}, "9 sign-in failed, 22 signed in"},
+		{"refused, the page first by ID", []cognito.Event{hosted(9, "Login_GET"), hosted(9, login), hosted(20, login), exchange(22)}, "9 sign-in failed, 22 signed in"},
 		{"refused with an error", []cognito.Event{hosted(9, login, failing)}, "9 sign-in failed"},
 		{"a second factor", []cognito.Event{hosted(9, login), hosted(10, "Mfa_GET"), hosted(20, "Mfa_POST"), exchange(22)}, "22 signed in"},
 		{"managed, name alone", []cognito.Event{visit(0), hosted(9, "login_POST", status(200))}, ""},

@@ -236,6 +236,7 @@ func (c *court) top(i *uint32, before func(*cause) uint32, now int64) *cause {
 func (c *court) name(k *cause) {
 	if u := c.user(k.who); u.Sub != 0 {
 		c.acts.users[k.by] = u
+		c.acts.add(k.by, borrowed)
 	}
 }
 
@@ -268,19 +269,22 @@ func (c *court) classic(k *cause) bool { return c.traits[c.view.Row(k.number).Ki
 func (f *finder) firstSightings(steps []step) {
 	answered := map[uint64]int64{} // by browser
 	for i := range steps {
-		s := &steps[i]
-		first, named := f.first[f.user(s.number)]
-		isFirst := named && first == s.number
-		switch s.role {
+		switch s := &steps[i]; s.role {
 		case answer:
 			answered[s.browser] = s.seconds
-			if isFirst {
+			if f.isFirst(s) {
 				f.acts.add(s.number, FirstFederated)
 			}
 		case returned:
-			if t, ok := answered[s.browser]; ok && isFirst && s.seconds-t <= answerLifetime {
+			if t, ok := answered[s.browser]; ok && s.seconds-t <= answerLifetime && f.isFirst(s) {
 				f.acts.add(s.number, FirstFederated)
 			}
 		}
 	}
+}
+
+// isFirst reports whether the event of a step is the first one of its user.
+func (f *finder) isFirst(s *step) bool {
+	first, named := f.first[f.user(s.number)]
+	return named && first == s.number
 }

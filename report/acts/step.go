@@ -180,6 +180,7 @@ func (f *finder) gather() iter.Seq2[App, []step] {
 	return func(yield func(App, []step) bool) {
 		steps := []step{}
 		for pool, numbers := range pools {
+			f.inTime(numbers)
 			steps = slices.Grow(steps[:0], len(numbers))
 			for _, i := range numbers {
 				r := f.view.Row(i)
@@ -187,7 +188,6 @@ func (f *finder) gather() iter.Seq2[App, []step] {
 					browser: uint64(r.IP())<<32 | uint64(r.UserAgent()), seconds: r.Seconds(), client: f.view.Client(r), number: i, role: f.traits[r.Kind()].role,
 				})
 			}
-			slices.SortFunc(steps, func(a, b step) int { return f.inTime(&a, &b) })
 			if !yield(pool, steps) {
 				return
 			}
@@ -205,18 +205,39 @@ func (f *finder) poolOf(r *events.Row) App {
 	return a
 }
 
-// inTime orders steps by time and, where clocks may differ by as much, by what can lead
-// to what.
-func (f *finder) inTime(a, b *step) int {
-	if x, y := a.seconds+late[a.role], b.seconds+late[b.role]; x != y {
-		return cmp.Compare(x, y)
+// inTime puts numbers of steps in order of time and, where clocks may differ by as much,
+// of what can lead to what.
+func (f *finder) inTime(numbers []uint32) {
+	f.moments = slices.Grow(f.moments[:0], len(numbers))
+	for _, n := range numbers {
+		r := f.view.Row(n)
+		role := f.traits[r.Kind()].role
+		f.moments = append(f.moments, moment{r.Seconds() + late[role], n, order[role]})
 	}
-	return cmp.Or(cmp.Compare(order[a.role], order[b.role]), f.view.CompareIDs(f.view.Row(a.number), f.view.Row(b.number)))
+	slices.SortFunc(f.moments, func(a, b moment) int {
+		if a.seconds != b.seconds {
+			return cmp.Compare(a.seconds, b.seconds)
+		}
+		if a.order != b.order {
+			return cmp.Compare(a.order, b.order)
+		}
+		return f.view.CompareIDs(f.view.Row(a.number), f.view.Row(b.number))
+	})
+	for i, m := range f.moments {
+		numbers[i] = m.number
+	}
+}
+
+// A moment is what the order of a step depends on: to look for it in a row takes longer.
+type moment struct {
+	seconds int64
+	number  uint32
+	order   uint8
 }
 
 // order is that of steps in one second: what is sent comes before the page that it
 // leads to.
-var order = [...]int{form: 1, formCall: 1, codeCall: 2, code: 2, link: 2, login: 3, answer: 4, loginSeen: 5, signUpSeen: 5, codeSeen: 5, secondSeen: 5, returned: 6, exchange: 7}
+var order = [...]uint8{form: 1, formCall: 1, codeCall: 2, code: 2, link: 2, login: 3, answer: 4, loginSeen: 5, signUpSeen: 5, codeSeen: 5, secondSeen: 5, returned: 6, exchange: 7}
 
 // late says by how many seconds what a step leads to may seem to come before it: times
 // have whole seconds, and servers' clocks differ.

@@ -10,7 +10,7 @@ import (
 
 // Judge returns the verdicts on all visits to the authorize endpoint that count.
 // Whatever the filter of the view asks about, all events that count are evidence. It
-// takes about a microsecond and 48 bytes for each event that is a step, and the
+// takes about a microsecond and 72 bytes for each event that is a step, and the
 // verdicts a byte for each event and 8 for each visit.
 func Judge(view *events.View, w Windows, gaps []events.Gap) *Verdicts {
 	c := &correlation{
@@ -21,7 +21,6 @@ func Judge(view *events.View, w Windows, gaps []events.Gap) *Verdicts {
 	}
 	c.gather()
 	c.acquaint(gaps)
-	c.order()
 	c.retrace()
 	c.correlate()
 	c.verdicts.count()

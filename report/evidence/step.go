@@ -130,11 +130,12 @@ func (c *correlation) gather() {
 			steps++
 		}
 	}
-	c.steps = make([]step, 0, steps)
+	places := make([]placed, 0, steps)
 	for i, r := range c.view.All() {
 		k := &c.traits[r.Kind()]
 		if k.act != noAct {
-			c.steps = append(c.steps, c.step(i, r, k.act))
+			at := placed{uint64(r.IP())<<32 | uint64(r.UserAgent()), r.Seconds(), c.app(r), i}
+			places = append(places, at)
 			if k.act == visited || k.act == returned {
 				c.verdicts.rule(i, Verdict{IncompleteData, Low, false}) // until it is judged
 			}
@@ -145,13 +146,25 @@ func (c *correlation) gather() {
 			c.lesson(c.app(r)).asks = true
 		}
 	}
+	c.order(places)
+	c.steps = make([]step, 0, steps)
+	for _, p := range places {
+		c.steps = append(c.steps, c.step(p))
+	}
 }
 
-func (c *correlation) step(i uint32, r *events.Row, act act) step {
-	s := step{
-		browser: uint64(r.IP())<<32 | uint64(r.UserAgent()), seconds: r.Seconds(),
-		row: i, since: never, act: act, wish: c.wishes[r.Extra()], app: c.app(r),
-	}
+// A placed is what the place of a step depends on, and its event: to sort whole steps
+// takes longer.
+type placed struct {
+	browser  uint64
+	seconds  int64
+	app, row uint32
+}
+
+func (c *correlation) step(p placed) step {
+	r := c.view.Row(p.row)
+	act := c.traits[r.Kind()].act
+	s := step{browser: p.browser, seconds: p.seconds, app: p.app, row: p.row, since: never, act: act, wish: c.wishes[r.Extra()]}
 	if r.Sub() != 0 && act != visited && act != stumbled {
 		s.user = c.userNumber(c.view.User(r))
 	}
@@ -247,8 +260,8 @@ func (s *span) lacks(from, to int64) bool {
 
 // order puts the steps in the order in which they are judged: by browser, pool
 // and client, then by time.
-func (c *correlation) order() {
-	slices.SortFunc(c.steps, func(a, b step) int {
+func (c *correlation) order(places []placed) {
+	slices.SortFunc(places, func(a, b placed) int {
 		if a.browser != b.browser {
 			return cmp.Compare(a.browser, b.browser)
 		}
@@ -256,7 +269,10 @@ func (c *correlation) order() {
 			x, y := c.apps.At(a.app), c.apps.At(b.app)
 			return cmp.Or(cmp.Compare(x.account, y.account), cmp.Compare(x.pool, y.pool), cmp.Compare(x.client, y.client))
 		}
-		return c.compareMoments(&a, &b)
+		if a.seconds != b.seconds {
+			return cmp.Compare(a.seconds, b.seconds)
+		}
+		return c.compareRows(a.row, b.row)
 	})
 }
 
@@ -266,7 +282,11 @@ func (c *correlation) compareMoments(a, b *step) int {
 	if a.seconds != b.seconds {
 		return cmp.Compare(a.seconds, b.seconds)
 	}
-	return cmp.Or(c.view.CompareIDs(c.view.Row(a.row), c.view.Row(b.row)), cmp.Compare(a.row, b.row))
+	return c.compareRows(a.row, b.row)
+}
+
+func (c *correlation) compareRows(a, b uint32) int {
+	return cmp.Or(c.view.CompareIDs(c.view.Row(a), c.view.Row(b)), cmp.Compare(a, b))
 }
 
 // retrace notes of each visit with a sub how long before its user had made another.
