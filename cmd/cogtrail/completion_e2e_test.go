@@ -161,7 +161,7 @@ func TestE2ECompletionInBash(t *testing.T) {
 			t.Errorf("%q: %s, want %s", test.keys, got, test.want)
 		}
 	}
-	if shown, _ := y.enter("cogtrail scan --report summary,\t\t"); !strings.Contains(shown, "(the life of each user)") {
+	if shown, _ := y.enter("cogtrail scan --report summary,\t\t"); !strings.Contains(shown, "(the history of each user)") {
 		t.Errorf("reports are not described: %q", shown)
 	}
 }
@@ -174,7 +174,7 @@ func TestE2ECompletionInZsh(t *testing.T) {
 			t.Errorf("%q: %s, want %s", test.keys, got, test.want)
 		}
 	}
-	if shown, _ := y.enter("cogtrail scan --report summary,\t"); !strings.Contains(shown, "-- the life of each user") {
+	if shown, _ := y.enter("cogtrail scan --report summary,\t"); !strings.Contains(shown, "-- the history of each user") {
 		t.Errorf("reports are not described: %q", shown)
 	}
 }
@@ -196,7 +196,7 @@ func TestE2ECompletionInFish(t *testing.T) {
 			t.Errorf("%q: %q, want %s", test.keys, got, word)
 		}
 	}
-	if got := complete("cogtrail scan --report us"); got != "users\tthe life of each user\n" {
+	if got := complete("cogtrail scan --report us"); got != "users\tthe history of each user\n" {
 		t.Errorf("reports are not described: %q", got)
 	}
 }
