@@ -110,7 +110,7 @@ unsetopt beep prompt_sp
 			t.Fatal(err)
 		}
 	}
-	return folder, []string{"HOME=" + filepath.Join(home, "home"), "PATH=" + filepath.Join(home, "bin") + ":" + os.Getenv("PATH"), "TERM=xterm", "COLUMNS=200", "LC_ALL=C.UTF-8"}
+	return folder, []string{"HOME=" + filepath.Join(home, "home"), "PATH=" + filepath.Join(home, "bin") + ":" + os.Getenv("PATH"), "HISTFILE=", "TERM=xterm", "COLUMNS=200", "LC_ALL=C.UTF-8"}
 }
 
 // printing makes a shell print the words that it understood.
