@@ -33,11 +33,11 @@ const kubernetesExamples = `  # A plan of folders that all nodes share
     --image registry.example/cogtrail:1 -- --report all --format json
 
   # One in S3, as the role of an account of the cluster
-  #   cogtrail deploy kubernetes --plan s3://work/audit/RUN/plan.json \
+  #   cogtrail deploy kubernetes --plan s3://jobs/audit/RUN/plan.json \
   #     --image registry.example/cogtrail:1 --role-arn ARN | kubectl apply -f -`
 
 const batchExamples = `  # A plan in S3, on Fargate
-  #   cogtrail deploy aws-batch --plan s3://work/audit/RUN/plan.json \
+  #   cogtrail deploy aws-batch --plan s3://jobs/audit/RUN/plan.json \
   #     --image IMAGE --queue QUEUE --role-arn ARN \
   #     --execution-role-arn ARN > submit.sh`
 
