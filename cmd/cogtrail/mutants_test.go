@@ -23,7 +23,7 @@ var mutants = []mutant{
 	{"scanned objects are not counted", "report/builder.go", []string{"b.objects.Scanned++", ""}, "report"},
 	{"failed objects are not listed", "report/coverage.go", []string{"c.Objects.Listed++", ""}, "report"},
 	{"bytes of skipped objects are lost", "report/builder.go", []string{"b.bytes.Skipped += e.Bytes", ""}, "report"},
-	{"bytes of failed objects are lost", "report/coverage.go", []string{"c.Bytes.Failed += e.Bytes", ""}, "report"},
+	{"bytes of failed objects are lost", "report/coverage.go", []string{"c.Bytes.Failed += f.bytes", ""}, "report"},
 	{"bad records are not among those read", "report/builder.go", []string{"b.records.Read += e.Records.Read", "b.records.Read += e.Records.Read - e.Records.Bad"}, "report"},
 	{"only some bad records are named", "report/builder.go", []string{"more > 0 {", "more > 1 {"}, "report"},
 	{"reasons of skipped objects are merged", "report/builder.go", []string{"s := b.skips[e.Reason]", `s := b.skips[""]`, "b.skips[e.Reason] = s", `b.skips[""] = s`}, "report"},
