@@ -39,23 +39,23 @@ var rooms = map[string][]string{
 
 	"report/reporttest": {"report", "report/events", "report/format", "report/people", "scan", "scan/local", "scan/journal", "scan/cognito", "github.com/google/go-cmp/cmp"},
 
-	"scan/local":  {"scan", "scan/archive", "scan/plan", "golang.org/x/sys/unix"},
-	"scan/bucket": {"scan", "scan/archive", "scan/internal/sequence", "scan/plan", "scan/sdk", "scan/journal", "scan/trail", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "github.com/klauspost/compress/gzip", "github.com/parquet-go/parquet-go"},
+	"scan/local":  {"scan", "scan/internal/archive", "scan/plan", "golang.org/x/sys/unix"},
+	"scan/bucket": {"scan", "scan/internal/archive", "scan/internal/sequence", "scan/plan", "scan/sdk", "scan/journal", "scan/trail", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "github.com/klauspost/compress/gzip", "github.com/parquet-go/parquet-go"},
 	"scan/lookup": {"scan", "scan/internal/hours", "scan/sdk", "scan/cognito", "scan/journal", "github.com/aws/aws-sdk-go-v2"},
 	"scan/logs":   {"scan", "scan/internal/hours", "scan/sdk", "scan/journal", "github.com/aws/aws-sdk-go-v2"},
 
 	"scan/work": {"scan/sdk", "github.com/aws/aws-sdk-go-v2"},
 
-	"scan/archive": {"scan", "scan/inflate", "github.com/klauspost/compress/flate", "github.com/klauspost/compress/gzip"},
+	"scan/internal/archive": {"scan", "scan/inflate", "github.com/klauspost/compress/flate", "github.com/klauspost/compress/gzip"},
 
 	"scan/sdk": {"scan", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "golang.org/x/time/rate"},
 
-	"scan/internal/hours":    {"scan", "scan/sdk"},
-	"scan/internal/sequence": {},
-	"scan/lookup/lookuptest": {"scan/sdk/sdktest"},
-	"scan/logs/logstest":     {"scan/sdk/sdktest"},
-	"scan/sdk/sdktest":       {},
-	"scan/sampletest":        {},
+	"scan/internal/hours":      {"scan", "scan/sdk"},
+	"scan/internal/sequence":   {},
+	"scan/lookup/lookuptest":   {"scan/sdk/sdktest"},
+	"scan/logs/logstest":       {"scan/sdk/sdktest"},
+	"scan/sdk/sdktest":         {},
+	"scan/internal/sampletest": {},
 
 	"scan":           {"scan/digest", "scan/journal", "scan/cognito", "scan/trail", "scan/inflate"},
 	"scan/journal":   {"scan/cognito", "scan/digest", "github.com/klauspost/compress/zstd"},
@@ -70,10 +70,10 @@ var rooms = map[string][]string{
 
 // barred says which packages of the standard library are for some rooms only.
 var barred = map[string][]string{
-	"os":        {"cmd/cogtrail", "cmd/cogtrail/limit", "cmd/release", "cmd/trailgen", "cmd/trailbench", "scan/local", "scan/work", "scan/archive", "scan/sdk/sdktest", "report/reporttest"},
+	"os":        {"cmd/cogtrail", "cmd/cogtrail/limit", "cmd/release", "cmd/trailgen", "cmd/trailbench", "scan/local", "scan/work", "scan/internal/archive", "scan/sdk/sdktest", "report/reporttest"},
 	"log":       {},
 	"log/slog":  {"cmd/cogtrail"},
-	"flag":      {"scan/sampletest"},
+	"flag":      {"scan/internal/sampletest"},
 	"unsafe":    {},
 	"os/signal": {"cmd/cogtrail"},
 	"net/http":  {"scan/bucket", "scan/work", "scan/sdk", "scan/sdk/sdktest", "scan/lookup/lookuptest", "scan/logs/logstest"},

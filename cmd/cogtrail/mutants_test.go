@@ -43,8 +43,8 @@ var mutants = []mutant{
 	{"a size that is not the listed one passes", "scan/reader.go", []string{"size >= 0 && s.size() != size", "size < -1"}, "scan"},
 	{"data behind a log passes", "scan/trail/members.go", []string{"case m.allow == OneMember, m.allow", "case m.allow"}, "scan/trail"},
 	{"a record that is no object is not counted", "scan/trail/splitter.go", []string{"s.shape.addEmpty(s.inside)\n\ts.read++", "s.shape.addEmpty(s.inside)"}, "scan/trail"},
-	{"the rest of a damaged archive is not named", "scan/archive/tar.go", []string{`l.bar("damaged at byte %d: %v: what follows is not read", s.pos, cut(err))`, ""}, "scan/archive"},
-	{"a member that is encrypted is dropped", "scan/archive/zip.go", []string{"if !isFolder(m) &&", "if !isFolder(m) && m.Flags&encrypted == 0 &&"}, "scan/archive"},
+	{"the rest of a damaged archive is not named", "scan/internal/archive/tar.go", []string{`l.bar("damaged at byte %d: %v: what follows is not read", s.pos, cut(err))`, ""}, "scan/internal/archive"},
+	{"a member that is encrypted is dropped", "scan/internal/archive/zip.go", []string{"if !isFolder(m) &&", "if !isFolder(m) && m.Flags&encrypted == 0 &&"}, "scan/internal/archive"},
 }
 
 // TestMutants puts each fault in, alone, and checks that a test of the room finds it. A

@@ -11,7 +11,6 @@ import (
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/journal"
-	"github.com/cogtrail/cogtrail/scan/sampletest"
 )
 
 // randomEvents returns events of few people in few places, near each other in
@@ -84,11 +83,11 @@ func few(random *rand.Rand) []string {
 // against the reference.
 func TestEvidenceReference(t *testing.T) {
 	met := map[string]bool{}
-	try := sampletest.OneIn(t, 5)
-	for seed := range uint64(3000) {
-		if !try() {
-			continue
-		}
+	seeds := uint64(3000)
+	if testing.Short() {
+		seeds = 600
+	}
+	for seed := range seeds {
 		random := rand.New(rand.NewPCG(seed, 1))
 		events := randomEvents(random)
 		r := remember(events)

@@ -23,7 +23,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/cogtrail/cogtrail/scan"
-	"github.com/cogtrail/cogtrail/scan/archive"
+	"github.com/cogtrail/cogtrail/scan/internal/archive"
 	"github.com/cogtrail/cogtrail/scan/internal/sequence"
 )
 

@@ -9,8 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/cogtrail/cogtrail/scan/internal/sampletest"
 	"github.com/cogtrail/cogtrail/scan/journal"
-	"github.com/cogtrail/cogtrail/scan/sampletest"
 )
 
 // always stands for times in a rule.

@@ -18,8 +18,8 @@ import (
 
 	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/bucket"
+	"github.com/cogtrail/cogtrail/scan/internal/sampletest"
 	"github.com/cogtrail/cogtrail/scan/journal"
-	"github.com/cogtrail/cogtrail/scan/sampletest"
 )
 
 // zipOf returns a zip archive of n trail logs.

@@ -18,7 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/cogtrail/cogtrail/scan/bucket"
-	"github.com/cogtrail/cogtrail/scan/sampletest"
+	"github.com/cogtrail/cogtrail/scan/internal/sampletest"
 )
 
 const xmlns = `<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">`

@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"github.com/cogtrail/cogtrail/scan/bucket"
-	"github.com/cogtrail/cogtrail/scan/sampletest"
+	"github.com/cogtrail/cogtrail/scan/internal/sampletest"
 )
 
 // TestDamagedTables cuts an inventory in Parquet anywhere, and turns bytes of it around:

@@ -9,7 +9,7 @@ import (
 	"sync"
 
 	"github.com/cogtrail/cogtrail/scan"
-	"github.com/cogtrail/cogtrail/scan/archive"
+	"github.com/cogtrail/cogtrail/scan/internal/archive"
 )
 
 // errReplaced is the error of members of an archive that is not what was listed.

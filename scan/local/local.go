@@ -14,7 +14,7 @@ import (
 	"strconv"
 
 	"github.com/cogtrail/cogtrail/scan"
-	"github.com/cogtrail/cogtrail/scan/archive"
+	"github.com/cogtrail/cogtrail/scan/internal/archive"
 	"github.com/cogtrail/cogtrail/scan/plan"
 )
 

@@ -16,10 +16,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
 	"github.com/cogtrail/cogtrail/scan"
+	"github.com/cogtrail/cogtrail/scan/internal/sampletest"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/logs"
 	"github.com/cogtrail/cogtrail/scan/logs/logstest"
-	"github.com/cogtrail/cogtrail/scan/sampletest"
 	"github.com/cogtrail/cogtrail/scan/sdk/sdktest"
 )
 

@@ -17,10 +17,10 @@ import (
 
 	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/cognito"
+	"github.com/cogtrail/cogtrail/scan/internal/sampletest"
 	"github.com/cogtrail/cogtrail/scan/journal"
 	"github.com/cogtrail/cogtrail/scan/lookup"
 	"github.com/cogtrail/cogtrail/scan/lookup/lookuptest"
-	"github.com/cogtrail/cogtrail/scan/sampletest"
 	"github.com/cogtrail/cogtrail/scan/sdk/sdktest"
 )
 

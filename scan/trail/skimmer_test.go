@@ -13,7 +13,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/cogtrail/cogtrail/scan/sampletest"
+	"github.com/cogtrail/cogtrail/scan/internal/sampletest"
 )
 
 // skimmed skims text in windows that grow by step bytes, as Reader.Skim does,

@@ -13,7 +13,7 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
-	"github.com/cogtrail/cogtrail/scan/sampletest"
+	"github.com/cogtrail/cogtrail/scan/internal/sampletest"
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
