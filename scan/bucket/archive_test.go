@@ -23,10 +23,10 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// trailLog returns a log file with one deletion, of user id.
+// trailLog returns a log file with one deletion, of the user id.
 func trailLog(id int) []byte {
 	var b strings.Builder
-	w, err := gzip.NewWriterLevel(&b, gzip.StatelessCompression) // cheap to make, of which there are many
+	w, err := gzip.NewWriterLevel(&b, gzip.StatelessCompression) // cheap to make: there are many
 	if err != nil {
 		panic(err)
 	}
@@ -38,8 +38,8 @@ func trailLog(id int) []byte {
 	return []byte(b.String())
 }
 
-// archive returns a store of n trail logs: of two accounts, two regions and
-// three days, in small pages.
+// archive returns a store of n trail logs in two accounts, two regions and three days, with
+// small pages.
 func archive(n int) *store {
 	s := &store{bucket: "logs", region: "eu-west-1", page: 3}
 	for i := range n {
@@ -54,19 +54,19 @@ func (s *store) keys() []string { return slices.Sorted(maps.Keys(s.objects)) }
 
 var errHangs = errors.New("the scan does not end")
 
-// read scans the bucket of handler and returns the entries in the order of their
-// names. In a bubble, it takes no time.
+// read scans the bucket of handler and returns the entries in the order of their names. It
+// runs in a bubble, where waiting takes no time.
 func read(t *testing.T, handler http.Handler, reads int) (entries []journal.Entry, err error) {
 	return readAll(t, &bucket.Source{Client: client(t, handler, reads), Bucket: "logs"}, reads)
 }
 
-// client returns a client of handler, which answers no more requests than so many
-// reads could need.
+// client returns a client of handler, which answers no more requests than so many reads
+// could need.
 func client(t *testing.T, handler http.Handler, reads int) *bucket.Client {
 	return bucket.NewClient(config(t, bounded(t, 2000*reads, handler)), bucket.Options{})
 }
 
-// readAll is like read, of a source.
+// readAll is read for any source.
 func readAll(t *testing.T, source *bucket.Source, reads int) (entries []journal.Entry, err error) {
 	scanner := &scan.Scanner{Sources: []scan.Source{source}, Workers: 2, Reads: reads}
 	ctx, cancel := context.WithTimeoutCause(t.Context(), 48*time.Hour, errHangs)
@@ -92,8 +92,8 @@ func readAll(t *testing.T, source *bucket.Source, reads int) (entries []journal.
 // harmless are the operations that a scan may use.
 var harmless = []string{"ListObjectsV2", "GetObject", "HeadBucket"}
 
-// clean scans s as it is, and checks that each object was read and nothing else
-// was done.
+// clean scans s as it is, and checks that each object was read and that only harmless
+// operations were used.
 func clean(t *testing.T, s *store) (entries []journal.Entry) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -133,8 +133,8 @@ func same(t *testing.T, want, got []journal.Entry) {
 	}
 }
 
-// sameBut fails the test if the entries differ in more than that the objects
-// keys failed, or if these must have failed and have not.
+// sameBut fails the test if the entries differ, except that the objects keys may have
+// failed. If failed is set, they must have.
 func sameBut(t *testing.T, want, got []journal.Entry, failed bool, keys ...string) {
 	t.Helper()
 	if len(got) != len(want) {

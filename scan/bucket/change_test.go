@@ -21,7 +21,7 @@ func (s *store) remove(key string) {
 	delete(s.objects, key)
 }
 
-// change makes another version of what r asks for, and another one each time.
+// change replaces the object that r requests by a new version, a different one each time.
 func change(s *store, r *http.Request) {
 	key := operation(r).key
 	old, _ := s.object(key)
@@ -105,7 +105,7 @@ func TestChanges(t *testing.T) {
 	}
 }
 
-// asked returns how many requests for an object there were.
+// asked returns how many requests there were for an object.
 func (s *store) asked(key string) (n int) {
 	for _, c := range s.logged() {
 		if c == (call{"GetObject", key}) {
@@ -115,7 +115,7 @@ func (s *store) asked(key string) (n int) {
 	return n
 }
 
-// inventory lists the objects of s as S3 Inventory does, or by their keys.
+// inventory lists the objects of s as an S3 Inventory or as plain keys.
 func (s *store) inventory(full bool) (text string) {
 	for _, key := range s.keys() {
 		if o := s.objects[key]; full {
@@ -133,8 +133,8 @@ func given(t *testing.T, handler http.Handler, text string) *bucket.Source {
 	return &bucket.Source{Client: client(t, handler, 4), Bucket: "logs", Keys: bucket.KeyList(open, "logs", "")}
 }
 
-// TestGivenKeys reads what a list of keys names, through faults, and lists nothing:
-// what is not as the list has it is read as it is now, and what is gone has failed.
+// TestGivenKeys reads the objects in a list of keys, through faults, without listing the
+// bucket. An object that has changed is read as it is now, and one that is gone has failed.
 func TestGivenKeys(t *testing.T) {
 	t.Parallel()
 	for _, full := range []bool{true, false} {
@@ -169,7 +169,7 @@ func TestGivenKeys(t *testing.T) {
 				if want := map[string]string{keys[5]: "vanished", keys[8]: "unreadable", keys[9]: "access denied"}; !maps.Equal(reasons, want) {
 					t.Errorf("failed %v, want %v", reasons, want)
 				}
-				// Only of the one that has changed it is asked what it is now.
+				// Only the changed object is listed again.
 				if lists := s.calls("ListObjectsV2"); full && lists != 1 || !full && lists != 0 {
 					t.Errorf("%d listings", lists)
 				}
@@ -178,8 +178,7 @@ func TestGivenKeys(t *testing.T) {
 	}
 }
 
-// TestGivenKeysElsewhere: a bucket that is not listed is found in its region all
-// the same.
+// TestGivenKeysElsewhere: the region of a bucket that is not listed is found all the same.
 func TestGivenKeysElsewhere(t *testing.T) {
 	s := archive(9)
 	want, list := clean(t, s), s.inventory(true)
@@ -199,8 +198,8 @@ func TestGivenKeysElsewhere(t *testing.T) {
 	})
 }
 
-// TestListedElsewhere: the bucket is found in its region, whether the refusal of the
-// first request tells it or only HeadBucket does.
+// TestListedElsewhere: the region of the bucket is found, whether the refusal of the first
+// request names it or only HeadBucket does.
 func TestListedElsewhere(t *testing.T) {
 	s := archive(9)
 	want := clean(t, s)
@@ -229,7 +228,8 @@ func TestListedElsewhere(t *testing.T) {
 	}
 }
 
-// TestGivenKeysThatMayNotBeListed: to read is enough, but for what has changed.
+// TestGivenKeysThatMayNotBeListed: permission to read is enough, except for objects that
+// have changed.
 func TestGivenKeysThatMayNotBeListed(t *testing.T) {
 	s := archive(9)
 	want, list, key := clean(t, s), s.inventory(true), s.keys()[4]
@@ -248,7 +248,7 @@ func TestGivenKeysThatMayNotBeListed(t *testing.T) {
 	})
 }
 
-// TestRequesterPays: each request says who pays, or none is answered.
+// TestRequesterPays: every request says who pays, because no other is answered.
 func TestRequesterPays(t *testing.T) {
 	s := archive(9)
 	want := clean(t, s)

@@ -13,31 +13,30 @@ import (
 	"github.com/cogtrail/cogtrail/scan/sdk"
 )
 
-// Options say how a client reaches S3. The zero value is for use.
+// Options say how a client reaches S3. The zero value is ready to use.
 type Options struct {
-	Reads      int           // requests at once, for which connections are kept; 0 means 64
-	Wait       time.Duration // how long an answer may take to begin, and stop in the middle; 0 means 30 seconds
-	MaxBackoff time.Duration // between two tries of a request; 0 means 20 seconds
+	Reads      int           // objects read at once, for which connections are kept; 0 means 64
+	Wait       time.Duration // longest wait for an answer to begin, or to go on; 0 means 30 seconds
+	MaxBackoff time.Duration // longest pause between two tries of a request; 0 means 20 seconds
 
-	Waiting func(what string) // is told for what, whenever nothing has answered for 5 seconds; nil: nobody is
+	Waiting func(what string) // called with what is waited for, if nothing answers for 5 seconds; may be nil
 }
 
 const (
 	defaultReads = 64
 	defaultWait  = 30 * time.Second
 
-	// maxRedirects is more than S3 needs: a loop has to end.
+	// maxRedirects is more than S3 needs. It ends loops.
 	maxRedirects = 5
 
-	// mostListing bounds an answer other than an object: a page of 1,000 keys of 1,024
-	// bytes, each of which takes three as it is encoded, and of some 500 that are said of each.
+	// mostListing bounds an answer other than an object. A page has 1,000 keys of up to
+	// 1,024 bytes, each encoded as three, and some 500 bytes more for each key.
 	mostListing = 4 << 20
 )
 
-// NewClient returns the client for a Source. It keeps what cfg says of
-// credentials, region, endpoint and proxies. An endpoint is asked for buckets by
-// path. If cfg brings an HTTP client that is none of the SDK's, its transport is
-// used.
+// NewClient returns a client for a Source, with the credentials, region, endpoint and
+// proxies of cfg. If cfg has an endpoint, buckets are addressed by path. If it has an
+// HTTP client other than the SDK's, the transport of that client is used.
 func NewClient(cfg aws.Config, o Options) *Client {
 	if o.Reads <= 0 {
 		o.Reads = defaultReads
@@ -59,8 +58,8 @@ func NewClient(cfg aws.Config, o Options) *Client {
 	}))
 }
 
-// httpClient returns a client with connections enough, watched by reach, which waits
-// for no answer for ever and follows no redirect for ever.
+// httpClient returns a client that keeps enough connections and is watched by reach. It
+// never waits for an answer or follows redirects forever.
 func httpClient(given aws.HTTPClient, reach *sdk.Reach, o Options) aws.HTTPClient {
 	client := &http.Client{}
 	var transport *http.Transport
@@ -90,12 +89,13 @@ func httpClient(given aws.HTTPClient, reach *sdk.Reach, o Options) aws.HTTPClien
 	return client
 }
 
-// isObject reports whether r asks for an object, which is as long as it was listed to be:
-// the SDK says so. All else is bounded by the client.
+// isObject reports whether r asks for an object, going by the SDK's name of the
+// operation. An object may be as long as the listing says. The client bounds any other
+// answer.
 func isObject(r *http.Request) bool { return r.URL.Query().Get("x-id") == "GetObject" }
 
-// checkRedirect follows what says that the same request belongs elsewhere, but
-// not without end, nor to another server. Any other redirect is an answer.
+// checkRedirect follows redirects of the same request, but not without end and not to
+// another server. Any other redirect is an answer.
 func checkRedirect(r *http.Request, via []*http.Request) error {
 	if status := r.Response.StatusCode; status != http.StatusTemporaryRedirect && status != http.StatusPermanentRedirect {
 		return http.ErrUseLastResponse

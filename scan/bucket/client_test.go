@@ -19,12 +19,12 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// An issuer gives credentials that say nothing of an end, and lets a server in
-// front of next know which are good: those last issued, for so many requests.
+// An issuer gives out credentials without an expiry date, and lets a server in front of
+// next know which ones are good: the last ones issued, for a number of requests.
 type issuer struct {
 	next http.Handler
-	last int // requests for which each are good; 0: any number
-	most int // credentials there are: then the last ones are given again
+	last int // requests for which credentials are good; 0: any number
+	most int // sets of credentials that exist: after them, the last ones are given again
 	fail int // the call from which on there are none; 0: never
 
 	mu     sync.Mutex
@@ -81,7 +81,8 @@ func (i *issuer) source(t *testing.T) *bucket.Source {
 	return &bucket.Source{Client: bucket.NewClient(cfg, bucket.Options{}), Bucket: "logs"}
 }
 
-// TestCredentialsAreRenewed whenever they have expired, and nothing is lost.
+// TestCredentialsAreRenewed: expired credentials are renewed each time, and nothing is
+// lost.
 func TestCredentialsAreRenewed(t *testing.T) {
 	t.Parallel()
 	s := archive(40)
@@ -102,8 +103,8 @@ func TestCredentialsAreRenewed(t *testing.T) {
 	}
 }
 
-// TestCredentialsThatCannotBeRenewed end the scan and say what to do; no object is
-// blamed, and no secret told.
+// TestCredentialsThatCannotBeRenewed: they end the scan with what to do. No object is
+// blamed, and no secret is revealed.
 func TestCredentialsThatCannotBeRenewed(t *testing.T) {
 	t.Parallel()
 	s := archive(40)
@@ -143,8 +144,8 @@ func TestCredentialsThatCannotBeRenewed(t *testing.T) {
 	}
 }
 
-// TestGivenUp: a request that gets no answer, none to the end, or another address
-// each time, is given up in bounded time, after so many requests.
+// TestGivenUp: a request that gets no answer, only a partial one, or another address each
+// time, is given up in bounded time, after a bounded number of requests.
 func TestGivenUp(t *testing.T) {
 	t.Parallel()
 	const wait, backoff = 5 * time.Second, time.Second
@@ -152,7 +153,7 @@ func TestGivenUp(t *testing.T) {
 		fault    fault
 		requests int
 		time     time.Duration // at most
-		says     string        // empty: it is not given up
+		says     string        // empty: not given up
 	}{
 		"no answer":             {hang(-1), 10, 10 * (wait + backoff), "timeout awaiting response headers"},
 		"no body":               {hang(0), 1, wait, "the answer stopped in the middle"},
@@ -186,8 +187,8 @@ func TestGivenUp(t *testing.T) {
 	}
 }
 
-// TestBusyUntilTheEnd: an object that was read to the end is no longer in the way
-// of others, before it is closed, and it is none twice.
+// TestBusyUntilTheEnd: an object that was read to the end makes room for another one before
+// it is closed, and only once.
 func TestBusyUntilTheEnd(t *testing.T) {
 	source := &bucket.Source{Client: scripted("a", "b"), Bucket: "b"}
 	for o, err := range source.Objects(t.Context()) {
@@ -211,8 +212,8 @@ func TestBusyUntilTheEnd(t *testing.T) {
 	}
 }
 
-// TestRetriesHaveNoQuota: however many requests were refused before, the next one
-// is tried as often.
+// TestRetriesHaveNoQuota: however many requests were refused before, the next one is
+// retried as often.
 func TestRetriesHaveNoQuota(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &store{bucket: "logs", region: "eu-west-1"}
@@ -233,7 +234,7 @@ func TestRetriesHaveNoQuota(t *testing.T) {
 	})
 }
 
-// No redirect leads to another server, with whose name in it or not, and none is tried twice.
+// No redirect leads to another server, whatever its name contains, and none is retried.
 func TestStaysWithItsServer(t *testing.T) {
 	for _, to := range []string{"http://other.test/", "https://other.test/", "https://s3.test:8443/", "http://s3.test/"} {
 		asked, elsewhere := 0, 0

@@ -27,10 +27,10 @@ import (
 	"github.com/cogtrail/cogtrail/scan/bucket"
 )
 
-// BenchmarkE2EObjects reads 4,000 objects of 5 kB from versitygw in turn: with a scan,
-// with a loop around the SDK that only gets them, and with one around net/http and
-// the SDK's signer. CPU is that of this process: the server, which takes more, is
-// another one.
+// BenchmarkE2EObjects reads 4,000 objects of 5 kB from versitygw in turn: with a scan, with
+// a loop that only gets them through the SDK, and with one that uses net/http and the SDK's
+// signer. It reports the CPU time of this process. The server is another process, which
+// needs more.
 func BenchmarkE2EObjects(b *testing.B) {
 	const n = 4000
 	g := newGateway(b)
@@ -64,7 +64,7 @@ func BenchmarkE2EObjects(b *testing.B) {
 	}
 }
 
-// fillLogs puts n logs in a bucket, as large as most are.
+// fillLogs puts n logs of the usual size into a bucket.
 func fillLogs(b *testing.B, g gateway, n int) {
 	filler := strings.Repeat("The same text, for size. ", 200)
 	objects := map[string]stored{}
@@ -89,7 +89,7 @@ func median(values []float64) float64 {
 	return values[len(values)/2]
 }
 
-// scanned returns how many objects a scan has read.
+// scanned returns how many objects a scan read.
 func scanned(b *testing.B, g gateway, reads int) (n int64) {
 	source := &bucket.Source{Client: bucket.NewClient(aws.Config{Region: "eu-west-1", Credentials: someone, BaseEndpoint: &g.endpoint,
 		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenSupported}, bucket.Options{Reads: reads}), Bucket: "logs"}
@@ -102,7 +102,7 @@ func scanned(b *testing.B, g gateway, reads int) (n int64) {
 	return n
 }
 
-// bareClient returns the SDK's own client, with connections enough.
+// bareClient returns the SDK's own client, with enough connections.
 func bareClient(g gateway, reads int) *s3.Client {
 	client := awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
 		t.MaxIdleConns, t.MaxIdleConnsPerHost = 0, reads+1
@@ -154,7 +154,7 @@ func getSigned(b *testing.B, g gateway, reads int) getter {
 	}
 }
 
-// bareLoop gets all objects of the bucket, so many at once, and returns how many.
+// bareLoop gets all objects of the bucket, reads at once, and returns how many there are.
 func bareLoop(b *testing.B, client *s3.Client, reads int, get getter) int64 {
 	keys := make(chan string, 1000)
 	var objects atomic.Int64

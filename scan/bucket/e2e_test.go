@@ -27,7 +27,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/bucket"
 )
 
-// A gateway is a real S3 server: versitygw, whose binary make e2e brings.
+// A gateway is a real S3 server: versitygw, whose binary make e2e provides.
 type gateway struct{ endpoint, log string }
 
 func newGateway(t testing.TB) gateway {
@@ -71,7 +71,7 @@ func (g gateway) client() *s3.Client {
 		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenSupported, ResponseChecksumValidation: aws.ResponseChecksumValidationWhenSupported})
 }
 
-// fill makes a bucket of objects.
+// fill creates a bucket with objects.
 func fill(t testing.TB, client *s3.Client, bucket string, objects map[string]stored) {
 	t.Helper()
 	if _, err := client.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: &bucket}); err != nil {
@@ -86,24 +86,25 @@ func fill(t testing.TB, client *s3.Client, bucket string, objects map[string]sto
 	}
 }
 
-// TestE2EServerIsLikeVersitygw holds versitygw against what the server of the other
-// tests is held against.
+// TestE2EServerIsLikeVersitygw checks versitygw as TestServerIsLikeS3 checks the server of the
+// other tests.
 func TestE2EServerIsLikeVersitygw(t *testing.T) {
 	client := newGateway(t).client()
 	fill(t, client, "shelf", shelf)
 	checkServer(t, client, "shelf")
 }
 
-// TestE2ELean: what is asked for without the SDK is given at once, whatever the key.
+// TestE2ELean: an object requested without the SDK is returned by the first request,
+// whatever its key.
 func TestE2ELean(t *testing.T) {
 	g := newGateway(t)
 	objects := map[string]stored{}
 	for _, key := range oddKeys {
-		if !strings.Contains(key, "//") && !strings.Contains(key, "./") && !strings.HasSuffix(key, "/") && !strings.Contains(key, "\x01") { // which versitygw does not keep
+		if !strings.Contains(key, "//") && !strings.Contains(key, "./") && !strings.HasSuffix(key, "/") && !strings.Contains(key, "\x01") { // versitygw does not keep these
 			objects[key] = stored{data: []byte(key), meta: map[string]string{"signature": "aBcD"}}
 		}
 	}
-	delete(objects, "a") // cannot be a file and a folder there
+	delete(objects, "a") // would be a file and a folder there
 	maps.Copy(objects, shelf)
 	fill(t, g.client(), "lean", objects)
 	asked := 0
@@ -128,7 +129,7 @@ func TestE2ELean(t *testing.T) {
 	}
 }
 
-// TestE2EStrays are listed as the server of the other tests lists them.
+// TestE2EStrays: versitygw lists strays as the server of the other tests does.
 func TestE2EStrays(t *testing.T) {
 	client := newGateway(t).client()
 	objects := map[string]stored{}
@@ -149,11 +150,10 @@ func TestE2EStrays(t *testing.T) {
 	}
 }
 
-// hash is that of the objects that a report in JSON rests on.
+// hash matches what identifies the objects behind a JSON report.
 var hash = regexp.MustCompile(`"sha256": "[0-9a-f]{64}"|"version": "[0-9a-f]+(-[0-9]+)?"`)
 
-// TestE2EReportIsThatOfTheFiles scans the same objects from a folder and from a
-// bucket.
+// TestE2EReportIsThatOfTheFiles scans the same objects in a folder and in a bucket.
 func TestE2EReportIsThatOfTheFiles(t *testing.T) {
 	bin := t.TempDir()
 	if out, err := exec.Command("go", "build", "-o", bin, "../../cmd/cogtrail", "../../cmd/trailgen").CombinedOutput(); err != nil {
@@ -173,7 +173,8 @@ func TestE2EReportIsThatOfTheFiles(t *testing.T) {
 		{"generated", generated, "AWSLogs", 0, everything},
 		{"sample", "../../testdata", "trail", 0, everything},
 		{"damaged", "../../testdata", "damaged", 3, everything},
-		// Of a bucket, only days from the first on are listed: the coverage differs, the answer does not.
+		// From a bucket, only days since the first one are listed: the coverage differs,
+		// the answer does not.
 		{"two-days", generated, "AWSLogs", 0, []string{"--report", "authorize", "--format", "csv", "--from", "2025-01-10", "--to", "2025-01-12", "--late", "14d"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -182,7 +183,7 @@ func TestE2EReportIsThatOfTheFiles(t *testing.T) {
 			scan := func(source string, status int) string {
 				cmd := exec.Command(filepath.Join(bin, "cogtrail"), slices.Concat([]string{"scan", "--endpoint-url", g.endpoint}, test.flags, []string{source})...)
 				cmd.Dir = test.dir
-				cmd.Env = append(os.Environ(), "AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY=secret", "AWS_REGION=us-east-1") // the bucket is in another
+				cmd.Env = append(os.Environ(), "AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY=secret", "AWS_REGION=us-east-1") // not the bucket's region
 				var stderr bytes.Buffer
 				cmd.Stderr = &stderr
 				out, err := cmd.Output()
@@ -194,7 +195,7 @@ func TestE2EReportIsThatOfTheFiles(t *testing.T) {
 			want := scan(test.below, test.status)
 			prefix := "s3://" + test.name + "/"
 			got := scan(prefix+test.below, test.status)
-			if test.below == "damaged" { // names that are in no folder of a trail are hashed as they are, and files and objects have versions of their own
+			if test.below == "damaged" { // names outside of the folders of a trail are hashed as they are, and files and objects have their own versions
 				want, got = hash.ReplaceAllString(want, ""), hash.ReplaceAllString(got, "")
 			}
 			if got = strings.ReplaceAll(got, prefix, ""); got != want || strings.Count(want, "\n") < 3 {
@@ -213,7 +214,7 @@ func TestE2EReportIsThatOfTheFiles(t *testing.T) {
 	}
 }
 
-// folder returns the files below dir/name, each by its path from dir.
+// folder returns the files below dir/name by their path in dir.
 func folder(t *testing.T, dir, name string) map[string]stored {
 	objects := map[string]stored{}
 	root := os.DirFS(dir)
@@ -233,14 +234,14 @@ func folder(t *testing.T, dir, name string) map[string]stored {
 
 var operationOf = regexp.MustCompile(` s3_(\w+) `)
 
-// operations returns what the access log says was done.
+// operations returns the operations in the access log.
 func (g gateway) operations(t *testing.T) (ops []string) {
 	t.Helper()
 	text, err := os.ReadFile(g.log)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, line := range strings.Split(strings.TrimSpace(string(text)), "\n")[1:] { // the first says when it starts
+	for _, line := range strings.Split(strings.TrimSpace(string(text)), "\n")[1:] { // the first line says when it starts
 		m := operationOf.FindStringSubmatch(line)
 		if m == nil {
 			t.Fatalf("access log: no operation in %q", line)

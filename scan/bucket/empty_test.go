@@ -16,7 +16,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/bucket"
 )
 
-// hollow answers as its script does, but first with an empty page each time.
+// hollow answers as its script does, but sends an empty page before each page.
 type hollow struct{ *script }
 
 func (h hollow) ListObjectsV2(ctx context.Context, in *s3.ListObjectsV2Input, o ...func(*s3.Options)) (*s3.ListObjectsV2Output, error) {
@@ -32,7 +32,7 @@ func (h hollow) ListObjectsV2(ctx context.Context, in *s3.ListObjectsV2Input, o 
 	return h.script.ListObjectsV2(ctx, &next, o...)
 }
 
-// TestEmptyPages are not the end, wherever they come.
+// TestEmptyPages: empty pages are not the end, wherever they come.
 func TestEmptyPages(t *testing.T) {
 	for _, most := range []int{1, 2, 1000} {
 		s := scripted(logs()...)
@@ -46,7 +46,7 @@ func TestEmptyPages(t *testing.T) {
 			}
 		}
 	}
-	// One that was replaced is found also behind one.
+	// A replaced object is found behind an empty page, too.
 	s := scripted("a.json")
 	key := bucket.Key{Name: "a.json", ETag: "old", Size: 4}
 	source := &bucket.Source{Client: hollow{s}, Bucket: "b", Keys: func(yield func(bucket.Key, error) bool) { yield(key, nil) }}
@@ -57,7 +57,7 @@ func TestEmptyPages(t *testing.T) {
 	}
 }
 
-// TestEmptyPagesWithoutEnd end as an error, soon if the token is the same.
+// TestEmptyPagesWithoutEnd: they end in an error, soon if the token is the same.
 func TestEmptyPagesWithoutEnd(t *testing.T) {
 	for token, test := range map[string]struct {
 		says string

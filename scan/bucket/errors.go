@@ -26,8 +26,8 @@ var (
 	errOther    = &scan.ReadError{Reason: "changed", Err: errors.New("it was replaced while it was read, again and again")}
 )
 
-// unaccepted are the error codes of credentials that are not accepted, for any
-// object, with what to do.
+// unaccepted are the error codes that every request would meet, mostly because of the
+// credentials, with what to do.
 var unaccepted = map[string]string{
 	"ExpiredToken":          "renew the credentials",
 	"ExpiredTokenException": "renew the credentials",
@@ -43,8 +43,8 @@ var unaccepted = map[string]string{
 	"NoSuchBucket":          "check the name of the bucket",
 }
 
-// readError says what err, of reading an object, means for the scan. Errors of
-// ctx are returned as they are.
+// readError returns what err, an error of reading an object, means for the scan. Errors
+// of ctx are returned as they are.
 func (s *Source) readError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -69,7 +69,7 @@ func (s *Source) readError(ctx context.Context, err error) error {
 	return &scan.ReadError{Transient: true, Tried: errors.As(err, &tried), Err: sdk.Brief(err)}
 }
 
-// listError says what err, of a listing, means.
+// listError returns what err, an error of a listing, means for the scan.
 func (s *Source) listError(err error) error {
 	if e := s.fatalError(err); e != nil {
 		return e
@@ -88,7 +88,7 @@ func fatal(err error) bool {
 	return errors.As(err, &e) && e.Fatal
 }
 
-// permission names what seems to be missing.
+// permission names the permission that seems to be missing.
 func permission(err error, action string) string {
 	code, _ := sdk.Codes(err)
 	if strings.HasPrefix(code, "KMS.") || strings.Contains(strings.ToLower(err.Error()), "kms") {
@@ -104,12 +104,12 @@ func slowDown(err error) bool {
 		code == "SlowDown" || code == "Throttling" || code == "ThrottlingException" || code == "RequestLimitExceeded"
 }
 
-// expected finds the region in the message of AuthorizationHeaderMalformed, which
-// other servers than Amazon's tell nowhere else.
+// expected finds the region in the message of AuthorizationHeaderMalformed. Servers other
+// than Amazon's state it nowhere else.
 var expected = regexp.MustCompile(`expecting ['"]([a-z0-9-]+)['"]`)
 
-// regionOf returns the region of the bucket that err, of a client of another one,
-// tells or the answer to HeadBucket; else none.
+// regionOf returns the region of the bucket if err says that the client uses another
+// one: from err, or from HeadBucket. It returns "" if the region is not found.
 func (s *Source) regionOf(ctx context.Context, err error) string {
 	code, status := sdk.Codes(err)
 	if status != http.StatusMovedPermanently && code != "AuthorizationHeaderMalformed" && code != "IllegalLocationConstraintException" {
@@ -129,8 +129,8 @@ func (s *Source) regionOf(ctx context.Context, err error) string {
 	return aws.ToString(out.BucketRegion)
 }
 
-// locate finds the region of a bucket that is not listed, if it is not the
-// client's. What else is wrong, reading the objects tells.
+// locate finds the region of a bucket that is not listed, if it is not the client's. Any
+// other problem shows when objects are read.
 func (s *Source) locate(ctx context.Context) {
 	if s.region != "" {
 		return
@@ -149,7 +149,7 @@ func regionHeader(err error) string {
 	return ""
 }
 
-// options makes a request one to the bucket's region.
+// options returns the option that sends a request to the bucket's region, if needed.
 func (s *Source) options() []func(*s3.Options) {
 	if s.region == "" {
 		return nil
@@ -157,15 +157,15 @@ func (s *Source) options() []func(*s3.Options) {
 	return []func(*s3.Options){func(o *s3.Options) { o.Region = s.region }}
 }
 
-// maxRefused is how many objects may be refused before one could be read: a
-// permission is missing then, and a million of such answers would tell no more.
+// maxRefused is how many objects may be refused before the first one is read. Then a
+// permission is missing, and a million more refusals would say nothing new.
 const maxRefused = 100
 
-// refusals counts them.
+// refusals counts refused objects.
 type refusals struct {
 	mu   sync.Mutex
 	n    int
-	read bool // some object could be
+	read bool // some object was read
 }
 
 func (r *refusals) add(s *Source, err *scan.ReadError) error {

@@ -7,7 +7,7 @@ func Busy(s *Source) int {
 	return s.gate.busy
 }
 
-// ReadQuickly reports whether a listing is read without the SDK's decoder.
+// ReadQuickly reports whether a listing can be read without the SDK's decoder.
 func ReadQuickly(text []byte) bool {
 	p := pageText{rest: text}
 	p.page()

@@ -16,23 +16,23 @@ import (
 	"github.com/cogtrail/cogtrail/scan/sdk/sdktest"
 )
 
-// A fault answers r instead of next, or spoils what next answers.
+// A fault answers r instead of next, or corrupts the answer of next.
 type fault func(w http.ResponseWriter, r *http.Request, next http.Handler)
 
-// A rule says which requests a fault befalls.
+// A rule says which requests a fault hits.
 type rule struct {
 	fault fault
 	op    string // empty: any operation
-	key   string // empty: any key; of a listing, what its prefix begins with
-	from  int    // the first request hit of those that fit, from 1; 0 means 1
-	times int    // how many from there; 0: all
-	share int    // percent of the requests, drawn by what they ask and how often; 0: all
+	key   string // empty: any key; for a listing, a prefix of its prefix
+	from  int    // the first matching request to hit, counted from 1; 0 means 1
+	times int    // how many from there on; 0: all
+	share int    // percentage of the requests, drawn by what they request and how often; 0: all
 
 	seen  int
 	asked map[call]int
 }
 
-// fits reports whether the rule befalls c, which it counts.
+// fits reports whether the rule hits c, and counts it.
 func (r *rule) fits(c call) bool {
 	if r.op != "" && r.op != c.op || r.key != "" && r.key != c.key && (c.op != "ListObjectsV2" || !strings.HasPrefix(c.key, r.key)) {
 		return false
@@ -42,8 +42,8 @@ func (r *rule) fits(c call) bool {
 	return n >= 0 && (r.times == 0 || n < r.times) && (r.share == 0 || r.drawn(c))
 }
 
-// drawn reports whether chance befalls c. It does not depend on the order of
-// requests of different things.
+// drawn reports whether c is drawn. The order of requests for different things does not
+// matter.
 func (r *rule) drawn(c call) bool {
 	if r.asked == nil {
 		r.asked = map[call]int{}
@@ -52,7 +52,7 @@ func (r *rule) drawn(c call) bool {
 	return int(crc32.ChecksumIEEE(fmt.Append(nil, c, r.asked[c]))%100) < r.share
 }
 
-// A faulty server is a good one behind rules. The first that fits stands.
+// A faulty server is a good one behind rules. The first rule that matches applies.
 type faulty struct {
 	next  http.Handler
 	rules []*rule
@@ -69,7 +69,7 @@ func (f *faulty) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.next.ServeHTTP(w, r)
 }
 
-// hit returns how many requests a fault befell.
+// hit returns how many requests were hit by a fault.
 func (f *faulty) hit() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -88,7 +88,7 @@ func (f *faulty) choose(c call) fault {
 	return nil
 }
 
-// bounded is next for so many requests. Then the test has failed, and everything
+// bounded passes so many requests to next. After that the test has failed, and everything
 // is refused.
 func bounded(t *testing.T, most int, next http.Handler) http.Handler {
 	var n atomic.Int64
@@ -104,12 +104,12 @@ func bounded(t *testing.T, most int, next http.Handler) http.Handler {
 	})
 }
 
-// status refuses the request as S3 does.
+// status refuses the request the way S3 does.
 func status(code int, name string) fault {
 	return func(w http.ResponseWriter, r *http.Request, _ http.Handler) { refuse(w, code, name) }
 }
 
-// page answers with text that is not S3's: a proxy's, or none.
+// page answers with text that is not from S3, such as a proxy's.
 func page(code int, text string) fault {
 	return func(w http.ResponseWriter, r *http.Request, _ http.Handler) {
 		w.Header().Set("Content-Type", "text/html")
@@ -121,7 +121,7 @@ func page(code int, text string) fault {
 
 const html = "<!DOCTYPE html><html><body>Please log in to the network</body></html>"
 
-// answer returns what next answers. The body may be changed.
+// answer returns the answer of next. The body may be changed.
 func answer(r *http.Request, next http.Handler) *httptest.ResponseRecorder {
 	rec := httptest.NewRecorder()
 	next.ServeHTTP(rec, r)
@@ -136,14 +136,14 @@ func head(w http.ResponseWriter, rec *httptest.ResponseRecorder) {
 	w.WriteHeader(rec.Code)
 }
 
-// part returns as many bytes as n says: a share of the body.
+// part returns the first bytes of the body: a share of it.
 func part(rec *httptest.ResponseRecorder, share float64) []byte {
 	body := rec.Body.Bytes()
 	return body[:int(share*float64(len(body)))]
 }
 
-// reset breaks the connection after a share of the body or, if that is below 0,
-// before any answer.
+// reset breaks the connection after a share of the body, or before any answer if the share
+// is below 0.
 func reset(share float64) fault {
 	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		if share >= 0 {
@@ -160,7 +160,7 @@ func reset(share float64) fault {
 	}
 }
 
-// cut ends the body, and the connection, after a share of it.
+// cut ends the body and the connection after a share of the body.
 func cut(share float64) fault {
 	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		rec := answer(r, next)
@@ -169,8 +169,8 @@ func cut(share float64) fault {
 	}
 }
 
-// cutUnsaid ends the body after a share of it, as if that was all: no
-// Content-Length says otherwise.
+// cutUnsaid ends the body after a share of it as if that were all, without a
+// Content-Length.
 func cutUnsaid(share float64, encoding string) fault {
 	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		rec := answer(r, next)
@@ -181,7 +181,7 @@ func cutUnsaid(share float64, encoding string) fault {
 	}
 }
 
-// longer adds a byte, and says nothing of the length.
+// longer adds a byte, and states no length.
 func longer(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	rec := answer(r, next)
 	rec.Header().Del("Content-Length")
@@ -191,12 +191,12 @@ func longer(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	w.Write(rec.Body.Bytes())
 }
 
-// cutLying ends the body after a share of it and says that it is that long.
+// cutLying ends the body after a share of it and states that length.
 func cutLying(share float64) fault {
 	return edit(func(body []byte) []byte { return body[:int(share*float64(len(body)))] })
 }
 
-// edit answers with what f makes of the body. The checksum stays.
+// edit answers with the result of f for the body. The checksum stays.
 func edit(f func([]byte) []byte) fault {
 	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		rec := answer(r, next)
@@ -207,7 +207,7 @@ func edit(f func([]byte) []byte) fault {
 	}
 }
 
-// flip turns one bit over, a share into the body.
+// flip inverts one bit, a share into the body.
 func flip(share float64) fault {
 	return edit(func(body []byte) []byte {
 		body = bytes.Clone(body)
@@ -216,7 +216,7 @@ func flip(share float64) fault {
 	})
 }
 
-// another answers with another object of the same length, as the one that is asked for.
+// another answers with another object of the same length under the requested name.
 func another(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	edit(func(body []byte) []byte {
 		for id := range 1000 {
@@ -251,7 +251,7 @@ func unchecked(f fault) fault {
 	}
 }
 
-// delay answers well, but late.
+// delay answers correctly, but late.
 func delay(d time.Duration) fault {
 	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		time.Sleep(d)
@@ -259,7 +259,7 @@ func delay(d time.Duration) fault {
 	}
 }
 
-// hang says no more after a share of the body or, if that is below 0, nothing.
+// hang goes silent after a share of the body, or before any answer if the share is below 0.
 func hang(share float64) fault {
 	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		if share >= 0 {
@@ -285,7 +285,7 @@ func trickle(pause time.Duration) fault {
 	}
 }
 
-// redirect sends the client to where it is already.
+// redirect sends the client to the same address.
 func redirect(w http.ResponseWriter, r *http.Request, _ http.Handler) {
 	w.Header().Set("Location", r.URL.RequestURI())
 	refuse(w, http.StatusTemporaryRedirect, "TemporaryRedirect")
@@ -316,7 +316,7 @@ func without(element string) fault {
 	})
 }
 
-// sameToken answers with the token that was asked for as the next one.
+// sameToken answers with the requested token as the next one.
 func sameToken(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	token := r.URL.Query().Get("continuation-token")
 	rec := answer(r, next)
@@ -330,8 +330,8 @@ func sameToken(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	w.Write([]byte(body))
 }
 
-// stale answers each listing with what it answered the first time. With a new
-// token each time, nothing but the keys tells.
+// stale gives each listing the answer that it got the first time. With a new token each
+// time, only the keys reveal it.
 func stale(newToken bool) fault {
 	var mu sync.Mutex
 	var first *httptest.ResponseRecorder

@@ -9,19 +9,19 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// A folder is a shard, or to be looked into.
+// A folder is a shard or, if it is open, a folder to look into.
 type folder struct {
 	shard
 	open    bool
 	depth   int    // below the source's prefix
 	logs    bool   // in AWSLogs
-	service string // whose it is instead, if it is left out for that
+	service string // that it belongs to, if it is left out because that is not CloudTrail
 	unasked bool   // left out by account or region
 
-	account, region string // whose it is, as far as its prefix tells
+	account, region string // from the prefix; empty if it does not name them
 }
 
-// within returns what is in f, in the order of the keys.
+// within returns the contents of f, in the order of the keys.
 func (s *Source) within(ctx context.Context, f folder) (inside []folder) {
 	f.open = false
 	most, known := maxAccounts, 0
@@ -63,7 +63,7 @@ var organization = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
 var account = regexp.MustCompile(`^[0-9]{12}$`)
 var region = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]+$`)
 
-// place tells by the folders in a prefix what it is of.
+// place tells from the path of a prefix what kind of folder it is.
 func (s *Source) place(prefix string, depth int) folder {
 	f := folder{shard: shard{prefix: prefix}, depth: depth}
 	path := strings.Split(prefix, "/")

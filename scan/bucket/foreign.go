@@ -7,7 +7,7 @@ import (
 	"regexp"
 )
 
-// A foreign list is one that holds keys, but is none that KeyList reads.
+// A foreign list may hold keys, but in a format that KeyList does not read.
 type foreign struct {
 	begins *regexp.Regexp
 	what   string
@@ -33,10 +33,10 @@ var foreigners = []foreign{
 	{regexp.MustCompile(`(?i)^"?bucket"?,"?key"?[,\r\n]`), "a CSV with a line of headings", "it without that line"},
 }
 
-// sniffed is how much of a list is looked at to tell what it is.
+// sniffed is how many bytes at the beginning of a list tell its format.
 const sniffed = 4 << 10
 
-// refuse returns why a list that begins so is not read, nil if it is.
+// refuse returns why a list that begins with start is not read, or nil if it is.
 func refuse(start []byte) error {
 	if isParquet(start) {
 		return nil
@@ -53,9 +53,9 @@ func refuse(start []byte) error {
 	return nil
 }
 
-// CheckList looks at the beginning of a list for [KeyList], and at the end of one in
-// Parquet. Its error says what the list is, if it is of a kind that is not read, and
-// what to give instead.
+// CheckList checks the beginning of a list for [KeyList], or the end if it is in Parquet.
+// If the format is not one that KeyList reads, the error says which format it is, and what
+// to give instead.
 func CheckList(open func() (io.ReadCloser, error)) error {
 	in, err := open()
 	if err != nil {
@@ -72,5 +72,5 @@ func CheckList(open func() (io.ReadCloser, error)) error {
 	return err
 }
 
-// isParquet reports whether a list that begins so is a Parquet file.
+// isParquet reports whether a list that begins with start is a Parquet file.
 func isParquet(start []byte) bool { return bytes.HasPrefix(start, []byte("PAR1")) }

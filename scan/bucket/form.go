@@ -13,30 +13,31 @@ import (
 	"github.com/aws/smithy-go/encoding/httpbinding"
 )
 
-// A site is what requests for objects have in common.
+// A site is what the requests for objects of one bucket have in common.
 type site struct {
 	bucket, region string
 	payer          types.RequestPayer
 }
 
-// A form is a request for an object as the SDK makes it, but for what is different
-// in each. It is not changed.
+// A form is a request for an object as the SDK makes it, without the parts that differ
+// between requests. It never changes.
 type form struct {
-	request                 http.Request // of an object with the key sample
-	signed, service, region string       // hash of no body, and the scope; all empty: it is not signed
+	request                 http.Request // for the key sample, which is cut off
+	signed, service, region string       // hash of the empty body, and the scope; all empty if requests are not signed
 }
 
-// sample is the key of the request that a form is made of.
+// sample is the key in the request that a form is made from.
 const sample = "sample"
 
-// perRequest are the headers that are different in each request.
+// perRequest are the headers that differ between requests.
 var perRequest = []string{"Authorization", "X-Amz-Date", "X-Amz-Security-Token", "If-Match", "Amz-Sdk-Invocation-Id", "Amz-Sdk-Request"}
 
-// isPlain reports whether a key is appended to the path of its bucket as it is.
+// isPlain reports whether the SDK appends a key to the path of its bucket without
+// changes.
 func isPlain(key string) bool { return key != "" && key[0] != '/' }
 
-// capture returns the form of a request that the SDK makes, which is not sent: nil if
-// it is unlike others. It may not come to that.
+// capture lets the SDK make a request, which is not sent, and returns its form, or nil if
+// the request is unusual. ok is false if the SDK fails before it makes a request.
 func (c *Client) capture(ctx context.Context, in *s3.GetObjectInput, options []func(*s3.Options)) (f *form, ok bool) {
 	key := sample
 	asked := *in
@@ -53,7 +54,7 @@ type httpClientFunc func(*http.Request) (*http.Response, error)
 
 func (f httpClientFunc) Do(r *http.Request) (*http.Response, error) { return f(r) }
 
-// formOf returns the form of a request for sample, nil if it is unlike others.
+// formOf returns the form of a request for sample, or nil if the request is unusual.
 func formOf(r *http.Request) *form {
 	u := r.URL
 	path, ok := strings.CutSuffix(u.Path, sample)
@@ -80,7 +81,7 @@ func formOf(r *http.Request) *form {
 	return f
 }
 
-// fill returns the request for what in asks for, with the credentials of the options.
+// fill returns the request for in, signed with the credentials of the options.
 func (f *form) fill(ctx context.Context, in *s3.GetObjectInput, o *s3.Options) (*http.Request, error) {
 	r := f.request.WithContext(ctx)
 	u := *f.request.URL

@@ -22,7 +22,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/bucket"
 )
 
-// listed returns the keys of the bucket "b" in a list, and the error that they end with.
+// listed returns the keys of the bucket "b" in a list, and the error at the end.
 func listed(list []byte, prefix string) (keys []bucket.Key, fault string) {
 	for k, err := range bucket.KeyList(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(list)), nil }, "b", prefix) {
 		if err != nil {
@@ -33,8 +33,8 @@ func listed(list []byte, prefix string) (keys []bucket.Key, fault string) {
 	return keys, ""
 }
 
-// A list names the same keys in gzip as plain, those of a prefix are those of all that
-// begin with it, and a list of plain keys is its lines.
+// A list names the same keys in gzip as in plain text, a prefix selects exactly the keys
+// that begin with it, and a list of plain keys has its lines.
 func FuzzKeyList(f *testing.F) {
 	for _, list := range []string{
 		"a/1\nb/2\r\n\ns3://b/a/3", "s3://other/x\n", "\ufeffa\n", "\"b\",\"a%2F1\",\"7\",\"" + inventoryETag + "\"\n", "b,a+1\n", "b,a%zz\n", "b\n",
@@ -61,13 +61,13 @@ func FuzzKeyList(f *testing.F) {
 	})
 }
 
-// What an inventory says of a key is what comes out, whatever the key.
+// The key in an inventory is read back, whatever it is.
 func FuzzInventoryRow(f *testing.F) {
 	f.Add("AWSLogs/x y+z%.gz", "v", true, false, int64(7))
 	f.Add("\"\n\x00,é\xff", "", false, true, int64(0))
 	f.Fuzz(func(t *testing.T, key, version string, latest, marker bool, size int64) {
 		size &= 1<<49 - 1
-		if key == "" || strings.ContainsFunc(version, unicode.IsControl) { // which no ID of a version has, and no list
+		if key == "" || strings.ContainsFunc(version, unicode.IsControl) { // no version ID and no list has these
 			return
 		}
 		var b bytes.Buffer
@@ -88,8 +88,8 @@ func FuzzInventoryRow(f *testing.F) {
 	})
 }
 
-// A manifest that is taken names a bucket and the files of an inventory, and what is
-// damaged is an error or none, but never a manifest of no bucket.
+// A manifest that is accepted names a bucket and the files of an inventory. A damaged one
+// is an error or no manifest, but never a manifest without a bucket.
 func FuzzManifest(f *testing.F) {
 	f.Add([]byte(manifestOf("CSV", "Bucket, Key, Size", "x")), []byte("\"b\",\"k\",\"7\"\n"))
 	f.Add([]byte(manifestOf("CSV", "Key, Bucket", "x")), []byte("\"k\",\"b\"\n\"k\"\n"))
@@ -119,7 +119,7 @@ func FuzzManifest(f *testing.F) {
 	})
 }
 
-// A list in Parquet that is damaged is an error, or has as many rows as it says.
+// A damaged list in Parquet is an error, or has as many rows as it says.
 func FuzzParquetList(f *testing.F) {
 	whole := parquetOf(f, current{"b", "a/1"}, current{"b", "b/2"})
 	f.Add(whole)
@@ -137,7 +137,7 @@ func FuzzParquetList(f *testing.F) {
 	})
 }
 
-// An answerer gives the same body to every request.
+// An answerer answers every request with the same body.
 type answerer struct {
 	status int
 	body   []byte
@@ -150,8 +150,8 @@ func (a *answerer) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// Whatever stands in the place of a listing, it is an error or barred, or the objects are
-// those that encoding/xml finds in it. It is never the end of a listing by itself.
+// Whatever an answer holds in place of a listing, it is an error, or barred, or the objects
+// are those that encoding/xml finds in it. It never passes for the end of a listing.
 func FuzzListing(f *testing.F) {
 	f.Add([]byte(`<ListBucketResult><Name>b</Name><Prefix></Prefix><KeyCount>1</KeyCount><IsTruncated>false</IsTruncated><Contents><Key>a</Key><ETag>"x"</ETag><Size>7</Size></Contents></ListBucketResult>`), 200)
 	f.Add([]byte(`<ListBucketResult><Name>b</Name><KeyCount>0</KeyCount></ListBucketResult>`), 200)
@@ -161,7 +161,7 @@ func FuzzListing(f *testing.F) {
 	f.Add([]byte(``), 200)
 	f.Fuzz(func(t *testing.T, body []byte, status int) {
 		if status = 200 + status&0xff; status >= 500 || status == 429 || len(body) > 4096 {
-			return // which is asked for again, with time between
+			return // it is retried, after a pause
 		}
 		synctest.Test(t, func(t *testing.T) { checkListing(t, status, body) })
 	})

@@ -6,25 +6,25 @@ import (
 	"sync"
 )
 
-// minAtOnce is how many objects may be read at once, however often S3 says that it
-// is too much: with the client's pauses, these make a request or two in a second.
+// minAtOnce is how many objects may be read at once, however often S3 says that there
+// are too many requests. With the client's pauses, they make a request or two a second.
 const minAtOnce = 8
 
-// A gate bounds how many objects are read at once when S3 says that it is too
-// much: by half each time, and up again by one whenever as many requests as are
-// allowed went well, as TCP does. Until then it is open. Its methods may be called
-// concurrently.
+// A gate limits how many objects are read at once after S3 has said that there are too
+// many requests. As in TCP, the limit is halved each time, and grows by one when as many
+// requests as it allows have succeeded. Until then there is no limit. The methods are
+// safe for concurrent use.
 type gate struct {
 	mu    sync.Mutex
 	limit float64 // 0: none
 	busy  int
 	begun int64 // requests so far
-	cut   int64 // of these had begun when the limit was lowered
+	cut   int64 // requests that had begun when the limit was lowered
 	queue []chan int64
 }
 
-// enter waits until one more may be read, and returns the number of the request.
-// Whoever enters has to leave.
+// enter waits until one more object may be read, and returns the number of the request.
+// The caller must call leave, unless there is an error.
 func (g *gate) enter(ctx context.Context) (int64, error) {
 	g.mu.Lock()
 	if g.free() {
@@ -59,8 +59,8 @@ func (g *gate) begin() int64 {
 	return g.begun
 }
 
-// answered notes how request n went. What had begun before the limit was lowered
-// does not lower it again: it tells nothing of the new one.
+// answered notes the outcome of request n. A request that began before the limit was
+// lowered does not lower it again: it says nothing about the new limit.
 func (g *gate) answered(n int64, slowDown bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -74,7 +74,7 @@ func (g *gate) answered(n int64, slowDown bool) {
 	g.next()
 }
 
-// leave makes room for another one.
+// leave makes room for another object.
 func (g *gate) leave() {
 	g.mu.Lock()
 	defer g.mu.Unlock()

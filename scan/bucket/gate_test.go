@@ -20,7 +20,8 @@ func enter(t *testing.T, g *gate, n int) (numbers []int64) {
 	return numbers
 }
 
-// waits enters in the background, and returns what says whether that goes on.
+// waits enters in the background, and returns a function that reports whether it still
+// waits.
 func waits(t *testing.T, g *gate, ctx context.Context) func() bool {
 	done := make(chan error, 1)
 	go func() {
@@ -33,7 +34,7 @@ func waits(t *testing.T, g *gate, ctx context.Context) func() bool {
 	}
 }
 
-// TestGateIsOpen until S3 says that it is too much.
+// TestGateIsOpen: there is no limit until S3 says that there are too many requests.
 func TestGateIsOpen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var g gate
@@ -49,7 +50,8 @@ func TestGateIsOpen(t *testing.T) {
 	})
 }
 
-// TestGateLowers by half, once for all requests of a time, to no less than eight.
+// TestGateLowers: the limit is halved once for all requests under way, and never goes below
+// eight.
 func TestGateLowers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var g gate
@@ -83,8 +85,8 @@ func TestGateLowers(t *testing.T) {
 	})
 }
 
-// TestGateRises by one when as many requests went well as are allowed, and lets in
-// who waits.
+// TestGateRises: the limit grows by one when as many requests as it allows have succeeded,
+// and lets in those that wait.
 func TestGateRises(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var g gate
@@ -109,8 +111,8 @@ func TestGateRises(t *testing.T) {
 	})
 }
 
-// TestGateIsLeft: a wait ends with its context, also if its turn comes at the same
-// time, and no room is lost.
+// TestGateIsLeft: a wait ends with its context, even if its turn comes at the same time,
+// and no room is lost.
 func TestGateIsLeft(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var g gate

@@ -14,9 +14,9 @@ import (
 	"strings"
 )
 
-// An S3 Inventory lists a bucket, says "Amazon S3 Inventory" in the S3 user guide: its
-// columns begin with bucket and key and, if it is of all versions, go on with
-// VersionId, IsLatest and IsDeleteMarker.
+// An S3 Inventory lists a bucket. According to "Amazon S3 Inventory" in the S3 user
+// guide, its columns begin with bucket and key, followed by VersionId, IsLatest and
+// IsDeleteMarker if it lists all versions.
 
 // Why versions of an object are not read.
 const (
@@ -24,7 +24,7 @@ const (
 	deleteMarker = "delete marker"
 )
 
-// unread says why a version is not to be read, if it is not.
+// unread says why a version is not read. It returns "" if the version is read.
 func unread(latest, marker bool) string {
 	switch {
 	case marker:
@@ -35,7 +35,7 @@ func unread(latest, marker bool) string {
 	return ""
 }
 
-// inventory reads an S3 Inventory in CSV. Without columns they are guessed.
+// inventory reads an S3 Inventory in CSV. If c is nil, the columns are guessed.
 func inventory(r *bufio.Reader, bucket string, c *columns) iter.Seq2[Key, error] {
 	return func(yield func(Key, error) bool) {
 		in := &rowReader{in: r}
@@ -87,16 +87,15 @@ var (
 	boolField = regexp.MustCompile(`^(?i:true|false)$`)
 )
 
-// namedKey returns the key that a cell names.
+// namedKey decodes the key in a cell.
 func namedKey(cell string) (Key, error) {
 	name, err := url.QueryUnescape(cell)
 	return Key{Name: name, Size: -1}, err
 }
 
-// keyOfRow returns the key of a row that begins with the bucket and it. Which columns
-// follow is said in the manifest: those of versions, size and ETag are known by what
-// they look like. Size and ETag spare asking for them, and an ETag that is no longer
-// true is noticed.
+// keyOfRow returns the key of a row that begins with bucket and key. Only the manifest
+// names the other columns, so version, size and ETag are recognized by their form. A known
+// size and ETag save a request, and an ETag that has changed since is noticed.
 func keyOfRow(row []string) (Key, error) {
 	k, err := namedKey(row[1])
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 
 const inventoryETag = "0123456789abcdef0123456789abcdef"
 
-// A version is a row as S3 writes it in an inventory of all versions.
+// A version is a row that S3 writes in an inventory of all versions.
 type version struct {
 	Bucket  string `parquet:"bucket"`
 	Key     string `parquet:"key"`
@@ -30,7 +30,7 @@ type version struct {
 	Class   string `parquet:"storage_class,optional"`
 }
 
-// A current is a row of an inventory of current versions.
+// A current is a row in an inventory of current versions.
 type current struct {
 	Bucket string `parquet:"bucket"`
 	Key    string `parquet:"key"`
@@ -49,7 +49,7 @@ func parquetOf[T any](t testing.TB, rows ...T) []byte {
 	return b.Bytes()
 }
 
-// TestParquetInventory is read from a file and from what is none, gzip or not.
+// TestParquetInventory: it is read from a file and from a stream, gzip or not.
 func TestParquetInventory(t *testing.T) {
 	yes, no, size := true, false, int64(17)
 	many := make([]current, 1000)
@@ -90,7 +90,7 @@ func TestParquetInventory(t *testing.T) {
 	}
 }
 
-// keysOf returns the keys below a in the bucket b of a list.
+// keysOf returns the keys with the prefix "a" in a list of the bucket "b".
 func keysOf(open func() (io.ReadCloser, error)) (keys []bucket.Key, err error) {
 	if err := bucket.CheckList(open); err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func keysOf(open func() (io.ReadCloser, error)) (keys []bucket.Key, err error) {
 	return keys, nil
 }
 
-// TestOtherLists are refused with what they are and what to give.
+// TestOtherLists: they are refused with what they are and what to give instead.
 func TestOtherLists(t *testing.T) {
 	for says, texts := range map[string][]string{
 		"this is the manifest of an S3 Inventory: give a file that it names": {"{\n  \"sourceBucket\" : \"b\",\n  \"fileFormat\" : \"CSV\"}", "\ufeff{\"version\":\"2016-11-30\",\"files\":[{\"MD5checksum\":\"x\"}]}"},
@@ -136,8 +136,8 @@ func TestOtherLists(t *testing.T) {
 	}
 }
 
-// TestVersionsAreNoLosses: of an object with many versions the current one is read, and
-// the others are counted by why they are not.
+// TestVersionsAreNoLosses: the current version of an object is read, and the others are
+// counted with the reason why they are not.
 func TestVersionsAreNoLosses(t *testing.T) {
 	s := scripted("a/1", "a/2")
 	list := `"b","a/1","v2","true","false"

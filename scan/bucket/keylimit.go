@@ -7,18 +7,18 @@ import (
 	"io"
 )
 
-// A list of keys may come from anywhere, and be gzip: what is held of it at once has
-// limits.
+// A list of keys may come from anywhere, and be gzip, so these limit how much of it is
+// held in memory.
 const (
-	// maxRow bounds a row of an S3 Inventory. A key takes up to 3,072 bytes of it, and an
-	// access control list of a hundred grants some 30,000.
+	// maxRow bounds a row of an S3 Inventory. A key takes up to 3,072 bytes, and an access
+	// control list of a hundred grants some 30,000.
 	maxRow = 128 << 10
 
-	// maxTable bounds a Parquet inventory that is no file, and so is held as a whole.
+	// maxTable bounds a Parquet inventory that is not a file, which is held as a whole.
 	maxTable = 64 << 20
 )
 
-// check says what is too long of a key for S3 to have it.
+// check returns an error if the key or its version is longer than S3 allows.
 func (k *Key) check() error {
 	for _, part := range []struct{ what, text string }{{"key", k.Name}, {"version", k.Version}} {
 		if n := len(part.text); n > maxKey {
@@ -28,10 +28,10 @@ func (k *Key) check() error {
 	return nil
 }
 
-// A rowReader reads the rows of a CSV, none of which may be longer than maxRow.
+// A rowReader reads the rows of a CSV. A row longer than maxRow is an error.
 type rowReader struct {
 	in   io.Reader
-	left int // bytes of the row at hand
+	left int // bytes that the current row may still have
 }
 
 var errLongRow = fmt.Errorf("longer than %d bytes: a quote may be missing", maxRow)
@@ -48,8 +48,8 @@ func (r *rowReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// readLine returns the next line, without its end and valid until the next one, and
-// io.EOF with the last.
+// readLine returns the next line with its end, valid until the next call, and io.EOF with
+// the last one.
 func readLine(r *bufio.Reader) ([]byte, error) {
 	line, err := r.ReadSlice('\n')
 	if errors.Is(err, bufio.ErrBufferFull) {

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// TestListsWithoutEnd are given up where no key is as long, with the line or row.
+// TestListsWithoutEnd: they are given up, with the line or row, where it is longer than any
+// key.
 func TestListsWithoutEnd(t *testing.T) {
 	endless, key := strings.Repeat("x", 4<<20), strings.Repeat("k", 1023)
 	for _, test := range []struct {
@@ -44,7 +45,7 @@ func TestListsWithoutEnd(t *testing.T) {
 	}
 }
 
-// zeros is what a bomb inflates to.
+// zeros is what a gzip bomb expands to.
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) {

@@ -14,17 +14,18 @@ import (
 	"github.com/cogtrail/cogtrail/scan"
 )
 
-// KeyList returns the keys below prefix that a list names, in its order, for
-// [Source.Keys]. The list is plain or gzip, and one of four kinds: an S3 Inventory
-// in CSV, whose lines begin with the name of the bucket, one in Parquet, a CSV of
-// Athena with the one column "$path", or a key or s3://BUCKET/KEY a line. Of an inventory of all versions the current ones are
-// to be read. open is called whenever the keys are iterated; a list of another kind or
-// that names another bucket is an error.
+// KeyList returns the keys with a prefix from a list, in the order of the list, for
+// [Source.Keys]. The list is plain or gzip, and in one of four formats: an S3 Inventory
+// in CSV, whose lines begin with the name of the bucket; an S3 Inventory in Parquet; a
+// CSV from Athena with the single column "$path"; or a key or s3://BUCKET/KEY per line.
+// In an inventory of all versions, all but the current ones have a [Key.Skip]. open is
+// called each time the keys are iterated. Any other format, and a list that names another
+// bucket, is an error.
 func KeyList(open func() (io.ReadCloser, error), bucket, prefix string) iter.Seq2[Key, error] {
 	return keysIn(open, bucket, prefix, nil)
 }
 
-// keysIn is KeyList of what may be a CSV with columns that are known.
+// keysIn is KeyList. If c is not nil, a CSV has these columns.
 func keysIn(open func() (io.ReadCloser, error), bucket, prefix string, c *columns) iter.Seq2[Key, error] {
 	return func(yield func(Key, error) bool) {
 		list := "the list of keys"
@@ -69,18 +70,18 @@ func keysIn(open func() (io.ReadCloser, error), bucket, prefix string, c *column
 	}
 }
 
-// plain returns the list that is in r as text does, unless it is of a kind that is not
-// read.
+// plain returns the list in r as text does. A list in a format that is not read is an
+// error.
 func plain(r io.Reader) (*bufio.Reader, error) {
 	b, err := text(r)
 	if err != nil {
 		return nil, err
 	}
-	start, _ := b.Peek(sniffed) // reading on tells what is wrong
+	start, _ := b.Peek(sniffed) // reading on reports the error
 	return b, refuse(start)
 }
 
-// text returns what is in r, inflated if it is gzip and without a byte order mark.
+// text returns the text in r, decompressed if it is gzip, without a byte order mark.
 func text(r io.Reader) (*bufio.Reader, error) {
 	b := bufio.NewReaderSize(r, sniffed)
 	if start, _ := b.Peek(2); bytes.Equal(start, []byte{0x1f, 0x8b}) {
@@ -91,12 +92,12 @@ func text(r io.Reader) (*bufio.Reader, error) {
 		b = bufio.NewReaderSize(z, sniffed)
 	}
 	if start, _ := b.Peek(3); string(start) == "\ufeff" {
-		b.Discard(len(start)) // which are there
+		b.Discard(len(start)) // cannot fail: they were peeked
 	}
 	return b, nil
 }
 
-// lines reads a key or s3:// name a line.
+// lines reads one key or s3:// name per line.
 func lines(r *bufio.Reader, bucket string) iter.Seq2[Key, error] {
 	return func(yield func(Key, error) bool) {
 		for n := 1; ; n++ {

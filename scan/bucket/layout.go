@@ -16,29 +16,29 @@ import (
 //
 //	[PREFIX/]AWSLogs/[ORGANIZATION/]ACCOUNT/CloudTrail[-KIND]/REGION/YYYY/MM/DD/
 //
-// says "Finding your CloudTrail log files" in the CloudTrail user guide. The
-// folders down to the region are found by listing them; what is in a region is
-// listed from the first day to the last, which takes fewer requests than day by
-// day: a page is of 1,000 keys, and few regions have as many in a day. Where there
-// are many pages, they are listed in parts of some days, at the same time. What is in
-// a region but in no folder of a day is found as strays.go says.
+// according to "Finding your CloudTrail log files" in the CloudTrail user guide. The
+// folders down to the region are found by listing them. A region is listed from the
+// first day to the last, which takes fewer requests than listing day by day: a page has
+// 1,000 keys, and few regions have as many in a day. A region with many pages is listed
+// in parts of several days, concurrently. strays.go describes how keys of a region that
+// are in no folder of a day are found.
 
-// A Plan is how a bucket will be listed.
+// A Plan says how a bucket will be listed.
 type Plan struct {
 	Pruned  []journal.Pruned // what is left out, and why
-	Notes   []string         // what is to be said of it
-	Missing []string         // what is asked for and has no folder, a line each
+	Notes   []string         // remarks for the user
+	Missing []string         // requested accounts and regions without a folder, a line each
 	shards  []shard
 }
 
-// A Site is an account and region that a trail delivers logs of.
+// A Site is an account and region whose logs a trail delivers.
 type Site struct{ Account, Region string }
 
-// Sites returns those that have a folder, whatever the days that are listed.
+// Sites returns the sites that have a folder, whichever days are listed.
 func (p *Plan) Sites() (sites []Site) {
 	for _, sh := range p.shards {
 		if sh.strays {
-			continue // beside others of the same region
+			continue // another shard of the same region counts
 		}
 		path := strings.Split(strings.TrimSuffix(sh.root, "/"), "/")
 		if n := len(path); n > 3 && path[n-2] == "CloudTrail" {
@@ -48,24 +48,23 @@ func (p *Plan) Sites() (sites []Site) {
 	return sites
 }
 
-// While AWSLogs is not found, so many folders are looked into, so many levels
-// deep. What is beyond is listed as it is.
+// The search for AWSLogs looks into at most maxFolders folders, at most maxDepth levels
+// deep. Everything beyond is listed as it is.
 const (
 	maxDepth   = 4
 	maxFolders = 50
 )
 
-// What is more than any trail makes is listed as it is, too: no plan is made of a listing
-// without end.
+// A folder with more keys and folders than any trail makes is also listed as it is, so
+// that planning ends even if a listing does not.
 const (
-	maxAccounts = 100_000   // keys and folders in AWSLogs and in that of an organization, of which AWS allows some 10,000
-	maxInside   = 1_000     // in that of an account, or of a kind of log: there are fewer than 50 regions
+	maxAccounts = 100_000   // in AWSLogs and in the folder of an organization: AWS allows some 10,000 accounts
+	maxInside   = 1_000     // in the folder of an account or of a kind of log: there are fewer than 50 regions
 	maxPlanned  = 1_000_000 // in all
 )
 
-// Plan finds out what is to be listed. It makes a request for each organization,
-// account and kind of log, and keeps what it found for the next time. Its errors
-// are those of Objects.
+// Plan finds out what to list. It makes a request for each organization, account and
+// kind of log, and keeps the result for later calls. Its errors are those of Objects.
 func (s *Source) Plan(ctx context.Context) (*Plan, error) {
 	if s.plan != nil {
 		return s.plan, nil
@@ -76,7 +75,7 @@ func (s *Source) Plan(ctx context.Context) (*Plan, error) {
 	first := s.place(s.Prefix, 0)
 	folders := []folder{first}
 	found := survey{services: map[string]bool{}, accounts: map[string]bool{}, regions: map[string]bool{}}
-	found.see(&folder{logs: first.logs, account: first.account, region: first.region}) // its service is asked for
+	found.see(&folder{logs: first.logs, account: first.account, region: first.region}) // its service is requested
 	for slices.ContainsFunc(folders, func(f folder) bool { return f.open }) {
 		var err error
 		if folders, err = s.deeper(ctx, folders, &found); err != nil {
@@ -101,7 +100,7 @@ func (s *Source) Plan(ctx context.Context) (*Plan, error) {
 	return p, nil
 }
 
-// rules says what is left out, whether or not there is any of it.
+// rules says what is left out, whether or not it exists.
 func (s *Source) rules(services map[string]bool) (pruned []journal.Pruned) {
 	add := func(why, what string, args ...any) {
 		pruned = append(pruned, journal.Pruned{What: strings.ToValidUTF8(s.String()+": "+fmt.Sprintf(what, args...), "\ufffd"), Why: why})
@@ -124,8 +123,8 @@ func (s *Source) rules(services map[string]bool) (pruned []journal.Pruned) {
 	return journal.SortPruned(pruned)
 }
 
-// look makes the first request: it finds the bucket's region, and whether there is
-// anything.
+// look makes the first request. It finds the bucket's region, and checks that there is
+// at least one key.
 func (s *Source) look(ctx context.Context) error {
 	_, ok, err := s.first(ctx, s.Prefix)
 	if err != nil && s.region == "" {
@@ -146,8 +145,8 @@ func (s *Source) look(ctx context.Context) error {
 	return nil
 }
 
-// deeper looks into the open folders, many at once, and returns what is in them in
-// their place.
+// deeper looks into the open folders, many at once, and returns folders with each open
+// one replaced by its contents.
 func (s *Source) deeper(ctx context.Context, folders []folder, seen *survey) (found []folder, err error) {
 	unknown := 0
 	for _, f := range folders {

@@ -16,30 +16,30 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
-// A Client is the SDK's, but asks for objects at about half of the price: by requests
-// as the SDK makes them, without all that it does beside. What is answered with
-// anything but an object is the SDK's to understand and to try again, as if it had
-// asked itself.
+// A Client is the SDK's client, but gets objects for about half of the CPU time. It sends
+// the requests that the SDK would send, without the rest of the SDK's work. If the answer
+// is anything but an object, the SDK interprets it and retries, as if it had made the
+// request itself.
 type Client struct {
 	*s3.Client
 	options s3.Options
-	plain   bool        // the SDK does no more with a request for an object than is known here
+	plain   bool        // the options add nothing to a request for an object
 	skewed  atomic.Bool // this machine's clock is wrong, which the SDK corrects
-	forms   sync.Map    // by site: how objects are asked for
+	forms   sync.Map    // by site: the form of requests for objects
 }
 
-// maxSkew is how far the time of a server that refuses may be from this machine's.
-// S3 allows for 15 minutes.
+// maxSkew is how far the clock of a server that refuses a request may be from this
+// machine's. S3 allows 15 minutes.
 const maxSkew = 4 * time.Minute
 
-// newClient returns a Client of one that the options of NewClient made.
+// newClient returns a Client on top of the SDK's client c.
 func newClient(c *s3.Client) *Client {
 	o := c.Options()
 	return &Client{Client: c, options: o, plain: isUsual(&o)}
 }
 
-// isUsual reports whether nobody has changed what the SDK does with a request for an
-// object.
+// isUsual reports whether the options leave what the SDK does with a request for an
+// object unchanged.
 func isUsual(o *s3.Options) bool {
 	stack := func() *middleware.Stack { return middleware.NewStack("GetObject", smithyhttp.NewStackRequest) }
 	changed := stack()
@@ -55,9 +55,9 @@ func isUsual(o *s3.Options) bool {
 	return watchers == 0 && slices.Equal(changed.List(), stack().List())
 }
 
-// GetObject asks for an object as the SDK would. If what a Source asks for is there, the
-// output has what that needs: the body, which ends well only if it matches its checksum,
-// length, ETag, metadata, checksums and encryption.
+// GetObject requests an object as the SDK would. An output that did not come from the SDK
+// has only what a Source needs: length, ETag, metadata, checksums, encryption and the
+// body, which ends in an error unless it matches its checksum.
 func (c *Client) GetObject(ctx context.Context, in *s3.GetObjectInput, options ...func(*s3.Options)) (*s3.GetObjectOutput, error) {
 	f := c.form(ctx, in, options)
 	if f == nil {
@@ -74,7 +74,7 @@ func (c *Client) GetObject(ctx context.Context, in *s3.GetObjectInput, options .
 		}
 		if isSkewed(res) {
 			c.skewed.Store(true)
-			res.Body.Close() // of no interest
+			res.Body.Close() // the refusal is not read
 			return c.Client.GetObject(ctx, in, options...)
 		}
 	}
@@ -83,7 +83,7 @@ func (c *Client) GetObject(ctx context.Context, in *s3.GetObjectInput, options .
 	return c.Client.GetObject(ctx, in, append(slices.Clip(options), func(o *s3.Options) { o.HTTPClient = first })...)
 }
 
-// form returns how to ask for what in asks for, or nil if only the SDK knows.
+// form returns the form of the request for in, or nil if only the SDK can make it.
 func (c *Client) form(ctx context.Context, in *s3.GetObjectInput, options []func(*s3.Options)) *form {
 	region, ok := c.regionOf(options)
 	common := s3.GetObjectInput{Bucket: in.Bucket, Key: in.Key, IfMatch: in.IfMatch, ChecksumMode: types.ChecksumModeEnabled, RequestPayer: in.RequestPayer}
@@ -101,8 +101,7 @@ func (c *Client) form(ctx context.Context, in *s3.GetObjectInput, options []func
 	return f
 }
 
-// regionOf returns the region that the options lead to, and whether they change
-// nothing else.
+// regionOf returns the region that the options set, and whether they change nothing else.
 func (c *Client) regionOf(options []func(*s3.Options)) (string, bool) {
 	if len(options) == 0 {
 		return c.options.Region, true
@@ -120,8 +119,8 @@ func (c *Client) regionOf(options []func(*s3.Options)) (string, bool) {
 	return region, reflect.DeepEqual(changed, same)
 }
 
-// output returns what a Source needs of an answer, or nil if that is no object of a
-// length and an ETag, with one checksum at most.
+// output returns the parts of an answer that a Source needs. It returns nil unless the
+// answer is an object with a length, an ETag and at most one checksum.
 func output(res *http.Response) *s3.GetObjectOutput {
 	etag := res.Header.Get("Etag")
 	if res.StatusCode != http.StatusOK || etag == "" || res.ContentLength < 0 || res.Uncompressed {
@@ -146,21 +145,22 @@ func output(res *http.Response) *s3.GetObjectOutput {
 	return out
 }
 
-// isSkewed reports whether an answer refuses a request and is of another time.
+// isSkewed reports whether an answer refuses a request and the server's clock differs
+// from this machine's.
 func isSkewed(res *http.Response) bool {
 	said, err := http.ParseTime(res.Header.Get("Date"))
 	return err == nil && res.StatusCode >= 400 && res.StatusCode < 500 && time.Since(said).Abs() > maxSkew
 }
 
-// An answered client has the answer to a request already when that is made. All
-// others it makes.
+// An answered client already has the answer to its first request. It makes all other
+// requests.
 type answered struct {
 	s3.HTTPClient
 	res *http.Response
 	err error
 }
 
-// Do makes a request.
+// Do returns the answer that is known already, once, or makes the request.
 func (a *answered) Do(r *http.Request) (*http.Response, error) {
 	res, err := a.res, a.err
 	if a.res, a.err = nil, nil; res == nil && err == nil {
@@ -169,9 +169,9 @@ func (a *answered) Do(r *http.Request) (*http.Response, error) {
 	return res, err
 }
 
-// close closes what was not asked for, because the SDK had failed before.
+// close closes the answer if the SDK failed before it asked for it.
 func (a *answered) close() {
 	if a.res != nil {
-		a.res.Body.Close() // of no interest
+		a.res.Body.Close() // nothing was read
 	}
 }

@@ -24,7 +24,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/bucket"
 )
 
-// A wire keeps the requests that clients make, and answers each with an object.
+// A wire keeps the requests of clients, and answers each with an object.
 type wire struct{ requests []*http.Request }
 
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -42,8 +42,8 @@ func objectAnswer(r *http.Request, text string, more http.Header) *http.Response
 		ContentLength: int64(len(text)), Body: io.NopCloser(strings.NewReader(text))}
 }
 
-// wording is what a request says, but for its number and what follows from that. Lean is
-// whether the SDK has not numbered it.
+// wording returns the text of a request, without its ID and what depends on that. lean says
+// that the SDK has not given it an ID.
 func wording(r *http.Request) (text string, lean bool) {
 	h := r.Header.Clone()
 	lean = h.Get("Amz-Sdk-Invocation-Id") == ""
@@ -51,7 +51,7 @@ func wording(r *http.Request) (text string, lean bool) {
 	h.Del("Amz-Sdk-Request")
 	scope, _, _ := strings.Cut(h.Get("Authorization"), ",")
 	h.Set("Authorization", scope)
-	h.Set("User-Agent", strings.TrimSuffix(h.Get("User-Agent"), ",e")) // which credentials are used, as NewClient's do not say
+	h.Set("User-Agent", strings.TrimSuffix(h.Get("User-Agent"), ",e")) // the source of the credentials, which NewClient's do not state
 	text = fmt.Sprintln(r.Method, r.Host, r.URL)
 	for _, name := range slices.Sorted(func(yield func(string) bool) {
 		for name := range h {
@@ -65,11 +65,11 @@ func wording(r *http.Request) (text string, lean bool) {
 	return text, lean
 }
 
-// oddKeys are hard to say in an address.
+// oddKeys are hard to write in a URL.
 var oddKeys = []string{"a", "AWSLogs/1/b.json.gz", "a b+c%41", "ä/日本", "a//b", "a/../b", "./a", "a?b=c#d&e", "a/", "\x01\xff", "~!*'()", "sample"}
 
-// TestLeanRequests says that an object is asked for as the SDK asks for it, at any
-// address, and that the SDK does so itself where more is to it.
+// TestLeanRequests: an object is requested exactly as the SDK requests it, at any address.
+// Where more is needed, the SDK makes the request.
 func TestLeanRequests(t *testing.T) {
 	token := credentials.NewStaticCredentialsProvider("AKIAIOSFODNN7EXAMPLE", "secret", "token")
 	for _, test := range []struct {
@@ -137,8 +137,8 @@ func TestLeanRequests(t *testing.T) {
 	}
 }
 
-// TestNotLean: what is asked for in any other way, or by a client that somebody has
-// changed, is the SDK's to ask.
+// TestNotLean: requests with other parameters, and those of a client that was changed, are
+// left to the SDK.
 func TestNotLean(t *testing.T) {
 	marked := func(s *middleware.Stack) error {
 		return s.Build.Add(middleware.BuildMiddlewareFunc("Mark", func(ctx context.Context, in middleware.BuildInput, next middleware.BuildHandler) (middleware.BuildOutput, middleware.Metadata, error) {
@@ -208,13 +208,13 @@ func TestNotLean(t *testing.T) {
 	}
 }
 
-// A watcher sees each request.
+// A watcher is an interceptor that sees each request.
 type watcher struct{}
 
 func (watcher) BeforeTransmit(context.Context, *smithyhttp.InterceptorContext) error { return nil }
 
-// TestClockIsWrong: requests of another time are refused, until the SDK signs them for
-// the server's.
+// TestClockIsWrong: requests with a wrong time are refused until the SDK signs them with
+// the time of the server.
 func TestClockIsWrong(t *testing.T) {
 	t.Parallel()
 	s := archive(40)
@@ -243,7 +243,7 @@ func TestClockIsWrong(t *testing.T) {
 	}
 }
 
-// TestAnswerIsClosed: an answer that nobody asks for any more is closed.
+// TestAnswerIsClosed: an answer that the SDK never asks for is closed.
 func TestAnswerIsClosed(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	closed := false
@@ -270,7 +270,7 @@ func (c closer) Close() error {
 	return nil
 }
 
-// TestLengthUnsaid: an object that does not say how long it is has no length.
+// TestLengthUnsaid: an answer without a length has an unknown length.
 func TestLengthUnsaid(t *testing.T) {
 	client := bucket.NewClient(aws.Config{Region: "eu-west-1", Credentials: someone, BaseEndpoint: aws.String("https://s3.test"), HTTPClient: &http.Client{
 		Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
@@ -285,7 +285,7 @@ func TestLengthUnsaid(t *testing.T) {
 	}
 }
 
-// TestOutput: of an object all is told that a Source needs, as the SDK tells it.
+// TestOutput: the output has everything that a Source needs, as the SDK's has.
 func TestOutput(t *testing.T) {
 	more := http.Header{"X-Amz-Meta-Signature": {"aBc"}, "X-Amz-Meta-A": {"1", "2"}, "X-Amz-Server-Side-Encryption": {"aws:kms"},
 		"X-Amz-Server-Side-Encryption-Customer-Algorithm": {"AES256"}, "Content-Encoding": {"gzip"}, "X-Amz-Checksum-Crc32": {checksum([]byte("text"))}, "X-Amz-Checksum-Type": {"FULL_OBJECT"}}

@@ -11,7 +11,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// endless answers with text and then with more of it, for as long as somebody reads.
+// endless answers with begin and then with more, again and again, while somebody reads.
 func endless(status int, begin, more string) fault {
 	more = strings.Repeat(more, 1<<16/len(more))
 	return func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
@@ -24,7 +24,7 @@ func endless(status int, begin, more string) fault {
 	}
 }
 
-// TestEndlessAnswers are given up at the limit, which is said.
+// TestEndlessAnswers: they are given up at the limit, with an error that states it.
 func TestEndlessAnswers(t *testing.T) {
 	for _, test := range []struct {
 		name, op, says string
@@ -54,7 +54,7 @@ func TestEndlessAnswers(t *testing.T) {
 	}
 }
 
-// TestLongMessages are cut before they get anywhere.
+// TestLongMessages: they are cut before they are shown.
 func TestLongMessages(t *testing.T) {
 	for op, long := range map[string]fault{
 		"GetObject":     status(http.StatusBadRequest, strings.Repeat("x", 20_000)),
@@ -73,7 +73,8 @@ func TestLongMessages(t *testing.T) {
 	}
 }
 
-// TestListingsThatNoBucketHas are not taken: what is in them could be of any size.
+// TestListingsThatNoBucketHas: they are refused, because their contents could be of any
+// size.
 func TestListingsThatNoBucketHas(t *testing.T) {
 	long := strings.Repeat("x", 1025)
 	for says, spoil := range map[string]fault{
@@ -99,7 +100,7 @@ func TestListingsThatNoBucketHas(t *testing.T) {
 	}
 }
 
-// TestFoldersWithoutEnd are not all remembered: they are listed as they are.
+// TestFoldersWithoutEnd: they are not all remembered, but listed as they are.
 func TestFoldersWithoutEnd(t *testing.T) {
 	requests := 0
 	folders := func(w http.ResponseWriter, r *http.Request, next http.Handler) {

@@ -19,27 +19,27 @@ import (
 )
 
 const (
-	// listTries is how often a page is asked for whose answer cannot be right. What
-	// the client tries again by itself counts once.
+	// listTries is how often a page is requested while the answer cannot be right.
+	// Retries by the client do not count.
 	listTries = 5
 
-	// maxEmpty is how many pages in a row may be empty and not the last: S3 may send
-	// such ones where many objects were deleted.
+	// maxEmpty is how many pages in a row may be empty without being the last. S3 may
+	// send empty pages where many objects were deleted.
 	maxEmpty = 1000
 
 	firstPause = 100 * time.Millisecond
 
-	// maxKey is how long a key can be, says the S3 user guide; ETags and tokens are
-	// shorter. What is longer is not kept a million times.
+	// maxKey is the maximum length of a key in the S3 user guide. ETags and tokens are
+	// shorter. The limit keeps a listing from filling the memory.
 	maxKey = 1024
 )
 
-// A page is a part of a listing, in the order of its names.
+// A page is one page of a listing, in the order of its names.
 type page struct {
 	keys    []Key
 	folders []string // prefixes that end with the delimiter
-	token   string   // of the next page; empty: there is none
-	prefix  string   // that was listed
+	token   string   // of the next page; empty for the last
+	prefix  string   // that is listed
 	err     error    // ends the listing
 }
 
@@ -48,16 +48,16 @@ type listingError struct{ what string }
 
 func (e *listingError) Error() string { return "the listing cannot be right: " + e.what }
 
-// A listing is one under way.
+// A listing is a listing in progress.
 type listing struct {
 	s     *Source
 	in    s3.ListObjectsV2Input
-	last  string // key or folder, so far
-	empty int    // pages in a row
+	last  string // last key or folder so far
+	empty int    // empty pages in a row
 }
 
-// list returns the listing of the keys that begin with prefix and come after
-// another one, by folders if there is a delimiter.
+// list returns a listing of the keys that begin with prefix and come after the key
+// after. With a delimiter, keys that contain it are listed as folders.
 func (s *Source) list(prefix, delimiter, after string) *listing {
 	l := &listing{s: s, last: after, in: s3.ListObjectsV2Input{
 		Bucket: &s.Bucket, Prefix: &prefix, EncodingType: types.EncodingTypeUrl,
@@ -75,7 +75,7 @@ func (s *Source) list(prefix, delimiter, after string) *listing {
 	return l
 }
 
-// pages yields what is listed, to the last page or the first error.
+// pages yields the pages, up to the last one or the first error.
 func (l *listing) pages(ctx context.Context) iter.Seq[page] {
 	return func(yield func(page) bool) {
 		for {
@@ -88,7 +88,7 @@ func (l *listing) pages(ctx context.Context) iter.Seq[page] {
 	}
 }
 
-// next gets the next page, and again if it cannot be right.
+// next requests the next page, and requests it again if the answer cannot be right.
 func (l *listing) next(ctx context.Context) (p page, err error) {
 	for try := range listTries {
 		if try > 0 && !pause(ctx, firstPause<<(2*(try-1))) {
@@ -116,14 +116,15 @@ func (l *listing) next(ctx context.Context) (p page, err error) {
 	return p, nil
 }
 
-// garbled reports whether err is of an answer that is none, and may be one next time.
+// garbled reports whether err says that an answer makes no sense, so that another try may
+// help.
 func garbled(err error) bool {
 	var wrong *listingError
 	var broken *smithy.DeserializationError
 	return errors.As(err, &wrong) || errors.As(err, &broken) && !sdk.IsLong(err)
 }
 
-// pause waits, and reports whether ctx goes on.
+// pause waits for d, and reports whether ctx is still active.
 func pause(ctx context.Context, d time.Duration) bool {
 	t := time.NewTimer(d)
 	defer t.Stop()
@@ -135,7 +136,7 @@ func pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// end returns the last key or folder of p or, if it is empty, of what came before.
+// end returns the last key or folder of p, or last if p is empty.
 func (p *page) end(last string) string {
 	if n := len(p.keys); n > 0 {
 		last = max(last, p.keys[n-1].Name)
@@ -146,8 +147,8 @@ func (p *page) end(last string) string {
 	return last
 }
 
-// check makes a page of an answer, or says why it cannot be right. A page of some
-// other server, a cut one or one of a broken one must not pass for the end.
+// check converts an answer to a page, or says why it cannot be right. A truncated page,
+// or one from some other or broken server, must not pass for the end of the listing.
 func (l *listing) check(out *s3.ListObjectsV2Output) (p page, err error) {
 	n := len(out.Contents) + len(out.CommonPrefixes)
 	switch name := aws.ToString(out.Name); {
@@ -181,7 +182,8 @@ func (l *listing) check(out *s3.ListObjectsV2Output) (p page, err error) {
 	return p, l.entries(&p, out, name)
 }
 
-// entries adds keys and folders to p, if they are in order.
+// entries adds the keys and folders of an answer to p. It is an error if they are not in
+// order.
 func (l *listing) entries(p *page, out *s3.ListObjectsV2Output, name func(*string) (string, error)) error {
 	last := l.last
 	check := func(encoded *string) (string, error) {
@@ -226,14 +228,14 @@ func (l *listing) entries(p *page, out *s3.ListObjectsV2Output, name func(*strin
 	return nil
 }
 
-// accessPoint reports whether a bucket is named by an access point: answers name
-// the bucket behind it.
+// accessPoint reports whether name is that of an access point. Answers then name the
+// bucket behind it.
 func accessPoint(name string) bool {
 	return strings.HasPrefix(name, "arn:") || strings.HasSuffix(name, "-s3alias")
 }
 
-// restored are the storage classes whose objects have to be restored to be read.
-// Of objects in INTELLIGENT_TIERING only reading them tells.
+// restored are the storage classes whose objects must be restored before they can be
+// read. For objects in INTELLIGENT_TIERING, only an attempt to read them tells.
 var restored = []types.ObjectStorageClass{types.ObjectStorageClassGlacier, types.ObjectStorageClassDeepArchive}
 
 func keyOf(name string, o *types.Object) Key {
@@ -261,7 +263,7 @@ func (s *Source) first(ctx context.Context, prefix string) (k Key, ok bool, err 
 	l := s.list(prefix, "", "")
 	one := int32(1)
 	l.in.MaxKeys = &one
-	for p := range l.pages(ctx) { // S3 may begin with empty ones
+	for p := range l.pages(ctx) { // S3 may send empty pages first
 		if err = p.err; len(p.keys) > 0 {
 			return p.keys[0], true, nil
 		}
@@ -269,7 +271,7 @@ func (s *Source) first(ctx context.Context, prefix string) (k Key, ok bool, err 
 	return k, false, err
 }
 
-// find returns the key as it is listed now.
+// find lists the key again, and returns it as it is now.
 func (s *Source) find(ctx context.Context, name string) (Key, error) {
 	k, _, err := s.first(ctx, name)
 	if err == nil && k.Name != name {

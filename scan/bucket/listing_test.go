@@ -25,15 +25,15 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// A script answers as S3 does, without a network, and notes what was listed.
+// A script answers as S3 does, without a network, and keeps what was listed.
 type script struct {
 	objects map[string]types.Object
-	most    int // keys and folders of a page
+	most    int // keys and folders per page
 	spoil   func(n int, out *s3.ListObjectsV2Output)
 	get     func(n int, in *s3.GetObjectInput) (*s3.GetObjectOutput, error)
 
 	mu     sync.Mutex
-	listed []string // "PREFIX DELIMITER AFTER", a page each
+	listed []string // "PREFIX DELIMITER AFTER" for each page
 	gets   int
 }
 
@@ -107,8 +107,8 @@ func answerOf(text string) *s3.GetObjectOutput {
 	return &s3.GetObjectOutput{ETag: aws.String(`"e"`), ContentLength: aws.Int64(int64(len(text))), Body: io.NopCloser(strings.NewReader(text))}
 }
 
-// names lists and returns what the objects are called, without the bucket. What
-// is barred has its reason behind it.
+// names lists a source and returns the names of the objects, without the bucket. For a
+// barred one, the reason follows.
 func names(t *testing.T, s *bucket.Source) (list []string) {
 	t.Helper()
 	for o, err := range s.Objects(t.Context()) {
@@ -124,8 +124,8 @@ func names(t *testing.T, s *bucket.Source) (list []string) {
 	return list
 }
 
-// logs are the keys of an archive: two organizations' accounts, kinds of logs,
-// regions and days, among them what is not CloudTrail's.
+// logs returns the keys of an archive with the accounts of two organizations, several kinds
+// of logs, regions and days, and logs of other services.
 func logs() (keys []string) {
 	for _, account := range []string{"AWSLogs/111111111111", "AWSLogs/222222222222", "AWSLogs/o-abcdefghij/333333333333"} {
 		for _, kind := range []string{"CloudTrail", "CloudTrail-Digest"} {
@@ -141,7 +141,7 @@ func logs() (keys []string) {
 	return append(keys, "AWSLogs/", "AWSLogs/111111111111/Config/eu-west-1/x.json.gz", "AWSLogs/111111111111/restored/x.json.gz", "AWSLogs/aws-logs-write-test", "results/query.csv", "results/deep/down/x")
 }
 
-// TestOrder: what is listed in parallel comes as from one flat listing.
+// TestOrder: a parallel listing has the order of a flat one.
 func TestOrder(t *testing.T) {
 	s := scripted(logs()...)
 	want := slices.DeleteFunc(slices.Sorted(maps.Keys(s.objects)), func(k string) bool { return strings.Contains(k, "/Config/") })
@@ -156,8 +156,8 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// TestPrefix: a source has the keys that begin with its prefix, wherever in a name
-// that ends.
+// TestPrefix: a source has the keys that begin with its prefix, even if that ends within a
+// name.
 func TestPrefix(t *testing.T) {
 	s := scripted(logs()...)
 	all := slices.Sorted(maps.Keys(s.objects))
@@ -181,7 +181,7 @@ func TestPrefix(t *testing.T) {
 	}
 }
 
-// TestPruning: what is left out is not listed, and said.
+// TestPruning: folders that are left out are not listed, and are reported.
 func TestPruning(t *testing.T) {
 	day := func(d int) time.Time { return time.Date(2025, 1, d, 13, 0, 0, 0, time.UTC) }
 	config := journal.Pruned{What: "s3://b/: the folders AWSLogs/ACCOUNT/Config/", Why: "not CloudTrail's"}
@@ -227,8 +227,8 @@ func TestPruning(t *testing.T) {
 	}
 }
 
-// TestMissing: an account or region that is asked for and has no folder is named, with
-// those that have one.
+// TestMissing: a requested account or region without a folder is named, along with those
+// that have one.
 func TestMissing(t *testing.T) {
 	s := scripted(logs()...)
 	const accounts = "111111111111, 222222222222, 333333333333"
@@ -272,16 +272,15 @@ func TestDaysAreNotListed(t *testing.T) {
 	if got := names(t, source); len(got) != 12 {
 		t.Errorf("got %q", got)
 	}
-	// One to see whether anything is there, four for the folders, one for the two days,
-	// and one to see what else is in the region before them, and one after them, where
-	// a day is one entry of a page.
+	// One to see whether there is anything, four for the folders, one for the two days, and
+	// one each for the strays before and after them, where a day is one entry.
 	if lists, others := source.Requests(); lists != 8 || others != 0 {
 		t.Errorf("%d pages and %d other requests: %q", lists, others, s.listed)
 	}
 }
 
-// TestOtherLayouts are listed from end to end, but for the logs whose names say
-// that they are not asked for.
+// TestOtherLayouts: they are listed from end to end, except for logs that are not requested
+// by their names.
 func TestOtherLayouts(t *testing.T) {
 	keys := []string{
 		"2025/01/01/111111111111_CloudTrail_eu-west-1_20250101T1200Z_abcdefghijklmnop.json.gz",
@@ -307,7 +306,7 @@ func TestOtherLayouts(t *testing.T) {
 	if err != nil || len(plan.Notes) != 1 || !strings.Contains(plan.Notes[0], "every object is listed") || len(plan.Pruned) > 0 {
 		t.Errorf("%v, %+v", err, plan)
 	}
-	// Looking for AWSLogs has its price, and an end.
+	// The search for AWSLogs costs requests, but ends.
 	if lists, _ := source.Requests(); lists > 60 {
 		t.Errorf("%d requests for a page", lists)
 	}
@@ -329,8 +328,8 @@ func TestOtherLayouts(t *testing.T) {
 	}
 }
 
-// TestManyNeighbours: AWSLogs is found among so many folders that the others are
-// not looked into.
+// TestManyNeighbours: AWSLogs is found among so many folders that the others are not
+// searched.
 func TestManyNeighbours(t *testing.T) {
 	keys := []string{"AWSLogs/111111111111/CloudTrail/eu-west-1/2025/01/01/x"}
 	for i := range 60 {
@@ -346,8 +345,8 @@ func TestManyNeighbours(t *testing.T) {
 	}
 }
 
-// TestListings that cannot be right are asked for again and, if they stay so, the
-// prefix is barred; no such listing passes for an empty one.
+// TestListings: a listing that cannot be right is requested again. If that does not help,
+// the prefix is barred. No such listing passes for an empty one.
 func TestListings(t *testing.T) {
 	for name, spoil := range map[string]func(out *s3.ListObjectsV2Output){
 		"no name":           func(out *s3.ListObjectsV2Output) { out.Name = nil },
@@ -369,7 +368,7 @@ func TestListings(t *testing.T) {
 					keys := []string{prefix + "2025/01/01/a", prefix + "2025/01/01/b", prefix + "2025/01/02/c"}
 					s := scripted(keys...)
 					s.most = 2
-					// The first page is looked at to see whether there is anything.
+					// The first page only shows whether there is anything.
 					s.spoil = func(n int, out *s3.ListObjectsV2Output) {
 						if n > 1 && n <= 1+times && len(out.Contents) == 2 {
 							spoil(out)
@@ -389,7 +388,7 @@ func TestListings(t *testing.T) {
 	}
 }
 
-// TestNothingThere: no keys at all is a mistake, not an answer.
+// TestNothingThere: a bucket without keys is a mistake, not an answer.
 func TestNothingThere(t *testing.T) {
 	for o, err := range (&bucket.Source{Client: scripted("x"), Bucket: "b", Prefix: "y"}).Objects(t.Context()) {
 		if !errors.Is(err, bucket.ErrNothing) {
@@ -398,8 +397,8 @@ func TestNothingThere(t *testing.T) {
 	}
 }
 
-// TestKeysInAnyEncoding: keys are decoded where the answer says that they are
-// encoded, and nowhere else.
+// TestKeysInAnyEncoding: keys are decoded if, and only if, the answer says that they are
+// encoded.
 func TestKeysInAnyEncoding(t *testing.T) {
 	for _, encoded := range []bool{true, false} {
 		s := scripted("%41+b", "a/\x01\n", "é")
@@ -418,7 +417,7 @@ func TestKeysInAnyEncoding(t *testing.T) {
 	}
 }
 
-// TestArchived: what has to be restored is barred, unless it has been.
+// TestArchived: an object that must be restored is barred, unless it was restored.
 func TestArchived(t *testing.T) {
 	s := scripted("a", "b", "c", "d", "e")
 	set := func(key string, class types.ObjectStorageClass, status *types.RestoreStatus) {
@@ -436,8 +435,7 @@ func TestArchived(t *testing.T) {
 	}
 }
 
-// TestReplaced: an object that has another version when it is read is read as it
-// is then, once.
+// TestReplaced: an object that was replaced is read in its current version, once.
 func TestReplaced(t *testing.T) {
 	s := scripted("a.json")
 	s.get = func(n int, in *s3.GetObjectInput) (*s3.GetObjectOutput, error) {
@@ -470,7 +468,7 @@ func zipped(t *testing.T, text string) []byte {
 	return b.Bytes()
 }
 
-// TestKeyLists of each kind name the same objects, below a prefix.
+// TestKeyLists: lists of every format name the same objects below a prefix.
 func TestKeyLists(t *testing.T) {
 	const etag = "0123456789abcdef0123456789abcdef"
 	plain := []bucket.Key{{Name: "a b/1", Size: -1}, {Name: "a b/2", Size: -1}}

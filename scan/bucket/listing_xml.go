@@ -12,8 +12,8 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
-// quickly returns what lets a client read listings without encoding/xml, where they are
-// written as S3 does. Any other one the SDK reads as ever.
+// quickly returns an option that lets a client read listings without encoding/xml, if
+// they are written the way S3 writes them. The SDK reads any other listing as usual.
 func quickly() func(*middleware.Stack) error {
 	texts := &sync.Pool{New: func() any { return new(bytes.Buffer) }}
 	return func(s *middleware.Stack) (err error) {
@@ -26,14 +26,14 @@ func quickly() func(*middleware.Stack) error {
 	}
 }
 
-// A quickReader reads the listing, and lets the SDK do what is left.
+// A quickReader reads the listing, and leaves the rest to the SDK.
 type quickReader struct {
 	middleware.DeserializeMiddleware // the SDK's
 	texts                            *sync.Pool
 }
 
-// HandleDeserialize lets the SDK read the rest of an answer: all of it or, if the listing
-// was read already, nothing but the header.
+// HandleDeserialize lets the SDK read the rest of an answer: the header alone if the
+// listing is already read, and otherwise all of it.
 func (q *quickReader) HandleDeserialize(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (middleware.DeserializeOutput, middleware.Metadata, error) {
 	text := q.texts.Get().(*bytes.Buffer)
 	defer q.texts.Put(text)
@@ -53,8 +53,8 @@ func (q *quickReader) HandleDeserialize(ctx context.Context, in middleware.Deser
 	return out, m, err
 }
 
-// readListing reads the listing of an answer, and leaves none in it; or it returns nil,
-// and leaves the answer as it was. The text is for its use.
+// readListing reads the listing of an answer, and leaves the body empty. If it cannot, it
+// returns nil and leaves the body as it was. It uses text as a buffer.
 func readListing(res *smithyhttp.Response, text *bytes.Buffer) *s3.ListObjectsV2Output {
 	text.Reset()
 	_, err := text.ReadFrom(res.Body)
@@ -72,7 +72,7 @@ func readListing(res *smithyhttp.Response, text *bytes.Buffer) *s3.ListObjectsV2
 	return out
 }
 
-// A rest is an answer that was read already, with the error that it ended with.
+// A rest is a body that was already read, with the error that it ended with.
 type rest struct {
 	text *bytes.Reader
 	err  error

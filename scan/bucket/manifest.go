@@ -14,8 +14,8 @@ import (
 	"strings"
 )
 
-// A Manifest is the manifest.json of an S3 Inventory: it names the files of the
-// inventory and says what is in them.
+// A Manifest is the manifest.json of an S3 Inventory. It names the files of the
+// inventory, and their columns.
 type Manifest struct {
 	Bucket      string     `json:"sourceBucket"`
 	Destination string     `json:"destinationBucket"` // where the files are: an ARN
@@ -26,17 +26,17 @@ type Manifest struct {
 	columns *columns // of CSV
 }
 
-// A DataFile is a part of an inventory.
+// A DataFile is one file of an inventory.
 type DataFile struct {
 	Key string `json:"key"`
 	MD5 string `json:"MD5checksum"`
 }
 
-// maxManifest bounds a manifest. One of a hundred thousand files has 20 MB.
+// maxManifest bounds a manifest. One with a hundred thousand files has 20 MB.
 const maxManifest = 256 << 20
 
-// ReadManifest reads a manifest, plain or gzip. It returns nil if there is none in what
-// open returns.
+// ReadManifest reads a manifest, plain or gzip. It returns nil and no error if open
+// returns something other than a manifest.
 func ReadManifest(open func() (io.ReadCloser, error)) (*Manifest, error) {
 	in, err := open()
 	if err != nil {
@@ -45,7 +45,7 @@ func ReadManifest(open func() (io.ReadCloser, error)) (*Manifest, error) {
 	defer in.Close() // only read from
 	r, err := text(in)
 	if err != nil {
-		return nil, nil // which reading it as a list tells
+		return nil, nil // reading it as a list reports the error
 	}
 	if start, _ := r.Peek(sniffed); !isManifest.Match(start) {
 		return nil, nil
@@ -79,8 +79,9 @@ func parseManifest(r *bufio.Reader) (*Manifest, error) {
 	return m, nil
 }
 
-// Check reads all files of the manifest and reports the first that is not what the
-// manifest says it is, or that is no list of the bucket's keys by how it begins.
+// Check reads all files of the manifest. It returns an error for the first file that does
+// not have the MD5 in the manifest or is refused by [CheckList], or if the manifest is for
+// another bucket.
 func (m *Manifest) Check(bucket string, open func(DataFile) (io.ReadCloser, error)) error {
 	if m.Bucket != bucket {
 		return fmt.Errorf("this is the manifest of an inventory of the bucket %q, not %q", m.Bucket, bucket)
@@ -112,8 +113,8 @@ func (f DataFile) check(open func(DataFile) (io.ReadCloser, error)) error {
 	return nil
 }
 
-// Keys returns the keys below prefix in all files of the manifest, as KeyList does
-// for one, but with the columns that the manifest names.
+// Keys returns the keys with a prefix in all files of the manifest, as [KeyList] does for
+// one file, but with the columns that the manifest names.
 func (m *Manifest) Keys(bucket, prefix string, open func(DataFile) (io.ReadCloser, error)) iter.Seq2[Key, error] {
 	return func(yield func(Key, error) bool) {
 		for _, f := range m.Files {
@@ -126,7 +127,7 @@ func (m *Manifest) Keys(bucket, prefix string, open func(DataFile) (io.ReadClose
 	}
 }
 
-// columns are where in the rows of a CSV things are, -1 for nowhere.
+// columns are the positions of columns in a CSV, -1 for those that it does not have.
 type columns struct{ all, bucket, key, version, latest, marker, size, etag int }
 
 func columnsOf(schema string) (*columns, error) {

@@ -16,7 +16,7 @@ import (
 
 const inventorySchema = "Bucket, Key, VersionId, IsLatest, IsDeleteMarker, Size, LastModifiedDate, ETag, StorageClass"
 
-// manifestOf writes the manifest of an inventory with the files, in the order of their
+// manifestOf returns the manifest of an inventory with the files, in the order of their
 // names.
 func manifestOf(format, schema string, files ...string) string {
 	var list []string
@@ -27,7 +27,7 @@ func manifestOf(format, schema string, files ...string) string {
 		format, schema, strings.Join(list, ","))
 }
 
-// keysOfManifest returns the keys below a of an inventory of the bucket b.
+// keysOfManifest returns the keys with the prefix "a" in an inventory of the bucket "b".
 func keysOfManifest(manifest string, files ...string) (keys []bucket.Key, err error) {
 	m, err := bucket.ReadManifest(func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(manifest)), nil })
 	if err != nil {
@@ -53,8 +53,8 @@ func keysOfManifest(manifest string, files ...string) (keys []bucket.Key, err er
 	return keys, nil
 }
 
-// TestManifest: the columns of a CSV are those that the manifest names, in whatever order
-// they are, and not what their cells look like.
+// TestManifest: a CSV has the columns that the manifest names, in any order and whatever
+// their cells look like.
 func TestManifest(t *testing.T) {
 	const etag = inventoryETag
 	one := `"b","a/1","v1","true","false","17","2025-01-22T12:24:06.000Z","` + etag + `","STANDARD"` + "\n" +
@@ -83,7 +83,7 @@ func TestManifest(t *testing.T) {
 	}
 }
 
-// TestManifestRefused: whatever is wrong with an inventory is said before it is used.
+// TestManifestRefused: anything wrong with an inventory is reported before it is used.
 func TestManifestRefused(t *testing.T) {
 	row := `"b","a/1"` + "\n"
 	table := string(parquetOf(t, current{"b", "a"}))

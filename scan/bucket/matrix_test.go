@@ -13,14 +13,14 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// always stands for times in a rule.
+// always is the times of a rule without end.
 const always = 0
 
-// readFaults are those of one request for an object.
+// readFaults are faults of one request for an object.
 var readFaults = []struct {
 	name  string
 	fault fault
-	mends bool // an object that it befalls once or twice is read all the same
+	mends bool // an object that is hit once or twice is still read
 }{
 	{"503 SlowDown", status(503, "SlowDown"), true},
 	{"503 of a proxy", page(503, html), true},
@@ -64,13 +64,13 @@ var readFaults = []struct {
 	{"301", elsewhere("eu-central-1"), false},
 }
 
-// TestReadFaults lets each fault befall the first, the middle or the last object
-// once, twice or always. It costs that object or nothing.
+// TestReadFaults lets each fault hit the first, the middle or the last object, once, twice
+// or always. It costs at most that object.
 func TestReadFaults(t *testing.T) {
 	t.Parallel()
 	s := archive(9)
 	want, keys := clean(t, s), s.keys()
-	take := sampletest.OneIn(t, 4) // of nine of each fault
+	take := sampletest.OneIn(t, 4) // of nine cases per fault
 	for _, test := range readFaults {
 		for i, at := range []string{"first", "middle", "last"} {
 			key := keys[4*i]
@@ -98,7 +98,7 @@ func TestReadFaults(t *testing.T) {
 	}
 }
 
-// TestHarmless lets befall every object what is no fault, or a bearable one.
+// TestHarmless lets harmless and tolerable faults hit every object.
 func TestHarmless(t *testing.T) {
 	t.Parallel()
 	s := archive(9)
@@ -124,7 +124,7 @@ func TestHarmless(t *testing.T) {
 	}
 }
 
-// listFaults are those of one page of a listing, made anew for each scan.
+// listFaults are faults of one page of a listing, made anew for each scan.
 var listFaults = map[string]func() fault{
 	"503 SlowDown":            func() fault { return status(503, "SlowDown") },
 	"500":                     func() fault { return status(500, "InternalError") },
@@ -147,15 +147,15 @@ var listFaults = map[string]func() fault{
 	"301":                     func() fault { return elsewhere("eu-central-1") },
 }
 
-// TestListFaults lets each fault befall each listing of a scan, once, twice or
-// always. What a listing would have given is never missing unseen.
+// TestListFaults lets each fault hit each listing of a scan, once, twice or always. Nothing
+// goes missing unnoticed.
 func TestListFaults(t *testing.T) {
 	t.Parallel()
 	s := archive(9)
 	want := clean(t, s)
 	permanent := map[string]bool{"403 AccessDenied": true, "301": true}
 	requests := s.calls("ListObjectsV2")
-	take := sampletest.OneIn(t, 7) // of thirty of each fault
+	take := sampletest.OneIn(t, 7) // of thirty cases per fault
 	for _, name := range slices.Sorted(maps.Keys(listFaults)) {
 		for at := 1; at <= requests; at++ {
 			for _, times := range []int{1, 2, always} {
@@ -185,8 +185,8 @@ func TestListFaults(t *testing.T) {
 	}
 }
 
-// TestPagesThatDoNotEnd spoils what leads from page to page, for ever: there is an
-// end, and it is no good one.
+// TestPagesThatDoNotEnd corrupts the links from page to page, always: the listing ends, and
+// in an error.
 func TestPagesThatDoNotEnd(t *testing.T) {
 	t.Parallel()
 	s := archive(40)
@@ -215,8 +215,8 @@ func TestPagesThatDoNotEnd(t *testing.T) {
 	}
 }
 
-// nothingUnseen fails the test if entries are missing but nothing has failed, if
-// something must have failed and has not, or if there are others.
+// nothingUnseen fails the test if entries are missing without a failure, if something must
+// have failed and has not, or if there are others.
 func nothingUnseen(t *testing.T, want, got []journal.Entry, failed bool) {
 	t.Helper()
 	read := slices.DeleteFunc(slices.Clone(got), func(e journal.Entry) bool { return e.Status == journal.Failed })
@@ -232,11 +232,10 @@ func nothingUnseen(t *testing.T, want, got []journal.Entry, failed bool) {
 	}
 }
 
-// TestFaultAtEveryRequest lets faults befall each single request of a scan, of
-// whatever kind.
+// TestFaultAtEveryRequest lets faults hit each single request of a scan, of any kind.
 func TestFaultAtEveryRequest(t *testing.T) {
 	t.Parallel()
-	s := archive(40) // in pages and parts, in 83 requests
+	s := archive(40) // listed in pages and parts, with 83 requests
 	want := clean(t, s)
 	requests := len(s.log)
 	for name, fault := range map[string]fault{
@@ -266,8 +265,8 @@ func TestFaultAtEveryRequest(t *testing.T) {
 	}
 }
 
-// TestCredentialsThatEnd lets every request from one on be refused for all of
-// them: the scan stops and blames no object.
+// TestCredentialsThatEnd refuses every request from one on: the scan stops and blames no
+// object.
 func TestCredentialsThatEnd(t *testing.T) {
 	t.Parallel()
 	s := archive(40)

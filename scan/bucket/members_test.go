@@ -42,8 +42,8 @@ func zipOf(t *testing.T, n int) []byte {
 	return b.Bytes()
 }
 
-// tarOf returns a tar archive of a trail log and of what is larger than tells that it
-// is an archive.
+// tarOf returns a tar archive of a trail log and of a file that is longer than what tells
+// an archive.
 func tarOf(t *testing.T) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -63,7 +63,7 @@ func tarOf(t *testing.T) []byte {
 	return b.Bytes()
 }
 
-// packed returns a store of two logs and two archives, in small pages.
+// packed returns a store with two logs and two archives, in small pages.
 func packed(t *testing.T) *store {
 	t.Helper()
 	s := &store{bucket: "logs", region: "eu-west-1", page: 3}
@@ -81,7 +81,7 @@ func said(entries []journal.Entry) (lines []string) {
 	return lines
 }
 
-// readPacked scans s in a bubble, which must end well.
+// readPacked scans s in a bubble. The scan must succeed.
 func readPacked(t *testing.T, s http.Handler, options ...func(*bucket.Source)) (entries []journal.Entry) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -102,8 +102,8 @@ var members = []string{
 	"c.zip!/logs/0.json.gz scanned", "c.zip!/logs/1.json.gz scanned", "c.zip!/logs/2.json.gz scanned", "d.json.gz scanned",
 }
 
-// An archive in a bucket is read as one on disk, and asked for once. What is only
-// called so is a log as any other.
+// An archive in a bucket is read as one on disk, with one request. An object that only has
+// the name of an archive is a log like any other.
 func TestMembers(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
@@ -129,8 +129,8 @@ func TestMembers(t *testing.T) {
 	}
 }
 
-// An archive that a list names is one, too, and one that has to be restored is not
-// asked for. What an archive is called leaves it out of no day.
+// An archive in a list of keys is also read as one. An archive that must be restored is not
+// requested. The name of an archive never excludes it by day.
 func TestMembersAsTheyAreListed(t *testing.T) {
 	named := func(keys ...string) func(*bucket.Source) {
 		return func(s *bucket.Source) {
@@ -166,7 +166,7 @@ func TestMembersAsTheyAreListed(t *testing.T) {
 	}
 }
 
-// A dry run asks for no archive.
+// A dry run requests no archive.
 func TestEstimateOfMembers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := packed(t)
@@ -177,8 +177,8 @@ func TestEstimateOfMembers(t *testing.T) {
 	})
 }
 
-// TestMemberFaults lets each fault befall an archive once or always. It costs that
-// archive or nothing.
+// TestMemberFaults lets each fault hit an archive once or always. It costs at most that
+// archive.
 func TestMemberFaults(t *testing.T) {
 	t.Parallel()
 	s := packed(t)
@@ -204,7 +204,7 @@ func TestMemberFaults(t *testing.T) {
 						same(t, want, got)
 						return
 					}
-					// What is in the archive or, of one that could not be had, the archive.
+					// The members of the archive or, if it could not be read, the archive.
 					if len(got) == len(want) {
 						sameBut(t, slices.Delete(slices.Clone(want), span[0], span[1]), slices.Delete(slices.Clone(got), span[0], span[1]), false)
 						return
@@ -218,8 +218,7 @@ func TestMemberFaults(t *testing.T) {
 	}
 }
 
-// An archive that is replaced is read as it is now, also if that happens while it is
-// read.
+// An archive that is replaced, even while it is read, is read in its current version.
 func TestReplacedArchives(t *testing.T) {
 	for name, then := range map[string]fault{
 		"before": func(w http.ResponseWriter, r *http.Request, next http.Handler) { next.ServeHTTP(w, r) },
@@ -242,7 +241,7 @@ func TestReplacedArchives(t *testing.T) {
 	}
 }
 
-// Many archives are read as one: what was kept makes room for the next.
+// Many archives are read in turn: what was kept of one makes room for the next.
 func TestManyArchives(t *testing.T) {
 	s := &store{bucket: "logs", region: "eu-west-1"}
 	for i := range 60 {

@@ -9,13 +9,13 @@ import (
 
 // A survey is what was found on the way to the folders of regions.
 type survey struct {
-	services map[string]bool // other than CloudTrail, with folders of accounts
+	services map[string]bool // other than CloudTrail, with folders in those of accounts
 	accounts map[string]bool // that have folders
-	regions  map[string]bool // that have folders, in the accounts that are asked for
-	logs     bool            // a folder AWSLogs
+	regions  map[string]bool // that have folders in the requested accounts
+	logs     bool            // there is a folder AWSLogs
 }
 
-// see notes a folder.
+// see adds a folder to the survey.
 func (v *survey) see(f *folder) {
 	v.logs = v.logs || f.logs
 	for name, seen := range map[string]map[string]bool{f.service: v.services, f.account: v.accounts, f.region: v.regions} {
@@ -25,8 +25,8 @@ func (v *survey) see(f *folder) {
 	}
 }
 
-// missing says which accounts and regions are asked for and have no folder, and which
-// have one: what is asked for may be mistyped.
+// missing says which requested accounts and regions have no folder, and which ones there
+// are, because the request may have a typo.
 func (s *Source) missing(v *survey) (lines []string) {
 	if !v.logs {
 		return nil
@@ -45,10 +45,10 @@ func (s *Source) missing(v *survey) (lines []string) {
 	return lines
 }
 
-// maxNamed is how many names are said at most.
+// maxNamed is how many names a line has at most.
 const maxNamed = 20
 
-// some returns the names in order, or the first of them.
+// some lists the names in order, or the first maxNamed of them.
 func some(names map[string]bool) string {
 	sorted := slices.Sorted(maps.Keys(names))
 	switch n := len(sorted); {

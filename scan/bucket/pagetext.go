@@ -11,20 +11,20 @@ import (
 	smithytime "github.com/aws/smithy-go/time"
 )
 
-// A pageText is the text of a listing, as far as it was not read yet. It is foreign
-// if it is anything but what S3 writes: known elements without attributes that hold
-// printable ASCII. What is read then means nothing.
+// A pageText is the unread text of a listing. It is foreign if it is anything other than
+// what S3 writes: known elements without attributes that hold printable ASCII. What has
+// been read from a foreign text means nothing.
 type pageText struct {
 	rest    []byte
 	foreign bool
-	empty   bool              // the element at hand is of one tag, and has nothing in it
-	words   map[string]string // that are said of many keys
+	empty   bool              // the current element is a single tag, without contents
+	words   map[string]string // words that repeat for many keys, kept once
 }
 
-// header is what comes before the first element, where something does.
+// header is the text before the first element, if there is any.
 const header = `<?xml version="1.0" encoding="UTF-8"?>`
 
-// page returns what the text says, as the SDK reads it.
+// page returns the listing in the text, as the SDK would read it.
 func (t *pageText) page() *s3.ListObjectsV2Output {
 	out := &s3.ListObjectsV2Output{}
 	t.words = map[string]string{}
@@ -79,14 +79,14 @@ func (t *pageText) page() *s3.ListObjectsV2Output {
 	return out
 }
 
-// An entry holds what an object points to.
+// An entry holds the values that a types.Object points to.
 type entry struct {
 	key, etag string
 	size      int64
 	modified  time.Time
 }
 
-// object reads an object into o, which then points to e.
+// object reads an object into o, whose pointers then point into e.
 func (t *pageText) object(o *types.Object, e *entry) {
 	t.foreign = t.foreign || t.empty
 	for tag := t.tag(); !t.foreign && string(tag) != "/Contents"; tag = t.tag() {
@@ -105,13 +105,13 @@ func (t *pageText) object(o *types.Object, e *entry) {
 			o.ChecksumAlgorithm = append(o.ChecksumAlgorithm, types.ChecksumAlgorithm(t.word("ChecksumAlgorithm")))
 		case "ChecksumType":
 			o.ChecksumType = types.ChecksumType(t.word("ChecksumType"))
-		default: // of objects that are restored too, of which there are few
+		default: // restored objects have more elements, but they are few
 			t.foreign = true
 		}
 	}
 }
 
-// folder reads a prefix.
+// folder reads a common prefix.
 func (t *pageText) folder() (f types.CommonPrefix) {
 	t.foreign = t.foreign || t.empty
 	for tag := t.tag(); !t.foreign && string(tag) != "/CommonPrefixes"; tag = t.tag() {
@@ -124,8 +124,8 @@ func (t *pageText) folder() (f types.CommonPrefix) {
 	return f
 }
 
-// tag returns what is in the next tag, but for the slash at the end of an empty
-// element's. Before it may be space.
+// tag returns the contents of the next tag, without the slash that ends the tag of an
+// empty element. White space may precede it.
 func (t *pageText) tag() []byte {
 	at := 0
 	for at < len(t.rest) && (t.rest[at] == ' ' || t.rest[at] == '\n') {
@@ -143,7 +143,7 @@ func (t *pageText) tag() []byte {
 	return tag
 }
 
-// value returns the text of an element, whose first tag was read.
+// value returns the text of an element whose start tag was just read.
 func (t *pageText) value(name string) []byte {
 	if t.empty {
 		return nil
@@ -173,7 +173,7 @@ func (t *pageText) value(name string) []byte {
 	return value
 }
 
-// unescaped returns a text without the escapes that S3 writes.
+// unescaped decodes the escapes that S3 writes.
 func (t *pageText) unescaped(value []byte) []byte {
 	plain := make([]byte, 0, len(value))
 	for {
@@ -211,7 +211,7 @@ func (t *pageText) text(name string) *string {
 	return &s
 }
 
-// word returns a text of which there are few in a listing.
+// word returns the text of an element that has few values in a listing.
 func (t *pageText) word(name string) string {
 	value := t.value(name)
 	w, ok := t.words[string(value)]

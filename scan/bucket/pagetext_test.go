@@ -23,14 +23,14 @@ import (
 
 const xmlns = `<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">`
 
-// asS3Writes is a listing with all that a Source asks for.
+// asS3Writes is a listing with everything that a Source requests.
 const asS3Writes = xmlns + `<Name>b</Name><Prefix>p%2F</Prefix><StartAfter>p</StartAfter><ContinuationToken>1/x+y=</ContinuationToken><NextContinuationToken>2&amp;3</NextContinuationToken>` +
 	`<Delimiter>/</Delimiter><KeyCount>3</KeyCount><MaxKeys>1000</MaxKeys><EncodingType>url</EncodingType><IsTruncated>true</IsTruncated>` +
 	`<Contents><Key>p/a%20b+c</Key><LastModified>2025-01-22T12:30:00.000Z</LastModified><ETag>&quot;0123&quot;</ETag><ChecksumAlgorithm>CRC64NVME</ChecksumAlgorithm><ChecksumType>FULL_OBJECT</ChecksumType><Size>7</Size><StorageClass>STANDARD</StorageClass></Contents>` +
 	`<Contents><Key>p/b</Key><LastModified>2025-01-22T12:30:01Z</LastModified><ETag>&#34;4&#39;&lt;&gt;&apos;&#34;</ETag><Size>0</Size><StorageClass>GLACIER</StorageClass></Contents>` +
 	`<CommonPrefixes><Prefix>p/c/</Prefix></CommonPrefixes></ListBucketResult>`
 
-// pages are listings, with whether they are read without the SDK's decoder.
+// pages are listings, and whether they are read without the SDK's decoder.
 var pages = []struct {
 	name, text string
 	quickly    bool
@@ -79,7 +79,7 @@ var pages = []struct {
 	{"nothing", "", false},
 }
 
-// listedBy returns what a client makes of a listing.
+// listedBy returns the output of a client for a listing.
 func listedBy(client interface {
 	ListObjectsV2(context.Context, *s3.ListObjectsV2Input, ...func(*s3.Options)) (*s3.ListObjectsV2Output, error)
 }) (*s3.ListObjectsV2Output, string) {
@@ -94,7 +94,7 @@ func listedBy(client interface {
 	return out, ""
 }
 
-// checkPage holds a listing as it is read against the SDK's reading of it.
+// checkPage checks that a listing is read as the SDK reads it.
 func checkPage(t *testing.T, text []byte) {
 	t.Helper()
 	cfg := aws.Config{Region: "eu-west-1", Credentials: aws.AnonymousCredentials{}, BaseEndpoint: aws.String("http://s3"), HTTPClient: &http.Client{Transport: &answerer{200, text}},
@@ -106,8 +106,8 @@ func checkPage(t *testing.T, text []byte) {
 	}
 }
 
-// TestPageText: what is read without the SDK's decoder is what that would have read, and
-// what could be anything else is left to it.
+// TestPageText: without the SDK's decoder, a listing is read as with it, and any listing
+// that could mean something else is left to it.
 func TestPageText(t *testing.T) {
 	for _, p := range pages {
 		t.Run(p.name, func(t *testing.T) {
@@ -119,7 +119,8 @@ func TestPageText(t *testing.T) {
 	}
 }
 
-// TestPageTextDamaged: the same of each listing that is cut, or with another byte.
+// TestPageTextDamaged: the same holds for each listing that is truncated or has a changed
+// byte.
 func TestPageTextDamaged(t *testing.T) {
 	text := []byte(asS3Writes)
 	take := sampletest.OneIn(t, 8)

@@ -9,15 +9,15 @@ import (
 	"github.com/cogtrail/cogtrail/scan/plan"
 )
 
-// A Part is what of a bucket falls to a shard.
+// A Part is the part of a bucket that falls to a shard.
 type Part struct {
 	Shard     *plan.Shard
-	Locations []plan.Location // as [Source.Locations] found them
+	Locations []plan.Location // from [Source.Locations]
 }
 
-// Locations finds out what of the bucket is listed by itself: the folders of regions, with
-// the months that there are in each, and what is in none. It makes some requests for each
-// region beside those of Plan, and lists no logs.
+// Locations returns the parts of the bucket that are listed separately: the folder of each
+// region, with its months, and the places outside of such folders. It makes a few requests
+// for each region in addition to those of Plan, and lists no logs.
 func (s *Source) Locations(ctx context.Context) ([]plan.Location, error) {
 	p, err := s.Plan(ctx)
 	if err != nil {
@@ -33,7 +33,7 @@ func (s *Source) Locations(ctx context.Context) ([]plan.Location, error) {
 	for _, sh := range p.shards {
 		at := plan.Location{Prefix: sh.prefix, Loose: sh.keys != nil}
 		if known[listing{at.Prefix, at.Loose}] {
-			continue // keys between other folders, or strays before or after the days that are asked for
+			continue // keys between other folders, or strays before or after the requested days
 		}
 		known[listing{at.Prefix, at.Loose}] = true
 		if sh.root == sh.prefix {
@@ -57,7 +57,7 @@ func (s *Source) Locations(ctx context.Context) ([]plan.Location, error) {
 			return nil, context.Cause(ctx)
 		case fatal(found.err):
 			return nil, found.err
-		case found.err != nil: // whoever has to list it says so
+		case found.err != nil: // the shard that lists it reports the error
 			list[i].Root = ""
 		}
 		list[i].Months = plan.Runs(found.list)
@@ -65,7 +65,7 @@ func (s *Source) Locations(ctx context.Context) ([]plan.Location, error) {
 	return list, nil
 }
 
-// months are those that a region has a folder of, in order.
+// months are the months that have a folder in a region, in order.
 type months struct {
 	list []time.Time
 	err  error
@@ -85,7 +85,8 @@ func (s *Source) monthsIn(ctx context.Context, root string) (m months) {
 	return m
 }
 
-// foldersIn yields the folders in one, in order, to the first error.
+// foldersIn yields the folders in a folder, in order, up to the first error, which it
+// stores in failed.
 func (s *Source) foldersIn(ctx context.Context, folder string, failed *error) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for p := range s.list(folder, "/", "").pages(ctx) {
@@ -101,7 +102,7 @@ func (s *Source) foldersIn(ctx context.Context, folder string, failed *error) it
 	}
 }
 
-// partial returns the parts of the keys in which something may fall to the shard.
+// partial returns the shards whose keys may fall to s.Part.
 func (s *Source) partial(ctx context.Context) (list []shard, err error) {
 	if err := s.look(ctx); err != nil {
 		return nil, err
@@ -111,13 +112,14 @@ func (s *Source) partial(ctx context.Context) (list []shard, err error) {
 			list = append(list, s.daysOf(&at)...)
 			continue
 		}
-		root := s.place(at.Prefix, 0).root // where a part of a region was asked for
+		root := s.place(at.Prefix, 0).root // not empty if the source is a part of a region
 		list = append(list, shard{prefix: at.Prefix, root: root, loose: at.Loose, named: root == ""})
 	}
 	return list, nil
 }
 
-// daysOf returns the days of a region that may fall to the shard, and what is in none.
+// daysOf returns the days of a region that may fall to s.Part, and the keys in no folder
+// of a day if they may.
 func (s *Source) daysOf(at *plan.Location) (list []shard) {
 	mine := s.Part.Shard
 	if mine.Lists(plan.UnitOf(at.Root)) {
@@ -132,7 +134,7 @@ func (s *Source) daysOf(at *plan.Location) (list []shard) {
 	return list
 }
 
-// listLoose yields the keys that are in no folder below the prefix of sh.
+// listLoose lists the keys that are in no folder below the prefix of sh.
 func (s *Source) listLoose(ctx context.Context, sh shard) iter.Seq[page] {
 	return func(yield func(page) bool) {
 		for p := range s.list(sh.prefix, "/", "").pages(ctx) {

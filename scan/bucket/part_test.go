@@ -19,14 +19,14 @@ import (
 	"github.com/cogtrail/cogtrail/scan/plan"
 )
 
-// roots are those of regions, and places that are none.
+// roots are folders of regions, and places that are not.
 var roots = []string{
 	strayRoot, "AWSLogs/111111111111/CloudTrail/us-east-1/", "AWSLogs/222222222222/CloudTrail/eu-west-1/", "AWSLogs/222222222222/CloudTrail-Digest/eu-west-1/",
 	"AWSLogs/o-abcdefghij/333333333333/CloudTrail/ap-northeast-1/", "AWSLogs/111111111111/CloudTrail/", "AWSLogs/111111111111/", "AWSLogs/", "",
 	"AWSLogs/111111111111/elasticloadbalancing/eu-west-1/", "other/", "more/AWSLogs/111111111111/CloudTrail/us-east-1/", "AWSLogs/111111111111/CloudTrail/nowhere/", "a/b/c/d/e/f/",
 }
 
-// jumble returns a bucket with logs in places of all kinds.
+// jumble returns a bucket with logs in all kinds of places.
 func jumble(r *rand.Rand, begin time.Time) *script {
 	var keys []string
 	for n := range 60 {
@@ -47,7 +47,7 @@ func jumble(r *rand.Rand, begin time.Time) *script {
 	return s
 }
 
-// parts returns the names of all that falls to each shard of a source of this kind.
+// parts returns the names of the objects in all shards of a source.
 func parts(t *testing.T, p *plan.Plan, source func() *bucket.Source) (all []string) {
 	t.Helper()
 	locations, err := source().Locations(t.Context())
@@ -68,7 +68,8 @@ func parts(t *testing.T, p *plan.Plan, source func() *bucket.Source) (all []stri
 	return all
 }
 
-// Whatever the layout, each object that is listed of all the bucket falls to one shard.
+// Whatever the layout, each object of a listing of the whole bucket falls to exactly one
+// shard.
 func TestEachObjectFallsToOneShard(t *testing.T) {
 	begin := time.Date(2024, 6, 1, 0, 0, 0, 0, time.UTC)
 	for seed := range uint64(300) {
@@ -93,7 +94,7 @@ func TestEachObjectFallsToOneShard(t *testing.T) {
 		missing := false
 		for o, err := range source().Objects(t.Context()) {
 			if missing = err != nil; missing {
-				break // there is nothing
+				break // the bucket is empty
 			}
 			want = append(want, o.Name)
 		}
@@ -109,7 +110,7 @@ func TestEachObjectFallsToOneShard(t *testing.T) {
 	}
 }
 
-// A shard lists no day that falls to others.
+// A shard lists no day that falls to another one.
 func TestShardsListTheirOwnDays(t *testing.T) {
 	var keys []string
 	for day := range 365 {
@@ -127,8 +128,8 @@ func TestShardsListTheirOwnDays(t *testing.T) {
 	}
 }
 
-// What cannot be listed is barred in each shard that has to list it, under the name that
-// it has in a scan of everything.
+// A prefix that cannot be listed is barred in each shard that has to list it, under the
+// same name as in a scan of everything.
 func TestUnlistedFallsToWhoeverListsIt(t *testing.T) {
 	const loose, day = "other/", strayRoot + "2025/01/22/"
 	s := scripted(strayRoot+"2025/01/21/a.json", day+"b.json", loose+"c.json", strayRoot+"again/d.json")
@@ -159,7 +160,7 @@ func TestUnlistedFallsToWhoeverListsIt(t *testing.T) {
 	}
 }
 
-// denying refuses to list what begins with a prefix, by itself.
+// denying refuses listings of keys that begin with a prefix.
 type denying struct {
 	*script
 	prefix string
@@ -172,7 +173,8 @@ func (d denying) ListObjectsV2(ctx context.Context, in *s3.ListObjectsV2Input, o
 	return d.script.ListObjectsV2(ctx, in, o...)
 }
 
-// What was changed after the plan is left out and counted, by whichever shard it falls to.
+// Objects that changed after the plan are left out and counted, in the shard that they fall
+// to.
 func TestPartsEndWithThePlan(t *testing.T) {
 	until := time.Date(2025, 1, 22, 12, 0, 0, 0, time.UTC)
 	s := scripted()
@@ -181,7 +183,7 @@ func TestPartsEndWithThePlan(t *testing.T) {
 		if n >= 20 {
 			key = fmt.Sprintf("loose/%d.json", n)
 		}
-		changed := until.Add(time.Duration(n%2) * time.Second) // the plan's own second is part of it
+		changed := until.Add(time.Duration(n%2) * time.Second) // the second of the plan itself belongs to it
 		s.objects[key] = types.Object{Key: aws.String(key), ETag: aws.String(`"e"`), Size: aws.Int64(4), LastModified: &changed}
 	}
 	p := &plan.Plan{Shards: 3, Split: 1, Until: until}

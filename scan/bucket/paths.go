@@ -9,11 +9,11 @@ import (
 	"strings"
 )
 
-// pathsHeader begins what Athena writes of SELECT DISTINCT "$path": a CSV of one column,
-// of names as s3://BUCKET/KEY, each as it is.
+// pathsHeader begins the result of SELECT DISTINCT "$path" in Athena: a CSV with one
+// column of names in the form s3://BUCKET/KEY, which are not URL-encoded.
 const pathsHeader = `"$path"`
 
-// paths reads such a CSV.
+// paths reads the CSV of such a result.
 func paths(r *bufio.Reader, bucket string) iter.Seq2[Key, error] {
 	return func(yield func(Key, error) bool) {
 		in := &rowReader{in: r}
@@ -42,7 +42,7 @@ func paths(r *bufio.Reader, bucket string) iter.Seq2[Key, error] {
 	}
 }
 
-// keyNamed returns the key that s3://BUCKET/KEY names.
+// keyNamed returns the key in a name of the form s3://BUCKET/KEY.
 func keyNamed(text, bucket string) (Key, error) {
 	rest, ok := strings.CutPrefix(text, "s3://")
 	of, key, _ := strings.Cut(rest, "/")

@@ -27,7 +27,7 @@ import (
 // A dialer is the DialContext of a client.
 type dialer func(ctx context.Context, network, address string) (net.Conn, error)
 
-// nowhere is an address that never answers, which a dialer gives up after that long.
+// nowhere is a dialer of an address that never answers. It gives up after d.
 func nowhere(d time.Duration) dialer {
 	return func(context.Context, string, string) (net.Conn, error) {
 		time.Sleep(d)
@@ -39,7 +39,7 @@ func refused(context.Context, string, string) (net.Conn, error) {
 	return nil, &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 }
 
-// until is before for so long, and then after.
+// until is the dialer before for the time d, and then after.
 func until(d time.Duration, before, after dialer) dialer {
 	begun := time.Now()
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
@@ -50,14 +50,14 @@ func until(d time.Duration, before, after dialer) dialer {
 	}
 }
 
-// A notice is what was said, and when.
+// A notice is a message, and when it came.
 type notice struct {
 	at   time.Duration
 	what string
 }
 
-// distant returns a source that is dialed so, through a proxy if there is one, and
-// what is said of waiting.
+// distant returns a source that uses dial, through a proxy if it is not nil, and a function
+// that returns the messages about waiting.
 func distant(dial dialer, proxy *url.URL, credentials aws.CredentialsProvider) (*bucket.Source, func() []notice) {
 	transport := &http.Transport{DialContext: dial, DisableKeepAlives: true}
 	if proxy != nil {
@@ -80,15 +80,15 @@ func distant(dial dialer, proxy *url.URL, credentials aws.CredentialsProvider) (
 	}
 }
 
-// keyList is what a source that lists nothing is given of s.
+// keyList returns the keys of s for a source that lists nothing.
 func keyList(s *store) iter.Seq2[bucket.Key, error] {
 	return bucket.KeyList(func() (io.ReadCloser, error) {
 		return io.NopCloser(strings.NewReader(strings.Join(s.keys(), "\n"))), nil
 	}, "logs", "")
 }
 
-// TestNoConnection at first: it is said what is waited for, and given up soon, with
-// what to check.
+// TestNoConnection at first: the user is told what is waited for, and soon gets an error
+// that says what to check.
 func TestNoConnection(t *testing.T) {
 	proxy := &url.URL{Scheme: "http", Host: "proxy:3128", User: url.UserPassword("me", "hush")}
 	for _, test := range []struct {
@@ -111,7 +111,7 @@ func TestNoConnection(t *testing.T) {
 				if took := time.Since(begun); err == nil || !strings.Contains(err.Error(), test.says) || took < 20*time.Second || took > 22*time.Second {
 					t.Errorf("after %s: %v, want %q", took, err, test.says)
 				}
-				time.Sleep(time.Minute) // what dials ends by itself, and nothing more is said
+				time.Sleep(time.Minute) // dials end by themselves, and nothing more is said
 				if want := []notice{{5 * time.Second, test.what}}; !slices.Equal(said(), want) {
 					t.Errorf("said %v, want %v", said(), want)
 				}
@@ -120,7 +120,7 @@ func TestNoConnection(t *testing.T) {
 	}
 }
 
-// TestLateConnection is waited for, and so is a late answer.
+// TestLateConnection: a late connection and a late answer are waited for.
 func TestLateConnection(t *testing.T) {
 	s := archive(9)
 	var slow atomic.Bool
@@ -132,7 +132,7 @@ func TestLateConnection(t *testing.T) {
 	})
 	for _, test := range []struct {
 		name  string
-		dial  dialer // for 12 seconds
+		dial  dialer // for the first 12 seconds
 		slow  bool   // the server
 		wants []notice
 	}{
@@ -160,8 +160,8 @@ func TestLateConnection(t *testing.T) {
 	}
 }
 
-// TestLateCredentials are waited for and said to be, once however many requests need
-// them.
+// TestLateCredentials: the user is told once that they are waited for, however many
+// requests need them.
 func TestLateCredentials(t *testing.T) {
 	s := archive(9)
 	synctest.Test(t, func(t *testing.T) {
@@ -190,8 +190,8 @@ func TestLateCredentials(t *testing.T) {
 	})
 }
 
-// TestLostConnection costs the objects that cannot be read, which is waited for and
-// said, once; those that could be read stay.
+// TestLostConnection: it costs the objects that cannot be read. The user is told once that
+// it is waited for. Objects that were read stay.
 func TestLostConnection(t *testing.T) {
 	s := archive(9)
 	synctest.Test(t, func(t *testing.T) {
@@ -208,7 +208,7 @@ func TestLostConnection(t *testing.T) {
 		}, nil, someone)
 		source.Keys = keyList(s)
 		got, err := readAll(t, source, 1)
-		time.Sleep(time.Minute) // what dials ends by itself
+		time.Sleep(time.Minute) // dials end by themselves
 		count := map[journal.Status]int{}
 		for _, e := range got {
 			if count[e.Status]++; e.Status == journal.Failed && e.Message != "no connection within 20s" {

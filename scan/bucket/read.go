@@ -16,8 +16,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/sdk"
 )
 
-// open begins to read the object k, in the version that was listed. If there is
-// another one now, that is read.
+// open begins to read the object k in the version that was listed. If it was replaced
+// since, the current version is read.
 func (s *Source) open(ctx context.Context, k Key) (scan.Body, error) {
 	out, err := s.get(ctx, k)
 	if !replaced(err) {
@@ -33,7 +33,8 @@ func (s *Source) open(ctx context.Context, k Key) (scan.Body, error) {
 	return out, s.opened(ctx, err)
 }
 
-// opened returns what err means, and notes if there was none.
+// opened returns what err means for the scan, and notes that an object was read if err is
+// nil.
 func (s *Source) opened(ctx context.Context, err error) error {
 	if err == nil {
 		s.refused.none()
@@ -45,16 +46,16 @@ func (s *Source) opened(ctx context.Context, err error) error {
 	return s.readError(ctx, err)
 }
 
-// replaced reports whether err is of an object that has another version now.
+// replaced reports whether err says that the object has another version now.
 func replaced(err error) bool {
 	_, status := sdk.Codes(err)
 	return status == http.StatusPreconditionFailed || errors.Is(err, errVersion)
 }
 
-// errVersion is of answers with another version than the one asked for.
+// errVersion is for answers with a version other than the requested one.
 var errVersion = errors.New("the answer is of another version")
 
-// get asks for k.
+// get requests k.
 func (s *Source) get(ctx context.Context, k Key) (scan.Body, error) {
 	n, err := s.gate.enter(ctx)
 	if err != nil {
@@ -84,12 +85,12 @@ func (s *Source) get(ctx context.Context, k Key) (scan.Body, error) {
 	}
 	meta := out.Metadata
 	if meta == nil {
-		meta = map[string]string{} // S3 keeps some, and has none
+		meta = map[string]string{} // not nil: S3 keeps metadata, but this object has none
 	}
 	return scan.Body{ReadCloser: b, Meta: meta, Version: unquote(aws.ToString(out.ETag)), Size: b.size}, nil
 }
 
-// quote returns the ETag as S3 has it.
+// quote returns the ETag with quotes, as S3 expects it.
 func quote(etag string) string {
 	if etag[0] == '"' || len(etag) > 2 && etag[:2] == "W/" {
 		return etag
@@ -97,7 +98,7 @@ func quote(etag string) string {
 	return `"` + etag + `"`
 }
 
-// slowedDown reports whether S3 has said so in any of the client's tries.
+// slowedDown reports whether S3 asked to slow down in any of the client's tries.
 func slowedDown(out *s3.GetObjectOutput, err error) bool {
 	if err != nil {
 		return slowDown(err)
@@ -111,7 +112,8 @@ func slowedDown(out *s3.GetObjectOutput, err error) bool {
 	return false
 }
 
-// size returns how many bytes the answer must have, if it can be one about k.
+// size returns how many bytes the answer must have. An answer that cannot be the object k
+// is an error.
 func size(k Key, out *s3.GetObjectOutput) (int64, error) {
 	wrong := func(format string, args ...any) (int64, error) {
 		return 0, &scan.ReadError{Transient: true, Err: fmt.Errorf("the answer cannot be right: "+format, args...)}
@@ -134,15 +136,15 @@ func size(k Key, out *s3.GetObjectOutput) (int64, error) {
 	return k.Size, nil
 }
 
-// A body is the bytes of an answer. It ends well only if all are there, and are those of
-// its ETag.
+// A body is the bytes of an answer. It ends with io.EOF only if all bytes are there and
+// match the ETag.
 type body struct {
 	ctx  context.Context
 	in   io.ReadCloser
-	gate *gate // to be left, nil once it was
+	gate *gate // nil after it was left
 	size int64
 	n    int64 // bytes so far
-	sum  *sum  // that they have to come to
+	sum  *sum  // that the bytes must have
 }
 
 func (b *body) Read(p []byte) (int, error) {
@@ -156,7 +158,7 @@ func (b *body) Read(p []byte) (int, error) {
 	return n, b.failure(err)
 }
 
-// failure returns io.EOF at the end of all bytes, else what went wrong.
+// failure returns io.EOF if the body is complete, and otherwise what went wrong.
 func (b *body) failure(err error) error {
 	switch {
 	case err == io.EOF && b.n == b.size:

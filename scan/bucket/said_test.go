@@ -8,8 +8,8 @@ import (
 	"testing/synctest"
 )
 
-// TestWhatIsSaid of an object that cannot be read, and of a folder that cannot be
-// listed, is what went wrong and, where that is known, what to do.
+// TestWhatIsSaid: the message about an object that cannot be read, or a folder that cannot
+// be listed, says what went wrong and, where that is known, what to do.
 func TestWhatIsSaid(t *testing.T) {
 	n := len(trailLog(0))
 	nine := archive(9)

@@ -20,10 +20,10 @@ import (
 	"github.com/cogtrail/cogtrail/scan/sdk/sdktest"
 )
 
-// someone is whoever scans.
+// someone is the user who scans.
 var someone = credentials.NewStaticCredentialsProvider("AKIAIOSFODNN7EXAMPLE", "secret", "")
 
-// config is what a client of handler is made of.
+// config is the configuration of a client of handler.
 func config(t *testing.T, handler http.Handler) aws.Config {
 	transport := &http.Transport{DialContext: sdktest.Serve(t, handler).Dial}
 	t.Cleanup(transport.CloseIdleConnections)
@@ -39,7 +39,7 @@ func plain(t *testing.T, handler http.Handler, options ...func(*s3.Options)) *s3
 	return s3.NewFromConfig(config(t, handler), append(options, func(o *s3.Options) { o.UsePathStyle = true })...)
 }
 
-// shelf is what the server of a check holds.
+// shelf is the contents of the server in checkServer.
 var shelf = map[string]stored{
 	"AWSLogs/111111111111/CloudTrail/eu-west-1/2025/01/01/a.json.gz": {data: []byte("a"), meta: map[string]string{"signature": "aBcD"}},
 	"AWSLogs/111111111111/CloudTrail/eu-west-1/2025/01/01/b.json.gz": {data: []byte("bb")},
@@ -55,7 +55,7 @@ var shelf = map[string]stored{
 	"top":               {data: []byte("7")},
 }
 
-// checkServer holds a server that has the shelf in a bucket against what S3 does.
+// checkServer checks that a server with the shelf in a bucket behaves like S3.
 func checkServer(t *testing.T, client *s3.Client, bucket string) {
 	const day = "AWSLogs/111111111111/CloudTrail/eu-west-1/2025/01/"
 	for _, test := range []struct {
@@ -184,7 +184,7 @@ func checkRefusals(t *testing.T, client *s3.Client, bucket string) {
 	}
 }
 
-// code returns S3's name of an error.
+// code returns the S3 code of an error.
 func code(err error) string {
 	if e, ok := errors.AsType[smithy.APIError](err); ok {
 		return e.ErrorCode()
@@ -201,7 +201,7 @@ func TestServerIsLikeS3(t *testing.T) {
 	}
 }
 
-// What versitygw does not do, and what it is not asked to.
+// Behavior that versitygw does not have, or is not asked for.
 func TestServerRefuses(t *testing.T) {
 	s := &store{bucket: "logs", region: "eu-west-1", denied: map[string]bool{"secret": true}}
 	s.put("cold", stored{data: []byte("x"), class: "GLACIER"})

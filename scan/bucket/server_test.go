@@ -17,10 +17,10 @@ import (
 	"sync"
 )
 
-// A call is one request: the operation, and the key or prefix that it is of.
+// A call is one request: the operation, and its key or prefix.
 type call struct{ op, key string }
 
-// A stored object is one in a store.
+// A stored object is an object in a store.
 type stored struct {
 	data     []byte
 	class    string            // storage class; empty: STANDARD
@@ -28,12 +28,12 @@ type stored struct {
 	meta     map[string]string // user metadata
 }
 
-// A store is a small S3 with one bucket: the operations that a scan may use,
-// and an error for every other. It answers as the SDK's client expects and, which
-// make e2e checks, as another server does.
+// A store is a small S3 with one bucket: the operations that a scan may use, and an error
+// for any other. It answers as the SDK's client expects and as versitygw does, which make
+// e2e checks.
 type store struct {
 	bucket, region string
-	page           int             // most keys of a page; 0: 1000
+	page           int             // keys per page at most; 0: 1000
 	payer          bool            // requests must say that the requester pays
 	public         bool            // requests need not be signed
 	denied         map[string]bool // keys that may be listed but not read
@@ -72,7 +72,7 @@ func (s *store) logged() []call {
 	return slices.Clone(s.log)
 }
 
-// calls returns how many requests of an operation there were.
+// calls returns how many requests there were for an operation.
 func (s *store) calls(op string) (n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -84,11 +84,11 @@ func (s *store) calls(op string) (n int) {
 	return n
 }
 
-// operation says what r asks for.
+// operation returns the operation that r requests.
 func operation(r *http.Request) call {
 	_, key, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	q := r.URL.Query()
-	q.Del("x-id") // the SDK's name for what it does
+	q.Del("x-id") // the SDK's name of the operation
 	switch {
 	case r.Method == http.MethodHead && key == "":
 		return call{op: "HeadBucket"}
@@ -135,7 +135,7 @@ func signer(r *http.Request) (region string, signed bool) {
 	return region, signed
 }
 
-// A refusal is the body of an answer that is an error.
+// A refusal is the body of an error.
 type refusal struct {
 	XMLName xml.Name `xml:"Error"`
 	Code    string
@@ -181,8 +181,8 @@ type content struct {
 
 type commonPrefix struct{ Prefix string }
 
-// list answers with the first page of what comes, in the order of bytes, after
-// start-after or what the continuation token stands for.
+// list returns the first page after start-after, or after the place that the continuation
+// token stands for, in byte order.
 func (s *store) list(q url.Values) listing {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -226,7 +226,7 @@ func (s *store) list(q url.Values) listing {
 	return l
 }
 
-// encode writes names as S3 does on request, since XML cannot hold all of them.
+// encode encodes names as S3 does on request, since XML cannot hold all of them.
 func (l *listing) encode() {
 	escape := func(name *string) { *name = strings.ReplaceAll(url.QueryEscape(*name), "%2F", "/") }
 	escape(&l.Prefix)
@@ -264,7 +264,7 @@ func (s *store) get(w http.ResponseWriter, r *http.Request, key string) {
 	}
 }
 
-// send answers with the object, or with the range of it that r asks for.
+// send answers with the object, or with the range of it that r requests.
 func (o *stored) send(w http.ResponseWriter, r *http.Request) {
 	h, data, status := w.Header(), o.data, http.StatusOK
 	var from, to int

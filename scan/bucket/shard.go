@@ -10,33 +10,33 @@ import (
 
 // A shard is a part of the keys.
 type shard struct {
-	prefix string // that they begin with
-	after  string // that they come after, if it is not empty
-	upto   string // the last there may be, if it is not empty
-	root   string // the folder of the region that they are in, if they are
-	keys   []Key  // these, where they are known
-	strays bool   // of these, what no folder tells the day of
-	named  bool   // not in a folder of a region: the names tell account, region and day
-	err    error  // why they are not known
+	prefix string // of the keys
+	after  string // the keys come after this one, unless it is empty
+	upto   string // the last possible key, unless it is empty
+	root   string // the folder of the region that the keys are in, if any
+	keys   []Key  // the keys, if they are already known
+	strays bool   // without the folders of days that are not requested
+	named  bool   // not in a folder of a region: the file names tell account, region and day
+	err    error  // why the shard cannot be listed
 
-	undated bool // of the strays, what is in no folder of a day
-	loose   bool // what is in no folder below the prefix
+	undated bool // of strays: without the folders of any days
+	loose   bool // only keys that are in no folder below the prefix
 }
 
-// days returns the bounds of the keys in a region that were delivered on the days
-// that are asked for.
+// days returns the bounds of the keys in a region that were delivered on the requested
+// days.
 func (s *Source) days(region string) (after, upto string) {
 	if !s.From.IsZero() {
 		after = region + s.From.UTC().Format(dayLayout)
 	}
-	if !s.To.IsZero() && s.To.Year() < 9999 { // later years sort before all others
+	if !s.To.IsZero() && s.To.Year() < 9999 { // years of five digits sort before others
 		upto = region + s.To.UTC().AddDate(0, 0, 1).Format(dayLayout)
 	}
 	return after, upto
 }
 
-// asks reports whether a key that is in no folder of a region is asked for, as far
-// as its name tells.
+// asks reports whether a key that is in no folder of a region may be requested, going
+// by its file name.
 func (s *Source) asks(key string) bool {
 	n, _ := trail.ParseName(key)
 	if n.Account != "" && !among(s.Accounts, n.Account) || n.Region != "" && !among(s.Regions, n.Region) {
@@ -82,7 +82,7 @@ func (s *Source) pages(ctx context.Context, sh shard) iter.Seq[page] {
 	}
 }
 
-// cut leaves in p what the shard is of.
+// cut removes the keys that do not belong to the shard from p.
 func (s *Source) cut(sh shard, p page) page {
 	p.keys = slices.DeleteFunc(p.keys, func(k Key) bool {
 		return sh.upto != "" && k.Name > sh.upto || sh.named && !s.asks(k.Name) || sh.root != "" && !s.onTime(sh.root, k.Name) ||

@@ -7,25 +7,24 @@ import (
 	"time"
 )
 
-// dayLayout is how the folders of a day are called below that of their region.
+// dayLayout is the path of the folder of a day in that of its region.
 const dayLayout = "2006/01/02"
 
-// pagesOfPart is about how many pages the parts have that a busy region is
-// listed in: no more than are kept until their turn comes.
+// pagesOfPart is about how many pages each part of a busy region has: no more than are
+// kept until their turn comes.
 const pagesOfPart = 3
 
-// farAhead is how far the end of a window may be from its first page, before the
-// last day with logs is asked for: days to come would be many parts with nothing.
+// farAhead is how far the end of a window may be from its first page. Beyond that, the
+// last day with logs is requested first, because future days would make many empty parts.
 const farAhead = 366 * 24 * time.Hour
 
-// maxYearPages is how many pages of years, or of months, are looked at: one holds all
-// that there are in any archive.
+// maxYearPages is how many pages of years, or of months, are read. One page holds those
+// of any real archive.
 const maxYearPages = 10
 
-// split returns the rest of a region's keys, after its first page, in parts to be
-// listed at the same time: each of so many days that it has a few pages, if the
-// others are as busy as those of the first page. It returns none where that would
-// not help.
+// split divides the rest of a region's keys, after the first page, into parts to list
+// concurrently. Each part has as many days as fill a few pages, if they are as busy as
+// those of the first page. It returns nil if splitting would not help.
 func (s *Source) split(ctx context.Context, sh shard, first page) (parts []shard) {
 	if sh.root == "" || sh.prefix != sh.root || len(first.keys) == 0 {
 		return nil
@@ -66,8 +65,8 @@ func dayOf(root, key string) (time.Time, bool) {
 	return day, err == nil
 }
 
-// lastDay returns the last day of the last month that a region has a folder of. It
-// only says how to split: what comes after it is listed all the same.
+// lastDay returns the last day of the last month that has a folder in a region. It only
+// decides how to split: keys after it are listed all the same.
 func (s *Source) lastDay(ctx context.Context, root string) (time.Time, bool) {
 	folder := root
 	for range 2 { // the year, then the month
@@ -89,7 +88,7 @@ func (s *Source) lastDay(ctx context.Context, root string) (time.Time, bool) {
 	return month.AddDate(0, 1, -1), ok
 }
 
-// together lists the parts at the same time, and yields their pages in order.
+// together lists the parts concurrently, and yields their pages in order.
 func (s *Source) together(ctx context.Context, parts []shard) iter.Seq[page] {
 	var listings []func(context.Context) iter.Seq[page]
 	for _, part := range parts {

@@ -19,8 +19,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/bucket"
 )
 
-// A vast bucket has so many logs a day that nobody could store their keys. A
-// listing takes 50 ms.
+// A vast bucket has so many logs a day that their keys are computed, not stored. A listing
+// takes 50 ms.
 type vast struct {
 	script
 	accounts, regions, days, logs int
@@ -69,7 +69,7 @@ func (v *vast) ListObjectsV2(_ context.Context, in *s3.ListObjectsV2Input, _ ...
 	return out, nil
 }
 
-// list lists v, and returns the time that took and the number of requests.
+// list lists v, and returns how long that took and how many requests it needed.
 func (v *vast) list(t *testing.T, s *bucket.Source) (took time.Duration, requests int64) {
 	begin, n := time.Now(), 0
 	for o, err := range s.Objects(t.Context()) {
@@ -85,8 +85,8 @@ func (v *vast) list(t *testing.T, s *bucket.Source) (took time.Duration, request
 	return time.Since(begin), lists
 }
 
-// TestManyAtOnce: a busy bucket is listed many times as fast as page by page, with
-// a few more requests, in the same order.
+// TestManyAtOnce: a busy bucket is listed many times faster than page by page, with a few
+// more requests, in the same order.
 func TestManyAtOnce(t *testing.T) {
 	t.Parallel()
 	for _, v := range []*vast{
@@ -98,8 +98,8 @@ func TestManyAtOnce(t *testing.T) {
 			flat := int64(v.size()+999) / 1000
 			took, requests := v.list(t, &bucket.Source{Client: v, Bucket: "b"})
 			regions := int64(v.accounts * v.regions)
-			// For each region up to a page that is not full, for each account two
-			// folders, and for each part of some pages half a page.
+			// Up to one page that is not full for each region, two folders for each
+			// account, and half a page for each part of some pages.
 			if most := flat*5/4 + 4*regions + 2*int64(v.accounts) + 5; requests > most || v.most.Load() > 64 {
 				t.Errorf("%d requests, at most %d at once, for %d pages; want at most %d", requests, v.most.Load(), flat, most)
 			}
@@ -111,8 +111,8 @@ func TestManyAtOnce(t *testing.T) {
 	}
 }
 
-// TestWindowWithoutLogs: a window that ends in a far future costs no more than to see
-// that nothing is after it.
+// TestWindowWithoutLogs: a window that ends in the far future costs only the request that
+// finds nothing more.
 func TestWindowWithoutLogs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vast{accounts: 1, regions: 1, days: 30, logs: 600}
@@ -129,8 +129,7 @@ func TestWindowWithoutLogs(t *testing.T) {
 	})
 }
 
-// TestPartsHaveGaps: days without logs, and keys that are in no day, are no reason
-// to lose any.
+// TestPartsHaveGaps: days without logs, and keys that belong to no day, lose nothing.
 func TestPartsHaveGaps(t *testing.T) {
 	root := "AWSLogs/111111111111/CloudTrail/eu-west-1/"
 	late := regexp.MustCompile(`/2024/(03/[0-9][0-9]|04/[0-9][0-9])/`)

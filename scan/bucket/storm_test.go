@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// stormy returns an archive of so many objects for a storm to pass over, or with
-// -short of a fifth of them, and how many they are.
+// stormy returns an archive of so many objects, or a fifth of them with -short, and how
+// many they are.
 func stormy(objects int) (*store, int) {
 	if testing.Short() {
 		objects /= 5
@@ -20,8 +20,8 @@ func stormy(objects int) (*store, int) {
 	return s, objects
 }
 
-// TestStorm refuses a share of all requests of a scan, as S3 does when there are
-// too many. Up to half of them, that costs nothing but time.
+// TestStorm refuses a share of all requests of a scan, as S3 does when there are too many.
+// Up to half of them, this costs only time.
 func TestStorm(t *testing.T) {
 	t.Parallel()
 	s, n := stormy(3000)
@@ -43,8 +43,8 @@ func TestStorm(t *testing.T) {
 	}
 }
 
-// TestSlowDownIsHeard: where one request was refused, even one that went well when
-// it was tried again, half as many are made at once from then on.
+// TestSlowDownIsHeard: after one refusal, even of a request that succeeded when it was
+// retried, half as many requests are made at once.
 func TestSlowDownIsHeard(t *testing.T) {
 	t.Parallel()
 	s := archive(600)
@@ -76,8 +76,8 @@ func TestSlowDownIsHeard(t *testing.T) {
 	}
 }
 
-// TestGreatStorm refuses nine of ten requests for objects. Those that failed are
-// those that were refused each time, and there is an end to asking.
+// TestGreatStorm refuses nine of ten requests for objects. The objects that failed are
+// those that were refused each time, and retries end.
 func TestGreatStorm(t *testing.T) {
 	t.Parallel()
 	s, _ := stormy(3000)

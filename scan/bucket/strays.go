@@ -10,18 +10,17 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// In the folder of a region, only what is below YYYY/MM/DD/ comes in the order of
-// its days. Anything else, such as REGION/restored/ or REGION/2025/3/4/, may be of
-// any day wherever it comes: the strays. They are found without listing all logs of
-// the days before and after those that are asked for.
+// In the folder of a region, only keys below YYYY/MM/DD/ are in the order of their days.
+// Any other key, such as one in REGION/restored/ or REGION/2025/3/4/, may belong to any
+// day, wherever it is listed. These are the strays. They are found without listing all
+// logs of the days before and after the requested ones.
 
 // logMark is in the name of each file that CloudTrail writes. As the delimiter of a
-// listing it makes one entry of all logs of a day.
+// listing, it folds all logs of a day into one entry.
 const logMark = "_CloudTrail"
 
-// parts returns the shards, in the order of their keys, that a folder of a region is
-// listed in: what lies on the days that are asked for, and the strays before and
-// after them.
+// parts returns the shards in which the folder of a region is listed, in the order of
+// their keys: the requested days, and the strays before and after them.
 func (s *Source) parts(sh shard) (parts []shard) {
 	after, upto := s.days(sh.root)
 	one := onDay(sh.root, sh.prefix)
@@ -35,16 +34,16 @@ func (s *Source) parts(sh shard) (parts []shard) {
 	return parts
 }
 
-// onDay reports whether a key, or all that begin with it, is below the folder of a
+// onDay reports whether a key, or every key that begins with it, is in the folder of a
 // day in that of a region.
 func onDay(root, key string) bool {
 	_, ok := dayOf(root, key)
 	return ok && strings.HasPrefix(key[len(root)+len(dayLayout):], "/")
 }
 
-// onTime reports whether a key in the folder of a region may have been delivered on
-// the days that are asked for: its folder tells or, if that is none of a day, its
-// name. One that tells no day may be of any.
+// onTime reports whether a key in the folder of a region may have been delivered on the
+// requested days. The folder of a day decides or, outside of such folders, the file name.
+// If neither states a day, it may be any day.
 func (s *Source) onTime(root, key string) bool {
 	if onDay(root, key) {
 		day, _ := dayOf(root, key)
@@ -54,15 +53,15 @@ func (s *Source) onTime(root, key string) bool {
 	return s.asksFor(n.Delivered)
 }
 
-// asksFor reports whether the day of a time is asked for, as the zero time always is.
+// asksFor reports whether the day of t is requested. The zero time always is.
 func (s *Source) asksFor(t time.Time) bool {
 	const day = 24 * time.Hour
 	on := t.Truncate(day)
 	return t.IsZero() || (s.From.IsZero() || !on.Before(s.From.Truncate(day))) && (s.To.IsZero() || !on.After(s.To.Truncate(day)))
 }
 
-// listStrays lists a shard of strays. A server that does not list by logMark is asked
-// for all keys.
+// listStrays lists a shard of strays. If the server does not accept logMark as a
+// delimiter, all keys are listed.
 func (s *Source) listStrays(ctx context.Context, sh shard) iter.Seq[page] {
 	return func(yield func(page) bool) {
 		begun := false
@@ -80,8 +79,8 @@ func (s *Source) listStrays(ctx context.Context, sh shard) iter.Seq[page] {
 	}
 }
 
-// unfold yields the keys of p and, where they are in order, those in its folders
-// that are asked for.
+// unfold yields the keys of p and of its requested folders, in order. It reports whether
+// more pages are wanted.
 func (s *Source) unfold(ctx context.Context, sh shard, p page, yield func(page) bool) bool {
 	keys := p.keys
 	for _, f := range p.folders {
@@ -101,7 +100,7 @@ func (s *Source) unfold(ctx context.Context, sh shard, p page, yield func(page) 
 	return yield(s.cut(sh, p))
 }
 
-// listed yields the pages of a shard, and reports whether more are taken.
+// listed yields the pages of a shard, and reports whether more are wanted.
 func (s *Source) listed(ctx context.Context, sh shard, yield func(page) bool) bool {
 	for p := range s.list(sh.prefix, "", sh.after).pages(ctx) {
 		past := sh.upto != "" && p.end("") > sh.upto

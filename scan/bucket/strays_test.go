@@ -20,24 +20,24 @@ import (
 
 const strayRoot = "AWSLogs/111111111111/CloudTrail/eu-west-1/"
 
-// layouts are where people keep a log of a day in the folder of a region. Only in the
-// first one the folder tells the day.
+// layouts are where people keep the log of a day in the folder of a region. Only in the
+// first one does the folder tell the day.
 var layouts = []string{"2006/01/02/", "", "restored/", "0/", "2006/", "2006/01/", "2006/1/2/", "2006-01-02/", "2006/01-02/", "20060102/", "year=2006/month=01/day=02/", "2006/01/02", "2006/00/02/", "2006/01/02x/", "copy_CloudTrail/", "restored/2006/01/02/"}
 
-// A kept log has an event, of up to a day before its delivery.
+// A kept log has an event up to a day before its delivery.
 type kept struct {
 	event  time.Time
 	proven bool // its key tells the day of its delivery
 }
 
-// keep returns a log that was delivered at that time, kept in some layout.
+// keep returns a log that was delivered at the time at, in some layout.
 func keep(r *rand.Rand, at time.Time, n int) (string, kept) {
 	layout := layouts[r.IntN(len(layouts))]
 	if r.IntN(2) == 0 {
 		layout = layouts[0]
 	}
 	folder := at.Format(layout)
-	_, err := time.Parse(layouts[0], folder) // 2006/1/2/ is the same in some months
+	_, err := time.Parse(layouts[0], folder) // 2006/1/2/ is the same on some days
 	k := kept{event: at.Add(-time.Duration(r.IntN(24*60)) * time.Minute), proven: err == nil && len(folder) == len(layouts[0])}
 	if r.IntN(2) == 0 {
 		k.proven = true
@@ -46,7 +46,7 @@ func keep(r *rand.Rand, at time.Time, n int) (string, kept) {
 	return fmt.Sprintf("%s%s%s-%d.json", strayRoot, folder, []string{"x", "0", "111111111111_CloudTrail_eu-west-1"}[r.IntN(3)], n), k
 }
 
-// plainest refuses to list by anything but folders, as some servers do.
+// plainest refuses to list with any delimiter other than a slash, as some servers do.
 type plainest struct{ *script }
 
 func (p plainest) ListObjectsV2(ctx context.Context, in *s3.ListObjectsV2Input, o ...func(*s3.Options)) (*s3.ListObjectsV2Output, error) {
@@ -56,9 +56,9 @@ func (p plainest) ListObjectsV2(ctx context.Context, in *s3.ListObjectsV2Input, 
 	return p.script.ListObjectsV2(ctx, in, o...)
 }
 
-// TestWindowLosesNothing: whatever the layout, a scan of some days reads each log that
-// may have an event of them, in order, and leaves out nothing but what its key tells to
-// be of other days.
+// TestWindowLosesNothing: whatever the layout, a scan of some days reads each log that may
+// have an event of those days, in order, and leaves out only logs whose key proves that
+// they belong to other days.
 func TestWindowLosesNothing(t *testing.T) {
 	const late = 24 * time.Hour
 	begin := time.Date(2024, 11, 1, 0, 0, 0, 0, time.UTC)
@@ -128,14 +128,14 @@ var (
 	}
 )
 
-// straysOfDay are those of strayKeys that may be of strayDay.
+// straysOfDay returns those of strayKeys that may belong to strayDay.
 func straysOfDay() []string {
 	return slices.DeleteFunc(slices.Sorted(slices.Values(strayKeys)), func(k string) bool {
 		return strings.Contains(k, "0301T") || strings.Contains(k, "2026") || strings.Contains(k, "2024")
 	})
 }
 
-// TestStrays: what is of other days by folder or name is left out, and nothing else.
+// TestStrays: exactly the keys that belong to other days by folder or name are left out.
 func TestStrays(t *testing.T) {
 	for _, client := range []bucket.API{scripted(strayKeys...), plainest{scripted(strayKeys...)}} {
 		if diff := cmp.Diff(straysOfDay(), names(t, &bucket.Source{Client: client, Bucket: "b", From: strayDay, To: strayDay})); diff != "" {

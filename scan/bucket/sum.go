@@ -20,7 +20,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 )
 
-// A sum is what the bytes of an object have to come to. A nil one is of any bytes.
+// A sum is the checksum that the bytes of an object must have. A nil sum accepts any
+// bytes.
 type sum struct {
 	name string // of the algorithm
 	hash hash.Hash
@@ -45,7 +46,7 @@ func (s *sum) check() error {
 	return nil
 }
 
-// A summed body ends with an error if its bytes do not come to the sum.
+// A summed body ends with an error if its bytes do not have the sum.
 type summed struct {
 	io.ReadCloser
 	sum *sum
@@ -62,7 +63,7 @@ func (s *summed) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// checksums are those of S3's that the SDK checks, with what they have in its answers.
+// checksums are the S3 checksums that the SDK checks, with their fields in its output.
 var checksums = []struct {
 	header, name string
 	hash         func() hash.Hash
@@ -81,12 +82,12 @@ var (
 	castagnoli = crc32.MakeTable(crc32.Castagnoli)
 )
 
-// ofParts reports whether a checksum is one of the checksums of parts, which nothing
-// can be held against.
+// ofParts reports whether a checksum is computed from the checksums of parts. The bytes
+// cannot be checked against it.
 func ofParts(checksum string) bool { return strings.Contains(checksum, "-") }
 
-// addSum lets the body of out be checked against the checksum in a header, if there is
-// one, and reports whether that can be done.
+// addSum makes the body of out check itself against the checksum in a header, if there
+// is one. It returns false if there are several checksums, or one that is not valid.
 func addSum(out *s3.GetObjectOutput, h http.Header) bool {
 	some := false
 	for _, c := range checksums {
@@ -106,11 +107,11 @@ func addSum(out *s3.GetObjectOutput, h http.Header) bool {
 	return true
 }
 
-// md5Of returns the sum that the ETag of an answer says, or nil if it says none. It alone
-// tells the bytes of another object, which have a checksum of their own, from those that
-// were listed. An ETag is the MD5 of what was stored in one part, without encryption or
-// with keys of S3, says the S3 API reference; not so in directory buckets and behind
-// functions that change what is read.
+// md5Of returns the sum that the ETag of an answer states, or nil if the ETag is no MD5.
+// Only this sum detects the bytes of another object, which come with a valid checksum of
+// their own. According to the S3 API reference, the ETag is the MD5 of an object that was
+// stored in one part, unencrypted or encrypted with keys of S3. This does not apply to
+// directory buckets, nor to S3 Object Lambda functions, which change what is read.
 func md5Of(bucket string, out *s3.GetObjectOutput) *sum {
 	want, err := hex.DecodeString(unquote(*out.ETag))
 	encrypted := out.SSECustomerAlgorithm != nil || out.ServerSideEncryption != "" && out.ServerSideEncryption != types.ServerSideEncryptionAes256
@@ -120,7 +121,7 @@ func md5Of(bucket string, out *s3.GetObjectOutput) *sum {
 	return &sum{"MD5", md5.New(), want}
 }
 
-// isDirectory reports whether a bucket is a directory bucket, or an access point of one.
+// isDirectory reports whether a bucket is a directory bucket or an access point to one.
 func isDirectory(bucket string) bool {
 	return strings.HasSuffix(bucket, "--x-s3") || strings.HasSuffix(bucket, "--xa-s3")
 }

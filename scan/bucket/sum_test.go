@@ -23,7 +23,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/bucket"
 )
 
-// TestChecksums: what S3 says in the header of an object is held against its bytes, as
+// TestChecksums: the bytes of an object are checked against the checksum in the header, as
 // the SDK does.
 func TestChecksums(t *testing.T) {
 	const text = "the text of an object"
@@ -51,7 +51,7 @@ func TestChecksums(t *testing.T) {
 			{"of parts", http.Header{name: {"AAAA" + sum[4:] + "-2"}}, true},
 			{"right, with a right one", http.Header{name: {sum}, "Sha256": {right["Sha256"]}}, true},
 			{"wrong, with a wrong one", http.Header{name: {"AAAA" + sum[4:]}, "Sha256": {"AAAA" + right["Sha256"][4:]}}, false},
-			{"wrong, with a right one", http.Header{name: {"AAAA" + sum[4:]}, "Sha512": {right["Sha512"]}}, true}, // the SDK checks one
+			{"wrong, with a right one", http.Header{name: {"AAAA" + sum[4:]}, "Sha512": {right["Sha512"]}}, true}, // the SDK checks one of them
 			{"right, with one that is not checked", http.Header{name: {sum}, "Xxhash64": {"?"}, "Md5": {"?"}}, true},
 			{"only one that is not checked", http.Header{"Xxhash64": {"?"}}, true},
 		} {
@@ -78,8 +78,8 @@ func TestChecksums(t *testing.T) {
 	}
 }
 
-// TestETagIsTheMD5 where S3 says so, of an object without a checksum, and is held against
-// its bytes.
+// TestETagIsTheMD5: where S3 says that the ETag is the MD5, an object without a checksum is
+// checked against it.
 func TestETagIsTheMD5(t *testing.T) {
 	const text = "null"
 	right, wrong := fmt.Sprintf(`"%x"`, md5.Sum([]byte(text))), fmt.Sprintf(`"%x"`, md5.Sum([]byte("none")))
@@ -128,7 +128,7 @@ func TestETagIsTheMD5(t *testing.T) {
 	}
 }
 
-// A located script tells where its bucket is.
+// A located script says where its bucket is.
 type located struct{ *script }
 
 func (located) HeadBucket(context.Context, *s3.HeadBucketInput, ...func(*s3.Options)) (*s3.HeadBucketOutput, error) {

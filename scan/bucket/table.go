@@ -12,8 +12,8 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-// A parquetRow is what is read of a row of an S3 Inventory in Parquet, where keys are
-// as they are.
+// A parquetRow holds the columns that are read from an S3 Inventory in Parquet. Its keys
+// are not URL-encoded.
 type parquetRow struct {
 	Bucket  *string `parquet:"bucket,optional"`
 	Key     *string `parquet:"key,optional"`
@@ -82,8 +82,8 @@ func table(in io.Reader, r *bufio.Reader, bucket string) iter.Seq2[Key, error] {
 	}
 }
 
-// openTable opens a table, which begins at its end. What is no file is read into memory
-// for that.
+// openTable opens a table. Parquet is read from its end, so anything but a file is read
+// into memory first.
 func openTable(in io.Reader, r *bufio.Reader) (file *parquet.File, err error) {
 	at, size, err := random(in, r)
 	if err != nil {
@@ -106,10 +106,10 @@ func openParquet(at io.ReaderAt, size int64) (file *parquet.File, err error) {
 	return parquet.OpenFile(at, size)
 }
 
-// checkFooter checks that a table is as long as its end says: the library makes room for
-// a footer of any length, up to 4 GiB.
+// checkFooter checks that the footer fits into the table: the library allocates memory
+// for whatever length the end of the table claims, up to 4 GiB.
 func checkFooter(at io.ReaderAt, size int64) error {
-	const frame = 12 // PAR1 at both ends, and the length
+	const frame = 12 // PAR1 at both ends, and the length of the footer
 	end := make([]byte, 8)
 	if size < frame {
 		return errors.New("it claims more than it holds")
@@ -133,8 +133,8 @@ func readRows(rows *parquet.GenericReader[parquetRow], batch []parquetRow) (n in
 	return rows.Read(batch)
 }
 
-// recovered makes an error of what the library of Parquet panics with, as it does on
-// some damage.
+// recovered turns a panic of the Parquet library into an error. The library panics on some
+// kinds of damage.
 func recovered(err *error) {
 	if p := recover(); p != nil {
 		*err = fmt.Errorf("%v", p)
@@ -145,7 +145,8 @@ func damagedTable(err error) error {
 	return fmt.Errorf("this Parquet file is cut or damaged: %w: fetch it again, and compare its MD5 with MD5checksum in the manifest.json of the inventory", err)
 }
 
-// random returns what is in r, which began to read in, for reading anywhere.
+// random returns a reader at any offset of in, and its size. Reading of in has begun
+// through r.
 func random(in io.Reader, r io.Reader) (io.ReaderAt, int64, error) {
 	if file, ok := in.(interface {
 		io.ReaderAt

@@ -14,8 +14,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/internal/sampletest"
 )
 
-// TestDamagedTables cuts an inventory in Parquet anywhere, and turns bytes of it around:
-// it is refused, with its name, or all its rows are there.
+// TestDamagedTables cuts an inventory in Parquet anywhere, and inverts bytes of it: it is
+// refused, with its name, or all its rows are there.
 func TestDamagedTables(t *testing.T) {
 	const rows = 300
 	var list []current
@@ -51,8 +51,8 @@ func TestDamagedTables(t *testing.T) {
 	}
 }
 
-// A table that claims a footer longer than itself is refused before there is room made
-// for it.
+// A table that claims a footer longer than itself is refused before memory is allocated for
+// it.
 func TestTableOfLongFooter(t *testing.T) {
 	whole := parquetOf(t, current{"b", "a"})
 	for _, length := range []uint32{uint32(len(whole) - 11), 1 << 31, 1<<32 - 1} {

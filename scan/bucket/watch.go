@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// errStalled is of an answer that stops in the middle.
+// errStalled is the error of an answer that stops in the middle.
 var errStalled error = stalled{}
 
 type stalled struct{}
@@ -16,14 +16,14 @@ type stalled struct{}
 func (stalled) Error() string { return "the answer stopped in the middle" }
 func (stalled) Timeout() bool { return true }
 
-// A watch is a transport that gives up answers of which nothing comes for some
-// time. How long they take as a whole does not matter.
+// A watch is a transport that gives up on an answer when nothing arrives for some time.
+// How long the whole answer takes does not matter.
 type watch struct {
 	next http.RoundTripper
 	time time.Duration
 }
 
-// RoundTrip gets an answer, whose body is watched.
+// RoundTrip returns an answer with a watched body.
 func (w *watch) RoundTrip(r *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancelCause(r.Context())
 	res, err := w.next.RoundTrip(r.WithContext(ctx))
@@ -35,7 +35,7 @@ func (w *watch) RoundTrip(r *http.Request) (*http.Response, error) {
 	return res, nil
 }
 
-// CloseIdleConnections closes those of the transport.
+// CloseIdleConnections closes the idle connections of the underlying transport.
 func (w *watch) CloseIdleConnections() {
 	(&http.Client{Transport: w.next}).CloseIdleConnections()
 }
@@ -45,7 +45,7 @@ type watched struct {
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 	time   time.Duration
-	timer  *time.Timer // runs while somebody reads
+	timer  *time.Timer // runs during Read
 }
 
 func (w *watched) Read(p []byte) (int, error) {
