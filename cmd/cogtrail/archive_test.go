@@ -109,7 +109,7 @@ func TestArchivesAreFolders(t *testing.T) {
 					wantStatus, want, wantSaid := run(t.Context(), nil, nil, "scan", "--format", "json", "plain")
 					status, stdout, said := run(t.Context(), bytes.NewReader(b), nil, "scan", "--format", "json", source)
 					stdout = strings.Replace(stdout, `"`+source+`"`, `"plain"`, 1)
-					said = strings.Replace(said, "cogtrail: "+bucket+": no folder AWSLogs is there: every object is listed\n", "", 1)
+					said = strings.Replace(said, "cogtrail: "+bucket+": there is no folder AWSLogs: every object is listed\n", "", 1)
 					want, stdout = version.ReplaceAllString(want, ""), version.ReplaceAllString(stdout, "")
 					if dir != "trail" { // files outside of a trail's folders are hashed with their names
 						want, stdout = hash.ReplaceAllString(want, ""), hash.ReplaceAllString(stdout, "")

@@ -305,7 +305,7 @@ func TestS3CredentialsThatEnd(t *testing.T) {
 		t.Errorf("status %d, %q, %s", status, got, stderr)
 	}
 	s.refuse("AccessDenied")
-	if status, _, stderr = run(t.Context(), nil, nil, args...); status != exitFatal || !strings.Contains(stderr, "none of the first 100 objects may be read: denied, for want of the permission s3:GetObject") {
+	if status, _, stderr = run(t.Context(), nil, nil, args...); status != exitFatal || !strings.Contains(stderr, "none of the first 100 objects may be read: the permission s3:GetObject is missing") {
 		t.Errorf("status %d, %s", status, stderr)
 	}
 	s.refuse("")
@@ -451,8 +451,8 @@ func TestS3Missing(t *testing.T) {
 	t.Chdir("../..")
 	openShop(t, "testdata/trail")
 	for says, args := range map[string][]string{
-		"s3://b/: no folder of account 999999999999; there are: 123456789012": {"--account", "999999999999"},
-		"s3://b/: no folder of region eu-west-9; there are: ap-northeast-1":   {"--region", "eu-west-9"},
+		"s3://b/: no folder for account 999999999999; there are: 123456789012": {"--account", "999999999999"},
+		"s3://b/: no folder for region eu-west-9; there are: ap-northeast-1":   {"--region", "eu-west-9"},
 	} {
 		status, _, stderr := run(t.Context(), nil, nil, append([]string{"scan", "-q", "s3://b"}, args...)...)
 		if status != exitIncomplete || !strings.Contains(stderr, says) || !strings.Contains(stderr, "no log was read") {

@@ -22,7 +22,7 @@ import (
 var ErrNothing = errors.New("nothing is there")
 
 var (
-	errVanished = &scan.ReadError{Reason: "vanished", Err: errors.New("it was listed, but is gone: it was deleted, or its name cannot be said in a listing")}
+	errVanished = &scan.ReadError{Reason: "vanished", Err: errors.New("it was listed, but is gone: it was deleted, or a listing cannot express its name")}
 	errOther    = &scan.ReadError{Reason: "changed", Err: errors.New("it was replaced while it was read, again and again")}
 )
 
@@ -94,7 +94,7 @@ func permission(err error, action string) string {
 	if strings.HasPrefix(code, "KMS.") || strings.Contains(strings.ToLower(err.Error()), "kms") {
 		action = "kms:Decrypt"
 	}
-	return "denied, for want of the permission " + action + " or by a policy"
+	return "the permission " + action + " is missing, or a policy denies it"
 }
 
 // slowDown reports whether err says that there are too many requests.

@@ -19,9 +19,9 @@ var isManifest = regexp.MustCompile(`(?s)^\s*\{.*"(fileSchema|sourceBucket|MD5ch
 const keysAlone = `a key or s3:// name in each line, as 'aws s3api list-objects-v2 --bucket BUCKET --prefix PREFIX --query "Contents[].[Key]" --output text' prints, or an S3 Inventory in CSV or Parquet, or its manifest.json`
 
 var foreigners = []foreign{
-	{regexp.MustCompile(`^PK\x03\x04`), "a zip archive", "what is in it"},
+	{regexp.MustCompile(`^PK\x03\x04`), "a zip archive", "its contents"},
 	{regexp.MustCompile(`^ORC`), "an S3 Inventory in ORC", "one in CSV or Parquet, or keys alone"},
-	{regexp.MustCompile(`\x00`), "UTF-16, or no text", "it as text in UTF-8"},
+	{regexp.MustCompile(`\x00`), "UTF-16, or not text", "it as text in UTF-8"},
 	{isManifest, "the manifest of an S3 Inventory", `a file that it names under "files"`},
 	{regexp.MustCompile(`^\s*(\{\s*["}]|\[\s*["{\[\]])`), "JSON", ""},
 	{regexp.MustCompile(`^\s*<(\?xml|[A-Za-z]+[ >])`), "XML", ""},
@@ -29,8 +29,8 @@ var foreigners = []foreign{
 	{regexp.MustCompile(`^-{20,}\r?\n\|`), "a table of the AWS CLI", ""},
 	{regexp.MustCompile(`^(Contents|Versions|DeleteMarkers|CommonPrefixes):\s*\n|^- (ETag|Key): `), "YAML", ""},
 	{regexp.MustCompile(`^None\s*$`), "the AWS CLI's word for no keys at all", ""},
-	{regexp.MustCompile(`^[^\n"]*\t`), "text in columns, as of 'aws s3api list-objects-v2 --output text'", ""},
-	{regexp.MustCompile(`(?i)^"?bucket"?,"?key"?[,\r\n]`), "a CSV with a line of headings", "it without that line"},
+	{regexp.MustCompile(`^[^\n"]*\t`), "text in columns, as from 'aws s3api list-objects-v2 --output text'", ""},
+	{regexp.MustCompile(`(?i)^"?bucket"?,"?key"?[,\r\n]`), "a CSV with a header line", "it without that line"},
 }
 
 // sniffed is how many bytes at the beginning of a list tell its format.

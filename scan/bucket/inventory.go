@@ -59,7 +59,7 @@ func inventory(r *bufio.Reader, bucket string, c *columns) iter.Seq2[Key, error]
 			case len(row) < 2:
 				err = fmt.Errorf("row %d: want the bucket, then the key", n)
 			case c != nil && len(row) != c.all:
-				err = fmt.Errorf("row %d has %d columns, and not the %d of fileSchema in the manifest", n, len(row), c.all)
+				err = fmt.Errorf("row %d has %d columns, not the %d of fileSchema in the manifest", n, len(row), c.all)
 			case row[of] != bucket:
 				err = otherBucket(n, row[of], bucket)
 			default:
@@ -78,7 +78,7 @@ func inventory(r *bufio.Reader, bucket string, c *columns) iter.Seq2[Key, error]
 }
 
 func otherBucket(row int, of, bucket string) error {
-	return fmt.Errorf("row %d is of the bucket %q, not %q", row, of[:min(len(of), 100)], bucket)
+	return fmt.Errorf("row %d belongs to the bucket %q, not %q", row, of[:min(len(of), 100)], bucket)
 }
 
 var (

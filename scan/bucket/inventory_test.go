@@ -68,7 +68,7 @@ func TestParquetInventory(t *testing.T) {
 			version{"b", "a", "v3", &yes, &yes, nil, "", ""}, version{"b", "c", "v4", &yes, &no, nil, "", ""}),
 			[]bucket.Key{{Name: "a+%20", ETag: inventoryETag, Size: 17, Version: "v1"}, {Name: "a+%20", ETag: inventoryETag, Size: 17, Version: "v2", Skip: "old version"}, {Name: "a", Size: -1, Version: "v3", Skip: "delete marker"}}, ""},
 		{"current", parquetOf(t, many...), manyKeys, ""},
-		{"another bucket", parquetOf(t, current{"c", "a"}), nil, `row 1 is of the bucket "c", not "b"`},
+		{"another bucket", parquetOf(t, current{"c", "a"}), nil, `row 1 belongs to the bucket "c", not "b"`},
 		{"something else", parquetOf(t, struct{ Name string }{"x"}), nil, "a Parquet file without a column key"},
 	} {
 		file := filepath.Join(t.TempDir(), "list")
@@ -110,15 +110,15 @@ func TestOtherLists(t *testing.T) {
 		"this is the manifest of an S3 Inventory: give a file that it names": {"{\n  \"sourceBucket\" : \"b\",\n  \"fileFormat\" : \"CSV\"}", "\ufeff{\"version\":\"2016-11-30\",\"files\":[{\"MD5checksum\":\"x\"}]}"},
 		"this is JSON: give a key or s3:// name in each line":                {"{\n    \"Contents\": [\n", "[\n  \"AWSLogs/x\"\n]", "[[\"a\"]]", "{}", "{\"Key\":\"a\"}\n{\"Key\":\"b\"}\n"},
 		"this is the output of 'aws s3 ls': give":                            {"2025-01-22 12:30:00       1234 AWSLogs/x.json.gz\n", "                           PRE AWSLogs/\n2025-01-22 12:30:00  1 x\n", "\r\n2025-01-22 12:30:00 0 x"},
-		"this is text in columns, as of 'aws s3api list-objects-v2":          {"CONTENTS\t\"e\"\ta/1\t2025-01-22T12:30:00+00:00\t4\tSTANDARD\n", "a/1\ta/2\ta/3\n", "REQUESTCHARGED\tNone\n"},
+		"this is text in columns, as from 'aws s3api list-objects-v2":        {"CONTENTS\t\"e\"\ta/1\t2025-01-22T12:30:00+00:00\t4\tSTANDARD\n", "a/1\ta/2\ta/3\n", "REQUESTCHARGED\tNone\n"},
 		"this is XML: give": {"<?xml version=\"1.0\"?>\n<ListBucketResult>", "<ListBucketResult xmlns=\"x\">"},
-		"this is UTF-16, or no text: give it as text in UTF-8": {"\xff\xfea\x00\n\x00", "a\x00\n\x00"},
-		"this is a table of the AWS CLI":                       {"-----------------------------\n|  ListObjectsV2  |\n"},
-		"this is YAML":                                         {"Contents:\n- ETag: x\n", "- Key: a\n"},
-		"this is the AWS CLI's word for no keys at all":        {"None\n"},
-		"this is a CSV with a line of headings":                {"\"bucket\",\"key\",\"size\"\n", "Bucket,Key\n"},
-		"this is an S3 Inventory in ORC: give one in CSV ":     {"ORC\x08"},
-		"this is a zip archive: give what is in it":            {"PK\x03\x04x"},
+		"this is UTF-16, or not text: give it as text in UTF-8": {"\xff\xfea\x00\n\x00", "a\x00\n\x00"},
+		"this is a table of the AWS CLI":                        {"-----------------------------\n|  ListObjectsV2  |\n"},
+		"this is YAML":                                          {"Contents:\n- ETag: x\n", "- Key: a\n"},
+		"this is the AWS CLI's word for no keys at all":         {"None\n"},
+		"this is a CSV with a header line":                      {"\"bucket\",\"key\",\"size\"\n", "Bucket,Key\n"},
+		"this is an S3 Inventory in ORC: give one in CSV ":      {"ORC\x08"},
+		"this is a zip archive: give its contents":              {"PK\x03\x04x"},
 	} {
 		for _, text := range texts {
 			for _, data := range [][]byte{[]byte(text), zipped(t, text)} {

@@ -22,7 +22,7 @@ const (
 func (k *Key) check() error {
 	for _, part := range []struct{ what, text string }{{"key", k.Name}, {"version", k.Version}} {
 		if n := len(part.text); n > maxKey {
-			return fmt.Errorf("a %s of %d bytes, where %d are the most: it begins with %q", part.what, n, maxKey, part.text[:100])
+			return fmt.Errorf("a %s of %d bytes, over the limit of %d: it begins with %q", part.what, n, maxKey, part.text[:100])
 		}
 	}
 	return nil

@@ -17,14 +17,14 @@ func TestListsWithoutEnd(t *testing.T) {
 		says       string
 	}{
 		{"a line", "a\na" + endless, 1, "the list of keys: line 2: longer than 4096 bytes, where a key has 1024 at most"},
-		{"one more byte", "a\n\na" + key + "x\n", 1, "line 3: a key of 1025 bytes, where 1024 are the most: it begins with"},
+		{"one more byte", "a\n\na" + key + "x\n", 1, "line 3: a key of 1025 bytes, over the limit of 1024: it begins with"},
 		{"the longest key", "a" + key + "\nb\ns3://b/a" + key, 2, ""},
 		{"a field", "b,a\nb,a" + endless, 1, "row 2 is longer than 131072 bytes"},
 		{"an open quote", "b,a\nb,\"a" + strings.Repeat("x\n", 2<<20), 1, "row 2 is longer than 131072 bytes"},
 		{"fields", "b,a\nb,a" + strings.Repeat(",", 4<<20), 1, "row 2 is longer than 131072 bytes"},
 		{"a long key", "b,a" + key + "\nb,a" + key + "x\n", 1, "row 2: a key of 1025 bytes"},
 		{"a long version", "b,a," + key + "xx,TRUE,FALSE\n", 0, "row 1: a version of 1025 bytes"},
-		{"another bucket", "b,a\n" + endless[:100_000] + ",a\n", 1, `row 2 is of the bucket "xxx`},
+		{"another bucket", "b,a\n" + endless[:100_000] + ",a\n", 1, `row 2 belongs to the bucket "xxx`},
 	} {
 		for _, data := range [][]byte{[]byte(test.text), zipped(t, test.text)} {
 			in := bytes.NewReader(data)

@@ -111,7 +111,7 @@ func lines(r *bufio.Reader, bucket string) iter.Seq2[Key, error] {
 			if rest, ok := strings.CutPrefix(name, "s3://"); ok {
 				of, key, _ := strings.Cut(rest, "/")
 				if of != bucket {
-					yield(Key{}, fmt.Errorf("line %d is of the bucket %q, not %q", n, of, bucket))
+					yield(Key{}, fmt.Errorf("line %d belongs to the bucket %q, not %q", n, of, bucket))
 					return
 				}
 				name = key

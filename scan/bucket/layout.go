@@ -94,7 +94,7 @@ func (s *Source) Plan(ctx context.Context) (*Plan, error) {
 	}
 	if !found.logs {
 		p.shards = []shard{{prefix: s.Prefix, named: true}}
-		p.Notes = append(p.Notes, fmt.Sprintf("%s: no folder AWSLogs is there: every object is listed", s))
+		p.Notes = append(p.Notes, fmt.Sprintf("%s: there is no folder AWSLogs: every object is listed", s))
 	}
 	s.plan = p
 	return p, nil
@@ -112,10 +112,10 @@ func (s *Source) rules(services map[string]bool) (pruned []journal.Pruned) {
 		add("by --region", "logs of regions other than %s", strings.Join(s.Regions, ", "))
 	}
 	if !s.From.IsZero() {
-		add("by --from", "logs delivered before %s, as their folders of a day or their names tell", s.From.UTC().Format(time.DateOnly))
+		add("by --from", "logs delivered before %s, going by day folders and file names", s.From.UTC().Format(time.DateOnly))
 	}
 	if !s.To.IsZero() {
-		add("by --to, and --late after it", "logs delivered after %s, as their folders of a day or their names tell", s.To.UTC().Format(time.DateOnly))
+		add("by --to, and --late after it", "logs delivered after %s, going by day folders and file names", s.To.UTC().Format(time.DateOnly))
 	}
 	for name := range services {
 		add("not CloudTrail's", "the folders AWSLogs/ACCOUNT/%s/", name)

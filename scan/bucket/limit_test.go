@@ -78,7 +78,7 @@ func TestLongMessages(t *testing.T) {
 func TestListingsThatNoBucketHas(t *testing.T) {
 	long := strings.Repeat("x", 1025)
 	for says, spoil := range map[string]fault{
-		"a key of 1144 bytes, where 1024 are the most":   replace("json.gz</Key>", long+"</Key>"),
+		"a key of 1144 bytes, over the limit of 1024":    replace("json.gz</Key>", long+"</Key>"),
 		"has an ETag of 1036 bytes":                      replace("&#34;</ETag>", long[:1002]+"&#34;</ETag>"),
 		"it has folders, which were not asked for":       replace("<KeyCount>1", "<CommonPrefixes><Prefix>AWSLogs/2/</Prefix></CommonPrefixes><KeyCount>2"),
 		"the answer cannot be right: it has an ETag of ": header(map[string]string{"ETag": `"` + long + `"`}),

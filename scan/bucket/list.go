@@ -155,7 +155,7 @@ func (l *listing) check(out *s3.ListObjectsV2Output) (p page, err error) {
 	case name == "":
 		return p, &listingError{"it names no bucket"}
 	case name != l.s.Bucket && !accessPoint(l.s.Bucket):
-		return p, &listingError{fmt.Sprintf("it is of the bucket %q", name)}
+		return p, &listingError{fmt.Sprintf("it is for the bucket %q", name)}
 	case out.KeyCount == nil:
 		return p, &listingError{"it does not count its keys"}
 	case int(*out.KeyCount) != n:
@@ -177,7 +177,7 @@ func (l *listing) check(out *s3.ListObjectsV2Output) (p page, err error) {
 		name = func(s *string) (string, error) { return url.QueryUnescape(aws.ToString(s)) }
 	}
 	if prefix, err := name(out.Prefix); err != nil || prefix != "" && prefix != *l.in.Prefix {
-		return p, &listingError{fmt.Sprintf("it is of the prefix %q", prefix)}
+		return p, &listingError{fmt.Sprintf("it is for the prefix %q", prefix)}
 	}
 	return p, l.entries(&p, out, name)
 }
@@ -192,7 +192,7 @@ func (l *listing) entries(p *page, out *s3.ListObjectsV2Output, name func(*strin
 		case err != nil:
 			return "", &listingError{err.Error()}
 		case len(s) > maxKey:
-			return "", &listingError{fmt.Sprintf("a key of %d bytes, where %d are the most: it begins with %q", len(s), maxKey, s[:100])}
+			return "", &listingError{fmt.Sprintf("a key of %d bytes, over the limit of %d: it begins with %q", len(s), maxKey, s[:100])}
 		case !strings.HasPrefix(s, *l.in.Prefix):
 			return "", &listingError{fmt.Sprintf("the key %q does not begin with %q", s, *l.in.Prefix)}
 		case s <= last:
@@ -218,7 +218,7 @@ func (l *listing) entries(p *page, out *s3.ListObjectsV2Output, name func(*strin
 	for i := range out.CommonPrefixes {
 		f, err := check(out.CommonPrefixes[i].Prefix)
 		if err == nil && (f == *l.in.Prefix || !strings.HasSuffix(f, aws.ToString(l.in.Delimiter))) {
-			err = &listingError{fmt.Sprintf("%q is no folder in %q", f, *l.in.Prefix)}
+			err = &listingError{fmt.Sprintf("%q is not a folder in %q", f, *l.in.Prefix)}
 		}
 		if err != nil {
 			return err

@@ -200,10 +200,10 @@ func TestPruning(t *testing.T) {
 			[]journal.Pruned{{What: "s3://b/: logs of regions other than us-east-1", Why: "by --region"}, config}},
 		{"from", &bucket.Source{From: day(4)},
 			func(k string) bool { return !strings.Contains(k, "/2025/") || strings.Split(k, "/2025/01/")[1] >= "04" },
-			[]journal.Pruned{{What: "s3://b/: logs delivered before 2025-01-04, as their folders of a day or their names tell", Why: "by --from"}, config}},
+			[]journal.Pruned{{What: "s3://b/: logs delivered before 2025-01-04, going by day folders and file names", Why: "by --from"}, config}},
 		{"to", &bucket.Source{To: day(6)},
 			func(k string) bool { return !strings.Contains(k, "/2025/") || strings.Split(k, "/2025/01/")[1] < "07" },
-			[]journal.Pruned{config, {What: "s3://b/: logs delivered after 2025-01-06, as their folders of a day or their names tell", Why: "by --to, and --late after it"}}},
+			[]journal.Pruned{config, {What: "s3://b/: logs delivered after 2025-01-06, going by day folders and file names", Why: "by --to, and --late after it"}}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := scripted(logs()...)
@@ -238,11 +238,11 @@ func TestMissing(t *testing.T) {
 		want              []string
 	}{
 		{"", []string{"111111111111"}, []string{"eu-west-1"}, nil},
-		{"", []string{"111111111111", "999999999999"}, []string{"eu-west-1"}, []string{"s3://b/: no folder of account 999999999999; there are: " + accounts}},
-		{"", []string{"999999999999"}, []string{"eu-west-9"}, []string{"s3://b/: no folder of account 999999999999; there are: " + accounts}},
-		{"", nil, []string{"eu-west-9", "us-east-1"}, []string{"s3://b/: no folder of region eu-west-9; there are: eu-west-1, us-east-1"}},
-		{"AWSLogs/222222222222/", []string{"111111111111"}, nil, []string{"s3://b/AWSLogs/222222222222/: no folder of account 111111111111; there are: 222222222222"}},
-		{"AWSLogs/222222222222/CloudTrail/us-east-1/2025/", nil, []string{"eu-west-1"}, []string{"s3://b/AWSLogs/222222222222/CloudTrail/us-east-1/2025/: no folder of region eu-west-1; there are: us-east-1"}},
+		{"", []string{"111111111111", "999999999999"}, []string{"eu-west-1"}, []string{"s3://b/: no folder for account 999999999999; there are: " + accounts}},
+		{"", []string{"999999999999"}, []string{"eu-west-9"}, []string{"s3://b/: no folder for account 999999999999; there are: " + accounts}},
+		{"", nil, []string{"eu-west-9", "us-east-1"}, []string{"s3://b/: no folder for region eu-west-9; there are: eu-west-1, us-east-1"}},
+		{"AWSLogs/222222222222/", []string{"111111111111"}, nil, []string{"s3://b/AWSLogs/222222222222/: no folder for account 111111111111; there are: 222222222222"}},
+		{"AWSLogs/222222222222/CloudTrail/us-east-1/2025/", nil, []string{"eu-west-1"}, []string{"s3://b/AWSLogs/222222222222/CloudTrail/us-east-1/2025/: no folder for region eu-west-1; there are: us-east-1"}},
 		{"AWSLogs/111111111111/CloudTrail/eu-west-1/", []string{"111111111111"}, []string{"eu-west-1"}, nil},
 		{"results", []string{"111111111111"}, nil, nil},
 	} {
@@ -479,7 +479,7 @@ func TestKeyLists(t *testing.T) {
 	}{
 		{"keys", "a b/1\nc/1\r\n\na b/2", plain, ""},
 		{"names", "s3://b/a b/1\ns3://b/a b/2\n", plain, ""},
-		{"another bucket", "s3://b/a b/1\ns3://c/a b/2\n", plain[:1], `line 2 is of the bucket "c"`},
+		{"another bucket", "s3://b/a b/1\ns3://c/a b/2\n", plain[:1], `line 2 belongs to the bucket "c"`},
 		{"inventory", "\"b\",\"a+b/1\"\n\"b\",\"a%20b/2\"\n", plain, ""},
 		{"inventory with more", "\"b\",\"a+b/1\",\"\",\"true\",\"17\",\"2025-01-01T00:00:00.000Z\",\"" + etag + "\",\"STANDARD\"\n", []bucket.Key{{Name: "a b/1", ETag: etag, Size: 17}}, ""},
 		{"inventory of versions", "\"b\",\"a+b/1\",\"v1\",\"true\",\"false\",\"17\",\"2025-01-01T00:00:00.000Z\",\"" + etag + "\",\"STANDARD\",\"false\"\n" +
@@ -491,12 +491,12 @@ func TestKeyLists(t *testing.T) {
 		{"a byte order mark before an inventory", "\ufeff\"b\",\"a+b/1\"\n\"b\",\"a%20b/2\"\n", plain, ""},
 		{"keys that look odd", "a/{\"x\"}\na/<b>\na/2025-01-22 12:30:00 1 x\n", []bucket.Key{{Name: "a/{\"x\"}", Size: -1}, {Name: "a/<b>", Size: -1}, {Name: "a/2025-01-22 12:30:00 1 x", Size: -1}}, ""},
 		{"Parquet, cut", "PAR1\tx", nil, "this Parquet file is cut or damaged: it claims more than it holds: fetch it again"},
-		{"inventory of another bucket", "\"c\",\"x\"\n", nil, `row 1 is of the bucket "c"`},
+		{"inventory of another bucket", "\"c\",\"x\"\n", nil, `row 1 belongs to the bucket "c"`},
 		{"inventory, cut", "\"b\",\"a+b/1\"\n\"b\",\"a", plain[:1], `line 2`},
 		{"Athena", "\"$path\"\n\"s3://b/a b/1\"\n\"s3://b/a b/2\"\n", plain, ""},
 		{"Athena, of a key with a quote", "\"$path\"\n\"s3://b/a\"\"%20+\"\n", []bucket.Key{{Name: "a\"%20+", Size: -1}}, ""},
 		{"Athena, nothing found", "\"$path\"\n", nil, ""},
-		{"Athena, of another bucket", "\"$path\"\n\"s3://b/a b/1\"\n\"s3://c/a\"\n", plain[:1], `row 3: it is of the bucket "c"`},
+		{"Athena, of another bucket", "\"$path\"\n\"s3://b/a b/1\"\n\"s3://c/a\"\n", plain[:1], `row 3: it belongs to the bucket "c"`},
 		{"Athena, of more columns", "\"$path\"\n\"s3://b/a b/1\",\"x\"\n", nil, "row 2"},
 		{"Athena, cut", "\"$path\"\n\"s3://b/a b/1\"\n\"s3://b", plain[:1], "row 3"},
 		{"Athena, of no name", "\"$path\"\n\"a\"\n", nil, "is no s3://"},

@@ -84,7 +84,7 @@ func parseManifest(r *bufio.Reader) (*Manifest, error) {
 // another bucket.
 func (m *Manifest) Check(bucket string, open func(DataFile) (io.ReadCloser, error)) error {
 	if m.Bucket != bucket {
-		return fmt.Errorf("this is the manifest of an inventory of the bucket %q, not %q", m.Bucket, bucket)
+		return fmt.Errorf("this is the manifest of an inventory for the bucket %q, not %q", m.Bucket, bucket)
 	}
 	for _, f := range m.Files {
 		if err := f.check(open); err != nil {
@@ -108,7 +108,7 @@ func (f DataFile) check(open func(DataFile) (io.ReadCloser, error)) error {
 		return fmt.Errorf("%s: %w", f.Key, err)
 	}
 	if got := hex.EncodeToString(sum.Sum(nil)); !strings.EqualFold(got, f.MD5) {
-		return fmt.Errorf("%s: its MD5 is %s, and not %q as the manifest has it: it is cut or damaged, or of another inventory: fetch it again", f.Key, got, f.MD5)
+		return fmt.Errorf("%s: its MD5 is %s, not %q as in the manifest: it is cut or damaged, or belongs to another inventory: fetch it again", f.Key, got, f.MD5)
 	}
 	return nil
 }

@@ -94,7 +94,7 @@ func TestManifestRefused(t *testing.T) {
 		files          []string
 		says           string
 	}{
-		{"another bucket", strings.Replace(good, `"b"`, `"c"`, 1), []string{row}, `of an inventory of the bucket "c", not "b"`},
+		{"another bucket", strings.Replace(good, `"b"`, `"c"`, 1), []string{row}, `of an inventory for the bucket "c", not "b"`},
 		{"ORC", manifestOf("ORC", "struct<bucket:string>", row), []string{row}, "this is the manifest of an S3 Inventory: its files are in ORC: give one in CSV or Parquet"},
 		{"no format", strings.Replace(good, "fileFormat", "x", 1), []string{row}, "its files are in : give"},
 		{"cut", good[:len(good)-30], []string{row}, "it is cut or damaged, unexpected end of JSON input: fetch it again"},
@@ -102,9 +102,9 @@ func TestManifestRefused(t *testing.T) {
 		{"a schema without keys", manifestOf("CSV", "Bucket, VersionId", row), []string{row}, "has no Bucket or no Key"},
 		{"a file that is not there", manifestOf("CSV", "Bucket, Key", row, row), []string{row}, "to/b/all/data/1 is not there"},
 		{"a file that is cut", good, []string{row[:5]}, "to/b/all/data/0: its MD5 is "},
-		{"no MD5", strings.Replace(good, "MD5checksum", "x", 1), []string{row}, `and not "" as the manifest has it`},
-		{"columns that are not there", manifestOf("CSV", inventorySchema, row), []string{row}, "row 1 has 2 columns, and not the 9 of fileSchema"},
-		{"a row of another bucket", manifestOf("CSV", "Key, Bucket", row), []string{row}, `row 1 is of the bucket "a/1", not "b"`},
+		{"no MD5", strings.Replace(good, "MD5checksum", "x", 1), []string{row}, `, not "" as in the manifest`},
+		{"columns that are not there", manifestOf("CSV", inventorySchema, row), []string{row}, "row 1 has 2 columns, not the 9 of fileSchema"},
+		{"a row of another bucket", manifestOf("CSV", "Key, Bucket", row), []string{row}, `row 1 belongs to the bucket "a/1", not "b"`},
 		{"no truth", manifestOf("CSV", "Bucket, Key, IsLatest", `"b","a","x"`), []string{`"b","a","x"`}, `row 1: "x" is neither true nor false`},
 		{"half a table", manifestOf("Parquet", "", half), []string{half}, "to/b/all/data/0: this Parquet file is cut or damaged"},
 	} {

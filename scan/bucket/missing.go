@@ -34,7 +34,7 @@ func (s *Source) missing(v *survey) (lines []string) {
 	say := func(thing string, asked []string, there map[string]bool) {
 		for _, name := range asked {
 			if !there[name] {
-				lines = append(lines, fmt.Sprintf("%s: no folder of %s %s; there are: %s", s, thing, name, some(there)))
+				lines = append(lines, fmt.Sprintf("%s: no folder for %s %s; there are: %s", s, thing, name, some(there)))
 			}
 		}
 	}

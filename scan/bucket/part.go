@@ -23,23 +23,10 @@ func (s *Source) Locations(ctx context.Context) ([]plan.Location, error) {
 	if err != nil {
 		return nil, err
 	}
-	type listing struct {
-		prefix string
-		loose  bool
-	}
-	known := map[listing]bool{}
-	var list []plan.Location
+	list := locations(p.shards)
 	var looks []func(context.Context) iter.Seq[months]
-	for _, sh := range p.shards {
-		at := plan.Location{Prefix: sh.prefix, Loose: sh.keys != nil}
-		if known[listing{at.Prefix, at.Loose}] {
-			continue // keys between other folders, or strays before or after the requested days
-		}
-		known[listing{at.Prefix, at.Loose}] = true
-		if sh.root == sh.prefix {
-			at.Root = sh.root
-		}
-		if list = append(list, at); at.Root != "" {
+	for _, at := range list {
+		if at.Root != "" {
 			looks = append(looks, func(ctx context.Context) iter.Seq[months] {
 				return func(yield func(months) bool) { yield(s.monthsIn(ctx, at.Root)) }
 			})
@@ -63,6 +50,27 @@ func (s *Source) Locations(ctx context.Context) ([]plan.Location, error) {
 		list[i].Months = plan.Runs(found.list)
 	}
 	return list, nil
+}
+
+// locations returns where the shards are, without the months of regions.
+func locations(shards []shard) (list []plan.Location) {
+	type listing struct {
+		prefix string
+		loose  bool
+	}
+	known := map[listing]bool{}
+	for _, sh := range shards {
+		at := plan.Location{Prefix: sh.prefix, Loose: sh.keys != nil}
+		if known[listing{at.Prefix, at.Loose}] {
+			continue // keys between other folders, or strays before or after the requested days
+		}
+		known[listing{at.Prefix, at.Loose}] = true
+		if sh.root == sh.prefix {
+			at.Root = sh.root
+		}
+		list = append(list, at)
+	}
+	return list
 }
 
 // months are the months that have a folder in a region, in order.

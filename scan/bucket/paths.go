@@ -50,7 +50,7 @@ func keyNamed(text, bucket string) (Key, error) {
 	case !ok || key == "":
 		return Key{}, fmt.Errorf("%q is no s3://BUCKET/KEY", text[:min(len(text), 100)])
 	case of != bucket:
-		return Key{}, fmt.Errorf("it is of the bucket %q, not %q", of[:min(len(of), 100)], bucket)
+		return Key{}, fmt.Errorf("it belongs to the bucket %q, not %q", of[:min(len(of), 100)], bucket)
 	}
 	k := Key{Name: key, Size: -1}
 	return k, k.check()

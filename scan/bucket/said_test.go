@@ -29,11 +29,11 @@ func TestWhatIsSaid(t *testing.T) {
 		{redirect, "unreadable", "redirected more than 5 times"},
 		{page(200, html), "unreadable", "the answer cannot be right: it has no ETag"},
 		{status(503, "SlowDown"), "unreadable", "SlowDown: refused: SlowDown"},
-		{status(404, "NoSuchKey"), "vanished", "it was listed, but is gone: it was deleted, or its name cannot be said in a listing"},
+		{status(404, "NoSuchKey"), "vanished", "it was listed, but is gone: it was deleted, or a listing cannot express its name"},
 		{status(412, "PreconditionFailed"), "changed", "it was replaced while it was read, again and again"},
 		{status(403, "InvalidObjectState"), "unreadable", "archived as its storage class or access tier: restore it, then scan again"},
-		{status(403, "AccessDenied"), "access denied", "denied, for want of the permission s3:GetObject or by a policy: AccessDenied: refused: AccessDenied"},
-		{status(400, "KMS.NotFoundException"), "access denied", "denied, for want of the permission kms:Decrypt or by a policy: KMS.NotFoundException: refused: KMS.NotFoundException"},
+		{status(403, "AccessDenied"), "access denied", "the permission s3:GetObject is missing, or a policy denies it: AccessDenied: refused: AccessDenied"},
+		{status(400, "KMS.NotFoundException"), "access denied", "the permission kms:Decrypt is missing, or a policy denies it: KMS.NotFoundException: refused: KMS.NotFoundException"},
 	} {
 		t.Run(test.says, func(t *testing.T) {
 			t.Parallel()
@@ -54,7 +54,7 @@ func TestWhatIsSaid(t *testing.T) {
 		{hang(0.5), "an answer that cannot be understood: failed to decode response body, the answer stopped in the middle"},
 		{page(200, html), "the listing cannot be right: it names no bucket"},
 		{replace("<KeyCount>", "<KeyCount>1"), "the listing cannot be right: it has 3 keys and counts 13"},
-		{status(403, "AccessDenied"), "denied, for want of the permission s3:ListBucket or by a policy: AccessDenied: refused: AccessDenied"},
+		{status(403, "AccessDenied"), "the permission s3:ListBucket is missing, or a policy denies it: AccessDenied: refused: AccessDenied"},
 	} {
 		t.Run("listing/"+test.says, func(t *testing.T) {
 			t.Parallel()

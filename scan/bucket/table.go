@@ -70,7 +70,7 @@ func table(in io.Reader, r *bufio.Reader, bucket string) iter.Seq2[Key, error] {
 				n++
 			}
 			if err == io.EOF && int64(n-1) != file.NumRows() {
-				err = fmt.Errorf("%d rows, and not %d as its end says", n-1, file.NumRows())
+				err = fmt.Errorf("%d rows, not %d as its footer says", n-1, file.NumRows())
 			} else if err == io.EOF {
 				return
 			}
@@ -118,7 +118,7 @@ func checkFooter(at io.ReaderAt, size int64) error {
 		return err
 	}
 	if footer := int64(binary.LittleEndian.Uint32(end)); footer > size-frame {
-		return fmt.Errorf("its footer is said to have %d bytes, of %d in all", footer, size)
+		return fmt.Errorf("its footer claims %d bytes, of %d in all", footer, size)
 	}
 	return nil
 }
@@ -157,7 +157,7 @@ func random(in io.Reader, r io.Reader) (io.ReaderAt, int64, error) {
 	}
 	data, err := io.ReadAll(io.LimitReader(r, maxTable+1))
 	if err == nil && len(data) > maxTable {
-		err = fmt.Errorf("a Parquet file of more than %d bytes that comes as a stream or in gzip: give it as a file of its own", maxTable)
+		err = fmt.Errorf("a Parquet file of more than %d bytes that comes as a stream or in gzip: give it as a plain file", maxTable)
 	}
 	return bytes.NewReader(data), int64(len(data)), err
 }

@@ -58,7 +58,7 @@ func TestTableOfLongFooter(t *testing.T) {
 	for _, length := range []uint32{uint32(len(whole) - 11), 1 << 31, 1<<32 - 1} {
 		data := append(binary.LittleEndian.AppendUint32(bytes.Clone(whole[:len(whole)-8]), length), "PAR1"...)
 		for _, err := range bucket.KeyList(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }, "b", "") {
-			if err == nil || !strings.Contains(err.Error(), fmt.Sprintf("its footer is said to have %d bytes, of %d in all", length, len(data))) {
+			if err == nil || !strings.Contains(err.Error(), fmt.Sprintf("its footer claims %d bytes, of %d in all", length, len(data))) {
 				t.Errorf("%d bytes: %v", length, err)
 			}
 		}
