@@ -15,8 +15,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/logs"
 )
 
-// Answers are an API that gives its answers in turn, for each query that begins with
-// the first hour from the first one, and for any other the last one.
+// Answers are an API that gives its answers in turn, from the first one for each query that
+// begins with the first hour, and the last one for any other query.
 type answers struct {
 	list []*cloudwatchlogs.FilterLogEventsOutput
 	next int
@@ -34,7 +34,7 @@ func (a *answers) FilterLogEvents(_ context.Context, in *cloudwatchlogs.FilterLo
 	return a.list[a.next-1], nil
 }
 
-// event returns one of so many minutes before start.
+// event returns an event so many minutes before start.
 func event(minutes int, id string) types.FilteredLogEvent {
 	m := record(id, start.Add(-time.Duration(minutes)*time.Minute))
 	return types.FilteredLogEvent{EventId: &m.ID, Timestamp: aws.Int64(m.Time.UnixMilli()), Message: &m.Text}
@@ -48,8 +48,8 @@ func answer(token string, events ...types.FilteredLogEvent) *cloudwatchlogs.Filt
 	return out
 }
 
-// TestAnswersThatCannotBeRight cost the hour that they are of, and what cannot be
-// right of one message costs that.
+// TestAnswersThatCannotBeRight: they cost the hour that they are for. A mistake in a single
+// message costs that message.
 func TestAnswersThatCannotBeRight(t *testing.T) {
 	noTime, noID, noText, badText := event(70, "x"), event(70, "x"), event(70, "x"), event(70, "x")
 	noTime.Timestamp, noID.EventId, noText.Message, badText.Message = nil, nil, nil, aws.String(`{"eventID":`)
@@ -57,7 +57,7 @@ func TestAnswersThatCannotBeRight(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		answers list
-		first   string // hour: failure, or bad record
+		first   string // of the first hour: failure, or bad record
 		second  string
 	}{
 		{"right", list{answer("a", event(70, "1")), answer("b"), answer("", event(10, "2"))}, "", ""},
@@ -69,7 +69,7 @@ func TestAnswersThatCannotBeRight(t *testing.T) {
 		{"out of order in the hour", list{answer("a", event(70, "1")), answer("", event(75, "3"), event(10, "2"))}, "", ""},
 		{"no time", list{answer("", noTime), answer("", event(10, "2"))}, "an event without a time", ""},
 		{"no id", list{answer("", noID), answer("", event(10, "2"))}, "an event without a time or an id", ""},
-		{"no message", list{answer("", noText, event(10, "2"))}, "", ""}, // it holds no piece of a record
+		{"no message", list{answer("", noText, event(10, "2"))}, "", ""}, // it contains no part of a record
 		{"a bad message", list{answer("", badText, event(10, "2"))}, "the string in message is not JSON", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {

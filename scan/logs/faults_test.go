@@ -25,15 +25,15 @@ import (
 
 var faults = sdktest.Faults("InvalidParameterException")
 
-// TestFaultOfAPage: what passes leaves no trace, and what does not costs the hours
+// TestFaultOfAPage: a fault that passes leaves no trace. One that stays costs the hours
 // that need the page, and no other.
 func TestFaultOfAPage(t *testing.T) {
 	const n = 240
-	take := sampletest.OneIn(t, 4) // of nine of each fault
+	take := sampletest.OneIn(t, 4) // of nine cases per fault
 	for _, fault := range slices.Sorted(maps.Keys(faults)) {
 		for _, message := range []int{0, 120, n - 1} { // pages begin at each 50th
 			for _, times := range []int{1, 2, -1} {
-				if !take() || fault == "bad token" && (message == 0 || times != 1) { // without a token it is another error
+				if !take() || fault == "bad token" && (message == 0 || times != 1) { // without a token, it is a different error
 					continue
 				}
 				t.Run(fmt.Sprintf("%s, message %d, %d times", fault, message, times), func(t *testing.T) {
@@ -67,7 +67,8 @@ func TestFaultOfAPage(t *testing.T) {
 						if times < 0 && (len(failed) > 2 || !slices.ContainsFunc(failed, isOf(message))) {
 							t.Errorf("failed: %v, want that of message %d and at most the one before", failed, message)
 						}
-						// What the client tries again costs a request, not the hour's other pages.
+						// A retry by the client costs one request, not the hour's other
+						// pages.
 						again := fault != "no list" && fault != "nothing" && fault != "bad token"
 						if calls := len(server.Calls()); again && times == 1 && calls != 5+1 {
 							t.Errorf("%d requests for 5 pages", calls)
@@ -84,8 +85,8 @@ func TestFaultOfAPage(t *testing.T) {
 	}
 }
 
-// TestTokensThatExpire cost no more than the page: an hour of many pages is read
-// also where no token lives as long as that takes.
+// TestTokensThatExpire: they cost only the page. An hour with many pages is read even if
+// that takes longer than any token lives.
 func TestTokensThatExpire(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var messages []logstest.Message
@@ -108,8 +109,8 @@ func TestTokensThatExpire(t *testing.T) {
 	})
 }
 
-// TestTokensThatAreNeverValid fail the hour whose messages are all of one moment, and
-// are more than a page: there is nowhere to begin anew.
+// TestTokensThatAreNeverValid: they fail an hour with more than a page of messages at the
+// same moment, because there is nowhere to resume.
 func TestTokensThatAreNeverValid(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		messages := []logstest.Message{record("other", start.Add(-30*time.Minute))}
@@ -133,7 +134,7 @@ func TestTokensThatAreNeverValid(t *testing.T) {
 	})
 }
 
-// TestEmptyPages are gone through, but not for ever.
+// TestEmptyPages: they are passed over, but not without end.
 func TestEmptyPages(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := minutes(60)
@@ -154,7 +155,7 @@ func TestEmptyPages(t *testing.T) {
 	})
 }
 
-// TestNothingComesAnyMore ends the scan, with what to do.
+// TestNothingComesAnyMore: it ends the scan, with what to do.
 func TestNothingComesAnyMore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := minutes(1440)
@@ -174,7 +175,8 @@ func TestNothingComesAnyMore(t *testing.T) {
 	})
 }
 
-// TestRefusals: what any request would get ends the scan at once, with what to do.
+// TestRefusals: an error that every request would get ends the scan at once, with what to
+// do.
 func TestRefusals(t *testing.T) {
 	const key = "arn:aws:kms:ap-northeast-1:123456789012:key/k"
 	for _, test := range []struct{ code, message, says string }{
@@ -205,7 +207,7 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// TestNoNetwork: a name that does not exist is the region's, and is said at once.
+// TestNoNetwork: a host name that does not exist is blamed on the region, at once.
 func TestNoNetwork(t *testing.T) { synctest.Test(t, testNoNetwork) }
 
 func testNoNetwork(t *testing.T) {
@@ -226,7 +228,7 @@ type failing struct{ err error }
 
 func (f failing) RoundTrip(*http.Request) (*http.Response, error) { return nil, f.err }
 
-// TestHourThatGrowsTooOld fails: what the log group has of it may be less than all.
+// TestHourThatGrowsTooOld: it fails, because the log group may no longer have all of it.
 func TestHourThatGrowsTooOld(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		source := sourceOf(t, minutes(240), 4)
@@ -244,8 +246,8 @@ func TestHourThatGrowsTooOld(t *testing.T) {
 	})
 }
 
-// TestThrottlingIsNoReasonToHurry: when others use the quota too, requests that are
-// refused are tried again, and none is made up for afterwards.
+// TestThrottlingIsNoReasonToHurry: if others use the quota too, refused requests are
+// retried, and none is made up for afterwards.
 func TestThrottlingIsNoReasonToHurry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := minutes(240)
@@ -271,7 +273,7 @@ func TestThrottlingIsNoReasonToHurry(t *testing.T) {
 	})
 }
 
-// TestThrottledForLong: what was tried in vain often enough is tried again at the end.
+// TestThrottledForLong: an hour whose retries all failed is tried again at the end.
 func TestThrottledForLong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := minutes(240)
@@ -289,7 +291,7 @@ func TestThrottledForLong(t *testing.T) {
 	})
 }
 
-// TestInterrupted ends at once, whatever is waited for, and blames no hour.
+// TestInterrupted: the scan ends at once, whatever it waits for, and blames no hour.
 func TestInterrupted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := minutes(240)

@@ -16,8 +16,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/lookup/lookuptest"
 )
 
-// TestWhatTheFilterLetsThrough: each record of these services, whatever it is in as
-// text, and no other. All messages are more.
+// TestWhatTheFilterLetsThrough: each record of Cognito's services, whatever text surrounds
+// it, and no other. With All, every message.
 func TestWhatTheFilterLetsThrough(t *testing.T) {
 	for _, source := range cognito.Sources {
 		if !strings.Contains(source, logs.Text) {
@@ -34,7 +34,7 @@ func TestWhatTheFilterLetsThrough(t *testing.T) {
 		for i, text := range []string{
 			plain("plain"), plain("plain twice"),
 			logstest.Enveloped(account, tokyo, "x", cognito.UserPools, plain("enveloped"), at),
-			"2000-01-01T00:00:00.000Z INFO cognito- is no JSON", // which holds no piece of a record
+			"2000-01-01T00:00:00.000Z INFO cognito- is no JSON", // contains no part of a record
 			`{"Records":[` + plain("in a log") + "," + iam + `]}`,
 			fmt.Sprintf(`{"level":"INFO","message":%q}`, plain("in a string")),
 			`{"detail-type":"Scheduled Event","source":"aws.events","detail":{"of":"cognito-idp"}}`,

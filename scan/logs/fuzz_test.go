@@ -16,7 +16,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/logs"
 )
 
-// A reply is what every request gets.
+// A reply is the answer to every request.
 type reply struct {
 	status int
 	body   []byte
@@ -29,8 +29,8 @@ func (a reply) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// Whatever CloudWatch Logs answers, the hour is an error, or it is JSON with as many
-// messages as the answer has IDs.
+// Whatever CloudWatch Logs answers, the hour is an error, or JSON with as many messages as
+// the answer has IDs.
 func FuzzAnswer(f *testing.F) {
 	const one = `{"eventId":"1","timestamp":946684740000,"message":"{}"}`
 	for _, body := range []string{
@@ -69,7 +69,7 @@ func checkReply(t *testing.T, a reply) {
 		if err := json.Unmarshal(text, &got); err != nil {
 			t.Fatalf("%q gives %q: %v", a.body, text, err)
 		}
-		// What follows the answer nobody reads.
+		// Nobody reads what follows the answer.
 		if err := json.NewDecoder(bytes.NewReader(a.body)).Decode(&want); err != nil || a.status >= 300 {
 			t.Fatalf("status %d, %q gives %q, and is no answer: %v", a.status, a.body, text, err)
 		}

@@ -15,16 +15,16 @@ import (
 	"github.com/cogtrail/cogtrail/scan/sdk"
 )
 
-// A Group is what there is to know of a log group.
+// A Group describes a log group.
 type Group struct {
 	Region, Account, Name string
 
 	ARN     string
-	Linked  bool // it is of another account, which this one watches
+	Linked  bool // it belongs to another account, which this one monitors
 	Class   types.LogGroupClass
-	Created time.Time     // zero: not known
-	Kept    time.Duration // how long it keeps messages; 0: for ever
-	Key     string        // of AWS KMS, with which it is encrypted
+	Created time.Time     // zero: unknown
+	Kept    time.Duration // how long it keeps messages; 0: forever
+	Key     string        // of AWS KMS, if it is encrypted with one
 }
 
 func (g *Group) String() string {
@@ -34,21 +34,21 @@ func (g *Group) String() string {
 // A NotFoundError says that there is no such log group.
 type NotFoundError struct {
 	Region, Name string
-	Others       []string // log groups that there are, if not too many
+	Others       []string // existing log groups, from a limited number of pages
 }
 
 func (e *NotFoundError) Error() string {
 	return fmt.Sprintf("%s%s/%s: there is no such log group in %[2]s", Scheme, e.Region, e.Name)
 }
 
-// A ClassError says that a log group is of a class whose messages cannot be read.
+// A ClassError says that a log group has a class whose messages cannot be read.
 type ClassError struct{ Group Group }
 
 func (e *ClassError) Error() string {
 	return fmt.Sprintf("%s: a log group of the class %s: %s", &e.Group, e.Group.Class, unread[e.Group.Class])
 }
 
-// unread says what to do with log groups of classes from which no messages are given.
+// unread says what to do about log groups of classes that cannot be read.
 var unread = map[types.LogGroupClass]string{
 	types.LogGroupClassInfrequentAccess: otherClass,
 	types.LogGroupClassDelivery:         "it only passes messages on: scan what it delivers to",
@@ -56,13 +56,13 @@ var unread = map[types.LogGroupClass]string{
 
 const otherClass = "FilterLogEvents is not for this class: query it with Logs Insights, for messages like '" + Text + "', and scan the results as a file"
 
-// maxPages is how many pages of log groups are looked through for names like one that
-// is not there.
+// maxPages is how many pages of log groups are searched for a name, and for names like one
+// that does not exist.
 const maxPages = 20
 
-// Find returns the log group of that name. What is called so counts first; else it is
-// the one whose name has a slash before it, or lacks that. Account is that of a group
-// which may be in another account than the client's, empty if it is in none.
+// Find returns the log group with a name. If there is none with exactly that name, Find
+// adds a slash at the front, or removes it, and tries again. If account is not empty, the
+// group may belong to that account, which may be another one than the client's.
 func Find(ctx context.Context, client API, region, account, name string) (Group, error) {
 	f := finder{client, region, account}
 	for _, name := range []string{name, otherSpelling(name)} {
@@ -105,7 +105,7 @@ func (f *finder) usable(g *Group, err error) (Group, error) {
 	return *g, nil
 }
 
-// named returns the log group of that very name, nil if there is none.
+// named returns the log group with exactly that name, or nil if there is none.
 func (f *finder) named(ctx context.Context, name string, linked bool) (*Group, error) {
 	if name == "" {
 		return nil, nil
@@ -114,7 +114,7 @@ func (f *finder) named(ctx context.Context, name string, linked bool) (*Group, e
 	if linked {
 		in.IncludeLinkedAccounts, in.AccountIdentifiers = aws.Bool(true), []string{f.account}
 	}
-	for range maxPages { // the names of all that begin so may be many
+	for range maxPages { // many log groups may have the prefix
 		out, err := f.client.DescribeLogGroups(ctx, in)
 		if err != nil {
 			return nil, f.failure(ctx, err)
@@ -132,7 +132,7 @@ func (f *finder) named(ctx context.Context, name string, linked bool) (*Group, e
 	return nil, nil
 }
 
-// names returns those of the log groups, as far as they are soon looked through.
+// names returns the names of the log groups in the first pages.
 func (f *finder) names(ctx context.Context) (names []string, err error) {
 	in := &cloudwatchlogs.DescribeLogGroupsInput{}
 	for range maxPages {
@@ -167,7 +167,7 @@ func (f *finder) group(g *types.LogGroup, linked bool) *Group {
 	return found
 }
 
-// failure says what err, of asking for log groups, means.
+// failure returns what err, an error of a request for log groups, means.
 func (f *finder) failure(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)

@@ -19,7 +19,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/sdk/sdktest"
 )
 
-// groups is a region with log groups whose names are much alike.
+// groups returns a region with log groups that have similar names.
 func groups() *logstest.Server {
 	s := &logstest.Server{Account: account, Clock: time.Now, Rate: 5, Groups: 10, Regions: map[string][]*logstest.Group{}}
 	add := func(g logstest.Group) { s.Regions[tokyo] = append(s.Regions[tokyo], &g) }
@@ -35,7 +35,7 @@ func groups() *logstest.Server {
 	return s
 }
 
-// TestFind finds what is called so, and else what is called so but for a slash.
+// TestFind finds the group with the name, or with the name that differs by a slash.
 func TestFind(t *testing.T) {
 	for _, test := range []struct {
 		name, account string
@@ -68,7 +68,7 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// TestFindTells what there is to know.
+// TestFindTells: a group is described completely.
 func TestFindTells(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client := logs.NewClient(configure(t, groups()), logs.Options{})
@@ -84,7 +84,7 @@ func TestFindTells(t *testing.T) {
 	})
 }
 
-// TestGroupOfAnotherAccount is asked for by its ARN.
+// TestGroupOfAnotherAccount: it is requested by its ARN.
 func TestGroupOfAnotherAccount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := minutes(10)
@@ -101,7 +101,7 @@ func TestGroupOfAnotherAccount(t *testing.T) {
 	})
 }
 
-// TestFindIsRefused says what to do.
+// TestFindIsRefused: the error says what to do.
 func TestFindIsRefused(t *testing.T) {
 	synctest.Test(t, testFindIsRefused)
 }

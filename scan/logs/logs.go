@@ -1,11 +1,11 @@
-// Package logs reads log groups of Amazon CloudWatch Logs: those to which a trail
-// delivers, with a record in each message, and those that are the target of a rule of
-// Amazon EventBridge, with an event around each.
+// Package logs reads log groups of Amazon CloudWatch Logs: those that a trail delivers
+// to, with a record in each message, and those that are the target of an Amazon
+// EventBridge rule, with an EventBridge event around each record.
 //
-// Start at [Find], which tells what there is of a group, and [Request], which says which
-// [Source] values read it. A Source asks for its time, oldest first; its objects are
-// whole hours of when messages were logged, which is minutes, and may be hours, after
-// what they tell of. No more than FilterLogEvents and DescribeLogGroups are called.
+// Start at [Find], which describes a log group, and [Request], which returns the
+// [Source] values that read it. A Source asks for messages by time, oldest first. Its
+// objects are the whole hours in which messages were logged, which is minutes, and may
+// be hours, after the events. Only FilterLogEvents and DescribeLogGroups are called.
 package logs
 
 import (
@@ -21,22 +21,21 @@ import (
 	"github.com/cogtrail/cogtrail/scan/sdk"
 )
 
-// Scheme is how the names of sources and of their objects begin.
+// Scheme begins the names of sources and of their objects.
 const Scheme = "logs://"
 
 const (
-	// Text is in each record of these services, as CloudTrail and EventBridge write
-	// them: how the names of their event sources begin. It is what a scan searches
-	// records for, too.
+	// Text is in each record of Cognito's services that CloudTrail and EventBridge write:
+	// it begins the names of their event sources. A scan searches records for it, too.
 	Text = "cognito-"
 
-	// Pattern lets messages through that hold the text anywhere: a regular expression,
-	// which is not of JSON, so that it does not matter what is around a record. Terms
-	// are not said to match parts of words.
+	// Pattern selects messages that contain Text anywhere. It is a regular expression,
+	// not a JSON pattern, so that anything may surround a record. A pattern of terms is
+	// not documented to match parts of words.
 	Pattern = "%" + Text + "%"
 )
 
-// API is what a Source needs of a client of CloudWatch Logs.
+// API is the part of a CloudWatch Logs client that a Source needs.
 type API interface {
 	FilterLogEvents(context.Context, *cloudwatchlogs.FilterLogEventsInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.FilterLogEventsOutput, error)
 	DescribeLogGroups(context.Context, *cloudwatchlogs.DescribeLogGroupsInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.DescribeLogGroupsOutput, error)
@@ -45,11 +44,12 @@ type API interface {
 // Options say how a client reaches CloudWatch Logs. A rate of 0 means DefaultRate.
 type Options = sdk.Options
 
-// DefaultRate is less than the least quota of requests a second, for an account in a
-// region: that is 5 in some and up to 25 in others, and consoles use it too.
+// DefaultRate is below the smallest quota of an account in a region, in requests a
+// second: the quota is 5 in some regions and up to 25 in others, and is shared with the
+// console.
 const DefaultRate = 4
 
-// NewClient returns the client for all sources of one region, which share its rate.
+// NewClient returns a client for all sources of one region. They share its rate.
 func NewClient(cfg aws.Config, o Options) *cloudwatchlogs.Client {
 	if o.Rate <= 0 {
 		o.Rate = DefaultRate
@@ -57,24 +57,25 @@ func NewClient(cfg aws.Config, o Options) *cloudwatchlogs.Client {
 	return cloudwatchlogs.NewFromConfig(o.Configured(cfg))
 }
 
-// A Source is what a log group has of a stretch of time. Its objects are the hours,
-// which are called logs://REGION/GROUP?account=ACCOUNT&from=TIME&to=TIME. The fields
-// must not change once it is used; one of its objects at a time may be read, and it may
-// be listed more than once, but not by several at a time.
+// A Source is the messages of a log group in a stretch of time. Its objects are hours,
+// with names of the form logs://REGION/GROUP?account=ACCOUNT&from=TIME&to=TIME. The
+// fields must not change after the first use. Only one object may be read at a time. A
+// Source may be listed more than once, but not concurrently.
 type Source struct {
 	Client   API
 	Group    Group
-	All      bool             // also messages without the text
+	All      bool             // also messages without Text
 	From, To time.Time        // in UTC, whole hours
-	Asked    time.Time        // messages up to then are asked for
-	Clock    func() time.Time // tells which hours have grown too old; nil: none does
+	Asked    time.Time        // time of the scan: later messages are not requested
+	Clock    func() time.Time // finds hours that have grown too old; nil: no hour does
 }
 
-// String returns what the names of the objects begin with. It is the same for all
-// stretches of time.
+// String returns the beginning that the names of all objects share. It does not depend
+// on the stretch of time.
 func (s *Source) String() string { return s.Group.String() }
 
-// Reads returns how many objects may be read at once: messages come in one order.
+// Reads returns how many objects may be read at once: one, because a query returns its
+// messages in order.
 func (s *Source) Reads() int { return 1 }
 
 // Hours returns how many objects there are.
@@ -83,17 +84,17 @@ func (s *Source) Hours() int { return s.hours().Hours() }
 // Place returns where the messages are.
 func (s *Source) Place() string { return s.Group.String() }
 
-// Span returns their time.
+// Span returns the stretch of time.
 func (s *Source) Span() (from, to time.Time) { return s.From, s.To }
 
-// Objects yields the hours, the first one first. It makes no request. Objects that
-// are read in this order and follow each other in time share one query. An hour that
-// may still get messages has a version of its own each time it is listed, and so has
-// one of which all messages are read.
+// Objects yields the hours, the first one first. It makes no request. Consecutive hours
+// that are read in this order share one query. An hour that may still get messages has a
+// different version each time it is listed. With All, an hour has other versions than
+// without.
 func (s *Source) Objects(context.Context) iter.Seq2[scan.Object, error] { return s.hours().Objects() }
 
-// maxEmpty is how many pages without messages may follow each other: a page is of what
-// CloudWatch Logs has searched in some time, which may be none of what is asked for.
+// maxEmpty is how many pages without messages may follow each other. CloudWatch Logs
+// sends a page after some time of searching, even if it has found nothing.
 const maxEmpty = 20_000
 
 func (s *Source) hours() *hours.Stretch {

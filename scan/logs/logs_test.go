@@ -31,17 +31,17 @@ const (
 	called  = "logs://ap-northeast-1//aws/events/deletions?account=123456789012"
 )
 
-// start is when each bubble's time begins.
+// start is the time at which each bubble begins.
 var start = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
 var everything = scan.Selection{Classes: cognito.Classes}
 
-// someone signs what a test asks for.
+// someone signs the requests of tests.
 var someone = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 	return aws.Credentials{AccessKeyID: "AKIAIOSFODNN7EXAMPLE", SecretAccessKey: "example"}, nil
 })
 
-// configure returns a configuration with which handler is asked.
+// configure returns a configuration whose requests go to handler.
 func configure(t *testing.T, handler http.Handler) aws.Config {
 	return aws.Config{Region: tokyo, Credentials: someone, BaseEndpoint: aws.String("http://logs"), HTTPClient: &http.Client{Transport: sdktest.Serve(t, handler).WholeRequests(t)}}
 }
@@ -49,7 +49,7 @@ func configure(t *testing.T, handler http.Handler) aws.Config {
 // deletions is the log group of most tests.
 var deletions = logs.Group{Region: tokyo, Account: account, Name: name, ARN: "arn:aws:logs:ap-northeast-1:123456789012:log-group:" + name, Class: types.LogGroupClassStandard}
 
-// sourceOf returns a source of the last hours, asked for long after them.
+// sourceOf returns a source of the last hours, scanned long after them.
 func sourceOf(t *testing.T, handler http.Handler, hours int) *logs.Source {
 	return &logs.Source{
 		Client: logs.NewClient(configure(t, handler), logs.Options{Wait: 10 * time.Second}), Group: deletions,
@@ -57,7 +57,7 @@ func sourceOf(t *testing.T, handler http.Handler, hours int) *logs.Source {
 	}
 }
 
-// record returns a message with a record in it, as a trail sends it.
+// record returns a message with a record, as a trail sends it.
 func record(id string, at time.Time) logstest.Message {
 	return logstest.Message{ID: "message " + id, Time: at, Text: lookuptest.NewEvent(account, tokyo, id, cognito.UserPools, "DeleteUser", at.Add(-5*time.Minute)).Record}
 }
@@ -66,7 +66,7 @@ func serverOf(messages ...logstest.Message) *logstest.Server {
 	return &logstest.Server{Account: account, Clock: time.Now, Rate: 5, Regions: map[string][]*logstest.Group{tokyo: {{Name: name, Messages: messages}}}}
 }
 
-// minutes returns a log group of so many records, one each minute.
+// minutes returns a log group with n records, one each minute.
 func minutes(n int) *logstest.Server {
 	var messages []logstest.Message
 	for i := range n {
@@ -101,9 +101,8 @@ func idsOf(entries map[string]journal.Entry) (ids []string) {
 	return ids
 }
 
-// group returns n messages spread at random over the last hours, many of them in the
-// same millisecond or on the seam of two hours, some of them enveloped, and some of
-// other services.
+// group returns n messages spread at random over the last hours, many of them in the same
+// millisecond or at the boundary of two hours, some enveloped, and some of other services.
 func group(random *rand.Rand, n, hours int) (messages []logstest.Message, ids map[string]time.Time) {
 	ids = map[string]time.Time{}
 	for i := range n {
@@ -131,8 +130,8 @@ func group(random *rand.Rand, n, hours int) (messages []logstest.Message, ids ma
 	return messages, ids
 }
 
-// TestWindowsHoldExactlyTheirMessages compares scans of random log groups, of which a
-// random part was read before, with what the groups hold.
+// TestWindowsHoldExactlyTheirMessages compares scans of random log groups, a random part of
+// which was read before, with the contents of the groups.
 func TestWindowsHoldExactlyTheirMessages(t *testing.T) {
 	for seed := range uint64(60) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
@@ -143,7 +142,7 @@ func TestWindowsHoldExactlyTheirMessages(t *testing.T) {
 				server := serverOf(messages...)
 				server.Page, server.Empty = 1+random.IntN(50), []int{0, 2, 3}[random.IntN(3)]
 				var handler http.Handler = server
-				if seed%3 == 0 { // a token is good for three pages or so, of more than a moment's messages
+				if seed%3 == 0 { // a token is good for about three pages with messages of different moments
 					server.Page, server.Empty = 30+random.IntN(21), 0
 					random := rand.New(rand.NewPCG(seed, 2))
 					handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -196,7 +195,7 @@ func TestWindowsHoldExactlyTheirMessages(t *testing.T) {
 	}
 }
 
-// TestHoursCostNoRequests: a query is for all hours that follow each other.
+// TestHoursCostNoRequests: one query covers all consecutive hours.
 func TestHoursCostNoRequests(t *testing.T) {
 	for _, test := range []struct {
 		name string
@@ -227,7 +226,7 @@ func TestHoursCostNoRequests(t *testing.T) {
 	}
 }
 
-// TestPagesAsLargeAsTheyCome: of 1 MB, and of 10,000 messages.
+// TestPagesAsLargeAsTheyCome: pages of 1 MB, and of 10,000 messages.
 func TestPagesAsLargeAsTheyCome(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var messages []logstest.Message
@@ -254,8 +253,8 @@ func TestPagesAsLargeAsTheyCome(t *testing.T) {
 	})
 }
 
-// TestVersions: an hour is complete only once late messages have had their time, and
-// one of which all messages are read is not the one of which some are.
+// TestVersions: an hour is complete only after late messages had time to arrive, and an
+// hour read with All has another version than one read without.
 func TestVersions(t *testing.T) {
 	source := &logs.Source{Group: deletions, From: start.Add(-2 * time.Hour), To: start.Add(time.Hour), Asked: start.Add(59 * time.Minute)}
 	list := func() (got []string) {
@@ -284,7 +283,8 @@ func TestVersions(t *testing.T) {
 	}
 }
 
-// TestGroupsOfAnyName: a log group may be called as what is not read of a folder is.
+// TestGroupsOfAnyName: a log group may have the name of a file that a scan of a folder
+// skips.
 func TestGroupsOfAnyName(t *testing.T) {
 	for _, name := range []string{"/trail/.hidden", "CloudTrail-Insight/logs", "AWSLogs/123456789012/Config/x", "123456789012_CloudTrail_eu-west-1_20250122T1005Z_0123456789abcdef.json.gz"} {
 		synctest.Test(t, func(t *testing.T) {

@@ -13,19 +13,19 @@ import (
 	"github.com/cogtrail/cogtrail/scan/sdk"
 )
 
-// PageSize is the most messages that a page can have. Of 1 MB it may have fewer.
+// PageSize is the maximum number of messages in a page. A page of 1 MB may have fewer.
 const PageSize = 10_000
 
 // pages are the answers to the queries of a source.
 type pages struct{ source *Source }
 
-// A message is written as the AWS CLI does.
+// A message is written as the AWS CLI writes it.
 type message struct {
 	Timestamp int64  `json:"timestamp"`
 	Message   string `json:"message"`
 }
 
-// Page asks for a page. CloudWatch Logs tells times apart by milliseconds.
+// Page requests a page. The resolution of times is one millisecond.
 func (p pages) Page(ctx context.Context, from, to time.Time, token *string) (page hours.Page, err error) {
 	in := &cloudwatchlogs.FilterLogEventsInput{
 		StartTime: aws.Int64(from.UnixMilli()), EndTime: aws.Int64(to.UnixMilli()), Limit: aws.Int32(PageSize), NextToken: token,
@@ -42,7 +42,7 @@ func (p pages) Page(ctx context.Context, from, to time.Time, token *string) (pag
 	out, err := p.source.Client.FilterLogEvents(ctx, in)
 	if err != nil {
 		if code, _ := sdk.Codes(err); token != nil && code == invalid {
-			err = &staleError{err} // all else is as it was with the page before
+			err = &staleError{err} // all other parameters are those of the page before
 		}
 		return page, err
 	}
@@ -60,8 +60,8 @@ func (p pages) Page(ctx context.Context, from, to time.Time, token *string) (pag
 	return page, nil
 }
 
-// invalid is the error code of any parameter that is not valid, tokens among them:
-// they expire after 24 hours.
+// invalid is the error code for any parameter that is not valid, including tokens, which
+// expire after 24 hours.
 const invalid = "InvalidParameterException"
 
 // A staleError says that a token is not valid.
@@ -70,7 +70,7 @@ type staleError struct{ err error }
 func (e *staleError) Error() string { return e.err.Error() }
 func (e *staleError) Unwrap() error { return e.err }
 
-// Stale reports whether err is about the token.
+// Stale reports whether err says that the token is not valid.
 func (p pages) Stale(err error) bool {
 	stale := (*staleError)(nil)
 	return errors.As(err, &stale)

@@ -8,23 +8,23 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// A Request is what is wanted of a log group.
+// A Request says which messages of a log group to read.
 type Request struct {
 	Group    Group
-	All      bool          // also messages without the text
-	From, To time.Time     // events in [From, To); a zero time is open
-	Late     time.Duration // messages are logged so long after their events, at most
+	All      bool          // also messages without Text
+	From, To time.Time     // events in [From, To); a zero time is no bound
+	Late     time.Duration // how long after its event a message may be logged
 	Now      time.Time
 }
 
-// begun is before CloudWatch Logs was there.
+// begun is before CloudWatch Logs existed.
 var begun = time.Date(2014, 7, 1, 0, 0, 0, 0, time.UTC)
 
-// backdated is how far before it is sent a message may say that it is of.
+// backdated is how far the timestamp of a message may be before the time it is sent.
 const backdated = 14 * 24 * time.Hour
 
-// Edge returns the first whole hour that can be asked for, and whether it is because the
-// log group keeps no more; else it is because of when it was created.
+// Edge returns the first whole hour that can be requested. It reports whether the log
+// group's retention sets it; if not, its creation does.
 func (r *Request) Edge() (edge time.Time, kept bool) {
 	edge = r.Group.first()
 	if r.Group.Kept > 0 {
@@ -35,8 +35,7 @@ func (r *Request) Edge() (edge time.Time, kept bool) {
 	return edge, false
 }
 
-// first returns the first whole hour of which the log group may ever have had a
-// message.
+// first returns the first whole hour that the log group can ever have had a message for.
 func (g *Group) first() time.Time {
 	if g.Created.IsZero() {
 		return begun
@@ -44,8 +43,8 @@ func (g *Group) first() time.Time {
 	return g.Created.Add(-backdated).Truncate(time.Hour)
 }
 
-// Sources returns at most n sources that hold all that can be had of the request,
-// each of a part of the time. A nil clock is as in Source.
+// Sources returns at most n sources that together hold every available message of the
+// request, each for a part of the time. clock is the Clock of each source.
 func (r *Request) Sources(client API, n int, clock func() time.Time) (sources []*Source) {
 	asked := r.Now.UTC().Truncate(time.Second)
 	to := r.To
@@ -60,8 +59,8 @@ func (r *Request) Sources(client API, n int, clock func() time.Time) (sources []
 	return sources
 }
 
-// Pruned says what is not read. It is the same whenever the same is asked for, so that
-// runs of a journal are known to be.
+// Pruned says what is not read. It returns the same for the same request at any time, so
+// that a later run can continue a journal.
 func (r *Request) Pruned() (pruned []journal.Pruned) {
 	add := func(what, why string) {
 		pruned = append(pruned, journal.Pruned{What: r.Group.String() + ": " + what, Why: why})

@@ -10,7 +10,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/logs"
 )
 
-// moment reads a time of these tests, and nothing as none.
+// moment parses a time of these tests. An empty one is the zero time.
 func moment(t *testing.T, s string) time.Time {
 	t.Helper()
 	when, err := time.Parse("2006-01-02T15:04:05", s)
@@ -20,8 +20,8 @@ func moment(t *testing.T, s string) time.Time {
 	return when
 }
 
-// TestSourcesAreWholeHours, in parts that leave nothing between them. They reach as far
-// beyond the time that is asked about as messages may be late.
+// TestSourcesAreWholeHours: in parts without a gap, which extend beyond the requested time
+// by as much as messages may be late.
 func TestSourcesAreWholeHours(t *testing.T) {
 	const late = 24 * time.Hour
 	for _, test := range []struct {
@@ -58,8 +58,8 @@ func TestSourcesAreWholeHours(t *testing.T) {
 	}
 }
 
-// TestPruned says what is not read, the same each time, or a later run could not finish
-// an earlier one.
+// TestPruned: it says what is not read, and the same each time. Otherwise a later run could
+// not finish an earlier one.
 func TestPruned(t *testing.T) {
 	r := logs.Request{Group: deletions, Now: moment(t, "2026-11-25T02:10:30")}
 	r.Group.Kept, r.Group.Created = 30*24*time.Hour, moment(t, "2020-01-15T10:30:00")

@@ -13,8 +13,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/lookup/lookuptest"
 )
 
-// timed returns how long a scan of log groups of one region takes that have so many
-// records of a month, a hundred of them in a page, and holds it to the quota.
+// timed returns how long a scan of log groups in one region takes, each with so many
+// records of a month, a hundred per page, and checks that it keeps to the quota.
 func timed(t *testing.T, latency time.Duration, counts ...int) (took time.Duration) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &logstest.Server{Account: account, Regions: map[string][]*logstest.Group{}, Clock: time.Now, Rate: 4, Page: 100, Latency: latency}
@@ -51,8 +51,8 @@ func timed(t *testing.T, latency time.Duration, counts ...int) (took time.Durati
 	return took
 }
 
-// TestAsFastAsTheQuota: so many pages take no longer than so many requests do,
-// however long an answer takes, and of all log groups of a region together.
+// TestAsFastAsTheQuota: pages take no longer than the rate allows, however long an answer
+// takes. All log groups of a region share the rate.
 func TestAsFastAsTheQuota(t *testing.T) {
 	const n = 10_000
 	quota := n / 100 * time.Second / logs.DefaultRate

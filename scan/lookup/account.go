@@ -10,9 +10,9 @@ import (
 	"github.com/cogtrail/cogtrail/scan/sdk"
 )
 
-// Account returns the account that the credentials of cfg are of. Only if they do
-// not say so it asks for it, in the region of cfg. If that takes long, waiting is told
-// for what, unless it is nil.
+// Account returns the account that the credentials of cfg belong to. If they do not name
+// it, Account requests it in the region of cfg. If that takes long, waiting is called with
+// what is waited for, unless it is nil.
 func Account(ctx context.Context, cfg aws.Config, waiting func(what string)) (string, error) {
 	cfg = sdk.Options{Waiting: waiting}.Configured(cfg)
 	if cfg.Credentials == nil {

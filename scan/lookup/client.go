@@ -10,10 +10,10 @@ import (
 // Options say how a client reaches CloudTrail. A rate of 0 means DefaultRate.
 type Options = sdk.Options
 
-// DefaultRate is the quota of requests a second, for an account in a region.
+// DefaultRate is the quota of an account in a region, in requests a second.
 const DefaultRate = 2
 
-// NewClient returns the client for all sources of one region, which share its rate.
+// NewClient returns a client for all sources of one region. They share its rate.
 func NewClient(cfg aws.Config, o Options) *cloudtrail.Client {
 	if o.Rate <= 0 {
 		o.Rate = DefaultRate

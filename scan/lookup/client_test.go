@@ -17,7 +17,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
-// TestAccount asks only where the credentials do not tell.
+// TestAccount makes a request only if the credentials do not name the account.
 func TestAccount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := minutes(0)
@@ -38,7 +38,7 @@ func TestAccount(t *testing.T) {
 	})
 }
 
-// TestCredentialsThatCannotBeHad end the scan.
+// TestCredentialsThatCannotBeHad: they end the scan.
 func TestCredentialsThatCannotBeHad(t *testing.T) {
 	cfg := configure(t, http.NotFoundHandler(), tokyo)
 	cfg.Credentials = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
@@ -55,7 +55,7 @@ func TestCredentialsThatCannotBeHad(t *testing.T) {
 	}
 }
 
-// TestRedirectIsAnAnswer: requests are not sent elsewhere.
+// TestRedirectIsAnAnswer: a redirect sends no request elsewhere.
 func TestRedirectIsAnAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := 0
@@ -79,8 +79,8 @@ func TestRedirectIsAnAnswer(t *testing.T) {
 	})
 }
 
-// TestNoConnection is given up soon, and said to be waited for, by whoever asks for
-// the account and for events.
+// TestNoConnection: a request for the account and one for events both say that they wait,
+// and soon give up.
 func TestNoConnection(t *testing.T) {
 	for _, test := range []struct {
 		name string

@@ -2,10 +2,10 @@ package lookup
 
 import "github.com/cogtrail/cogtrail/scan/sdk"
 
-// denied says what is missing where a request is denied.
+// denied says what to do if a request is denied.
 const denied = "the permission cloudtrail:LookupEvents is missing, or a policy denies it: grant it"
 
-// unaccepted are the error codes that any request would get, with what to do.
+// unaccepted are the error codes that every request would get, with what to do.
 var unaccepted = sdk.Hints(denied, map[string]string{
 	"OperationNotPermittedException": denied,
 	"UnsupportedOperationException":  "name another region",

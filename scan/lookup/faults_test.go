@@ -26,7 +26,7 @@ import (
 
 var faults = sdktest.Faults("InvalidNextTokenException")
 
-// faultySource returns a source of the last four hours, asked for long after them.
+// faultySource returns a source of the last four hours, scanned long after them.
 func faultySource(t *testing.T, handler http.Handler) *lookup.Source {
 	return &lookup.Source{
 		Client: lookup.NewClient(configure(t, handler, tokyo), lookup.Options{Wait: 10 * time.Second}), Region: tokyo, Account: account,
@@ -34,7 +34,7 @@ func faultySource(t *testing.T, handler http.Handler) *lookup.Source {
 	}
 }
 
-// minutes returns a history of so many events, one each minute.
+// minutes returns a history with n events, one each minute.
 func minutes(n int) *lookuptest.Server {
 	var events []lookuptest.Event
 	for i := range n {
@@ -43,11 +43,11 @@ func minutes(n int) *lookuptest.Server {
 	return &lookuptest.Server{Account: account, Regions: map[string][]lookuptest.Event{tokyo: events}, Clock: time.Now, Rate: 2}
 }
 
-// TestFaultOfAPage: what passes leaves no trace, and what does not costs the hours
+// TestFaultOfAPage: a fault that passes leaves no trace. One that stays costs the hours
 // that need the page, and no other.
 func TestFaultOfAPage(t *testing.T) {
 	const n = 210
-	take := sampletest.OneIn(t, 4) // of nine of each fault
+	take := sampletest.OneIn(t, 4) // of nine cases per fault
 	for _, name := range slices.Sorted(maps.Keys(faults)) {
 		for _, event := range []int{0, 120, n - 1} { // pages begin at each 50th
 			for _, times := range []int{1, 2, -1} {
@@ -63,8 +63,9 @@ func TestFaultOfAPage(t *testing.T) {
 						if err != nil {
 							t.Fatal(err)
 						}
-						// The hour cannot be had, and those that share the page with it, unless a query
-						// of their own begins behind it or ends before.
+						// The hour cannot be read, nor can those that share the page with
+						// it, unless a query of their own begins after it or ends before
+						// it.
 						var failed []string
 						for name, e := range got {
 							if e.Status == journal.Failed {
@@ -87,7 +88,8 @@ func TestFaultOfAPage(t *testing.T) {
 						if hour := fmt.Sprintf("from=%s", start.Add(-time.Duration(event/60+1)*time.Hour).Format(time.RFC3339)); times < 0 && (len(failed) > 2 || !slices.ContainsFunc(failed, func(f string) bool { return strings.Contains(f, hour) })) {
 							t.Errorf("failed: %v, want that %s and at most the one before", failed, hour)
 						}
-						// What the client tries again costs a request, not the hour's other pages.
+						// A retry by the client costs one request, not the hour's other
+						// pages.
 						again := name != "no list" && name != "nothing" && name != "bad token"
 						if calls := len(server.Calls()); again && times == 1 && calls != 5+1 {
 							t.Errorf("%d requests for 5 pages", calls)
@@ -104,8 +106,8 @@ func TestFaultOfAPage(t *testing.T) {
 	}
 }
 
-// TestTokensThatExpire cost no more than the page: an hour of many pages is read
-// also where no token lives as long as that takes.
+// TestTokensThatExpire: they cost only the page. An hour with many pages is read even if
+// that takes longer than any token lives.
 func TestTokensThatExpire(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &lookuptest.Server{Clock: time.Now, Rate: 2, Regions: map[string][]lookuptest.Event{}}
@@ -126,7 +128,7 @@ func TestTokensThatExpire(t *testing.T) {
 	})
 }
 
-// TestNothingComesAnyMore ends the scan, with what to do.
+// TestNothingComesAnyMore: it ends the scan, with what to do.
 func TestNothingComesAnyMore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := minutes(1000)
@@ -146,7 +148,7 @@ func TestNothingComesAnyMore(t *testing.T) {
 	})
 }
 
-// TestNoNetwork: a name that does not exist is the region's, and is said at once.
+// TestNoNetwork: a host name that does not exist is blamed on the region, at once.
 func TestNoNetwork(t *testing.T) {
 	cfg := configure(t, http.NotFoundHandler(), tokyo)
 	cfg.HTTPClient = &http.Client{Transport: failing{&net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "cloudtrail.nowhere", IsNotFound: true}}}}
@@ -161,7 +163,7 @@ type failing struct{ err error }
 
 func (f failing) RoundTrip(*http.Request) (*http.Response, error) { return nil, f.err }
 
-// TestHourThatGrowsTooOld fails: what the history has of it may be less than all.
+// TestHourThatGrowsTooOld: it fails, because the history may no longer have all of it.
 func TestHourThatGrowsTooOld(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		source := faultySource(t, minutes(210))
@@ -178,8 +180,8 @@ func TestHourThatGrowsTooOld(t *testing.T) {
 	})
 }
 
-// TestThrottlingIsNoReasonToHurry: when others use the quota too, requests that are
-// refused are tried again, and none is made up for afterwards.
+// TestThrottlingIsNoReasonToHurry: if others use the quota too, refused requests are
+// retried, and none is made up for afterwards.
 func TestThrottlingIsNoReasonToHurry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := minutes(210)
@@ -204,7 +206,7 @@ func TestThrottlingIsNoReasonToHurry(t *testing.T) {
 	})
 }
 
-// TestInterrupted ends at once, whatever is waited for, and blames no hour.
+// TestInterrupted: the scan ends at once, whatever it waits for, and blames no hour.
 func TestInterrupted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := minutes(210)

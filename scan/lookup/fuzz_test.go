@@ -17,7 +17,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
-// A reply is what every request gets.
+// A reply is the answer to every request.
 type reply struct {
 	status int
 	body   []byte
@@ -30,8 +30,8 @@ func (a reply) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// Whatever CloudTrail answers, the hour is an error, or it is JSON with as many events as
-// the answer has IDs in that hour.
+// Whatever CloudTrail answers, the hour is an error, or JSON with as many events as the
+// answer has IDs in that hour.
 func FuzzAnswer(f *testing.F) {
 	const one = `{"EventId":"1","EventTime":946684740,"CloudTrailEvent":"{}"}`
 	for _, body := range []string{
@@ -67,7 +67,7 @@ func checkAnswer(t *testing.T, a reply) {
 		if err := json.Unmarshal(text, &got); err != nil {
 			t.Fatalf("%q gives %q: %v", a.body, text, err)
 		}
-		// What follows the answer nobody reads.
+		// Nobody reads what follows the answer.
 		if err := json.NewDecoder(bytes.NewReader(a.body)).Decode(&want); err != nil || a.status >= 300 {
 			t.Fatalf("status %d, %q gives %q, and is no answer: %v", a.status, a.body, text, err)
 		}

@@ -12,24 +12,23 @@ import (
 	"github.com/cogtrail/cogtrail/scan/sdk"
 )
 
-// maxKeyPages is more than CloudTrail sends: it says that its token is for later use.
+// maxKeyPages is more than CloudTrail sends, which reserves the token for later use.
 const maxKeyPages = 100
 
-// A KeyAPI is what PublicKeys needs of a CloudTrail client.
+// A KeyAPI is the part of a CloudTrail client that PublicKeys needs.
 type KeyAPI interface {
 	ListPublicKeys(context.Context, *cloudtrail.ListPublicKeysInput, ...func(*cloudtrail.Options)) (*cloudtrail.ListPublicKeysOutput, error)
 }
 
-// unlisted are the error codes that a request for keys would get anywhere, with what to
-// do.
+// unlisted are the error codes that every request for keys would get, with what to do.
 var unlisted = sdk.Hints("the permission cloudtrail:ListPublicKeys is missing, or a policy denies it: grant it, or give the keys with --public-keys", map[string]string{
 	"OperationNotPermittedException": "give the keys with --public-keys",
 	"UnsupportedOperationException":  "give the keys with --public-keys",
 })
 
-// PublicKeys returns the keys that CloudTrail signed with at any time from from to to, in
-// the region of the client: each region has its own. Its error says whether another try
-// may go well, as one of a source does.
+// PublicKeys returns the keys with which CloudTrail signed at any time between from and
+// to in the region of the client. Each region has its own keys. The error of a request
+// says whether another try may succeed, as the errors of a Source do.
 func PublicKeys(ctx context.Context, client KeyAPI, region string, from, to time.Time) (keys []types.PublicKey, err error) {
 	what := "public keys of CloudTrail in " + region
 	in := &cloudtrail.ListPublicKeysInput{StartTime: &from, EndTime: &to}

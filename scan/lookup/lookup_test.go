@@ -29,23 +29,23 @@ const (
 	tokyo   = "ap-northeast-1"
 )
 
-// start is when each bubble's time begins.
+// start is the time at which each bubble begins.
 var start = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
 var everything = scan.Selection{Classes: cognito.Classes}
 
-// someone signs what a test asks for.
+// someone signs the requests of tests.
 var someone = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 	return aws.Credentials{AccessKeyID: "AKIAIOSFODNN7EXAMPLE", SecretAccessKey: "example"}, nil
 })
 
-// configure returns a configuration with which handler is asked.
+// configure returns a configuration whose requests go to handler.
 func configure(t *testing.T, handler http.Handler, region string) aws.Config {
 	return aws.Config{Region: region, Credentials: someone, BaseEndpoint: aws.String("http://history"), HTTPClient: &http.Client{Transport: sdktest.Serve(t, handler).WholeRequests(t)}}
 }
 
-// history returns n events of one source, spread at random over the last hours,
-// many of them in the same second or on the seam of two hours.
+// history returns n events of one source, spread at random over the last hours, many of
+// them in the same second or at the boundary of two hours.
 func history(random *rand.Rand, n, hours int) (events []lookuptest.Event) {
 	for i := range n {
 		at := start.Add(time.Minute - time.Duration(random.IntN(hours*3600))*time.Second)
@@ -99,8 +99,8 @@ func sources(all []*lookup.Source) (list []scan.Source) {
 	return list
 }
 
-// TestWindowsHoldExactlyTheirEvents compares scans of random histories, of which a
-// random part was read before, with what the histories hold.
+// TestWindowsHoldExactlyTheirEvents compares scans of random histories, a random part of
+// which was read before, with the contents of the histories.
 func TestWindowsHoldExactlyTheirEvents(t *testing.T) {
 	for seed := range uint64(60) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
@@ -110,7 +110,7 @@ func TestWindowsHoldExactlyTheirEvents(t *testing.T) {
 				events := history(random, random.IntN(500), hours+3)
 				server := &lookuptest.Server{Account: account, Regions: map[string][]lookuptest.Event{tokyo: events}, Clock: time.Now, Rate: 2, Page: 1 + random.IntN(50)}
 				var handler http.Handler = server
-				if seed%3 == 0 { // a token is good for three pages or so, of more than a second's events
+				if seed%3 == 0 { // a token is good for about three pages with events of different seconds
 					server.Page = 30 + random.IntN(21)
 					random := rand.New(rand.NewPCG(seed, 2))
 					handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -174,7 +174,7 @@ func count(m map[string]bool) (n int) {
 	return n
 }
 
-// TestHoursCostNoRequests: a query is for all hours that follow each other.
+// TestHoursCostNoRequests: one query covers all consecutive hours.
 func TestHoursCostNoRequests(t *testing.T) {
 	for _, test := range []struct {
 		name string
@@ -208,7 +208,7 @@ func TestHoursCostNoRequests(t *testing.T) {
 	}
 }
 
-// TestVersions: an hour is complete only once late events have had their time.
+// TestVersions: an hour is complete only after late events had time to arrive.
 func TestVersions(t *testing.T) {
 	source := &lookup.Source{Region: tokyo, Account: account, Filter: lookup.Filter{Value: "DeleteUser"}, From: start.Add(-3 * time.Hour), To: start.Add(time.Hour), Asked: start.Add(59 * time.Minute)}
 	var got []string
@@ -238,8 +238,8 @@ func TestVersions(t *testing.T) {
 	}
 }
 
-// Answers are an API that answers each query that ends with the hour with the next
-// of the list, from its beginning, and any other with the last one.
+// Answers are an API that answers each query that ends with the hour with the next answer
+// in the list, from its beginning, and any other query with the last one.
 type answers struct {
 	list []*cloudtrail.LookupEventsOutput
 	next int
@@ -256,7 +256,7 @@ func (a *answers) LookupEvents(_ context.Context, in *cloudtrail.LookupEventsInp
 	return a.list[a.next-1], nil
 }
 
-// event returns one of so many minutes before start.
+// event returns an event so many minutes before start.
 func event(minutes int, id string) types.Event {
 	at := start.Add(-time.Duration(minutes) * time.Minute)
 	record := lookuptest.NewEvent(account, tokyo, id, cognito.UserPools, "DeleteUser", at).Record
@@ -271,8 +271,8 @@ func answer(token string, events ...types.Event) *cloudtrail.LookupEventsOutput 
 	return out
 }
 
-// TestAnswersThatCannotBeRight cost the hour that they are of, and what cannot be
-// right of one event costs that.
+// TestAnswersThatCannotBeRight: they cost the hour that they are for. A mistake in a single
+// event costs that event.
 func TestAnswersThatCannotBeRight(t *testing.T) {
 	noTime, noID, noRecord, badRecord := event(10, "x"), event(10, "x"), event(10, "x"), event(10, "x")
 	noTime.EventTime, noID.EventId, noRecord.CloudTrailEvent, badRecord.CloudTrailEvent = nil, nil, nil, aws.String(`{"eventID":`)
@@ -284,7 +284,7 @@ func TestAnswersThatCannotBeRight(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		answers []*cloudtrail.LookupEventsOutput
-		first   string // hour: failure, or bad record
+		first   string // of the first hour: failure, or bad record
 		second  string
 	}{
 		{"right", list{answer("a", event(10, "1")), answer("b"), answer("", event(70, "2"))}, "", ""},

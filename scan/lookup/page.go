@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	// PageSize is the most events that a page can have.
+	// PageSize is the maximum number of events in a page.
 	PageSize = 50
 
 	// maxEmpty is how many pages without events may follow each other.
@@ -24,7 +24,7 @@ const (
 // pages are the answers to the queries of a source.
 type pages struct{ source *Source }
 
-// Page asks for a page. CloudTrail tells times apart by seconds.
+// Page requests a page. The resolution of times is one second.
 func (p pages) Page(ctx context.Context, from, to time.Time, token *string) (page hours.Page, err error) {
 	in := &cloudtrail.LookupEventsInput{StartTime: &from, EndTime: &to, MaxResults: aws.Int32(PageSize), NextToken: token}
 	if filter := p.source.Filter; filter != (Filter{}) {
@@ -39,14 +39,14 @@ func (p pages) Page(ctx context.Context, from, to time.Time, token *string) (pag
 		page.Events = make([]hours.Event, 0, len(out.Events))
 	}
 	for _, e := range out.Events {
-		// A record that is missing is no JSON, and counts as a bad one.
+		// A missing record is not JSON, and counts as a bad one.
 		text := struct{ EventId, CloudTrailEvent string }{aws.ToString(e.EventId), aws.ToString(e.CloudTrailEvent)}
 		page.Events = append(page.Events, hours.Event{Time: aws.ToTime(e.EventTime), ID: text.EventId, Text: text})
 	}
 	return page, nil
 }
 
-// Stale reports whether err is about the token.
+// Stale reports whether err says that the token is not valid.
 func (p pages) Stale(err error) bool {
 	invalid := (*types.InvalidNextTokenException)(nil)
 	return errors.As(err, &invalid)

@@ -12,25 +12,26 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// A Request is what is wanted of the event history of one region.
+// A Request says which events of one region's history to read.
 type Request struct {
 	Region  string
 	Account string // whose history it is
 	Classes []cognito.Class
 
-	// All asks for all events of Services in place of those of Classes; no Services are
-	// those of every service.
+	// All asks for all events of Services instead of those of Classes. Without Services,
+	// it asks for the events of every service.
 	All      bool
 	Services []string // event sources
 
-	From, To time.Time // events in [From, To); a zero time is open
+	From, To time.Time // events in [From, To); a zero time is no bound
 	Now      time.Time
 }
 
-// Filters returns one filter for each query that finds all events of the classes
-// with the fewest requests. If all classes go by exact names, there is one for each
-// name: what else these services do is not asked for. Else there is one for each
-// service that has such events, because no filter knows how a name begins.
+// Filters returns the filters that find all events of the classes with the fewest
+// requests, one for each query. If every class is a list of exact names, there is a
+// filter for each name, so that other events of these services are not requested.
+// Otherwise there is a filter for each service that has such events, because a filter
+// cannot match the beginning of a name.
 func Filters(classes []cognito.Class) (filters []Filter) {
 	add := func(key types.LookupAttributeKey, values []string) {
 		for _, v := range values {
@@ -67,13 +68,13 @@ func (r *Request) filters() (filters []Filter) {
 	return filters
 }
 
-// Edge returns the first whole hour that can be asked for.
+// Edge returns the first whole hour that can be requested.
 func (r *Request) Edge() time.Time { return hours.Edge(r.Now, History) }
 
-// Sources returns the sources that hold all that can be had of the request. Each
-// filter's time is in two halves, which are read side by side: one alone would not
-// use the rate where an answer takes longer than half a second. A nil clock is as in
-// Source.
+// Sources returns the sources that hold every available event of the request. The time
+// of each filter is split into halves, which are read side by side, because a single
+// query would not reach the rate if an answer takes more than half a second. clock is
+// the Clock of each source.
 func (r *Request) Sources(client API, clock func() time.Time) (sources []*Source) {
 	asked := r.Now.UTC().Truncate(time.Second)
 	from, to := hours.Whole(r.From, r.To, r.Edge(), asked)
@@ -86,8 +87,8 @@ func (r *Request) Sources(client API, clock func() time.Time) (sources []*Source
 	return sources
 }
 
-// Pruned says what the event history does not have. It is the same whenever the
-// same is asked for, so that runs of a journal are known to be.
+// Pruned says what the event history does not have. It returns the same for the same
+// request at any time, so that a later run can continue a journal.
 func (r *Request) Pruned() []journal.Pruned {
 	what := Scheme + r.Region + "?account=" + r.Account + ": "
 	pruned := []journal.Pruned{{What: what + "other accounts of an organization", Why: "the event history is of one account"}}

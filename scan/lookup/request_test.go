@@ -12,8 +12,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
-// TestFilters has the rule: names where all classes are lists of names, else
-// services.
+// TestFilters: by name if all classes are lists of names, and otherwise by service.
 func TestFilters(t *testing.T) {
 	for classes, want := range map[string]string{
 		"user_deletion":               "EventName=AdminDeleteUser EventName=DeleteUser",
@@ -38,7 +37,7 @@ func TestFilters(t *testing.T) {
 	}
 }
 
-// TestSourcesAreWholeHours, in two halves that leave nothing between them.
+// TestSourcesAreWholeHours: in two halves without a gap.
 func TestSourcesAreWholeHours(t *testing.T) {
 	at := func(s string) time.Time {
 		when, err := time.Parse("2006-01-02T15:04:05", s)
@@ -75,7 +74,7 @@ func TestSourcesAreWholeHours(t *testing.T) {
 	}
 }
 
-// TestPrunedIsTheSameEachTime, or a later run could not finish an earlier one.
+// TestPrunedIsTheSameEachTime: otherwise a later run could not finish an earlier one.
 func TestPrunedIsTheSameEachTime(t *testing.T) {
 	r := lookup.Request{Region: tokyo, Account: account, Classes: cognito.Classes, Now: start}
 	want := r.Pruned()

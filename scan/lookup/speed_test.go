@@ -12,8 +12,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/lookup/lookuptest"
 )
 
-// timed returns how long a scan of the regions' histories takes, each of so many
-// events within a month, and holds it to the quota.
+// timed returns how long a scan of the regions' histories takes, each with so many events
+// within a month, and checks that it keeps to the quota.
 func timed(t *testing.T, latency time.Duration, regions map[string]int) (took time.Duration) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &lookuptest.Server{Account: account, Regions: map[string][]lookuptest.Event{}, Clock: time.Now, Rate: 2, Latency: latency}
@@ -43,8 +43,8 @@ func timed(t *testing.T, latency time.Duration, regions map[string]int) (took ti
 	return took
 }
 
-// TestAsFastAsTheQuota: fifty events twice a second, however long an answer takes, and
-// no matter how many regions.
+// TestAsFastAsTheQuota: fifty events twice a second, however long an answer takes, and for
+// any number of regions.
 func TestAsFastAsTheQuota(t *testing.T) {
 	const n = 10_000
 	quota := n / 100 * time.Second

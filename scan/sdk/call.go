@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Over returns a transport that watches what is asked of next, and bounds the answers.
+// Over returns a transport that watches the requests to next, and bounds their answers.
 func (r *Reach) Over(next http.RoundTripper) http.RoundTripper {
 	return &reaching{boundHeader(next), r}
 }
@@ -20,7 +20,7 @@ type reaching struct {
 	reach *Reach
 }
 
-// RoundTrip gets an answer.
+// RoundTrip returns the answer to a request.
 func (t *reaching) RoundTrip(q *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancelCause(q.Context())
 	c := &call{over: t.next, request: q, ctx: ctx, cancel: cancel}
@@ -39,12 +39,12 @@ func (t *reaching) RoundTrip(q *http.Request) (*http.Response, error) {
 	return res, nil
 }
 
-// CloseIdleConnections closes those of the transport.
+// CloseIdleConnections closes the idle connections of the underlying transport.
 func (t *reaching) CloseIdleConnections() {
 	(&http.Client{Transport: t.next}).CloseIdleConnections()
 }
 
-// An answer lets go of its request when it is closed.
+// An answer releases its request when it is closed.
 type answer struct {
 	io.ReadCloser
 	cancel context.CancelCauseFunc
@@ -56,32 +56,32 @@ func (a *answer) Close() error {
 	return err
 }
 
-// A call is a request under way. What may change of it is its reach's to guard.
+// A call is a request under way. The mutex of its Reach guards the fields that change.
 type call struct {
 	over      http.RoundTripper
 	request   *http.Request
 	ctx       context.Context
 	cancel    context.CancelCauseFunc
 	connected bool
-	limit     *time.Timer // of connecting, if it has one of its own
+	limit     *time.Timer // for its connection; nil if it has no limit of its own
 }
 
-// stop ends the limit.
+// stop stops the timer of the limit.
 func (c *call) stop() {
 	if c.limit != nil {
 		c.limit.Stop()
 	}
 }
 
-// late reports whether c had no connection in its time.
+// late reports whether c got no connection in time.
 func (c *call) late() bool { return errors.Is(context.Cause(c.ctx), errConnecting) }
 
-// server returns the server that c is for, and the proxy on the way, if there is one.
+// server returns the server of the request, and the proxy on the way or "".
 func (c *call) server() (server, proxy string) {
 	server = c.request.URL.Scheme + "://" + c.request.URL.Host
 	if over, ok := c.over.(*http.Transport); ok && over.Proxy != nil {
 		if via, err := over.Proxy(c.request); err == nil && via != nil {
-			proxy = (&url.URL{Scheme: via.Scheme, Host: via.Host}).String() // and no password
+			proxy = (&url.URL{Scheme: via.Scheme, Host: via.Host}).String() // without a password
 		}
 	}
 	return server, proxy

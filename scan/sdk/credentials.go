@@ -11,20 +11,20 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 )
 
-// credentials are renewed when AWS says that they have expired, whatever they say
-// themselves.
+// credentials are renewed when AWS says that they have expired, whatever their own expiry
+// date is.
 type credentials struct {
 	cache *aws.CredentialsCache
 	reach *Reach
 
 	mu    sync.Mutex
-	spent string // those that were last found expired, as usedBy tells them
+	spent string // the last ones found to have expired, in the form of usedBy
 }
 
-// Renewed returns the credentials of p, for a client whose retryer has what else it
-// returns: a request with expired ones is then tried again with new ones, and an
-// error of getting them is told apart by [Fatal]. While that takes long, reach says
-// so. Nil and anonymous ones stay as they are.
+// Renewed returns the credentials of p for a client, and what its retryer must ask: a
+// request with expired credentials is then retried with new ones, and [Fatal] recognizes
+// the error if there are none. If getting them takes long, reach says so. Nil and anonymous
+// credentials stay as they are.
 func Renewed(p aws.CredentialsProvider, reach *Reach) (aws.CredentialsProvider, []retry.IsErrorRetryable) {
 	if p == nil || aws.IsCredentialsProvider(p, (*aws.AnonymousCredentials)(nil)) {
 		return p, nil
@@ -54,8 +54,8 @@ func (c *credentials) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	return now, err
 }
 
-// IsErrorRetryable reports whether a request whose credentials have expired may
-// be tried again: not with the same ones.
+// IsErrorRetryable reports whether a request whose credentials have expired may be
+// retried. It may not be if the renewed credentials are the same.
 func (c *credentials) IsErrorRetryable(err error) aws.Ternary {
 	if code, _ := Codes(err); code != "ExpiredToken" && code != "ExpiredTokenException" && code != "TokenRefreshRequired" {
 		return aws.UnknownTernary
@@ -65,7 +65,7 @@ func (c *credentials) IsErrorRetryable(err error) aws.Ternary {
 	defer c.mu.Unlock()
 	now, err := c.cache.Retrieve(context.Background())
 	switch id := now.AccessKeyID + " " + now.SessionToken; {
-	case err != nil: // the next try tells it
+	case err != nil: // the next try reports it
 	case id == c.spent:
 		return aws.FalseTernary
 	case id == used:
@@ -75,7 +75,7 @@ func (c *credentials) IsErrorRetryable(err error) aws.Ternary {
 	return aws.TrueTernary
 }
 
-// usedBy tells the credentials of the request that err answers.
+// usedBy identifies the credentials of the request that err answers.
 func usedBy(err error) string {
 	var response *awshttp.ResponseError
 	if !errors.As(err, &response) || response.Response == nil || response.Response.Request == nil {

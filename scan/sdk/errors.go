@@ -1,5 +1,8 @@
-// Package sdk is what the sources that ask AWS have in common: what errors of its
-// SDK mean, what is tried again, and credentials that are renewed.
+// Package sdk is what the sources that make requests to AWS have in common: the meaning
+// of the SDK's errors, retries, limits of answers and the renewal of credentials.
+//
+// A client of an API with a quota starts at [Options]. Any other client combines [Reach],
+// [Renewed] and [NewRetryer].
 package sdk
 
 import (
@@ -18,7 +21,7 @@ import (
 // GoOn says what to do after an error that ended a scan.
 const GoOn = "then scan again: with the same --journal, only what is missing is read"
 
-// Codes returns the error code and the HTTP status of err, as far as there are any.
+// Codes returns the error code and the HTTP status of err, or zero values if err has none.
 func Codes(err error) (code string, status int) {
 	var api smithy.APIError
 	if errors.As(err, &api) {
@@ -31,12 +34,12 @@ func Codes(err error) (code string, status int) {
 	return code, status
 }
 
-// Brief returns err with a text that leaves out what differs from one request to
-// the next, such as ids and ports: the same archive gives the same report. It is cut
-// where it is too long to be read.
+// Brief returns err with a text that leaves out what differs between requests, such as IDs
+// and ports, so that the same archive gives the same report. A text that is too long to
+// read is cut.
 func Brief(err error) error { return &briefError{scan.Cut(Redact(text(err))), err} }
 
-// A briefError is err, said in short.
+// A briefError is err with a brief text.
 type briefError struct {
 	text string
 	err  error
@@ -75,9 +78,9 @@ func text(err error) string {
 	return err.Error()
 }
 
-// Fatal returns the error that ends the scan, if err is one: of credentials that
-// cannot be had, of a server that cannot be reached, or with a code that hints, which
-// say what to do, have. What names the source.
+// Fatal returns the error that ends the scan, or nil if err does not end it. An error ends
+// the scan if there are no credentials, if the server cannot be reached or sends requests
+// elsewhere, or if hints, which say what to do, have its code. what names the source.
 func Fatal(what string, err error, hints map[string]string) error {
 	var none *credentialsError
 	if errors.As(err, &none) {

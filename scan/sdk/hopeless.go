@@ -14,7 +14,7 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 )
 
-// A hopelessError says that a server cannot be talked to, however often that is tried.
+// A hopelessError says that no try can connect to a server.
 type hopelessError struct {
 	server, proxy string
 	advice        string
@@ -31,8 +31,8 @@ func (e *hopelessError) Error() string {
 
 func (e *hopelessError) Unwrap() error { return e.err }
 
-// hopeless returns what to do about err if no other try can have another result, else
-// nothing.
+// hopeless returns what to do about err if no further try can have another result, or ""
+// if one can.
 func hopeless(err error) (advice string) {
 	var certificate *tls.CertificateVerificationError
 	var record tls.RecordHeaderError
@@ -45,23 +45,23 @@ func hopeless(err error) (advice string) {
 	return ""
 }
 
-// isHopeless reports whether err says that nothing will be different the next time.
+// isHopeless reports whether err says that no further try can succeed.
 func isHopeless(err error) bool {
 	var one *hopelessError
 	var elsewhere *redirectError
 	return errors.As(err, &one) || errors.As(err, &elsewhere) || hopeless(err) != ""
 }
 
-// A redirectError says that a server has sent a request elsewhere.
+// A redirectError says that a server redirects a request to another server.
 type redirectError struct{ from, to string }
 
 func (e *redirectError) Error() string {
 	return fmt.Sprintf("%s sends requests to another server, %s, which could be anybody's: nothing was sent there: check the address", e.from, e.to)
 }
 
-// SameServer returns an error if r, which a redirect of via has made, is for another
-// server: credentials are for the one that was named, and tokens are in headers that Go
-// would send along.
+// SameServer returns an error if a redirect from via to r leads to another server. The
+// credentials are meant for the server that was named, and Go would send the headers with
+// their tokens along.
 func SameServer(r, via *http.Request) error {
 	if from, to := serverOf(via.URL), serverOf(r.URL); from != to {
 		return &redirectError{from, to}
@@ -69,15 +69,16 @@ func SameServer(r, via *http.Request) error {
 	return nil
 }
 
-// serverOf returns the address of a server, and no password.
+// serverOf returns the address of a server, without a password.
 func serverOf(u *url.URL) string { return (&url.URL{Scheme: u.Scheme, Host: u.Host}).String() }
 
-// HTTPClient returns the client of a configuration, by which credentials are got too. It
-// connects for no longer than that, and follows no redirect to another server.
+// HTTPClient returns an HTTP client for a configuration, which also gets credentials with
+// it. A connection may take at most the time connect. Redirects to another server are not
+// followed.
 func HTTPClient(connect time.Duration) *awshttp.BuildableClient {
 	return awshttp.NewBuildableClient().WithDialerOptions(func(d *net.Dialer) { d.Timeout = connect }).WithTransportOptions(func(t *http.Transport) {
 		proxy := t.Proxy
-		t.Proxy = func(r *http.Request) (*url.URL, error) { // asked for each request, and the only one that is
+		t.Proxy = func(r *http.Request) (*url.URL, error) { // the only function that is called for each request
 			if r.Response != nil && r.Response.Request != nil {
 				if err := SameServer(r, r.Response.Request); err != nil {
 					return nil, err
@@ -91,15 +92,15 @@ func HTTPClient(connect time.Duration) *awshttp.BuildableClient {
 	})
 }
 
-// CredentialRetryer returns the retryer of a configuration, by which credentials are got:
-// the SDK's own, which gives up what is hopeless.
+// CredentialRetryer returns a retryer for a configuration, which gets credentials with it:
+// the SDK's own, except that it gives up if no further try can succeed.
 func CredentialRetryer() aws.Retryer {
 	return retry.NewStandard(func(o *retry.StandardOptions) {
 		o.Retryables = append([]retry.IsErrorRetryable{retry.IsErrorRetryableFunc(giveUp)}, o.Retryables...)
 	})
 }
 
-// giveUp says that what is hopeless is not tried again.
+// giveUp says not to retry if no further try can succeed.
 func giveUp(err error) aws.Ternary {
 	if isHopeless(err) {
 		return aws.FalseTernary

@@ -15,14 +15,14 @@ import (
 	"github.com/cogtrail/cogtrail/scan/sdk"
 )
 
-// A reply answers each request with its status and so many bytes.
+// A reply answers each request with a status and so many bytes.
 type reply struct{ status, bytes int }
 
 func (r reply) RoundTrip(q *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: r.status, Request: q, Body: io.NopCloser(strings.NewReader(strings.Repeat("x", r.bytes)))}, nil
 }
 
-// TestBodies are given up to the limit, and no further.
+// TestBodies: they are read up to the limit, and no further.
 func TestBodies(t *testing.T) {
 	const most, refusal = 1000, 64 << 10
 	for _, test := range []struct {
@@ -64,7 +64,7 @@ func TestBodies(t *testing.T) {
 	}
 }
 
-// TestBrief is short, whatever was said.
+// TestBrief: the text is short, whatever the error says.
 func TestBrief(t *testing.T) {
 	said := sdk.Brief(errors.New("begin" + strings.Repeat("x", 1<<20) + "end")).Error()
 	if len(said) > 1100 || !strings.HasPrefix(said, "begin") || !strings.HasSuffix(said, "xend") || !strings.Contains(said, "1047584 bytes left out") {
@@ -72,7 +72,7 @@ func TestBrief(t *testing.T) {
 	}
 }
 
-// TestBound bounds what a client gets that asks for credentials.
+// TestBound: the answers to a client that gets credentials are limited.
 func TestBound(t *testing.T) {
 	cfg := aws.Config{
 		Region: "eu-west-1", HTTPClient: &http.Client{Transport: reply{403, 1 << 20}}, APIOptions: []func(*middleware.Stack) error{sdk.Bound},

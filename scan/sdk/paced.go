@@ -15,27 +15,26 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Options say how a client reaches an API that has a quota of requests. The zero value
-// is for use.
+// Options say how a client reaches an API with a quota of requests. The zero value is
+// ready to use.
 type Options struct {
-	Rate       float64       // requests a second, those that are tried again among them; 0 means no limit, or that of the source
+	Rate       float64       // requests a second, including retries; 0 means no limit, or the default of the source
 	Wait       time.Duration // how long an answer may take; 0 means a minute
-	MaxBackoff time.Duration // between two tries of a request; 0 means 20 seconds
+	MaxBackoff time.Duration // longest pause between two tries of a request; 0 means 20 seconds
 
-	Waiting func(what string) // is told for what, whenever nothing has answered for 5 seconds; nil: nobody is
+	Waiting func(what string) // called with what is waited for, if nothing answers for 5 seconds; may be nil
 }
 
 const (
 	defaultWait = time.Minute
 
-	// careful leaves some time between requests, which do not all take the same way to
-	// the API: it counts them there.
+	// careful keeps a little below the rate. The API counts requests as they arrive, and
+	// they do not all travel equally fast.
 	careful = 0.99
 )
 
-// Configured returns cfg for clients that share the rate: they never make up for time
-// in which they made no requests. It keeps what cfg says of credentials, region,
-// endpoint and proxies.
+// Configured returns cfg for clients that share the rate. They never make up for time in
+// which they made no requests. The credentials, region, endpoint and proxies of cfg stay.
 func (o Options) Configured(cfg aws.Config) aws.Config {
 	if o.Wait <= 0 {
 		o.Wait = defaultWait
@@ -56,8 +55,7 @@ func (o Options) Configured(cfg aws.Config) aws.Config {
 	return cfg
 }
 
-// unreadable says that an answer which breaks off, or is none of the API's, may be
-// right the next time.
+// unreadable says to retry after an answer that breaks off or is not from the API.
 func unreadable(err error) aws.Ternary {
 	if e := (*smithy.DeserializationError)(nil); errors.As(err, &e) {
 		return aws.TrueTernary
@@ -65,13 +63,13 @@ func unreadable(err error) aws.Ternary {
 	return aws.UnknownTernary
 }
 
-// A pace lets each try of a request wait for its turn, before it is signed: a
-// signature is not good for long.
+// A pace makes each try of a request wait for its turn. It waits before the request is
+// signed, because a signature expires soon.
 type pace struct{ limiter *rate.Limiter }
 
 func (pace) ID() string { return "Pace" }
 
-// HandleFinalize waits, then goes on.
+// HandleFinalize waits, and then calls next.
 func (p pace) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (out middleware.FinalizeOutput, m middleware.Metadata, err error) {
 	if err := p.limiter.Wait(ctx); err != nil {
 		return out, m, err
@@ -79,8 +77,8 @@ func (p pace) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, n
 	return next.HandleFinalize(ctx, in)
 }
 
-// httpClient returns a client, watched by reach, which waits for no answer for ever,
-// and takes a redirect for an answer.
+// httpClient returns a client that is watched by reach. It never waits for an answer
+// forever, and treats a redirect as an answer.
 func httpClient(given aws.HTTPClient, reach *Reach, wait time.Duration) aws.HTTPClient {
 	client := &http.Client{}
 	switch g := given.(type) {

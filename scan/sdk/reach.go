@@ -13,41 +13,41 @@ import (
 )
 
 const (
-	// patience is how long nothing may answer before it is said what is waited for.
+	// patience is how long nothing may answer before the user is told what is waited for.
 	patience = 5 * time.Second
 
-	// mostConnecting is how long connecting may take: of each request and, until
-	// there was a connection at all, of all of their tries together.
+	// mostConnecting is how long a request may take to connect. Until the first
+	// connection, it is the limit for all tries of all requests together.
 	mostConnecting = 20 * time.Second
 
-	// firstPauses are between those tries: the last of them comes just after that
-	// time, and says so.
+	// firstPauses are the pauses before the first connection. The last try comes just
+	// after mostConnecting, and reports that the time is over.
 	firstPauses = 2250 * time.Millisecond
 )
 
-// A Reach watches whether the servers of one client can be reached. While none
-// answers it says so; if there is no connection at first it gives up, however often
-// requests could be tried again. It also bounds their answers. Its methods may be called
-// concurrently.
+// A Reach watches whether the servers of one client can be reached. It says so while none
+// of them answers, and gives up if there is no first connection in time, however often
+// requests could be retried. It also limits their answers. Its methods are safe for
+// concurrent use.
 type Reach struct {
-	Waiting func(what string)        // is told for what, once each time; nil: nobody is
-	Most    int64                    // bytes of an answer; 0 means 32 MiB. One that refuses may have 64 KiB
-	Whole   func(*http.Request) bool // whether what answers a request is bounded by its reader instead; nil: none is
+	Waiting func(what string)        // called with what is waited for, once each time; may be nil
+	Most    int64                    // bytes of an answer; 0 means 32 MiB. A refusal may have 64 KiB
+	Whole   func(*http.Request) bool // whether the reader of an answer limits it instead; nil: no reader does
 
 	mu      sync.Mutex
-	pending map[*call]bool // requests
-	last    *call          // of them, or the last one that was
-	limit   *time.Timer    // of the time for the first connection; nil before the first request
+	pending map[*call]bool // requests under way
+	last    *call          // the last request
+	limit   *time.Timer    // for the first connection; nil before the first request
 	reached bool           // there was a connection
-	over    bool           // there was none in time
-	failure error          // why there was none, the last time
-	notice  *time.Timer    // says what is waited for
-	waits   bool           // notice runs, or has said it
-	asking  int            // for credentials, at once
-	late    *time.Timer    // says so
+	over    bool           // there was no connection in time
+	failure error          // why the last try did not connect
+	notice  *time.Timer    // tells the user what is waited for
+	waits   bool           // notice runs or has fired
+	asking  int            // how many wait for credentials
+	late    *time.Timer    // tells the user that credentials are waited for
 }
 
-// errConnecting is of a request that got no connection in its time.
+// errConnecting is the error of a request that got no connection in time.
 var errConnecting error = connecting{}
 
 type connecting struct{}
@@ -58,7 +58,7 @@ func (connecting) Timeout() bool { return true }
 // An unreachableError says that there was never a connection.
 type unreachableError struct {
 	server, proxy string
-	err           error // of the last try; nil: it was cut short
+	err           error // of the last try; nil: it was interrupted
 }
 
 func (e *unreachableError) Error() string {
@@ -77,7 +77,7 @@ func (e *unreachableError) Error() string {
 
 func (e *unreachableError) Unwrap() error { return e.err }
 
-// most returns how many bytes the answer to q may have, 0 if its reader says.
+// most returns how many bytes the answer to q may have, or 0 if its reader limits it.
 func (r *Reach) most(q *http.Request) int64 {
 	if r.Whole != nil && r.Whole(q) {
 		return 0
@@ -85,8 +85,8 @@ func (r *Reach) most(q *http.Request) int64 {
 	return cmp.Or(r.Most, mostAnswer)
 }
 
-// IsErrorRetryable says that what is given up is not tried again, nor what is answered
-// at too much length.
+// IsErrorRetryable says not to retry a request that was given up or whose answer was too
+// long.
 func (r *Reach) IsErrorRetryable(err error) aws.Ternary {
 	if e := (*unreachableError)(nil); errors.As(err, &e) || IsLong(err) {
 		return aws.FalseTernary
@@ -94,7 +94,7 @@ func (r *Reach) IsErrorRetryable(err error) aws.Ternary {
 	return giveUp(err)
 }
 
-// pauses returns those of d, but for those before the first connection.
+// pauses returns the pauses of d after the first connection, and firstPauses before it.
 func (r *Reach) pauses(d retry.BackoffDelayer) retry.BackoffDelayer {
 	return retry.BackoffDelayerFunc(func(attempt int, err error) (time.Duration, error) {
 		r.mu.Lock()
@@ -106,7 +106,8 @@ func (r *Reach) pauses(d retry.BackoffDelayer) retry.BackoffDelayer {
 	})
 }
 
-// begin notes that c is under way, unless it comes too late.
+// begin notes that c is under way. It is an error if the time for the first connection is
+// over.
 func (r *Reach) begin(c *call) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -128,7 +129,7 @@ func (r *Reach) begin(c *call) error {
 	return nil
 }
 
-// giveUp ends what has no connection yet if there never was one.
+// giveUp ends all requests if there never was a connection.
 func (r *Reach) giveUp() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -147,7 +148,7 @@ func (r *Reach) connect(c *call) {
 	c.stop()
 }
 
-// end notes what came of c, and returns the error to return.
+// end notes that c ended with err, and returns the error that its caller gets.
 func (r *Reach) end(c *call, err error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -157,7 +158,7 @@ func (r *Reach) end(c *call, err error) error {
 	case err == nil:
 		r.reached = true
 		r.wait(len(r.pending) > 0)
-	case c.request.Context().Err() != nil: // whoever waited does so no more
+	case c.request.Context().Err() != nil: // the caller no longer waits
 		r.wait(r.waits && len(r.pending) > 0)
 	case c.connected:
 	case hopeless(err) != "":
@@ -173,7 +174,7 @@ func (r *Reach) end(c *call, err error) error {
 	return err
 }
 
-// wait begins to wait for an answer anew, or no longer does. Whoever calls it holds mu.
+// wait starts to wait for an answer anew, or stops. The caller must hold mu.
 func (r *Reach) wait(on bool) {
 	r.notice.Stop()
 	if r.waits = on; on {
@@ -181,7 +182,7 @@ func (r *Reach) wait(on bool) {
 	}
 }
 
-// tell says what is waited for.
+// tell tells the user what is waited for.
 func (r *Reach) tell() {
 	r.mu.Lock()
 	c, waits := r.last, r.waits
@@ -205,7 +206,7 @@ func (r *Reach) unreachable() error {
 	return &unreachableError{server, proxy, r.failure}
 }
 
-// ask notes that one more waits for credentials, which all get at once.
+// ask notes that one more request waits for credentials. All get them at the same time.
 func (r *Reach) ask() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -214,7 +215,7 @@ func (r *Reach) ask() {
 	}
 }
 
-// got notes that one has them.
+// got notes that a request has its credentials.
 func (r *Reach) got() {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -12,8 +12,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan"
 )
 
-// unaccepted are the error codes that any request to an API of JSON or of queries
-// would get, with what to do.
+// unaccepted are the error codes that every request to a JSON or query API would get, with
+// what to do.
 var unaccepted = map[string]string{
 	"ExpiredToken":                "renew the credentials",
 	"ExpiredTokenException":       "renew the credentials",
@@ -27,8 +27,8 @@ var unaccepted = map[string]string{
 	"OptInRequired":               "check the account, and that it has this region enabled",
 }
 
-// Hints returns what to do about the error codes that any request would get, of which
-// those of a request that is denied have denied, and others are added.
+// Hints returns what to do about the error codes that every request would get: denied for
+// those that say that access is denied, and others in addition to the common ones.
 func Hints(denied string, others map[string]string) map[string]string {
 	hints := map[string]string{"AccessDenied": denied, "AccessDeniedException": denied}
 	maps.Copy(hints, unaccepted)
@@ -36,9 +36,9 @@ func Hints(denied string, others map[string]string) map[string]string {
 	return hints
 }
 
-// ReadError says what err, of a request for a page of what is called what, means for
-// the scan. Errors of ctx are returned as they are. Stale says that the error is about
-// the token of the page.
+// ReadError returns what err, an error of a request for a page of the source what, means
+// for the scan. Errors of ctx are returned as they are. stale says that the token of the
+// page is not valid.
 func ReadError(ctx context.Context, what string, err error, hints map[string]string, stale bool) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -46,8 +46,8 @@ func ReadError(ctx context.Context, what string, err error, hints map[string]str
 	if e := FatalRegion(what, err, hints); e != nil {
 		return e
 	}
-	// What the client does not try again by itself will not pass either, unless
-	// there was no answer at all or it was about the token of a page.
+	// An error that the client does not retry by itself will not go away, unless there
+	// was no answer at all or the token of the page is not valid.
 	_, status := Codes(err)
 	often := (*retry.MaxAttemptsError)(nil)
 	tried := errors.As(err, &often)
@@ -55,7 +55,7 @@ func ReadError(ctx context.Context, what string, err error, hints map[string]str
 	return &scan.ReadError{Transient: later, Tried: tried, Err: Brief(err)}
 }
 
-// FatalRegion is like Fatal, for servers that the name of a region leads to.
+// FatalRegion is [Fatal] for servers whose address contains the name of the region.
 func FatalRegion(what string, err error, hints map[string]string) error {
 	var dns *net.DNSError
 	if errors.As(err, &dns) && dns.IsNotFound {

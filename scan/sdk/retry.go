@@ -11,17 +11,17 @@ import (
 )
 
 const (
-	// maxAttempts and no quota of retries: with the SDK's own settings a third of all
-	// objects is lost where S3 refuses half of the requests for a while.
+	// maxAttempts comes without a quota of retries. With the SDK's own settings, a third
+	// of all objects is lost if S3 refuses half of the requests for a while.
 	maxAttempts = 10
 
-	// defaultMaxBackoff makes the tries of a request take some two minutes together.
+	// defaultMaxBackoff makes all tries of a request together take some two minutes.
 	defaultMaxBackoff = 20 * time.Second
 )
 
-// NewRetryer returns the retryer of a client: ten tries with pauses of up to
-// maxBackoff between them, 0 for 20 seconds, but none of what reach gives up. Also what
-// the others say is tried again, and they are asked first.
+// NewRetryer returns the retryer of a client: ten tries with pauses of up to maxBackoff,
+// where 0 means 20 seconds. It does not retry what reach gives up. The others are asked
+// before the usual rules for which errors to retry.
 func NewRetryer(maxBackoff time.Duration, reach *Reach, others ...retry.IsErrorRetryable) aws.Retryer {
 	if maxBackoff <= 0 {
 		maxBackoff = defaultMaxBackoff

@@ -7,15 +7,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials/processcreds"
 )
 
-// Redact returns s without what stands before the @ of an address in it: user names and
+// Redact returns s without the part before the @ of each address in it: user names and
 // passwords.
 func Redact(s string) string { return password.ReplaceAllString(s, "$1…@") }
 
-// password finds them also where they hold what an address may not: up to the last @.
+// password reaches to the last @, because passwords may contain characters that an address
+// must not have.
 var password = regexp.MustCompile(`(?i)\b((?:https?|socks5h?):/*)[^\s"']*@`)
 
-// withoutOutput says what went wrong with a credential_process, which errors of the SDK
-// repeat the output of: keys are in that.
+// withoutOutput returns the text of err. If a credential_process failed, it leaves out the
+// output, which the SDK's errors repeat and which may contain keys.
 func withoutOutput(err error) string {
 	var process *processcreds.ProviderError
 	if !errors.As(err, &process) || process.Err == nil {

@@ -72,7 +72,8 @@ func (s *Server) describe(c *Call, body []byte) (p groups, no refused) {
 	return p, no
 }
 
-// Enveloped returns what a rule of EventBridge sends to a log group of a record.
+// Enveloped returns the message that an EventBridge rule sends to a log group for a
+// record.
 func Enveloped(account, region, id, source, record string, at time.Time) string {
 	service, _, _ := strings.Cut(source, ".")
 	return fmt.Sprintf(`{"version":"0","id":"envelope of %s","detail-type":"AWS API Call via CloudTrail","source":"aws.%s","account":%q,"time":%q,"region":%q,"resources":[],"detail":%s}`,

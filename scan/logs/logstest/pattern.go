@@ -2,8 +2,9 @@ package logstest
 
 import "regexp"
 
-// matcher returns what a pattern lets through: all if it is empty or, between percent
-// signs, what a regular expression matches. There are others.
+// matcher returns whether a message matches a pattern: any message if it is empty, or
+// those that match the regular expression between percent signs. ok is false for other
+// patterns, which CloudWatch Logs also has.
 func matcher(pattern string) (match func(string) bool, ok bool) {
 	if pattern == "" {
 		return func(string) bool { return true }, true
@@ -19,5 +20,6 @@ func matcher(pattern string) (match func(string) bool, ok bool) {
 	return re.MatchString, true
 }
 
-// between is a regular expression of the characters that it may have.
+// between matches a regular expression between percent signs, with only the characters
+// that CloudWatch Logs allows.
 var between = regexp.MustCompile(`^%([A-Za-z0-9:_#=@/;,\-^$?\[\]{}|\\*+.]+)%$`)

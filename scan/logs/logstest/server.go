@@ -1,5 +1,5 @@
-// Package logstest is log groups for tests: a server that answers FilterLogEvents and
-// DescribeLogGroups as CloudWatch Logs documents them.
+// Package logstest has log groups for tests: a server that answers FilterLogEvents and
+// DescribeLogGroups as documented by CloudWatch Logs.
 package logstest
 
 import (
@@ -18,7 +18,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/sdk/sdktest"
 )
 
-// A Message is one that a log group holds.
+// A Message is a message in a log group.
 type Message struct {
 	ID   string
 	Time time.Time // whole milliseconds
@@ -28,10 +28,10 @@ type Message struct {
 // A Group is a log group.
 type Group struct {
 	Name     string
-	Account  string // another one than the server's, which watches it; empty: it is the server's
+	Account  string // if it is not the server's, which then monitors it
 	Class    string // empty: STANDARD
 	Created  time.Time
-	Days     int // how long it keeps messages; 0: for ever
+	Days     int // how long it keeps messages; 0: forever
 	Key      string
 	Messages []Message // in any order
 
@@ -42,7 +42,7 @@ type Group struct {
 type Call struct {
 	Region, Operation, Group, Pattern string
 	From, To                          time.Time
-	Token                             bool // it asked for a further page
+	Token                             bool // it requested a page other than the first
 	At                                time.Time
 	Throttled                         bool
 }
@@ -50,20 +50,20 @@ type Call struct {
 // A Server is the log groups of one account. Its fields must not change while it serves.
 type Server struct {
 	Account string
-	Regions map[string][]*Group // by name, as they are listed
+	Regions map[string][]*Group // sorted by name, as they are listed
 	Clock   func() time.Time
-	Rate    int           // requests in any second, of each operation in each region; 0: no limit
-	Page    int           // most messages of a page; 0: 10,000
-	Groups  int           // most log groups of a page; 0: 50
-	Empty   int           // the first of so many pages is empty; 0: none is, 1: all are
-	Latency time.Duration // of each answer that is not refused
+	Rate    int           // requests in any second, for each operation in each region; 0: no limit
+	Page    int           // messages per page at most; 0: 10,000
+	Groups  int           // log groups per page at most; 0: 50
+	Empty   int           // the first of every so many pages is empty; 0: none is, 1: all are
+	Latency time.Duration // of each answer that is not a refusal
 
 	mu     sync.Mutex
 	calls  []Call
 	tokens map[string]place
 }
 
-// A place is where a query goes on.
+// A place is where a query continues.
 type place struct {
 	region, query string
 	at, pages     int // messages and pages before it
@@ -73,7 +73,7 @@ type place struct {
 const (
 	maxPage  = 10_000
 	maxBytes = 1 << 20
-	overhead = 26 // bytes, of each message
+	overhead = 26 // bytes that each message counts in addition
 	lifetime = 24 * time.Hour
 )
 
@@ -84,7 +84,7 @@ func (s *Server) Calls() []Call {
 	return slices.Clone(s.calls)
 }
 
-// ForgetTokens makes all tokens invalid, as their expiry does.
+// ForgetTokens makes all tokens invalid, as if they had expired.
 func (s *Server) ForgetTokens() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -127,7 +127,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 type refused struct{ code, message string }
 
-// enter notes a request, and whether it is one too many.
+// enter records a request, and refuses it if it exceeds the rate.
 func (s *Server) enter(c *Call) refused {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -206,8 +206,8 @@ func moment(milliseconds *int64) time.Time {
 	return time.UnixMilli(*milliseconds).UTC()
 }
 
-// group returns the one that a query is of. In another account it is known by its ARN
-// alone.
+// group returns the log group that a query names. A group of another account can only be
+// named by its ARN.
 func (s *Server) group(region string, q *query) *Group {
 	for _, g := range s.Regions[region] {
 		if g.Name == q.LogGroupName && g.Account == "" || s.arn(region, g) == q.LogGroupIdentifier {
@@ -221,7 +221,7 @@ func (s *Server) arn(region string, g *Group) string {
 	return "arn:aws:logs:" + region + ":" + cmp.Or(g.Account, s.Account) + ":log-group:" + g.Name
 }
 
-// page returns a page, or false if the token is none of this query's.
+// page returns a page, or false if the token does not belong to the query.
 func (s *Server) page(region string, g *Group, q query, token string, match func(string) bool) (p page, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -1,5 +1,5 @@
-// Package lookuptest is an event history for tests: a server that answers
-// LookupEvents as CloudTrail documents it, and GetCallerIdentity as STS does.
+// Package lookuptest is an event history for tests: a server that answers LookupEvents as
+// documented by CloudTrail, and GetCallerIdentity as documented by STS.
 package lookuptest
 
 import (
@@ -17,7 +17,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/sdk/sdktest"
 )
 
-// An Event is one that the history holds.
+// An Event is an event in the history.
 type Event struct {
 	ID, Name, Source string
 	Time             time.Time // whole seconds
@@ -36,7 +36,7 @@ type Query struct {
 type Call struct {
 	Region, Operation, Key, Value string
 	From, To                      time.Time
-	Token                         bool // it asked for a further page
+	Token                         bool // it requested a page other than the first
 	At                            time.Time
 	Throttled                     bool
 }
@@ -47,10 +47,10 @@ type Server struct {
 	Account string
 	Regions map[string][]Event // in any order
 	Clock   func() time.Time
-	History time.Duration // how long events are kept; 0: for ever
+	History time.Duration // how long events are kept; 0: forever
 	Rate    int           // requests in any second, for each region; 0: no limit
-	Page    int           // most events of a page; 0: 50
-	Latency time.Duration // of each answer that is not refused
+	Page    int           // events per page at most; 0: 50
+	Latency time.Duration // of each answer that is not a refusal
 
 	mu     sync.Mutex
 	calls  []Call
@@ -58,7 +58,7 @@ type Server struct {
 	sorted map[string][]Event
 }
 
-// A place is where a query goes on.
+// A place is where a query continues.
 type place struct {
 	region, query string
 	at            int // events before it
@@ -73,7 +73,7 @@ func (s *Server) Calls() []Call {
 	return slices.Clone(s.calls)
 }
 
-// ForgetTokens makes all tokens invalid, as their expiry does.
+// ForgetTokens makes all tokens invalid, as if they had expired.
 func (s *Server) ForgetTokens() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -143,7 +143,7 @@ func (s *Server) lookup(w http.ResponseWriter, region string, body []byte) {
 	w.Write(text)
 }
 
-// throttled reports whether a request now is one too many.
+// throttled reports whether a request now exceeds the rate.
 func (s *Server) throttled(region string, now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -190,7 +190,7 @@ type answer struct {
 	NextToken string `json:",omitempty"`
 }
 
-// page returns a page, or false if the token is none of this query's.
+// page returns a page, or false if the token does not belong to the query.
 func (s *Server) page(region string, q Query, token string) (a answer, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -259,7 +259,7 @@ func (q *Query) fits(e Event) bool {
 	return at >= q.StartTime && (q.EndTime == 0 || at <= q.EndTime)
 }
 
-// NewEvent returns an event with a record that is as much of one as a scan needs.
+// NewEvent returns an event whose record has what a scan needs.
 func NewEvent(account, region, id, source, name string, at time.Time) Event {
 	record := fmt.Sprintf(`{"eventVersion":"1.10","userIdentity":{"type":"Unknown","principalId":"Anonymous"},"eventTime":%q,"eventSource":%q,"eventName":%q,"awsRegion":%q,"eventID":%q,"additionalEventData":{"sub":"sub of <%s>"},"recipientAccountId":%q}`,
 		at.UTC().Format(time.RFC3339), source, name, region, id, id, account)

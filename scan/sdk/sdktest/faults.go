@@ -12,7 +12,7 @@ import (
 	"sync"
 )
 
-// Refuse answers with an error as services do that speak AWS JSON 1.1.
+// Refuse answers with an error the way services with AWS JSON 1.1 do.
 func Refuse(w http.ResponseWriter, status int, code, message string) {
 	text, _ := json.Marshal(map[string]string{"__type": code, "message": message})
 	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
@@ -29,7 +29,7 @@ func RegionOf(r *http.Request) string {
 	return ""
 }
 
-// A Fault spoils what a server answers to r.
+// A Fault answers r with something other than the right answer.
 type Fault func(w http.ResponseWriter, r *http.Request, answer *httptest.ResponseRecorder)
 
 // Refusal answers with an error.
@@ -39,7 +39,7 @@ func Refusal(status int, code string) Fault {
 	}
 }
 
-// edited answers with what f makes of the body.
+// edited answers with the result of f for the body.
 func edited(f func([]byte) []byte) Fault {
 	return func(w http.ResponseWriter, _ *http.Request, answer *httptest.ResponseRecorder) {
 		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
@@ -47,8 +47,8 @@ func edited(f func([]byte) []byte) Fault {
 	}
 }
 
-// Faults returns those that the answers of any service that speaks AWS JSON 1.1 may
-// have. A token that is not valid is refused as badToken.
+// Faults returns the faults that any service with AWS JSON 1.1 may have. badToken is the
+// error code for a token that is not valid.
 func Faults(badToken string) map[string]Fault {
 	return map[string]Fault{
 		"status 500": Refusal(http.StatusInternalServerError, "InternalFailure"),
@@ -77,8 +77,8 @@ func Faults(badToken string) map[string]Fault {
 	}
 }
 
-// A Faulty server spoils the answers of Next that hold a text, so many times; with
-// Times below 0, always.
+// A Faulty server applies a fault to the answers of Next that contain Text, so many
+// times. If Times is below 0, it always does.
 type Faulty struct {
 	Next  http.Handler
 	Fault Fault
@@ -89,7 +89,7 @@ type Faulty struct {
 	hits int
 }
 
-// Hits returns how many answers were spoilt.
+// Hits returns how many answers had the fault.
 func (f *Faulty) Hits() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -102,7 +102,7 @@ func (f *Faulty) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
-	// Only once the body was read, the context tells that the client has gone.
+	// The context ends with the client's connection only after the body was read.
 	r.Body = io.NopCloser(bytes.NewReader(text))
 	answer := httptest.NewRecorder()
 	f.Next.ServeHTTP(answer, r)

@@ -1,4 +1,4 @@
-// Package sdktest is a network in memory for tests of what asks AWS.
+// Package sdktest has an in-memory network and faults for tests of clients of AWS.
 package sdktest
 
 import (
@@ -14,9 +14,9 @@ import (
 	"testing"
 )
 
-// A Wire is a network in memory, with one server on it. Whoever waits for it in a
-// synctest bubble waits in the bubble's time: retries back off, and what hangs is
-// given up, at once.
+// A Wire is an in-memory network with one server. Waiting for it in a synctest bubble
+// uses the time of the bubble, so that the pauses of retries and the timeouts of requests
+// that hang pass at once.
 type Wire struct {
 	dialed chan net.Conn
 	closed chan struct{}
@@ -66,10 +66,10 @@ func (w *Wire) Close() error {
 	return nil
 }
 
-// Addr returns an address that means nothing.
+// Addr returns an address without meaning.
 func (w *Wire) Addr() net.Addr { return &net.TCPAddr{} }
 
-// A Conn is one end of a connection. After a reset, both fail as those of TCP do.
+// A Conn is one end of a connection. After a reset, both ends fail as with TCP.
 type Conn struct {
 	net.Conn
 	reset *atomic.Bool
@@ -103,9 +103,9 @@ func (c *Conn) failure(op string, err error) error {
 	return err
 }
 
-// WholeRequests is a transport over the wire, for requests with a body. It sends
-// each in one piece: here an answer may be so quick that it would overtake the end
-// of the request, which closes the connection.
+// WholeRequests returns a transport over the wire for requests with a body. It sends each
+// request in one piece: on this network, an answer could otherwise overtake the end of
+// its request, which closes the connection.
 func (w *Wire) WholeRequests(t *testing.T) http.RoundTripper {
 	over := &http.Transport{DialContext: w.Dial}
 	t.Cleanup(over.CloseIdleConnections)
