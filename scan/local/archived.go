@@ -12,17 +12,17 @@ import (
 	"github.com/cogtrail/cogtrail/scan/internal/archive"
 )
 
-// errReplaced is the error of members of an archive that is not what was listed.
+// errReplaced is the error of members of an archive that changed after it was listed.
 var errReplaced = &scan.ReadError{Reason: "changed", Err: errors.New("the archive changed while it was read")}
 
-// A pack is a regular file that may be an archive, and has to stay as it is.
+// A pack is a regular file that may be an archive. It must not change after it was listed.
 type pack struct {
 	archive.File
 	at     spot
 	listed fs.FileInfo
 }
 
-// archived returns the regular file as it is now, for a look whether it is an archive.
+// archived returns the regular file as it is now, to find out whether it is an archive.
 func archived(name string, at spot) (pack, error) {
 	listed, err := at.stat()
 	p := pack{at: at, listed: listed}
@@ -46,7 +46,7 @@ func (p *pack) open() (io.ReadCloser, error) {
 	return d.file(p.at.path), nil
 }
 
-// check returns an error if the file is another than was listed.
+// check returns an error if the file has changed since it was listed.
 func (p *pack) check() error {
 	now, err := p.at.stat()
 	if err != nil || now.Size() != p.listed.Size() || !now.ModTime().Equal(p.listed.ModTime()) {
@@ -55,7 +55,8 @@ func (p *pack) check() error {
 	return nil
 }
 
-// watch returns a member whose bytes are of the file as it was listed, or an error.
+// watch returns m with a body that fails its check if the archive has changed since it was
+// listed.
 func (p *pack) watch(m scan.Object) scan.Object {
 	if open := m.Open; open != nil {
 		m.Open = func(ctx context.Context) (scan.Body, error) {
@@ -67,9 +68,9 @@ func (p *pack) watch(m scan.Object) scan.Object {
 	return m
 }
 
-// streamed makes an object of what open gives, which is opened once, when it is needed,
-// and waited for no longer than until ctx ends. Only its first bytes tell whether it is
-// an archive.
+// streamed returns an object with the stream from open, which is called once, when the
+// object is used. The end of ctx ends any wait for the stream. Its first bytes alone tell
+// whether it is an archive.
 func streamed(ctx context.Context, name string, open func() (io.ReadCloser, error)) scan.Object {
 	in := sync.OnceValue(func() *bufio.Reader {
 		return bufio.NewReaderSize(Interruptible(ctx, open), archive.HeadSize)

@@ -52,8 +52,7 @@ func (u unpacked) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 	}
 }
 
-// Standard input and what is like it is an archive by its content, and nothing of it
-// is lost to finding out.
+// Standard input and pipes are archives by their content, and finding out loses none of it.
 func TestStreamedArchives(t *testing.T) {
 	tree(t)
 	writeZip(t, "x.zip", "in/b.json")
@@ -81,7 +80,7 @@ func TestStreamedArchives(t *testing.T) {
 	}
 }
 
-// Standard input that fails is no end of it.
+// An error of standard input is not its end.
 func TestStdinThatFails(t *testing.T) {
 	broken := errors.New("the disk is broken")
 	for o := range (local.Stdin{Reader: iotest.ErrReader(broken)}).Objects(t.Context()) {
@@ -91,8 +90,8 @@ func TestStdinThatFails(t *testing.T) {
 	}
 }
 
-// In a folder what is named as an archive is looked into, and comes in its place; a
-// file that is named itself is looked into whatever its name is.
+// In a folder, a file named as an archive is opened, and its members take its place. A file
+// that is the path itself may be an archive with any name.
 func TestArchivesInPlace(t *testing.T) {
 	tree(t, "logs/a.json", "logs/c.json", "logs/c.zip")
 	writeZip(t, "logs/b.zip", "in/b.json")
@@ -108,7 +107,8 @@ func TestArchivesInPlace(t *testing.T) {
 	}
 }
 
-// Where a member was, anything may be once the archive is another.
+// A member of an archive that was replaced is an error, because anything may be in its
+// place.
 func TestReplacedArchives(t *testing.T) {
 	for name, replace := range map[string]func(at time.Time) error{
 		"size": func(at time.Time) error {

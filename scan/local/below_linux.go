@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// openBelow opens rel in the folder dir, and no symbolic link on the way. Linux does that
-// in one call since version 5.6; what keeps programs in a sandbox may not know it.
+// openBelow opens rel in the folder dir, and follows no symbolic link on the way. Linux has
+// a system call for that since version 5.6, but sandboxes may not know it.
 func openBelow(dir int, rel string, flags int) (int, error) {
 	fd, err := unix.Openat2(dir, rel, &unix.OpenHow{Flags: uint64(flags), Resolve: unix.RESOLVE_NO_SYMLINKS})
 	if err == syscall.ENOSYS || err == syscall.EPERM {

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// Interruptible returns what open gives as a body that waits for it no longer
-// than until ctx ends. Opening and reading terminals and pipes cannot be
-// interrupted: what is in progress then is left to the end of the process.
+// Interruptible returns the stream from open as a body whose reads end with ctx. Opening
+// and reading a terminal or a pipe cannot be interrupted: a call in progress is abandoned
+// until the process ends.
 func Interruptible(ctx context.Context, open func() (io.ReadCloser, error)) io.ReadCloser {
 	out, in := io.Pipe()
 	stop := context.AfterFunc(ctx, func() { in.CloseWithError(context.Cause(ctx)) })
@@ -25,8 +25,8 @@ func Interruptible(ctx context.Context, open func() (io.ReadCloser, error)) io.R
 	return out
 }
 
-// Within returns what f does, or the cause of ctx's end if that comes first: f, which
-// waits for somebody, is left to the end of the process then.
+// Within returns the result of f, or the cause of ctx's end if that comes first. A call of
+// f that still waits then is abandoned until the process ends.
 func Within[T any](ctx context.Context, f func() (T, error)) (T, error) {
 	type result struct {
 		value T
@@ -43,7 +43,7 @@ func Within[T any](ctx context.Context, f func() (T, error)) (T, error) {
 	case <-ctx.Done():
 	}
 	select {
-	case r := <-done: // at the same time
+	case r := <-done: // f finished at the same time
 		return r.value, r.err
 	default:
 		var none T
@@ -51,38 +51,38 @@ func Within[T any](ctx context.Context, f func() (T, error)) (T, error) {
 	}
 }
 
-// A Writer writes to what may have to wait for a reader, such as a pipe or a terminal,
-// and cannot be interrupted in that. It is not for concurrent use.
+// A Writer writes to a pipe, a terminal or anything else that may wait for a reader and
+// cannot be interrupted. It is not safe for concurrent use.
 type Writer struct {
 	out   io.Writer
 	ctx   context.Context
 	grace time.Duration
-	busy  chan struct{} // holds one while out is written to
+	busy  chan struct{} // full during a write to out
 	begun bool
 	err   error
 }
 
-// NewWriter returns a Writer to out. Once ctx has ended a write waits for grace and no
-// longer; without one it fails. What it has handed over by then is left to the end of the
-// process.
+// NewWriter returns a Writer to out. After the end of ctx, a write waits at most for grace,
+// and fails at once if that is 0. A write to out that still waits then is abandoned until
+// the process ends.
 func NewWriter(ctx context.Context, out io.Writer, grace time.Duration) *Writer {
 	return &Writer{out: out, ctx: ctx, grace: grace, busy: make(chan struct{}, 1)}
 }
 
-// Out returns what it writes to.
+// Out returns the underlying writer.
 func (w *Writer) Out() io.Writer { return w.out }
 
 // Begun reports whether anything was written.
 func (w *Writer) Begun() bool { return w.begun }
 
-// Err returns the first error of a write, for whoever looked at none.
+// Err returns the first error of a write, for callers that ignored it.
 func (w *Writer) Err() error { return w.err }
 
-// Write writes p, of which nothing is kept.
+// Write writes p. The caller may reuse p afterwards.
 func (w *Writer) Write(p []byte) (n int, err error) {
 	ctx, cancel := w.patience()
 	defer cancel()
-	own := bytes.Clone(p) // p is the caller's again after an interruption
+	own := bytes.Clone(p) // after an interruption, p belongs to the caller again
 	if err = context.Cause(ctx); err == nil {
 		n, err = Within(ctx, func() (int, error) {
 			w.busy <- struct{}{}
@@ -94,7 +94,7 @@ func (w *Writer) Write(p []byte) (n int, err error) {
 		w.err = err
 	}
 	if w.ctx.Err() != nil && err != nil {
-		w.grace = 0 // it was waited for once
+		w.grace = 0 // only one write waits for it
 	}
 	return n, err
 }

@@ -29,8 +29,8 @@ func TestInterruptible(t *testing.T) {
 	})
 }
 
-// Whoever waits for a reader waits no longer than until the interruption and, where it is
-// granted, the time after it.
+// A write waits for a reader until the interruption and, if there is grace, that much
+// longer.
 func TestInterruptedWrites(t *testing.T) {
 	for _, grace := range []time.Duration{0, time.Second} {
 		synctest.Test(t, func(t *testing.T) {
@@ -52,7 +52,7 @@ func TestInterruptedWrites(t *testing.T) {
 	}
 }
 
-// Of what is ready nothing is lost, and its errors are kept.
+// A Writer loses nothing that is ready, and keeps its first error.
 func TestWriter(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var b strings.Builder
@@ -70,7 +70,7 @@ func TestWriter(t *testing.T) {
 	}
 	broken := errors.New("broken")
 	w = local.NewWriter(t.Context(), failing{broken}, 0)
-	io.WriteString(w, "x") // as if nobody looked
+	io.WriteString(w, "x") // the error is ignored
 	if w.Err() != broken || w.Begun() {
 		t.Errorf("got %v, begun: %t", w.Err(), w.Begun())
 	}

@@ -10,8 +10,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// readChildren returns what is in an open folder. It does what os.File.ReadDir does, of
-// which the half is memory for each file.
+// readChildren returns the children of an open folder. os.File.ReadDir would allocate
+// memory for each file, which is half of its time.
 func readChildren(dir *os.File) (children []child, err error) {
 	buf := make([]byte, 32<<10)
 	for {
@@ -30,25 +30,25 @@ func readChildren(dir *os.File) (children []child, err error) {
 	}
 }
 
-// appendChildren appends those that entries are of, each a struct linux_dirent64 of
-// getdents64(2).
+// appendChildren appends the children in entries, each of which is a struct linux_dirent64
+// of getdents64(2).
 func appendChildren(children []child, dir string, entries []byte) ([]child, error) {
 	const lengthAt, typeAt, nameAt = 16, 18, 19
-	text := string(entries) // for all names
+	text := string(entries) // one allocation for all names
 	for from := 0; from+nameAt < len(entries); {
 		e := entries[from:]
 		length := int(binary.NativeEndian.Uint16(e[lengthAt:]))
 		end := nameAt + bytes.IndexByte(e[nameAt:], 0)
 		c := child{name: text[from+nameAt : from+end]}
 		from += length
-		if c.name == "." || c.name == ".." || binary.NativeEndian.Uint64(e) == 0 { // of no file
+		if c.name == "." || c.name == ".." || binary.NativeEndian.Uint64(e) == 0 { // not a file
 			continue
 		}
 		var known bool
 		if c.mode, known = modeOf(e[typeAt]); !known {
 			info, err := os.Lstat(dir + "/" + c.name)
 			if os.IsNotExist(err) {
-				continue // any more
+				continue // it was deleted
 			}
 			if err != nil {
 				return children, err
@@ -60,7 +60,8 @@ func appendChildren(children []child, dir string, entries []byte) ([]child, erro
 	return children, nil
 }
 
-// modeOf returns what a type of getdents64 is. Not all file systems say it.
+// modeOf returns the file mode for a type of getdents64. Not all file systems state the
+// type.
 func modeOf(t byte) (mode fs.FileMode, known bool) {
 	switch t {
 	case unix.DT_REG:

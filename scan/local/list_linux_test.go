@@ -17,7 +17,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// TestReadDir gives what os.ReadDir gives, of more files than one call of the system does.
+// TestReadDir compares with os.ReadDir, for more files than one system call returns.
 func TestReadDir(t *testing.T) {
 	t.Chdir(t.TempDir())
 	var errs []error
@@ -48,7 +48,7 @@ func TestReadDir(t *testing.T) {
 	}
 }
 
-// TestReadDirOfNoFolder is an error that names it.
+// TestReadDirOfNoFolder: the error names the path.
 func TestReadDirOfNoFolder(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(path, nil, 0o600); err != nil {
@@ -64,7 +64,8 @@ func TestReadDirOfNoFolder(t *testing.T) {
 	}
 }
 
-// TestAppendChildren: file systems that do not say what a file is are asked for each.
+// TestAppendChildren: if the file system does not state the type of a file, it is looked
+// up.
 func TestAppendChildren(t *testing.T) {
 	dir := t.TempDir()
 	errs := []error{os.Mkdir(filepath.Join(dir, "folder"), 0o700), os.WriteFile(filepath.Join(dir, "file"), nil, 0o600), os.Symlink("file", filepath.Join(dir, "link"))}

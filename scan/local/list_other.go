@@ -4,7 +4,7 @@ package local
 
 import "os"
 
-// readChildren returns what is in an open folder.
+// readChildren returns the children of an open folder.
 func readChildren(dir *os.File) (children []child, err error) {
 	entries, err := dir.ReadDir(-1)
 	for _, e := range entries {

@@ -1,5 +1,6 @@
-// Package local finds objects in files, folders and standard input: start at [Path]
-// and [Stdin]. Whatever of these is an archive has members.
+// Package local finds objects in files, folders and standard input: start at [Path] and
+// [Stdin]. An archive in any of these has members. [Interruptible], [Within] and [Writer]
+// keep files that may wait for somebody from blocking the end of the program.
 package local
 
 import (
@@ -18,10 +19,11 @@ import (
 	"github.com/cogtrail/cogtrail/scan/plan"
 )
 
-// Stdin is standard input as a source of one object, called "-". It may be an archive.
+// Stdin is standard input as a source of one object, named "-". It may be an archive.
 type Stdin struct{ Reader io.Reader }
 
-// Objects yields the one object. Nothing is read until that is looked into or opened.
+// Objects yields the one object. Nothing is read until the object is opened or its members
+// are listed.
 func (s Stdin) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 	return func(yield func(scan.Object, error) bool) {
 		o := streamed(ctx, "-", func() (io.ReadCloser, error) { return io.NopCloser(s.Reader), nil })
@@ -30,15 +32,15 @@ func (s Stdin) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 	}
 }
 
-// Path is a file, or a folder with all that is below it, as a source. Archives are
-// the file, if it is one, and files in the folder that are named and made as such.
-// The path is followed if it is a symbolic link; links below it are listed as skipped.
-// Objects are called as the path is given, cleaned and slash-separated, and
-// come in lexical order within each folder. Nothing is ever written.
+// Path is a file, or a folder with everything below it, as a source. A file that is named
+// itself may be an archive with any name. In a folder, only files named as one may be.
+// If the path is a symbolic link, it is followed. Links below it are listed as skipped.
+// The name of an object begins with the path as given, cleaned and slash-separated.
+// Objects come in lexical order within each folder. Nothing is ever written.
 type Path string
 
-// String returns how the file is called, or what the names of the files in the
-// folder begin with.
+// String returns the name of the file, or the beginning of the names of the files in the
+// folder.
 func (p Path) String() string {
 	name := filepath.ToSlash(filepath.Clean(string(p)))
 	if name == "-" {
@@ -47,10 +49,10 @@ func (p Path) String() string {
 	return name
 }
 
-// Objects yields the file, or every file below the folder. What cannot be
-// looked at is yielded as barred. Files are looked at only when somebody wants to
-// know more of them than their name: where files are small, that is a tenth of
-// all work, and opening them tells it cheaper.
+// Objects yields the file, or every file below the folder. A file or folder that cannot be
+// examined is yielded as barred. The size and version of a file are read only on demand:
+// for small files, this would be a tenth of all work, and opening the file tells them for
+// less.
 func (p Path) Objects(ctx context.Context) iter.Seq2[scan.Object, error] { return p.objects(ctx, nil) }
 
 func (p Path) objects(ctx context.Context, shard *plan.Shard) iter.Seq2[scan.Object, error] {
@@ -77,7 +79,7 @@ func (p Path) objects(ctx context.Context, shard *plan.Shard) iter.Seq2[scan.Obj
 	}
 }
 
-// walk yields what is below the folder called dir, which is rel in the tree, and reports
+// walk yields the objects below the folder named dir, which is rel in the tree, and reports
 // whether to go on.
 func (w *walker) walk(ctx context.Context, dir, rel string, yield func(scan.Object, error) bool) bool {
 	children, err := w.tree.list(rel, filepath.FromSlash(dir))
@@ -115,7 +117,7 @@ func (w *walker) walk(ctx context.Context, dir, rel string, yield func(scan.Obje
 	return true
 }
 
-// regular makes an object of a regular file that may be an archive.
+// regular returns the object for a regular file that may be an archive.
 func regular(ctx context.Context, name string, at spot) scan.Object {
 	o := file(name, at)
 	if f, err := archived(name, at); err == nil && archive.Is(ctx, f.File) {
@@ -127,7 +129,7 @@ func regular(ctx context.Context, name string, at spot) scan.Object {
 	return o
 }
 
-// leaf makes an object of what is in a folder and no folder itself.
+// leaf returns the object for a child of a folder that is not a folder itself.
 func (w *walker) leaf(name string, mode fs.FileMode) scan.Object {
 	switch {
 	case mode.IsRegular():
@@ -135,7 +137,7 @@ func (w *walker) leaf(name string, mode fs.FileMode) scan.Object {
 	case mode&fs.ModeSymlink != 0:
 		return scan.Object{Name: name, Skip: "symbolic link"}
 	default:
-		// Opening a named pipe could wait for ever.
+		// Opening a named pipe could wait forever.
 		return barred(name, fmt.Errorf("not a regular file but %s", kind(mode)))
 	}
 }
@@ -156,7 +158,7 @@ func barred(name string, err error) scan.Object {
 	return scan.Object{Name: name, Barred: err.Error()}
 }
 
-// file makes an object of a regular file.
+// file returns the object for a regular file.
 func file(name string, at spot) scan.Object {
 	return scan.Object{
 		Name: name,
@@ -188,18 +190,18 @@ func file(name string, at spot) scan.Object {
 	}
 }
 
-// version identifies the content of a file by its size and when it was changed,
-// in nanoseconds.
+// version identifies the content of a file by its size and the time of its last change, in
+// nanoseconds.
 func version(size, changed int64) string {
 	b := strconv.AppendInt(make([]byte, 0, 40), size, 10)
 	return string(strconv.AppendInt(append(b, '-'), changed, 10))
 }
 
-// A sized file knows its end by its size: a regular file gives less than it is
-// asked for at its end only. So the usual file is read by one call.
+// A sized file recognizes its end by its size, because a read of a regular file returns
+// less than requested only at the end. So one call reads the usual file.
 type sized struct {
 	io.ReadCloser
-	left int64 // of the size that it had when it was opened
+	left int64 // bytes of the size that it had when it was opened
 }
 
 func (s *sized) Read(p []byte) (int, error) {
@@ -210,8 +212,8 @@ func (s *sized) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// pipe makes an object of a named pipe or device that was named itself, such
-// as the /dev/fd/63 of a shell's <(...).
+// pipe returns the object for a named pipe or device that is the path itself, such as the
+// /dev/fd/63 of a shell's <(...).
 func pipe(ctx context.Context, name string) scan.Object {
 	return streamed(ctx, name, func() (io.ReadCloser, error) { return os.Open(filepath.FromSlash(name)) })
 }

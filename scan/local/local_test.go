@@ -17,7 +17,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/local"
 )
 
-// tree makes files in a new folder and goes there.
+// tree creates files in a new folder and changes to it.
 func tree(t *testing.T, files ...string) {
 	t.Helper()
 	t.Chdir(t.TempDir())
@@ -31,8 +31,7 @@ func tree(t *testing.T, files ...string) {
 	}
 }
 
-// list returns the objects of a source, each as its name and what keeps it from
-// being read.
+// list returns the objects of a source by name, with the reason if one cannot be read.
 func list(t *testing.T, s scan.Source) (got []string) {
 	t.Helper()
 	for o, err := range s.Objects(t.Context()) {

@@ -10,13 +10,13 @@ import (
 	"github.com/cogtrail/cogtrail/scan"
 )
 
-// An opened file is one for use by one goroutine.
+// An opened file is an open file for use by one goroutine.
 type opened = whole
 
-// A whole file is one of the standard library.
+// A whole file is an os.File.
 type whole struct{ *os.File }
 
-// file returns w as a file called path, which has to be closed instead.
+// file returns w as an os.File named path, which the caller must close instead of w.
 func (w whole) file(string) *os.File { return w.File }
 
 // open opens a regular file for reading.
@@ -28,14 +28,14 @@ func open(path string) (opened, error) {
 // A tree is a folder below which no symbolic link is followed out of it.
 type tree struct{ root *os.Root }
 
-// openTree opens the folder at path, which may be a symbolic link. It is closed when
-// nobody can open anything in it any more.
+// openTree opens the folder at path, which may be a symbolic link. The garbage collector
+// closes it when the tree is no longer in use.
 func openTree(path string) (*tree, error) {
 	root, err := os.OpenRoot(path)
 	return &tree{root}, err
 }
 
-// open opens the regular file rel in the folder, which is called path.
+// open opens the regular file rel in the folder. Errors name it path.
 func (t *tree) open(rel, path string) (opened, error) {
 	f, err := t.root.Open(rel)
 	if e := (*fs.PathError)(nil); errors.As(err, &e) {
@@ -44,7 +44,7 @@ func (t *tree) open(rel, path string) (opened, error) {
 	return whole{f}, err
 }
 
-// list returns what is in the folder rel, in the order of the names.
+// list returns the children of the folder rel, in the order of their names.
 func (t *tree) list(rel, path string) ([]child, error) {
 	f, err := t.open(rel, path)
 	if err != nil {
@@ -53,8 +53,8 @@ func (t *tree) list(rel, path string) ([]child, error) {
 	return readDir(f.File)
 }
 
-// look returns the size of an open file and when it was changed, in nanoseconds. It has
-// to be a regular one.
+// look returns the size of an open file and the time of its last change, in nanoseconds. A
+// file that is not regular is an error.
 func look(f opened) (size, changed int64, err error) {
 	info, err := f.Stat()
 	switch {

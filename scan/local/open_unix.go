@@ -17,15 +17,15 @@ import (
 	"github.com/cogtrail/cogtrail/scan"
 )
 
-// readOnly is how files are opened: what has become a named pipe is not waited for.
+// readOnly are the flags to open files with. A file that has become a named pipe does not
+// make the call wait.
 const readOnly = syscall.O_RDONLY | syscall.O_CLOEXEC | syscall.O_NONBLOCK | syscall.O_NOCTTY
 
-// An opened file is one for use by one goroutine.
+// An opened file is an open file for use by one goroutine.
 type opened = descriptor
 
-// open opens a regular file for reading. Most objects are so small that what
-// os.Open asks the system beside, whether the file can be waited for, would take
-// a tenth of all time.
+// open opens a regular file for reading. os.Open also asks the system whether it can poll
+// the file. Most objects are so small that this would take a tenth of all time.
 func open(path string) (opened, error) {
 	for {
 		fd, err := syscall.Open(path, readOnly, 0)
@@ -41,14 +41,14 @@ func open(path string) (opened, error) {
 // A tree is a folder below which no symbolic link is followed.
 type tree struct{ root *os.File }
 
-// openTree opens the folder at path, which may be a symbolic link. It is closed when
-// nobody can open anything in it any more.
+// openTree opens the folder at path, which may be a symbolic link. The garbage collector
+// closes it when the tree is no longer in use.
 func openTree(path string) (*tree, error) {
 	root, err := os.Open(path)
 	return &tree{root}, err
 }
 
-// open opens the regular file rel in the folder, which is called path.
+// open opens the regular file rel in the folder. Errors name it path.
 func (t *tree) open(rel, path string) (opened, error) { return t.openAs(rel, path, readOnly) }
 
 func (t *tree) openAs(rel, path string, flags int) (opened, error) {
@@ -67,7 +67,7 @@ func (t *tree) openAs(rel, path string, flags int) (opened, error) {
 	}
 }
 
-// list returns what is in the folder rel, in the order of the names.
+// list returns the children of the folder rel, in the order of their names.
 func (t *tree) list(rel, path string) ([]child, error) {
 	fd, err := t.openAs(rel, path, syscall.O_RDONLY|syscall.O_CLOEXEC|syscall.O_DIRECTORY)
 	if err != nil {
@@ -76,7 +76,8 @@ func (t *tree) list(rel, path string) ([]child, error) {
 	return readDir(os.NewFile(uintptr(fd), path))
 }
 
-// openStepwise opens rel in the folder dir, and no symbolic link on the way.
+// openStepwise opens rel in the folder dir, one folder after the other, and follows no
+// symbolic link on the way.
 func openStepwise(dir int, rel string, flags int) (int, error) {
 	at := dir
 	for {
@@ -116,11 +117,11 @@ func (d descriptor) Read(p []byte) (int, error) {
 
 func (d descriptor) Close() error { return syscall.Close(int(d)) }
 
-// file returns d as a file called path, which has to be closed instead.
+// file returns d as an os.File named path, which the caller must close instead of d.
 func (d descriptor) file(path string) *os.File { return os.NewFile(uintptr(d), path) }
 
-// look returns the size of an open file and when it was changed, in nanoseconds. It has
-// to be a regular one.
+// look returns the size of an open file and the time of its last change, in nanoseconds. A
+// file that is not regular is an error.
 func look(d opened) (size, changed int64, err error) {
 	var s unix.Stat_t
 	if err = unix.Fstat(int(d), &s); err == nil && s.Mode&syscall.S_IFMT != syscall.S_IFREG {

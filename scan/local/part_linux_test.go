@@ -15,8 +15,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/plan"
 )
 
-// A folder of a day that may not be listed is barred by its own shard alone: others do not
-// look into it. One of no day is, by all.
+// The folder of a day that may not be listed is barred only by its own shard, because
+// others do not look into it. Any other such folder is barred by all shards.
 func TestUnreadableFolderOfParts(t *testing.T) {
 	const day, loose = "logs/AWSLogs/111111111111/CloudTrail/eu-west-1/2025/01/22", "logs/loose"
 	tree(t, day+"/a.json", loose+"/b.json", "logs/c.json")

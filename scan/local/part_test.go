@@ -14,7 +14,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/plan"
 )
 
-// Each file falls to one shard, an archive with all that is in it, and what was changed
+// Each file falls to one shard, an archive with everything in it, and a file that changed
 // after the plan to none.
 func TestPartsOfAFolder(t *testing.T) {
 	const root = "logs/AWSLogs/111111111111/CloudTrail/eu-west-1/"

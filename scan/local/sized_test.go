@@ -9,8 +9,8 @@ import (
 	"testing/iotest"
 )
 
-// However its reads come, a sized file gives all there is, be it more or less
-// than was listed.
+// However it is read, a sized file returns everything, even if that is more or less than
+// was listed.
 func TestSizedFilesGiveEverything(t *testing.T) {
 	text := []byte("0123456789")
 	for name, reader := range map[string]func(io.Reader) io.Reader{
@@ -19,8 +19,8 @@ func TestSizedFilesGiveEverything(t *testing.T) {
 	} {
 		for listed := range int64(2 * len(text)) {
 			for room := 1; room < 2*len(text); room++ {
-				// HalfReader and OneByteReader are no regular file: they give less
-				// than asked for also where a listed size ends by chance.
+				// HalfReader and OneByteReader are not regular files: a read may return
+				// less than requested where a listed size happens to end.
 				if listed < int64(len(text)) && name != "full reads" {
 					continue
 				}
@@ -39,8 +39,8 @@ func TestSizedFilesGiveEverything(t *testing.T) {
 	}
 }
 
-// A file is as large as when it is opened, and all of it is read that there is
-// then: whoever compares the two sees that it changed in between.
+// The size of a file is that at its opening, and everything that is there during the
+// reading is read. Whoever compares the two notices the change.
 func TestFilesThatChange(t *testing.T) {
 	write := func(path string, size int) {
 		t.Helper()

@@ -20,7 +20,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/local"
 )
 
-// must ends the test if one of the errors is one.
+// must ends the test if one of the errors is not nil.
 func must(t *testing.T, errs ...error) {
 	t.Helper()
 	if err := errors.Join(errs...); err != nil {
@@ -34,8 +34,8 @@ func isChanged(err error) bool {
 	return errors.As(err, &e) && e.Reason == "changed"
 }
 
-// TestSwappedFiles: what takes the place of a file after it was listed is neither
-// followed out of the source nor waited for.
+// TestSwappedFiles: what takes the place of a file after it was listed is neither followed
+// out of the source nor waited for.
 func TestSwappedFiles(t *testing.T) {
 	for name, swap := range map[string]func() error{
 		"a link": func() error {
@@ -79,7 +79,7 @@ func TestSwappedFiles(t *testing.T) {
 	}
 }
 
-// TestSwappedFolder is not looked into when it has become a link.
+// TestSwappedFolder: a folder that has become a link is not looked into.
 func TestSwappedFolder(t *testing.T) {
 	tree(t, "logs/a.json", "logs/b/x.json", "outside/y.json")
 	var got []string
@@ -94,7 +94,7 @@ func TestSwappedFolder(t *testing.T) {
 	}
 }
 
-// TestLinksToTheSource are followed: to what is named itself, and above it.
+// TestLinksToTheSource: a link that is the path itself, or above it, is followed.
 func TestLinksToTheSource(t *testing.T) {
 	tree(t, "real/logs/a/x.json")
 	must(t, os.Symlink("real", "above"), os.Symlink("real/logs", "folder"), os.Symlink("real/logs/a/x.json", "file"))
@@ -110,7 +110,7 @@ func TestLinksToTheSource(t *testing.T) {
 	}
 }
 
-// A written source is a file that is written to while it is read, the first times so often.
+// A written source is a file that changes while it is read, during the first so many reads.
 type written struct {
 	path  local.Path
 	times int
@@ -146,7 +146,7 @@ func (d *disturbed) Read(p []byte) (int, error) {
 	if d.w.times > 0 {
 		d.w.times--
 		name := filepath.FromSlash(d.name)
-		at := time.Unix(int64(d.w.times), 0) // however coarse times are
+		at := time.Unix(int64(d.w.times), 0) // whatever the resolution of times is
 		if e := errors.Join(os.WriteFile(name, []byte(d.w.text), 0o600), os.Chtimes(name, at, at)); e != nil {
 			return n, e
 		}
@@ -154,7 +154,7 @@ func (d *disturbed) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// TestFilesWrittenTo while they are read are read anew, and not for ever.
+// TestFilesWrittenTo: a file that changes while it is read is read again, but not forever.
 func TestFilesWrittenTo(t *testing.T) {
 	old, recent := `{"Records":[`+strings.Repeat(" ", 100)+`]}`, `{"Records":[{"eventVersion":"1.08"}`+strings.Repeat(" ", 79)+`]}`
 	for _, maxObject := range []int{0, 50} {
@@ -178,7 +178,8 @@ func TestFilesWrittenTo(t *testing.T) {
 	}
 }
 
-// TestArchiveWrittenTo while its members are read has none of them.
+// TestArchiveWrittenTo: an archive that changes while its members are read has none of
+// them.
 func TestArchiveWrittenTo(t *testing.T) {
 	tree(t)
 	writeZip(t, "x.zip", "in/b.json")

@@ -12,9 +12,9 @@ import (
 	"github.com/cogtrail/cogtrail/scan/local"
 )
 
-// A folder that may not be listed is barred, and the rest is listed all the
-// same. Root may list anything, so root becomes somebody else for a while: the
-// file system identity is that of the thread.
+// A folder that may not be listed is barred, and the rest is listed all the same. Root may
+// list anything, so root becomes somebody else for a while. The file system identity
+// belongs to the thread.
 func TestUnreadableFolder(t *testing.T) {
 	tree(t, "logs/closed/1.json", "logs/open/2.json")
 	wd, err := os.Getwd()

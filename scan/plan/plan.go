@@ -1,10 +1,10 @@
-// Package plan divides a scan among shards, of which each runs anywhere, and knows what
-// they leave behind: start at [Plan] and, for one of its shards, at [Shard].
+// Package plan divides a scan into shards, each of which can run anywhere, and manages
+// the files that they leave behind: start at [Plan] and, for one of its shards, [Shard].
 //
-// A plan never changes: its run is called by its SHA-256, and whatever belongs to the run
-// is below that name in a [Folder]. Which shard an object falls to follows from its name
-// and the plan alone, so that a shard may be run again, or twice at once, and gives the
-// same. What it gives is its part, an ordinary journal, and a [Receipt] for it.
+// A plan never changes: the name of its run is its SHA-256, and everything that belongs to
+// the run is below that name in a [Folder]. The plan and the name of an object alone
+// decide which shard the object falls to, so that a shard may run again, or twice at once,
+// with the same result: its part, which is an ordinary journal, and a [Receipt] for it.
 package plan
 
 import (
@@ -22,26 +22,26 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// Schema names the shape of a plan and the rule by which it divides objects.
+// Schema names the form of a plan and the rule by which it divides objects.
 const Schema = "cogtrail.plan/v1"
 
-// MaxShards is how many tasks an array job has at most, of AWS Batch.
+// MaxShards is the maximum number of tasks in an array job of AWS Batch.
 const MaxShards = 10_000
 
-// A Plan is what is to be scanned, and by how many shards.
+// A Plan says what to scan, and in how many shards.
 type Plan struct {
 	Schema    string           `json:"schema"`
 	Tool      Tool             `json:"tool"`
 	Shards    int              `json:"shards"`
 	Split     int              `json:"split"` // shards that share each day of an account and region
-	Until     time.Time        `json:"until"` // what was changed later is not part of the run
+	Until     time.Time        `json:"until"` // objects changed later are not part of the run
 	Selection Selection        `json:"selection"`
 	Sources   []Source         `json:"sources"`
-	Pruned    []journal.Pruned `json:"pruned,omitempty"` // what is left unlisted
-	Sites     []journal.Site   `json:"sites,omitempty"`  // that the sources have a folder for
+	Pruned    []journal.Pruned `json:"pruned,omitempty"` // what is not listed
+	Sites     []journal.Site   `json:"sites,omitempty"`  // that have a folder in the sources
 }
 
-// A Tool is the program that made a plan, and alone can go on with it.
+// A Tool is the program that made a plan. Only the same one can go on with it.
 type Tool struct {
 	Version string `json:"version"`
 	Commit  string `json:"commit,omitempty"`
@@ -54,7 +54,7 @@ func (t Tool) String() string {
 	return t.Version + " " + t.Commit
 }
 
-// A Selection is what of the sources is read, and which events are kept.
+// A Selection says which objects of the sources are read, and which events are kept.
 type Selection struct {
 	Classes     []cognito.Class `json:"classes"`
 	Pattern     string          `json:"pattern,omitempty"` // an EventBridge event pattern
@@ -64,7 +64,7 @@ type Selection struct {
 	Late        string          `json:"late"`
 	Accounts    []string        `json:"accounts,omitempty"`
 	Regions     []string        `json:"regions,omitempty"`
-	Include     []string        `json:"include,omitempty"` // globs of the names of objects
+	Include     []string        `json:"include,omitempty"` // globs for the names of objects
 	Exclude     []string        `json:"exclude,omitempty"`
 	MaxObject   string          `json:"max_object"`
 	MaxRecord   string          `json:"max_record"`
@@ -75,40 +75,41 @@ type Selection struct {
 type Source struct {
 	Name    string     `json:"name"`              // s3://BUCKET/PREFIX, or an absolute path
 	Folders []Location `json:"folders,omitempty"` // of a bucket
-	Keys    *KeyList   `json:"keys,omitempty"`    // that names its objects; nil: they are listed
+	Keys    *KeyList   `json:"keys,omitempty"`    // the list of its objects; nil: the source is listed
 }
 
-// A KeyList is a file in the folder of the run, beside which are those that it names.
+// A KeyList is a list of keys in the folder of the run. Any files that it names are next to
+// it.
 type KeyList struct {
 	Name string `json:"name"`
 	Sum  string `json:"sha256"`
 }
 
-// KeysFolder returns where the lists of keys of a run are.
+// KeysFolder returns the folder of a run's lists of keys.
 func KeysFolder(run string) string { return run + "/keys/" }
 
-// A Location is a part of a bucket that is listed by itself.
+// A Location is a part of a bucket that is listed separately.
 type Location struct {
 	Prefix string   `json:"prefix"`
-	Root   string   `json:"root,omitempty"`   // the folder of the region that it is, if it is one
-	Months []Months `json:"months,omitempty"` // that there are in it
-	Loose  bool     `json:"loose,omitempty"`  // only what is in no folder of it
+	Root   string   `json:"root,omitempty"`   // equal to Prefix if that is the folder of a region
+	Months []Months `json:"months,omitempty"` // months that have a folder in the region
+	Loose  bool     `json:"loose,omitempty"`  // only keys that are in no folder below the prefix
 }
 
-// Months are the days of some months, one behind the other.
+// Months are consecutive months, both included.
 type Months struct {
 	First string `json:"first"` // 2025-01
 	Last  string `json:"last"`
 }
 
-// Run returns the name of the run of p, which is the SHA-256 of its text.
+// Run returns the name of the run of p, which is the SHA-256 of its text, and the text.
 func (p *Plan) Run() (run string, text []byte, err error) {
 	text, err = journal.JSON(p, "")
 	return sumOf(text), text, err
 }
 
-// Load returns the plan of a run. One that is not what the name of the run says is an
-// error that is [ErrForeign].
+// Load returns the plan of a run. If the file is not the plan that the name of the run
+// states, the error is [ErrForeign].
 func Load(ctx context.Context, work Folder, run string) (*Plan, error) {
 	text, err := read(ctx, work, Name(run))
 	if err != nil {
@@ -129,21 +130,21 @@ func Load(ctx context.Context, work Folder, run string) (*Plan, error) {
 	return &p, nil
 }
 
-// ErrForeign says that something is not what its place says it is: it was changed, is
-// damaged, or belongs to another run.
+// ErrForeign says that a file is not what its name says: it was changed, is damaged, or
+// belongs to another run.
 var ErrForeign = errors.New("not what its name says")
 
-// Name returns what the plan of a run is called in its folder.
+// Name returns the name of a run's plan in the Folder.
 func Name(run string) string { return run + "/plan.json" }
 
-// A Folder is where runs keep their files. It may be used concurrently.
+// A Folder is where runs keep their files. It is safe for concurrent use.
 type Folder interface {
-	// Open opens the file of that name to be read. If there is none, the error is
+	// Open opens a file for reading. If there is none with the name, the error is
 	// fs.ErrNotExist.
 	Open(ctx context.Context, name string) (io.ReadCloser, error)
 
-	// Put gives a file its name when it is whole, and not before, whatever has the name
-	// already.
+	// Put writes a file, and replaces any file with the name. The new file gets the name
+	// only when it is complete.
 	Put(ctx context.Context, name string, data io.ReadSeeker) error
 }
 

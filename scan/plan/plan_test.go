@@ -19,7 +19,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/plan"
 )
 
-// A memory is a folder.
+// A memory is a Folder in memory.
 type memory map[string][]byte
 
 func (m memory) Open(_ context.Context, name string) (io.ReadCloser, error) {
@@ -52,7 +52,7 @@ func TestUnitOf(t *testing.T) {
 		"/mnt/x/" + root + "2025/01/22/a/b/c":     {root + "2025/01/22/", true},
 		root + "2025/01/22/":                      {root + "2025/01/22/", true},
 		root + "2025/01/22":                       {root, false}, // a file
-		root + "2025/02/29/a":                     {root, false}, // no day
+		root + "2025/02/29/a":                     {root, false}, // not a day
 		root + "2025/1/22/a":                      {root, false},
 		root + "again/2025/01/22/a":               {root, false},
 		root + "a":                                {root, false},
@@ -72,7 +72,7 @@ func TestUnitOf(t *testing.T) {
 	}
 }
 
-// Every name falls to one shard, which lists its unit, and to the same one for ever.
+// Every name falls to one shard, which lists its unit, and always to the same one.
 func TestEachNameFallsToOneShard(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	for range 2000 {
@@ -113,7 +113,8 @@ func TestEachNameFallsToOneShard(t *testing.T) {
 	}
 }
 
-// Days of many accounts, of which some are much busier, fall evenly to the shards.
+// The days of many accounts, some of which are much busier, are spread evenly over the
+// shards.
 func TestShardsAreAsLarge(t *testing.T) {
 	const shards = 16
 	p := &plan.Plan{Shards: shards, Split: 1}
@@ -148,7 +149,7 @@ func TestDays(t *testing.T) {
 	}
 }
 
-// The name of a run is what all of its files are called by: it never changes.
+// The name of a run names all of its files: it never changes.
 func TestRunIsTheHashOfThePlan(t *testing.T) {
 	run, text, err := sample().Run()
 	if err != nil {
@@ -174,7 +175,7 @@ func TestRunIsTheHashOfThePlan(t *testing.T) {
 	}
 }
 
-// A plan that hashes to its name may still be none.
+// A file that hashes to its name may still not be a plan.
 func TestLoadRefusesWhatIsNoPlan(t *testing.T) {
 	for name, change := range map[string]func(*plan.Plan){
 		"schema":    func(p *plan.Plan) { p.Schema = "cogtrail.plan/v2" },
@@ -195,7 +196,8 @@ func TestLoadRefusesWhatIsNoPlan(t *testing.T) {
 	}
 }
 
-// However the entries come, the part has the same bytes, and the receipt is for them.
+// Whatever the order of the entries, the part has the same bytes, and the receipt matches
+// it.
 func TestPartIsTheSame(t *testing.T) {
 	var entries []journal.Entry
 	for i := range 500 {

@@ -15,11 +15,11 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// ReceiptSchema names the shape of a receipt.
+// ReceiptSchema names the form of a receipt.
 const ReceiptSchema = "cogtrail.receipt/v1"
 
-// A Receipt says that a shard is done, what of its part there is and what it has gone
-// through. It has no times: the same shard gives the same.
+// A Receipt says that a shard is done, identifies its part, and counts what it scanned. It
+// has no times, so that the same shard always has the same receipt.
 type Receipt struct {
 	Schema  string          `json:"schema"`
 	Plan    string          `json:"plan"` // SHA-256: the name of the run
@@ -31,13 +31,13 @@ type Receipt struct {
 	Scanned int64           `json:"objects_scanned"`
 	Skipped int64           `json:"objects_skipped"`
 	Failed  int64           `json:"objects_failed"`
-	Bytes   int64           `json:"bytes"` // as stored, of all of these
+	Bytes   int64           `json:"bytes"` // stored size of all of these
 	Records journal.Records `json:"records"`
 }
 
-// Encode returns the part that the entries make, and the receipt for it. It sorts the
-// entries: the same ones give the same bytes. The run says what the part is of but for
-// its name.
+// Encode returns the part with the entries, and the receipt for it. It sorts entries, so
+// that the same entries give the same bytes. It sets the ID and number of run and uses the
+// rest of it as given.
 func (s *Shard) Encode(entries []journal.Entry, run journal.Run) (part []byte, r *Receipt, err error) {
 	slices.SortFunc(entries, func(a, b journal.Entry) int {
 		return cmp.Or(cmp.Compare(a.Object, b.Object), cmp.Compare(a.Version, b.Version), cmp.Compare(a.Status, b.Status), cmp.Compare(a.Message, b.Message))
@@ -79,7 +79,7 @@ func (r *Receipt) count(e *journal.Entry) {
 	r.Records.Noise += e.Records.Noise
 }
 
-// Publish keeps the part, and then the receipt for it.
+// Publish puts the part into work, and then the receipt.
 func (s *Shard) Publish(ctx context.Context, work Folder, part []byte, r *Receipt) error {
 	text, err := journal.JSON(r, "")
 	if err != nil {
@@ -91,8 +91,8 @@ func (s *Shard) Publish(ctx context.Context, work Folder, part []byte, r *Receip
 	return work.Put(ctx, s.ReceiptName(), bytes.NewReader(text))
 }
 
-// Receipt returns the receipt of s. If there is none, the error is fs.ErrNotExist; if it is
-// of another shard, [ErrForeign].
+// Receipt returns the receipt of s. If there is none, the error is fs.ErrNotExist. If it is
+// damaged or belongs to another shard, the error is [ErrForeign].
 func (s *Shard) Receipt(ctx context.Context, work Folder) (*Receipt, error) {
 	text, err := read(ctx, work, s.ReceiptName())
 	if err != nil {
@@ -108,11 +108,11 @@ func (s *Shard) Receipt(ctx context.Context, work Folder) (*Receipt, error) {
 	return &r, nil
 }
 
-// askedAtOnce is how many receipts are asked for at once.
+// askedAtOnce is how many receipts are requested at once.
 const askedAtOnce = 32
 
-// Receipts yields those of all shards of the plan, in order, with the errors of Receipt. The
-// end of ctx is the last one.
+// Receipts yields the receipts of all shards of the plan, in order, with the errors of
+// Receipt. If ctx ends, the last error is its cause.
 func Receipts(ctx context.Context, work Folder, p *Plan, run string) iter.Seq2[*Receipt, error] {
 	type answer struct {
 		receipt *Receipt
@@ -142,8 +142,7 @@ func Receipts(ctx context.Context, work Folder, p *Plan, run string) iter.Seq2[*
 	}
 }
 
-// Done returns the receipt of s if its part is what that says, and nil if it has to be
-// made.
+// Done returns the receipt of s if it matches the part, and nil if the shard has to run.
 func (s *Shard) Done(ctx context.Context, work Folder) (*Receipt, error) {
 	r, err := s.Receipt(ctx, work)
 	if err == nil {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// A Shard is one of those of a plan. It may be used concurrently.
+// A Shard is one of the shards of a plan. It is safe for concurrent use.
 type Shard struct {
 	Plan   *Plan
 	Run    string // the name of the plan's run
@@ -16,14 +16,15 @@ type Shard struct {
 	newer  atomic.Int64
 }
 
-// hash is the same everywhere, and as even as hashes are.
+// hash returns an evenly distributed number that is the same on every machine.
 func hash(name string) uint64 {
 	sum := sha256.Sum256([]byte(name))
 	return binary.BigEndian.Uint64(sum[:])
 }
 
-// Holds reports whether the object called name falls to s: of all shards of a plan it falls
-// to exactly one. Those of a unit fall to Split shards; what tells no unit, to any.
+// Holds reports whether the object with a name falls to s. It falls to exactly one shard of
+// a plan. The objects of a unit fall to Split of the shards, and objects without a unit to
+// any shard.
 func (s *Shard) Holds(name string) bool {
 	of, n := hash(name), uint64(s.Plan.Shards)
 	if unit := UnitOf(name).Folder; unit != "" {
@@ -38,8 +39,9 @@ func (s *Shard) Lists(u Unit) bool {
 	return u.Folder == "" || (uint64(s.Number)+n-hash(u.Folder)%n)%n < uint64(s.Plan.Split)
 }
 
-// Takes reports whether s scans the object called name, which was changed at that time. A
-// zero time is that of what was before the plan.
+// Takes reports whether s scans the object with a name that was changed at that time. A
+// zero time counts as before the plan. Objects changed later than the plan are counted for
+// [Shard.Newer].
 func (s *Shard) Takes(name string, changed time.Time) bool {
 	if !s.Holds(name) {
 		return false
@@ -51,16 +53,16 @@ func (s *Shard) Takes(name string, changed time.Time) bool {
 	return true
 }
 
-// Newer returns how many objects that fall to s were left out so far because they were
-// changed after the plan was made.
+// Newer returns how many objects of s were left out so far because they were changed after
+// the plan was made.
 func (s *Shard) Newer() int64 { return s.newer.Load() }
 
 func (s *Shard) name(ending string) string {
 	return fmt.Sprintf("%s/shard-%05d-of-%05d.%s", s.Run, s.Number, s.Plan.Shards, ending)
 }
 
-// PartName returns what the part of s is called in its folder.
+// PartName returns the name of the part of s in the Folder.
 func (s *Shard) PartName() string { return s.name("ndjson.zst") }
 
-// ReceiptName returns what the receipt of s is called in its folder.
+// ReceiptName returns the name of the receipt of s in the Folder.
 func (s *Shard) ReceiptName() string { return s.name("receipt.json") }

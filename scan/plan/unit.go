@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// dayLayout is how the folders of a day are called below that of their region.
+// dayLayout is the path of the folder of a day in that of its region.
 const dayLayout = "2006/01/02"
 
 var (
@@ -16,19 +16,20 @@ var (
 	region       = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]+$`)
 )
 
-// A Unit is what is listed, and falls to shards, as one: a day of an account and region or
-// else, of what is in the folder of a region and of no day, that region.
+// A Unit is a set of objects that is listed, and falls to shards, as a whole: a day of an
+// account and region or, for objects in the folder of a region but not of a day, the rest
+// of the region.
 type Unit struct {
-	Folder string // from AWSLogs/ on, with the slash at its end; empty: the name tells none
+	Folder string // from AWSLogs/ on, with a slash at the end; empty: the name has no unit
 	Day    bool
 }
 
-// UnitOf tells by the name of an object, or of a folder with a slash behind it, which unit
-// it is of:
+// UnitOf returns the unit of an object by its name, or of a folder by its name with a slash
+// at the end:
 //
 //	…/AWSLogs/[ORGANIZATION/]ACCOUNT/CloudTrail[-KIND]/REGION/[YYYY/MM/DD/]…
 //
-// What is before AWSLogs does not count: it may differ from machine to machine.
+// The path before AWSLogs does not count, because it may differ between machines.
 func UnitOf(name string) Unit {
 	path := strings.Split(name, "/")
 	begin := slices.Index(path, "AWSLogs")
@@ -51,7 +52,7 @@ func UnitOf(name string) Unit {
 	return Unit{strings.Join(path[:at], "/") + "/", false}
 }
 
-// Days returns the folders of the days that there may be below a root.
+// Days returns the folders of the days that may exist in l.Root.
 func (l *Location) Days() (folders []string) {
 	for _, m := range l.Months {
 		first, err := time.Parse("2006-01", m.First)
@@ -66,7 +67,7 @@ func (l *Location) Days() (folders []string) {
 	return folders
 }
 
-// Runs returns months, which are in order, as runs of them.
+// Runs returns months, which must be in order, as runs of consecutive ones.
 func Runs(months []time.Time) (runs []Months) {
 	var next time.Time
 	for _, m := range months {

@@ -9,7 +9,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// The forms of what AWS defines.
+// The forms of values that AWS defines.
 var (
 	account  = regexp.MustCompile(`^[0-9]{12}$`)
 	region   = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$`)
@@ -22,7 +22,7 @@ var (
 	prompt   = regexp.MustCompile(`^(none|login|select_account|consent)( (none|login|select_account|consent))*$`)
 	response = regexp.MustCompile(`^(code|token|id_token|none)( (code|token|id_token))*$`)
 
-	// What asks for tokens, and what it is asked: anybody may send another word.
+	// Authentication flows, grant types and challenges. Anybody may send other words.
 	flow = regexp.MustCompile(`^(authorization_code|refresh_token|client_credentials|USER_AUTH|USER_SRP_AUTH|USER_PASSWORD_AUTH` +
 		`|ADMIN_USER_PASSWORD_AUTH|ADMIN_NO_SRP_AUTH|CUSTOM_AUTH|REFRESH_TOKEN_AUTH|REFRESH_TOKEN)$`)
 	challenge = regexp.MustCompile(`^(SMS_MFA|EMAIL_OTP|SMS_OTP|SOFTWARE_TOKEN_MFA|SELECT_MFA_TYPE|MFA_SETUP|PASSWORD|PASSWORD_SRP` +
@@ -33,24 +33,24 @@ var (
 	identity = regexp.MustCompile(`^(arn:aws[a-z-]*:(?:iam|sts)::[0-9]{12}:(?:user/|federated-user/|assumed-role/[\w+=,.@-]+/))(.+)$`)
 )
 
-// A text is one that a field held.
+// A text is the text of a field.
 type text struct {
 	field int
 	text  string
 }
 
-// maxMade is how many texts a Key remembers: most are in one event after another,
-// and remembered ones cost a tenth.
+// maxMade is how many texts a Key remembers. Most texts repeat in one event after another,
+// and a remembered one takes a tenth of the time.
 const maxMade = 1 << 15
 
-// Entry replaces the personal data in e, in place. Its numbers and times, its
-// status, reason and container stay as they are. It may not be used concurrently.
+// Entry replaces the personal data in e, in place. Numbers, times, the status, the reason
+// and the container stay as they are. It is not safe for concurrent use.
 func (k *Key) Entry(e *journal.Entry) {
 	if k == nil {
 		return
 	}
 	if e.Proof != nil && e.Proof.Name == "" {
-		e.Proof.Name = e.Object // digests name objects as they are
+		e.Proof.Name = e.Object // digests have the real names of objects
 	}
 	e.Object, e.Message = k.Name(e.Object), k.Text(e.Message)
 	e.Account, e.Region = k.Account(e.Account), k.Region(e.Region)
@@ -79,7 +79,8 @@ func (k *Key) inEvent(e *cognito.Event) {
 	k.replaceAll(e, others)
 }
 
-// inCount replaces the texts of c as those of its events. The rest are words of ours.
+// inCount replaces the texts of c the same way as those of its events. The other texts
+// are cogtrail's own words.
 func (k *Key) inCount(c *journal.Count) {
 	e := cognito.Event{Account: c.Account, Region: c.Region, UserPoolID: c.UserPoolID, ClientID: c.ClientID, Name: c.Name, GrantType: c.Kind}
 	k.inEvent(&e)
@@ -93,21 +94,21 @@ func (k *Key) remembered(t text) string {
 		if len(k.made) >= maxMade {
 			clear(k.made)
 		}
-		k.made[text{t.field, strings.Clone(t.text)}] = made // the text may be a part of something large
+		k.made[text{t.field, strings.Clone(t.text)}] = made // the text may be part of a large string
 	}
 	return made
 }
 
 func (k *Key) event(s string) string {
 	if !strings.ContainsAny(s, "0123456789") {
-		return strings.Repeat("X", min(len(s), 1)) // it tells no event from others, and is to tell none
+		return strings.Repeat("X", min(len(s), 1)) // it identifies no event, nor must its pseudonym
 	}
 	return k.unless(uuid.MatchString, event, s)
 }
 
-// Actor returns the pseudonym of who acted. Of an ARN the account and the role
-// stay, and what kind of name follows. What is no ARN is a person's ID, and has
-// the pseudonym of the same sub.
+// Actor returns the pseudonym of an actor. In an ARN, the account, the kind of identity and
+// the role stay. An actor that is not an ARN is the ID of a person, with the pseudonym of
+// the same sub.
 func (k *Key) Actor(s string) string {
 	if m := identity.FindStringSubmatch(s); m != nil {
 		return m[1] + k.of(actor, m[2])
@@ -118,8 +119,8 @@ func (k *Key) Actor(s string) string {
 	return k.unless(service.MatchString, person, s)
 }
 
-// address returns the pseudonym of an IP address, the same for all ways to write
-// it. Services of AWS that call for somebody have a name instead, which stays.
+// address returns the pseudonym of an IP address, the same however the address is written.
+// An AWS service that calls on somebody's behalf has a name instead, which stays.
 func (k *Key) address(s string) string {
 	if ip, err := netip.ParseAddr(s); err == nil {
 		return k.of(address, ip.Unmap().WithZone("").String())

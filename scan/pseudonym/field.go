@@ -6,7 +6,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// fields are texts of an event, and what is made of each.
+// fields are texts of an event, and how each is replaced.
 var fields = [...]struct {
 	of   func(*cognito.Event) *string
 	made func(*Key, string) string
@@ -39,19 +39,17 @@ var fields = [...]struct {
 	{func(e *cognito.Event) *string { return &e.Object }, (*Key).Name},
 }
 
-// kept returns the texts of an event that stay: words of ours, whatever its record
+// kept returns the texts of an event that stay: cogtrail's own words, whatever the record
 // says.
 func kept(e *cognito.Event) []any {
 	return []any{&e.Source, &e.Class, &e.Outcome, &e.Label, &e.MFA, &e.TokensIssued, &e.Confirmed}
 }
 
-// unique is how many of the fields, at the start, have a text that seldom comes
-// again.
+// unique is how many of the first fields have texts that seldom repeat.
 const unique = 3
 
-// others are the texts of an event that neither fields nor kept names: whatever is
-// in them is replaced as prose, so that a field of events that is new lets nothing
-// through.
+// others are the texts of an event that neither fields nor kept names. They are replaced as
+// prose, so that a new field of events lets nothing through.
 var others = textsBut(func(e *cognito.Event) []any {
 	named := kept(e)
 	for _, f := range fields {
@@ -60,8 +58,8 @@ var others = textsBut(func(e *cognito.Event) []any {
 	return named
 })
 
-// textsBut returns the indexes of the fields of a T that hold text, but for those
-// to which named points.
+// textsBut returns the indexes of the fields of a T that hold text, except those that named
+// points to.
 func textsBut[T any](named func(*T) []any) (indexes []int) {
 	value := new(T)
 	pointers := map[uintptr]bool{}
@@ -77,10 +75,10 @@ func textsBut[T any](named func(*T) []any) (indexes []int) {
 	return indexes
 }
 
-// replaceAll replaces the fields of these indexes of the struct that p points to.
+// replaceAll replaces the fields with these indexes in the struct that p points to.
 func (k *Key) replaceAll(p any, indexes []int) {
 	if len(indexes) == 0 {
-		return // the usual case, which need not be looked at
+		return // the usual case, without reflection
 	}
 	v := reflect.ValueOf(p).Elem()
 	for _, i := range indexes {

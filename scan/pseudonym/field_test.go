@@ -8,7 +8,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// Texts that nobody has named are replaced, whatever their type is called.
+// Texts that neither list names are replaced, whatever the name of their type is.
 func TestUnnamedTexts(t *testing.T) {
 	type grown struct {
 		Known  string

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// Whatever stands before and behind it, an address or a user's ID that stands apart is in
-// no text and in no name, and the same text is replaced by the same.
+// Whatever precedes and follows it, an address or a user's ID that is a word of its own
+// does not remain in a text or a name, and the same text always has the same replacement.
 func FuzzText(f *testing.F) {
 	for _, text := range []string{
 		"", "jane@example.com", "jane%40example.com", `the user "jane" of arn:aws:iam::123456789012:user/jane`, "192.0.2.7:12:30", "2001:db8::77.csv", "0@0@0", "0::::", `0@"`,

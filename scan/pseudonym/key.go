@@ -1,12 +1,12 @@
-// Package pseudonym replaces personal data in what a scan found by keyed
-// pseudonyms: start at [Parse], and at [Key] and its Entries.
+// Package pseudonym replaces personal data in the results of a scan with keyed
+// pseudonyms: start at [Parse] and [Key.Entries].
 //
-// Equal values of a field get equal pseudonyms, in every run with the same key,
-// and nobody without it can tell whose they are or try out who it may be. What
-// AWS defines (accounts, regions, pools, roles, names of events) is kept as long
-// as it looks like it; anything else that a record holds is replaced, since
-// whoever makes a request writes what he likes. Pseudonymized data is still
-// personal data: who has the key can tell anybody.
+// Equal values of a field get equal pseudonyms in every run with the same key. Without the
+// key, nobody can tell whose they are, or test whether they belong to somebody. Values that
+// AWS defines (accounts, regions, pools, roles, names of events) are kept if they have the
+// right form. Anything else in a record is replaced, because whoever makes a request
+// controls its text. Pseudonymized data is still personal data: whoever has the key can
+// identify anybody.
 package pseudonym
 
 import (
@@ -20,19 +20,19 @@ import (
 	"fmt"
 )
 
-// MinSecret is how many bytes a secret has at least: as many as its hash.
+// MinSecret is the minimum length of a secret in bytes: that of its hash.
 const MinSecret = sha256.Size
 
-// A Key makes pseudonyms. It may be used concurrently, but for Entry and Entries.
+// A Key makes pseudonyms. It is safe for concurrent use, except for Entry and Entries.
 //
-// A nil Key replaces nothing: what its methods are given they return, or leave as it
-// is, and its fingerprint is empty.
+// A nil Key replaces nothing: its methods return or leave their arguments unchanged, and
+// its fingerprint is empty.
 type Key struct {
 	secret []byte
-	made   map[text]string // of texts met lately
+	made   map[text]string // pseudonyms of recent texts
 }
 
-// New returns the Key of the secret, which it keeps.
+// New returns the Key with a secret, which it keeps: the caller must not change it.
 func New(secret []byte) (*Key, error) {
 	if len(secret) < MinSecret {
 		return nil, errors.New("the secret is too short")
@@ -40,9 +40,9 @@ func New(secret []byte) (*Key, error) {
 	return &Key{secret, map[text]string{}}, nil
 }
 
-// Parse returns the Key of which text is that of the secret, as [NewSecret] makes
-// it: hexadecimal digits, two for each byte, with any space around them. Bytes that are
-// all the same are none.
+// Parse returns the Key for the text of a secret, in the form of [NewSecret]: hexadecimal
+// digits, two for each byte, with any white space around them. A secret whose bytes are all
+// the same is an error.
 func Parse(text []byte) (*Key, error) {
 	secret, err := hex.DecodeString(string(bytes.TrimSpace(text)))
 	if err != nil || len(secret) < MinSecret {
@@ -54,19 +54,19 @@ func Parse(text []byte) (*Key, error) {
 	return New(secret)
 }
 
-// NewSecret returns the text of a new secret, which nobody else has: one line.
+// NewSecret returns the text of a new random secret, a line.
 func NewSecret() []byte {
 	secret := make([]byte, MinSecret)
 	rand.Read(secret) // never fails
 	return fmt.Appendf(nil, "%x\n", secret)
 }
 
-// A tag keeps fields apart: equal values in two fields have nothing to do with
-// each other, and nobody should learn from one about the other.
+// A tag keeps fields apart. Equal values in two fields are unrelated, and one must reveal
+// nothing about the other.
 type tag string
 
 const (
-	person   tag = "sub" // of subs, also where one is the actor
+	person   tag = "sub" // also for a sub that is the actor
 	username tag = "username"
 	actor    tag = "actor" // names in ARNs
 	address  tag = "ip"
@@ -79,10 +79,10 @@ const (
 	idp      tag = "identity_provider"
 	mail     tag = "email"
 	home     tag = "home"
-	other    tag = "other" // what should be a word of AWS's and is not
+	other    tag = "other" // for texts that should be words of AWS and are not
 )
 
-// pseudonymLength is that of all pseudonyms: 130 bits.
+// pseudonymLength is the length of a pseudonym: 130 bits.
 const pseudonymLength = 26
 
 func (k *Key) sum(t tag, value string) []byte {
@@ -93,7 +93,7 @@ func (k *Key) sum(t tag, value string) []byte {
 	return h.Sum(nil)
 }
 
-// of returns the pseudonym of value, none for none.
+// of returns the pseudonym of value, or "" if value is empty.
 func (k *Key) of(t tag, value string) string {
 	if k == nil || value == "" {
 		return value
@@ -101,7 +101,7 @@ func (k *Key) of(t tag, value string) string {
 	return base32.StdEncoding.EncodeToString(k.sum(t, value))[:pseudonymLength]
 }
 
-// Fingerprint tells keys apart, and nothing of the secret.
+// Fingerprint identifies the key, without revealing anything about the secret.
 func (k *Key) Fingerprint() string {
 	if k == nil {
 		return ""
@@ -109,14 +109,15 @@ func (k *Key) Fingerprint() string {
 	return hex.EncodeToString(k.sum("fingerprint", "")[:8])
 }
 
-// Sub returns the pseudonym of a user's sub: that of an actor of this name, since
-// users delete themselves.
+// Sub returns the pseudonym of a user's sub. It is that of an actor with the same name,
+// because users may delete themselves.
 func (k *Key) Sub(s string) string { return k.Actor(s) }
 
-// Username returns that of a user's name.
+// Username returns the pseudonym of a user name.
 func (k *Key) Username(s string) string { return k.of(username, s) }
 
-// unless returns s if it has a form that no personal data has.
+// unless returns s if it has the form, which no personal data has, and otherwise its
+// pseudonym.
 func (k *Key) unless(form func(string) bool, t tag, s string) string {
 	if s == "" || form(s) {
 		return s
@@ -124,18 +125,18 @@ func (k *Key) unless(form func(string) bool, t tag, s string) string {
 	return k.of(t, s)
 }
 
-// Account returns s, or its pseudonym if it is no account.
+// Account returns s, or its pseudonym if it is not an account.
 func (k *Key) Account(s string) string { return k.unless(account.MatchString, other, s) }
 
 // Region returns s, or its pseudonym if it is not a region.
 func (k *Key) Region(s string) string { return k.unless(region.MatchString, other, s) }
 
-// UserPool returns s, or its pseudonym if it is no ID of a user pool.
+// UserPool returns s, or its pseudonym if it is not the ID of a user pool.
 func (k *Key) UserPool(s string) string { return k.unless(pool.MatchString, other, s) }
 
-// Client returns s, or its pseudonym if it is no ID of an app client.
+// Client returns s, or its pseudonym if it is not the ID of an app client.
 func (k *Key) Client(s string) string { return k.unless(client.MatchString, other, s) }
 
-// word returns s, or its pseudonym if it is no name that AWS gives: to an event,
-// an error, a type.
+// word returns s, or its pseudonym if it cannot be a name that AWS gives to an event, an
+// error or a type.
 func (k *Key) word(s string) string { return k.unless(word.MatchString, other, s) }

@@ -38,7 +38,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// Without a key everything is as it was.
+// Without a key, nothing changes.
 func TestNilKey(t *testing.T) {
 	var k *pseudonym.Key
 	texts := []string{"jane@example.com", "arn:aws:iam::123456789012:user/jane", "::ffff:192.0.2.1", "/home/jane/x", `a "quote"`, "d23f0824-128b-4f33-8c5c-7fd0a6a3a450", ""}

@@ -34,7 +34,7 @@ func TestPseudonyms(t *testing.T) {
 	if !form.MatchString(s) || s != key(t, 1).Sub("d23f0824-128b-4f33-8c5c-7fd0a6a3a450") {
 		t.Errorf("got %s, want the same 26 characters for the same key", s)
 	}
-	// HMAC-SHA-256 as OpenSSL computes it, in base32:
+	// HMAC-SHA-256 as computed by OpenSSL, in base32:
 	// printf 'sub\0x' | openssl dgst -sha256 -mac hmac -macopt hexkey:0101... -binary | base32
 	if got, want := k.Sub("x"), "6MHT2GLP5B3RIDMS2VMNSOK73P"; got != want {
 		t.Errorf("got %s, want %s", got, want)
@@ -55,7 +55,7 @@ func TestPseudonyms(t *testing.T) {
 	}
 }
 
-// replaced returns want with PSEUDONYM for each pseudonym.
+// replaced returns s with PSEUDONYM in place of each pseudonym.
 func replaced(s string) string {
 	return regexp.MustCompile(`[A-Z2-7]{26}`).ReplaceAllString(s, "PSEUDONYM")
 }
@@ -154,7 +154,7 @@ func TestTexts(t *testing.T) {
 	}
 }
 
-// plain is an event as AWS writes them.
+// plain returns an event as AWS writes it.
 func plain() cognito.Event {
 	return cognito.Event{
 		ID: "65dc9f50-3f63-4f83-bd05-61e6211c70cf", Time: time.Unix(1, 0), Account: "123456789012", Region: "ap-northeast-1",
@@ -186,8 +186,8 @@ func TestWhatIsKeptOfAnEvent(t *testing.T) {
 	}
 }
 
-// A prompt is either all of known words or none of them is left, so that a report of
-// pseudonyms finds the same evidence.
+// A prompt stays as a whole if it has only known words, and is replaced as a whole
+// otherwise, so that a pseudonymized report finds the same evidence.
 func TestProviderAndPrompt(t *testing.T) {
 	k := key(t, 1)
 	for _, test := range []struct{ provider, prompt, wantProvider, wantPrompt string }{
@@ -210,8 +210,8 @@ func TestProviderAndPrompt(t *testing.T) {
 	}
 }
 
-// Whatever is written into a field, none of it is left, but in the seven that hold
-// words of ours.
+// Whatever a field contains, nothing of it is left, except in the seven with cogtrail's own
+// words.
 func TestNothingIsLeft(t *testing.T) {
 	ours := map[string]bool{"TokensIssued": true, "Confirmed": true, "Source": true, "Class": true, "Outcome": true, "Label": true, "MFA": true}
 	k := key(t, 1)
@@ -242,12 +242,12 @@ func TestNothingIsLeft(t *testing.T) {
 	}
 }
 
-// counted is a count with the text wherever one of a record's is.
+// counted returns a count with the text in each field that comes from a record.
 func counted(text string) (c journal.Count) {
 	v := reflect.ValueOf(&c).Elem()
 	for i := range v.NumField() {
 		switch f := v.Type().Field(i); f.Name {
-		case "Source", "Outcome", "Day": // words of ours
+		case "Source", "Outcome", "Day": // cogtrail's own words
 		default:
 			if f.Type.Kind() == reflect.String {
 				v.Field(i).SetString(text)
@@ -257,7 +257,7 @@ func counted(text string) (c journal.Count) {
 	return c
 }
 
-// A count is called as its events are, and in the order of counts.
+// A count has the same pseudonyms as its events, and counts stay in order.
 func TestCountsAreCalledAsEvents(t *testing.T) {
 	k := key(t, 1)
 	event := plain()
@@ -276,7 +276,7 @@ func TestCountsAreCalledAsEvents(t *testing.T) {
 	}
 }
 
-// Of what anybody may send, only the words that AWS defines stay.
+// Of the text that anybody may send, only words that AWS defines stay.
 func TestSentWords(t *testing.T) {
 	k := key(t, 1)
 	for _, sent := range []struct{ flow, challenge, grant string }{{"jane", "Jane_Doe", "jane"}, {"USER_SRP_AUTHjane", "smith", "PASSWORD"}} {
@@ -301,7 +301,7 @@ func TestSentWords(t *testing.T) {
 	}
 }
 
-// One address has one pseudonym, however it is written.
+// An address has one pseudonym, however it is written.
 func TestAddresses(t *testing.T) {
 	k := key(t, 1)
 	of := func(ip string) string {
@@ -319,8 +319,8 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
-// A text that is new among those of an event is replaced without any doing. Of any
-// other type that holds text, Entry would have to know how to.
+// A new text of an event is replaced without further changes. For any other type with text,
+// Entry would need to know how.
 func TestEveryFieldIsTextOrNone(t *testing.T) {
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[cognito.Event]()) {
 		switch kind := f.Type.Kind(); {
@@ -334,7 +334,7 @@ func TestEveryFieldIsTextOrNone(t *testing.T) {
 func BenchmarkEntry(b *testing.B) {
 	k, e := key(b, 1), journal.Entry{Object: "logs/a.gz", Events: []cognito.Event{plain()}}
 	b.ReportAllocs()
-	for i := 0; b.Loop(); i++ { // every event has an ID of its own, and every tenth another user
+	for i := 0; b.Loop(); i++ { // every event has its own ID, and every tenth another user
 		e.Events[0] = plain()
 		e.Events[0].ID = fmt.Sprintf("65dc9f50-3f63-4f83-bd05-%012x", i)
 		e.Events[0].Sub, e.Events[0].IP = fmt.Sprint("sub ", i/10), fmt.Sprintf("192.0.%d.%d", i/256%256, i/10%256)

@@ -7,8 +7,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// Entries yields what entries does, without personal data, as Entry leaves it. It
-// may not be used concurrently.
+// Entries yields the entries with their personal data replaced as by Entry. It is not safe
+// for concurrent use.
 func (k *Key) Entries(entries iter.Seq2[journal.Entry, error]) iter.Seq2[journal.Entry, error] {
 	if k == nil {
 		return entries
@@ -22,9 +22,9 @@ func (k *Key) Entries(entries iter.Seq2[journal.Entry, error]) iter.Seq2[journal
 	}
 }
 
-// Run returns run as a journal of such entries has it: with the fingerprint of k,
-// and its sources, their folder and what it left out as they are called there.
-// The lists of run stay as they are.
+// Run returns run for a journal of such entries: with the fingerprint of k, and with the
+// names of its sources, of their folder and of what it left out replaced. The lists of run
+// itself do not change.
 func (k *Key) Run(run journal.Run) journal.Run {
 	if k == nil {
 		return run
@@ -33,7 +33,7 @@ func (k *Key) Run(run journal.Run) journal.Run {
 	return run
 }
 
-// Names returns what Name makes of each of list.
+// Names returns the list with each name replaced as by Name.
 func (k *Key) Names(list []string) []string {
 	if k == nil {
 		return list
@@ -45,7 +45,7 @@ func (k *Key) Names(list []string) []string {
 	return names
 }
 
-// Pruned returns list with the names that Name makes, and the texts of Text.
+// Pruned returns the list with names replaced as by Name, and texts as by Text.
 func (k *Key) Pruned(list []journal.Pruned) []journal.Pruned {
 	if k == nil {
 		return list
@@ -61,7 +61,7 @@ func (k *Key) Pruned(list []journal.Pruned) []journal.Pruned {
 	return made
 }
 
-// Usernames returns the names of users by their subs, both replaced.
+// Usernames returns the map of user names by sub, with both replaced.
 func (k *Key) Usernames(names map[string]string) map[string]string {
 	if k == nil {
 		return names

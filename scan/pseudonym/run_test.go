@@ -25,8 +25,7 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// Entries are those of Entry, the error comes through, and who has seen enough is
-// asked no more.
+// Entries yields what Entry returns, passes on the error, and stops when the consumer does.
 func TestEntries(t *testing.T) {
 	k, broken := key(t, 1), fmt.Errorf("broken")
 	scanned := func(yield func(journal.Entry, error) bool) {

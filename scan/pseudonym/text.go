@@ -6,43 +6,44 @@ import (
 	"strings"
 )
 
-// Names and messages are replaced by whole segments and words: whatever in one of them is
-// not as AWS, or we, write it, all of it goes. So there is nothing to find the end of.
+// In names and messages, whole segments and words are replaced: if any part of one is not
+// spelled as AWS or cogtrail would, all of it goes. So there is no need to find where
+// personal data ends.
 
 var (
-	// spelled is what a segment or a word that stays consists of.
+	// spelled matches segments and words that may stay.
 	spelled = regexp.MustCompile(`^[0-9A-Za-z._=!*~-]*$`)
 
-	// personal is what does not stay though it is spelled like that.
+	// personal matches what must go even if it is spelled like that.
 	personal = regexp.MustCompile(`[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}`)
 
-	// ending is what tells the kind of a file, and stays.
+	// ending matches the extensions of a file name, which stay.
 	ending = regexp.MustCompile(`(?:\.(?:json|ndjson|jsonl|csv|tsv|txt|log|xml|html|xlsx|parquet|zip|tar|tgz|gz|zst|bz2|xz))+!?$`)
 
-	// history is a source or an object of the event history, or of a log group.
+	// history matches a source or an object of the event history or of a log group.
 	history = regexp.MustCompile(`^(?:lookup://[0-9a-z-]*(?:/[0-9A-Za-z._*-]*)?|logs://[0-9a-z-]+/[0-9A-Za-z._/#-]+)(?:\?account=[0-9]{12}(?:&from=[0-9TZ:-]+&to=[0-9TZ:-]+)?)?$`)
 
-	// scheme is how a name begins that is no path.
+	// scheme matches the beginning of a name that is not a path.
 	scheme = regexp.MustCompile(`^(?:[a-z0-9]+:/?/?|[A-Za-z]:)(?:/|\\|$)|^(?:s3|https?)://`)
 
-	// moment is a time, or a part of one.
+	// moment matches a time, or a part of one.
 	moment = regexp.MustCompile(`^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]?)?[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?$`)
 
-	// homes are the folders of which each is somebody's.
+	// homes matches folders in which each folder belongs to a person.
 	homes = regexp.MustCompile(`(?i)^(?:home|users?|documents and settings)$`)
 
-	// pseudonymous is the form of pseudonyms.
+	// pseudonymous matches pseudonyms.
 	pseudonymous = regexp.MustCompile(`^[A-Z2-7]{26}$`)
 )
 
 // Is reports whether s has the form of a pseudonym.
 func Is(s string) bool { return pseudonymous.MatchString(s) }
 
-// Name returns the name of an object or a source, of which whole segments are replaced:
-// those with anything but plain letters, digits and . _ = - in them, with an IP address or
-// a UUID, and those of folders in which each is somebody's, as in /home. The rest is how an
-// archive is laid out, and by it what cannot be read is found again. What the name of a
-// file ends in stays. The name of a name is itself.
+// Name returns the name of an object or a source with whole segments replaced: those with
+// anything except plain letters, digits and . _ = ! * ~ -, those with an IP address or a
+// UUID, and the folders of persons, such as those in /home. The rest is the layout of the
+// archive, so that objects that cannot be read can be found. The extensions of a file name
+// stay. Name does not change a name that it returned.
 func (k *Key) Name(s string) string {
 	if k == nil || !suspicious(s) || history.MatchString(s) && !personal.MatchString(s) {
 		return s
@@ -60,7 +61,7 @@ func (k *Key) Name(s string) string {
 	return b.String() + rest
 }
 
-// segment returns what stands for a segment of a name, which is in the folder.
+// segment returns the replacement for a segment of a name in the folder.
 func (k *Key) segment(s, folder string) string {
 	end := ending.FindString(s)
 	stem := strings.TrimSuffix(s, end)
@@ -73,8 +74,8 @@ func (k *Key) segment(s, folder string) string {
 	return k.plainly(stem) + end
 }
 
-// plainly returns s, a segment or a word, unless anything in it may be personal: then
-// what stands for all of it.
+// plainly returns s, a segment or a word, or the replacement for all of it if any part of
+// it may be personal.
 func (k *Key) plainly(s string) string {
 	if spelled.MatchString(s) && !personal.MatchString(s) || moment.MatchString(s) {
 		return s
@@ -98,8 +99,8 @@ func (k *Key) plainly(s string) string {
 	return k.of(prose, s)
 }
 
-// suspicious reports whether a name may have anything to replace, which takes a
-// hundredth of the time to say: nearly all names are those of logs.
+// suspicious reports whether a name may have anything to replace. This takes a hundredth
+// of the time of replacing it, and nearly all names are those of logs.
 func suspicious(s string) bool {
 	at := func(i int, is func(byte) bool) bool { return 0 <= i && i < len(s) && is(s[i]) }
 	for i := range len(s) {
@@ -130,26 +131,28 @@ func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 func isHex(c byte) bool   { return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'f' }
 
 var (
-	// part is a word of a message, in which what is in quotes is one, or a quote mark as such.
+	// part matches a word of a message, where a quoted text is part of one word, or a
+	// quotation mark by itself.
 	part = regexp.MustCompile(`'"'|(?:"(?:[^"\\]|\\.)*(?:"|\\?$)|[^\s"])+`)
 
-	// quote is such a word that is nothing else.
+	// quote matches a word that is just a quoted text.
 	quote = regexp.MustCompile(`^"(?:[^"\\]|\\.)*(?:"|\\?$)$`)
 
-	// failed is how the system names a file that something could not be done to, whatever
-	// is in the name: up to what it usually says, or else, of a path, to the last colon.
+	// failed matches the system's message about an operation on a file that failed. The
+	// name of the file may contain anything. It ends before a usual message of the system
+	// or, if it is a path, at the last colon.
 	failed = regexp.MustCompile(`(?:^|: )(open|stat|lstat|read|write|close|mkdir|link|rename|remove|unlinkat|readdirent|fdopendir|getdents) ` +
 		`(?:(.+?): (?:no such file or directory|permission denied|file exists|is a directory|not a directory|too many [a-z ]+|input/output error|file too large` +
 		`|no space left on device|operation not permitted|read-only file system|file name too long|file already closed)|(.*[/\\].*): )`)
 
-	// inHome is a folder in which each is somebody's, in a message: up to where the next one
-	// begins, or a colon, whatever is in the name.
+	// inHome matches the folder of a person in a message. Its name may contain anything,
+	// and ends at the next folder, a quotation mark or a colon.
 	inHome = regexp.MustCompile(`(?i)([/\\](?:home|users?|documents and settings)[/\\])([^/\\"':]+)`)
 )
 
-// Text returns a message, of which whole words are replaced: what is in quotes, paths as
-// names are, ARNs as actors are, and words that may be personal. The text of a text is
-// itself.
+// Text returns a message with whole words replaced: quoted texts, paths as by Name, ARNs as
+// by Actor, and words that may be personal. Text does not change a message that it
+// returned.
 func (k *Key) Text(s string) string {
 	if k == nil {
 		return s
@@ -167,7 +170,7 @@ func (k *Key) Text(s string) string {
 	return part.ReplaceAllStringFunc(s, k.part)
 }
 
-// part returns what stands for a word of a message, around which there may be marks.
+// part returns the replacement for a word of a message, with any punctuation around it.
 func (k *Key) part(s string) string {
 	word := strings.TrimLeft(s, "('")
 	before := s[:len(s)-len(word)]
@@ -175,7 +178,7 @@ func (k *Key) part(s string) string {
 	return before + k.bare(word) + s[len(before)+len(word):]
 }
 
-// bare returns what stands for a word without marks around it.
+// bare returns the replacement for a word without punctuation around it.
 func (k *Key) bare(s string) string {
 	switch {
 	case s == "" || s == `"`:
@@ -193,17 +196,17 @@ func (k *Key) bare(s string) string {
 }
 
 var (
-	// action is what IAM calls a permission, or AWS an error.
+	// action matches a permission of IAM or an error of AWS.
 	action = regexp.MustCompile(`^[a-z0-9-]+:[A-Za-z]+\*?$`)
 
-	// ours are figures, versions and flags as we write them.
+	// ours matches figures, versions and flags in cogtrail's own messages.
 	ours = regexp.MustCompile(`^(?:-?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?%?|[<>=+&|-]+|--[a-z-]+=?)$`)
 
-	// pseudonymousHost is what is left of an address with a port.
+	// pseudonymousHost matches a replaced address with a port.
 	pseudonymousHost = regexp.MustCompile(`^(?:[A-Z2-7]{26}|\[[A-Z2-7]{26}\]):[0-9]+$`)
 )
 
-// arn returns the pseudonym of an ARN in a message, unless it is one already.
+// arn returns the pseudonym of an ARN in a message, unless it already is one.
 func (k *Key) arn(s string) string {
 	if m := identity.FindStringSubmatch(s); m != nil && pseudonymous.MatchString(m[2]) {
 		return s

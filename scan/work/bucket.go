@@ -15,27 +15,28 @@ import (
 	"github.com/cogtrail/cogtrail/scan/sdk"
 )
 
-// API is what a Bucket needs of an S3 client.
+// API is the part of an S3 client that a Bucket needs.
 type API interface {
 	GetObject(context.Context, *s3.GetObjectInput, ...func(*s3.Options)) (*s3.GetObjectOutput, error)
 	PutObject(context.Context, *s3.PutObjectInput, ...func(*s3.Options)) (*s3.PutObjectOutput, error)
 	HeadBucket(context.Context, *s3.HeadBucketInput, ...func(*s3.Options)) (*s3.HeadBucketOutput, error)
 }
 
-// maxPut is the largest object that one request can put.
+// maxPut is the size of the largest object that one request can put.
 const maxPut = 5 << 30
 
 // A Bucket is the keys of an S3 bucket that begin with a prefix, which is empty or ends
-// with a slash. Locate is to be called before anything else.
+// with a slash. Call Locate before any other method.
 type Bucket struct {
 	Client API
 	Bucket string
 	Prefix string
 
-	region string // where it is not the client's
+	region string // of the bucket, if Locate found one
 }
 
-// Locate finds the region of the bucket. What is wrong with the bucket, using it tells.
+// Locate finds the region of the bucket, if it is not the client's. Any other problem shows
+// when the bucket is used.
 func (b *Bucket) Locate(ctx context.Context) {
 	_, err := b.Client.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &b.Bucket})
 	var response *awshttp.ResponseError
@@ -52,8 +53,8 @@ func (b *Bucket) options(o *s3.Options) {
 
 func (b *Bucket) name(key string) string { return "s3://" + b.Bucket + "/" + key }
 
-// Open asks for an object. It gives fs.ErrNotExist only where the bucket may be listed: else
-// S3 does not tell.
+// Open opens an object. If there is none, the error is fs.ErrNotExist only if the bucket may
+// be listed: otherwise S3 does not say so.
 func (b *Bucket) Open(ctx context.Context, name string) (io.ReadCloser, error) {
 	key := b.Prefix + name
 	out, err := b.Client.GetObject(ctx, &s3.GetObjectInput{Bucket: &b.Bucket, Key: &key}, b.options)
@@ -66,7 +67,8 @@ func (b *Bucket) Open(ctx context.Context, name string) (io.ReadCloser, error) {
 	return nil, fmt.Errorf("%s: %w", b.name(key), sdk.Brief(err))
 }
 
-// Put puts an object by one request: until it is whole, readers get what was there before.
+// Put puts an object with one request. Until that is complete, readers get the object that
+// was there before.
 func (b *Bucket) Put(ctx context.Context, name string, data io.ReadSeeker) error {
 	key := b.Prefix + name
 	size, err := data.Seek(0, io.SeekEnd)
@@ -86,7 +88,7 @@ func (b *Bucket) Put(ctx context.Context, name string, data io.ReadSeeker) error
 	return nil
 }
 
-// A whole object ends after as many bytes as it was said to have.
+// A whole object is an error to read if it ends before the stated length.
 type whole struct {
 	io.ReadCloser
 	name string

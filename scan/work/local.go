@@ -1,6 +1,6 @@
-// Package work keeps the files of runs, in a local folder that all machines share
-// ([Local]) or in an S3 bucket ([Bucket]): each is a plan.Folder. Nothing else of a scan
-// writes to S3.
+// Package work keeps the files of runs in a folder that all machines share ([Local]) or in
+// an S3 bucket ([Bucket]). Each of them is a plan.Folder. No other part of a scan writes to
+// S3.
 package work
 
 import (
@@ -14,7 +14,7 @@ import (
 // Local is the path of a folder.
 type Local string
 
-// Path returns where the file of that name is.
+// Path returns the path of the file with a name.
 func (l Local) Path(name string) string { return filepath.Join(string(l), filepath.FromSlash(name)) }
 
 // Open opens a file.
@@ -22,8 +22,9 @@ func (l Local) Open(_ context.Context, name string) (io.ReadCloser, error) {
 	return os.Open(l.Path(name))
 }
 
-// Put writes a file under another name first. Its folder is made if there is none, and only
-// its owner can read either: parts tell of users.
+// Put writes a file under a temporary name, and then renames it. It creates the folder if
+// needed. Only the owner can read the folder and the file, because parts contain data about
+// users.
 func (l Local) Put(_ context.Context, name string, data io.ReadSeeker) (err error) {
 	path := l.Path(name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {

@@ -19,7 +19,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/work"
 )
 
-// A drawer is a small S3 of one bucket, in another region than it is asked in first.
+// A drawer is a small S3 with one bucket, in a region other than the one first asked.
 type drawer struct {
 	objects map[string]string
 	cut     bool // answers break off
@@ -61,8 +61,8 @@ func content(t *testing.T, f plan.Folder, name string) (string, error) {
 	return string(text), err
 }
 
-// Both folders keep what is put, the last of a name, and say that there is nothing of
-// another.
+// Both folders keep what is put, replace a file with the same name, and say that other
+// files do not exist.
 func TestFolders(t *testing.T) {
 	d := &drawer{objects: map[string]string{}}
 	server := httptest.NewServer(d)
@@ -103,7 +103,7 @@ func TestFolders(t *testing.T) {
 	}
 }
 
-// What cannot be put whole does not take the place of what is there.
+// A file that cannot be put completely does not replace the one that is there.
 func TestPutIsWhole(t *testing.T) {
 	f := work.Local(t.TempDir())
 	if err := f.Put(t.Context(), "run/part", strings.NewReader("whole")); err != nil {
