@@ -263,11 +263,11 @@ func TestLogsCoverage(t *testing.T) {
 	}{
 		{"filter", "logs:////aws/events/deletions", `"what": "` + rule + `messages without the text cognito-",`, "", true},
 		{"large events", "logs:////aws/events/deletions", rule + "events of more than 256 KB", "", true},
-		{"retention", "logs:////aws/events/deletions", rule + "events of more than 90 days before the scan", "", true},
+		{"retention", "logs:////aws/events/deletions", rule + "events from more than 90 days before the scan", "", true},
 		{"more than is kept", "--from 2024-01-01 logs:////aws/events/deletions", "the log group keeps 90 days", "events before 2024-10-25T01:00:00Z cannot be had: the log group keeps 90 days", true},
 		{"before it was there", "--from 2024-01-01 logs:///CloudTrail/logs", trail + "events before 2024-12-10T00:00:00Z", "events before 2024-12-10T00:00:00Z cannot be had: the log group was created on 2024-12-24", true},
 		{"last", "--last 2w logs:///CloudTrail/logs", trail + "events before the last 2w", "", true},
-		{"all too old", "--from 2024-01-01 --to 2024-02-01 logs:////aws/events/deletions", "events of more than 90 days before the scan", "nothing of that time is in the log group", false},
+		{"all too old", "--from 2024-01-01 --to 2024-02-01 logs:////aws/events/deletions", "events from more than 90 days before the scan", "nothing of that time is in the log group", false},
 		{"an alarm that cannot go off", "--last 2w --fail-on user-reappeared logs:///CloudTrail/logs", "by --last", "--fail-on user-reappeared: of users who were deleted before 2025-01-09", true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -301,7 +301,7 @@ func TestLogsMistakes(t *testing.T) {
 		"there is no such log group in us-east-1: did you mean logs://us-east-1/CloudTrail/logs?":                                                      "logs://us-east-1/cloudtrail/logs",
 		"there are logs://us-east-1//aws/events/deletions, logs://us-east-1//aws/lambda/seldom, logs://us-east-1/CloudTrail/logs":                      "logs://us-east-1/production",
 		"there is no such log group in eu-west-1: there is none at all: check the region and the account":                                              "logs://eu-west-1/CloudTrail/logs",
-		"a log group of the class INFREQUENT_ACCESS: FilterLogEvents is not for this class: query it with Logs Insights":                               "logs://us-east-1//aws/lambda/seldom",
+		"a log group of the class INFREQUENT_ACCESS: FilterLogEvents does not support this class: query it with Logs Insights":                         "logs://us-east-1//aws/lambda/seldom",
 		"logs://us-east-1/ names no log group: write logs://REGION/GROUP":                                                                              "logs://us-east-1",
 		`logs:///x: "" is not a region: write logs://ap-northeast-1/x, or set --aws-region and write logs:///x`:                                        "logs:///x",
 		`"us_east" is not a region`:                    "logs://us_east/x",

@@ -255,13 +255,13 @@ func TestLookupCoverage(t *testing.T) {
 		says, stderr string
 		asks         bool
 	}{
-		{"default", "lookup://us-east-1", "events of more than 90 days before the scan", "", true},
+		{"default", "lookup://us-east-1", "events from more than 90 days before the scan", "", true},
 		{"account", "lookup://us-east-1", "other accounts of an organization", "", true},
 		{"data events", "lookup://us-east-1", "data events: UnlinkIdentity", "", true},
-		{"more", "--from 2024-01-01 lookup://us-east-1", "events of more than 90 days before the scan", "events before 2024-10-25T01:00:00Z cannot be had: the event history keeps 90 days", true},
+		{"more", "--from 2024-01-01 lookup://us-east-1", "events from more than 90 days before the scan", "events before 2024-10-25T01:00:00Z cannot be had: the event history keeps 90 days", true},
 		{"last", "--last 2w lookup://us-east-1", `lookup://us-east-1?account=123456789012: events before the last 2w`, "", true},
 		{"from and to", "--from 2025-01-01 --to 2025-01-02 lookup://us-east-1", "events from 2025-01-02T00:00:00Z on", "", true},
-		{"all too old", "--from 2024-01-01 --to 2024-02-01 lookup://us-east-1", "events of more than 90 days before the scan", "events before 2024-10-25T01:00:00Z cannot be had", false},
+		{"all too old", "--from 2024-01-01 --to 2024-02-01 lookup://us-east-1", "events from more than 90 days before the scan", "events before 2024-10-25T01:00:00Z cannot be had", false},
 		{"still to come", "--from 2026-01-01 lookup://us-east-1", "events before 2026-01-01T00:00:00Z", "nothing of that time is in the event history", false},
 		{"an alarm that cannot go off", "--last 2w --fail-on user-reappeared lookup://us-east-1", "by --last", "--fail-on user-reappeared: of users who were deleted before 2025-01-09", true},
 		{"another account", "--account 210987654321 lookup://us-east-1", "by --account", "", false},

@@ -61,7 +61,7 @@ func look(f opened) (size, changed int64, err error) {
 	case err != nil:
 		return 0, 0, err
 	case !info.Mode().IsRegular():
-		return 0, 0, &scan.ReadError{Reason: "changed", Err: errors.New("it was a regular file when it was listed, and is none any more")}
+		return 0, 0, &scan.ReadError{Reason: "changed", Err: errors.New("it was a regular file when it was listed, and no longer is")}
 	}
 	return info.Size(), info.ModTime().UnixNano(), nil
 }

@@ -125,7 +125,7 @@ func (d descriptor) file(path string) *os.File { return os.NewFile(uintptr(d), p
 func look(d opened) (size, changed int64, err error) {
 	var s unix.Stat_t
 	if err = unix.Fstat(int(d), &s); err == nil && s.Mode&syscall.S_IFMT != syscall.S_IFREG {
-		err = &scan.ReadError{Reason: "changed", Err: errors.New("it was a regular file when it was listed, and is none any more")}
+		err = &scan.ReadError{Reason: "changed", Err: errors.New("it was a regular file when it was listed, and no longer is")}
 	}
 	return s.Size, s.Mtim.Nano(), err
 }

@@ -41,7 +41,7 @@ func (s spot) stat() (fs.FileInfo, error) {
 // swapped returns the error for a path that was a file or folder when it was listed, and
 // no longer is.
 func swapped(path string) error {
-	return &scan.ReadError{Reason: "changed", Err: fmt.Errorf("%s: something else, such as a symbolic link, took the place of it, or of a folder that it is in, after it was listed", path)}
+	return &scan.ReadError{Reason: "changed", Err: fmt.Errorf("%s: something else, such as a symbolic link, replaced it, or a folder that it is in, after it was listed", path)}
 }
 
 // errWritten is the error of a file whose bytes may come from two versions.

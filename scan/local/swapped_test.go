@@ -89,7 +89,7 @@ func TestSwappedFolder(t *testing.T) {
 		}
 		got = append(got, o.Name+" "+o.Barred)
 	}
-	if len(got) != 2 || !strings.HasPrefix(got[1], "logs/b logs/b: something else, such as a symbolic link, took the place of it") {
+	if len(got) != 2 || !strings.HasPrefix(got[1], "logs/b logs/b: something else, such as a symbolic link, replaced it") {
 		t.Errorf("got %q", got)
 	}
 }

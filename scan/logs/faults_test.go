@@ -185,7 +185,7 @@ func TestRefusals(t *testing.T) {
 		{"ResourceNotFoundException", "The specified log group does not exist.", "find out whether the log group was deleted"},
 		{"InvalidOperationException", "INFREQUENT_ACCESS", "query it with Logs Insights"},
 		{"ValidationException", "This operation is only supported on the Standard log class.", "query it with Logs Insights"},
-		{"InvalidParameterException", "Invalid filter pattern", "read all messages (--logs-all) instead of those of the filter pattern %cognito-%"},
+		{"InvalidParameterException", "Invalid filter pattern", "may not accept the filter pattern %cognito-%: read all messages (--logs-all) instead"},
 		{"ExpiredTokenException", "no", "renew the credentials, then scan again"},
 		{"UnrecognizedClientException", "no", "check the credentials, and that the account has this region enabled"},
 		{"InvalidSignatureException", "Signature expired", "check the credentials, and this machine's clock"},

@@ -54,7 +54,7 @@ var unread = map[types.LogGroupClass]string{
 	types.LogGroupClassDelivery:         "it only passes messages on: scan what it delivers to",
 }
 
-const otherClass = "FilterLogEvents is not for this class: query it with Logs Insights, for messages like '" + Text + "', and scan the results as a file"
+const otherClass = "FilterLogEvents does not support this class: query it with Logs Insights, for messages like '" + Text + "', and scan the results as a file"
 
 // maxPages is how many pages of log groups are searched for a name, and for names like one
 // that does not exist.

@@ -52,7 +52,7 @@ func TestFind(t *testing.T) {
 		{"/aws/watched", "210987654321", "logs://ap-northeast-1//aws/watched?account=210987654321", ""},
 		{"aws/watched", "210987654321", "logs://ap-northeast-1//aws/watched?account=210987654321", ""},
 		{"/aws/passed-on", "", "", "a log group of the class DELIVERY: it only passes messages on: scan what it delivers to"},
-		{"/aws/seldom", "", "", "logs://ap-northeast-1//aws/seldom?account=123456789012: a log group of the class INFREQUENT_ACCESS: FilterLogEvents is not for this class: query it with Logs Insights"},
+		{"/aws/seldom", "", "", "logs://ap-northeast-1//aws/seldom?account=123456789012: a log group of the class INFREQUENT_ACCESS: FilterLogEvents does not support this class: query it with Logs Insights"},
 	} {
 		t.Run(test.name+" "+test.account, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -91,7 +91,7 @@ func (p pages) ReadError(ctx context.Context, err error) error {
 	case status >= 400 && status < 500 && strings.Contains(strings.ToLower(sdk.Brief(err).Error()), "kms"):
 		hints[code] = "the log group is encrypted, and CloudWatch Logs cannot use the key " + g.Key + ": enable it, and let logs." + g.Region + ".amazonaws.com use it"
 	case !stale:
-		hints[invalid] = "the server does not take what it is asked: read all messages (--logs-all) instead of those of the filter pattern " + Pattern
+		hints[invalid] = "the server may not accept the filter pattern " + Pattern + ": read all messages (--logs-all) instead"
 	}
 	return sdk.ReadError(ctx, g.String(), err, hints, stale)
 }

@@ -71,7 +71,7 @@ func (r *Request) Pruned() (pruned []journal.Pruned) {
 	add("events of more than 256 KB", "none are sent to log groups")
 	if r.Group.Kept > 0 && r.From.Before(hours.Edge(r.Now, r.Group.Kept)) {
 		days := hours.Days(r.Group.Kept)
-		add("events of more than "+days+" before the scan", "the log group keeps "+days)
+		add("events from more than "+days+" before the scan", "the log group keeps "+days)
 	}
 	if first := r.Group.first(); !r.Group.Created.IsZero() && r.From.Before(first) {
 		add("events before "+first.Format(time.RFC3339), fmt.Sprintf("the log group was created on %s", r.Group.Created.Format(time.DateOnly)))

@@ -72,7 +72,7 @@ func TestPruned(t *testing.T) {
 	want := []string{
 		"messages without the text cognito- | by the filter pattern %cognito-%: they are not among the records that were read",
 		"events of more than 256 KB | none are sent to log groups",
-		"events of more than 30 days before the scan | the log group keeps 30 days",
+		"events from more than 30 days before the scan | the log group keeps 30 days",
 		"events before 2020-01-01T10:00:00Z | the log group was created on 2020-01-15",
 	}
 	if diff := cmp.Diff(want, says()); diff != "" {

@@ -42,5 +42,5 @@ func PublicKeys(ctx context.Context, client KeyAPI, region string, from, to time
 			return keys, nil
 		}
 	}
-	return nil, fmt.Errorf("%s: a list without an end", what)
+	return nil, fmt.Errorf("%s: the list does not end", what)
 }

@@ -91,9 +91,9 @@ func (r *Request) Sources(client API, clock func() time.Time) (sources []*Source
 // request at any time, so that a later run can continue a journal.
 func (r *Request) Pruned() []journal.Pruned {
 	what := Scheme + r.Region + "?account=" + r.Account + ": "
-	pruned := []journal.Pruned{{What: what + "other accounts of an organization", Why: "the event history is of one account"}}
+	pruned := []journal.Pruned{{What: what + "other accounts of an organization", Why: "the event history covers one account"}}
 	if r.From.Before(r.Edge()) {
-		pruned = append(pruned, journal.Pruned{What: what + "events of more than 90 days before the scan", Why: "the event history keeps 90 days"})
+		pruned = append(pruned, journal.Pruned{What: what + "events from more than 90 days before the scan", Why: "the event history keeps 90 days"})
 	}
 	var data []string
 	for _, c := range r.Classes {

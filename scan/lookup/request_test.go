@@ -83,7 +83,7 @@ func TestPrunedIsTheSameEachTime(t *testing.T) {
 		t.Errorf("%v (-want +got)\n%s", want, diff)
 	}
 	r.Classes, r.From = []cognito.Class{cognito.Authorize}, start
-	if got := r.Pruned(); len(got) != 1 || got[0].Why != "the event history is of one account" {
+	if got := r.Pruned(); len(got) != 1 || got[0].Why != "the event history covers one account" {
 		t.Errorf("%v", got)
 	}
 }

@@ -117,7 +117,7 @@ func (c *compiler) add(all, more map[string]*field) error {
 		}
 	}
 	if clash != nil {
-		return errorAt(c.text, clash.at, clash.place, "the field is asked for already, by %s: one alternative can do so once", with.place)
+		return errorAt(c.text, clash.at, clash.place, "the field is already tested by %s: an alternative can test a field only once", with.place)
 	}
 	for p, f := range more {
 		all[p] = f

@@ -79,7 +79,7 @@ func (c *compiler) envelope(fields []*field) (bool, error) {
 	}
 	for _, f := range fields {
 		if !isEnvelopeField(f.keys[0]) {
-			return false, errorAt(c.text, f.at, f.place, "no field of events as EventBridge has them, of which this is a pattern because it names %s: what a record has stands in detail", sign)
+			return false, errorAt(c.text, f.at, f.place, "not a field of EventBridge events, which this pattern is for because it names %s: put the fields of a record in detail", sign)
 		}
 	}
 	return true, nil

@@ -45,10 +45,10 @@ func (p *parser) value(t *tree, path string) (one test, absent bool, err error) 
 	case 't', 'f', 'n':
 		return test{op: literal, text: t.text, kind: t.kind}, false, nil
 	case '[':
-		return one, false, p.wrong(t, path, "an array in an array: values stand side by side")
+		return one, false, p.wrong(t, path, "an array in an array: list the values in one array")
 	}
 	if len(t.members) != 1 {
-		return one, false, p.wrong(t, path, "%d keys: an operator stands in an object of its own", len(t.members))
+		return one, false, p.wrong(t, path, "%d keys: give each operator an object of its own", len(t.members))
 	}
 	m := &t.members[0]
 	if m.key == "exists" {
@@ -141,7 +141,7 @@ func (p *parser) anythingBut(t *tree, path string) (test, error) {
 		items = []tree{m.tree}
 	}
 	if len(items) == 0 {
-		return test{}, p.wrong(&m.tree, path, "%s has nothing in its list", m.key)
+		return test{}, p.wrong(&m.tree, path, "%s has an empty list", m.key)
 	}
 	not := test{op: none}
 	for i := range items {
@@ -150,7 +150,7 @@ func (p *parser) anythingBut(t *tree, path string) (test, error) {
 			return test{}, err
 		}
 		if one.text == "" && (one.op == prefix || one.op == suffix) {
-			return test{}, p.wrong(&items[i], path, "every string has the empty %s: nothing is anything but that", m.key)
+			return test{}, p.wrong(&items[i], path, "every string has the empty %s, so nothing matches", m.key)
 		}
 		not.not = append(not.not, one)
 	}
@@ -164,7 +164,7 @@ func (p *parser) listed(t *tree, path string) (tests []test, err error) {
 		items = []tree{*t}
 	}
 	if len(items) == 0 {
-		return nil, p.wrong(t, path, "anything-but has nothing in its list")
+		return nil, p.wrong(t, path, "anything-but has an empty list")
 	}
 	for i := range items {
 		item := &items[i]
@@ -187,7 +187,7 @@ func (p *parser) listed(t *tree, path string) (tests []test, err error) {
 }
 
 // beyond says what is wrong with a number that does not compare.
-const beyond = "no number that compares: those have up to six decimals, from -500000000000 to 500000000000"
+const beyond = "not a number that can be compared: it needs at most six decimals, and a value from -500000000000 to 500000000000"
 
 // numeric returns the test of a number, by operators and numbers in turn.
 func (p *parser) numeric(t *tree, path string) (test, error) {
@@ -222,7 +222,7 @@ func (p *parser) numeric(t *tree, path string) (test, error) {
 	case len(words) == 1:
 	case len(words) == 2 && from && words[1][0] == '<':
 		if bounds[0] >= bounds[1] {
-			return test{}, p.wrong(t, path, "numeric has a range of which the first bound is no less than the second")
+			return test{}, p.wrong(t, path, "numeric has a range whose first bound is not less than the second")
 		}
 	default:
 		return test{}, p.wrong(t, path, "numeric needs one bound, or a range whose first is > or >= and whose second < or <=")
@@ -259,7 +259,7 @@ func (p *parser) cidr(t *tree, path string) (test, error) {
 	n, err := strconv.Atoi(bits)
 	switch {
 	case !a.IsValid() || err != nil || n < 0:
-		return test{}, p.wrong(t, path, "cidr needs a block of addresses, as in 192.0.2.0/24 or 2001:db8::/32")
+		return test{}, p.wrong(t, path, "cidr needs a block of addresses, such as 192.0.2.0/24 or 2001:db8::/32")
 	case n >= a.BitLen():
 		return test{}, p.wrong(t, path, "cidr needs a mask of less than %d bits, as EventBridge does: name one address without an operator", a.BitLen())
 	}

@@ -99,7 +99,7 @@ func Compile(text []byte) (*Pattern, error) {
 	}
 	n := p.whole.count()
 	if n > maxAlternatives {
-		return nil, errorAt(text, t.at, "", "its $or make more than %d alternatives, each with each", maxAlternatives)
+		return nil, errorAt(text, t.at, "", "its $or combine to more than %d alternatives", maxAlternatives)
 	}
 	if len(p.fields)*n/64 <= maxWords {
 		p.build(p.whole.alternatives())
@@ -138,7 +138,7 @@ func (c *compiler) object(t *tree, keys []string, place string, inOr bool) (g gr
 			continue
 		}
 		if inOr && slices.Contains(reserved, m.key) {
-			return g, errorAt(c.text, m.at, at, "an operator in the place of a field: it stands in the array of one")
+			return g, errorAt(c.text, m.at, at, "an operator where a field should be: put it in the array of a field")
 		}
 		deeper := append(slices.Clone(keys), m.key)
 		switch m.kind {
@@ -155,7 +155,7 @@ func (c *compiler) object(t *tree, keys []string, place string, inOr bool) (g gr
 			}
 			g.fields, c.fields = append(g.fields, f), append(c.fields, f)
 		default:
-			return g, c.wrong(&m.tree, at, "%s in the place of an array: values stand in [ ], be it one", m.what())
+			return g, c.wrong(&m.tree, at, "%s where an array should be: put values in [ ], even a single one", m.what())
 		}
 	}
 	return g, nil

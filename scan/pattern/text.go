@@ -51,7 +51,7 @@ func (r *reader) read() (tree, error) {
 		return tree{}, err
 	}
 	if i = trail.SkipSpace(r.text, end); i < len(r.text) {
-		return tree{}, errorAt(r.text, i, "", "more follows the pattern, which is one object")
+		return tree{}, errorAt(r.text, i, "", "text after the pattern, which must be a single object")
 	}
 	return t, nil
 }
@@ -101,7 +101,7 @@ func (r *reader) object(i int, path string, depth int) (list []member, end int, 
 		m := member{key: key, at: cap(r.text) - cap(quoted)} // one is a part of the other
 		inside := below(path, key)
 		if seen[key] {
-			return nil, i, errorAt(r.text, m.at, inside, "the key is there twice")
+			return nil, i, errorAt(r.text, m.at, inside, "duplicate key")
 		}
 		seen[key] = true
 		if m.tree, i, err = r.value(value, inside, depth+1); err != nil {

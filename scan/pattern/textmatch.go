@@ -49,7 +49,7 @@ func piecesOf(text string) (pieces []string, wrong string) {
 			b.Reset()
 		case '\\':
 			if i++; i == len(text) || text[i] != '*' && text[i] != '\\' {
-				return nil, `a backslash in a wildcard stands before * or \ only`
+				return nil, `a backslash in a wildcard must precede * or \`
 			}
 			b.WriteByte(text[i])
 		default:

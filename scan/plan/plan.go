@@ -116,7 +116,7 @@ func Load(ctx context.Context, work Folder, run string) (*Plan, error) {
 		return nil, err
 	}
 	if sum := sumOf(text); sum != run {
-		return nil, fmt.Errorf("%w: its SHA-256 is %s, and its folder is called %q", ErrForeign, sum, run)
+		return nil, fmt.Errorf("%w: its SHA-256 is %s, but its folder is named %q", ErrForeign, sum, run)
 	}
 	var p Plan
 	in := json.NewDecoder(bytes.NewReader(text))
@@ -125,7 +125,7 @@ func Load(ctx context.Context, work Folder, run string) (*Plan, error) {
 		return nil, fmt.Errorf("%w: %w", ErrForeign, err)
 	}
 	if p.Schema != Schema || p.Shards < 1 || p.Shards > MaxShards || p.Split < 1 || p.Split > p.Shards {
-		return nil, fmt.Errorf("%w: it is one of schema %q, of %d shards", ErrForeign, p.Schema, p.Shards)
+		return nil, fmt.Errorf("%w: it has the schema %q and %d shards", ErrForeign, p.Schema, p.Shards)
 	}
 	return &p, nil
 }

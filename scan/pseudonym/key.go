@@ -46,10 +46,10 @@ func New(secret []byte) (*Key, error) {
 func Parse(text []byte) (*Key, error) {
 	secret, err := hex.DecodeString(string(bytes.TrimSpace(text)))
 	if err != nil || len(secret) < MinSecret {
-		return nil, fmt.Errorf("no key: a key is %d hexadecimal digits or more", 2*MinSecret)
+		return nil, fmt.Errorf("not a key: a key is %d hexadecimal digits or more", 2*MinSecret)
 	}
 	if bytes.Count(secret, secret[:1]) == len(secret) {
-		return nil, errors.New("no key: its bytes are all the same, which anybody can guess")
+		return nil, errors.New("not a key: its bytes are all the same, so anybody can guess it")
 	}
 	return New(secret)
 }

@@ -27,12 +27,12 @@ func TestParse(t *testing.T) {
 		t.Errorf("got %v, %v", k, err)
 	}
 	for _, text := range []string{"", "x", strings.Repeat("01", 31), strings.Repeat("01", 32) + "0", strings.Repeat("01", 16) + "\n" + strings.Repeat("01", 16)} {
-		if k, err := pseudonym.Parse([]byte(text)); k != nil || err == nil || err.Error() != "no key: a key is 64 hexadecimal digits or more" {
+		if k, err := pseudonym.Parse([]byte(text)); k != nil || err == nil || err.Error() != "not a key: a key is 64 hexadecimal digits or more" {
 			t.Errorf("%q: got %v, %v", text, k, err)
 		}
 	}
 	for _, digits := range []string{"00", "ff", "41"} {
-		if k, err := pseudonym.Parse([]byte(strings.Repeat(digits, 40))); k != nil || err == nil || !strings.Contains(err.Error(), "which anybody can guess") {
+		if k, err := pseudonym.Parse([]byte(strings.Repeat(digits, 40))); k != nil || err == nil || !strings.Contains(err.Error(), "so anybody can guess it") {
 			t.Errorf("%s again and again: got %v, %v", digits, k, err)
 		}
 	}

@@ -38,9 +38,9 @@ func hopeless(err error) (advice string) {
 	var record tls.RecordHeaderError
 	switch {
 	case errors.As(err, &certificate):
-		return "check the address, this machine's clock, and whether something on the way answers in its place; an authority of your own is named by AWS_CA_BUNDLE"
+		return "check the address, this machine's clock, and whether something on the way answers in its place; set AWS_CA_BUNDLE for a certificate authority of your own"
 	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
-		return "check the address: it may be one for http://, or of a proxy"
+		return "check the address: it may be one for http://, or that of a proxy"
 	}
 	return ""
 }

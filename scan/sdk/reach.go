@@ -63,7 +63,7 @@ type unreachableError struct {
 
 func (e *unreachableError) Error() string {
 	text := "no connection to " + e.server
-	advice := "check the address and the network, and whether that wants a proxy (HTTPS_PROXY)"
+	advice := "check the address and the network, and whether it needs a proxy (HTTPS_PROXY)"
 	if e.proxy != "" {
 		text += " through the proxy " + e.proxy
 		advice = "check the proxy (HTTPS_PROXY, HTTP_PROXY, NO_PROXY), and that it leads there"

@@ -79,7 +79,7 @@ func (b *Bucket) Put(ctx context.Context, name string, data io.ReadSeeker) error
 		return err
 	}
 	if size > maxPut {
-		return fmt.Errorf("%s: %d bytes, and one request can put %d: plan with more shards", b.name(key), size, int64(maxPut))
+		return fmt.Errorf("%s: it has %d bytes, but one request can put at most %d: plan with more shards", b.name(key), size, int64(maxPut))
 	}
 	_, err = b.Client.PutObject(ctx, &s3.PutObjectInput{Bucket: &b.Bucket, Key: &key, Body: data, ContentLength: &size}, b.options)
 	if err != nil {
