@@ -2,8 +2,8 @@ package pattern
 
 import "net/netip"
 
-// addressOf returns the IP address that b is, an invalid one if it is none. What
-// event-ruler takes for an address has no dots if it has colons.
+// addressOf returns the IP address b, or an invalid one if b is not an address. As in
+// event-ruler, an address with colons has no dots.
 func addressOf(b []byte) netip.Addr {
 	if len(b) > len("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff") {
 		return netip.Addr{}
@@ -37,7 +37,8 @@ func addressOf(b []byte) netip.Addr {
 	return a.Unmap()
 }
 
-// fourBytes returns the IPv4 address b, without an allocation: most records have one.
+// fourBytes returns the IPv4 address b. It does not allocate, because most records have
+// one.
 func fourBytes(b []byte) netip.Addr {
 	var parts [4]byte
 	n, digits, part := 0, 0, 0
@@ -50,7 +51,7 @@ func fourBytes(b []byte) netip.Addr {
 			continue
 		}
 		if c < '0' || c > '9' || digits > 0 && n == 0 {
-			return netip.Addr{} // a leading zero means different things to different readers
+			return netip.Addr{} // parsers differ in what a leading zero means
 		}
 		if n, digits = n*10+int(c-'0'), digits+1; n > 255 {
 			return netip.Addr{}
@@ -63,7 +64,8 @@ func fourBytes(b []byte) netip.Addr {
 	return netip.AddrFrom4(parts)
 }
 
-// lastOf returns the last address of the block of a with so many bits.
+// lastOf returns the last address of the block that contains a and has a mask of so many
+// bits.
 func lastOf(a netip.Addr, bits int) netip.Addr {
 	b := a.AsSlice()
 	for i := bits; i < a.BitLen(); i++ {

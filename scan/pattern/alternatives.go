@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// A choice is a field, and whether it is to be absent or to have a value.
+// A choice is a field, and whether it must be absent or must have a value.
 type choice struct {
 	*field
 	missing bool
 }
 
-// choices returns those that a field leaves: two where it may be absent or not.
+// choices returns the choices for a field: two if it may have a value or be absent.
 func (f *field) choices() (list []choice) {
 	if len(f.tests) > 0 {
 		list = append(list, choice{f, false})
@@ -22,8 +22,8 @@ func (f *field) choices() (list []choice) {
 	return list
 }
 
-// count returns how many alternatives a group has, maxAlternatives and one if they are
-// more than that.
+// count returns how many alternatives a group has, or maxAlternatives+1 if there are more
+// than maxAlternatives.
 func (g *group) count() int {
 	n := 1
 	for _, f := range g.fields {
@@ -39,11 +39,11 @@ func (g *group) count() int {
 	return n
 }
 
-// alternatives returns those of which one has to be true, each of them choices that have
-// to be true at once.
+// alternatives returns the alternatives, one of which must be true. Each consists of choices
+// that must all be true.
 func (g *group) alternatives() [][]choice {
 	list := [][]choice{nil}
-	for _, f := range g.fields { // first, so that what is multiplied is short
+	for _, f := range g.fields { // first, so that there is less to multiply
 		if c := f.choices(); len(c) == 1 {
 			list[0] = append(list[0], c[0])
 		}
@@ -63,7 +63,7 @@ func (g *group) alternatives() [][]choice {
 	return list
 }
 
-// product returns each of a with each of b.
+// product returns each element of a concatenated with each of b.
 func product(a, b [][]choice) (list [][]choice) {
 	for _, x := range a {
 		for _, y := range b {
@@ -73,9 +73,9 @@ func product(a, b [][]choice) (list [][]choice) {
 	return list
 }
 
-// paths returns the fields of a group by their paths, in any of its alternatives. No path
-// may be in one alternative twice, as in EventBridge, and none within another one: a
-// value cannot be both.
+// paths returns the fields of a group by path, over all of its alternatives. As in
+// EventBridge, a path may not be twice in an alternative. Nor may it be within another
+// path, because a value cannot be a scalar and an object.
 func (c *compiler) paths(g *group) (map[string]*field, error) {
 	all := map[string]*field{}
 	for _, f := range g.fields {
@@ -103,7 +103,7 @@ func (c *compiler) paths(g *group) (map[string]*field, error) {
 	return all, nil
 }
 
-// add adds more to all, unless a path of it is there already.
+// add adds more to all. It is an error if a path conflicts with one in all.
 func (c *compiler) add(all, more map[string]*field) error {
 	var clash, with *field
 	for p, f := range more {
@@ -125,6 +125,6 @@ func (c *compiler) add(all, more map[string]*field) error {
 	return nil
 }
 
-// path returns keys as one string that no other keys are. One is the beginning of another
-// where it leads to it.
+// path returns a unique string for keys. It is a prefix of the string of another path if
+// that path is below it.
 func path(keys []string) string { return strings.Join(keys, "\x00") + "\x00" }

@@ -11,7 +11,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// The members of a record that its envelope is made of.
+// The members of a record that its envelope is derived from.
 const (
 	eventSource = iota
 	eventType
@@ -34,8 +34,8 @@ var slotKeys = [slots][]string{
 	eventID:            {"eventID"},
 }
 
-// envelopeFields are the fields of an event in the order in which AWS writes them, and the
-// members of the record that each is made of.
+// envelopeFields are the fields of an event, in the order in which AWS writes them, with
+// the members of the record that each is derived from.
 var envelopeFields = []struct {
 	name string
 	of   []int
@@ -51,8 +51,8 @@ var envelopeFields = []struct {
 	{"detail", nil},
 }
 
-// detailTypes are those of the events that CloudTrail gives to EventBridge, by eventType.
-// Any other eventType is one of API calls.
+// detailTypes are the detail types of CloudTrail's events in EventBridge, by eventType. Any
+// other eventType counts as an API call.
 var detailTypes = []struct{ eventType, detailType string }{
 	{"AwsServiceEvent", "AWS Service Event via CloudTrail"},
 	{"AwsConsoleSignIn", "AWS Console Sign In via CloudTrail"},
@@ -64,8 +64,8 @@ var detailTypes = []struct{ eventType, detailType string }{
 
 const apiCall = "AWS API Call via CloudTrail"
 
-// envelope reports whether the fields are those of events with an envelope. The error says
-// which one is of neither.
+// envelope reports whether the fields are those of events with an envelope. If only some of
+// them are, the error names one that is not.
 func (c *compiler) envelope(fields []*field) (bool, error) {
 	var sign string
 	for _, f := range fields {
@@ -91,10 +91,11 @@ func isEnvelopeField(key string) bool {
 			return true
 		}
 	}
-	return key == "replay-name" // which only replayed events have
+	return key == "replay-name" // only replayed events have it
 }
 
-// keep makes nodes of those members of the record that the envelope is asked for.
+// keep creates nodes for the members of the record from which the envelope fields of the
+// pattern are derived.
 func (p *Pattern) keep() {
 	for _, f := range p.fields {
 		for _, e := range envelopeFields {
@@ -105,7 +106,7 @@ func (p *Pattern) keep() {
 	}
 }
 
-// everySlot keeps all of them, and asks for nothing.
+// everySlot is a node that keeps all slots and has no conditions.
 var everySlot = func() *node {
 	n := newNode("", 0)
 	for s := range slotKeys {
@@ -125,7 +126,7 @@ func keepIn(n *node, list []int) {
 	}
 }
 
-// envelope puts the answer of the event that holds the record to out.
+// envelope stores the answer for the event around the record at out.
 func (m *matcher) envelope(p *Pattern, out int) bool {
 	frame := m.absent(p.top)
 	if !m.record(p.detail, frame+slices.Index(p.top.children, p.detail)*m.size) {
@@ -141,8 +142,8 @@ func (m *matcher) envelope(p *Pattern, out int) bool {
 	return true
 }
 
-// field returns the text of a field of the envelope, appended to dst where the record does
-// not hold it as it is; false for what is no text.
+// field returns the text of a field of the envelope. If the record does not contain the
+// text as it is, it is appended to dst. The result is false for a field that is not text.
 func (m *matcher) field(name string, dst []byte) ([]byte, bool) {
 	switch name {
 	case "version":
@@ -164,7 +165,8 @@ func (m *matcher) field(name string, dst []byte) ([]byte, bool) {
 	return nil, false
 }
 
-// text returns the text of a member, none if it is missing or no string.
+// text returns the text of a member, which is empty if the member is missing or not a
+// string.
 func (m *matcher) text(slot int) []byte {
 	at := m.caught[slot]
 	text, _ := trail.Text(m.b[at.begin:at.end])
@@ -187,12 +189,12 @@ func detailType(eventType []byte) string {
 	return apiCall
 }
 
-// space is the namespace of the IDs of events, a UUID that nothing else has.
+// space is the namespace of the IDs of events, a UUID that is used for nothing else.
 const space = "6fd3b9a4-5d0e-4d62-9c1f-0a7c6f1f5be1"
 
-// appendID appends the ID of the event: a UUID of version 5, of the account and of the ID
-// that CloudTrail gave it. It is the same wherever the event is found, and other than the
-// one that EventBridge gave it, which no log has.
+// appendID appends the ID of the event: a UUID of version 5 for the account and CloudTrail's
+// ID of the event. It is the same wherever the event is found. It differs from
+// EventBridge's ID, which no log has.
 func (m *matcher) appendID(dst []byte) []byte {
 	h := sha1.New()
 	h.Write([]byte(space + " "))
@@ -213,8 +215,8 @@ func (m *matcher) appendID(dst []byte) []byte {
 }
 
 // AppendEnvelope appends the event that EventBridge would give to a rule, with the record
-// as its detail, byte for byte. The record has to be a JSON object, as the ones of
-// [trail.Records] are. It is one line if the record is.
+// as its detail, byte for byte. The record must be a JSON object, as those of
+// [trail.Records] are. If the record is one line, so is the event.
 func AppendEnvelope(dst, record []byte) []byte {
 	m := matcher{b: record}
 	m.record(everySlot, 0)
@@ -238,6 +240,6 @@ func appendQuoted(dst, text []byte) []byte {
 	if !strings.ContainsFunc(string(text), func(r rune) bool { return r < ' ' || r > '~' || r == '"' || r == '\\' }) {
 		return append(append(append(dst, '"'), text...), '"')
 	}
-	quoted, _ := json.Marshal(string(text)) // a string can always be written
+	quoted, _ := json.Marshal(string(text)) // never fails for a string
 	return append(dst, quoted...)
 }

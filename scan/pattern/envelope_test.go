@@ -53,7 +53,7 @@ func TestEnvelopeFields(t *testing.T) {
 	}
 }
 
-// An ID is that of an event in an account, and the same one wherever it is asked for.
+// The ID belongs to an event in an account, and is the same every time.
 func TestEnvelopeID(t *testing.T) {
 	of := func(record string) string { return id.FindString(string(pattern.AppendEnvelope(nil, []byte(record)))) }
 	one := `{"recipientAccountId":"1","eventID":"x"}`

@@ -7,10 +7,10 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// An Error says where a pattern is wrong, and what would be right.
+// An Error says where a pattern is wrong, and how to correct it.
 type Error struct {
 	Line, Column int    // from 1, in bytes
-	Path         string // of the field, as in detail.eventName[2]; empty for the pattern itself
+	Path         string // of the field, such as detail.eventName[2]; empty for the pattern itself
 	Msg          string
 }
 
@@ -32,7 +32,7 @@ func errorAt(text []byte, at int, path, format string, args ...any) error {
 	}
 }
 
-// broken returns the error of a text that is no JSON. At is where the value begins that
+// broken returns the error for a text that is not JSON. at is the offset of the value that
 // could not be read.
 func broken(text []byte, at int, path string, err error) error {
 	if e, ok := err.(*trail.SyntaxError); ok {

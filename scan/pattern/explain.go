@@ -6,20 +6,20 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// A Verdict says of one field of a pattern what it wants of a record, and what it gets.
+// A Verdict says what a field of a pattern should be, and what it is in a record.
 type Verdict struct {
-	Path  string   // of the field, as in detail.$or[0].eventName
+	Path  string   // of the field, such as detail.$or[0].eventName
 	Want  string   // what it should be, in a few words
-	Have  []string // each value that it has, strings in quotes; none if it has none
-	Match bool     // whether one of them, or their absence, is what is wanted
-	Moot  bool     // whether nothing hangs on it: another side of its $or has what it wants
+	Have  []string // all of its values, strings in quotes
+	Match bool     // whether a value, or the absence of any, satisfies the pattern
+	Moot  bool     // whether the field does not matter, because another side of its $or matches
 }
 
-// Explain says of each field of the pattern, in the order of its text, whether the record
-// has what it wants. All values are as the record has them, which somebody else wrote.
+// Explain returns a verdict for each field of the pattern, in the order of its text. Values
+// are as the record has them: anybody may have written them.
 //
-// Where every field matches, the pattern still may not: of the fields in an array of
-// objects all have to match in one object.
+// Even if every field matches, the pattern may not: fields in an array of objects must all
+// match in the same object.
 func (p *Pattern) Explain(record []byte) []Verdict {
 	text := record
 	if p.enveloped {
@@ -47,8 +47,8 @@ func (p *Pattern) Explain(record []byte) []Verdict {
 	return list
 }
 
-// judge reports whether each field of the group has what it wants, and one side of each
-// $or. The other sides are moot then.
+// judge reports whether every field of the group matches, and one side of each $or. If one
+// side matches, it marks the sides that do not as moot.
 func (g *group) judge(of map[*field]*Verdict) bool {
 	all := true
 	for _, f := range g.fields {
@@ -70,7 +70,7 @@ func (g *group) judge(of map[*field]*Verdict) bool {
 	return all
 }
 
-// moot says of each field in the group that nothing hangs on it.
+// moot marks all fields of the group as moot.
 func (g *group) moot(of map[*field]*Verdict) {
 	for _, f := range g.fields {
 		of[f].Moot = true
@@ -82,7 +82,7 @@ func (g *group) moot(of map[*field]*Verdict) {
 	}
 }
 
-// each calls f with every scalar that v has at the keys, be it in arrays.
+// each calls f with every scalar of v at the path keys, also in arrays.
 func each(v []byte, keys []string, f func(raw []byte)) {
 	if v = v[trail.SkipSpace(v, 0):]; len(v) == 0 {
 		return

@@ -55,8 +55,8 @@ func TestNeedles(t *testing.T) {
 	}
 }
 
-// The clause is the one that is found fastest; event sources are named only where every
-// record that matches has one of them.
+// The clause is the one that is found fastest. Event sources are named only if every record
+// that matches has one of them.
 func TestClauseAndEventSources(t *testing.T) {
 	for _, test := range []struct{ pattern, clause, sources string }{
 		{seed, "[cognito-idp.amazonaws.com]", "[cognito-idp.amazonaws.com]"},

@@ -6,10 +6,11 @@ import (
 	"strings"
 )
 
-// A generator writes patterns and records of few words, so that they often meet.
+// A generator writes patterns and records with few different words, so that they often
+// match.
 type generator struct{ *rand.Rand }
 
-// generated returns a pattern and a record, always the same of a seed.
+// generated returns a pattern and a record, always the same ones for a seed.
 func generated(seed uint64) (text, record string) {
 	g := generator{rand.New(rand.NewPCG(seed, 0))}
 	if text = g.object(2); g.IntN(2) == 0 {
@@ -24,7 +25,7 @@ func (g generator) key() string { return g.one("a", "b", "c", "a-b", "eventName"
 
 var words = []string{"x", "xy", "xyx", "yx", "", "XY", "DeleteUser", "AdminDeleteUser", "aws.cognito-idp", "10.0.0.1", "10.0.0.7", "2001:db8::1", "x*y"}
 
-// event returns a pattern of events with an envelope.
+// event returns a pattern for events with an envelope.
 func (g generator) event() string {
 	parts := []string{`"detail":` + g.object(1)}
 	if g.IntN(2) == 0 {
@@ -118,7 +119,7 @@ func (g generator) record() string {
 	return "{" + strings.Join(parts, g.one(",", " ,\n")) + "}"
 }
 
-// members returns those of an object of a record, some keys twice.
+// members returns the members of an object in a record, some keys twice.
 func (g generator) members(depth int) (parts []string) {
 	for range g.IntN(5) {
 		parts = append(parts, fmt.Sprintf(`"%s":%s`, g.key(), g.value(depth)))

@@ -6,19 +6,19 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// Match reports whether the pattern matches a record: the JSON object that one event is in
-// CloudTrail's own form. Of a repeated key the last counts, as in encoding/json, and a text
-// that is no JSON matches nothing.
+// Match reports whether the pattern matches a record: an event as a JSON object in
+// CloudTrail's own form. If a key repeats, the last one counts, as in encoding/json. A text
+// that is not JSON matches no pattern.
 //
-// The record is gone through once, and nothing of it is decoded but what is asked for. For
-// each value in it no more than a bounded number of machine words is looked at, beside the
-// bytes of the value and of the tests of it. Match may be called concurrently.
+// The record is read once, and only values that the pattern has conditions on are decoded.
+// For each value, a bounded number of machine words is read, besides the bytes of the value
+// and of its tests. Match may be called concurrently.
 func (p *Pattern) Match(record []byte) bool {
 	ok, _ := p.match(record)
 	return ok
 }
 
-// match also returns how many machine words were looked at.
+// match also returns how many machine words were read.
 func (p *Pattern) match(record []byte) (ok bool, steps int) {
 	var space [128]uint64
 	m := matcher{b: record, words: p.words, size: p.size, answers: space[:0]}
@@ -41,21 +41,21 @@ func (p *Pattern) match(record []byte) (ok bool, steps int) {
 
 var errNesting = errors.New("values nest too deeply")
 
-// A matcher goes through one record. An answer is kept by its index in answers, which may
-// move: p.words words with the alternatives that a value may be, and then by bits which
-// fields that should be absent were seen in it.
+// A matcher reads one record. An answer is known by its index in answers, because that may
+// move. It has p.words words with a bit for each alternative that the value may satisfy,
+// and then a bit for each field that should be absent and was seen in it.
 type matcher struct {
 	b           []byte
 	words, size int
 	answers     []uint64
-	caught      [slots]span // values that the envelope is made of
+	caught      [slots]span // values that the envelope is derived from
 	steps       int
 }
 
-// A span is where a value is in a record; none is where it ends at 0.
+// A span is the place of a value in a record. There is no value if it ends at 0.
 type span struct{ begin, end int }
 
-// reserve returns the index of n words more, which are zero.
+// reserve returns the index of n more words, which are zero.
 func (m *matcher) reserve(n int) int {
 	at := len(m.answers)
 	if at+n <= cap(m.answers) {
@@ -63,14 +63,15 @@ func (m *matcher) reserve(n int) int {
 		clear(m.answers[at:])
 		return at
 	}
-	// An append would make the first ones, which are on the stack, move to the heap.
+	// An append would move the first words, which are on the stack, to the heap.
 	more := make([]uint64, at+n, 2*(at+n))
 	copy(more, m.answers)
 	m.answers = more
 	return at
 }
 
-// record puts the answer of the whole record to out. It returns false for what is none.
+// record stores the answer for the whole record at out. It returns false if b is not a
+// record.
 func (m *matcher) record(n *node, out int) bool {
 	i := trail.SkipSpace(m.b, 0)
 	if i == len(m.b) || m.b[i] != '{' {
@@ -80,7 +81,7 @@ func (m *matcher) record(n *node, out int) bool {
 	return err == nil && trail.SkipSpace(m.b, end) == len(m.b)
 }
 
-// value puts the answer of the value at i to out, and returns the index after it.
+// value stores the answer for the value at i at out, and returns the index after it.
 func (m *matcher) value(n *node, i, depth, out int) (end int, err error) {
 	if depth > trail.MaxDepth {
 		return i, errNesting
@@ -102,7 +103,7 @@ func (m *matcher) value(n *node, i, depth, out int) (end int, err error) {
 	return end, err
 }
 
-// object wants all that is asked of members to be true at once.
+// object stores the answer for an object: the conditions on its members must all be true.
 func (m *matcher) object(n *node, i, depth, out int) (int, error) {
 	frame := m.absent(n)
 	i++
@@ -140,7 +141,8 @@ func (m *matcher) absent(n *node) (frame int) {
 	return frame
 }
 
-// all puts the answer of an object to out, of those of its members, and frees these.
+// all combines the answers for the members of an object, stores the result at out, and
+// frees the answers of the members.
 func (m *matcher) all(n *node, frame, out int) {
 	m.steps += len(n.children) * m.size
 	answer := m.answers[out : out+m.size]
@@ -157,8 +159,8 @@ func (m *matcher) all(n *node, frame, out int) {
 	m.answers = m.answers[:frame]
 }
 
-// array wants all that is asked for to be true of one element. What is asked for of no
-// value but an absence is true unless it is anywhere in the array.
+// array stores the answer for an array: the conditions must all be true of one element. A
+// condition that only wants a field to be absent is true unless any element has the field.
 func (m *matcher) array(n *node, i, depth, out int) (int, error) {
 	one := m.reserve(m.size)
 	clear(m.answers[out : out+m.size])
@@ -183,7 +185,8 @@ func (m *matcher) array(n *node, i, depth, out int) (int, error) {
 	}
 }
 
-// any turns what the elements of an array may be, all together, into its answer at out.
+// any converts the union of the answers for the elements, at out, to the answer for the
+// array.
 func (m *matcher) any(n *node, out int) {
 	answer := m.answers[out : out+m.size]
 	for w, needs := range n.needs {
@@ -199,7 +202,7 @@ func (m *matcher) any(n *node, out int) {
 	}
 }
 
-// scalar puts the answer of a value that is neither object nor array to out.
+// scalar stores the answer for a value that is neither object nor array at out.
 func (m *matcher) scalar(n *node, raw []byte, out int) {
 	l := leaf{kind: raw[0], text: raw}
 	if len(n.here) > 0 && raw[0] == '"' {
@@ -225,7 +228,7 @@ func (m *matcher) leaf(n *node, l *leaf, out int) {
 	}
 }
 
-// isPlain reports whether a key is written as what it says: in ASCII, without escapes.
+// isPlain reports whether a key is written in ASCII, without escapes.
 func isPlain(quoted []byte) bool {
 	for _, c := range quoted {
 		if c == '\\' || c >= 0x80 {
@@ -235,7 +238,7 @@ func isPlain(quoted []byte) bool {
 	return true
 }
 
-// findText is find for a key that may be written otherwise, or of many.
+// findText is find for a key that may be written with escapes, or for a node with an index.
 func (n *node) findText(quoted []byte) int {
 	text, _ := trail.Text(quoted)
 	if n.index != nil {
@@ -252,7 +255,7 @@ func (n *node) findText(quoted []byte) int {
 	return -1
 }
 
-// drop forgets what was caught of an earlier value of a key, or in an array.
+// drop forgets the values that were caught in an earlier value of a key, or in an array.
 func (m *matcher) drop(n *node) {
 	for s := 0; n.slots>>s != 0; s++ {
 		if n.slots>>s&1 != 0 {

@@ -6,12 +6,12 @@ import (
 	"github.com/cogtrail/cogtrail/scan/pattern"
 )
 
-// matches are patterns of records, records, and whether event-ruler 2 matches them.
+// matches are patterns, records, and whether event-ruler 2 matches them.
 var matches = []struct {
 	name, pattern, record string
 	want                  bool
 }{
-	// What event-ruler 2.0.1 was seen to answer.
+	// Answers of event-ruler 2.0.1.
 	{"anything-but of an absent field", `{"a":[{"anything-but":"x"}]}`, `{"b":1}`, false},
 	{"exists of an object", `{"a":[{"exists":true}]}`, `{"a":{"b":1}}`, false},
 	{"not exists of an object", `{"a":[{"exists":false}]}`, `{"a":{"b":1}}`, true},
@@ -28,7 +28,7 @@ var matches = []struct {
 	{"array consistency: one element", `{"employees":{"firstName":["Anna"],"lastName":["Jones"]}}`,
 		`{"employees":[{"firstName":"Bob","lastName":"Jones"},{"firstName":"Anna","lastName":"Jones"}]}`, true},
 
-	// The operators, as AWS describes them.
+	// The operators, as AWS documents them.
 	{"one of a list", `{"name":["Alice","Bob"]}`, `{"name":"Bob"}`, true},
 	{"none of a list", `{"name":["Alice","Bob"]}`, `{"name":"bob"}`, false},
 	{"both fields", `{"city":["New York"],"day":["Monday"]}`, `{"city":"New York","day":"Monday"}`, true},
@@ -111,7 +111,7 @@ var matches = []struct {
 	{"$or and the same element", `{"a":{"b":["x"],"$or":[{"c":["y"]},{"d":["z"]}]}}`, `{"a":[{"b":"x"},{"d":"z"},{"b":"x","d":"q"}]}`, false},
 	{"a value or an object", `{"$or":[{"a":["x"]},{"a":{"b":["y"]}}]}`, `{"a":["z",{"b":"y"}]}`, true},
 
-	// Records that are written in uncommon ways.
+	// Records that are written in unusual ways.
 	{"the last of two keys", `{"a":["x"]}`, `{"a":"x","a":"y"}`, false},
 	{"the last of two keys, an object", `{"a":{"b":["x"]}}`, `{"a":{"b":"x"},"a":{"c":1}}`, false},
 	{"keys in their case", `{"a":["x"]}`, `{"A":"x"}`, false},
@@ -159,7 +159,7 @@ func TestMatch(t *testing.T) {
 	}
 }
 
-// What is no pattern, and where it is said to be none.
+// Texts that are not patterns, and where the error is reported.
 func TestCompileErrors(t *testing.T) {
 	for _, test := range []struct{ pattern, want string }{
 		{``, `1:1: the pattern is empty`},

@@ -15,8 +15,8 @@ import (
 )
 
 // naive is a second opinion on whether a pattern matches: it decodes everything, and tries
-// every value for every field, one alternative after another, as event-ruler does. The
-// pattern has to be one.
+// every value for every field, one alternative after the other, as event-ruler does. The
+// pattern must be valid.
 func naive(text, record string) bool {
 	want := decoded(text).(map[string]any)
 	var v any
@@ -91,7 +91,7 @@ func branches(want map[string]any, path []string, list []map[string][]any) []map
 	return list
 }
 
-// A flat event is a list of its scalars, with the elements of arrays that each is in.
+// A flat event is a list of its scalars, each with the elements of arrays that it is in.
 type flat struct {
 	values []scalar
 	arrays int
@@ -247,7 +247,7 @@ func rational(v any) (*big.Rat, bool) {
 	return x, millionths.IsInt() && new(big.Rat).Abs(x).Cmp(most) <= 0
 }
 
-// farOut are numbers with an exponent that takes long to multiply out.
+// farOut matches numbers with an exponent that takes long to multiply out.
 var farOut = regexp.MustCompile(`[1-9].*[eE][+-]?[0-9]{4}`)
 
 func inRange(arg []any, value any) bool {
@@ -276,8 +276,8 @@ func expression(wildcard string) *regexp.Regexp {
 	return regexp.MustCompile(`(?s)\A(?:` + b.String() + `)\z`)
 }
 
-// checkLaws checks what is true of every pattern and record: Match says what the second
-// opinion does, a record that matches has its needles, and what it is asked for is said to match.
+// checkLaws checks what holds for every pattern and record: Match agrees with the second
+// opinion, a record that matches has its needles, and every field of it is said to match.
 func checkLaws(t *testing.T, text, record string) {
 	t.Helper()
 	p, err := pattern.Compile([]byte(text))
@@ -298,7 +298,7 @@ func checkLaws(t *testing.T, text, record string) {
 		}
 	}
 	for _, v := range p.Explain([]byte(record)) {
-		// A field may be absent from the element that matches, and from no other.
+		// A field may be absent from the element that matches but not from others.
 		if !v.Match && !v.Moot && !strings.HasSuffix(v.Want, "absent") {
 			t.Errorf("%s matches %s, but not in %+v", text, record, v)
 		}
@@ -315,13 +315,13 @@ func FuzzLaws(f *testing.F) {
 			return
 		}
 		if strings.ContainsFunc(text+record, func(r rune) bool { return r > '~' }) || strings.Contains(text+record, `\u`) {
-			return // the second opinion has another idea of case
+			return // the second opinion folds case differently
 		}
 		checkLaws(t, text, record)
 	})
 }
 
-// They hold for those of a generator that makes many that match.
+// The laws hold for the patterns of a generator, many of which match.
 func FuzzGenerated(f *testing.F) {
 	for seed := range uint64(20) {
 		f.Add(seed)

@@ -5,24 +5,24 @@ import (
 	"strings"
 )
 
-// minNeedle is how long a needle is at least: shorter ones are everywhere.
+// minNeedle is the minimum length of a needle, because shorter ones are everywhere.
 const minNeedle = 4
 
-// Needles returns what the text of every record holds that the pattern matches: of each
-// clause one needle or more. They are ASCII letters, digits and ._-: and so written in
-// JSON as they are, unless it is with escapes such as \u0063, which may hide them. A
-// pattern that tells nothing of the values has no clauses: names of members are in lower
-// case where a database has exported them.
+// Needles returns clauses: the text of every record that the pattern matches contains at
+// least one needle of each clause. Needles consist of ASCII letters, digits and ._-: so
+// that JSON contains them as they are, unless it has escapes such as \u0063, which may hide
+// them. The names of members are no needles, because databases export them in lower case. A
+// pattern without conditions on texts may have no clauses.
 func (p *Pattern) Needles() [][]string {
 	return p.needles(&p.whole)
 }
 
-// Clause returns the one of Needles that is found fastest and in the fewest records: the
-// one whose shortest needle is the longest; nil if there is none.
+// Clause returns the clause of Needles that is found fastest and in the fewest records: the
+// one whose shortest needle is the longest. It returns nil if there is none.
 func (p *Pattern) Clause() []string { return strongest(p.Needles()) }
 
-// EventSources returns the event sources of which a record that the pattern matches has to
-// name one; none if it does not say so of each record.
+// EventSources returns event sources, one of which every record that the pattern matches
+// must have. It returns nil if the pattern does not require that of every record.
 func (p *Pattern) EventSources() (sources []string) {
 	path := []string{"eventSource"}
 	if p.enveloped {
@@ -53,7 +53,7 @@ func (p *Pattern) needles(g *group) (clauses [][]string) {
 		for i := range or {
 			best := strongest(p.needles(&or[i]))
 			if any = append(any, best...); best == nil {
-				any = nil // this one may be true of a text without any
+				any = nil // this side may match a text without any needle
 				break
 			}
 		}
@@ -77,7 +77,7 @@ func strongest(clauses [][]string) (best []string) {
 	return best
 }
 
-// fieldNeedles returns the clause of a field, nil if there is none.
+// fieldNeedles returns the clause of a field, or nil if there is none.
 func (p *Pattern) fieldNeedles(f *field) (clause []string) {
 	if f.absent {
 		return nil
@@ -97,10 +97,10 @@ func (p *Pattern) fieldNeedles(f *field) (clause []string) {
 	return sorted(clause)
 }
 
-// pieces returns texts that a record holds in its strings if the test is true of the field.
+// pieces returns texts that strings of a record contain if the test is true of the field.
 func (p *Pattern) pieces(f *field, t *test) (list []string) {
 	switch {
-	case t.op == exact && t.first.IsValid(): // an address may be written otherwise
+	case t.op == exact && t.first.IsValid(): // an address may be written in several ways
 	case t.op == exact, t.op == prefix, t.op == suffix:
 		list = []string{t.text}
 	case t.op == wildcard:
@@ -124,8 +124,9 @@ func (p *Pattern) pieces(f *field, t *test) (list []string) {
 	return nil
 }
 
-// services returns the parts of the pieces of a source, which is aws. and the service,
-// that are of the service: it has no dots. What is of aws alone is too short for a needle.
+// services returns the parts of pieces that belong to the service in a source, which is
+// "aws." and the service. The name of a service has no dots. A part of "aws" is too short
+// for a needle.
 func services(pieces []string) (list []string) {
 	for _, piece := range pieces {
 		list = append(list, piece[strings.LastIndexByte(piece, '.')+1:])
@@ -133,7 +134,7 @@ func services(pieces []string) (list []string) {
 	return list
 }
 
-// longestRun returns the longest part of a text that JSON always writes as it is.
+// longestRun returns the longest part of a text that JSON always contains as it is.
 func longestRun(text string) (best string) {
 	for run := range strings.FieldsFuncSeq(text, func(r rune) bool { return !isNeedle(r) }) {
 		if len(run) > len(best) {
@@ -147,7 +148,8 @@ func isNeedle(r rune) bool {
 	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("._-:", r)
 }
 
-// sorted returns the needles in order, each once, without those that hold another one.
+// sorted returns the needles in order, without duplicates and without needles that contain
+// another one.
 func sorted(list []string) []string {
 	slices.Sort(list)
 	list = slices.Compact(list)

@@ -4,41 +4,41 @@ import (
 	"slices"
 )
 
-// A node is what a pattern asks of the values at one path. What it says by bits, it says
-// of each alternative.
+// A node has the conditions of a pattern on the values at one path. Its bit sets have a bit
+// for each alternative.
 type node struct {
 	children []*node
-	key      string         // below its parent
-	quoted   string         // as it is written, but for escapes
-	index    map[string]int // of the children by their keys; nil where a look at each is faster
+	key      string         // in its parent
+	quoted   string         // the key as it is usually written, without escapes
+	index    map[string]int // of the children by key; nil if a search of all is faster
 
 	here    []here   // the conditions on the value itself
-	leading []leader // what has to be absent from arrays as a whole
+	leading []leader // the fields that must be absent from an array as a whole
 
-	needs  []uint64 // alternatives that want a value here or below
-	object []uint64 // alternatives that an object may be, as far as it is one
-	scalar []uint64 // alternatives that any scalar may be
-	seen   int      // the bit that says that there was a scalar, -1 if nobody asks
+	needs  []uint64 // alternatives that need a value here or below
+	object []uint64 // alternatives that an object may satisfy, members aside
+	scalar []uint64 // alternatives that any scalar may satisfy
+	seen   int      // the bit for a scalar that was seen; -1 if no alternative wants it absent
 
-	slot  int // of the value if it is kept for the envelope, -1 if it is not
-	slots int // by bits, those of it and of all below
+	slot  int // of the value if it is kept for the envelope, and otherwise -1
+	slots int // bit set of the slots of this node and all below
 }
 
-// A here is the tests of a field, and the alternatives that it is one of.
+// A here has the tests of a field, and the alternatives that the field belongs to.
 type here struct {
 	tests []test
 	of    []uint64
 }
 
 // A leader says which alternatives want a field to be absent from an array as a whole:
-// those that ask for nothing else in the array before it, in the order of the fields.
-// Others want it to be absent from the same element only.
+// those that have no condition on a value in the array before it, in the order of the
+// fields. Any other alternative wants it to be absent only from the element that matches.
 type leader struct {
 	seen int
 	of   []uint64
 }
 
-// fewChildren are as many as are found faster by a look at each than by a map.
+// fewChildren is the number of children up to which a search of all is faster than a map.
 const fewChildren = 8
 
 func newNode(key string, words int) *node {
@@ -47,7 +47,7 @@ func newNode(key string, words int) *node {
 	return n
 }
 
-// child returns the child with the key, a new one if there is none.
+// child returns the child with the key. It creates the child if there is none.
 func (n *node) child(key string) *node {
 	if i, ok := n.index[key]; ok {
 		return n.children[i]
@@ -67,7 +67,7 @@ func (n *node) count() int {
 	return sum
 }
 
-// build makes the nodes of the alternatives.
+// build creates the nodes of the alternatives.
 func (p *Pattern) build(alternatives [][]choice) {
 	p.words = (len(alternatives) + 63) / 64
 	p.top = newNode("", p.words)
@@ -89,7 +89,7 @@ func (p *Pattern) build(alternatives [][]choice) {
 // alternative adds the choices of the i-th alternative.
 func (p *Pattern) alternative(i int, choices []choice, seen *int) {
 	slices.SortStableFunc(choices, func(a, b choice) int { return compare(a.name(), b.name()) })
-	first := map[*node]int{} // the first choice at or below a node that wants a value
+	first := map[*node]int{} // the first choice at or below a node that needs a value
 	lines := make([][]*node, len(choices))
 	for at, c := range choices {
 		lines[at] = p.line(c.keys)
@@ -98,7 +98,7 @@ func (p *Pattern) alternative(i int, choices []choice, seen *int) {
 			if n.seen < 0 {
 				n.seen, *seen = *seen, *seen+1
 			}
-			set(n.scalar, i) // which it may not be
+			set(n.scalar, i) // must not be a scalar; finish inverts this
 			continue
 		}
 		n.add(c.tests, i)
@@ -122,7 +122,7 @@ func (p *Pattern) alternative(i int, choices []choice, seen *int) {
 	}
 }
 
-// line returns the nodes on the way to the keys, from the top on.
+// line returns the nodes on the path keys, from the top on.
 func (p *Pattern) line(keys []string) []*node {
 	line := []*node{p.top}
 	for _, key := range keys {
@@ -133,7 +133,7 @@ func (p *Pattern) line(keys []string) []*node {
 
 // add adds tests of the i-th alternative.
 func (n *node) add(tests []test, i int) {
-	set(n.object, i) // which has no value of its own
+	set(n.object, i) // an object has no value of its own; finish inverts this
 	for _, h := range n.here {
 		if &h.tests[0] == &tests[0] {
 			set(h.of, i)
@@ -145,7 +145,8 @@ func (n *node) add(tests []test, i int) {
 	n.here = append(n.here, here{tests, of})
 }
 
-// lead adds that the i-th alternative wants no array here to hold what sets the bit seen.
+// lead adds that in the i-th alternative, no array here may have the field with the bit
+// seen.
 func (n *node) lead(seen, i int) {
 	for _, l := range n.leading {
 		if l.seen == seen {
@@ -158,11 +159,11 @@ func (n *node) lead(seen, i int) {
 	n.leading = append(n.leading, leader{seen, of})
 }
 
-// finish turns what the nodes collected, alternatives that a value may not be, into those
-// that it may.
+// finish inverts the bit sets that were collected: from alternatives that a value cannot
+// satisfy to those that it may.
 func (n *node) finish() {
 	for i := range n.needs {
-		// Each that wants a value, here or below, is not any scalar.
+		// A scalar does not satisfy an alternative that needs a value here or below.
 		n.object[i], n.scalar[i] = ^n.object[i], ^(n.scalar[i] | n.needs[i])
 	}
 	if len(n.children) <= fewChildren {
@@ -177,7 +178,7 @@ func (n *node) finish() {
 	}
 }
 
-// find returns the index of the child whose key is written so, -1 if there is none.
+// find returns the index of the child with a key in JSON form, or -1 if there is none.
 func (n *node) find(quoted []byte) int {
 	if n.index == nil {
 		for i, c := range n.children {

@@ -1,17 +1,16 @@
 package pattern
 
-// Numbers compare as in event-ruler 2, exactly: as so many millionths. One that has more
-// than six decimals, or is beyond maxNumber, is in no range, and equals only what is
-// written the same.
+// Numbers compare exactly, in millionths, as in event-ruler 2. A number with more than six
+// decimals or beyond maxNumber is in no range, and equals only a number that is written the
+// same.
 const (
 	million   = 1_000_000
 	maxNumber = 500_000_000_000 * million
 )
 
-// millionths returns how many millionths the JSON number b is; false for one that does
-// not compare.
+// millionths returns the JSON number b in millionths, or false if it cannot be compared.
 func millionths(b []byte) (n int64, ok bool) {
-	exponent, zeros, fraction := 0, 0, 0 // zeros are the last ones of what was read
+	exponent, zeros, fraction := 0, 0, 0 // zeros counts the last digits read that are zero
 	inFraction := false
 	negative := len(b) > 0 && b[0] == '-'
 	for i, c := range b {
@@ -40,7 +39,7 @@ func millionths(b []byte) (n int64, ok bool) {
 	return scaled(n, negative, zeros-fraction)
 }
 
-// scaled returns the millionths of n × 10^exponent.
+// scaled returns n × 10^exponent in millionths.
 func scaled(n int64, negative bool, exponent int) (int64, bool) {
 	if n == 0 {
 		return 0, true
@@ -73,7 +72,7 @@ func timesTen(n int64, exponent int) (int64, bool) {
 	return n, true
 }
 
-// exponentOf returns the exponent that is written, or another one as far out.
+// exponentOf parses an exponent. One beyond the limit becomes another one beyond it.
 func exponentOf(b []byte) (e int) {
 	const far = 1 << 30
 	for _, c := range b {

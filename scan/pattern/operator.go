@@ -11,40 +11,40 @@ const (
 	literal            // null, true or false
 	prefix             // of a string
 	suffix             // of a string
-	same               // a string but for case
-	sameHead           // a prefix but for case
-	sameTail           // a suffix but for case
-	wildcard           // a string with anything in the places of asterisks
+	same               // a string, ignoring case
+	sameHead           // a prefix, ignoring case
+	sameTail           // a suffix, ignoring case
+	wildcard           // a string with anything in place of asterisks
 	numeric            // a number from low to high
 	cidr               // an IP address from first to last
 	exists             // any value
-	none               // any value of which no test in not is true
+	none               // any value for which no test in not is true
 )
 
-// A test is one of the conditions on a field, of which one has to be true.
+// A test is one of the conditions on a field. One of them must be true.
 type test struct {
 	op          op
 	text        string   // what it compares with
-	pieces      []string // of a wildcard: what is between its asterisks
-	kind        byte     // of a literal: its first letter
-	low, high   int64    // of a number: in millionths; in both if it is one number
-	compares    bool     // of a number: whether low is right
+	pieces      []string // for a wildcard: the texts between its asterisks
+	kind        byte     // for a literal: its first letter
+	low, high   int64    // for numeric: the range in millionths; for a number: low is its value
+	compares    bool     // for a number: whether low is valid
 	first, last netip.Addr
 	not         []test
 }
 
 // A leaf is a value of a record that is neither object nor array.
 type leaf struct {
-	kind byte   // '"', 'n', 't' or 'f', else it is a number
-	text []byte // of a string what it says, else what is written
+	kind byte   // '"', 'n', 't' or 'f'; anything else is a number
+	text []byte // for a string, the decoded text; otherwise the JSON
 
-	counted, compares bool // of a number: whether millions is known, and of use
+	counted, compares bool // for a number: whether millions is known, and whether it is valid
 	millions          int64
 }
 
 func (l *leaf) isNumber() bool { return l.kind == '-' || '0' <= l.kind && l.kind <= '9' }
 
-// number returns the millionths of a number, false for what does not compare.
+// number returns a number in millionths, or false if it cannot be compared.
 func (l *leaf) number() (int64, bool) {
 	if !l.counted {
 		l.counted = true
@@ -55,7 +55,7 @@ func (l *leaf) number() (int64, bool) {
 	return l.millions, l.compares
 }
 
-// matches reports whether the test is true of l. Its work is linear in both.
+// matches reports whether the test is true of l, in linear time.
 func (t *test) matches(l *leaf) bool {
 	isText := l.kind == '"'
 	switch t.op {

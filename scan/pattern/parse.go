@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// A parser makes tests of the arrays of a pattern.
+// A parser converts the arrays of a pattern to tests.
 type parser struct{ text []byte }
 
 func (p *parser) wrong(t *tree, path, format string, args ...any) error {
 	return errorAt(p.text, t.at, path, format, args...)
 }
 
-// tests returns the tests in the array t, and whether the field may be absent too.
+// tests returns the tests in the array t, and whether the field may also be absent.
 func (p *parser) tests(t *tree, path string) (tests []test, absent bool, err error) {
 	if len(t.items) == 0 {
 		return nil, false, p.wrong(t, path, "an empty array matches nothing: name a value")
@@ -31,7 +31,8 @@ func (p *parser) tests(t *tree, path string) (tests []test, absent bool, err err
 	return tests, absent, nil
 }
 
-// value returns the test that one element of such an array is.
+// value returns the test in an element of such an array. If it is absent, the element says
+// that the field may be absent, and there is no test.
 func (p *parser) value(t *tree, path string) (one test, absent bool, err error) {
 	switch t.kind {
 	case '"':
@@ -64,10 +65,10 @@ func (p *parser) value(t *tree, path string) (one test, absent bool, err error) 
 	return one, false, err
 }
 
-// operators are those of EventBridge, in the order in which they are listed.
+// operators are the operators of EventBridge, in the order of messages.
 var operators = []string{"prefix", "suffix", "equals-ignore-case", "wildcard", "anything-but", "numeric", "cidr", "exists"}
 
-// operator returns the test of an operator and what it is given.
+// operator returns the test of an operator with its argument.
 func (p *parser) operator(m *member, path string) (test, error) {
 	switch m.key {
 	case "prefix":
@@ -86,7 +87,7 @@ func (p *parser) operator(m *member, path string) (test, error) {
 	return test{}, errorAt(p.text, m.at, path, "unknown operator %q: choose from %s", m.key, strings.Join(operators, ", "))
 }
 
-// folding returns the test of a prefix or suffix, which may be given within
+// folding returns the test of a prefix or suffix, whose argument may be an
 // equals-ignore-case.
 func (p *parser) folding(m *member, path string, plain, folded op) (test, error) {
 	if m.kind == '"' {
@@ -105,7 +106,7 @@ func (p *parser) folding(m *member, path string, plain, folded op) (test, error)
 	return test{op: folded, text: inner.text}, nil
 }
 
-// textual returns the test of an operator that takes a string.
+// textual returns the test of an operator with a string argument.
 func (p *parser) textual(t *tree, path, name string) (test, error) {
 	if t.kind != '"' {
 		return test{}, p.wrong(t, path, "%s needs a string, not %s", name, t.what())
@@ -125,8 +126,8 @@ func (p *parser) textual(t *tree, path, name string) (test, error) {
 	return test{op: wildcard, text: t.text, pieces: pieces}, nil
 }
 
-// anythingBut returns the test of what is anything but one string or number, those of a
-// list, or what another operator matches.
+// anythingBut returns the test of anything-but: a string or a number, a list of them, or
+// another operator.
 func (p *parser) anythingBut(t *tree, path string) (test, error) {
 	if t.kind != '{' {
 		not, err := p.listed(t, path)
@@ -157,7 +158,7 @@ func (p *parser) anythingBut(t *tree, path string) (test, error) {
 	return not, nil
 }
 
-// listed returns the tests of the strings or numbers that anything-but is given.
+// listed returns the tests of the strings or numbers of anything-but.
 func (p *parser) listed(t *tree, path string) (tests []test, err error) {
 	items := t.items
 	if t.kind != '[' {
@@ -186,10 +187,10 @@ func (p *parser) listed(t *tree, path string) (tests []test, err error) {
 	return tests, nil
 }
 
-// beyond says what is wrong with a number that does not compare.
+// beyond says what is wrong with a number that cannot be compared.
 const beyond = "not a number that can be compared: it needs at most six decimals, and a value from -500000000000 to 500000000000"
 
-// numeric returns the test of a number, by operators and numbers in turn.
+// numeric returns the test of numeric: operators and numbers in turn.
 func (p *parser) numeric(t *tree, path string) (test, error) {
 	if t.kind != '[' {
 		return test{}, p.wrong(t, path, `numeric needs an array, as in [">", 0, "<=", 5]`)
@@ -233,7 +234,7 @@ func (p *parser) numeric(t *tree, path string) (test, error) {
 	return one, nil
 }
 
-// bound narrows the range of a numeric test. There is nothing between two millionths.
+// bound narrows the range of a numeric test. The smallest step is a millionth.
 func (t *test) bound(word string, n int64) {
 	switch word {
 	case "=":

@@ -1,10 +1,10 @@
-// Package pattern knows the event patterns of Amazon EventBridge, and matches them against
-// records of CloudTrail: what a rule would have caught, had it been there. Start at
-// [Compile], and at [AppendEnvelope] for the event that a rule is given.
+// Package pattern matches event patterns of Amazon EventBridge against CloudTrail records,
+// to find what a rule with the pattern would have caught. Start at [Compile], and at
+// [AppendEnvelope] for the event that a rule gets.
 //
-// A pattern is matched as event-ruler 2 does, the implementation that AWS has published.
-// EventBridge is given events with an envelope, which no log has: it is made of the record
-// where a pattern asks for it.
+// A pattern matches as in event-ruler 2, the implementation that AWS has published.
+// EventBridge gets events with an envelope, which logs do not have: if a pattern asks for
+// the envelope, it is derived from the record.
 package pattern
 
 import (
@@ -12,42 +12,42 @@ import (
 	"strings"
 )
 
-// Limits of a pattern. EventBridge takes 2,048 characters, and 4,096 where a quota was
-// raised; the rest is room.
+// Limits of a pattern. EventBridge accepts 2,048 characters, or 4,096 if a quota was
+// raised. The rest is a margin.
 const (
 	maxText    = 16 << 10
 	maxNesting = 64
 
-	// maxAlternatives are those that all $or of a pattern make, each with each.
+	// maxAlternatives is how many alternatives the $or of a pattern may combine to.
 	maxAlternatives = 1024
 
-	// maxWords bounds what a value of a record can cost: so many machine words are looked
-	// at for each of them at most.
+	// maxWords bounds the cost of a value in a record: the number of machine words that
+	// are read for it.
 	maxWords = 8 << 10
 )
 
-// A Pattern is compiled, and may be used concurrently.
+// A Pattern is a compiled pattern. It is safe for concurrent use.
 type Pattern struct {
-	fields []*field // as they are in the text
+	fields []*field // in the order of the text
 	whole  group
 
-	enveloped bool  // the pattern is one of events with an envelope
-	top       *node // the fields of the envelope, or else of the record
-	detail    *node // in top, what is asked of the record
-	words     int   // of an answer: one bit for each alternative
-	size      int   // of an answer with what follows: one bit for each field that may be absent
+	enveloped bool  // the pattern is for events with an envelope
+	top       *node // the fields of the envelope or, without one, of the record
+	detail    *node // the node of the record, in top or equal to it
+	words     int   // length of the alternatives in an answer: one bit for each
+	size      int   // length of an answer: after the alternatives, one bit for each field that may be absent
 }
 
-// A field is one that a pattern has conditions on.
+// A field is a field that a pattern has conditions on.
 type field struct {
 	keys   []string // its path
-	place  string   // its path as messages have it, with each $or
-	at     int      // where it is in the text
-	tests  []test   // one of which has to be true of a value, or of one in an array
-	absent bool     // or else the field has to be absent
+	place  string   // its path in messages, with each $or
+	at     int      // its offset in the text
+	tests  []test   // one must be true of the value, or of a value in an array
+	absent bool     // the field may also be absent
 }
 
-// name returns the path by which fields are in order, as event-ruler has them.
+// name returns the path by which fields are sorted, as in event-ruler.
 func (f *field) name() string { return strings.Join(f.keys, ".") }
 
 // want says in a few words what the field should be.
@@ -61,18 +61,19 @@ func (f *field) want() string {
 	return describe(f.tests) + " or absent"
 }
 
-// A group holds what has to be true at once.
+// A group holds conditions that must all be true.
 type group struct {
 	fields []*field
-	ors    [][]group // of each one group has to be true
+	ors    [][]group // one group of each must be true
 }
 
-// Compile returns the pattern that the JSON text is. An [Error] says where it is none.
+// Compile returns the pattern in a JSON text. If the text is not a pattern, the error is an
+// [Error] that says where and why.
 //
-// A pattern that names a field of the envelope at its top (detail, detail-type, source,
-// account, region, time, id or version) is one of events as EventBridge has them. Any
-// other is one of the record alone: of what detail would hold. Resources, which both have,
-// does not decide.
+// A pattern with a field of the envelope at the top (detail, detail-type, source, account,
+// region, time, id or version) is for events in the form of EventBridge. Any other pattern
+// is for the record alone, which is the detail of such an event. The field resources, which
+// both have, does not decide.
 func Compile(text []byte) (*Pattern, error) {
 	if len(text) > maxText {
 		return nil, errorAt(text, 0, "", "the pattern has %d bytes, of at most %d", len(text), maxText)
@@ -116,12 +117,12 @@ type compiler struct {
 	fields []*field
 }
 
-// reserved are what event-ruler refuses as a key within $or, where it looks like an
+// reserved are the keys that event-ruler refuses within $or, because they look like an
 // operator in the wrong place.
 var reserved = append([]string{"exactly", "html", "regex", "=", "<", "<=", ">", ">=", "not-wildcard", "not-equals-ignore-case",
 	"date-after", "date-on-or-after", "date-before", "date-on-or-before", "in-date-range", "ip-address-in-range", "ip-address-not-in-range"}, operators...)
 
-// object returns what the object t, which stands at keys, asks for.
+// object returns the conditions in the object t, whose path is keys.
 func (c *compiler) object(t *tree, keys []string, place string, inOr bool) (g group, err error) {
 	if len(t.members) == 0 {
 		return g, c.wrong(t, place, "an empty object matches nothing: leave it out, or name a field in it")

@@ -6,11 +6,11 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// A tree is a JSON value of the text of a pattern, with all that is in it.
+// A tree is a JSON value in the text of a pattern, with everything in it.
 type tree struct {
-	kind    byte   // its first byte, '0' for any number
-	at      int    // where it begins
-	text    string // of a string what it says, else what is written
+	kind    byte   // its first byte, or '0' for any number
+	at      int    // its offset
+	text    string // for a string, the decoded text; for any other scalar, the JSON
 	members []member
 	items   []tree
 }
@@ -18,7 +18,7 @@ type tree struct {
 // A member is a key of an object and its value.
 type member struct {
 	key string
-	at  int // where the key begins
+	at  int // offset of the key
 	tree
 }
 
@@ -37,10 +37,10 @@ func (t *tree) what() string {
 	return t.text
 }
 
-// A reader makes trees of a text.
+// A reader converts a text to trees.
 type reader struct{ text []byte }
 
-// read returns the only value of the text.
+// read returns the value of the text, which must be the only one.
 func (r *reader) read() (tree, error) {
 	i := trail.SkipSpace(r.text, 0)
 	if i == len(r.text) {
@@ -98,7 +98,7 @@ func (r *reader) object(i int, path string, depth int) (list []member, end int, 
 			return list, value, nil
 		}
 		key, _ := trail.String(quoted)
-		m := member{key: key, at: cap(r.text) - cap(quoted)} // one is a part of the other
+		m := member{key: key, at: cap(r.text) - cap(quoted)} // quoted is a slice of the text
 		inside := below(path, key)
 		if seen[key] {
 			return nil, i, errorAt(r.text, m.at, inside, "duplicate key")
@@ -129,7 +129,7 @@ func (r *reader) array(i int, path string, depth int) (list []tree, end int, err
 	}
 }
 
-// below returns the path of a key in what has the path.
+// below returns the path of a key in the object at path.
 func below(path, key string) string {
 	if path == "" {
 		return key
@@ -137,5 +137,5 @@ func below(path, key string) string {
 	return path + "." + key
 }
 
-// element returns the path of an element of an array that has the path.
+// element returns the path of an element in the array at path.
 func element(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }

@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// fits reports whether text is the pieces of a wildcard with anything between them. Each
-// piece is taken where it comes first, which leaves the most for those after it: nothing
-// has to be tried twice.
+// fits reports whether text consists of the pieces of a wildcard with anything between
+// them. Each piece is matched where it first occurs, which leaves the most text for the
+// pieces after it, so that there is no backtracking.
 func fits(text []byte, pieces []string) bool {
 	first, last := pieces[0], pieces[len(pieces)-1]
 	if len(pieces) == 1 {
@@ -29,14 +29,14 @@ func fits(text []byte, pieces []string) bool {
 	return true
 }
 
-// index is bytes.Index for a piece that is a string.
+// index is bytes.Index for a string. It does not allocate if piece is short.
 func index(text []byte, piece string) int {
 	var space [64]byte
 	return bytes.Index(text, append(space[:0], piece...))
 }
 
-// piecesOf returns what is between the asterisks of a wildcard, in which \* and \\ stand
-// for what follows the backslash; else what is wrong with it.
+// piecesOf returns the pieces between the asterisks of a wildcard, where \* and \\ stand for
+// the character after the backslash. If the wildcard is wrong, it says how.
 func piecesOf(text string) (pieces []string, wrong string) {
 	var b strings.Builder
 	for i := 0; i < len(text); i++ {
@@ -59,13 +59,13 @@ func piecesOf(text string) (pieces []string, wrong string) {
 	return append(pieces, b.String()), ""
 }
 
-// alike reports whether the rune r of a record is w, of a pattern, but for case.
+// alike reports whether the rune r of a record equals w, of a pattern, ignoring case.
 func alike(r, w rune) bool {
 	return r == w || r == unicode.ToLower(w) || r == unicode.ToUpper(w)
 }
 
-// foldedHead returns how many bytes of text are want but for case, -1 if it begins
-// otherwise.
+// foldedHead returns how many bytes at the beginning of text equal want, ignoring case, or
+// -1 if text does not begin with want.
 func foldedHead(text []byte, want string) int {
 	n := 0
 	for _, w := range want {
@@ -78,7 +78,7 @@ func foldedHead(text []byte, want string) int {
 	return n
 }
 
-// foldedTail reports whether text ends in want but for case.
+// foldedTail reports whether text ends with want, ignoring case.
 func foldedTail(text []byte, want string) bool {
 	for len(want) > 0 {
 		w, n := utf8.DecodeLastRuneInString(want)

@@ -9,7 +9,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/pattern"
 )
 
-// seed is the pattern of deleted users that people have in their rules.
+// seed is the pattern for deleted users that people have in their rules.
 const seed = `{
   "source": ["aws.cognito-idp"],
   "detail-type": ["AWS API Call via CloudTrail"],
@@ -50,15 +50,16 @@ func TestMatchAllocatesNothing(t *testing.T) {
 		}
 	}
 	array := compiled(t, `{"a":{"b":["x"],"c":["y"]}}`)
-	long := []byte(`{"a":[` + strings.Repeat(`{"b":"x"},[],`, 5000) + `{}]}`) // of which one element after another is held
+	long := []byte(`{"a":[` + strings.Repeat(`{"b":"x"},[],`, 5000) + `{}]}`) // each element is matched
 	if n := testing.AllocsPerRun(10, func() { array.Match(long) }); n > 0 {
 		t.Errorf("an array of 10,000: %v allocations", n)
 	}
 }
 
-// However a record or a pattern is made up, the words looked at are bounded by its values.
+// For any record and pattern, the number of words read is bounded by the values of the
+// record.
 func TestWorkIsBounded(t *testing.T) {
-	pairs := func(n int) string { // n $or of two sides
+	pairs := func(n int) string { // n times an $or with two sides
 		var list []string
 		for i := range n {
 			list = append(list, fmt.Sprintf(`"k%d":{"$or":[{"a":["x"],"b":[{"exists":false}]},{"c":["x"]}]}`, i))
@@ -106,7 +107,7 @@ func TestPatternsAreBounded(t *testing.T) {
 	}
 }
 
-// A wildcard is not tried again from another place, whatever the text is.
+// A wildcard does not backtrack, whatever the text is.
 func TestWildcardsDoNotGoBack(t *testing.T) {
 	p := compiled(t, `{"a":[{"wildcard":"`+strings.Repeat("a*", 500)+`b"}]}`)
 	if p.Match([]byte(`{"a":"` + strings.Repeat("a", 1<<20) + `"}`)) {
