@@ -2,28 +2,28 @@ package main
 
 import "fmt"
 
-// regions are those an account may deliver from, the first ones first.
+// regions are the regions that an account may deliver from. The first ones are used first.
 var regions = []string{
 	"us-east-1", "eu-west-1", "ap-northeast-1", "us-west-2", "eu-central-1", "ap-southeast-1", "us-east-2",
 	"eu-west-2", "ap-southeast-2", "ca-central-1", "eu-north-1", "sa-east-1", "ap-south-1", "eu-west-3",
 	"ap-northeast-2", "us-west-1",
 }
 
-// An account has a population: what its records name, and who acts in it.
+// An account is an account with its actors and the things that its records name.
 type account struct {
 	id     string
 	things [][]string // by noun
 	actors [roles][]*actor
 }
 
-// A role of an actor says what it does all day.
+// A role of an actor says what it usually does.
 type role int
 
 const (
-	workload role = iota // a service of the account's own
+	workload role = iota // a service that belongs to the account
 	watcher              // a monitoring product
 	awsService
-	pipeline // deploys
+	pipeline // deploys software
 	person
 	owner // root
 	roles
@@ -32,7 +32,7 @@ const (
 // population is the number of actors in each role.
 var population = [roles]int{workload: 22, watcher: 4, awsService: 7, pipeline: 4, person: 9, owner: 1}
 
-// newAccount draws an account. Its actors know their habits from the shapes.
+// newAccount draws an account. Its actors have habits, which refer to shapes.
 func newAccount(c chance, shapes []shape) *account {
 	a := &account{id: c.text("123456789", 1) + c.text(digits, 11)}
 	for _, n := range nouns {
@@ -50,27 +50,27 @@ func newAccount(c chance, shapes []shape) *account {
 	return a
 }
 
-// thing returns the nth of a noun, any n.
+// thing returns the nth thing of a noun. n may be any number.
 func (a *account) thing(noun, n int) string {
 	things := a.things[noun]
 	return things[n%len(things)]
 }
 
-// An actor is a principal, and where and how it works.
+// An actor is a principal, with where and how it works.
 type actor struct {
 	role     role
-	number   uint64 // draws its sessions' keys
+	number   uint64 // seed for the keys of its sessions
 	kind     string // of userIdentity
 	name     string
 	uniqueID string
-	session  string // of an assumed role
+	session  string // for an assumed role
 	arn      string
 	ips      []string
 	agent    string
 	console  bool
 	mfa      bool
-	bias     int   // where in each noun its own things begin
-	habits   []int // into shapes, the usual ones first
+	bias     int   // index in each noun from which its own things begin
+	habits   []int // indexes of shapes, the usual ones first
 }
 
 const habitCount = 6
@@ -119,7 +119,7 @@ func (a *actor) person(c chance) {
 	}
 }
 
-// place gives the actor its identifiers and addresses.
+// place draws the identifiers and addresses of the actor.
 func (a *actor) place(c chance, accountID string) {
 	switch a.kind {
 	case "AssumedRole":
@@ -140,7 +140,7 @@ func address(c chance) string {
 	return fmt.Sprintf("%d.%d.%d.%d", one(c, 3, 18, 34, 52, 54, 198, 203), 1+c.IntN(250), c.IntN(256), 1+c.IntN(254))
 }
 
-// habits draws which shapes an actor's records usually have.
+// habits draws the shapes that an actor's records usually have.
 func habits(c chance, r role, shapes []shape) []int {
 	bag := bagOf(r, shapes)
 	var h []int
@@ -150,8 +150,9 @@ func habits(c chance, r role, shapes []shape) []int {
 	return h
 }
 
-// bagOf holds the shapes of a role, each as often as its weight, or those of all
-// roles where it has none: nobody who only reads is in a trail of write events.
+// bagOf returns the indexes of the shapes of a role, each as often as its weight. If the
+// role has none, like a role that only reads in a trail of write events, it returns those
+// of all roles.
 func bagOf(r role, shapes []shape) []int {
 	if bag := bagBy(1<<r, shapes); len(bag) > 0 {
 		return bag

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestEveryKind sees to it that no kind of event is planned in name only.
+// TestEveryKind checks that every kind of event occurs.
 func TestEveryKind(t *testing.T) {
 	c := busy
 	c.Inflated = 30 << 20
@@ -67,8 +67,7 @@ func TestAccounting(t *testing.T) {
 	checkDeletions(t, a.Deletions)
 }
 
-// checkDeletions checks what holds for every row, and that rows of all sorts
-// are among them.
+// checkDeletions checks what holds for every row, and that there are rows of all sorts.
 func checkDeletions(t *testing.T, rows []deletionRow) {
 	t.Helper()
 	var inferred, unresolved int

@@ -7,46 +7,46 @@ import (
 	"time"
 )
 
-// An act is what somebody did, whichever events it took. The event that completes
-// it dates it.
+// An act is something that a user or an administrator did, which may take several events.
+// Its time is that of the event that completes it.
 type act string
 
 const (
-	signingUp      act = "signed_up"               // by form or API, up to the confirmation if the pool asks for one
+	signingUp      act = "signed_up"               // by form or API; includes the confirmation if the pool requires one
 	creation       act = "admin_created"           // of a user, by an administrator
-	signingIn      act = "sign_in"                 // by a login, a provider or the API, but for the session that a sign-up ends with
-	firstFederated act = "first_federated_sign_in" // one by a provider, of somebody whom the pool did not have before
-	failure        act = "failed_sign_in"          // one refusal
+	signingIn      act = "sign_in"                 // by a login, a provider or the API; not the session at the end of a sign-up
+	firstFederated act = "first_federated_sign_in" // by a provider, of a user who was not in the pool before
+	failure        act = "failed_sign_in"          // a single refusal
 	removal        act = "user_deleted"
 )
 
-// acts are what was done in an archive, as far as the events that complete it are
-// in it.
+// acts are the acts in an archive, as far as the events that complete them are in it.
 type acts struct {
 	Total   actCounts `json:"total"`
 	Clients []actRow  `json:"clients"`
-	Days    []actRow  `json:"days"` // by UTC day and client
+	Days    []actRow  `json:"days"` // by UTC day and app client
 
-	// Unrecorded acts were completed by a page view that a trail of write events did
-	// not take, with nothing behind it that it took. They are in no count.
+	// Unrecorded is the number of acts that were completed by a page view, which a trail of
+	// write events does not take, and that had no event after it. No other count includes
+	// them.
 	Unrecorded int64 `json:"unrecorded"`
 
-	List  []actEvent        `json:"list"`  // all that count, by time
-	Pools map[string]string `json:"pools"` // the behaviour of each
+	List  []actEvent        `json:"list"`  // all acts that count, in order of time
+	Pools map[string]string `json:"pools"` // the behaviour of each user pool
 }
 
 type actCounts struct {
 	SignedUp      int64 `json:"signed_up"`
 	AdminCreated  int64 `json:"admin_created"`
 	SignIns       int64 `json:"sign_ins"`
-	NewByProvider int64 `json:"new_by_provider"` // of the sign-ins
+	NewByProvider int64 `json:"new_by_provider"` // included in the sign-ins
 	FailedSignIns int64 `json:"failed_sign_ins"`
 	UsersDeleted  int64 `json:"users_deleted"`
-	People        int64 `json:"people"` // who are behind the sign-ins; they do not add up
+	People        int64 `json:"people"` // users who signed in; rows do not add up
 }
 
-// An actRow counts the acts of one app client, of one day or, without one, of all
-// time. What administrators do and deletions have no client.
+// An actRow counts the acts of one app client, for one day or, without a day, for all time.
+// Acts of administrators and deletions have no app client.
 type actRow struct {
 	Day        string `json:"day,omitempty"`
 	Account    string `json:"account"`
@@ -56,20 +56,20 @@ type actRow struct {
 	actCounts
 }
 
-// An actEvent is one act. Pool, client and sub are the real ones, whether the
-// record of the event names them or not.
+// An actEvent is a single act. Pool, client and sub are the real ones, even if the record
+// of the event does not name them.
 type actEvent struct {
 	Act        act       `json:"act"`
-	EventID    string    `json:"event_id"` // of the event that completes it
+	EventID    string    `json:"event_id"` // of the event that completes the act
 	Time       time.Time `json:"time"`
 	Account    string    `json:"account"`
 	Region     string    `json:"region"`
 	UserPoolID string    `json:"user_pool_id"`
 	ClientID   string    `json:"client_id,omitempty"`
-	Sub        string    `json:"sub,omitempty"` // none where nobody is behind it
+	Sub        string    `json:"sub,omitempty"` // empty if no user did it
 }
 
-// acts adds up what was done.
+// acts counts the acts.
 func (t *tally) acts() *acts {
 	a := &acts{List: []actEvent{}, Unrecorded: t.unrecorded, Pools: t.behaviours}
 	for i := range t.events {
@@ -104,7 +104,7 @@ func (t *tally) actEvent(e *event) actEvent {
 	return row
 }
 
-// An actSum adds up a row.
+// An actSum accumulates a row.
 type actSum struct {
 	counts actCounts
 	people map[userKey]bool

@@ -10,7 +10,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/local"
 )
 
-// reported returns what the program reports of the archive in folder.
+// reported returns the program's report of the archive in folder.
 func reported(t *testing.T, folder string, q report.Query) *report.Report {
 	t.Helper()
 	var b report.Builder
@@ -24,14 +24,14 @@ func reported(t *testing.T, folder string, q report.Query) *report.Report {
 	return b.Report(q)
 }
 
-// A deviation is how far what is said of some days and clients is from the truth.
+// A deviation is how far what a report says about some days and clients is from the truth.
 type deviation struct{ said, truth, off int64 }
 
 func (d *deviation) add(said, truth int64) {
 	d.said, d.truth, d.off = d.said+said, d.truth+truth, d.off+max(said-truth, truth-said)
 }
 
-// share is the sum of |said - truth|, as a share of the truth.
+// share returns the sum of |said - truth| as a share of the truth.
 func (d *deviation) share() float64 { return float64(d.off) / float64(max(d.truth, 1)) }
 
 func (a actCounts) plus(b actCounts) actCounts {
@@ -48,7 +48,7 @@ func sum(a, b report.ActCounts) report.ActCounts {
 	}
 }
 
-// deviations compares the acts of archives of a behaviour, by day and client.
+// deviations compares the acts in archives of a behaviour, by day and client.
 func deviations(t *testing.T, kind string, seeds []uint64) map[string]*deviation {
 	t.Helper()
 	all := map[string]*deviation{"signed_up": {}, "admin_created": {}, "sign_ins": {}, "failed_sign_ins": {}, "deleted": {}, "people": {}, "first_federated": {}}
@@ -62,7 +62,7 @@ func deviations(t *testing.T, kind string, seeds []uint64) map[string]*deviation
 		type key struct{ day, account, region, client string }
 		truth, said := map[key]actCounts{}, map[key]report.ActCounts{}
 		for _, row := range want.Acts.Days {
-			k := key{row.Day, row.Account, row.Region, row.ClientID} // an API call names no pool, so that it may not be known
+			k := key{row.Day, row.Account, row.Region, row.ClientID} // an API call does not name the pool, which may be unknown then
 			truth[k] = truth[k].plus(row.actCounts)
 			said[k] = report.ActCounts{}
 		}
@@ -84,8 +84,8 @@ func deviations(t *testing.T, kind string, seeds []uint64) map[string]*deviation
 	return all
 }
 
-// TestActsAreRight holds the acts to what was done, on seeds that nobody looked at while
-// the rules were made; -v prints all.
+// TestActsAreRight compares reported acts with the truth, on seeds that nobody looked at
+// while the rules were made. -v prints everything.
 func TestActsAreRight(t *testing.T) {
 	for i := range behaviours {
 		kind := behaviours[i].name

@@ -2,10 +2,10 @@ package main
 
 import "time"
 
-// An answer is what a report of an archive must say. Names and meanings are
-// those of the report's JSON (schema cogtrail.report/v1): whatever is in an
-// answer must be in the report at the same place, lists in the same order. It
-// leaves out what hangs on where the archive lies.
+// An answer is what a report of the archive must say. Names and meanings are those of the
+// report's JSON (schema cogtrail.report/v1). Everything in an answer must be in the report
+// at the same place, and lists must have the same order. An answer leaves out what depends
+// on where the archive is.
 type answer struct {
 	Coverage  coverage      `json:"coverage"`
 	Summary   summary       `json:"summary"`
@@ -13,16 +13,16 @@ type answer struct {
 	Deletions []deletionRow `json:"deletions"`
 	Users     []userRow     `json:"users"`
 
-	// Truth is no part of a report: it holds, by what they really were, the event
-	// ids of the authorize events that count.
+	// Truth is not part of a report. It holds the event IDs of the authorize events that
+	// count, by what the visits really were.
 	Truth map[truth][]string `json:"truth,omitempty"`
 
-	// Acts is no part of a report either: it holds what was done, whichever events
-	// it took. Only an archive of named kinds of pools has it.
+	// Acts is not part of a report either. It holds the acts in the archive. Only archives
+	// with kinds of user pools have it.
 	Acts *acts `json:"true_acts,omitempty"`
 }
 
-// coverage is of all objects, and of events of the default classes.
+// coverage is about all objects, and about events of the default classes.
 type coverage struct {
 	Objects    objectCounts `json:"objects"`
 	Bytes      byteCounts   `json:"bytes"`
@@ -58,7 +58,7 @@ type eventCounts struct {
 	Replaced  int64 `json:"replaced"`
 }
 
-// A dayRow is one day of delivery of one account and region.
+// A dayRow is one day of delivery for one account and region.
 type dayRow struct {
 	Day     string `json:"day"`
 	Account string `json:"account"`
@@ -78,11 +78,11 @@ type authorizeCounts struct {
 	SignIn       int64 `json:"sign_in"`
 	SignUp       int64 `json:"sign_up"`
 	Undetermined int64 `json:"undetermined"`
-	DistinctSubs int64 `json:"distinct_subs"` // of those labelled sign_in
+	DistinctSubs int64 `json:"distinct_subs"` // with the label sign_in
 }
 
-// A clientRow counts the authorize events of one app client, of one period or,
-// without one, of all time.
+// A clientRow counts the authorize events of one app client, for one period or, without a
+// period, for all time.
 type clientRow struct {
 	Period     string `json:"period,omitempty"` // 2006-01-02
 	Account    string `json:"account"`
@@ -100,8 +100,8 @@ type deletionCount struct {
 	DistinctSubs int64  `json:"distinct_subs"`
 }
 
-// A deletionRow is one deletion event that counts, and what is known of its
-// user from all events that count.
+// A deletionRow is one deletion event that counts, and what is known about its user from
+// all events that count.
 type deletionRow struct {
 	ID         string     `json:"event_id"`
 	Time       time.Time  `json:"time"`
@@ -118,7 +118,7 @@ type deletionRow struct {
 	FirstSeen  *time.Time `json:"first_seen"`
 }
 
-// A userRow is what all events that count tell of one user.
+// A userRow is what all events that count say about one user.
 type userRow struct {
 	Account         string     `json:"account"`
 	Region          string     `json:"region"`

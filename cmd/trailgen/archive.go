@@ -8,20 +8,20 @@ import (
 )
 
 const (
-	// recordBytes is the mean size of a record, measured; Amazon Cognito's are
-	// smaller than others. Only the number of files hangs on these.
+	// recordBytes is the measured mean size of a record. Amazon Cognito's are smaller than
+	// others. These only decide the number of files.
 	recordBytes  = 1481
 	cognitoSaves = 350
 
-	// maxRecords of one file: CloudTrail cuts files far below the size that
-	// the tail of a wide log-normal would reach.
+	// maxRecords is the limit of one file. CloudTrail ends files far below the sizes in the
+	// tail of a wide log-normal distribution.
 	maxRecords = 20_000
 
-	deliveryMinutes = 5 // between two deliveries of one place
+	deliveryMinutes = 5 // between two deliveries at a place
 )
 
-// An archive is planned in full before anything is written: which files there
-// are, where and when, and what each holds. All of it is small.
+// An archive is planned completely before anything is written: its files, their places and
+// times, and their contents. All of this is small.
 type archive struct {
 	config   config
 	shapes   []shape
@@ -31,22 +31,22 @@ type archive struct {
 	accounts []*account
 }
 
-// A place is an account and region: files are delivered for each apart.
+// A place is an account and region. Each has its own files.
 type place struct {
 	number      int
 	account     *account
 	region      string
 	share       float64 // of all files
-	first, last int     // its files: archive.files[first:last]
-	cognito     bool    // is in use there
+	first, last int     // indexes of its files: archive.files[first:last]
+	cognito     bool    // Amazon Cognito is in use there
 }
 
 // A file is one delivery. Its name is drawn when it is written.
 type file struct {
 	place   int32
-	minute  int32 // of delivery, from the first day's start
+	minute  int32 // of delivery, since the start of the first day
 	records int32
-	held    int32 // of them Amazon Cognito's, as far as planned
+	held    int32 // planned records of Amazon Cognito in it
 }
 
 func newArchive(c config) *archive {
@@ -64,8 +64,7 @@ func newArchive(c config) *archive {
 	return a
 }
 
-// settle makes the places. The first is the busiest, as the home region of
-// the main account is.
+// settle creates the places. The first is the busiest: the home region of the main account.
 func (a *archive) settle() {
 	total := 0.0
 	for range a.config.Regions {
@@ -81,7 +80,7 @@ func (a *archive) settle() {
 	}
 }
 
-// schedule draws files until they hold as many bytes as are aimed at.
+// schedule draws files until they hold the requested number of bytes.
 func (a *archive) schedule() {
 	c := newChance(a.config.Seed, streamPlan)
 	mean := recordBytes - cognitoSaves*(a.config.Cognito-usualCognito)
@@ -108,7 +107,7 @@ func (a *archive) schedule() {
 	}
 }
 
-// size draws a file's number of records.
+// size draws the number of records of a file.
 func (a *archive) size(c chance) int64 {
 	n := float64(a.config.RecordsPerFile) * math.Exp(a.config.Spread*c.NormFloat64())
 	return int64(min(max(math.Round(n), 1), maxRecords))
@@ -124,20 +123,20 @@ func (a *archive) pick(c chance) *place {
 	return a.places[0]
 }
 
-// at is the time of a minute since the first day's start.
+// at returns the time of a minute since the start of the first day.
 func (a *archive) at(minute int32) time.Time {
 	return a.config.From.Add(time.Duration(minute) * time.Minute)
 }
 
-// name is the place of a file below the archive's root. CloudTrail's keys end
-// in 16 characters of chance.
+// name returns the path of a file in the archive. CloudTrail's keys end with 16 random
+// characters.
 func (a *archive) name(f file, unique string) string {
 	p, t := a.places[f.place], a.at(f.minute)
 	return a.folder(p) + "CloudTrail/" + p.region + "/" + t.Format("2006/01/02") + "/" +
 		p.account.id + "_CloudTrail_" + p.region + "_" + t.Format("20060102T1504Z") + "_" + unique + ".json.gz"
 }
 
-// folder is where all is that is of the account of p.
+// folder returns the folder of the account of p.
 func (a *archive) folder(p *place) string {
 	if a.config.Organization != "" {
 		return "AWSLogs/" + a.config.Organization + "/" + p.account.id + "/"

@@ -1,6 +1,6 @@
 package main
 
-// foundApps sets up a pool whose apps call the API, without pages.
+// foundApps sets up a pool whose apps call the API and use no hosted pages.
 func foundApps(c chance, s *site, n int) {
 	s.managed = false
 	s.confirms = byCode
@@ -8,7 +8,7 @@ func foundApps(c chance, s *site, n int) {
 		s.confirms = byNobody
 	}
 	s.rotates = c.percent(35)
-	s.confidential = c.percent(30) // a backend signs people in
+	s.confidential = c.percent(30) // a backend signs users in
 }
 
 // liveApps plans a user of an app, or a machine.
@@ -30,7 +30,7 @@ func liveApps(c *crowd) {
 	c.useApp(p, at)
 }
 
-// joinByCall plans a sign-up of an app.
+// joinByCall plans a sign-up in an app.
 func (c *crowd) joinByCall(p *member, at int64) int64 {
 	s := c.scene(p, at, "")
 	if c.confirms == byNobody {
@@ -49,7 +49,7 @@ func (c *crowd) joinByCall(p *member, at int64) int64 {
 	return s.wait(20, 180).do(apiConfirm, signingUp).wait(1, 3).at
 }
 
-// failToJoin plans a sign-up that is not confirmed, or of a name that is taken.
+// failToJoin plans a sign-up that is not confirmed, or with a name that is taken.
 func (c *crowd) failToJoin(p *member, at int64) {
 	s := c.scene(p, at, "")
 	if c.confirms == byNobody || c.chance.percent(30) {
@@ -62,9 +62,9 @@ func (c *crowd) failToJoin(p *member, at int64) {
 	}
 }
 
-// callIn plans a sign-in of an app or of its backend: by a proof of the password
-// or by the password itself, with a code if one is asked for. The app then asks who
-// the user is.
+// callIn plans a sign-in by an app or its backend, with a proof of the password or the
+// password itself, and with a code if the user has a second factor. The app then requests
+// the user's attributes.
 func (c *crowd) callIn(p *member, at int64) int64 {
 	s := c.scene(p, at, "")
 	switch {
@@ -95,8 +95,8 @@ func (c *crowd) callIn(p *member, at int64) int64 {
 	return s.at
 }
 
-// useApp plans weeks with an app, which renews its tokens whenever they have run
-// out, until the user signs out or the app may not any more.
+// useApp plans weeks with an app, which renews its tokens each time they have expired,
+// until the user signs out or the app is no longer allowed to.
 func (c *crowd) useApp(p *member, at int64) {
 	for n := c.visits(p, 40); n > 0 && c.lasts(at); n-- {
 		at = c.days(at+3600, 0.4)

@@ -2,8 +2,8 @@ package main
 
 import "time"
 
-// foundCommunity sets up a club or a school. The first site confirms by code or
-// link, the second takes everybody.
+// foundCommunity sets up a club or a school. The first site confirms sign-ups by code or
+// link, the second confirms everybody at once.
 func foundCommunity(c chance, s *site, n int) {
 	s.confirms = one(c, byCode, byLink)
 	if n == 1 {
@@ -19,7 +19,7 @@ func foundCommunity(c chance, s *site, n int) {
 
 var communityJoining = joining{straight: 25, elsewhere: 40, later: 5, logsIn: 55}
 
-// liveCommunity plans a kiosk's hour, a class that is enrolled, or a member at home.
+// liveCommunity plans an hour of a kiosk, the enrollment of a class, or a member at home.
 func liveCommunity(c *crowd) {
 	at := c.anyTime()
 	switch n := c.chance.IntN(100); {
@@ -50,9 +50,9 @@ func (c *crowd) membership(p *member, at int64) {
 	c.leave(p, at)
 }
 
-// kiosk plans several people in a row at one browser. Of those who do not sign out
-// some leave a session to whoever comes next; the rest close the browser, which then
-// knows nobody.
+// kiosk plans several people in a row in one browser. Some of those who do not sign out
+// leave a session to the next person. The others close the browser, which then knows
+// nobody.
 func (c *crowd) kiosk(at int64) {
 	ip, agent := address(c.chance), desktop(c.chance)
 	for range 3 + c.chance.IntN(8) {
@@ -71,14 +71,14 @@ func (c *crowd) kiosk(at int64) {
 		if c.chance.percent(70) {
 			at = c.scene(p, at, "").wait(30, 600).see(logout).at
 		} else if c.chance.percent(40) {
-			// The next one opens the app and finds somebody signed in.
+			// The next person opens the app and finds somebody signed in.
 			at = c.scene(p, at, reused).wait(60, 400).reuse().see(logout).at
 		}
 	}
 }
 
-// enrolment plans users whom an administrator creates in one go, and their first
-// logins in the days after.
+// enrolment plans users whom an administrator creates in one go, and their first logins
+// during the following days.
 func (c *crowd) enrolment(at int64) {
 	for range 5 + c.chance.skewed(20) {
 		p := c.newMember(one(c.chance, phone, desktop)(c.chance))

@@ -2,7 +2,7 @@ package main
 
 import "time"
 
-// foundConsumer sets up a shop or a game: people sign up by themselves.
+// foundConsumer sets up a shop or a game, where users sign themselves up.
 func foundConsumer(c chance, s *site, _ int) {
 	s.confirms = one(c, byCode, byLink)
 	s.returns = s.managed && c.percent(85) || !s.managed && c.percent(40)
@@ -18,7 +18,7 @@ func foundConsumer(c chance, s *site, _ int) {
 
 var consumerJoining = joining{straight: 20, elsewhere: 45, later: 6, logsIn: 75}
 
-// liveConsumer plans somebody with a phone or at home, or only looking around.
+// liveConsumer plans a user on a phone or at home, or a visitor who only looks around.
 func liveConsumer(c *crowd) {
 	agent, roams := desktop(c.chance), c.chance.percent(65)
 	if roams {
@@ -42,7 +42,8 @@ func liveConsumer(c *crowd) {
 	}
 }
 
-// consumerJoins has some try before, and some forget that they had.
+// consumerJoins plans a sign-up. Some users try before, and some have forgotten that they
+// signed up earlier.
 func consumerJoins(c *crowd, p *member, at int64) {
 	if c.chance.percent(12) {
 		c.giveUp(p, at, false, 50)

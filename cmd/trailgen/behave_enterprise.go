@@ -2,7 +2,8 @@ package main
 
 import "time"
 
-// foundEnterprise sets up what the staff of companies enter by their own directory.
+// foundEnterprise sets up a service that the staff of companies use through their own
+// directories.
 func foundEnterprise(c chance, s *site, n int) {
 	s.saml = n == 0
 	s.returns = c.percent(25)
@@ -12,11 +13,11 @@ func foundEnterprise(c chance, s *site, n int) {
 	s.remembers = one(c, time.Hour, time.Hour, 8*time.Hour)
 }
 
-// usual ways of a company to its provider.
+// approaches are the usual ways in which staff reach their company's provider.
 var approaches = []approach{byLinkTo, byLinkTo, byButton, byName}
 
-// liveEnterprise plans a company: staff of whom the archive sees nearly all for the
-// first time, though few are new, some local accounts and its machines.
+// liveEnterprise plans a company: staff, some local accounts and machines. The archive sees
+// nearly all staff for the first time, though few are new.
 func liveEnterprise(c *crowd) {
 	exits := []string{address(c.chance), address(c.chance), address(c.chance)}
 	agents := []string{desktop(c.chance), desktop(c.chance), desktop(c.chance), desktop(c.chance)}
@@ -36,7 +37,7 @@ func liveEnterprise(c *crowd) {
 	c.machine(20)
 }
 
-// employment plans somebody's working days.
+// employment plans the working days of an employee.
 func (c *crowd) employment(p *member, how approach) {
 	first, isNew := c.chance.IntN(5), c.chance.percent(4)
 	if isNew {
@@ -79,7 +80,7 @@ func (c *crowd) emergencyAccount(p *member) {
 	}
 }
 
-// machine plans a service that gets tokens for itself, some times.
+// machine plans a service that gets tokens for itself, so many times.
 func (c *crowd) machine(times int) {
 	p := c.nobody(one(c.chance, agentJava, agentBoto, agentNode))
 	for at := c.anyTime(); times > 0 && c.lasts(at); times-- {

@@ -9,7 +9,7 @@ func foundHostile(c chance, s *site, _ int) {
 	s.quiet = c.percent(75)
 }
 
-// liveHostile plans an attack or, more often, somebody who only wants to get on.
+// liveHostile plans an attack or, more often, an ordinary user.
 func liveHostile(c *crowd) {
 	p, at := c.withCodes(c.newMember(desktop(c.chance)), 5), c.anyTime()
 	switch n := c.chance.IntN(100); {
@@ -44,7 +44,7 @@ func (c *crowd) comeBack(p *member, at int64) {
 	c.leave(p, at)
 }
 
-// spam plans a burst of sign-up forms from few addresses, none of them confirmed.
+// spam plans a burst of sign-up forms from few addresses. None is confirmed.
 func (c *crowd) spam(at int64) {
 	ips := []string{address(c.chance), address(c.chance), address(c.chance)}
 	agent, byAPI := desktop(c.chance), c.chance.percent(20)
@@ -64,8 +64,8 @@ func (c *crowd) spam(at int64) {
 	}
 }
 
-// stuffing plans a list of stolen passwords being tried, one or two of which are
-// right. They come by the login page, some by the authorize endpoint.
+// stuffing plans attempts with a list of stolen passwords, one or two of which are right.
+// They use the login page, and some the authorize endpoint.
 func (c *crowd) stuffing(at int64) {
 	ips := []string{address(c.chance), address(c.chance), address(c.chance), address(c.chance)}
 	agent, visits := desktop(c.chance), c.chance.percent(40)
@@ -89,11 +89,11 @@ func (c *crowd) stuffing(at int64) {
 	}
 }
 
-// bot plans a program that looks at the authorize endpoint over and over.
+// bot plans a program that requests the authorize endpoint over and over.
 func (c *crowd) bot(at int64) {
 	p := c.nobody(one(c.chance, bots...))
 	if c.chance.percent(40) {
-		p.agent = desktop(c.chance) // as it says
+		p.agent = desktop(c.chance) // what it claims to be
 	}
 	for n := 1 + c.chance.skewed(14); n > 0; n-- {
 		s := c.scene(p, at, robot).see(one(c.chance, visitNew, visitNew, visitNew, visitRejected, visitBare))

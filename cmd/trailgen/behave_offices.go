@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// foundOffices sets up what clerks work with all day.
+// foundOffices sets up a service that clerks work with all day.
 func foundOffices(c chance, s *site, n int) {
 	s.confirms = byCode
 	s.returns = c.percent(70)
@@ -19,14 +19,14 @@ func foundOffices(c chance, s *site, n int) {
 	}
 }
 
-// A clerk sits at a desk of an office.
+// A clerk has a desk in an office.
 type clerk struct {
 	*member
-	often int // percent of the days
+	often int // percentage of days
 }
 
-// liveOffices plans an office: many people behind one address, with one of few
-// browsers, over all the days.
+// liveOffices plans an office: many people behind one address, with a few different
+// browsers, on all days.
 func liveOffices(c *crowd) {
 	agents := []string{desktop(c.chance), desktop(c.chance), desktop(c.chance)}
 	first, ip := c.newMember(""), address(c.chance)
@@ -55,8 +55,8 @@ func liveOffices(c *crowd) {
 	}
 }
 
-// hired is the staff of an office that was there before or, in some, that an
-// administrator creates in the night of the first day.
+// hired returns the staff of an office, who existed before the archive or, in some offices,
+// are created by an administrator during the first night.
 func (c *crowd) hired(ip string, app *client, agents []string) []clerk {
 	var staff []clerk
 	night, opens := c.archive.config.From.Unix()+3600, c.chance.percent(20)
@@ -71,7 +71,7 @@ func (c *crowd) hired(ip string, app *client, agents []string) []clerk {
 	return staff
 }
 
-// newcomer is a clerk who signs up or, more often, was created by an administrator.
+// newcomer returns a clerk who signs up or, more often, was created by an administrator.
 func (c *crowd) newcomer(ip, agent string, at int64) *member {
 	p := c.newMember(agent)
 	p.ip = ip
@@ -83,12 +83,12 @@ func (c *crowd) newcomer(ip, agent string, at int64) *member {
 	return p
 }
 
-// dayOf plans a clerk's day: a login, unless the browser is known, and now and then
-// another app or the same once more.
+// dayOf plans the day of a clerk: a login unless the browser is known, and sometimes
+// another app or the same one again.
 func (c *crowd) dayOf(p *member, at int64) {
 	switch {
 	case p.knows(at) && c.managed && c.chance.percent(6):
-		// The app has somebody whom it could know prove it once more.
+		// The app knows the user, but asks for another login.
 		at = c.scene(p, at, signedIn).see(visitAskedKnown).logIn(0, signingIn).arrive().at
 	case p.knows(at):
 		at = c.scene(p, at, reused).reuse().at
@@ -120,9 +120,9 @@ func (c *crowd) dayOf(p *member, at int64) {
 	}
 }
 
-// sharedDesk plans a change of shift: one leaves, with a sign-out or without, and
-// another signs in at the same desk within minutes, in a browser that was closed
-// in between and knows nobody.
+// sharedDesk plans a change of shift. One clerk leaves, with or without a sign-out. Another
+// signs in at the same desk within minutes, in a browser that was closed in between and
+// knows nobody.
 func (c *crowd) sharedDesk(staff []clerk, at int64) {
 	if len(staff) == 0 {
 		return

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// A behaviour is a kind of user pool: how its owners set it up, and what its users
-// do. All its frequencies are assumptions about such users, none measured, and none
-// made from how a report takes events, so that archives of it measure what no rule
-// was tuned on.
+// A behaviour is a kind of user pool: how its owners set it up, and what its users do. All
+// frequencies are assumptions about such users. None was measured, and none was chosen by
+// how a report interprets events, so that archives with behaviours measure rules on data
+// that no rule was tuned on.
 //
 // A test gets an archive and its truth from generate:
 //
@@ -16,17 +16,17 @@ import (
 //	want, _, err := generate(folder, config{Seed: 7, Pools: []string{"consumer"},
 //		Inflated: 8 << 20, Cognito: 0.6, RecordsPerFile: 5, Accounts: 1, Regions: 1})
 //
-// The archive is folder/AWSLogs. want.Truth holds the event ids of the visits to the
-// authorize endpoint by what they were, want.Acts what was done: List each act with
-// the event that completes it, Days, Clients and Total how many. WriteOnly leaves out
-// what only reads. Of each named behaviour a place has two user pools that are set up
-// differently, as a rule the second with the managed login; want.Acts.Pools says whose
-// each is.
+// The archive is folder/AWSLogs. want.Truth holds the event IDs of the visits to the
+// authorize endpoint by what they really were. want.Acts holds the acts: List has each act
+// with the event that completes it, and Days, Clients and Total have counts. WriteOnly
+// leaves out events that only read. A place has two user pools of each behaviour, which are
+// set up differently, usually the second with managed login. want.Acts.Pools has the
+// behaviour of each pool.
 type behaviour struct {
 	name string
-	// found sets up the behaviour's nth site.
+	// found sets up the nth site of the behaviour.
 	found func(c chance, s *site, n int)
-	// live plans somebody's life, or what else goes on for a while.
+	// live plans the life of a user, or other activity for a while.
 	live func(*crowd)
 }
 
@@ -50,7 +50,7 @@ func behaviourNamed(name string) *behaviour {
 	return &behaviours[i]
 }
 
-// behaviourNames lists them for people.
+// behaviourNames lists the behaviours for messages.
 func behaviourNames() string {
 	var names []string
 	for i := range behaviours {
@@ -59,8 +59,8 @@ func behaviourNames() string {
 	return strings.Join(names, ", ")
 }
 
-// populate plans lives until the quota is used up, as many records for each pool.
-// A life is never cut off but by the archive's end.
+// populate plans lives until the quota is used up, with about as many records for each
+// pool. Only the end of the archive cuts a life off.
 func (p *planner) populate() {
 	var crowds []*crowd
 	for _, name := range p.archive.config.Pools {
@@ -78,7 +78,7 @@ func (p *planner) populate() {
 		c.used += before - p.left
 		if p.left == before {
 			misses++
-			c.used++ // or it would be its turn for ever
+			c.used++ // otherwise it would always be its turn
 		}
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// behaving is an archive in which only some behaviours are, mostly of Amazon
-// Cognito, with the visits of each pool close together.
+// behaving is an archive with only some behaviours. Most of its records are Amazon
+// Cognito's, and the visits of each pool are close together.
 func behaving(seed uint64, inflated int64, behaviours ...string) config {
 	return config{
 		Seed: seed, Inflated: inflated, Cognito: 0.6, RecordsPerFile: 5, Days: 14, Accounts: 1, Regions: 2, Pools: behaviours,
@@ -29,7 +29,7 @@ var completes = map[act][]string{
 	removal: {"DeleteUser", "AdminDeleteUser"},
 }
 
-// happens says what a behaviour is not without.
+// happens says what every archive of a behaviour must contain.
 var happens = map[string][]string{
 	"consumer": {"signed_up", "sign_in", "first_federated_sign_in", "failed_sign_in", "sign_up", "abandoned",
 		"session_reuse", "federated_sign_up", "federated_sign_in"},
@@ -73,8 +73,8 @@ func TestBehaviours(t *testing.T) {
 	}
 }
 
-// checkActs checks that each act has the event that completes it in the archive,
-// and that the counts are of these acts.
+// checkActs checks that each act has its completing event in the archive, and that the
+// counts are those of the acts.
 func checkActs(t *testing.T, records []written, want answer) {
 	t.Helper()
 	byID := map[string]written{}
@@ -141,8 +141,8 @@ func sumOfActs(t *testing.T, rows []actRow) (sum actCounts) {
 	return sum
 }
 
-// checkVisits checks that the truth of every visit that counts is known, and of
-// nothing else.
+// checkVisits checks that the truth is known for every visit that counts, and for nothing
+// else.
 func checkVisits(t *testing.T, records []written, want answer) {
 	t.Helper()
 	visits := map[string]bool{}
@@ -169,7 +169,7 @@ func checkVisits(t *testing.T, records []written, want answer) {
 	}
 }
 
-// TestWriteOnly checks that a trail of write events has no others, and no act whose
+// TestWriteOnly checks that a trail of write events has no other events, and no act whose
 // event it did not take.
 func TestWriteOnly(t *testing.T) {
 	var names []string
@@ -205,7 +205,7 @@ func TestWriteOnly(t *testing.T) {
 	}
 }
 
-// TestEveryPoolKind sees to it that no kind of event of these pools is in name only.
+// TestEveryPoolKind checks that every kind of event of these pools occurs.
 func TestEveryPoolKind(t *testing.T) {
 	happened := map[kindNumber]bool{}
 	for i := range behaviours {

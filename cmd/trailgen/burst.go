@@ -1,8 +1,8 @@
 package main
 
-// A burst is one actor at work for a minute or two: a run of records in a
-// file that share the actor, its session and its resources. Real files are
-// made of such runs, and owe most of their compression to them.
+// A burst is the work of one actor for a minute or two: a run of records in a file that
+// share the actor, its session and its resources. Real files consist of such runs, and owe
+// most of their compression to them.
 type burst struct {
 	actor    *actor
 	identity []byte
@@ -12,15 +12,15 @@ type burst struct {
 	left     int
 }
 
-// How long bursts are, tuned until files compress as real ones of their size.
+// The length of bursts, tuned until files compress like real ones of their size.
 const (
 	burstMean   = 1.6 // records, in a small file
 	burstFree   = 20  // records in the largest small file
-	burstGrowth = 28  // records more in a file, for one more in a burst
+	burstGrowth = 28  // additional records in a file for each additional record in a burst
 )
 
 const (
-	oddWork    = 12   // one record in this many is outside the actor's habits
+	oddWork    = 12   // one record in this many is outside of the actor's habits
 	denialOdds = 100  // one record in this many is denied
 	decoyOdds  = 6000 // one record in this many names Amazon Cognito
 )
@@ -28,7 +28,7 @@ const (
 // duty is how often each role is at work, in percent.
 var duty = [roles]int{workload: 50, watcher: 19, awsService: 13, pipeline: 9, person: 8, owner: 1}
 
-// newBurst draws who works, from when and on how many records.
+// newBurst draws an actor, a start and a length of at most so many records.
 func (r *recorder) newBurst(records int) burst {
 	c := r.chance
 	mean := burstMean + float64(max(0, r.records-burstFree))/burstGrowth
@@ -37,13 +37,13 @@ func (r *recorder) newBurst(records int) burst {
 	b.start = r.delivered - int64(120+c.IntN(660))
 	b.identity = b.actor.appendIdentity(nil, r.place.account.id, b.start)
 	b.ip = b.actor.ips[c.skewed(len(b.actor.ips))]
-	// A short burst is the same call over and over, a long one is not.
+	// A short burst repeats the same call, a long one does not.
 	b.shapes = b.actor.habits[c.skewed(len(b.actor.habits)):]
 	b.shapes = b.shapes[:min(len(b.shapes), 1+n/3)]
 	return b
 }
 
-// actorOnDuty draws an actor. Each place has favourites of its own.
+// actorOnDuty draws an actor. Each place has its own favorites.
 func (r *recorder) actorOnDuty() *actor {
 	u := r.chance.IntN(100)
 	for role, share := range duty {
@@ -55,7 +55,7 @@ func (r *recorder) actorOnDuty() *actor {
 	return r.place.account.actors[workload][0]
 }
 
-// form picks the record that comes next in a burst.
+// form draws the form of the next record in a burst.
 func (r *recorder) form(b *burst) *form {
 	c := r.chance
 	if r.decoys && c.once(decoyOdds) {

@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// A chance draws everything that is not fixed. Each has its own stream, so
-// that what one part of an archive draws does not shift another.
+// A chance draws everything that is not fixed. Each part of an archive has its own stream,
+// so that what one part draws does not affect another.
 type chance struct{ *rand.Rand }
 
-// Streams of one seed. Files take the numbers from streamFiles on, events
-// those from streamEvents on.
+// Streams of one seed. Files have the numbers from streamFiles on, events those from
+// streamEvents on.
 const (
 	streamWorld  = 1
 	streamPlan   = 2
@@ -24,21 +24,21 @@ func newChance(seed, stream uint64) chance {
 	return chance{rand.New(rand.NewPCG(seed, stream))}
 }
 
-// skewed returns a number below n, small ones far more often than large ones.
+// skewed returns a number below n. Small numbers are much more likely.
 func (c chance) skewed(n int) int {
 	u := c.Float64()
 	return int(u * u * float64(n))
 }
 
-// once reports true one time in n.
+// once returns true one time in n.
 func (c chance) once(n int) bool { return c.IntN(n) == 0 }
 
-// between returns a time span of whole seconds from low to high.
+// between returns a duration of whole seconds from low to high.
 func (c chance) between(low, high time.Duration) time.Duration {
 	return low + time.Duration(c.Int64N(int64((high-low)/time.Second)+1))*time.Second
 }
 
-// text returns n characters of an alphabet.
+// text returns n random characters of an alphabet.
 func (c chance) text(alphabet string, n int) string {
 	return string(c.appendText(nil, alphabet, n))
 }
@@ -50,7 +50,7 @@ func (c chance) appendText(buf []byte, alphabet string, n int) []byte {
 	return buf
 }
 
-// one returns one of several.
+// one returns one of several values.
 func one[T any](c chance, of ...T) T { return of[c.IntN(len(of))] }
 
 const (
@@ -63,7 +63,7 @@ const (
 	base64Chars = base62 + "+/"
 )
 
-// A uuid identifies an event, a request or a user.
+// A uuid is the ID of an event, a request or a user.
 type uuid [16]byte
 
 func (c chance) uuid() uuid {

@@ -9,22 +9,22 @@ import (
 	"time"
 )
 
-// A config says what archive to write. The zero config is the default one.
+// A config says what archive to write. The zero value is the default.
 type config struct {
 	Seed           uint64    // 0 means 1
-	Inflated       int64     // bytes to aim at, before compression; 0 means 16 MiB
+	Inflated       int64     // total size before compression; 0 means 16 MiB
 	RecordsPerFile int       // median; 0 means 20
-	Spread         float64   // sigma of the log-normal; 0 means 1.2, below 0 all files the same
+	Spread         float64   // sigma of the log-normal distribution; 0 means 1.2, below 0 all files have the same number
 	Cognito        float64   // share of records; 0 means 0.005, below 0 none
 	Days           int       // 0 means 30
 	From           time.Time // first day of delivery, UTC; zero means 2025-01-01
 	Accounts       int       // 0 means 2
 	Regions        int       // 0 means 3
-	Level          int       // of gzip; 0 means 6
-	Pools          []string  // names of behaviours; none means the mix of flows that belongs to none
-	Digests        bool      // write signed digests too
-	Organization   string    // whose trail it is, as o-a1b2c3d4e5; none: that of one account
-	WriteOnly      bool      // leave out what only reads, as a trail of write events does
+	Level          int       // gzip level; 0 means 6
+	Pools          []string  // names of behaviours; none means a mix of flows that belong to no behaviour
+	Digests        bool      // also write signed digests
+	Organization   string    // whose trail it is, such as o-a1b2c3d4e5; empty: the trail of an account
+	WriteOnly      bool      // leave out events that only read, as a trail of write events does
 }
 
 // Limits that keep a mistyped number from filling a disk or the memory.
@@ -33,15 +33,15 @@ const (
 	maxAccounts = 100
 	maxDays     = 3660
 	maxSpread   = 4
-	maxCognito  = 0.9 // some filler must be left to hide the rest in
+	maxCognito  = 0.9 // some filler must remain to hide the rest in
 )
 
-// usualCognito is the share of records in an account that uses it like others.
+// usualCognito is the share of records in an account with usual use of Amazon Cognito.
 const usualCognito = 0.005
 
 var organization = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
 
-// withDefaults returns c with every zero replaced by what it means.
+// withDefaults returns c with every zero replaced by its default.
 func (c config) withDefaults() config {
 	set := func(v *int, value int) {
 		if *v == 0 {
@@ -72,7 +72,7 @@ func (c config) withDefaults() config {
 	return c
 }
 
-// validate returns an error that names the first flag that makes no sense.
+// validate returns an error that names the first flag whose value is out of range.
 func (c config) validate() error {
 	for _, n := range []struct {
 		flag      string
@@ -96,7 +96,7 @@ func (c config) validate() error {
 	if c.Inflated < 1 || c.Inflated > maxInflated {
 		return fmt.Errorf("--inflated: %d bytes is out of range: 1 byte to 1TiB", c.Inflated)
 	}
-	// Written so that NaN is refused too.
+	// Written so that NaN is also refused.
 	if !(c.Spread >= 0 && c.Spread <= maxSpread) {
 		return fmt.Errorf("--spread: %v is out of range: 0 to %d", c.Spread, maxSpread)
 	}
@@ -114,7 +114,7 @@ func (c config) validate() error {
 	return nil
 }
 
-// parseSize reads a number of bytes such as 512, 64MiB or 1.5GB.
+// parseSize parses a number of bytes such as 512, 64MiB or 1.5GB.
 func parseSize(s string) (int64, error) {
 	units := []struct {
 		name  string

@@ -5,20 +5,20 @@ import (
 	"time"
 )
 
-// A site is a user pool as its owners set it up. What they do not set is zero.
+// A site is a user pool with the settings of its owners. A zero field is not set.
 type site struct {
-	managed      bool // managed login, not the classic pages
+	managed      bool // managed login instead of the classic pages
 	confirms     confirmation
-	nameFirst    bool          // the managed login asks for the name alone
+	nameFirst    bool          // the managed login asks for the name first
 	returns      bool          // a login leads back to the authorize endpoint, with the sub
 	confidential bool          // a server exchanges codes
-	loginTells   bool          // the classic login carries the sub
-	answerTells  bool          // a provider's answer does
-	saml         bool          // speaks the provider, not OIDC
+	loginTells   bool          // the record of a classic login has the sub
+	answerTells  bool          // the record of a provider's answer has the sub
+	saml         bool          // the provider uses SAML instead of OIDC
 	quiet        bool          // a refused login looks like any other
-	rotates      bool          // refresh tokens are for one use
-	probes       bool          // the app looks for a session without asking, as it can with the managed login
-	remembers    time.Duration // for how long a browser is known
+	rotates      bool          // refresh tokens can be used once
+	probes       bool          // the app checks for a session with prompt=none, as it can with managed login
+	remembers    time.Duration // how long a browser is known
 }
 
 type confirmation int
@@ -26,17 +26,17 @@ type confirmation int
 const (
 	byCode confirmation = iota
 	byLink
-	byNobody // who signs up is confirmed at once
+	byNobody // sign-ups are confirmed at once
 )
 
-// A crowd is the people of one user pool.
+// A crowd is the users of one user pool.
 type crowd struct {
 	*planner
 	*site
 	behaviour *behaviour
 	home      *pool
-	server    string // whose address a confidential client's is
-	used      int    // records
+	server    string // address of a confidential client
+	used      int    // records so far
 }
 
 func newCrowd(p *planner, b *behaviour, n int) *crowd {
@@ -50,16 +50,16 @@ func newCrowd(p *planner, b *behaviour, n int) *crowd {
 	return c
 }
 
-// percent reports true n times in a hundred.
+// percent returns true n times in a hundred.
 func (c chance) percent(n int) bool { return c.IntN(100) < n }
 
-// A member is somebody with a browser or an app.
+// A member is a person with a browser or an app.
 type member struct {
 	visit
 	roams  bool  // the address changes between steps
-	known  int64 // until when the browser is
-	codes  bool  // is asked for a second factor
-	leaves bool  // will be deleted, before long
+	known  int64 // the time until which the browser is known
+	codes  bool  // has a second factor
+	leaves bool  // will be deleted before long
 }
 
 func (c *crowd) newMember(agent string) *member {
@@ -71,10 +71,10 @@ func (c *crowd) newMember(agent string) *member {
 	}, leaves: c.chance.percent(leaving)}
 }
 
-// leaving is how many users in a hundred are deleted, if the archive lasts.
+// leaving is the percentage of users who are deleted, if the archive lasts that long.
 const leaving = 9
 
-// visits draws how often somebody comes, below most. Who leaves has come less often.
+// visits draws how often a member comes, up to most. Those who leave have come less often.
 func (c *crowd) visits(p *member, most int) int {
 	n := c.chance.skewed(most)
 	if p.leaves {
@@ -83,7 +83,7 @@ func (c *crowd) visits(p *member, most int) int {
 	return n
 }
 
-// nobody is a browser without a user.
+// nobody returns a browser without a user.
 func (c *crowd) nobody(agent string) *member {
 	p := c.newMember(agent)
 	p.sub = ""
@@ -95,7 +95,7 @@ func (c *crowd) withCodes(p *member, percent int) *member {
 	return p
 }
 
-// otherClient is one of the pool's clients that is not the person's.
+// otherClient returns an app client of the pool other than the member's.
 func (c *crowd) otherClient(p *member) *client {
 	for {
 		if o := one(c.chance, c.home.clients...); o != p.client {
@@ -104,7 +104,7 @@ func (c *crowd) otherClient(p *member) *client {
 	}
 }
 
-// days is a time some days later, a mean number of them.
+// days returns a time some days later, a mean number of them.
 func (c *crowd) days(at int64, mean float64) int64 {
 	return at + int64(c.chance.ExpFloat64()*mean*86400)
 }
@@ -114,8 +114,8 @@ func (c *crowd) lasts(at int64) bool {
 	return at < c.archive.config.From.AddDate(0, 0, c.archive.config.Days).Unix()
 }
 
-// workday is a time of the archive's nth day at which people begin to work, or
-// false at a weekend.
+// workday returns the time at which people begin to work on the nth day of the archive, or
+// false on a weekend.
 func (c *crowd) workday(day int) (int64, bool) {
 	start := c.archive.config.From.AddDate(0, 0, day)
 	if d := start.Weekday(); d == time.Saturday || d == time.Sunday {
@@ -124,7 +124,7 @@ func (c *crowd) workday(day int) (int64, bool) {
 	return start.Unix() + int64(c.chance.between(6*time.Hour, 10*time.Hour)/time.Second), true
 }
 
-// desktop and phone draw user agents that no two thousand people share.
+// desktop and phone draw user agents. There are thousands of each.
 func desktop(c chance) string {
 	v := 118 + c.IntN(28)
 	os := one(c, "Windows NT 10.0; Win64; x64", "Windows NT 10.0; Win64; x64", "Macintosh; Intel Mac OS X 10_15_7", "X11; Linux x86_64")
@@ -149,7 +149,7 @@ func phone(c chance) string {
 		11+c.IntN(5), model, 118+c.IntN(28))
 }
 
-// leave deletes a user who leaves.
+// leave deletes a member who leaves.
 func (c *crowd) leave(p *member, at int64) {
 	if !p.leaves || !c.lasts(at) {
 		return

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// matched is the number of records in file i that a report's default classes
-// match, copies and corrected ones among them.
+// matched returns the number of records in file i that match a report's default classes,
+// including copies and corrected ones.
 func (a *archive) matched(i int) int64 {
 	n := int64(0)
 	for _, d := range a.plan.of(i) {
@@ -24,7 +24,7 @@ func (a *archive) days() []dayRow {
 	for i, f := range a.files {
 		p := a.places[f.place]
 		day := a.at(f.minute).Format(time.DateOnly)
-		// Files are by place and time, so that a row's follow each other.
+		// Files are sorted by place and time, so that the files of a row are consecutive.
 		n := len(rows) - 1
 		if n < 0 || rows[n].Day != day || rows[n].Account != p.account.id || rows[n].Region != p.region {
 			rows = append(rows, dayRow{Day: day, Account: p.account.id, Region: p.region})

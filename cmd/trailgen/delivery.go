@@ -14,14 +14,13 @@ const (
 	correctionOdds = 150
 )
 
-// happen plans an event of a sitting that is for something. It reports false if
-// no file is left to deliver it in.
+// happen plans an event in a sitting. It returns false if no file is left to deliver it in.
 func (p *planner) happen(kind kindNumber, v *visit, at int64, sitting truth) bool {
 	return p.recorded(event{kind: kind, at: at, visit: v, truth: p.kinds[kind].truthOf(sitting)})
 }
 
-// recorded plans an event and the deliveries of its record, if the trail takes
-// it. It reports false if no file is left to deliver it in.
+// recorded plans an event and the deliveries of its record, if the trail takes it. It
+// returns false if no file is left to deliver it in.
 func (p *planner) recorded(e event) bool {
 	if !p.takes(e.kind) {
 		return true
@@ -51,14 +50,14 @@ func (p *planner) recorded(e event) bool {
 	return true
 }
 
-// takes reports whether the trail takes events of a kind: one of write events
-// takes no page views either.
+// takes reports whether the trail takes events of a kind. A trail of write events does not
+// take page views either.
 func (p *planner) takes(kind kindNumber) bool {
 	k := &p.kinds[kind]
 	return !p.archive.config.WriteOnly || k.write && !strings.HasSuffix(k.name, "_GET")
 }
 
-// add books an event and its first delivery.
+// add adds an event and its first delivery.
 func (p *planner) add(e event, file int) int {
 	p.events = append(p.events, e)
 	n := len(p.events) - 1
@@ -72,8 +71,8 @@ func (p *planner) deliver(event, file int) {
 	p.left--
 }
 
-// copyOf delivers an event's record once more, in a file after last, and
-// returns that file.
+// copyOf delivers the record of an event once more, in a file after last, and returns that
+// file.
 func (p *planner) copyOf(event, last int) int {
 	file := p.roomFrom(last + 1 + p.chance.skewed(12))
 	if file < 0 {
@@ -84,8 +83,8 @@ func (p *planner) copyOf(event, last int) int {
 	return file
 }
 
-// correct delivers the record again as a correction, with an event id of its
-// own, after the last copy of the original.
+// correct delivers the record again as a correction, with its own event ID, after the last
+// copy of the original.
 func (p *planner) correct(original, last int) {
 	file := p.fileAfter(p.delivered(last) + int64(p.chance.between(10*time.Minute, 20*time.Hour)/time.Second))
 	if file < 0 {
@@ -97,26 +96,26 @@ func (p *planner) correct(original, last int) {
 	p.add(e, file)
 }
 
-// delivered is when file i of the archive was.
+// delivered returns the time at which file i of the archive was delivered.
 func (p *planner) delivered(i int) int64 {
 	return p.archive.at(p.archive.files[i].minute).Unix()
 }
 
-// firstFile is the place's first file delivered at a time or later, or the
+// firstFile returns the place's first file that was delivered at a time or later, or the
 // end of its files.
 func (p *planner) firstFile(at int64) int {
 	first, last := p.place.first, p.place.last
 	return first + sort.Search(last-first, func(i int) bool { return p.delivered(first+i) >= at })
 }
 
-// deliversSoon reports whether an event of a time is delivered as soon as is usual.
+// deliversSoon reports whether an event at a time is delivered within the usual time.
 func (p *planner) deliversSoon(at int64) bool {
 	i := p.firstFile(at + int64(soonest/time.Second))
 	return i < p.place.last && p.delivered(i) <= at+int64(latest/time.Second)
 }
 
-// fileSoon draws a file delivered as soon after an event as is usual, the more
-// likely the more room it has. Where all of those are full, it is the next.
+// fileSoon draws a file that is delivered within the usual time after an event. Files with
+// more room are more likely. If all of them are full, it returns the next one with room.
 func (p *planner) fileSoon(at int64) int {
 	first := p.firstFile(at + int64(soonest/time.Second))
 	room, last := int32(0), first
@@ -136,7 +135,7 @@ func (p *planner) fileSoon(at int64) int {
 
 func (p *planner) fileAfter(at int64) int { return p.roomFrom(p.firstFile(at)) }
 
-// roomFrom is the first file from i on with room for a record, below zero if
+// roomFrom returns the first file from i on with room for a record, or a negative number if
 // there is none.
 func (p *planner) roomFrom(i int) int {
 	for ; i < p.place.last; i++ {

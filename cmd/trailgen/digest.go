@@ -21,8 +21,8 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// The keys that sign digests are public, both halves: whoever finds their signatures
-// trusted somewhere has found a mistake.
+// The keys that sign digests are public, including the private halves. If their signatures
+// are trusted anywhere, that is a mistake.
 var (
 	//go:embed testkeys/test-key-1.pem
 	firstKey []byte
@@ -32,21 +32,21 @@ var (
 
 const (
 	digestBucket = "trailgen-bucket"
-	digestTrail  = "trailgen_trail" // with an underscore, as names may have
+	digestTrail  = "trailgen_trail" // with an underscore, which names may have
 )
 
-// A signer writes the digests of an archive: for each place one an hour, which names the
-// logs of that hour and the digest before. Half way the key changes.
+// A signer writes the digests of an archive: one an hour for each place, which names the
+// logs of that hour and the previous digest. Half-way through the archive, the key changes.
 type signer struct {
 	archive *archive
 	dir     string
 	keys    [2]*rsa.PrivateKey
-	der     [2][]byte // public
+	der     [2][]byte // public keys
 	logs    []signedLog
-	last    []string // the signatures of the newest digests, which no other holds
+	last    []string // the signatures of the last digests, which no other digest contains
 }
 
-// A signedLog is what a digest says of a file.
+// A signedLog is what a digest says about a file.
 type signedLog struct {
 	name string
 	sum  [sha256.Size]byte
@@ -70,7 +70,7 @@ func fingerprint(der []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// A digestFile is the JSON of a digest, its fields as CloudTrail has them.
+// A digestFile is the JSON of a digest, with CloudTrail's fields.
 type digestFile struct {
 	Account      string      `json:"awsAccountId"`
 	Start        string      `json:"digestStartTime"`
@@ -98,7 +98,7 @@ type digestLog struct {
 	Oldest    string `json:"oldestEventTime"`
 }
 
-// write writes all digests, and what it takes to verify them.
+// write writes all digests, and the files that are needed to verify them.
 func (s *signer) write() error {
 	for _, p := range s.archive.places {
 		if err := s.chain(p); err != nil {
@@ -144,7 +144,7 @@ func (s *signer) chain(p *place) error {
 	return nil
 }
 
-// blank returns the digest of an hour, without what it names.
+// blank returns the digest of an hour, without the files that it names.
 func (s *signer) blank(p *place, hour int, fingerprint string) *digestFile {
 	start := s.archive.config.From.Add(time.Duration(hour) * time.Hour)
 	end := start.Add(time.Hour)
@@ -156,7 +156,7 @@ func (s *signer) blank(p *place, hour int, fingerprint string) *digestFile {
 	}
 }
 
-// add names a log that was delivered at a time; its events are said to be of that hour.
+// add adds a log that was delivered at a time. Its events count as events of that hour.
 func (d *digestFile) add(l signedLog, at time.Time) {
 	oldest, newest := at.Add(-time.Hour).Format(time.RFC3339), at.Format(time.RFC3339)
 	d.Logs = append(d.Logs, digestLog{digestBucket, l.name, hex.EncodeToString(l.sum[:]), "SHA-256", newest, oldest})
@@ -166,7 +166,7 @@ func (d *digestFile) add(l signedLog, at time.Time) {
 	}
 }
 
-// sign returns the hash of the text of d and its signature, in hex.
+// sign returns the hash of the text of d, and its signature in hexadecimal digits.
 func (s *signer) sign(d *digestFile, text []byte, key int) (hash, signature string, err error) {
 	sum := sha256.Sum256(text)
 	hash = hex.EncodeToString(sum[:])
@@ -199,8 +199,8 @@ func (s *signer) save(name string, text []byte) error {
 	return nil
 }
 
-// saveKeys writes the public keys as 'aws cloudtrail list-public-keys' prints them, and
-// the signatures of the newest digests, which are in the metadata of S3 elsewhere.
+// saveKeys writes the public keys as 'aws cloudtrail list-public-keys' prints them, and the
+// signatures of the last digests, which real trails have in the metadata of S3.
 func (s *signer) saveKeys() error {
 	type publicKey struct{ Value, ValidityStartTime, ValidityEndTime, Fingerprint string }
 	c := s.archive.config

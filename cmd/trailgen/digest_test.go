@@ -40,7 +40,7 @@ func inflated(t *testing.T, path string) []byte {
 	return text
 }
 
-// A digest names every log once with its hash, and the next one signs it.
+// A digest names every log once with its hash, and the next digest signs it.
 func TestDigests(t *testing.T) {
 	dir := t.TempDir()
 	c := config{Seed: 4, Inflated: 1 << 20, Days: 2, Accounts: 1, Regions: 2, Digests: true}
@@ -109,7 +109,7 @@ func TestDigests(t *testing.T) {
 }
 
 // The trail of an organization has a chain of digests for each account and region, all
-// below its folder, and each is proven by itself.
+// below the organization's folder, and each can be verified by itself.
 func TestDigestsOfAnOrganization(t *testing.T) {
 	dir := t.TempDir()
 	c := config{Seed: 4, Inflated: 2 << 20, RecordsPerFile: 5, Days: 1, Accounts: 3, Regions: 2, Digests: true, Organization: "o-a1b2c3d4e5"}
@@ -155,7 +155,7 @@ func TestDigestsOfAnOrganization(t *testing.T) {
 	if err != nil || len(digests) != 24 {
 		t.Fatalf("%d digests, %v", len(digests), err)
 	}
-	for _, path := range digests[20:] { // the newest of one account and region
+	for _, path := range digests[20:] { // the last ones of one account and region
 		if err := os.Remove(path); err != nil {
 			t.Fatal(err)
 		}

@@ -1,7 +1,7 @@
 package main
 
-// An eventRecord fills in the record of a planned event. All copies of it are
-// the same bytes, whichever file they are in.
+// An eventRecord fills in the record of a planned event. All copies of the record have the
+// same bytes, whichever file they are in.
 type eventRecord struct {
 	plan       *plan
 	event      *event
@@ -9,12 +9,12 @@ type eventRecord struct {
 	identities [2]string
 }
 
-// appendRecord appends the record that a delivery delivers.
+// appendRecord appends the record of a delivery.
 func (p *plan) appendRecord(buf []byte, d delivery) []byte {
 	e := &p.events[d.event]
 	content := d.event
 	if e.original >= 0 {
-		// A correction says the same, drawn from the same numbers.
+		// A correction has the same content, drawn from the same numbers.
 		content = e.original
 	}
 	r := &eventRecord{plan: p, event: e, chance: newChance(p.seed, streamEvents+uint64(content))}
@@ -69,10 +69,10 @@ func (r *eventRecord) fill(buf []byte, s slot) []byte {
 	return r.fillCaller(buf, s)
 }
 
-// serviceAccount is the account that Amazon Cognito's own events come from.
+// serviceAccount is the account in events that Amazon Cognito itself creates.
 const serviceAccount = "111122223333"
 
-// fillCaller fills in who called from where.
+// fillCaller fills in the caller and its address.
 func (r *eventRecord) fillCaller(buf []byte, s slot) []byte {
 	v := r.event.visit
 	actor := v.operator
@@ -100,7 +100,7 @@ func (r *eventRecord) fillCaller(buf []byte, s slot) []byte {
 	panic("slot of another kind of record")
 }
 
-// appendStatus appends a status, now and then as the float it also occurs as.
+// appendStatus appends a status, sometimes as a float, which also occurs.
 func (r *eventRecord) appendStatus(buf []byte) []byte {
 	buf = append(buf, r.plan.kindOf(r.event).status...)
 	if r.chance.once(8) {

@@ -14,7 +14,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/local"
 )
 
-// A finding is what a report says of a visit, and what it really was.
+// A finding is what a report says about a visit, with what it really was.
 type finding struct {
 	truth      truth
 	label      string
@@ -22,7 +22,7 @@ type finding struct {
 	confidence evidence.Confidence
 }
 
-// findings returns how often each finding is in archives of the seeds.
+// findings counts each finding in archives of the seeds.
 func findings(t *testing.T, of func(seed uint64) config, seeds ...uint64) map[finding]int {
 	t.Helper()
 	counts := map[finding]int{}
@@ -52,7 +52,7 @@ func findings(t *testing.T, of func(seed uint64) config, seeds ...uint64) map[fi
 	return counts
 }
 
-// visitsIn returns the authorize events that the program reports of an archive.
+// visitsIn returns the authorize events that the program reports for an archive.
 func visitsIn(t *testing.T, source string) []report.EventRow {
 	t.Helper()
 	var b report.Builder
@@ -67,8 +67,8 @@ func visitsIn(t *testing.T, source string) []report.EventRow {
 	return slices.DeleteFunc(events, func(e report.EventRow) bool { return e.Label == "" })
 }
 
-// really returns the label that fits what a visit was, none for a visit that was
-// neither sign-up nor sign-in: a session that was used again is no sign-in.
+// really returns the label that fits what a visit was, or "" for a visit that was neither a
+// sign-up nor a sign-in: the reuse of a session is no sign-in.
 func (f finding) really() string {
 	switch f.truth {
 	case signedUp, newByProvider:
@@ -79,14 +79,14 @@ func (f finding) really() string {
 	return ""
 }
 
-// A score says of how many visits a claim was made, of how many it could have been,
-// and of how many both.
+// A score counts the visits for which a claim was made, those for which it is true, and
+// those for which both hold.
 type score struct{ claimed, real, right int }
 
 func (s score) precision() float64 { return float64(s.right) / float64(max(1, s.claimed)) }
 func (s score) recall() float64    { return float64(s.right) / float64(max(1, s.real)) }
 
-// scoreOf returns how right the claims are that visits were what fits the label.
+// scoreOf returns how often the claims are right that visits were what fits the label.
 func scoreOf(counts map[finding]int, label string, claims func(finding) bool) (s score) {
 	for f, n := range counts {
 		claimed, real := claims(f), f.really() == label
@@ -103,8 +103,8 @@ func scoreOf(counts map[finding]int, label string, claims func(finding) bool) (s
 	return s
 }
 
-// TestEvidenceIsRight measures on archives that nothing was tuned on how often the
-// labels are right, and how often the evidence is. docs/semantics.md quotes it; -v prints it.
+// TestEvidenceIsRight measures how often labels and evidence are right, on archives that
+// nothing was tuned on. docs/semantics.md quotes the results. -v prints them.
 func TestEvidenceIsRight(t *testing.T) {
 	mixed := func(seed uint64) config {
 		return config{Seed: seed, Inflated: 8 << 20, Cognito: 0.6, RecordsPerFile: 5}
@@ -119,7 +119,7 @@ func TestEvidenceIsRight(t *testing.T) {
 		name              string
 		label             string
 		claims            func(finding) bool
-		precision, recall float64 // at least
+		precision, recall float64 // minimum
 	}{
 		{"label", "sign_up", labelled("sign_up"), 0.11, 0.99},
 		{"label", "sign_in", labelled("sign_in"), 0.93, 0.49},
@@ -191,12 +191,13 @@ func matrix(counts map[finding]int) string {
 	return b.String()
 }
 
-// TestEvidenceOfBehaviours measures the same for each kind of pools, on seeds that nobody
-// looked at while the rules were made: two of them and, with the tag soak, all. A claim of high confidence is to be right 95 times
-// in 100, one of medium confidence 80 times, whatever the kind; -v prints all.
+// TestEvidenceOfBehaviours measures the same for each kind of user pool, on seeds that
+// nobody looked at while the rules were made: two of them or, with the tag soak, all. A
+// claim of high confidence must be right in 95 of 100 cases, and one of medium confidence
+// in 80, whatever the kind. -v prints everything.
 func TestEvidenceOfBehaviours(t *testing.T) {
 	every := []evidence.Confidence{evidence.High, evidence.Medium, evidence.Low}
-	recalls := map[string][2]float64{ // at least, of sign-ups and of sign-ins
+	recalls := map[string][2]float64{ // minimum, for sign-ups and for sign-ins
 		"consumer": {0.35, 0.6}, "offices": {0.84, 0.9}, "enterprise": {0, 0.5}, "hostile": {0.73, 0.82}, "community": {0.68, 0.83},
 	}
 	for name, recall := range recalls {

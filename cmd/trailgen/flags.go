@@ -60,7 +60,7 @@ func say(text string, stdout, stderr io.Writer) int {
 	return statusDone
 }
 
-// texts are the flags that need more than pflag to become values.
+// texts are the flags that pflag alone does not convert to values.
 type texts struct{ inflated, from string }
 
 func flagSet(t *texts, c *config) *pflag.FlagSet {
@@ -105,7 +105,7 @@ func parseFlags(args []string) (dir string, c config, err error) {
 	if err := c.validate(); err != nil {
 		return "", config{}, err
 	}
-	// A config's zero means the default; a flag's zero means none.
+	// In a config, zero means the default. In a flag, zero means none.
 	if c.Spread == 0 {
 		c.Spread = -1
 	}

@@ -1,16 +1,16 @@
 package main
 
-// A flow is the way some users sign up and in.
+// A flow is one way in which users sign up and sign in.
 type flow struct {
 	share  int // of the users, in percent
 	agents []string
 	signUp func(chance) []kindNumber
 	signIn func(chance) []kindNumber
-	reuse  []kindNumber              // of a session that is still good, one of them; none without one
-	again  func(chance) []kindNumber // a login that the app asks for in spite of a session; nil if it never does
-	// Users of hosted pages leave early now and then.
+	reuse  []kindNumber              // for a session that is still valid, one of them; nil if there is no reuse
+	again  func(chance) []kindNumber // a login that the app requests despite a session; nil if it never does
+	// Users of hosted pages sometimes leave early.
 	hosted, federated bool
-	// Only a flow whose events name the pool has operators that do.
+	// Only the operators of a flow whose events name the pool name it, too.
 	pooled bool
 }
 
@@ -26,7 +26,7 @@ var flows = []flow{
 
 var oldSession = []kindNumber{visitKnown, visitKnown, visitProbeKnown}
 
-// steps collects the kinds of one sitting; some come only now and then.
+// steps collects the kinds of one sitting. Some are optional.
 type steps struct {
 	chance chance
 	kinds  []kindNumber
@@ -39,7 +39,7 @@ func (s *steps) then(kinds ...kindNumber) *steps {
 	return s
 }
 
-// maybe is then, one time in n.
+// maybe is then, but only one time in n.
 func (s *steps) maybe(n int, kinds ...kindNumber) *steps {
 	if s.chance.once(n) {
 		return s.then(kinds...)
@@ -70,8 +70,8 @@ func managedSignIn(c chance) []kindNumber {
 		maybe(5, mfaManaged).then(visitKnown).maybe(2, tokenCode).maybe(6, tokenRefresh).maybe(20, visitRedacted).kinds
 }
 
-// loginAgain has the app ask for a login of somebody who has a session. The browser
-// comes back from it with the same request, or with another.
+// loginAgain returns a login that the app requests of a user with a session. The browser
+// comes back with the same request, or with another one.
 func loginAgain(c chance) []kindNumber {
 	return walk(c, visitAskedKnown).maybe(8, loginManagedWrong).then(one(c, loginManaged, passkey)).maybe(5, mfaManaged).
 		then(one(c, visitKnown, visitAskedKnown)).maybe(2, tokenCode).kinds
@@ -81,8 +81,8 @@ func appSignUp(c chance) []kindNumber {
 	return walk(c, apiSignUp).maybe(6, apiConfirmWrong).then(apiConfirm, initiate).kinds
 }
 
-// appSignIn has an operator look the user up: that event names the pool, but
-// as it is not among those that count, nothing may be inferred from it.
+// appSignIn returns a sign-in in an app after which an operator looks the user up. That
+// event names the pool, but it does not count, so nothing may be inferred from it.
 func appSignIn(c chance) []kindNumber {
 	s := walk(c).maybe(6, initiateWrong)
 	if c.once(2) {
@@ -109,7 +109,7 @@ func federatedSignIn(c chance) []kindNumber {
 	return walk(c, one(c, visitFederated, visitFederated, visitIdentified), one(c, oauthResponse, samlResponse), visitKnown).maybe(2, tokenCode).kinds
 }
 
-// leavingEarly is what users do who give up.
+// leavingEarly returns the steps of users who give up.
 func leavingEarly(c chance) []kindNumber {
 	return walk(c, visitNew).maybe(2, loginView).maybe(3, loginWrong).maybe(4, signupView).maybe(10, signupSubmit).maybe(5, forgotPassword).kinds
 }
@@ -118,7 +118,7 @@ func betaSignIn(c chance) []kindNumber {
 	return walk(c, visitBetaNew, loginSubmit, visitBetaKnown).kinds
 }
 
-// leaving is how a user of a flow is deleted, if they are.
+// leaving returns the deletion of a user of the flow.
 func (f *flow) leaving(c chance) []kindNumber {
 	s := walk(c)
 	if !f.pooled {
@@ -133,7 +133,7 @@ func (f *flow) leaving(c chance) []kindNumber {
 	return s.maybe(2, adminDeleteUnknown).maybe(4, adminDeleteDenied).then(adminDelete).maybe(6, adminDeleteUnknown).kinds
 }
 
-// passing is a visit that leads nowhere: a bot, a check, somebody who left.
+// passing returns a visit that leads nowhere: a bot, a check, or a person who left.
 func passing(c chance) []kindNumber {
 	return walk(c).then(one(c,
 		visitNew, visitNew, visitNew, visitProbe, visitBetaNew, visitFederated, visitIdentified, visitLocal, visitAsked,
@@ -141,7 +141,7 @@ func passing(c chance) []kindNumber {
 	)).maybe(3, loginView).maybe(8, signupView).maybe(6, errorView).maybe(10, forgotPassword).maybe(8, visitNew).kinds
 }
 
-// upkeep is what operators do when no user is concerned.
+// upkeep returns what operators do that does not concern a user.
 func upkeep(c chance) []kindNumber {
 	return walk(c).then(one(c,
 		describePool, listUsers, deleteClient, deleteGroup, deleteGroupUnknown, deletePool, deletePoolDenied,

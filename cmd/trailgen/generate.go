@@ -12,8 +12,8 @@ import (
 //	                                      |-> records and filler -> files
 //	                                      '-> tally -> answer
 //
-// It depends on nothing but c, so that the same c writes the same bytes. An
-// error leaves behind what was written until then.
+// The result depends on c alone, so that the same c writes the same bytes. After an error,
+// the files that were already written remain.
 func generate(dir string, c config) (answer, stats, error) {
 	c = c.withDefaults()
 	if err := c.validate(); err != nil {
@@ -50,7 +50,7 @@ func generate(dir string, c config) (answer, stats, error) {
 	return result, newStats(a, result), nil
 }
 
-// newAnswer puts together what a report of the archive must say.
+// newAnswer returns what a report of the archive must say.
 func newAnswer(a *archive, sizes []size) answer {
 	t := newTally(a.plan)
 	var result answer
@@ -94,7 +94,7 @@ func newStats(a *archive, result answer) stats {
 	}
 }
 
-// String says it in a few lines.
+// String returns the figures in a few lines.
 func (s stats) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d files, %d records, %s to %s\n", s.files, s.records, s.first.Format(time.DateOnly), s.last.Format(time.DateOnly))

@@ -2,7 +2,7 @@ package main
 
 import "time"
 
-// User agents, as CloudTrail writes them: = & < > are escaped.
+// User agents in CloudTrail's spelling: = & < > are escaped.
 const (
 	agentInternal  = "AWS Internal"
 	agentWatcher   = `python-requests/2.32.3 Boto3/1.35.36 md/Botocore#1.35.36 ua/2.0 os/linux#5.15.0-1068-aws md/arch#x86_64 lang/python#3.11.9 md/pyimpl#CPython cfg/retry-mode#standard Botocore/1.35.36 app\u003dmonitor\u0026shard\u003d7`
@@ -16,12 +16,12 @@ const (
 	agentBrowser   = `Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36`
 )
 
-// credentialLife is how long an actor's session lasts: within it, all of its
-// records carry the same key, which is much of what makes a trail compress.
+// credentialLife is how long a session of an actor lasts. All of its records in that time
+// have the same key, which is a large part of why trails compress well.
 const credentialLife = 6 * time.Hour
 
-// appendIdentity appends the userIdentity of an actor at a time. It depends on
-// nothing else.
+// appendIdentity appends the userIdentity of an actor at a time. It depends on nothing
+// else.
 func (a *actor) appendIdentity(buf []byte, accountID string, at int64) []byte {
 	if a.kind == "AWSService" {
 		return append(buf, `{"type":"AWSService","invokedBy":"`+a.name+`.amazonaws.com"}`...)
@@ -59,7 +59,7 @@ func (a *actor) appendIdentity(buf []byte, accountID string, at int64) []byte {
 	return append(buf, `","mfaAuthenticated":"`+mfa+`"}}}`...)
 }
 
-// appendTime appends a time as records write it.
+// appendTime appends a time in the format of records.
 func appendTime(buf []byte, at int64) []byte {
 	return time.Unix(at, 0).UTC().AppendFormat(buf, time.RFC3339)
 }

@@ -1,16 +1,15 @@
 package main
 
-// A kind is one of the things that happen in Amazon Cognito, in one of the
-// ways it can turn out. What its record counts as is said here, by what the
-// kind is; the record is only ever written.
+// A kind is an event that Amazon Cognito may have, with one of its possible outcomes. The
+// kind itself states what its record counts as. The record is only ever written.
 type kind struct {
 	name     string
 	class    class
-	label    label // of an authorize visit that counts
+	label    label // for an authorize visit that counts
 	outcome  outcome
 	code     string // errorCode
 	message  string
-	source   string // cognito-idp if empty
+	source   string // event source; cognito-idp if empty
 	by       caller
 	write    bool // not readOnly
 	data     bool // a data event
@@ -18,7 +17,7 @@ type kind struct {
 	status   string
 	request  string
 	response string
-	extra    string // additionalEventData, absent if empty
+	extra    string // additionalEventData; absent if empty
 }
 
 type class string
@@ -32,12 +31,12 @@ const (
 	signUp           class = "sign_up"
 	signIn           class = "sign_in"
 	federation       class = "federation"
-	codeExchange     class = "code_exchange" // among token
+	codeExchange     class = "code_exchange" // included in token
 	token            class = "token"
 	other            class = "other"
 )
 
-// counts reports whether events of the class are looked for by default.
+// counts reports whether a scan looks for events of the class by default.
 func (c class) counts() bool { return c != token && c != other }
 
 func (c class) deletes() bool {
@@ -53,7 +52,7 @@ const (
 	denied    outcome = "denied"
 )
 
-// A label is what an authorize visit is taken for.
+// A label is the report's interpretation of an authorize visit.
 type label int
 
 const (
@@ -63,28 +62,27 @@ const (
 	undetermined
 )
 
-// A caller is who made a call.
+// A caller is the author of a call.
 type caller int
 
 const (
-	hosted    caller = iota // a browser, at the hosted pages
-	anonymous               // an app, with a token or a client id
-	unknown                 // the same, of identity pools
+	hosted    caller = iota // a browser on the hosted pages
+	anonymous               // an app, with a token or a client ID
+	unknown                 // the same, for identity pools
 	operator                // a role or user of the account
-	console                 // a person at the console
+	console                 // a person in the console
 )
 
 const hidden = `HIDDEN_DUE_TO_SECURITY_REASONS`
 
-// A compiledKind is a kind whose record can be filled in, and what the record
-// will carry.
+// A compiledKind is a kind whose record can be filled in, and what the record contains.
 type compiledKind struct {
 	kind
 	record                     template
 	hasSub, hasPool, hasClient bool
 }
 
-// compileKinds returns the kinds that an archive of such pools may have, by number.
+// compileKinds returns the kinds that an archive with such pools may have, by number.
 func compileKinds(pools []string) []compiledKind {
 	tables, count := []map[kindNumber]kind{hostedKinds, apiKinds, deletionKinds, otherKinds}, kindCount
 	if len(pools) > 0 {
@@ -100,7 +98,7 @@ func compileKinds(pools []string) []compiledKind {
 	return all
 }
 
-// text is the record's template, in the order of keys that CloudTrail keeps to.
+// text returns the template of the record, with keys in CloudTrail's order.
 func (k *kind) text() string {
 	source := or(k.source, "cognito-idp")
 	text := `{"eventVersion":"` + k.version() + `","userIdentity":` + k.identity() +

@@ -28,7 +28,8 @@ const (
 	notAllowed   = `User: <arn> is not authorized to perform this operation with an explicit deny in a service control policy`
 )
 
-// apiKinds are sign-ups and sign-ins by call. Those of an app carry no pool.
+// apiKinds are sign-ups and sign-ins by API call. The records of an app do not name the
+// pool.
 var apiKinds = map[kindNumber]kind{
 	apiSignUp: {name: "SignUp", class: signUp, outcome: succeeded, by: anonymous, write: true,
 		request:  `{"clientId":"<client>","username":"` + hidden + `","password":"` + hidden + `","userAttributes":"` + hidden + `"}`,

@@ -32,12 +32,12 @@ const (
 	ofGroup       = `{"userPoolId":"<pool>","groupName":"editors"}`
 )
 
-// deletion is one by an operator that worked.
+// deletion returns a successful deletion by an operator.
 func deletion(name string, c class, request string) kind {
 	return kind{name: name, class: c, outcome: succeeded, by: operator, write: true, request: request}
 }
 
-// deletionKinds are those that delete, or try to.
+// deletionKinds are the kinds that delete something, or try to.
 var deletionKinds = map[kindNumber]kind{
 	deleteUser: {name: "DeleteUser", class: userDeletion, outcome: succeeded, by: anonymous, write: true,
 		request: byAccessToken, extra: subOnly},

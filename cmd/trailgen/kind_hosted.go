@@ -1,6 +1,6 @@
 package main
 
-// A kindNumber names a kind in a plan.
+// A kindNumber identifies a kind in a plan.
 type kindNumber uint8
 
 const (
@@ -50,7 +50,8 @@ const (
 	lastHosted
 )
 
-// oauthParams are the parameters of a visit, as the hosted pages carry them on.
+// oauthParams are the parameters of a visit, in the form in which hosted pages pass them
+// on.
 const oauthParams = `"response_type":["<response-type>"],"redirect_uri":["<redirect>"],"client_id":["<client>"]`
 
 const (
@@ -59,14 +60,14 @@ const (
 	codeParams  = `"confirm":[""],"deliveryMedium":["EMAIL"],"sub":["<sub>"],` + oauthParams + `,"code":["` + hidden + `"],"destination":["` + hidden + `"],"_csrf":["` + hidden + `"],"username":["` + hidden + `"]`
 )
 
-// page is the additionalEventData of a page or endpoint. Before is what comes
-// first in it, if anything, and ends in a comma.
+// page returns the additionalEventData of a page or endpoint. If before is not empty, it
+// comes first, and must end with a comma.
 func page(before, params string) string {
 	return `{` + before + `"responseParameters":{"status":<status>},"requestParameters":{` + params +
 		`},"userPoolDomain":"<domain>","userPoolId":"<pool>"}`
 }
 
-// managed is the same of the managed login, which names the client apart.
+// managed returns the same for managed login, which names the app client separately.
 func managed(params string) string {
 	return `{"responseParameters":{"status":<status>},"requestParameters":{` + params +
 		`},"userPoolDomain":"<domain>","userPoolId":"<pool>","clientId":"<client>"}`
@@ -74,19 +75,19 @@ func managed(params string) string {
 
 const ofSub = `"sub":"<sub>",`
 
-// visitKind is a visit that went well.
+// visitKind returns a visit that succeeded.
 func visitKind(name string, l label, extra string) kind {
 	return kind{name: name, class: authorize, label: l, outcome: succeeded, status: "302", extra: extra}
 }
 
-// pageKind is any other page that was viewed or submitted.
+// pageKind returns any other page view or submission.
 func pageKind(name string, c class, o outcome, status, extra string) kind {
 	return kind{name: name, class: c, outcome: o, status: status, write: true, extra: extra}
 }
 
 const authorizeGet = "OAuth2_Authorize_GET"
 
-// hostedKinds are those of the hosted pages, but for tokens.
+// hostedKinds are the kinds of hosted pages, except for tokens.
 var hostedKinds = map[kindNumber]kind{
 	visitNew:        visitKind(authorizeGet, visitSignUp, page("", visitParams)),
 	visitKnown:      visitKind(authorizeGet, visitSignIn, page(ofSub, visitParams)),
@@ -102,7 +103,7 @@ var hostedKinds = map[kindNumber]kind{
 	visitBetaNew:   visitKind("Beta_Authorize_GET", visitSignUp, page("", visitParams)),
 	visitBetaKnown: visitKind("Beta_Authorize_GET", visitSignIn, page(ofSub, visitParams)),
 
-	// Visits of which nothing can be told.
+	// Visits that say nothing.
 	visitRejected:      {name: authorizeGet, class: authorize, label: undetermined, outcome: failed, status: "400", extra: page("", visitParams)},
 	visitRejectedKnown: {name: authorizeGet, class: authorize, label: undetermined, outcome: failed, status: "400", extra: page(ofSub, visitParams)},
 	visitMismatch: {name: authorizeGet, class: authorize, label: undetermined, outcome: failed, status: "302",

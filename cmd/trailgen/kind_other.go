@@ -24,7 +24,7 @@ const (
 	kindCount
 )
 
-// otherKinds are those that nobody looks for unless asked to.
+// otherKinds are kinds that a scan looks for only on request.
 var otherKinds = map[kindNumber]kind{
 	tokenCode:    pageKind("Token_POST", codeExchange, succeeded, "200", page("", `"code":["`+hidden+`"],"grant_type":["authorization_code"],"redirect_uri":["<redirect>"],"client_id":["<client>"]`)),
 	tokenRefresh: pageKind("Token_POST", token, succeeded, "200", page("", `"refresh_token":["`+hidden+`"],"grant_type":["refresh_token"],"client_id":["<client>"]`)),

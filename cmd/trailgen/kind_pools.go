@@ -1,6 +1,6 @@
 package main
 
-// Kinds that only archives of named kinds of pools have.
+// Kinds that only archives with behaviours have.
 const (
 	loginName kindNumber = iota + kindCount
 	loginPassword
@@ -41,8 +41,8 @@ const (
 )
 
 var poolKinds = map[kindNumber]kind{
-	// The managed login asks for the name first or for both at once, and answers
-	// with the same status whether it got on or not.
+	// The managed login asks for the name first or for name and password together, and has
+	// the same status whether the login succeeded or not.
 	loginName:      pageKind("login_POST", signIn, succeeded, "200", managed(nameParam+`,"_csrf":["`+hidden+`"]`)),
 	loginPassword:  pageKind("login_POST", signIn, succeeded, "200", managed(nameParam+`,"password":["`+hidden+`"],"_csrf":["`+hidden+`"]`)),
 	loginContinued: pageKind("login_continue_POST", signIn, succeeded, "200", managed(`"password":["`+hidden+`"],"_csrf":["`+hidden+`"]`)),

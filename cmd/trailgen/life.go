@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// userLife plans a user from sign-up, if they were not there before, over the
-// sign-ins of some days to the deletion of some.
+// userLife plans a user: the sign-up if there is one, sign-ins over some days, and a
+// deletion for some.
 func (p *planner) userLife() {
 	c := p.chance
 	f := p.anyFlow()
@@ -23,15 +23,15 @@ func (p *planner) userLife() {
 	}
 }
 
-// after is a time between low and high after another one.
+// after returns a time between low and high after at.
 func after(c chance, at int64, low, high time.Duration) int64 {
 	return at + int64(c.between(low, high)/time.Second)
 }
 
-// codes are the steps that a pool does not have which confirms by itself.
+// codes are the steps that a pool without confirmation does not have.
 var codes = []kindNumber{confirmView, confirmSubmit, confirmWrong, resendCode, confirmManaged}
 
-// enrol plans a sign-up. Some enter the code when they get to it, hours later.
+// enrol plans a sign-up. Some users enter the code hours later.
 func (p *planner) enrol(f *flow, u *user, at int64) (int64, bool) {
 	c, v, sitting := p.chance, u.sitting(p.chance), signedUp
 	if f.federated {
@@ -53,11 +53,11 @@ func (p *planner) enrol(f *flow, u *user, at int64) (int64, bool) {
 	return p.sit(v, after(c, at, 20*time.Minute, 20*time.Hour), kinds[code:], sitting)
 }
 
-// sessionLife is how long the hosted pages know a user again.
+// sessionLife is how long the hosted pages recognize a user.
 const sessionLife = time.Hour
 
-// session plans a sign-in, which some begin more than once, and what they do with
-// the session, in other clients of the pool too.
+// session plans a sign-in, which some users start more than once, and what they do in the
+// session, also in other clients of the pool.
 func (p *planner) session(f *flow, u *user, at int64) (int64, bool) {
 	c, v, sitting, ok := p.chance, u.sitting(p.chance), signedIn, true
 	if f.federated {
@@ -74,7 +74,7 @@ func (p *planner) session(f *flow, u *user, at int64) (int64, bool) {
 	for ok && f.reuse != nil && c.once(3) {
 		w, again := *v, after(c, at, 2*time.Minute, 40*time.Minute)
 		if again+int64(latest/time.Second) > end || !p.deliversSoon(again) {
-			break // it would come when the session has ended
+			break // it would come after the session has ended
 		}
 		if w.next = nil; c.once(4) {
 			w.client = one(c, w.pool.clients...)
@@ -94,8 +94,8 @@ func (p *planner) session(f *flow, u *user, at int64) (int64, bool) {
 	return at, ok
 }
 
-// office plans the mornings of people behind one address, who have the same
-// browser and use the same client.
+// office plans the mornings of people behind one address, who have the same browser and use
+// the same client.
 func (p *planner) office() {
 	c, shared, at := p.chance, p.stranger(), p.anyTime()
 	shared.agent = one(c, browsers...)

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// How long after the deletion of a user an event is no activity: what was under
-// way, and what an open session or a token is enough for.
+// How long after the deletion of a user an event does not count as activity: requests that
+// were under way, and events that an open session or a token still allows.
 const (
 	underWay    = 60
 	openSession = 60 * 60
@@ -35,7 +35,7 @@ func (t *tally) lives() []userRow {
 	return rows
 }
 
-// life returns the row of a user of these events, in order.
+// life returns the row of the user with these events, which are in order.
 func (t *tally) life(key userKey, list []*event) userRow {
 	first, last := utc(list[0].at), utc(list[len(list)-1].at)
 	row := userRow{
@@ -52,7 +52,7 @@ func (t *tally) life(key userKey, list []*event) userRow {
 	return row
 }
 
-// live adds an event to the row, which holds the ones before it.
+// live adds an event to the row, which already has the earlier ones.
 func (t *tally) live(row *userRow, e *event) {
 	k, at := t.kindOf(e), utc(e.at)
 	_, inferred := t.poolOf(e)
@@ -82,7 +82,7 @@ func (t *tally) live(row *userRow, e *event) {
 	}
 }
 
-// signsUp reports whether the kind creates or confirms its user.
+// signsUp reports whether events of the kind create or confirm their user.
 func (k *kind) signsUp() bool {
 	switch k.name {
 	case "SignUp", "ConfirmSignUp", "AdminCreateUser", "AdminConfirmSignUp",
@@ -92,8 +92,8 @@ func (k *kind) signsUp() bool {
 	return false
 }
 
-// idle returns for how many seconds after the deletion of its user an event of the
-// kind is none of the user's activity, 0 if it never is.
+// idle returns for how many seconds after the deletion of its user an event of the kind
+// does not count as activity, or 0 if it always counts.
 func (k *kind) idle() int64 {
 	switch {
 	case k.outcome != succeeded:

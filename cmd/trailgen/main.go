@@ -1,9 +1,10 @@
-// Command trailgen writes synthetic CloudTrail archives whose report is known.
+// Command trailgen writes synthetic CloudTrail archives for which the correct report is
+// known.
 //
-// It exists to test and to time a reader of archives: an archive comes with
-// answer.json, which says what the reader must find. The answer is computed
-// from what was planned, never from what was written, and nothing of the
-// reader is used, so that the two can only agree by both being right.
+// It exists to test and time readers of archives. Each archive comes with answer.json,
+// which says what a reader must find. The answer is computed from what was planned, never
+// from what was written, and trailgen uses no code of the reader: they can only agree if
+// both are right.
 //
 // Start at generate.
 package main

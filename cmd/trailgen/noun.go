@@ -2,10 +2,10 @@ package main
 
 import "fmt"
 
-// A noun is a kind of thing an account has many of, and records name.
+// A noun is a kind of thing that records name, and of which an account has many.
 type noun struct {
 	name  string
-	count int // of each account
+	count int // for each account
 	coin  func(chance) string
 }
 

@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// crafted returns a record: an AdminDeleteUser that succeeded, with other fields
-// instead, which are the inside of a JSON object.
+// crafted returns a record of an AdminDeleteUser that succeeded, with some fields replaced.
+// fields is the inside of a JSON object.
 func crafted(id, fields string) string {
 	record := map[string]any{
 		"eventVersion": "1.10", "eventID": id, "eventTime": "2025-01-22T12:24:06Z", "awsRegion": "eu-west-1",
@@ -33,7 +33,7 @@ func crafted(id, fields string) string {
 	return string(text)
 }
 
-// craftedLog returns a trail log with one record for each of fields.
+// craftedLog returns a trail log with one record for each element of fields.
 func craftedLog(fields ...string) string {
 	var records []string
 	for i, f := range fields {
@@ -42,7 +42,7 @@ func craftedLog(fields ...string) string {
 	return `{"Records":[` + strings.Join(records, ",") + `]}`
 }
 
-// craftedNames returns a trail log with one record of each event name.
+// craftedNames returns a trail log with one record for each event name.
 func craftedNames(source string, names ...string) string {
 	for i, name := range names {
 		names[i] = fmt.Sprintf(`"eventSource":%q,"eventName":%q`, source, name)
@@ -157,8 +157,7 @@ var corners = map[string]map[string]string{
 		"123456789012_CloudTrail-Insight_eu-west-1_20250123T1005Z_x.json.gz":                   "", "123456789012_CloudTrail_eu-west-1_20259923T1005Z_x.json": crafted("1d", "")},
 }
 
-// TestSecondOpinionOnCorners compares the reference with the program where
-// records are odd.
+// TestSecondOpinionOnCorners compares the reference with the program on odd records.
 func TestSecondOpinionOnCorners(t *testing.T) {
 	for name, files := range corners {
 		t.Run(name, func(t *testing.T) {

@@ -12,11 +12,11 @@ import (
 	"testing"
 )
 
-// A fault changes the records of a trail log, and says whether it could.
+// A fault changes the records of a trail log, and reports whether it could.
 type fault func(records []map[string]any) ([]map[string]any, bool)
 
-// changed is a fault in the first record of a user pool that has the word in its
-// event name and that change can change.
+// changed is a fault in the first record of a user pool that has the word in its event name
+// and that change can change.
 func changed(word string, change func(record map[string]any) bool) fault {
 	return func(records []map[string]any) ([]map[string]any, bool) {
 		return records, slices.ContainsFunc(records, func(r map[string]any) bool {
@@ -25,7 +25,7 @@ func changed(word string, change func(record map[string]any) bool) fault {
 	}
 }
 
-// faults are of one record in the whole archive.
+// faults are faults in one record of the whole archive.
 var faults = map[string]fault{
 	"a record dropped": func(records []map[string]any) ([]map[string]any, bool) { return records[1:], true },
 	"a record repeated": func(records []map[string]any) ([]map[string]any, bool) {
@@ -56,7 +56,7 @@ var faults = map[string]fault{
 	}),
 }
 
-// spoil puts the fault in the first log of the archive that it can be put in.
+// spoil applies the fault to the first log of the archive where that is possible.
 func spoil(t *testing.T, archive string, f fault) {
 	t.Helper()
 	spoilt := false
@@ -74,7 +74,7 @@ func spoil(t *testing.T, archive string, f fault) {
 	}
 }
 
-// spoilLog puts the fault in the log at path if it is whole and can have it.
+// spoilLog applies the fault to the log at path, if the log is whole and that is possible.
 func spoilLog(t *testing.T, path string, f fault) bool {
 	t.Helper()
 	stored, err := os.ReadFile(path)
@@ -108,9 +108,9 @@ func spoilLog(t *testing.T, path string, f fault) bool {
 	return true
 }
 
-// TestOneFaultShows checks that the opinions on an archive are worth something:
-// a fault in one record of it makes both differ from the plan, and alike. The
-// bytes are left out, for they differ with any change.
+// TestOneFaultShows checks that the opinions on an archive are worth something: a fault in
+// one record makes both differ from the plan, and in the same way. Bytes are left out,
+// because any change affects them.
 func TestOneFaultShows(t *testing.T) {
 	folder, want := planned(t, 1, 1<<20)
 	want.Coverage.Bytes = byteCounts{}
@@ -133,7 +133,7 @@ func TestOneFaultShows(t *testing.T) {
 	}
 }
 
-// TestNoFaultShows checks that a log written anew as it was makes no difference.
+// TestNoFaultShows checks that rewriting a log without changes makes no difference.
 func TestNoFaultShows(t *testing.T) {
 	folder, want := planned(t, 1, 1<<20)
 	spoil(t, folder, func(records []map[string]any) ([]map[string]any, bool) { return records, true })

@@ -22,13 +22,13 @@ import (
 	"github.com/cogtrail/cogtrail/scan/local"
 )
 
-// scanned returns the answer of the program to sources, by way of its JSON.
+// scanned returns the answer of the program for sources, from its JSON.
 func scanned(t testing.TB, sources ...string) answer {
 	t.Helper()
 	return scannedBy(t, scan.Scanner{}, sources...)
 }
 
-// scannedBy is scanned with a Scanner's settings.
+// scannedBy is scanned with the settings of a Scanner.
 func scannedBy(t testing.TB, s scan.Scanner, sources ...string) answer {
 	t.Helper()
 	for _, path := range sources {
@@ -54,8 +54,8 @@ func printed(t testing.TB, b *report.Builder) answer {
 	return answerIn(t, text.Bytes())
 }
 
-// journaled is scanned with two journals in between, which share the objects and
-// are read in the other order.
+// journaled is scanned through two journals, which share the objects and are read in
+// reverse order.
 func journaled(t testing.TB, sources ...string) answer {
 	t.Helper()
 	var s scan.Scanner
@@ -100,7 +100,7 @@ func journaled(t testing.TB, sources ...string) answer {
 	return printed(t, &b)
 }
 
-// answerIn returns the answer that a JSON text holds among other things.
+// answerIn returns the answer in a JSON text that may have more members.
 func answerIn(t testing.TB, text []byte) answer {
 	t.Helper()
 	var a answer
@@ -110,7 +110,7 @@ func answerIn(t testing.TB, text []byte) answer {
 	return a
 }
 
-// referred returns the reference's answer to sources.
+// referred returns the reference's answer for sources.
 func referred(t testing.TB, sources ...string) answer {
 	t.Helper()
 	a, err := reference(sources...)
@@ -120,14 +120,14 @@ func referred(t testing.TB, sources ...string) answer {
 	return a
 }
 
-// difference returns what differs between two answers (-want +got).
+// difference returns the difference between two answers (-want +got).
 func difference(want, got answer) string {
 	return cmp.Diff(want, got, cmp.AllowUnexported(byteCounts{}, clientRow{}), cmpopts.EquateEmpty(),
 		cmpopts.IgnoreFields(answer{}, "Truth", "Acts"))
 }
 
-// recordsOf returns a new folder with copies of the Cognito records, without
-// the goldens beside them.
+// recordsOf returns a new folder with copies of the Cognito records, without the goldens
+// next to them.
 func recordsOf(t testing.TB, folder string) string {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(folder, "*.json"))
@@ -175,8 +175,8 @@ func TestSecondOpinionOnTestdata(t *testing.T) {
 	}
 }
 
-// planned writes an archive to a new folder, most of it Cognito's so that little
-// holds all that can happen, and returns what it must say.
+// planned writes an archive to a new folder, and returns what a report of it must say. Most
+// of its records are Cognito's, so that a small archive has everything that can happen.
 func planned(t testing.TB, seed uint64, inflated int64) (folder string, want answer) {
 	t.Helper()
 	folder = t.TempDir()
@@ -224,8 +224,8 @@ func TestSecondOpinionOnGenerated(t *testing.T) {
 	}
 }
 
-// occurrences returns by name which of the things that are hard to count are in
-// an answer.
+// occurrences returns, by name, which of the things that are hard to count occur in an
+// answer.
 func occurrences(a answer) map[string]bool {
 	in := map[string]bool{}
 	for what, n := range map[string]int64{
@@ -246,8 +246,8 @@ func occurrences(a answer) map[string]bool {
 	return in
 }
 
-// TestWorkersDoNotMatter checks that the answer does not depend on how many
-// objects are read at once.
+// TestWorkersDoNotMatter checks that the answer does not depend on how many objects are
+// read at once.
 func TestWorkersDoNotMatter(t *testing.T) {
 	folder, _ := planned(t, 1, 1<<20)
 	sources := []string{folder + "/AWSLogs", "../../testdata/trail", "../../testdata/damaged"}

@@ -6,12 +6,12 @@ import (
 	"slices"
 )
 
-// A plan is what happens in Amazon Cognito: every event, what it counts as,
-// and which files hold its record. Answer and records are both made from it.
+// A plan is everything that happens in Amazon Cognito: every event, what it counts as, and
+// the files that contain its record. Both the answer and the records are made from it.
 type plan struct {
 	kinds      []compiledKind
 	events     []event
-	deliveries []delivery // by file
+	deliveries []delivery // in the order of files
 	seed       uint64
 	unrecorded int64             // acts of which the trail took no event
 	behaviours map[string]string // by user pool
@@ -20,22 +20,22 @@ type plan struct {
 // An event has one record, of which there may be copies.
 type event struct {
 	kind     kindNumber
-	replaced bool // by a correction, which is an event of its own
+	replaced bool // by a correction, which is a separate event
 	copies   uint8
 	at       int64
 	visit    *visit
 	id       uuid
 	request  uuid
-	original int32 // the event it corrects, below zero if it does not
-	truth    truth // of a visit to the authorize endpoint
+	original int32 // the event that it corrects; negative if it corrects none
+	truth    truth // for a visit to the authorize endpoint
 	act      act   // that it completes, if any
 }
 
 // A delivery is one copy of an event's record in a file.
 type delivery struct{ file, event int32 }
 
-// mostOfPlace is the share of a place's records that Amazon Cognito's are
-// planned to be at most, if there is more than one place to hold them.
+// mostOfPlace is the largest planned share of Amazon Cognito's records at a place, if
+// several places can hold them.
 const mostOfPlace = 0.4
 
 func newPlan(a *archive) *plan {
@@ -66,8 +66,8 @@ func newPlan(a *archive) *plan {
 	return p
 }
 
-// hosts lists the places that Amazon Cognito is used in before others: most
-// accounts have it in one that is neither their busiest nor idle.
+// hosts returns the places in the order in which Amazon Cognito is used there. Most
+// accounts use it in a region that is neither their busiest nor idle.
 func hosts(places []*place) []*place {
 	const usual = 1.0 / 8
 	by := slices.Clone(places)
@@ -85,7 +85,7 @@ func (a *archive) recordsOf(p *place) int {
 	return n
 }
 
-// of returns the deliveries to file i.
+// of returns the deliveries in file i.
 func (p *plan) of(i int) []delivery {
 	by := func(d delivery, file int32) int { return cmp.Compare(d.file, file) }
 	first, _ := slices.BinarySearchFunc(p.deliveries, int32(i), by)
@@ -93,14 +93,14 @@ func (p *plan) of(i int) []delivery {
 	return p.deliveries[first:last]
 }
 
-// kindOf returns an event's kind.
+// kindOf returns the kind of an event.
 func (p *plan) kindOf(e *event) *compiledKind { return &p.kinds[e.kind] }
 
-// counted reports whether an event of the default classes is the one to count
-// of those with its content.
+// counted reports whether an event of the default classes is the one that counts among
+// those with the same content.
 func (p *plan) counted(e *event) bool { return !e.replaced && p.kindOf(e).class.counts() }
 
-// sub, pool and client are what the record of an event carries.
+// sub, pool and client return what the record of an event contains.
 func (p *plan) sub(e *event) string { return carried(p.kindOf(e).hasSub, e.visit.sub) }
 
 func (p *plan) pool(e *event) string {

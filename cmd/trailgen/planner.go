@@ -36,8 +36,8 @@ func newPlanner(a *archive, p *plan, at *place, c chance, quota int) *planner {
 	return l
 }
 
-// fill plans lives until the quota is used up. Near the end of an archive a
-// life may not fit in, hence the limit.
+// fill plans lives until the quota is used up. Near the end of the archive a life may not
+// fit, so the number of attempts is limited.
 func (p *planner) fill() {
 	for misses := 0; p.left > 0 && misses < 1000; {
 		before := p.left
@@ -59,12 +59,12 @@ func (p *planner) fill() {
 	}
 }
 
-// anyTime is a second of the archive's days.
+// anyTime returns a random second of the archive's days.
 func (p *planner) anyTime() int64 {
 	return p.archive.config.From.Unix() + p.chance.Int64N(int64(p.archive.config.Days)*86400)
 }
 
-// passer plans a visit that leads nowhere, of a person or of a program.
+// passer plans a visit that leads nowhere, by a person or a program.
 func (p *planner) passer() {
 	v, sitting := p.stranger(), abandoned
 	if slices.Contains(bots, v.agent) {
@@ -104,7 +104,7 @@ func (p *planner) newUser(f *flow) *user {
 	return u
 }
 
-// stranger is a visit of nobody known.
+// stranger returns a visit without a known user.
 func (p *planner) stranger() *visit {
 	c := p.chance
 	pool := p.pools[c.skewed(len(p.pools))]
@@ -115,7 +115,7 @@ func (p *planner) stranger() *visit {
 	}
 }
 
-// chore is a visit to a pool and client that no user has: they may be deleted.
+// chore returns a visit to a pool and client without users, so that they may be deleted.
 func (p *planner) chore() *visit {
 	v := p.stranger()
 	spare := *v.pool
@@ -125,10 +125,9 @@ func (p *planner) chore() *visit {
 	return v
 }
 
-// sit plans the steps of one sitting, from at on or as soon after as there is
-// a file to hold them. It returns when the last one was, and false if the
-// archive ends or the quota is used up before. What the sitting is for is what
-// its visits to the authorize endpoint are.
+// sit plans the steps of one sitting, from at on or as soon afterwards as there is a file
+// for them. It returns the time of the last step, or false if the archive ends or the quota
+// is used up first. The sitting decides what its visits to the authorize endpoint are.
 func (p *planner) sit(v *visit, at int64, kinds []kindNumber, sitting truth) (int64, bool) {
 	gaps := make([]int64, len(kinds))
 	length := int64(0)
@@ -150,8 +149,8 @@ func (p *planner) sit(v *visit, at int64, kinds []kindNumber, sitting truth) (in
 	return at, ok
 }
 
-// anchor returns the earliest start, at or later, of a sitting that a file is
-// delivered soon after.
+// anchor returns the earliest start of a sitting, at or later, such that a file is
+// delivered soon after it.
 func (p *planner) anchor(at, length int64) (int64, bool) {
 	i := p.firstFile(at + length + int64(soonest/time.Second))
 	if i == p.place.last {

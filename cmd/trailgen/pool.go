@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// A pool is a user pool of a place, and the identity pool that goes with it.
+// A pool is a user pool at a place, with its identity pool.
 type pool struct {
 	id           string
 	domain       string
-	provider     string // an identity provider's name
+	provider     string // name of an identity provider
 	identityPool string
-	open         bool // confirms who signs up by itself
+	open         bool // confirms sign-ups by itself
 	clients      []*client
 }
 
@@ -64,19 +64,19 @@ type visit struct {
 	sub      string // of the user; empty if there is none
 	ip       string
 	agent    string
-	operator *actor // who makes the calls that need one
+	operator *actor // makes the calls that need an operator
 	console  *actor
-	next     *visit // the same from another address, where it changes in between
+	next     *visit // the same visit from another address, if it changes in between
 }
 
-// A user of a pool signs in with one client.
+// A user is a user of a pool, who signs in with one client.
 type user struct {
 	visit
 	ips []string
 }
 
-// sitting is a visit of the user from one of their addresses. Phones change
-// theirs now and then.
+// sitting returns a visit of the user from one of their addresses. Phones sometimes change
+// theirs.
 func (u *user) sitting(c chance) *visit {
 	v := u.visit
 	v.ip = u.ips[c.skewed(len(u.ips))]

@@ -23,8 +23,7 @@ func newBook(shapes []shape) *book {
 	return b
 }
 
-// A recorder writes the filler of one file. It fills the slots of the record
-// at hand.
+// A recorder writes the filler of one file. It fills the slots of the current record.
 type recorder struct {
 	chance    chance
 	book      *book
@@ -39,7 +38,7 @@ type recorder struct {
 	picked [32]string // by noun: a record names each thing once
 }
 
-// resourceSpan is how many of each noun an actor works on.
+// resourceSpan is how many things of each noun an actor works on.
 const resourceSpan = 6
 
 // appendRecord appends the next record of a burst.
@@ -81,7 +80,7 @@ func (r *recorder) fill(buf []byte, s slot) []byte {
 	return r.draw(buf, s)
 }
 
-// draw fills a slot with something no other record holds.
+// draw fills a slot with text that no other record has.
 func (r *recorder) draw(buf []byte, s slot) []byte {
 	c := r.chance
 	switch s {
@@ -109,10 +108,10 @@ func (r *recorder) draw(buf []byte, s slot) []byte {
 	panic("slot of another kind of record")
 }
 
-// sessionToken is how the tokens of one region begin.
+// sessionToken begins the session tokens of one region.
 const sessionToken = "IQoJb3JpZ2luX2VjEJ3//////////wEaCXVzLWVhc3QtMSJHMEUCIQ"
 
-// appendTransport appends what a record says of how the call came.
+// appendTransport appends how the call was transported.
 func (r *recorder) appendTransport(buf []byte) []byte {
 	a := r.burst.actor
 	if a.kind == "AWSService" {
@@ -125,7 +124,7 @@ func (r *recorder) appendTransport(buf []byte) []byte {
 	return append(r.host.appendTo(buf, r), `"}`...)
 }
 
-// thing returns what the record at hand names of a noun.
+// thing returns the thing of a noun in the current record.
 func (r *recorder) thing(noun int) string {
 	if r.picked[noun] == "" {
 		n := r.burst.actor.bias + r.place.number*31 + r.chance.skewed(resourceSpan)

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// refRecords returns the records of an object's content. What should be a record
-// and is no JSON object is bad, and stands there as it is, or as nil.
+// refRecords returns the records in the content of an object. Something in the place of a
+// record that is not a JSON object is bad, and is returned as it is, or as nil.
 func refRecords(content []byte) ([]any, error) {
 	content = bytes.TrimPrefix(content, []byte("\ufeff"))
 	if len(bytes.TrimSpace(content)) == 0 {
@@ -27,7 +27,8 @@ func refRecords(content []byte) ([]any, error) {
 	return records, nil
 }
 
-// refIsLog says whether content is what a file that is named as a trail log has to hold.
+// refIsLog reports whether content is what a file with the name of a trail log must
+// contain.
 func refIsLog(content []byte) bool {
 	values, err := refStream(content)
 	if err != nil || len(values) != 1 {
@@ -38,10 +39,10 @@ func refIsLog(content []byte) bool {
 	return isList
 }
 
-// refValues returns the JSON values that content consists of. A trail log and an
-// array are all or nothing. Else it is of each line one if the first line is
-// one, else one after the other; and where that fails, lines of which some are
-// broken, if any of them holds records.
+// refValues returns the JSON values in content. A trail log and an array are all or
+// nothing. Other content has one value per line if the first line is one, and otherwise
+// values that follow each other. If that fails, it has lines, some of them broken, provided
+// that any of them has records.
 func refValues(content []byte) ([]any, error) {
 	lines := refLines(content)
 	whole := refStartsRecords(content) || bytes.HasPrefix(content, []byte("["))
@@ -52,7 +53,7 @@ func refValues(content []byte) ([]any, error) {
 	if err == nil {
 		return values, nil
 	}
-	if refStartsRecords(content) && len(values) > 0 { // what follows a whole log costs only itself
+	if refStartsRecords(content) && len(values) > 0 { // anything after a complete log costs only itself
 		return append(values, refBroken(content[bytes.LastIndexByte(content, '}')+1:])), nil
 	}
 	if _, known := refUnpackAll(lines); whole || !known {
@@ -61,22 +62,22 @@ func refValues(content []byte) ([]any, error) {
 	return lines, nil
 }
 
-// refStartsRecords says whether content begins as a trail log does.
+// refStartsRecords reports whether content begins like a trail log.
 func refStartsRecords(content []byte) bool {
 	return regexp.MustCompile(`^(\x{feff})?\s*\{\s*"Records"`).Match(content)
 }
 
-// refNoise stands for a line that is no JSON, nor a piece of a record.
+// refNoise stands for a line that is neither JSON nor a part of a record.
 const refNoise = refMark("noise")
 
 type refMark string
 
-// refPiece is what a piece of a record has, and noise has not.
+// refPiece matches what a part of a record contains, and noise does not.
 var refPiece = regexp.MustCompile(`[{}]|"\s*:|` + refNames)
 
 const refNames = `(?i)event[-_.]?(version|source|name|id|json)|trailevent`
 
-// refBroken returns what stands for broken JSON: nil if it may be a piece of a record.
+// refBroken returns what stands for broken JSON: nil if it may be a part of a record.
 func refBroken(text []byte) any {
 	if refPiece.Match(text) {
 		return nil
@@ -84,7 +85,7 @@ func refBroken(text []byte) any {
 	return refNoise
 }
 
-// refIsNoise says whether a value without records has no piece of one either.
+// refIsNoise reports whether a value without records also has no part of one.
 func refIsNoise(value any) bool {
 	switch v := value.(type) {
 	case string:
@@ -105,8 +106,8 @@ func refIsNoise(value any) bool {
 	return value != nil
 }
 
-// refLines returns the value on each line that is not blank, as refBroken does for a
-// broken one. CloudWatch Logs puts a time before what it exports.
+// refLines returns the value on each line that is not blank. For a broken line it is that
+// of refBroken. CloudWatch Logs exports lines with a timestamp first.
 func refLines(content []byte) []any {
 	stamp := regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z\s+`)
 	var values []any
@@ -126,8 +127,8 @@ func refLines(content []byte) []any {
 	return values
 }
 
-// refStream returns the JSON values that follow each other in text. Of keys that
-// repeat the last counts, and letters of keys are told apart by case.
+// refStream returns the JSON values that follow each other in text. If a key repeats, the
+// last one counts, and keys are case-sensitive.
 func refStream(text []byte) ([]any, error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
@@ -143,8 +144,8 @@ func refStream(text []byte) ([]any, error) {
 	}
 }
 
-// refUnpackAll returns the records in values, nil for one that may be a piece of one,
-// and whether any was known to hold records.
+// refUnpackAll returns the records in values, with nil for a value that may be a part of
+// one, and whether any value is known to hold records.
 func refUnpackAll(values []any) (records []any, known bool) {
 	for _, value := range values {
 		held, ok := refUnpack(value)
@@ -157,8 +158,7 @@ func refUnpackAll(values []any) (records []any, known bool) {
 	return records, known
 }
 
-// refUnpack returns the records that a value holds, and whether it is of a known
-// shape.
+// refUnpack returns the records in a value, and whether its form is known.
 func refUnpack(value any) (records []any, ok bool) {
 	if list, isList := value.([]any); isList {
 		if len(list) == 0 {
@@ -202,8 +202,8 @@ func refUnpack(value any) (records []any, ok bool) {
 	return nil, false
 }
 
-// refBridged returns the record in an EventBridge event if CloudTrail made it, a
-// stranger otherwise: anyone may put events on a bus, but only AWS in the name of
+// refBridged returns the record in an EventBridge event if CloudTrail sent it, and
+// otherwise a stranger: anyone may put events on a bus, but only AWS can use the names of
 // its services.
 func refBridged(object, detail map[string]any) map[string]any {
 	source, kind := refText(object["source"]), refText(object["detail-type"])
@@ -213,7 +213,7 @@ func refBridged(object, detail map[string]any) map[string]any {
 	return map[string]any{}
 }
 
-// refInText returns the records in text that a wrapper holds.
+// refInText returns the records in the text of a wrapper.
 func refInText(text string) []any {
 	values, err := refStream([]byte(text))
 	if err != nil || len(values) != 1 {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// answer returns what follows from all that was read.
+// answer returns the answer for everything that was read.
 func (r *refArchive) answer() answer {
 	distinct := refDistinct(r.events)
 	counted := refCurrent(distinct)
@@ -39,9 +39,9 @@ func (r *refArchive) answer() answer {
 	return a
 }
 
-// refDistinct returns one copy of each event of an account, that in the smallest
-// object: events that share an ID are one if the same happened and, if the ID tells
-// nothing, if they say the same.
+// refDistinct returns one copy of each event of an account: that in the object with the
+// smallest name. Events with the same ID are one if the same thing happened and, if the ID
+// says nothing, if they say the same.
 func refDistinct(events []refEvent) []refEvent {
 	sorted := slices.Clone(events)
 	slices.SortStableFunc(sorted, func(a, b refEvent) int { return cmp.Compare(a.object, b.object) })
@@ -60,11 +60,10 @@ func refDistinct(events []refEvent) []refEvent {
 	return distinct
 }
 
-// refCurrent returns the events that count: of each group of events that correct
-// each other, directly or not, one that no other corrects, from the greatest
-// object.
+// refCurrent returns the events that count: from each group of events that correct each
+// other, directly or not, one that no other corrects, in the object with the greatest name.
 func refCurrent(distinct []refEvent) []refEvent {
-	links := map[[2]string][][2]string{} // both ways; the original may not be there
+	links := map[[2]string][][2]string{} // in both directions; the original may be missing
 	corrected := map[[2]string]bool{}
 	present := map[[2]string]refEvent{}
 	var current []refEvent
@@ -110,11 +109,11 @@ func refCurrent(distinct []refEvent) []refEvent {
 	return current
 }
 
-// refTells says whether an ID tells its event from others.
+// refTells reports whether an ID identifies its event.
 func refTells(id string) bool { return strings.ContainsAny(id, "123456789") }
 
-// refLinked returns id and all that is linked to it, but nothing that is grouped
-// already, and adds it to grouped.
+// refLinked returns id and all IDs linked to it that are not grouped yet, and adds them to
+// grouped.
 func refLinked(id [2]string, links map[[2]string][][2]string, grouped map[[2]string]bool) [][2]string {
 	if grouped[id] {
 		return nil
@@ -127,8 +126,8 @@ func refLinked(id [2]string, links map[[2]string][][2]string, grouped map[[2]str
 	return group
 }
 
-// refInfer sets the pool of events that name a sub but no pool, if other events
-// name exactly one pool for that sub.
+// refInfer sets the pool of events that name a sub but no pool, if other events name
+// exactly one pool for that sub.
 func refInfer(events []refEvent) {
 	pools := map[[2]string]map[string]bool{}
 	for _, e := range events {
@@ -150,7 +149,7 @@ func refInfer(events []refEvent) {
 	}
 }
 
-// refVisits counts visits by their labels, and the subs that signed in.
+// refVisits counts visits by label, and the subs that signed in.
 func refVisits(visits []refEvent) authorizeCounts {
 	var c authorizeCounts
 	subs := map[[3]string]bool{}
@@ -169,7 +168,7 @@ func refVisits(visits []refEvent) authorizeCounts {
 	return c
 }
 
-// user returns who the event is about: a sub is unique within a pool.
+// user returns the user that the event is about: a sub is unique within a pool.
 func (e refEvent) user() [3]string { return [3]string{e.account, e.pool, e.sub} }
 
 // refClients counts visits by period and app client.
@@ -215,8 +214,7 @@ func refDeletionCounts(events []refEvent) []deletionCount {
 	return rows
 }
 
-// refDeletions returns a row for each deletion, with what all events say of its
-// user.
+// refDeletions returns a row for each deletion, with what all events say about its user.
 func refDeletions(events []refEvent) []deletionRow {
 	ofUser := map[[3]string][]refEvent{}
 	for _, e := range events {

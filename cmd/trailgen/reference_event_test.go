@@ -9,15 +9,15 @@ import (
 	"time"
 )
 
-// A refEvent is what one record says.
+// A refEvent is the content of one record.
 type refEvent struct {
 	id, account, region, source, name, class, outcome, errorCode, sub, pool, client, label string
 
 	time     time.Time
 	original string // the event that this one corrects
-	object   string // where it was
-	inferred bool   // pool was
-	whole    string // all that it says
+	object   string // that contains it
+	inferred bool   // the pool was inferred
+	whole    string // everything that it says
 }
 
 func (e refEvent) day() string { return e.time.Format(time.DateOnly) }
@@ -28,12 +28,12 @@ func (e refEvent) deletes() bool { return strings.HasSuffix(e.class, "_deletion"
 type refVerdict int
 
 const (
-	refBad   refVerdict = iota // of Cognito but unusable, or no record at all
-	refOther                   // not asked for
+	refBad   refVerdict = iota // from Cognito but not usable, or not a record
+	refOther                   // not requested
 	refMatch
 )
 
-// refSources are the services behind Amazon Cognito.
+// refSources are the services of Amazon Cognito.
 var refSources = []string{refIDP, refIdentity, refSync}
 
 const (
@@ -42,8 +42,8 @@ const (
 	refSync     = "cognito-sync.amazonaws.com"
 )
 
-// refJudge returns the event that a record stands for and what it counts as. The
-// event is set if it matches.
+// refJudge returns the event of a record and what it counts as. The event is set if it
+// matches.
 func refJudge(value any) (refEvent, refVerdict) {
 	record, ok := value.(map[string]any)
 	if !ok {
@@ -55,7 +55,7 @@ func refJudge(value any) (refEvent, refVerdict) {
 	}
 	id := refText(record["eventID"])
 	if hidden, _ := record["eventID"].(string); id == "" {
-		id = hidden // it is told apart by what else it says
+		id = hidden // its other content identifies it
 	}
 	name, _ := record["eventName"].(string)
 	var when time.Time
@@ -77,15 +77,14 @@ func refJudge(value any) (refEvent, refVerdict) {
 	return e, refMatch
 }
 
-// refReadable says whether the record is of a version that is understood, or of
-// none.
+// refReadable reports whether the record has a version that is understood, or none.
 func refReadable(record map[string]any) bool {
 	first, _, _ := strings.Cut(refText(record["eventVersion"]), ".")
 	major, err := strconv.Atoi(first)
 	return err != nil || major == 1
 }
 
-// fill sets what follows from the record beyond what makes it an event.
+// fill sets everything that follows from the record, other than what makes it an event.
 func (e *refEvent) fill(record map[string]any) {
 	first := func(paths ...string) string {
 		for _, p := range paths {
@@ -123,7 +122,7 @@ func (e *refEvent) fill(record map[string]any) {
 	}
 }
 
-// refLeftSome says whether a DeleteIdentities left identities undeleted.
+// refLeftSome reports whether a DeleteIdentities left identities undeleted.
 func refLeftSome(record map[string]any) bool {
 	for _, key := range []string{"unprocessedIdentityIds", "UnprocessedIdentityIds"} {
 		if list, _ := refAt(record, "responseElements."+key).([]any); len(list) > 0 {
@@ -149,7 +148,7 @@ func refLabel(record map[string]any, outcome string) string {
 	return "undetermined"
 }
 
-// refAt returns the value at a dotted path below record, nil if there is none.
+// refAt returns the value at a dotted path in record, or nil if there is none.
 func refAt(record map[string]any, path string) any {
 	var value any = record
 	for key := range strings.SplitSeq(path, ".") {
@@ -159,8 +158,8 @@ func refAt(record map[string]any, path string) any {
 	return value
 }
 
-// refText returns a value as text, empty if it is redacted or no text. Of an
-// array it is the first element.
+// refText returns a value as text, or "" if it is redacted or not text. For an array, it is
+// the first element.
 func refText(value any) string {
 	if list, ok := value.([]any); ok && len(list) > 0 {
 		value = list[0]
@@ -178,8 +177,7 @@ func refText(value any) string {
 	return ""
 }
 
-// refClasses are the classes of event names of user pools, the first that fits
-// counts.
+// refClasses are the classes of event names of user pools. The first match counts.
 var refClasses = []struct{ class, names string }{
 	{"user_deletion", "DeleteUser AdminDeleteUser"},
 	{"pool_deletion", "DeleteUserPool"},

@@ -16,19 +16,19 @@ import (
 	"time"
 )
 
-// The reference is a second opinion on what an archive says. It shares no code
-// with the program: the standard library decodes everything, and the rules are
-// written out as the documentation states them, plainly and slowly.
+// The reference is a second opinion on what an archive says. It shares no code with the
+// program: the standard library decodes everything, and the rules are those of the
+// documentation, written plainly and slowly.
 //
 //	reference_test.go            which objects are read, and the coverage
 //	reference_container_test.go  what an object holds
 //	reference_event_test.go      what a record says
 //	reference_count_test.go      which events count, and the sums
-//	reference_user_test.go       what they tell of each user
+//	reference_user_test.go       what they say about each user
 //
-// Its names begin with ref, to stay out of the generator's way.
+// Its names begin with ref, to keep apart from those of the generator.
 
-// reference returns the answer to the files at and below roots.
+// reference returns the answer for the files at and below roots.
 func reference(roots ...string) (answer, error) {
 	r := refArchive{names: map[string]bool{}, days: map[[3]string]*dayRow{}}
 	for _, root := range roots {
@@ -39,15 +39,15 @@ func reference(roots ...string) (answer, error) {
 	return r.answer(), nil
 }
 
-// A refArchive is what was read of an archive.
+// A refArchive is what was read from an archive.
 type refArchive struct {
-	names    map[string]bool // of all objects, to read each once
+	names    map[string]bool // of all objects, to read each only once
 	coverage coverage        // of objects, bytes and records
 	days     map[[3]string]*dayRow
-	events   []refEvent // all that match, copies and corrected ones too
+	events   []refEvent // all events that match, including copies and corrected ones
 }
 
-// visit reads the file at path, and what it cannot read at all is an error.
+// visit reads the file at path. A file that it cannot read at all is an error.
 func (r *refArchive) visit(path string, d fs.DirEntry, err error) error {
 	if err != nil || d.IsDir() {
 		return err
@@ -70,7 +70,7 @@ func (r *refArchive) visit(path string, d fs.DirEntry, err error) error {
 	return nil
 }
 
-// read adds the object of the name and with the stored bytes.
+// read adds an object with its stored bytes.
 func (r *refArchive) read(name string, stored []byte) {
 	c, size := &r.coverage, int64(len(stored))
 	c.Bytes.Listed += size
@@ -111,8 +111,8 @@ func (r *refArchive) scan(name string, records []any) {
 	r.addDays(name, int64(len(records)), matched)
 }
 
-// addDays adds an object to the days: to that of its delivery if its name tells
-// one, else to those of its events.
+// addDays adds an object to the days: that of its delivery if its name states one, and
+// otherwise those of its events.
 func (r *refArchive) addDays(name string, records int64, matched []refEvent) {
 	if day, account, region, ok := refLogName(name); ok {
 		row := r.day(day, account, region)
@@ -151,14 +151,14 @@ func (r *refArchive) sortedDays() []dayRow {
 	return rows
 }
 
-// Names of the files that CloudTrail delivers.
+// The names of files that CloudTrail delivers.
 var (
 	refLog     = regexp.MustCompile(`^([0-9]{12})_CloudTrail_([a-z0-9-]+)_([0-9]{8}T[0-9]{4}Z)_[0-9A-Za-z]+\.json(\.gz)?$`)
 	refSibling = regexp.MustCompile(`^[0-9]{12}_CloudTrail-(Digest|Insight|NetworkActivity|Aggregated)_[a-z0-9-]+_.+\.json(\.gz)?$`)
 	refFolder  = regexp.MustCompile(`/CloudTrail-(Digest|Insight|NetworkActivity|Aggregated|Lake)/`)
 )
 
-// refLogName returns what the name of a trail log tells.
+// refLogName returns what the name of a trail log states.
 func refLogName(name string) (day, account, region string, ok bool) {
 	m := refLog.FindStringSubmatch(path.Base(name))
 	if m == nil {
@@ -168,7 +168,7 @@ func refLogName(name string) (day, account, region string, ok bool) {
 	return delivered.Format(time.DateOnly), m[1], m[2], err == nil
 }
 
-// refPassedBy says whether an object is skipped for its name.
+// refPassedBy reports whether an object is skipped because of its name.
 func refPassedBy(name string) bool {
 	if _, _, _, log := refLogName(name); log {
 		return false
@@ -178,14 +178,14 @@ func refPassedBy(name string) bool {
 		refSibling.MatchString(base) || refFolder.MatchString("/"+name) || refBeside.MatchString("/"+name)
 }
 
-// refBeside is how other services' files, Hadoop's markers and what macOS adds to a
-// zip are called.
+// refBeside matches the names of other services' files, Hadoop's markers and the files that
+// macOS adds to a zip.
 var refBeside = regexp.MustCompile(`/AWSLogs/(o-[a-z0-9]{10,32}/)?[0-9]{12}/(Config|vpcflowlogs|elasticloadbalancing)/|/_SUCCESS$|_\$folder\$$|/__MACOSX/`)
 
-// refHolds is how files are called that may hold records.
+// refHolds matches the names of files that may hold records.
 var refHolds = regexp.MustCompile(`\.(json|jsonl|ndjson|csv|tsv|log|txt|gz|zst|bz2)$`)
 
-// Why an object gives no records. All but the first are failures.
+// Why an object has no records. All except the first are failures.
 var (
 	errRefSkipped  = errors.New("skipped")
 	errRefEmpty    = errors.New("empty")
@@ -193,7 +193,7 @@ var (
 	errRefJSON     = errors.New("not JSON, or broken")
 )
 
-// refOpen returns what an object holds, inflated and as records.
+// refOpen returns the content of an object, decompressed and as records.
 func refOpen(name string, stored []byte) (content []byte, records []any, err error) {
 	if refPassedBy(name) || len(stored) == 0 && !refHolds.MatchString(name) {
 		return nil, nil, errRefSkipped
@@ -213,11 +213,11 @@ func refOpen(name string, stored []byte) (content []byte, records []any, err err
 	return content, records, err
 }
 
-// refMagic is how gzip begins.
+// refMagic begins every gzip file.
 const refMagic = "\x1f\x8b"
 
-// refInflate returns the content of stored, which may be plain. A trail log has
-// one member, other gzip files may have several.
+// refInflate returns the content of stored, which may be plain. A trail log has one gzip
+// member, other files may have several.
 func refInflate(name string, stored []byte) ([]byte, error) {
 	if !strings.HasPrefix(string(stored), refMagic) {
 		return stored, nil

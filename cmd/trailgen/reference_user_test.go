@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// refUsers returns the life of each user, from its events alone.
+// refUsers returns the life of each user, from the user's events alone.
 func refUsers(events []refEvent) []userRow {
 	ofUser := map[[3]string][]refEvent{}
 	for _, e := range events {
@@ -69,15 +69,15 @@ func refLife(key [3]string, list []refEvent) userRow {
 	return row
 }
 
-// signsUp says whether the event created or confirmed its user: not those of the
-// hosted pages that only show a form or send a code again.
+// signsUp reports whether the event created or confirmed its user. Hosted pages that only
+// show a form or resend a code do not.
 func (e refEvent) signsUp() bool {
 	shown := strings.HasSuffix(e.name, "_GET") && e.name != "Confirm_With_Link_GET" && e.name != "confirmUser_GET"
 	return e.class == "sign_up" && e.outcome == "succeeded" && !shown && e.name != "ResendCode_POST"
 }
 
-// excuse says how long after the deletion of its user the event may be, if it is
-// one that the user could do at all.
+// excuse returns how long after the deletion of its user the event may come without
+// counting as activity, and whether its user can cause such an event at all.
 func (e refEvent) excuse() (time.Duration, bool) {
 	page := e.class == "sign_in" && strings.HasSuffix(e.name, "_GET")
 	switch {

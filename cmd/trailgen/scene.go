@@ -6,7 +6,7 @@ type scene struct {
 	who     *member
 	visit   *visit
 	at      int64
-	sitting truth // what it is for, which is what its visits are
+	sitting truth // the purpose of the scene, and so of its visits
 	pending act   // completed by a page view that the trail does not take
 }
 
@@ -15,16 +15,17 @@ func (c *crowd) scene(p *member, at int64, sitting truth) *scene {
 	return &scene{crowd: c, who: p, visit: &v, at: at, sitting: sitting}
 }
 
-// wait passes between low and high seconds.
+// wait waits between low and high seconds.
 func (s *scene) wait(low, high int) *scene {
 	s.at += int64(low + s.chance.IntN(high-low+1))
 	return s
 }
 
-// roamOdds is how often a phone has another address at the next step.
+// roamOdds is how often a phone has another address at the next step: one time in this
+// many.
 const roamOdds = 6
 
-// see is an event that completes no act.
+// see adds events that complete no act.
 func (s *scene) see(kinds ...kindNumber) *scene {
 	for i, k := range kinds {
 		if i > 0 {
@@ -35,8 +36,8 @@ func (s *scene) see(kinds ...kindNumber) *scene {
 	return s
 }
 
-// do is an event that completes an act, if it is given one. Hosts stamp events by
-// clocks of their own, which differ by a second now and then.
+// do adds an event, which completes an act if a is not empty. Hosts have their own clocks,
+// so that timestamps sometimes differ by a second.
 func (s *scene) do(k kindNumber, a act) *scene {
 	if s.who.roams && s.visit.agent == s.who.agent && s.chance.once(roamOdds) {
 		s.from(address(s.chance), s.visit.agent)
@@ -53,7 +54,7 @@ func (s *scene) do(k kindNumber, a act) *scene {
 	return s
 }
 
-// from goes on from another address or in another browser.
+// from continues from another address or in another browser.
 func (s *scene) from(ip, agent string) *scene {
 	v := *s.visit
 	v.ip, v.agent = ip, agent
@@ -61,7 +62,7 @@ func (s *scene) from(ip, agent string) *scene {
 	return s
 }
 
-// with goes on at a client of the pool.
+// with continues with another client of the pool.
 func (s *scene) with(c *client) *scene {
 	v := *s.visit
 	v.client = c
@@ -78,7 +79,7 @@ func (s *scene) end() *scene {
 	return s
 }
 
-// loginPage shows the login, if it is one that shows in a trail. Some load it again.
+// loginPage shows the login page, if that is an event in a trail. Some users load it again.
 func (s *scene) loginPage() *scene {
 	if s.managed {
 		return s
@@ -136,8 +137,8 @@ func (s *scene) secondFactor(a act) {
 	s.wait(0, 1).see(mfaView).wait(6, 40).do(mfaSubmit, a)
 }
 
-// refuse is a login with a wrong password. Where refusals are quiet, only the login
-// page tells that is shown once more.
+// refuse is a login with a wrong password. If refusals are quiet, only the login page that
+// is shown again reveals it.
 func (s *scene) refuse() *scene {
 	switch {
 	case s.managed && s.quiet:
@@ -152,7 +153,7 @@ func (s *scene) refuse() *scene {
 	return s
 }
 
-// typos draws how often a person gets a password wrong before getting it right.
+// typos draws how often a person enters a wrong password before the right one.
 func (s *scene) typos(percent int) int {
 	n := 0
 	for n < 4 && s.chance.percent(percent) {

@@ -1,15 +1,15 @@
 package main
 
-// An approach is how somebody comes to an identity provider.
+// An approach is how a user gets to an identity provider.
 type approach int
 
 const (
-	byButton approach = iota // on the login page: a second visit, which names it
-	byLinkTo                 // the app's own link or button names it
-	byName                   // what they enter at the login page does
+	byButton approach = iota // on the login page: a second visit, which names the provider
+	byLinkTo                 // the app's own link or button names the provider
+	byName                   // the name entered on the login page selects the provider
 )
 
-// approach comes to the provider.
+// approach goes to the provider.
 func (s *scene) approach(how approach) *scene {
 	switch how {
 	case byButton:
@@ -22,7 +22,7 @@ func (s *scene) approach(how approach) *scene {
 	return s
 }
 
-// answer is the provider's, by which somebody is signed in.
+// answer is the answer of the provider, which signs the user in.
 func (s *scene) answer(a act) *scene {
 	kinds := [2][2]kindNumber{{oauthResponse, oauthResponseKnown}, {samlResponse, samlResponseKnown}}
 	return s.do(kinds[index(s.saml)][index(s.answerTells)], a)
@@ -35,8 +35,8 @@ func index(yes bool) int {
 	return 0
 }
 
-// byProviderAt plans a sign-in by a provider and returns when it was over. Most are
-// known to the provider, which then asks for nothing.
+// byProviderAt plans a sign-in through a provider and returns the time after it. Most
+// providers know the user already and ask for nothing.
 func (c *crowd) byProviderAt(p *member, at int64, how approach, isNew bool) int64 {
 	s, a := c.scene(p, at, byProvider), signingIn
 	if isNew {
@@ -52,8 +52,8 @@ func (c *crowd) byProviderAt(p *member, at int64, how approach, isNew bool) int6
 	return s.at
 }
 
-// leaveProvider plans somebody who goes to the provider and does not come back, or
-// whom it refuses.
+// leaveProvider plans a user who goes to the provider and does not come back, or is refused
+// by it.
 func (c *crowd) leaveProvider(p *member, at int64, how approach) {
 	s := c.scene(p, at, abandoned).approach(how)
 	if !c.saml && c.chance.percent(20) {

@@ -2,8 +2,8 @@ package main
 
 import "time"
 
-// lookFurther has somebody who has just come in open a second app of the pool, come
-// back later while the browser is known, or sign out.
+// lookFurther lets a user who has just signed in open another app of the pool, come back
+// while the browser is known, or sign out.
 func (c *crowd) lookFurther(p *member, at int64) {
 	if c.chance.percent(16) {
 		at = c.scene(p, at, reused).with(c.otherClient(p)).wait(60, 120).reuse().at
@@ -23,8 +23,8 @@ func (c *crowd) lookFurther(p *member, at int64) {
 	}
 }
 
-// exchange has the app get tokens for its code. A server does it in the name of a
-// confidential client. Now and then an app loses its code, and an old one needs none.
+// exchange lets the app exchange its code for tokens. A server does that for a confidential
+// client. Sometimes an app loses its code, and old apps need none.
 func (s *scene) exchange() *scene {
 	if s.visit.client.implicit || s.chance.once(60) {
 		return s.end()
@@ -44,7 +44,7 @@ func (s *scene) exchange() *scene {
 	return s.end()
 }
 
-// arrive is the way from a login to the app, with a session from now on.
+// arrive goes from a login to the app, with a session from now on.
 func (s *scene) arrive() *scene {
 	if s.returns {
 		s.wait(0, 2).see(visitKnown)
@@ -54,7 +54,7 @@ func (s *scene) arrive() *scene {
 	return s
 }
 
-// renew has the app, or its server, renew tokens by the token endpoint.
+// renew lets the app, or its server, renew tokens at the token endpoint.
 func (s *scene) renew() *scene {
 	if s.confidential {
 		s.from(s.server, agentNode)
@@ -62,8 +62,8 @@ func (s *scene) renew() *scene {
 	return s.see(tokenRefresh)
 }
 
-// knock is a visit without a session, now and then loaded again. Some apps ask first
-// whether there is one.
+// knock is a visit without a session, sometimes loaded twice. Some apps first check whether
+// there is a session.
 func (s *scene) knock() *scene {
 	if s.probes {
 		s.see(visitProbe).wait(0, 1)
@@ -74,7 +74,7 @@ func (s *scene) knock() *scene {
 	return s
 }
 
-// reuse is a visit that the session answers, of the client at hand.
+// reuse is a visit to the current client that the session answers.
 func (s *scene) reuse() *scene {
 	s.sitting = reused
 	if s.probes && s.chance.percent(60) {
@@ -83,5 +83,5 @@ func (s *scene) reuse() *scene {
 	return s.see(visitKnown).exchange()
 }
 
-// knows reports whether the person's browser is still known at a time.
+// knows reports whether the member's browser is still known at a time.
 func (p *member) knows(at int64) bool { return at < p.known }

@@ -1,6 +1,6 @@
 package main
 
-// form fills in the sign-up form, from the authorize endpoint or straight from a
+// form fills in the sign-up form, reached from the authorize endpoint or straight from a
 // link, and reports whether it was sent.
 func (s *scene) form(straight, sends bool) bool {
 	if !straight {
@@ -24,7 +24,7 @@ func (s *scene) form(straight, sends bool) bool {
 	return true
 }
 
-// code enters the code that was sent, by way of some wrong ones.
+// code enters the code that was sent, after some wrong ones.
 func (s *scene) code() *scene {
 	if !s.managed {
 		s.wait(0, 1).see(confirmView)
@@ -42,7 +42,7 @@ func (s *scene) code() *scene {
 	return s.wait(15, 120).do(right, signingUp)
 }
 
-// follow opens the link that was sent, on the device where the mail is.
+// follow opens the link that was sent, on the device with the mail.
 func (s *scene) follow(elsewhere bool) *scene {
 	if elsewhere {
 		other := phone(s.chance)
@@ -56,21 +56,22 @@ func (s *scene) follow(elsewhere bool) *scene {
 		k = linkOpenedManaged
 	}
 	if s.wait(30, 900).do(k, signingUp).end(); s.chance.percent(6) {
-		s.wait(3, 600).see(k) // once more, which confirms nothing
+		s.wait(3, 600).see(k) // again, which confirms nothing
 	}
 	return s
 }
 
-// A joining says how people come to a pool.
+// A joining says how people join a pool.
 type joining struct {
-	straight  int // percent that follow a link to the form itself
-	elsewhere int // percent whose mail is on another device
-	later     int // percent that enter the code after hours
-	logsIn    int // percent that log in by themselves, where a sign-up leaves no session
+	straight  int // percentage that follow a link to the form itself
+	elsewhere int // percentage whose mail is on another device
+	later     int // percentage that enter the code hours later
+	logsIn    int // percentage that log in by themselves, if a sign-up leaves no session
 }
 
-// join plans a completed sign-up and returns when it was over. A link leaves no
-// session, nor does every pool that asks for nothing: there people log in.
+// join plans a completed sign-up and returns the time after it. A sign-up with a link
+// leaves no session, nor does one without confirmation in some pools. In these, people log
+// in.
 func (c *crowd) join(p *member, at int64, j joining) int64 {
 	s := c.scene(p, at, signedUp)
 	s.form(c.chance.percent(j.straight), true)
@@ -95,8 +96,8 @@ func (c *crowd) join(p *member, at int64, j joining) int64 {
 	return c.comeIn(p, s.wait(10, 200).at, 5, c.chance.percent(40))
 }
 
-// comeIn plans a local login from the authorize endpoint or, straight, from the
-// login page, and returns when it was over.
+// comeIn plans a local login, from the authorize endpoint or straight from the login page,
+// and returns the time after it.
 func (c *crowd) comeIn(p *member, at int64, typos int, straight bool) int64 {
 	s := c.scene(p, at, signedIn)
 	if !straight {
@@ -106,7 +107,7 @@ func (c *crowd) comeIn(p *member, at int64, typos int, straight bool) int64 {
 	return s.at
 }
 
-// giveUp plans somebody who comes as far as the login, the form or its code.
+// giveUp plans a person who gets as far as the login, the form or the code.
 func (c *crowd) giveUp(p *member, at int64, straight bool, form int) {
 	s := c.scene(p, at, abandoned)
 	if !c.chance.percent(form) {
@@ -122,15 +123,15 @@ func (c *crowd) giveUp(p *member, at int64, straight bool, form int) {
 		}
 		return
 	}
-	// A form that nobody confirms, as far as the pool asks for it.
+	// A form that nobody confirms, if the pool requires confirmation.
 	sends := c.confirms != byNobody && c.chance.percent(60)
 	if s.form(straight, sends) && c.confirms == byCode && !c.managed {
 		s.wait(0, 1).see(confirmView)
 	}
 }
 
-// triesForm plans an existing user who fills in the sign-up form and then logs in.
-// Some pools say that the name is taken, others only show the form again.
+// triesForm plans an existing user who fills in the sign-up form and then logs in. Some
+// pools say that the name is taken, others only show the form again.
 func (c *crowd) triesForm(p *member, at int64) {
 	s, logsIn := c.scene(p, at, abandoned), c.chance.percent(70)
 	if logsIn {

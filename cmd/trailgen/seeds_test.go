@@ -2,7 +2,7 @@
 
 package main
 
-// What evidence and acts are measured on. With the tag soak it is more.
+// The seeds on which evidence and acts are measured. There are more with the tag soak.
 var (
 	behaviourSeeds = []uint64{951, 952}
 	actSeeds       = []uint64{1301}

@@ -1,15 +1,15 @@
 package main
 
-// A shape is one kind of filler record: what a service writes of one of its
-// calls. Its texts are templates.
+// A shape is one kind of filler record: what a service writes for one of its calls. Its
+// texts are templates.
 type shape struct {
 	source, name string
-	by           int    // who makes the call: bits of roles
+	by           int    // the caller: bits of roles
 	weight       int    // among the shapes of the same role
 	write        bool   // not readOnly
-	request      string // null if empty, as the next
+	request      string // null if empty, as is the next
 	response     string
-	extra        string // additionalEventData, absent if empty, as the next
+	extra        string // additionalEventData; absent if empty, as is the next
 	resources    string
 	host         string // that was called; the regional one if empty
 	data         bool   // a data event
@@ -26,7 +26,7 @@ const (
 	byAll      = byWorkload | byWatcher | byPipeline | byPerson
 )
 
-// allShapes lists the filler. The list's order is part of what a seed means.
+// allShapes returns all shapes of filler. The order is part of what a seed means.
 func allShapes() []shape {
 	var all []shape
 	all = append(all, dataShapes...)
@@ -35,7 +35,7 @@ func allShapes() []shape {
 	return append(all, operationShapes...)
 }
 
-// A form is a shape, compiled.
+// A form is a compiled shape.
 type form struct {
 	plain, denied template
 	host          template
@@ -49,7 +49,7 @@ func (s *shape) form() form {
 	return form{plain: compile(s.text(false)), denied: compile(s.text(true)), host: compile(host)}
 }
 
-// text is the shape's record in the order of keys that CloudTrail keeps to.
+// text returns the record of the shape, with keys in CloudTrail's order.
 func (s *shape) text(denied bool) string {
 	text := `{"eventVersion":"1.11","userIdentity":<identity>,"eventTime":"<time>","eventSource":"` + s.source +
 		`.amazonaws.com","eventName":"` + s.name + `","awsRegion":"<region>","sourceIPAddress":"<ip>","userAgent":"<agent>",`

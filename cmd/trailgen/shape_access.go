@@ -2,8 +2,8 @@ package main
 
 const roleResource = `{"accountId":"<account>","type":"AWS::IAM::Role","ARN":"arn:aws:iam::<account>:role/<role>"}`
 
-// accessShapes are calls about who may do what. Some name Amazon Cognito or
-// delete users of other services: a reader must not fall for them.
+// accessShapes are calls about permissions. Some name Amazon Cognito or delete users of
+// other services: a reader must not be misled by them.
 var accessShapes = []shape{
 	{source: "sts", name: "AssumeRole", by: byService, weight: 30,
 		request:  `{"roleArn":"arn:aws:iam::<account>:role/<role>","roleSessionName":"<app>","durationSeconds":3600}`,
@@ -35,8 +35,8 @@ var accessShapes = []shape{
 		extra: `{"LoginTo":"https://console.aws.amazon.com/console/home?hashArgs\u003d%23\u0026isauthcode\u003dtrue\u0026state\u003dhashArgsFromTB_<region>_<hex17>","MobileVersion":"No","MFAUsed":"Yes"}`},
 }
 
-// decoyShapes are records that name Amazon Cognito and are not its own. They
-// are rare, and only where it is used, so that other files stay free of it.
+// decoyShapes are records that name Amazon Cognito but are not from it. They are rare, and
+// only where Amazon Cognito is used, so that other files do not mention it.
 var decoyShapes = []shape{
 	{source: "iam", name: "PutUserPolicy", by: byPipeline, write: true, host: "iam.amazonaws.com",
 		request: `{"userName":"<person>","policyName":"user-admin","policyDocument":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":[\"cognito-idp:AdminDeleteUser\",\"cognito-identity:DeleteIdentities\"],\"Resource\":\"*\"}]}"}`},

@@ -2,7 +2,7 @@ package main
 
 const filters = `"filterSet":{"items":[{"name":"tag:env","valueSet":{"items":[{"value":"prod"}]}},{"name":"instance-state-name","valueSet":{"items":[{"value":"running"}]}}]}`
 
-// computeShapes are calls to machines, functions and containers.
+// computeShapes are calls for machines, functions and containers.
 var computeShapes = []shape{
 	{source: "ec2", name: "DescribeInstances", by: byAll, weight: 10,
 		request: `{"maxResults":1000,"instancesSet":{},` + filters + `}`},

@@ -9,7 +9,7 @@ const (
 	s3Extra        = `{"SignatureVersion":"SigV4","CipherSuite":"TLS_AES_128_GCM_SHA256","bytesTransferredIn":0,"AuthenticationMethod":"AuthHeader","x-amz-id-2":"<base76>\u003d\u003d","bytesTransferredOut":<size>}`
 )
 
-// dataShapes are calls to stores: objects, tables, queues, keys, secrets.
+// dataShapes are calls for storage: objects, tables, queues, keys and secrets.
 var dataShapes = []shape{
 	{source: "s3", name: "GetObject", by: byWorkload, weight: 3, data: true, host: bucketHost,
 		request: `{"bucketName":"<bucket>","Host":"<bucket>.s3.<region>.amazonaws.com","key":"<object>"}`,

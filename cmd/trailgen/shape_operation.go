@@ -1,6 +1,6 @@
 package main
 
-// operationShapes are calls that watch and keep things running.
+// operationShapes are calls that monitor and maintain systems.
 var operationShapes = []shape{
 	{source: "logs", name: "CreateLogStream", by: byWorkload | byService, weight: 8, write: true,
 		request: `{"logGroupName":"<group>","logStreamName":"2025/01/01/[$LATEST]<hex17><hex8>"}`},

@@ -2,7 +2,7 @@ package main
 
 import "testing"
 
-// TestSizes holds archives to what real ones measure, loosely.
+// TestSizes compares archives with the measures of real ones, loosely.
 func TestSizes(t *testing.T) {
 	for _, test := range []struct {
 		name      string
@@ -33,7 +33,7 @@ func TestSizes(t *testing.T) {
 	}
 }
 
-// TestMostFilesHoldNone is what makes an archive a fair test of speed.
+// TestMostFilesHoldNone: this makes an archive a fair test of speed.
 func TestMostFilesHoldNone(t *testing.T) {
 	a := newArchive(config{Inflated: 64 << 20, RecordsPerFile: 200, Spread: 1.25}.withDefaults())
 	holding := 0

@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// clientKey is what a client's row is of.
+// clientKey identifies the row of a client.
 type clientKey struct{ period, account, region, pool, client string }
 
-// A clientSum adds up a client's row.
+// A clientSum accumulates the row of a client.
 type clientSum struct {
 	counts authorizeCounts
-	users  map[userKey]bool // labelled sign_in
+	users  map[userKey]bool // with the label sign_in
 }
 
 func (s *clientSum) add(l label, u userKey) {

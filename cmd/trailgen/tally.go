@@ -6,22 +6,21 @@ import (
 	"time"
 )
 
-// An account's sub, and the same with the pool: subs are unique in a pool.
+// A sub in an account, and a sub in a pool: subs are unique within a pool.
 type (
 	subKey  struct{ account, sub string }
 	userKey struct{ account, pool, sub string }
 )
 
-// A tally works out the answer from a plan. Its events are looked at in three
-// passes, since an event may tell what an earlier one left out: pools first,
-// then users, then rows.
+// A tally computes the answer from a plan. It needs three passes over the events, because
+// an event may state what an earlier one left out: first pools, then users, then rows.
 type tally struct {
 	*plan
 	pools map[subKey][]string // that counted events name
 	users map[userKey]*history
 }
 
-// A history is what counted events tell of a user.
+// A history is what counted events say about a user.
 type history struct {
 	first int64
 }
@@ -42,7 +41,8 @@ func newTally(p *plan) *tally {
 	return t
 }
 
-// countedEvents are those of the default classes, each once, in plan order.
+// countedEvents yields the events of the default classes, each once, in the order of the
+// plan.
 func (t *tally) countedEvents(yield func(*event) bool) {
 	for i := range t.events {
 		if e := &t.events[i]; t.counted(e) && !yield(e) {
@@ -51,8 +51,8 @@ func (t *tally) countedEvents(yield func(*event) bool) {
 	}
 }
 
-// poolOf returns an event's pool, inferred if the record names none and the
-// user's other events name one and the same.
+// poolOf returns the pool of an event. If the record does not name it, the pool is inferred
+// from the user's other events, provided that they name exactly one.
 func (t *tally) poolOf(e *event) (pool string, inferred bool) {
 	pool = t.pool(e)
 	if pool != "" || t.sub(e) == "" {
@@ -70,7 +70,7 @@ func (t *tally) userOf(e *event) userKey {
 	return userKey{e.visit.place.account.id, pool, t.sub(e)}
 }
 
-// note adds an event to its user's history.
+// note adds an event to the history of its user.
 func (t *tally) note(e *event) {
 	key := t.userOf(e)
 	h := t.users[key]
@@ -98,7 +98,7 @@ func (t *tally) accounts() (n eventCounts) {
 	return n
 }
 
-// span returns the first and last time of a counted event, nil if none.
+// span returns the times of the first and last counted events, or nil if there are none.
 func (t *tally) span() (first, last *time.Time) {
 	for e := range t.countedEvents {
 		at := utc(e.at)
@@ -114,7 +114,7 @@ func (t *tally) span() (first, last *time.Time) {
 
 func utc(at int64) time.Time { return time.Unix(at, 0).UTC() }
 
-// deletions returns a row for each event that deletes or tried to.
+// deletions returns a row for each event that deletes a user or tries to.
 func (t *tally) deletions() []deletionRow {
 	rows := []deletionRow{}
 	for e := range t.countedEvents {

@@ -6,20 +6,19 @@ import (
 	"strings"
 )
 
-// A template is the text of a record with slots in it. Templates are compiled
-// once and filled by appending, since encoding maps would take longer than
-// compressing them.
+// A template is the text of a record with slots. Templates are compiled once and filled by
+// appending, because encoding maps would take longer than compression.
 type template []piece
 
-// A piece is some text, then a slot to fill.
+// A piece is a text followed by a slot.
 type piece struct {
 	text string
 	slot slot
 }
 
-// A slot is what differs between two records of one template. In the source
-// it stands as <name>: CloudTrail escapes angle brackets, so that its records
-// never hold any.
+// A slot is a part that differs between two records of one template. In the source it is
+// written as <name>. CloudTrail escapes angle brackets, so that its records never contain
+// any.
 type slot uint8
 
 const (
@@ -58,10 +57,10 @@ const (
 	slotIdentityID
 	slotIdentityID2
 	slotAddendum
-	slotNouns // and on: one for each noun
+	slotNouns // the first of the slots for nouns, one each
 )
 
-// slotNames are in the order of the slots, from slotAccount.
+// slotNames are in the order of the slots, from slotAccount on.
 var slotNames = []string{
 	"account", "region", "time", "identity", "ip", "agent", "arn", "transport", "event-id", "request-id",
 	"uuid", "hex8", "hex17", "hex40", "base76", "upper16", "size", "count", "expiry", "token", "long-token",
@@ -69,7 +68,7 @@ var slotNames = []string{
 	"identity-pool", "identity-id", "identity-id2", "addendum",
 }
 
-// compile panics on a slot that does not exist: templates are our own.
+// compile panics on an unknown slot, because all templates are in this program.
 func compile(text string) template {
 	var t template
 	for {
@@ -96,12 +95,12 @@ func slotNamed(name string) slot {
 	panic(fmt.Sprintf("no slot <%s>", name))
 }
 
-// has reports whether a record of t carries s.
+// has reports whether t has the slot s.
 func (t template) has(s slot) bool {
 	return slices.ContainsFunc(t, func(p piece) bool { return p.slot == s })
 }
 
-// A filler knows what goes into a slot.
+// A filler fills slots.
 type filler interface {
 	fill(buf []byte, s slot) []byte
 }

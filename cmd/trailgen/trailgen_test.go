@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// busy has every kind of event in it, late, copied and corrected ones too.
+// busy contains every kind of event, including late, copied and corrected ones.
 var busy = config{Seed: 3, Inflated: 4 << 20, Cognito: 0.5}
 
 func TestSameSeedSameBytes(t *testing.T) {
@@ -30,7 +30,7 @@ func TestSameSeedSameBytes(t *testing.T) {
 	}
 }
 
-// archiveHash is of every name and byte below a generated archive's folder.
+// archiveHash returns the hash of every name and byte below a generated archive's folder.
 func archiveHash(t *testing.T, c config) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -71,7 +71,7 @@ type written struct {
 	text      string
 }
 
-// readArchive reads an archive with the standard library alone and checks the form of
+// readArchive reads an archive with the standard library alone, and checks the form of
 // every name and record.
 func readArchive(t *testing.T, dir string) (files int, records []written) {
 	t.Helper()
@@ -138,7 +138,7 @@ func logRecords(t *testing.T, root fs.FS, path string) (records []written) {
 	return records
 }
 
-// firstKeys lists the first keys of an object in their order.
+// firstKeys returns the first keys of an object in their order.
 func firstKeys(t *testing.T, raw []byte) (names []string) {
 	t.Helper()
 	d := json.NewDecoder(bytes.NewReader(raw))

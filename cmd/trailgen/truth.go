@@ -2,25 +2,25 @@ package main
 
 import "slices"
 
-// A truth is what a visit to the authorize endpoint really was, which its record
-// does not tell.
+// A truth is what a visit to the authorize endpoint really was, which its record does not
+// say.
 type truth string
 
 const (
-	signedUp      truth = "sign_up"           // the start of a sign-up that was completed
-	firstSignIn   truth = "first_sign_in"     // the end of one, with a session
-	signedIn      truth = "sign_in"           // start or end of a login
-	reused        truth = "session_reuse"     // of a session that was there before
-	newByProvider truth = "federated_sign_up" // the first visit of a user by an identity provider
+	signedUp      truth = "sign_up"           // the start of a completed sign-up
+	firstSignIn   truth = "first_sign_in"     // the end of a sign-up, with a session
+	signedIn      truth = "sign_in"           // the start or end of a login
+	reused        truth = "session_reuse"     // of a session that existed before
+	newByProvider truth = "federated_sign_up" // the first visit of a user through an identity provider
 	byProvider    truth = "federated_sign_in"
-	abandoned     truth = "abandoned" // somebody left before they had signed in or up
+	abandoned     truth = "abandoned" // the user left before signing in or up
 	robot         truth = "bot"
 	probed        truth = "probe" // prompt=none, to find out whether there is a session
 	refused       truth = "failed"
 )
 
-// truthOf returns what a visit of the kind is in a sitting that is for something,
-// empty for what is no visit.
+// truthOf returns what a visit of the kind is in a sitting with a purpose, or "" if the
+// kind is not a visit.
 func (k *kind) truthOf(sitting truth) truth {
 	switch {
 	case k.class != authorize:
@@ -35,7 +35,7 @@ func (k *kind) truthOf(sitting truth) truth {
 	return sitting
 }
 
-// truths returns the event ids of the visits that count, by what they were.
+// truths returns the event IDs of the visits that count, by what they really were.
 func (t *tally) truths() map[truth][]string {
 	ids := map[truth][]string{}
 	for e := range t.countedEvents {

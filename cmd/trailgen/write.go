@@ -13,15 +13,15 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// A writer writes the files of an archive, one at a time, in their order.
+// A writer writes the files of an archive one after the other, in their order.
 type writer struct {
 	archive *archive
 	dir     string
 	book    *book
-	text    []byte // of the file at hand, as stored is
+	text    []byte // of the current file, uncompressed; stored is compressed
 	stored  bytes.Buffer
 	gzip    *gzip.Writer
-	folder  string  // the last one made
+	folder  string  // the last one that was created
 	signer  *signer // nil: nothing is signed
 }
 
@@ -35,7 +35,7 @@ func newWriter(a *archive, dir string) (*writer, error) {
 	return w, nil
 }
 
-// A size is that of one file.
+// A size is the size of one file.
 type size struct{ stored, inflated int64 }
 
 // write writes file i.
@@ -63,7 +63,7 @@ func (w *writer) write(i int) (size, error) {
 	return size{int64(w.stored.Len()), int64(len(w.text))}, nil
 }
 
-// compose makes the text of file i: its planned events among filler.
+// compose writes the text of file i: its planned events among filler.
 func (w *writer) compose(i int, c chance) {
 	f := w.archive.files[i]
 	events := w.archive.plan.of(i)
@@ -71,7 +71,8 @@ func (w *writer) compose(i int, c chance) {
 		chance: c, book: w.book, place: w.archive.places[f.place],
 		delivered: w.archive.at(f.minute).Unix(), records: int(f.records), decoys: w.archive.places[f.place].cognito,
 	}
-	// Each record is a burst's next one or, below zero, a planned event.
+	// Each element is the index of a burst, for its next record, or negative for a planned
+	// event.
 	var bursts []burst
 	order := make([]int, 0, f.records)
 	for n := int(f.records) - len(events); n > len(order); {
@@ -108,8 +109,8 @@ func (w *writer) compress() error {
 	return w.gzip.Close()
 }
 
-// claim makes dir, or finds it empty: an archive among other files would have
-// another answer.
+// claim creates dir, or checks that it is empty: an archive among other files would have a
+// different answer.
 func claim(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -127,7 +128,7 @@ func claim(dir string) error {
 	return nil
 }
 
-// saveAnswer writes the answer beside the archive.
+// saveAnswer writes the answer next to the archive.
 func saveAnswer(dir string, a answer) error {
 	text, err := json.MarshalIndent(a, "", "  ")
 	if err != nil {
