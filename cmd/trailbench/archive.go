@@ -14,13 +14,13 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// A recipe says how an archive is made.
+// A recipe says how to make an archive.
 type recipe struct {
 	name  string
 	flags string   // of trailgen
-	whole bool     // joined to a single object
-	small bool     // to try things on, not to measure
-	peers []string // that are run on it unless the flags say otherwise; nil: all
+	whole bool     // joined into a single object
+	small bool     // for trials, not for measurements
+	peers []string // to run unless the flags name others; nil: all
 }
 
 func recipes() []recipe {
@@ -47,17 +47,17 @@ func recipeNamed(name string) recipe {
 	return all[slices.IndexFunc(all, func(r recipe) bool { return r.name == name })]
 }
 
-// An archive is there, and it is known what it holds.
+// An archive is an archive on disk with known contents.
 type archive struct {
 	recipe
 	root                            string // the folder of its logs
-	list                            string // a file that names them, each name ended by a zero byte
-	files, records, stored, largest int64  // the largest is a text
+	list                            string // a file with the names of the logs, each followed by a zero byte
+	files, records, stored, largest int64  // largest is the size of a text
 	want                            counts
 }
 
-// archive makes an archive below dir, or finds it there, and lets cogtrail say
-// what it holds: trailgen's answer names only some of the events.
+// archive makes an archive in dir, or finds it there. cogtrail counts its contents, because
+// trailgen's answer names only some of the events.
 func (k *kit) archive(r recipe, dir string, stderr io.Writer) (*archive, error) {
 	dir, err := filepath.Abs(filepath.Join(dir, r.name))
 	if err != nil {
@@ -89,7 +89,7 @@ func (k *kit) archive(r recipe, dir string, stderr io.Writer) (*archive, error) 
 	return a, k.refer(a)
 }
 
-// make makes an archive, beside its place until it is complete.
+// make makes an archive under a temporary name, and renames it when it is complete.
 func (k *kit) make(r recipe, dir string) error {
 	part := dir + ".part"
 	if err := os.RemoveAll(part); err != nil {
@@ -109,7 +109,7 @@ func (k *kit) make(r recipe, dir string) error {
 	return os.Rename(part, dir)
 }
 
-// read takes over what the answer in a file says.
+// read reads the answer in a file.
 func (a *archive) read(file string) error {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -142,8 +142,8 @@ func logs(root string) (names []string, err error) {
 	return names, err
 }
 
-// refer counts with cogtrail how many records of cognito-idp there are of each
-// name. All else that is counted must come to the same.
+// refer counts the records of cognito-idp by name with cogtrail. All other counts must be
+// the same.
 func (k *kit) refer(a *archive) error {
 	file := filepath.Join(k.tmp, a.name+".journal")
 	if _, err := output(k.cogtrail, "scan", "--events", "all", "--quiet", "--journal", file, "--output", file+".report", a.root); err != nil {

@@ -8,22 +8,22 @@ import (
 	"path/filepath"
 )
 
-// A kit is what peers are run with.
+// A kit is what is needed to run peers.
 type kit struct {
 	self     string // this program
-	tmp      string // a folder for what is needed only while it runs
+	tmp      string // folder for temporary files
 	trailgen string
 	cogtrail string
-	npm      string // folder, empty if none
+	npm      string // folder; empty if there is none
 }
 
-// bench does what the flags say, and returns how many problems it had.
+// bench does what the flags say, and returns how many problems there were.
 func bench(o options, stdout, stderr io.Writer) (problems int, err error) {
 	tmp, err := os.MkdirTemp("", "trailbench-")
 	if err != nil {
 		return 0, fmt.Errorf("make temporary folder: %w", err)
 	}
-	defer os.RemoveAll(tmp) // what is left there is the system's to remove
+	defer os.RemoveAll(tmp) // the system removes what is left there
 	k, err := newKit(o, tmp)
 	if err != nil {
 		return 0, err
@@ -51,7 +51,7 @@ func bench(o options, stdout, stderr io.Writer) (problems int, err error) {
 	return problems, p.err
 }
 
-// newKit builds the commands, and makes every path one that holds in any folder.
+// newKit builds the commands, and makes paths absolute.
 func newKit(o options, tmp string) (k *kit, err error) {
 	k = &kit{tmp: tmp, trailgen: filepath.Join(tmp, "trailgen"), cogtrail: o.cogtrail, npm: o.npm}
 	if k.self, err = os.Executable(); err != nil {
@@ -80,8 +80,8 @@ func newKit(o options, tmp string) (k *kit, err error) {
 	return k, nil
 }
 
-// build builds the command that is called as file is. It needs no C compiler,
-// whatever the caller's environment says.
+// build builds the command with the name of the file. It needs no C compiler, whatever the
+// caller's environment says.
 func build(file string) error {
 	cmd := exec.Command("go", "build", "-trimpath", "-o", file, "github.com/cogtrail/cogtrail/cmd/"+filepath.Base(file))
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")

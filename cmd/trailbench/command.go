@@ -12,26 +12,25 @@ import (
 	"time"
 )
 
-// A command is what is timed: stages, each reading what the one before it
-// writes, as behind a shell's bars.
+// A command is what is timed: stages, each of which reads the output of the one before, as
+// in a shell pipeline.
 type command struct {
 	Stages [][]string
-	Env    []string // added to the environment
-	Stdin  string   // file; empty: nothing to read
-	Stdout string   // file, written anew
+	Env    []string // in addition to the environment
+	Stdin  string   // file; empty: no input
+	Stdout string   // file, which is overwritten
 }
 
-// A cost is what a command took.
+// A cost is the cost of running a command.
 type cost struct {
 	Wall   float64 // seconds
-	CPU    float64 // seconds of all its processes, in user and system mode; 0 unknown
-	Memory int64   // bytes at the peak of its largest process; 0 unknown
-	Others float64 // CPUs that all other processes kept busy meanwhile; 0 unknown
+	CPU    float64 // seconds of all its processes, in user and system mode; 0: unknown
+	Memory int64   // bytes at the peak of its largest process; 0: unknown
+	Others float64 // CPUs that all other processes kept busy meanwhile; 0: unknown
 }
 
-// timed runs c by way of a small process that does nothing else: to the kernel
-// a process has needed as much memory as the one that started it, from before it
-// became another program.
+// timed runs c through a small process that does nothing else. The kernel counts for a
+// process the peak memory of its parent, from before it became another program.
 func timed(self string, c command) (cost, error) {
 	spec, err := json.Marshal(c)
 	if err != nil {
@@ -48,7 +47,8 @@ func timed(self string, c command) (cost, error) {
 	return took, nil
 }
 
-// output returns what a command prints; an error ends in what it complained of.
+// output returns the output of a command. An error ends with what the command printed to
+// stderr.
 func output(name string, args ...string) ([]byte, error) {
 	return outputOf(exec.Command(name, args...))
 }
@@ -65,14 +65,14 @@ func outputOf(cmd *exec.Cmd) ([]byte, error) {
 	return stdout.Bytes(), nil
 }
 
-// tail returns the end of what a command has printed.
+// tail returns the end of a command's output.
 func tail(text string) string {
 	const enough = 600
 	text = strings.TrimSpace(text)
 	return text[max(0, len(text)-enough):]
 }
 
-// timeChild is the small process.
+// timeChild is the small process that timed starts.
 func timeChild(spec string, stdout, stderr io.Writer) error {
 	var c command
 	if err := json.Unmarshal([]byte(spec), &c); err != nil {
@@ -96,7 +96,7 @@ func (c command) run(stderr io.Writer) (cost, error) {
 			return cost{}, fmt.Errorf("start %s: %w", s.Args[0], err)
 		}
 	}
-	// As long as an end of a pipe is open here too, nobody sees the other close.
+	// While an end of a pipe is also open here, nobody sees it close.
 	for _, f := range ends {
 		if err := f.Close(); err != nil {
 			return cost{}, fmt.Errorf("close pipe: %w", err)
@@ -119,7 +119,7 @@ func (c command) run(stderr io.Writer) (cost, error) {
 	return took, failed
 }
 
-// connect makes the stages; ends are the files that are theirs once they run.
+// connect creates the stages. ends are files that only the stages use once they run.
 func (c command) connect(stderr io.Writer) (stages []*exec.Cmd, ends []*os.File, err error) {
 	open := func(f *os.File, e error) *os.File {
 		if e != nil {
@@ -151,7 +151,7 @@ func orNull(file string) string {
 	return file
 }
 
-// environment is that of the caller without flags of cogtrail.
+// environment returns the caller's environment without the flags of cogtrail.
 func environment() (env []string) {
 	for _, v := range os.Environ() {
 		if !strings.HasPrefix(v, "COGTRAIL_") {

@@ -10,21 +10,20 @@ import (
 	"slices"
 )
 
-// counts are what a peer has found in an archive; most find only some of it.
+// counts are what a peer found in an archive. Most peers find only some of it.
 type counts struct {
-	bytes  int64            // of text; 0 not counted
-	names  map[string]int64 // records of cognito-idp by eventName; nil not counted
-	report any              // as JSON is decoded; nil none
+	bytes  int64            // of text; 0: not counted
+	names  map[string]int64 // records of cognito-idp by eventName; nil: not counted
+	report any              // as decoded from JSON; nil: none
 }
 
-// A result is one run of a peer.
+// A result is the result of one run of a peer.
 type result struct {
 	cost
 	counts
 }
 
-// parseReport decodes those parts of a report, or of an answer, that a default
-// scan prints.
+// parseReport decodes the parts of a report, or of an answer, that a default scan prints.
 func parseReport(text []byte) (any, error) {
 	var all map[string]any
 	if err := json.Unmarshal(text, &all); err != nil {
@@ -34,7 +33,7 @@ func parseReport(text []byte) (any, error) {
 	return all, nil
 }
 
-// readReport reads what cogtrail printed.
+// readReport reads the output of cogtrail.
 func readReport(text []byte, r *result) (err error) {
 	r.report, err = parseReport(text)
 	return err
@@ -55,8 +54,8 @@ func readNames(text []byte, r *result) error {
 	return json.Unmarshal(text, &r.names)
 }
 
-// readInflated reads what an inflater has measured: what it took to start, and
-// to have the files in memory, is not part of it.
+// readInflated reads the measurements of an inflater, which do not include the time to
+// start and to read the files into memory.
 func readInflated(text []byte, r *result) error {
 	var z inflated
 	if err := json.Unmarshal(text, &z); err != nil {
@@ -66,7 +65,7 @@ func readInflated(text []byte, r *result) error {
 	return nil
 }
 
-// read reads what a peer printed to a file.
+// read reads the output of a peer from a file.
 func (r *result) read(p *peer, file string) error {
 	if p.read == nil {
 		return nil
@@ -81,8 +80,7 @@ func (r *result) read(p *peer, file string) error {
 	return nil
 }
 
-// agree returns an error that names the first thing that got counts and has
-// another number of than want.
+// agree returns an error for the first number in got that differs from want.
 func agree(want, got counts) error {
 	if got.report != nil {
 		if err := contain(want.report, got.report, "report"); err != nil {
@@ -108,8 +106,8 @@ func agree(want, got counts) error {
 	return nil
 }
 
-// contain returns an error unless all that want holds is at the same place in
-// got: an answer leaves out what hangs on where the archive lies.
+// contain returns an error unless everything in want is at the same place in got. An answer
+// leaves out what depends on where the archive is.
 func contain(want, got any, at string) error {
 	switch want := want.(type) {
 	case map[string]any:

@@ -11,12 +11,12 @@ import (
 	"strings"
 )
 
-// sources are of peers that are not commands already.
+// sources are the sources of peers that are not installed as commands.
 //
 //go:embed peers
 var sources embed.FS
 
-// find asks each peer for its version: one that has none cannot be run.
+// find requests the version of each peer. A peer without one cannot be run.
 func (k *kit) find(all []*peer) []*peer {
 	for _, p := range all {
 		version, err := p.version(k)
@@ -28,7 +28,7 @@ func (k *kit) find(all []*peer) []*peer {
 	return all
 }
 
-// reason is an error in one line.
+// reason returns an error as one line.
 func reason(err error) string {
 	if errors.Is(err, exec.ErrNotFound) {
 		var missing *exec.Error
@@ -39,8 +39,8 @@ func reason(err error) string {
 	return strings.Join(strings.Fields(err.Error()), " ")
 }
 
-// firstLine returns a function that runs a command and returns the first line
-// that it prints.
+// firstLine returns a function that runs a command and returns the first line of its
+// output.
 func firstLine(name string, args ...string) func(*kit) (string, error) {
 	return func(*kit) (string, error) {
 		text, err := output(name, args...)
@@ -66,7 +66,7 @@ func versionOfKlauspost(*kit) (string, error) {
 	return module, nil
 }
 
-// versionOfLibdeflate compiles the program: what cannot be compiled is not found.
+// versionOfLibdeflate compiles the program. If that fails, the peer is not found.
 func versionOfLibdeflate(k *kit) (string, error) {
 	if _, err := os.Stat(k.libdeflate()); err != nil {
 		if _, err := output("cc", "-O2", "-o", k.libdeflate(), k.script("libdeflate.c"), "-ldeflate", "-lpthread"); err != nil {
@@ -76,10 +76,10 @@ func versionOfLibdeflate(k *kit) (string, error) {
 	return firstLine(k.libdeflate(), "version")(k)
 }
 
-// libdeflate is the file of the compiled program.
+// libdeflate returns the file of the compiled program.
 func (k *kit) libdeflate() string { return filepath.Join(k.tmp, "libdeflate") }
 
-// script is the file of a source.
+// script returns the file of a source.
 func (k *kit) script(name string) string { return filepath.Join(k.tmp, "peers", name) }
 
 func (k *kit) unpack() error {

@@ -35,8 +35,8 @@ Exit status: 0 done; 1 fatal; 2 usage; 3 a peer failed, or its counts differ fro
 Flags:
 `
 
-// The first argument of a child: trailbench runs itself for what needs a
-// process of its own.
+// The first argument of a child process: trailbench runs itself for tasks that need their
+// own process.
 const (
 	childTime    = "time"
 	childInflate = "inflate"
@@ -74,9 +74,9 @@ func say(stderr io.Writer, err error) int {
 	return statusDone
 }
 
-// options are the flags.
+// options are the values of the flags.
 type options struct {
-	archives, peers    []string // no peers: those that suit each archive
+	archives, peers    []string // no peers: those of the recipe of each archive
 	rounds, threads    int
 	dir, npm, cogtrail string
 }
@@ -123,7 +123,7 @@ func parseFlags(args []string) (o options, err error) {
 	return o, known("--peers", o.peers, peerNames())
 }
 
-// known returns an error that names the first of names that there is not.
+// known returns an error for the first of names that is not in all.
 func known(flag string, names, all []string) error {
 	for _, name := range names {
 		if !slices.Contains(all, name) {

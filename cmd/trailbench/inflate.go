@@ -16,21 +16,20 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// inflatedBuffer is what an inflater reads into, over and over: no larger text
-// costs more memory, and it stays in the processor's cache.
+// inflatedBuffer is the size of the buffer of an inflater. It stays in the processor's
+// cache, and larger texts need no more memory.
 const inflatedBuffer = 256 << 10
 
-// inflated is what the children that do nothing but inflate print, this one and
-// the one written in C.
+// inflated is the output of the children that only decompress: this one, and the one in C.
 type inflated struct {
 	Wall  float64 `json:"wall"`
 	CPU   float64 `json:"cpu"`
 	Bytes int64   `json:"bytes"`
 }
 
-// inflateChild inflates the files that stdin names, each name ended by a zero
-// byte, with klauspost/compress in so many threads, and prints what inflating
-// took: the stored files are in memory before the clock starts.
+// inflateChild decompresses the files that stdin names, each name followed by a zero byte,
+// with klauspost/compress in so many threads, and prints the cost of that. The compressed
+// files are in memory before the clock starts.
 func inflateChild(threads string, stdin io.Reader, stdout io.Writer) error {
 	n, err := strconv.Atoi(threads)
 	if err != nil {
@@ -48,7 +47,7 @@ func inflateChild(threads string, stdin io.Reader, stdout io.Writer) error {
 		}
 		stored = append(stored, text)
 	}
-	runtime.GC() // what reading has left behind is no cost of inflating
+	runtime.GC() // collecting the garbage of reading is not part of the cost
 	begin, cpu := time.Now(), ownCPU()
 	bytes, err := inflateAll(stored, n)
 	if err != nil {
@@ -59,7 +58,7 @@ func inflateChild(threads string, stdin io.Reader, stdout io.Writer) error {
 	})
 }
 
-// inflateAll returns the number of bytes inflated.
+// inflateAll returns the number of bytes after decompression.
 func inflateAll(stored [][]byte, threads int) (int64, error) {
 	var next, total atomic.Int64
 	var all sync.WaitGroup
@@ -83,8 +82,8 @@ func inflateAll(stored [][]byte, threads int) (int64, error) {
 	return total.Load(), nil
 }
 
-// An inflater uses klauspost/compress as well as it can be used: state and
-// buffer serve file after file.
+// An inflater makes the best use of klauspost/compress: it reuses its state and buffer for
+// each file.
 type inflater struct {
 	src  bytes.Reader
 	gzip gzip.Reader

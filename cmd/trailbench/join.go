@@ -12,14 +12,14 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// What stands before and behind the records of a log as trailgen writes it.
+// The text before and after the records of a log by trailgen.
 const (
 	logHead = `{"Records":[`
 	logTail = `]}`
 )
 
-// join makes one object of all logs of the archive in dir, under the name of the
-// first, and an answer that fits: trailgen writes no logs that large.
+// join merges all logs of the archive in dir into one object, under the name of the first,
+// and corrects the answer. trailgen writes no logs of that size.
 func join(dir string) error {
 	names, err := logs(filepath.Join(dir, "AWSLogs"))
 	if err != nil {
@@ -45,7 +45,7 @@ func join(dir string) error {
 	return fitAnswer(filepath.Join(dir, "answer.json"), info.Size(), inflated)
 }
 
-// joined writes the file from logs, and returns how long its text is.
+// joined writes the file from logs, and returns the length of its text.
 func joined(file string, logs []string) (inflated int64, err error) {
 	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
@@ -94,8 +94,8 @@ func logText(name string) ([]byte, error) {
 	return text, nil
 }
 
-// fitAnswer makes the answer in a file one of a single object. Of days it says
-// nothing more: they are those of deliveries.
+// fitAnswer changes the answer in a file to that of a single object. It removes the days,
+// because they are those of deliveries.
 func fitAnswer(file string, stored, inflated int64) error {
 	text, err := os.ReadFile(file)
 	if err != nil {

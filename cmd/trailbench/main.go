@@ -1,12 +1,12 @@
-// Command trailbench times cogtrail against other ways to get through the same
-// archives, and prints what it measured as Markdown.
+// Command trailbench times cogtrail against other ways to process the same archives, and
+// prints the measurements as Markdown.
 //
 //	recipes -> archives -> reference: the counts that all must give
-//	                          |-> rounds: every peer in turn, each in a process of its own
+//	                          |-> rounds: every peer in turn, each in its own process
 //	                          '-> problems       '-> medians, ratios of each round -> tables
 //
-// Machines are shared and noisy: what counts are ratios of runs that followed one
-// another. Start at bench.
+// Machines are shared and noisy, so what counts is the ratio of runs that follow each
+// other. Start at bench.
 package main
 
 import "os"

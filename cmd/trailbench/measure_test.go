@@ -30,8 +30,8 @@ func TestMedian(t *testing.T) {
 	}
 }
 
-// TestRatiosAreOfEachRound has rounds that are slow as a whole: the ratio of
-// medians would be another one.
+// TestRatiosAreOfEachRound has rounds that are slow as a whole: the ratio of medians would
+// differ.
 func TestRatiosAreOfEachRound(t *testing.T) {
 	walls := func(values ...float64) *row {
 		r := &row{}
@@ -143,7 +143,7 @@ func TestOverFiles(t *testing.T) {
 	}
 }
 
-// TestCommand runs a pipe, and one whose end fails.
+// TestCommand runs a pipe, and one whose last stage fails.
 func TestCommand(t *testing.T) {
 	if _, err := exec.LookPath("cat"); err != nil {
 		t.Fatal("this test needs cat on the PATH")
@@ -177,7 +177,7 @@ func TestCommand(t *testing.T) {
 	}
 }
 
-// TestMemoryIsOfTheCommand makes this process large: what it starts is not.
+// TestMemoryIsOfTheCommand makes this process large: the processes that it starts are not.
 func TestMemoryIsOfTheCommand(t *testing.T) {
 	if _, err := exec.LookPath("cat"); err != nil {
 		t.Fatal("this test needs cat on the PATH")

@@ -5,17 +5,17 @@ import (
 	"strconv"
 )
 
-// A peer is one way to get through an archive. cogtrail is the first.
+// A peer is one way to process an archive. cogtrail is the first.
 type peer struct {
 	name    string // in flags
-	what    string // was run, for the table
-	single  bool   // is run with one thread too, not only with all
+	what    string // what was run, for the table
+	single  bool   // also runs with a single thread
 	version func(*kit) (string, error)
 	command func(k *kit, a *archive, threads int) command
-	read    func(text []byte, r *result) error // takes what it found from its output; nil if it finds nothing
+	read    func(text []byte, r *result) error // reads the results in its output; nil if it has none
 
 	is string // the version, or why it was not found
-	ok bool   // was found
+	ok bool   // it was found
 }
 
 const (
@@ -25,7 +25,7 @@ const (
 	bareLoop = "bare"
 )
 
-// peers are all that are known. Those that are compared most stand together, so
+// peers returns all known peers. Those that are compared most are next to each other, so
 // that little time passes between their runs.
 func peers() []*peer {
 	return []*peer{
@@ -52,8 +52,8 @@ func peerNames() (names []string) {
 	return names
 }
 
-// scan is what a user runs; JSON, so that it can be held against the answer.
-// GOMAXPROCS keeps it to as many CPUs as its peers get.
+// scan is what a user runs, with JSON output to compare with the answer. GOMAXPROCS limits
+// it to the CPUs that its peers get.
 func scan(k *kit, a *archive, threads int) command {
 	n := strconv.Itoa(threads)
 	return command{
@@ -73,8 +73,8 @@ func libdeflate(mode string) func(*kit, *archive, int) command {
 	}
 }
 
-// gunzip is a tool of one thread that writes what it inflates: one process for
-// each thread, over as many parts of the archive.
+// gunzip is a tool with a single thread that writes decompressed text. One process for each
+// thread handles a part of the archive.
 func gunzip(name string, flags ...string) *peer {
 	args := append([]string{name}, flags...)
 	what := "`" + name
@@ -96,8 +96,8 @@ func versionFlag(name string) string {
 	return "--version"
 }
 
-// overFiles runs a command on all files that its input names, in so many
-// processes at a time. Names of more than a megabyte take more than one each.
+// overFiles runs a command on all files that its input names, in so many processes at a
+// time. If the names are longer than a megabyte, there are more processes.
 func overFiles(a *archive, processes int, args ...string) []string {
 	each := (a.files + int64(processes) - 1) / int64(processes)
 	return append([]string{"xargs", "-0", "-s", "1000000", "-P", strconv.Itoa(processes), "-n", fmt.Sprint(each)}, args...)
@@ -112,7 +112,7 @@ func jq(_ *kit, a *archive, _ int) command {
 	return command{Stages: [][]string{overFiles(a, 1, "zcat"), {"jq", "-r", filter}}, Stdin: a.list}
 }
 
-// ripgrep relies on the two keys standing side by side, as they do in every log.
+// ripgrep depends on the two keys being next to each other, which they are in every log.
 func ripgrep(_ *kit, a *archive, threads int) command {
 	const pattern = `"eventSource":"cognito-idp\.amazonaws\.com","eventName":"([^"]*)"`
 	return command{Stages: [][]string{{"rg", "--no-config", "-z", "-uu", "-j", strconv.Itoa(threads), "-I", "-N", "-o", "-r", "$1", pattern, a.root}}}

@@ -11,12 +11,12 @@ import (
 type row struct {
 	*peer
 	threads int
-	results []result // one of each round
-	problem error    // why there are no more
+	results []result // one for each round
+	problem error    // why there are no more results
 }
 
-// rowsOf returns what is to be run on an archive: cogtrail and the wanted peers.
-// Those that were not found are among them once, so that the table names them.
+// rowsOf returns the rows to run on an archive: cogtrail and the wanted peers. Each peer
+// that was not found has one row, so that the table names it.
 func rowsOf(found []*peer, wanted []string, a *archive, threads int) (rows []*row) {
 	if wanted == nil {
 		wanted = a.peers
@@ -33,8 +33,8 @@ func rowsOf(found []*peer, wanted []string, a *archive, threads int) (rows []*ro
 	return rows
 }
 
-// rounds runs every row once in each round. A row that has a problem is run no
-// more. The files are in the system's cache: they have just been counted.
+// rounds runs every row once in each round. A row with a problem is not run again. The
+// files are in the system's cache, because they were just counted.
 func (k *kit) rounds(a *archive, rows []*row, rounds int, stderr io.Writer) {
 	for n := range rounds {
 		for _, r := range rows {
@@ -53,7 +53,7 @@ func (k *kit) rounds(a *archive, rows []*row, rounds int, stderr io.Writer) {
 	}
 }
 
-// run runs a row once, and holds what it finds against what there is.
+// run runs a row once, and compares the result with the archive.
 func (k *kit) run(a *archive, r *row) (res result, err error) {
 	c := r.command(k, a, r.threads)
 	if r.read != nil {
@@ -71,7 +71,7 @@ func (k *kit) run(a *archive, r *row) (res result, err error) {
 	return res, nil
 }
 
-// of returns the row of a peer with so many threads, nil if there is none.
+// of returns the row of a peer with so many threads, or nil if there is none.
 func of(rows []*row, name string, threads int) *row {
 	i := slices.IndexFunc(rows, func(r *row) bool { return r.name == name && r.threads == threads })
 	if i < 0 || !rows[i].ok || rows[i].problem != nil {
@@ -84,7 +84,7 @@ func wall(r result) float64   { return r.Wall }
 func cpu(r result) float64    { return r.CPU }
 func memory(r result) float64 { return float64(r.Memory) }
 
-// middle returns the median of a figure of r's results, 0 if it is not known.
+// middle returns the median of a figure in the results of r, or 0 if it is unknown.
 func middle(r *row, figure func(result) float64) float64 {
 	var values []float64
 	for _, res := range r.results {
@@ -93,7 +93,7 @@ func middle(r *row, figure func(result) float64) float64 {
 	return median(values)
 }
 
-// ratios returns those of two rows in each round, none if they are not known.
+// ratios returns the ratio of two rows in each round, or nil if it is unknown.
 func ratios(r, to *row, figure func(result) float64) (values []float64) {
 	if r == nil || to == nil {
 		return nil
@@ -116,7 +116,8 @@ func shares(values, by []float64) (quotients []float64) {
 	return quotients
 }
 
-// median returns the one in the middle, or the mean of the two; 0 if there is none.
+// median returns the value in the middle, or the mean of the two in the middle, or 0 if
+// there are no values.
 func median(values []float64) float64 {
 	n := len(values)
 	if n == 0 {

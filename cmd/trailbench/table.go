@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// A printer prints Markdown, and keeps the first error of doing so.
+// A printer prints Markdown, and keeps the first error.
 type printer struct {
 	out     io.Writer
 	threads int
@@ -24,13 +24,13 @@ func (p *printer) printf(format string, args ...any) {
 	}
 }
 
-// machine prints when and where this was measured.
+// machine prints when and where the measurements were made.
 func (p *printer) machine(rounds int) {
 	p.printf("%s; %d CPUs: %s; %s; %s; rounds: %d.\n", time.Now().UTC().Format("2 January 2006"), runtime.NumCPU(),
 		processor(), system(), runtime.Version(), rounds)
 }
 
-// processor returns the processor's name where Linux tells it.
+// processor returns the name of the processor if Linux states it.
 func processor() string {
 	text, _ := os.ReadFile("/proc/cpuinfo")
 	for line := range strings.Lines(string(text)) {
@@ -48,7 +48,7 @@ func system() string {
 	return runtime.GOOS
 }
 
-// archive prints the table of one archive and returns how many problems it had.
+// archive prints the table of one archive, and returns how many problems there were.
 func (p *printer) archive(a *archive, rows []*row) (problems int) {
 	p.printf("\n### %s\n\n%s files, %s MB stored, %s MB inflated, %s records.\n\n", a.name, thousands(a.files),
 		thousands(a.stored/1e6), thousands(a.want.bytes/1e6), thousands(a.records))
@@ -79,8 +79,8 @@ func (p *printer) archive(a *archive, rows []*row) (problems int) {
 	return problems
 }
 
-// summary prints what has no place in the table: what cogtrail gains from more
-// threads, beside what those gain that only inflate.
+// summary prints what does not fit in the table: how much faster cogtrail is with more
+// threads, and how much faster decompression alone is.
 func (p *printer) summary(a *archive, rows []*row) {
 	scan := of(rows, own, p.threads)
 	if scan == nil {
@@ -102,7 +102,7 @@ func (p *printer) summary(a *archive, rows []*row) {
 	}
 }
 
-// othersOf returns how many CPUs other processes kept busy in the mean.
+// othersOf returns the mean number of CPUs that other processes kept busy.
 func othersOf(rows []*row) float64 {
 	sum, n := 0.0, 0
 	for _, r := range rows {
@@ -114,7 +114,7 @@ func othersOf(rows []*row) float64 {
 	return sum / float64(max(1, n))
 }
 
-// versions prints the peers that there are and those that there are not.
+// versions prints the peers that were found and those that were not.
 func (p *printer) versions(all []*peer) {
 	p.printf("\n### Versions\n\n| peer | version |\n|---|---|\n")
 	for _, peer := range all {
@@ -122,7 +122,7 @@ func (p *printer) versions(all []*peer) {
 	}
 }
 
-// counted says what of a row was held against what there is.
+// counted says which results of a row were compared with the archive.
 func (r *row) counted() string {
 	got := r.results[0].counts
 	switch {
@@ -136,7 +136,7 @@ func (r *row) counted() string {
 	return "–"
 }
 
-// figure prints a number as precisely as it was measured; 0 is not known.
+// figure prints a number with the precision of its measurement. 0 is unknown.
 func figure(v float64) string {
 	switch {
 	case v == 0:

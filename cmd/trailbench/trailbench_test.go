@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestMain lets the test binary be its own children, as the command is.
+// TestMain lets the test binary be its own child processes, as the command is.
 func TestMain(m *testing.M) {
 	if len(os.Args) == 3 && (os.Args[1] == childTime || os.Args[1] == childInflate) {
 		os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
@@ -17,7 +17,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// onlyGo leaves nothing on the PATH but what Go needs: no peer, no C compiler.
+// onlyGo leaves nothing on the PATH except what Go needs: no peer, no C compiler.
 func onlyGo(t *testing.T) {
 	t.Helper()
 	command, err := exec.LookPath("go")
@@ -62,7 +62,7 @@ func TestRun(t *testing.T) {
 	checkTampered(t, dir, args)
 }
 
-// checkTampered runs again on an archive whose answer is not true any more.
+// checkTampered runs again on an archive whose answer is no longer true.
 func checkTampered(t *testing.T, dir string, args []string) {
 	t.Helper()
 	file := filepath.Join(dir, "16MiB", "answer.json")
@@ -84,7 +84,7 @@ func checkTampered(t *testing.T, dir string, args []string) {
 	}
 }
 
-// runs runs the command and returns what it prints.
+// runs runs the command and returns its output.
 func runs(t *testing.T, status int, args ...string) (stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
@@ -124,8 +124,7 @@ func TestHelp(t *testing.T) {
 	}
 }
 
-// TestOneObject holds cogtrail's report of a joined archive against the answer
-// that was made to fit.
+// TestOneObject compares cogtrail's report of a joined archive with the corrected answer.
 func TestOneObject(t *testing.T) {
 	onlyGo(t)
 	k, err := newKit(options{}, t.TempDir())

@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// peakMemory is not known here.
+// peakMemory is unknown here.
 func peakMemory(*os.ProcessState) int64 { return 0 }
 
-// ownCPU is not known here: ratios to inflating alone are left out.
+// ownCPU is unknown here: ratios to decompression alone are left out.
 func ownCPU() time.Duration { return 0 }
 
-// busyCPU is not known here.
+// busyCPU is unknown here.
 func busyCPU() float64 { return 0 }
