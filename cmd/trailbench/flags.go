@@ -19,7 +19,7 @@ const (
 	statusProblems = 3 // a peer failed, or counts differ
 )
 
-const usage = `trailbench times cogtrail against other ways to get through the same archives, in rounds, and
+const usage = `trailbench times cogtrail against other ways to process the same archives, in rounds, and
 prints a table of medians and ratios. Peers that are not installed are listed as not found.
 
 Usage:
@@ -95,10 +95,10 @@ func flagSet(o *options) *pflag.FlagSet {
 	f.StringSliceVar(&o.archives, "archives", usual, "`archives` to run on: "+strings.Join(recipeNames(), ", "))
 	f.StringSliceVar(&o.peers, "peers", nil, "`peers` to run beside cogtrail: all, "+strings.Join(peerNames(), ", ")+
 		" (default those that do not take minutes)")
-	f.IntVar(&o.rounds, "rounds", 5, "how often each is run")
-	f.IntVar(&o.threads, "threads", runtime.NumCPU(), "`threads` of each peer that can have some, or processes side by side")
-	f.StringVar(&o.dir, "dir", "", "`folder` to keep archives in, and to take them from next time (default a temporary one)")
-	f.StringVar(&o.npm, "npm", "", "`folder` in which npm has installed DuckDB and chDB")
+	f.IntVar(&o.rounds, "rounds", 5, "`number` of times to run each peer")
+	f.IntVar(&o.threads, "threads", runtime.NumCPU(), "`number` of threads, or of processes side by side, of each peer that can use several")
+	f.StringVar(&o.dir, "dir", "", "`folder` for archives, which the next run can use again (default a temporary one)")
+	f.StringVar(&o.npm, "npm", "", "`folder` where npm has installed DuckDB and chDB")
 	f.StringVar(&o.cogtrail, "cogtrail", "", "`command` to time (default the one built from this checkout)")
 	return f
 }

@@ -89,7 +89,7 @@ func logText(name string) ([]byte, error) {
 	text, headed := bytes.CutPrefix(text, []byte(logHead))
 	text, tailed := bytes.CutSuffix(text, []byte(logTail))
 	if !headed || !tailed {
-		return nil, fmt.Errorf("%s is no log of trailgen", name)
+		return nil, fmt.Errorf("%s is not a log of trailgen", name)
 	}
 	return text, nil
 }

@@ -104,11 +104,11 @@ func (c config) validate() error {
 		return fmt.Errorf("--cognito: %v is out of range: 0 to %v", c.Cognito, maxCognito)
 	}
 	if c.Organization != "" && !organization.MatchString(c.Organization) {
-		return fmt.Errorf("--organization: %q is none: write it as o-a1b2c3d4e5", c.Organization)
+		return fmt.Errorf("--organization: %q is not an organization ID: write it as o-a1b2c3d4e5", c.Organization)
 	}
 	for _, name := range c.Pools {
 		if behaviourNamed(name) == nil {
-			return fmt.Errorf("--pools: %q is no kind of pool: %s", name, behaviourNames())
+			return fmt.Errorf("--pools: unknown kind %q: choose from %s", name, behaviourNames())
 		}
 	}
 	return nil

@@ -16,7 +16,7 @@ const (
 	statusUsage = 2
 )
 
-const usage = `trailgen writes a synthetic AWS CloudTrail archive, and what a report of it must say.
+const usage = `trailgen writes a synthetic AWS CloudTrail archive, and the answer that a report of it must give.
 
 Usage:
   trailgen [flags] DIR
@@ -69,21 +69,21 @@ func flagSet(t *texts, c *config) *pflag.FlagSet {
 	f.SetOutput(io.Discard)
 	f.Usage = func() {}
 	f.SortFlags = false
-	f.Uint64Var(&c.Seed, "seed", d.Seed, "what all chance is drawn from; 1 or more")
-	f.StringVar(&t.inflated, "inflated", fmt.Sprintf("%dMiB", d.Inflated>>20), "total `size` to aim at, before compression: 64MiB, 1GiB")
+	f.Uint64Var(&c.Seed, "seed", d.Seed, "seed of the random numbers; 1 or more")
+	f.StringVar(&t.inflated, "inflated", fmt.Sprintf("%dMiB", d.Inflated>>20), "approximate total `size` before compression, such as 64MiB or 1GiB")
 	f.IntVar(&c.RecordsPerFile, "records-per-file", d.RecordsPerFile, "median number of records in a file")
-	f.Float64Var(&c.Spread, "spread", d.Spread, "sigma of the log-normal distribution of records per file; 0: all files the same")
-	f.Float64Var(&c.Cognito, "cognito", d.Cognito, "share of Amazon Cognito's records, 0 to 0.9")
+	f.Float64Var(&c.Spread, "spread", d.Spread, "sigma of the log-normal distribution of records per file; with 0, all files have the same number")
+	f.Float64Var(&c.Cognito, "cognito", d.Cognito, "share of Amazon Cognito's records, from 0 to 0.9")
 	f.IntVar(&c.Days, "days", d.Days, "days of delivery")
 	f.StringVar(&t.from, "from", d.From.Format(time.DateOnly), "first `day` of delivery, UTC")
 	f.IntVar(&c.Accounts, "accounts", d.Accounts, "number of accounts")
-	f.IntVar(&c.Regions, "regions", d.Regions, "number of regions of each account")
-	f.IntVar(&c.Level, "level", d.Level, "gzip level, 1 to 9")
-	f.StringSliceVar(&c.Pools, "pools", nil, "what `kinds` of user pools there are, by how their users behave: "+behaviourNames()+
-		"; the answer then also tells what was done (true_acts); without it, a mix of flows that is none of these")
-	f.BoolVar(&c.Digests, "digests", false, "write digests of the logs too, signed with test keys that anyone has, the public halves in DIR/public-keys.json")
-	f.StringVar(&c.Organization, "organization", "", "write the trail of the organization `ID`, such as o-a1b2c3d4e5")
-	f.BoolVar(&c.WriteOnly, "write-only", false, "leave out what only reads, as a trail of write events does")
+	f.IntVar(&c.Regions, "regions", d.Regions, "number of regions in each account")
+	f.IntVar(&c.Level, "level", d.Level, "gzip level, from 1 to 9")
+	f.StringSliceVar(&c.Pools, "pools", nil, "`kinds` of user pools, by the behavior of their users: "+behaviourNames()+
+		"; the answer then also has what users did (true_acts); without this flag, a mix of flows that belong to none of these")
+	f.BoolVar(&c.Digests, "digests", false, "also write digests of the logs, signed with test keys that anybody can get, and the public keys in DIR/public-keys.json")
+	f.StringVar(&c.Organization, "organization", "", "write the trail of the organization with this `ID`, such as o-a1b2c3d4e5")
+	f.BoolVar(&c.WriteOnly, "write-only", false, "leave out events that only read, as a trail of write events does")
 	return f
 }
 
@@ -100,7 +100,7 @@ func parseFlags(args []string) (dir string, c config, err error) {
 		return "", config{}, fmt.Errorf("--inflated: %w", err)
 	}
 	if c.From, err = time.Parse(time.DateOnly, t.from); err != nil {
-		return "", config{}, fmt.Errorf("--from: %q is no day: write it as 2025-01-31", t.from)
+		return "", config{}, fmt.Errorf("--from: %q is not a day: write it as 2025-01-31", t.from)
 	}
 	if err := c.validate(); err != nil {
 		return "", config{}, err

@@ -65,7 +65,7 @@ func TestRunRefuses(t *testing.T) {
 		{"a spread that is no number", []string{"--spread", "NaN", "x"}, statusUsage, "--spread"},
 		{"too large a share", []string{"--cognito", "1", "x"}, statusUsage, "--cognito"},
 		{"no level", []string{"--level", "10", "x"}, statusUsage, "--level"},
-		{"a kind of pool that is none", []string{"--pools", "consumer,spa", "x"}, statusUsage, `"spa" is no kind of pool: consumer, offices`},
+		{"a kind of pool that is none", []string{"--pools", "consumer,spa", "x"}, statusUsage, `unknown kind "spa": choose from consumer, offices`},
 		{"no seed", []string{"--seed", "0", "x"}, statusUsage, "--seed"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
