@@ -1,5 +1,4 @@
-// Package daemon starts the programs that an engine consists of, and waits for what
-// they are to do.
+// Package daemon starts the programs of an engine, and waits for their results.
 package daemon
 
 import (
@@ -13,14 +12,14 @@ import (
 	"time"
 )
 
-// logFolder is where each program's output goes. It is in memory, as all of /run is.
+// logFolder has the output of each program. It is in memory, like all of /run.
 const logFolder = "/run/log"
 
-// patience is how long a program may take to end that is asked to.
+// patience is how long a program may take to end after it was asked to.
 const patience = 20 * time.Second
 
-// Start starts a program that runs until the test t ends. It fails the test if the
-// program is missing, and what it wrote last is printed if the test fails.
+// Start starts a program that runs until the test t ends. The test fails if the program is
+// missing. If the test fails, the end of the program's output is printed.
 func Start(t *testing.T, program string, args ...string) {
 	t.Helper()
 	if err := os.MkdirAll(logFolder, 0o755); err != nil {
@@ -59,7 +58,7 @@ func Start(t *testing.T, program string, args ...string) {
 	})
 }
 
-// tail is the end of a log.
+// tail returns the end of a log.
 func tail(path string) string {
 	const most = 40
 	b, err := os.ReadFile(path)
@@ -70,8 +69,8 @@ func tail(path string) string {
 	return strings.Join(lines[max(0, len(lines)-most):], "")
 }
 
-// Run runs a command to its end and returns its standard output. It fails the test if
-// the command fails.
+// Run runs a command to its end and returns its standard output. The test fails if the
+// command fails.
 func Run(t *testing.T, program string, args ...string) string {
 	t.Helper()
 	out, err := Try(program, args...)
@@ -81,7 +80,7 @@ func Run(t *testing.T, program string, args ...string) string {
 	return out
 }
 
-// Try is Run without a test: the error has the standard error of the command.
+// Try is Run without a test. The error contains the command's standard error.
 func Try(program string, args ...string) (string, error) {
 	var stderr strings.Builder
 	c := exec.Command(program, args...)
@@ -93,9 +92,8 @@ func Try(program string, args ...string) (string, error) {
 	return string(out), err
 }
 
-// Until calls done again and again until it returns nil. After the time limit the
-// test fails with the last error. An error of Hopeless fails it at once, and so does a
-// daemon that ends.
+// Until calls done again and again until it returns nil. After the time limit, the test
+// fails with the last error. It fails at once after a Hopeless error, or if a daemon ends.
 func Until(t *testing.T, limit time.Duration, what string, done func() error) {
 	t.Helper()
 	const pause = 100 * time.Millisecond
@@ -119,7 +117,7 @@ func Until(t *testing.T, limit time.Duration, what string, done func() error) {
 	}
 }
 
-// Hopeless is an error that no waiting changes.
+// Hopeless is an error that does not go away by waiting.
 type Hopeless string
 
 func (h Hopeless) Error() string { return string(h) }

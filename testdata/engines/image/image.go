@@ -1,4 +1,4 @@
-// Package image writes container images, of static programs and nothing else.
+// Package image writes container images with static programs and nothing else.
 package image
 
 import (
@@ -13,15 +13,15 @@ import (
 	"runtime"
 )
 
-// An Image is what a Dockerfile FROM scratch makes that copies programs into the root
-// folder, and whose entrypoint is the first of them.
+// An Image is like that of a Dockerfile FROM scratch that copies programs into the root
+// folder and has the first one as its entrypoint.
 type Image struct {
 	Name     string   // REGISTRY/NAME:TAG
-	Programs []string // their paths
+	Programs []string // paths
 	User     string   // UID:GID
 }
 
-// Write writes the image as an archive of the OCI image layout, with one layer.
+// Write writes the image as an archive in OCI image layout, with one layer.
 func (i Image) Write(file string) error {
 	layer, err := i.layer()
 	if err != nil {
@@ -59,7 +59,7 @@ func (i Image) Write(file string) error {
 	return os.WriteFile(file, text, 0o644)
 }
 
-// layer is the only one of the image.
+// layer returns the only layer of the image.
 func (i Image) layer() ([]byte, error) {
 	files := []entry{{name: "tmp/", mode: 0o1777}}
 	for _, program := range i.Programs {
@@ -72,7 +72,7 @@ func (i Image) layer() ([]byte, error) {
 	return archive(files)
 }
 
-// A descriptor names a blob, see the OCI image specification.
+// A descriptor identifies a blob, see the OCI image specification.
 type descriptor struct {
 	MediaType   string            `json:"mediaType"`
 	Digest      string            `json:"digest"`
@@ -93,7 +93,7 @@ func newBlob(kind string, content []byte) blob {
 	return b
 }
 
-// asJSON is for values that are made of nothing that json refuses.
+// asJSON encodes values that json never refuses.
 func asJSON(v any) []byte {
 	b, err := json.Marshal(v)
 	if err != nil {
@@ -102,7 +102,7 @@ func asJSON(v any) []byte {
 	return b
 }
 
-// An entry is a file of a tar archive, or a folder, whose name ends with a slash.
+// An entry is a file in a tar archive, or a folder if its name ends with a slash.
 type entry struct {
 	name    string
 	mode    int64

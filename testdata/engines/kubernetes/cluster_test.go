@@ -17,7 +17,7 @@ import (
 	"github.com/cogtrail/cogtrail/testdata/engines/sandbox"
 )
 
-// program is the path of a program of Kubernetes, of which KUBERNETES is the folder.
+// program returns the path of a program of Kubernetes in the folder KUBERNETES.
 func program(name string) string { return filepath.Join(os.Getenv("KUBERNETES"), name) }
 
 // kubectl runs kubectl and returns its output.
@@ -26,8 +26,7 @@ func kubectl(t *testing.T, args ...string) string {
 	return daemon.Run(t, program("kubectl"), args...)
 }
 
-// start starts a cluster of one node that runs pods, of images that it has, until the
-// test ends.
+// start starts a cluster of one node, which runs pods from its images until the test ends.
 func start(t *testing.T, images ...image.Image) {
 	t.Helper()
 	for name, text := range files {
@@ -45,7 +44,7 @@ func start(t *testing.T, images ...image.Image) {
 	t.Logf("%6.1f s  until the cluster is ready", time.Since(begin).Seconds())
 }
 
-// startControl starts what decides.
+// startControl starts the control plane.
 func startControl(t *testing.T) {
 	t.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
@@ -73,7 +72,7 @@ func startControl(t *testing.T) {
 		"--cert-dir=/run/kubernetes/scheduler")
 }
 
-// startNode starts what runs pods, and waits until it would.
+// startNode starts the programs that run pods, and waits until the node is ready.
 func startNode(t *testing.T, images []image.Image) {
 	t.Helper()
 	if err := setKernel(); err != nil {

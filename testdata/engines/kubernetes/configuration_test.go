@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// Everything that the cluster writes is below /run, which is the sandbox's.
+// Everything that the cluster writes is below /run, which belongs to the sandbox.
 const (
 	kubeconfig        = "/run/kubernetes/kubeconfig"
 	tokens            = "/run/kubernetes/tokens.csv"
@@ -17,11 +17,11 @@ const (
 	containerdConfig  = "/run/kubernetes/containerd.toml"
 	containerdSocket  = "/run/containerd/containerd.sock"
 	pauseImage        = "engines.test/pause:1"
-	cniPlugins        = "/usr/lib/cni" // Debian's
+	cniPlugins        = "/usr/lib/cni" // in Debian
 )
 
-// files are the configuration of the cluster. All of its programs are the same user,
-// who may do anything: nothing outside can reach them.
+// files are the configuration of the cluster. All of its programs are the same user, who
+// may do anything: nothing outside can reach them.
 var files = map[string]string{
 	tokens: "sandbox,admin,admin,system:masters\n",
 
@@ -34,9 +34,10 @@ contexts: [{name: engines, context: {cluster: engines, user: admin}}]
 current-context: engines
 `,
 
-	// Without quality-of-service classes the kubelet works with version 1 of cgroups too.
-	// It would stop pods for want of disk that the node of a test lacks; and what it
-	// expects of the kernel it is to check, and not to set on the host: see setKernel.
+	// Without quality-of-service classes, the kubelet also works with version 1 of cgroups.
+	// It would stop pods because the node of a test has too little disk space. It must only
+	// check the kernel settings that it expects, and not change those of the host: see
+	// setKernel.
 	kubeletConfig: `
 apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
@@ -59,8 +60,8 @@ maxParallelImagePulls: 1
 serializeImagePulls: false
 `,
 
-	// Without CAP_SYS_RESOURCE, which the root of many containers lacks, nobody may be
-	// made less likely to be killed for want of memory.
+	// Without CAP_SYS_RESOURCE, which root does not have in many containers, no process may
+	// be made less likely to be killed when memory runs out.
 	containerdConfig: `
 version = 2
 root = "/run/containerd/root"
@@ -89,7 +90,7 @@ conf_dir = "/run/kubernetes/net.d"
 }`,
 }
 
-// kernel is what a kubelet expects of the kernel, by the names of sysctl.
+// kernel are the kernel settings that a kubelet expects, by sysctl name.
 var kernel = map[string]string{
 	"vm/overcommit_memory":      "1",
 	"vm/panic_on_oom":           "0",
@@ -99,8 +100,8 @@ var kernel = map[string]string{
 	"kernel/keys/root_maxbytes": "25000000",
 }
 
-// setKernel mounts files of the expected values over those that say otherwise, for
-// this sandbox alone: the kernel is the host's and stays as it is.
+// setKernel mounts files with the expected values over settings that differ, in this
+// sandbox alone. The kernel belongs to the host and does not change.
 func setKernel() error {
 	for name, want := range kernel {
 		path := filepath.Join("/proc/sys", name)

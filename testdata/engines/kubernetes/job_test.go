@@ -13,10 +13,10 @@ import (
 	"github.com/cogtrail/cogtrail/testdata/engines/product"
 )
 
-// user is the one that the tasks of a manifest run as, if nothing else is asked for.
+// user is the user of the tasks in a manifest, unless another one is requested.
 const user = 65532
 
-// deploy gives the folders of a run to the tasks' user, and returns the path of the
+// deploy gives the folders of a run to the user of the tasks, and returns the path of the
 // manifest.
 func deploy(t *testing.T, run product.Run) string {
 	t.Helper()
@@ -45,7 +45,7 @@ func deploy(t *testing.T, run product.Run) string {
 	return file
 }
 
-// explain logs what the cluster says of its pods.
+// explain logs the cluster's description of its pods.
 func explain(t *testing.T) {
 	for _, args := range [][]string{
 		{"get", "jobs,pods", "--output=wide"},
@@ -57,8 +57,8 @@ func explain(t *testing.T) {
 	}
 }
 
-// follow begins to run the commands that a manifest has at its top. What it returns
-// waits for their end and returns the report, the last that they print.
+// follow starts the commands at the top of a manifest. It returns a function that waits for
+// their end and returns the report, which they print last.
 func follow(t *testing.T, manifest string) (report func() string) {
 	t.Helper()
 	text, err := os.ReadFile(manifest)
@@ -92,7 +92,7 @@ func follow(t *testing.T, manifest string) (report func() string) {
 	}
 }
 
-// field is what kubectl says of fields of an object, with a space between them.
+// field returns fields of an object as printed by kubectl, with a space between them.
 func field(t *testing.T, object, paths string) string {
 	t.Helper()
 	var template []string
@@ -102,7 +102,7 @@ func field(t *testing.T, object, paths string) string {
 	return kubectl(t, "get", object, "--output=jsonpath="+strings.Join(template, " "))
 }
 
-// ends waits until the condition of a job is true, which is Complete or Failed.
+// ends waits until the condition of a job is true: Complete or Failed.
 func ends(t *testing.T, job, condition string) {
 	t.Helper()
 	daemon.Until(t, limit, job+" is "+condition, func() error {
@@ -119,7 +119,7 @@ func ends(t *testing.T, job, condition string) {
 	})
 }
 
-// running waits until the cluster knows of the pod that maps a shard that it runs, and
+// running waits until the cluster says that the pod that maps a shard is running, and
 // returns its name.
 func running(t *testing.T, run product.Run, shard int) (name string) {
 	t.Helper()
@@ -136,13 +136,13 @@ func running(t *testing.T, run product.Run, shard int) (name string) {
 	return name
 }
 
-// remove deletes the pod, which is gone when another has taken its place.
+// remove deletes the pod without waiting. It is gone when another pod has taken its place.
 func remove(t *testing.T, pod string) {
 	t.Helper()
 	kubectl(t, "delete", "pod", "--wait=false", pod)
 }
 
-// evict has the API server evict the pod, as kubectl drain does.
+// evict lets the API server evict the pod, as kubectl drain does.
 func evict(t *testing.T, pod string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "eviction.json")

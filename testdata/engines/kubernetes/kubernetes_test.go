@@ -1,5 +1,5 @@
-// Package kubernetes_test runs plans on a Kubernetes cluster of one node, whose
-// programs are built from source.
+// Package kubernetes_test runs plans on a Kubernetes cluster of one node, whose programs
+// are built from source.
 package kubernetes_test
 
 import (
@@ -23,8 +23,8 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// limit is for a busy machine; each wait takes some seconds, or half a minute where
-// Kubernetes waits before it tries again.
+// limit is for a busy machine. Each wait takes some seconds, or half a minute if Kubernetes
+// waits before it tries again.
 const limit = 5 * time.Minute
 
 const cogtrailImage = "engines.test/cogtrail:1"
@@ -39,8 +39,8 @@ func TestKubernetes(t *testing.T) {
 	t.Run("Hopeless", func(t *testing.T) { testHopeless(t, p) })
 }
 
-// testIndexed crashes the first attempt of every index, and takes the second of two
-// away while they run: one is deleted, and one is evicted, as for maintenance of a node.
+// testIndexed kills the first attempt of every index, and ends the second attempt of two of
+// them while they run: one is deleted, and one is evicted, as for maintenance of a node.
 // Submitted and awaited as the manifest says, the report is that of one machine.
 func testIndexed(t *testing.T, p product.Product) {
 	run := p.Plan(t, 8, func(shard int) []attempt.Way {
@@ -57,7 +57,7 @@ func testIndexed(t *testing.T, p product.Product) {
 		takeAway(t, running(t, run, shard))
 	}
 	ends(t, run.MapJob(), "Complete")
-	// The one that was evicted does not count.
+	// The eviction does not count.
 	if got, want := field(t, "job/"+run.MapJob(), ".status.succeeded .status.failed"), "8 9"; got != want {
 		t.Errorf("indexes that succeeded, pods that failed: %s, want %s", got, want)
 	}
@@ -72,8 +72,8 @@ func testIndexed(t *testing.T, p product.Product) {
 	run.SameAsOneMachine(t, report())
 }
 
-// testHopeless changes the plan of a run, which no attempt can help: no index has a
-// second one, the job fails, and the job that reduces stays suspended.
+// testHopeless changes the plan of a run, which no further attempt can fix: no index has a
+// second attempt, the job fails, and the reduce job stays suspended.
 func testHopeless(t *testing.T, p product.Product) {
 	run := p.Plan(t, 8, func(int) []attempt.Way { return nil })
 	manifest := deploy(t, run)

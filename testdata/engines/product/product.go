@@ -1,5 +1,5 @@
-// Package product is cogtrail as the tests of an engine use it: built, with an archive
-// and what one machine says of it.
+// Package product is cogtrail as the tests of an engine use it: the built command, with an
+// archive and the results of a scan on one machine.
 package product
 
 import (
@@ -10,23 +10,23 @@ import (
 	"strings"
 )
 
-// A Product is in one folder.
+// A Product is the contents of one folder.
 type Product struct{ folder string }
 
-// In is the product that Prepare made in a folder.
+// In returns the product that Prepare made in a folder.
 func In(folder string) Product { return Product{folder} }
 
-// Command is the product itself.
+// Command returns the path of the product itself.
 func (p Product) Command() string { return filepath.Join(p.folder, "bin", "cogtrail.real") }
 
-// Stumbling is the folder of a command cogtrail that may stumble, and of the product
-// beside it, see the command stumble.
+// Stumbling returns the folder of a command cogtrail that may stumble, with the product
+// next to it. See the command stumble.
 func (p Product) Stumbling() string { return filepath.Join(p.folder, "bin") }
 
-// Archive is the folder of the archive.
+// Archive returns the folder of the archive.
 func (p Product) Archive() string { return filepath.Join(p.folder, "archive", "AWSLogs") }
 
-// Prepare builds the programs, all of them static, and writes the archive. It runs in
+// Prepare builds the programs, which are all static, and writes the archive. It must run in
 // the folder of a package of engine tests.
 func Prepare(folder string) error {
 	p := Product{folder}
@@ -47,8 +47,8 @@ func Prepare(folder string) error {
 	return nil
 }
 
-// Need returns an error if one of the programs is missing, all of which a command
-// installs.
+// Need returns an error if one of the programs is missing. The error says that command
+// installs them.
 func Need(command string, programs ...string) error {
 	for _, p := range programs {
 		if _, err := exec.LookPath(p); err != nil {
@@ -58,7 +58,8 @@ func Need(command string, programs ...string) error {
 	return nil
 }
 
-// Build builds a static program of a module, whose folder is relative to this one.
+// Build builds a static program of a module. The module's folder is relative to the current
+// one.
 func Build(module, command, output string) error {
 	c := exec.Command("go", "build", "-C", module, "-trimpath", "-ldflags=-s -w", "-o", output, command)
 	c.Env = append(os.Environ(), "CGO_ENABLED=0")

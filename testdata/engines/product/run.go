@@ -15,24 +15,24 @@ import (
 	"github.com/cogtrail/cogtrail/testdata/engines/stumble/attempt"
 )
 
-// halfWay is how many objects an attempt that goes wrong has begun to open. Each of 8
-// shards has 80 or more.
+// halfWay is how many objects a failing attempt has begun to open. Each of 8 shards has at
+// least 80.
 const halfWay = 40
 
-// question are the flags of the report that is compared. What commands say beside a
-// report comes with it out of an engine, and so they say nothing.
+// question is the flags of the report that is compared. An engine returns the messages of
+// commands together with the report, so they must not write any.
 var question = []string{"--report", "all", "--format", "json", "--quiet"}
 
-// A Run is a plan in a work folder of its own.
+// A Run is a plan with its own work folder.
 type Run struct {
 	Product
 	Work   string
-	Plan   string // its path
+	Plan   string // path
 	Shards int
 	until  string
 }
 
-// Plan plans a run whose shards' first attempts go the ways that are returned for each.
+// Plan plans a run. ways returns the ways of the first attempts of each shard.
 func (p Product) Plan(t *testing.T, shards int, ways func(shard int) []attempt.Way) Run {
 	t.Helper()
 	work := filepath.Join(p.folder, "work-"+filepath.Base(t.Name()))
@@ -48,28 +48,28 @@ func (p Product) Plan(t *testing.T, shards int, ways func(shard int) []attempt.W
 	return r
 }
 
-// plan plans the run, in a work folder, and returns the path of the plan.
+// plan plans the run in a work folder, and returns the path of the plan.
 func (r Run) plan(t *testing.T, work string) string {
 	t.Helper()
 	return strings.TrimSpace(daemon.Run(t, r.Command(), "plan", "--shards", strconv.Itoa(r.Shards),
 		"--until", r.until, "--work", work, r.Archive()))
 }
 
-// ID is the name of the run.
+// ID returns the name of the run.
 func (r Run) ID() string { return filepath.Base(filepath.Dir(r.Plan)) }
 
-// MapJob and ReduceJob are the names of the jobs that Deploy prints.
+// MapJob and ReduceJob return the names of the jobs that Deploy prints.
 func (r Run) MapJob() string    { return "cogtrail-" + r.ID()[:10] + "-map" }
 func (r Run) ReduceJob() string { return "cogtrail-" + r.ID()[:10] + "-reduce" }
 
-// Deploy is what an engine is given to run the plan.
+// Deploy returns what to submit to an engine to run the plan.
 func (r Run) Deploy(t *testing.T, engine string, flags ...string) string {
 	t.Helper()
 	args := append([]string{"deploy", engine, "--plan", r.Plan, "--memory", "256MiB", "--reduce-memory", "512MiB"}, flags...)
 	return daemon.Run(t, r.Command(), append(append(args, "--"), question...)...)
 }
 
-// Change changes the plan, which makes it another than its name says.
+// Change changes the plan, so that it no longer matches its name.
 func (r Run) Change(t *testing.T) {
 	t.Helper()
 	text, err := os.ReadFile(r.Plan)
@@ -81,7 +81,7 @@ func (r Run) Change(t *testing.T) {
 	}
 }
 
-// Until waits until exactly this is logged of the attempts of a shard.
+// Until waits until the log of a shard's attempts is exactly this.
 func (r Run) Until(t *testing.T, limit time.Duration, shard int, want ...string) {
 	t.Helper()
 	daemon.Until(t, limit, fmt.Sprintf("the attempts of shard %d: %v", shard, want), func() error {
@@ -97,7 +97,7 @@ func (r Run) Until(t *testing.T, limit time.Duration, shard int, want ...string)
 	})
 }
 
-// Attempts fails the test if what is logged of a shard is not exactly this.
+// Attempts fails the test unless the log of a shard is exactly this.
 func (r Run) Attempts(t *testing.T, shard int, want ...string) {
 	t.Helper()
 	if got := r.logged(t, shard); !slices.Equal(got, want) {
@@ -105,7 +105,7 @@ func (r Run) Attempts(t *testing.T, shard int, want ...string) {
 	}
 }
 
-// Begun is how many attempts of a shard have begun.
+// Begun returns how many attempts of a shard have begun.
 func (r Run) Begun(t *testing.T, shard int) int {
 	t.Helper()
 	return attempt.Begun(r.logged(t, shard))
@@ -120,8 +120,8 @@ func (r Run) logged(t *testing.T, shard int) []string {
 	return log
 }
 
-// SameAsOneMachine compares the report that an engine made with that of a scan without
-// one, and what the shards left with what they leave where nothing goes wrong.
+// SameAsOneMachine compares the report of an engine with that of a scan without one, and
+// the files of the shards with those of a run where nothing goes wrong.
 func (r Run) SameAsOneMachine(t *testing.T, report string) {
 	t.Helper()
 	want := daemon.Run(t, r.Command(), append([]string{"scan", r.Archive()}, question...)...)
@@ -159,7 +159,7 @@ func (r Run) SameAsOneMachine(t *testing.T, report string) {
 	t.Logf("%d attempts at %d shards; compared are a report of %d bytes and %d files of the run", attempts, r.Shards, len(report), len(kept))
 }
 
-// files are the contents of the files of a folder, by name.
+// files returns the contents of the files in a folder, by name.
 func files(t *testing.T, folder string) map[string][]byte {
 	t.Helper()
 	entries, err := os.ReadDir(folder)

@@ -11,17 +11,17 @@ import (
 	"syscall"
 )
 
-// cgroupVariable is set for the first process inside, to cgroups.String.
+// cgroupVariable holds cgroups.String for the first process inside.
 const cgroupVariable = "ENGINES_CGROUPS"
 
-// A cgroup is a folder that was made in the hierarchy that is mounted at mount.
+// A cgroup is a new folder in the hierarchy that is mounted at mount.
 type cgroup struct{ mount, folder string }
 
-// cgroups are one cgroup in every hierarchy: in the only one of version 2, or in one
-// for each set of controllers of version 1.
+// cgroups are one cgroup in every hierarchy: in the only one of version 2, or in one for
+// each set of controllers of version 1.
 type cgroups []cgroup
 
-// String is what enterCgroups reads.
+// String returns the cgroups in the form that enterCgroups reads.
 func (gs cgroups) String() string {
 	var b strings.Builder
 	for _, g := range gs {
@@ -30,9 +30,9 @@ func (gs cgroups) String() string {
 	return b.String()
 }
 
-// cgroupsOf are the cgroups of that name, one in every hierarchy that is mounted: below
-// the one of this process, or at the root of version 2, where only the root may have
-// processes and divide its controllers.
+// cgroupsOf returns the cgroups with a name, one in every mounted hierarchy: below that of
+// this process or, in version 2, at the root, because there only the root may both have
+// processes and distribute controllers.
 func cgroupsOf(name string) (cgroups, error) {
 	mounts, err := hierarchies()
 	if err != nil {
@@ -45,7 +45,7 @@ func cgroupsOf(name string) (cgroups, error) {
 	return all, nil
 }
 
-// create makes the cgroups, which are not there yet.
+// create creates the cgroups, which must not exist.
 func (gs cgroups) create() error {
 	for _, g := range gs {
 		if err := os.Mkdir(g.folder, 0o755); err != nil {
@@ -58,13 +58,13 @@ func (gs cgroups) create() error {
 	return nil
 }
 
-// inheritCPUs gives a new cgroup of the cpuset of version 1 what its parent has:
-// without, no process may enter it.
+// inheritCPUs gives a new cgroup the cpuset of its parent. In version 1, no process may
+// enter it without one.
 func inheritCPUs(folder string) error {
 	for _, name := range []string{"cpuset.cpus", "cpuset.mems"} {
 		value, err := os.ReadFile(filepath.Join(folder, name))
 		if err != nil || len(bytes.TrimSpace(value)) > 0 {
-			continue // not the cpuset, or version 2, or nothing to do
+			continue // not a cpuset, or version 2, or nothing to do
 		}
 		if value, err = os.ReadFile(filepath.Join(filepath.Dir(folder), name)); err != nil {
 			continue
@@ -76,8 +76,8 @@ func inheritCPUs(folder string) error {
 	return nil
 }
 
-// remove removes those of the cgroups that there are, with all below them. Their
-// processes have ended.
+// remove removes the cgroups that exist, with everything below them. Their processes have
+// ended.
 func (gs cgroups) remove() error {
 	var errs []error
 	for _, g := range gs {
@@ -95,8 +95,8 @@ func (gs cgroups) remove() error {
 	return errors.Join(errs...)
 }
 
-// enterCgroups moves this process into the cgroups, and makes them the roots of what
-// it and its children see.
+// enterCgroups moves this process into the cgroups, and makes them the roots of what it and
+// its children see.
 func enterCgroups(list string) error {
 	for line := range strings.Lines(list) {
 		mount, folder, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
@@ -113,8 +113,8 @@ func enterCgroups(list string) error {
 	return nil
 }
 
-// enterCgroup moves this process into a cgroup. Of version 2, a cgroup cannot both
-// have processes and hand its controllers on: there it is one below.
+// enterCgroup moves this process into a cgroup. In version 2, a cgroup cannot both have
+// processes and distribute controllers, so the process enters a cgroup below it.
 func enterCgroup(folder string) error {
 	inside := folder
 	controllers, err := os.ReadFile(filepath.Join(folder, "cgroup.controllers"))

@@ -11,9 +11,10 @@ import (
 // prefix begins the names of folders and cgroups.
 const prefix = "cogtrail-engines-"
 
-// newFolder makes a folder and holds it.
+// newFolder creates a folder and locks it.
 func newFolder() (folder string, lock *os.File, err error) {
-	// Under its name it is never there without being held, lest it be swept.
+	// The folder gets its name only when it is locked, because sweep may remove it
+	// otherwise.
 	made, err := os.MkdirTemp("", "new-"+prefix)
 	if err != nil {
 		return "", nil, err
@@ -28,7 +29,7 @@ func newFolder() (folder string, lock *os.File, err error) {
 	return folder, lock, nil
 }
 
-// hold locks a folder as long as this process runs, or until the file is closed.
+// hold locks a folder until this process ends or the file is closed.
 func hold(folder string) (*os.File, error) {
 	f, err := os.Open(folder)
 	if err != nil {
@@ -40,7 +41,7 @@ func hold(folder string) (*os.File, error) {
 	return f, nil
 }
 
-// sweep removes what sandboxes left behind that were killed before they could.
+// sweep removes what is left of sandboxes that were killed.
 func sweep() error {
 	folders, err := filepath.Glob(filepath.Join(os.TempDir(), prefix+"*"))
 	if err != nil {
@@ -49,7 +50,7 @@ func sweep() error {
 	for _, folder := range folders {
 		f, err := hold(folder)
 		if err != nil {
-			continue // in use, or gone already
+			continue // in use, or already gone
 		}
 		groups, err := cgroupsOf(filepath.Base(folder))
 		err = errors.Join(err, groups.remove(), os.RemoveAll(folder), f.Close())

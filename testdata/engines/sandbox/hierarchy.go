@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// A hierarchy of cgroups is mounted at point; this process is in the cgroup own.
+// A hierarchy of cgroups is mounted at point. This process is in its cgroup own.
 type hierarchy struct{ point, own string }
 
-// hierarchies are those that this process sees mounted.
+// hierarchies returns the hierarchies that are mounted for this process.
 func hierarchies() ([]hierarchy, error) {
 	own, err := ownCgroups()
 	if err != nil {
@@ -32,7 +32,7 @@ func hierarchies() ([]hierarchy, error) {
 	return found, nil
 }
 
-// parseMount reads a line of /proc/self/mountinfo, see proc_pid_mountinfo(5):
+// parseMount parses a line of /proc/self/mountinfo, see proc_pid_mountinfo(5):
 //
 //	36 35 0:31 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory
 func parseMount(line string, own map[string]string) (hierarchy, bool) {
@@ -56,7 +56,7 @@ func parseMount(line string, own map[string]string) (hierarchy, bool) {
 	return hierarchy{}, false
 }
 
-// ownCgroups are the cgroups of version 1 of this process, by controller or name:
+// ownCgroups returns the version 1 cgroups of this process, by controller or name:
 //
 //	4:memory:/user
 func ownCgroups() (map[string]string, error) {

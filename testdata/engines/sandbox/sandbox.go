@@ -1,12 +1,12 @@
-// Package sandbox runs the tests of a package in Linux namespaces of their own, so
-// that whole engines, of many processes, can be started in them and nothing of an
-// engine outlasts or leaves them.
+// Package sandbox runs the tests of a package in their own Linux namespaces. Tests can
+// start whole engines with many processes in them, and no part of an engine outlives or
+// leaves the namespaces.
 //
-// Inside, the network has a loopback device and nothing else, /run is empty, what is
-// written to it or to the folders of the system stays in memory, the host is called
-// Host, and cgroups begin below one of the test's own. Whatever way the tests end, even
-// by SIGKILL, the kernel ends every process with them, and what was mounted, written
-// and listened to is gone with the last process.
+// Inside, the network has only a loopback device, and /run is empty. Whatever is written
+// there or to the folders of the system stays in memory. The host is named Host, and the
+// root of all cgroups is one that belongs to the test. However the tests end, even by
+// SIGKILL, the kernel ends all of their processes, and all mounts, files in memory and
+// listeners disappear with the last process.
 //
 // Start at Main.
 package sandbox
@@ -29,20 +29,20 @@ import (
 const (
 	// Host is the name of the machine inside.
 	Host = "node"
-	// Address is an address of the machine inside that is none of the loopback
-	// network, which some engines refuse.
+	// Address is an address of the machine inside that is not in the loopback network,
+	// because some engines refuse those.
 	Address = "10.255.255.1"
 )
 
-// These are set for the processes inside: the folder, and which of them it is.
+// Variables of the processes inside: the folder, and the stage of the process.
 const (
 	folderVariable = "ENGINES_FOLDER"
 	stageVariable  = "ENGINES_STAGE"
 )
 
-// Main is the TestMain of a package whose tests run in a sandbox. Before, and
-// outside, it calls prepare with a folder on disk, which the tests find as Folder
-// and which is removed after them. It does not return.
+// Main is the TestMain of a package whose tests run in a sandbox. First it calls prepare
+// outside, with a folder on disk. The tests find the folder with Folder, and it is removed
+// after them. Main does not return.
 func Main(m *testing.M, prepare func(folder string) error) {
 	var err error
 	status := 1
@@ -61,11 +61,11 @@ func Main(m *testing.M, prepare func(folder string) error) {
 	os.Exit(status)
 }
 
-// Folder is what prepare filled.
+// Folder returns the folder that prepare filled.
 func Folder() string { return os.Getenv(folderVariable) }
 
-// outside prepares the folder, runs this program once more as the first process of
-// new namespaces, and removes what the kernel does not: the folder and the cgroup.
+// outside prepares the folder, runs this program again as the first process of new
+// namespaces, and removes what the kernel does not: the folder and the cgroups.
 func outside(prepare func(string) error) (status int, err error) {
 	if os.Geteuid() != 0 {
 		return 1, errors.New("the engines need namespaces, mounts and cgroups of their own: run this as root")
@@ -94,9 +94,9 @@ func outside(prepare func(string) error) (status int, err error) {
 	return runFirst(folder, groups, stopped)
 }
 
-// runFirst runs stage first until it ends or a signal asks to stop.
+// runFirst runs the stage first until it ends or a signal asks it to stop.
 func runFirst(folder string, groups cgroups, stopped <-chan os.Signal) (int, error) {
-	// Pdeathsig is about the thread that starts the process.
+	// Pdeathsig refers to the thread that starts the process.
 	runtime.LockOSThread()
 	first := again("first", folderVariable+"="+folder, cgroupVariable+"="+groups.String())
 	first.SysProcAttr = &syscall.SysProcAttr{
@@ -118,7 +118,7 @@ func runFirst(folder string, groups cgroups, stopped <-chan os.Signal) (int, err
 	return first.ProcessState.ExitCode(), nil
 }
 
-// again is this program with its arguments, in another stage.
+// again returns this program with its arguments, in another stage.
 func again(stage string, environment ...string) *exec.Cmd {
 	c := exec.Command("/proc/self/exe", os.Args[1:]...)
 	c.Env = append(append(os.Environ(), stageVariable+"="+stage), environment...)
@@ -126,10 +126,10 @@ func again(stage string, environment ...string) *exec.Cmd {
 	return c
 }
 
-// first is the first process inside. It arranges the namespaces, starts the tests,
-// and waits for whatever process has lost its parent until they end.
+// first is the first process inside. It sets the namespaces up, starts the tests, and waits
+// for orphaned processes until the tests end.
 func first() (int, error) {
-	// The namespace of cgroups is the thread's, and so the next process's.
+	// The cgroup namespace belongs to the thread, and so to the next process.
 	runtime.LockOSThread()
 	if err := arrange(); err != nil {
 		return 1, err
@@ -153,7 +153,7 @@ func first() (int, error) {
 	}
 }
 
-// arrange makes the new namespaces what the comment of the package says.
+// arrange sets up the new namespaces as the package comment says.
 func arrange() error {
 	if err := syscall.Mount("", "/", "", syscall.MS_REC|syscall.MS_PRIVATE, ""); err != nil {
 		return fmt.Errorf("make mounts private: %w", err)
@@ -170,7 +170,7 @@ func arrange() error {
 	if err := syscall.Sethostname([]byte(Host)); err != nil {
 		return fmt.Errorf("name the host: %w", err)
 	}
-	// No server of names is in reach.
+	// No name server can be reached.
 	const names = "127.0.0.1 localhost\n" + Address + " " + Host + "\n"
 	if err := os.WriteFile("/etc/hosts", []byte(names), 0o644); err != nil {
 		return err
@@ -178,8 +178,8 @@ func arrange() error {
 	return errors.Join(raise("lo", "127.0.0.1"), raise("lo:1", Address))
 }
 
-// coverFolders puts layers in memory over the folders of the system, for engines write
-// to more places than they can be told, and an empty one over /run.
+// coverFolders mounts layers in memory over the folders of the system, because engines
+// write to more places than can be configured, and an empty one over /run.
 func coverFolders() error {
 	if err := mountMemory("/run"); err != nil {
 		return err

@@ -20,8 +20,8 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// TestAlone sees nothing of the host. Its last process is left for the end of the
-// sandbox, which would otherwise fail to remove the cgroup.
+// TestAlone sees nothing of the host. It leaves a process running: unless the sandbox ends
+// it, the cgroup cannot be removed.
 func TestAlone(t *testing.T) {
 	devices, err := net.Interfaces()
 	if err != nil || len(devices) != 1 || devices[0].Name != "lo" {

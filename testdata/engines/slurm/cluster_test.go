@@ -16,9 +16,9 @@ import (
 	"github.com/cogtrail/cogtrail/testdata/engines/sandbox"
 )
 
-// configuration is slurm.conf. Its ports are those of the sandbox. A task that is put
-// back in the queue waits until the credential of its last attempt is void, which is
-// two minutes unless cred_expire says less.
+// configuration is slurm.conf. Its ports belong to the sandbox. A requeued task waits until
+// the credential of its last attempt has expired, which takes two minutes unless
+// cred_expire is less.
 const configuration = `
 ClusterName=engines
 SlurmctldHost=node
@@ -45,10 +45,10 @@ MinJobAge=3600
 ReturnToService=2
 `
 
-// start starts a cluster of one node that takes jobs until the test ends.
+// start starts a cluster of one node, which accepts jobs until the test ends.
 func start(t *testing.T) {
 	t.Helper()
-	if err := os.RemoveAll("/run/slurm"); err != nil { // of another test
+	if err := os.RemoveAll("/run/slurm"); err != nil { // left by another test
 		t.Fatal(err)
 	}
 	for _, folder := range []string{"/run/munge", "/run/slurm/state", "/run/slurm/spool"} {
@@ -83,15 +83,16 @@ func start(t *testing.T) {
 	})
 }
 
-// script is what submits the jobs of a run.
+// script returns a script that submits the jobs of a run.
 func script(t *testing.T, run product.Run) string {
 	return run.Deploy(t, "slurm", "--program", filepath.Join(run.Stumbling(), "cogtrail"), "--parallelism", "4")
 }
 
-// submit runs a script that submits jobs. What it returns reads the output of one.
+// submit runs a script that submits jobs. It returns a function that reads the output of a
+// job.
 func submit(t *testing.T, script string) (output func(job string) string) {
 	t.Helper()
-	t.Chdir(t.TempDir()) // where the output goes
+	t.Chdir(t.TempDir()) // where jobs write their output
 	if err := os.WriteFile("submit.sh", []byte(script), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -113,8 +114,8 @@ func submit(t *testing.T, script string) (output func(job string) string) {
 	}
 }
 
-// tasks are the states of the tasks of jobs of that name by JOB_TASK, or by JOB if it is
-// no array.
+// tasks returns the states of the tasks of jobs with a name, by JOB_TASK, or by JOB if the
+// job is not an array.
 func tasks(t *testing.T, name string) map[string]string {
 	t.Helper()
 	states := map[string]string{}
@@ -126,7 +127,7 @@ func tasks(t *testing.T, name string) map[string]string {
 	return states
 }
 
-// only is the only task of jobs of that name whose ID ends so.
+// only returns the only task of jobs with a name whose ID has this end.
 func only(t *testing.T, name, end string) string {
 	t.Helper()
 	var found []string
@@ -141,7 +142,7 @@ func only(t *testing.T, name, end string) string {
 	return found[0]
 }
 
-// states waits until all the tasks of jobs of that name have a state.
+// states waits until all tasks of jobs with a name have a state.
 func states(t *testing.T, name string, number int, want string) {
 	t.Helper()
 	ended := []string{"COMPLETED", "FAILED", "CANCELLED", "TIMEOUT", "NODE_FAIL", "OUT_OF_MEMORY", "BOOT_FAIL"}

@@ -1,5 +1,5 @@
-// Package slurm_test runs plans on a Slurm cluster of one node, that of the packages of
-// the system.
+// Package slurm_test runs plans on a Slurm cluster of one node, with the packages of the
+// system.
 package slurm_test
 
 import (
@@ -22,11 +22,11 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// limit is for a busy machine; each wait takes some seconds.
+// limit is for a busy machine. Each wait takes some seconds.
 const limit = 5 * time.Minute
 
-// TestArray crashes the first attempt of every task, and has Slurm take the second of
-// one away while it runs. Job by job, the report is that of one machine.
+// TestArray kills the first attempt of every task, and lets Slurm requeue the second
+// attempt of one of them. The report, job by job, is that of one machine.
 func TestArray(t *testing.T) {
 	start(t)
 	run := product.In(sandbox.Folder()).Plan(t, 8, func(shard int) []attempt.Way {
@@ -50,8 +50,8 @@ func TestArray(t *testing.T) {
 	run.SameAsOneMachine(t, output(run.ReduceJob()))
 }
 
-// TestHopeless changes the plan of a run, which no attempt can help: each task has one,
-// and the job that reduces never starts.
+// TestHopeless changes the plan of a run, which no further attempt can fix: each task has
+// one attempt, and the reduce job never starts.
 func TestHopeless(t *testing.T) {
 	start(t)
 	run := product.In(sandbox.Folder()).Plan(t, 8, func(int) []attempt.Way { return nil })
@@ -65,8 +65,8 @@ func TestHopeless(t *testing.T) {
 	}
 }
 
-// TestGivenUp crashes every attempt of one task: it has 5, those that are done are not
-// run again, the job that reduces never starts, and by hand it would not report.
+// TestGivenUp kills every attempt of one task. It has 5 attempts, finished tasks are not
+// run again, the reduce job never starts, and reduce by hand refuses to report.
 func TestGivenUp(t *testing.T) {
 	start(t)
 	run := product.In(sandbox.Folder()).Plan(t, 2, func(shard int) []attempt.Way {

@@ -13,14 +13,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// stopped is a process that stands still, traced, in the middle of its work.
+// stopped is a process that is stopped, traced, in the middle of its work.
 type stopped struct{ pid int }
 
-// kill ends the process as the kernel does it that lacks memory.
+// kill ends the process the way the kernel does when memory runs out.
 func (s stopped) kill() {
 	syscall.Kill(s.pid, syscall.SIGKILL)
 	for {
-		// Each thread that is traced is waited for, and the process is the last.
+		// Each traced thread must be waited for. The process is the last.
 		pid, err := syscall.Wait4(-1, nil, syscall.WALL, nil)
 		if err != syscall.EINTR && (err != nil || pid == s.pid) {
 			return
@@ -28,11 +28,11 @@ func (s stopped) kill() {
 	}
 }
 
-// stopHalfWay starts the program and lets it run until it opens an object for the
-// nth time. Where that is depends on no clock: the program stands still in the system
-// call, with the object unopened. One that ends before is an error.
+// stopHalfWay starts the program and lets it run until it opens an object for the nth time.
+// This does not depend on time: the program is stopped in the system call, before the
+// object is open. It is an error if the program ends earlier.
 func stopHalfWay(program string, args []string, nth int) (stopped, error) {
-	// A traced process knows the thread of its tracer.
+	// The tracer of a process is a thread.
 	runtime.LockOSThread()
 	c := exec.Command(program, args...)
 	c.Stdout, c.Stderr = os.Stdout, os.Stderr
@@ -56,13 +56,13 @@ func stopHalfWay(program string, args []string, nth int) (stopped, error) {
 // A tracer follows all threads of a child from one system call to the next.
 type tracer struct {
 	child   int
-	thread  int // the one that stands still, if not 0
-	signal  int // what it is to be sent when it goes on
+	thread  int // the stopped one, or 0
+	signal  int // to send when the thread continues
 	options bool
 }
 
-// next lets the thread that stands still go on, waits until any stands still, and
-// reports whether it is about to open an object.
+// next lets the stopped thread continue, waits until any thread stops, and reports whether
+// that one is about to open an object.
 func (t *tracer) next() (object bool, err error) {
 	if t.thread != 0 {
 		if err := syscall.PtraceSyscall(t.thread, t.signal); err != nil && err != syscall.ESRCH {
@@ -87,10 +87,11 @@ func (t *tracer) next() (object bool, err error) {
 	return t.stop(status)
 }
 
-// syscallStop is what PTRACE_O_TRACESYSGOOD makes of the stops that matter.
+// syscallStop is the signal of stops at system calls, with PTRACE_O_TRACESYSGOOD.
 const syscallStop = syscall.SIGTRAP | 0x80
 
-// stop says why the thread stands still.
+// stop handles the reason why the thread stopped, and reports whether it is about to open
+// an object.
 func (t *tracer) stop(status syscall.WaitStatus) (object bool, err error) {
 	if !t.options {
 		t.options = true
@@ -100,14 +101,14 @@ func (t *tracer) stop(status syscall.WaitStatus) (object bool, err error) {
 	switch signal := status.StopSignal(); signal {
 	case syscallStop:
 		return t.opensObject()
-	case syscall.SIGTRAP, syscall.SIGSTOP: // a new thread, seen by its parent and by itself
+	case syscall.SIGTRAP, syscall.SIGSTOP: // a new thread, reported by its parent and by itself
 	default:
 		t.signal = int(signal)
 	}
 	return false, nil
 }
 
-// call is what the kernel says of a system call, struct ptrace_syscall_info.
+// call is the kernel's description of a system call, struct ptrace_syscall_info.
 type call struct {
 	op        uint8
 	_         [3]byte

@@ -1,11 +1,11 @@
-// Command stumble stands where an engine expects the product, and runs it; but where
-// it is told so, it lets the first attempts of a map go wrong half way.
+// Command stumble takes the place of the product in an engine, and runs it. On request, it
+// makes the first attempts of a map fail half way.
 //
 //	cogtrail map --plan WORK/RUN/plan.json    (this program, of that name)
 //	cogtrail.real                             (the product, beside it)
 //
-// What it is told is in WORK/stumble.json, and what it did with the i-th shard of a
-// run is in WORK/stumble/RUN.i, a line for each attempt.
+// WORK/stumble.json says what to do. WORK/stumble/RUN.i has what was done with the i-th
+// shard of a run, a line for each attempt.
 package main
 
 import (
@@ -18,8 +18,8 @@ import (
 	"github.com/cogtrail/cogtrail/testdata/engines/stumble/attempt"
 )
 
-// failed is the status of a stumble that did not happen as it was told: no engine of
-// these tests takes it for one that the product has.
+// failed is the exit status if a stumble did not go as requested. No engine of these tests
+// mistakes it for one of the product's.
 const failed = 99
 
 func main() {

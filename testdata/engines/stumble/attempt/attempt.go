@@ -1,5 +1,5 @@
-// Package attempt is what the tests of an engine and the command stumble agree on:
-// which attempts go wrong in which way, and what became of them.
+// Package attempt is shared by the tests of an engine and the command stumble: which
+// attempts fail, how, and what happened to them.
 package attempt
 
 import (
@@ -17,26 +17,26 @@ import (
 type Way string
 
 const (
-	Plain Way = "plain" // the product runs, undisturbed
+	Plain Way = "plain" // the product runs undisturbed
 	Crash Way = "crash" // the product is killed half way
-	Hold  Way = "hold"  // it stands still half way until somebody asks it to end
+	Hold  Way = "hold"  // the product stops half way until it is asked to end
 )
 
-// These are logged beside the ways.
+// Lines that are logged in addition to the ways.
 const (
 	Standing = "standing"
 	Killed   = "killed"
 )
 
-// Told is the content of WORK/stumble.json.
+// Told is the content of WORK/stumble.json, which tells stumble what to do.
 type Told struct {
-	// Opened is how many objects an attempt that goes wrong has begun to open.
+	// Opened is how many objects a failing attempt has begun to open.
 	Opened int `json:"opened"`
-	// Ways are those of a shard's attempts, by index; those that are not there are Plain.
+	// Ways are the ways of each shard's attempts, by index. Missing ones are Plain.
 	Ways map[string][]Way `json:"ways"`
 }
 
-// Write writes WORK/stumble.json, and makes the folder of the logs, for everybody.
+// Write writes WORK/stumble.json, and creates the folder of the logs, for all users.
 func (t Told) Write(work string) error {
 	b, err := json.Marshal(t)
 	if err != nil {
@@ -52,7 +52,7 @@ func (t Told) Write(work string) error {
 	return os.WriteFile(filepath.Join(work, "stumble.json"), b, 0o644)
 }
 
-// indexVariables are where the engines of these tests say which shard is meant.
+// indexVariables are where the engines of these tests state the shard.
 var indexVariables = []string{"JOB_COMPLETION_INDEX", "SLURM_ARRAY_TASK_ID"}
 
 // An Attempt is one start of a map.
@@ -62,7 +62,7 @@ type Attempt struct {
 	log    string
 }
 
-// Begin says how the command with these arguments goes, and logs its Way. Every
+// Begin returns the attempt of the command with these arguments, and logs its Way. Any
 // command but map is Plain and not logged.
 func Begin(args []string, getenv func(string) string) (Attempt, error) {
 	if len(args) == 0 || args[0] != "map" {
@@ -96,7 +96,7 @@ func Begin(args []string, getenv func(string) string) (Attempt, error) {
 	return a, a.Log(string(a.Way))
 }
 
-// planOf is the argument of --plan.
+// planOf returns the argument of --plan.
 func planOf(args []string) (string, error) {
 	for i, arg := range args {
 		if plan, ok := strings.CutPrefix(arg, "--plan="); ok {
@@ -121,7 +121,7 @@ func logOf(work, run, index string) string {
 	return filepath.Join(work, "stumble", run+"."+index)
 }
 
-// Log adds a line to what is logged of the shard.
+// Log adds a line to the log of the shard.
 func (a Attempt) Log(line string) error {
 	f, err := os.OpenFile(a.log, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 	if err != nil {
@@ -131,9 +131,8 @@ func (a Attempt) Log(line string) error {
 	return errors.Join(err, f.Close())
 }
 
-// Logged is what was logged of a shard: for each attempt its Way and then, if it went
-// wrong as it was told, Standing if it is Hold, and Killed. There is none before the
-// first attempt.
+// Logged returns the log of a shard: for each attempt its Way, then Standing if that is
+// Hold, and then Killed if it failed as requested. It is empty before the first attempt.
 func Logged(work, run, index string) ([]string, error) {
 	b, err := os.ReadFile(logOf(work, run, index))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -142,7 +141,7 @@ func Logged(work, run, index string) ([]string, error) {
 	return strings.Fields(string(b)), err
 }
 
-// Begun is how many attempts are in what was logged.
+// Begun returns how many attempts are in a log.
 func Begun(logged []string) (n int) {
 	for _, line := range logged {
 		if slices.Contains([]Way{Plain, Crash, Hold}, Way(line)) {
