@@ -64,7 +64,7 @@ func TestManyEventsStayApart(t *testing.T) {
 			var b report.Builder
 			for log := range logs {
 				e := entryOf(fmt.Sprint(log))
-				e.Delivered = at(1) // it counts on that day, not on those of its accounts
+				e.Delivered = at(1) // so that it counts on one day, not on one for each account
 				for i := range each {
 					e.Events = append(e.Events, test.make(log*each+i))
 				}

@@ -9,41 +9,41 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// A step is an event that tells of visits, or is one. Other steps are noted by their
-// number + 1, 0 is none.
+// A step is a visit, or an event that is evidence for visits. Steps refer to each other by
+// their number + 1; 0 means none.
 type step struct {
 	browser uint64 // address and user agent
 	seconds int64  // Unix time
 	app     uint32 // number of pool and client
 	row     uint32 // number of its event
-	user    uint32 // number of who it names, 0 if nobody or if it does not matter
-	since   uint32 // of a returned one: seconds since the last one of its user, never if there is none
-	link    uint32 // of a visit: the step that it led to or that it ended; of any other: the visit that it is the end of
-	proof   uint32 // of a step that got on: the visit with a sub or the exchange by which that shows
+	user    uint32 // number of the user that it names; 0 if none, or if it does not matter
+	since   uint32 // of a visit with a sub: seconds since its user's previous one, never if there is none
+	link    uint32 // of a visit: the step that it led to or ended; of an exchange: the step that gave the code; of any other: the visit that led to it
+	proof   uint32 // of a step that went through: the visit with a sub, exchange or login that shows it
 	code    uint32 // of a sign-up form: its confirmation; of a confirmation: its form
 	act     act
 	wish    wish // of a visit
 	marks   mark
 }
 
-// A mark is what is found of a step.
+// A mark is what was found about a step.
 type mark uint16
 
 const (
-	halted   mark = 1 << iota // a page followed at once: it did not get on, or not to the end
-	overtook                  // a step that goes on with the same login followed
-	swapped                   // a code was exchanged that it gave
+	halted   mark = 1 << iota // a page followed at once: the step did not go through, or not completely
+	overtook                  // a step that continues the same login followed
+	swapped                   // the code that it gave was exchanged
 	waits                     // of a form: the page for the code followed
 	moved                     // of a form: its confirmation came from another address or browser
-	guessed                   // ... and may be that of another form
-	led                       // of a login: it goes on with a sign-up
-	crowded                   // of a visit: what it led to may be another's
+	guessed                   // ... and may belong to another form
+	led                       // of a login: it continues a sign-up
+	crowded                   // of a visit: what it led to may belong to another visit
 	adopted                   // of a visit: only the user agent links what it led to
 )
 
 func (m mark) has(of mark) bool { return m&of != 0 }
 
-// never is more seconds than any window has.
+// never is longer than any window, in seconds.
 const never = ^uint32(0)
 
 // An app is an app client in its pool, by the numbers of texts.
@@ -52,17 +52,17 @@ type app struct{ account, pool, client events.Text }
 // A home is a pool.
 type home struct{ account, pool events.Text }
 
-// An acquaintance is what all events tell of the user of a visit, in Unix time.
+// An acquaintance is what the whole archive says about the user of a visit, in Unix time.
 type acquaintance struct {
-	first     int64 // seen
-	confirmed int64 // their sign-up, the first time; unseen if it was not
+	first     int64 // first seen
+	confirmed int64 // sign-up first confirmed; unseen if it never was
 }
 
 // unseen is later than any time.
 const unseen = 1<<63 - 1
 
-// A span is what the archive covers of an account and region: first event to
-// last, without the gaps.
+// A span is the time that the archive covers of an account and region: from the first event
+// to the last, except for the gaps.
 type span struct {
 	first, last int64
 	gaps        []events.Gap
@@ -82,30 +82,30 @@ type correlation struct {
 	lessons []lesson // by home
 	steps   []step
 	users   map[events.User]uint32
-	known   []acquaintance // by number
+	known   []acquaintance // by user number
 	within  windows
 
 	stack  []uint32    // scratch of pair
-	picked [3][]uint32 // scratch of those who call it
+	picked [3][]uint32 // scratch of the callers of pair
 
-	lonely  []uint32 // visits of which nothing tells in their browser
-	orphans []uint32 // steps that no visit led to in theirs
-	lost    []uint32 // confirmations without a form in theirs
-	strange []uint32 // exchanges without anything in theirs
+	lonely  []uint32 // visits that led to nothing in their browser
+	orphans []uint32 // steps that no visit in their browser led to
+	lost    []uint32 // confirmations without a form in their browser
+	strange []uint32 // exchanges that nothing in their browser led to
 
 	verdicts Verdicts
 }
 
-// windows are those that are asked for, in seconds.
+// windows are the Windows of a correlation, in seconds.
 type windows struct{ login, signUp, session int64 }
 
-// A trait is what a kind of event means here.
+// A trait is what a kind of event means for evidence.
 type trait struct {
 	act     act
-	asks    bool    // its pool asks for a confirmation
-	token   bool    // of a visit: it is given tokens, no code
+	asks    bool    // it shows that its pool asks for confirmation
+	token   bool    // of a visit: it gets tokens, not a code
 	mailed  bool    // of a confirmation: by a link, which signs nobody in
-	verdict Verdict // on a visit that is no step: nothing beside it can tell more
+	verdict Verdict // on a visit that is no step: no other event can tell more
 }
 
 func traitOf(e *cognito.Event) trait {
@@ -153,8 +153,8 @@ func (c *correlation) gather() {
 	}
 }
 
-// A placed is what the place of a step depends on, and its event: to sort whole steps
-// takes longer.
+// A placed is the sort key of a step and the number of its event. Sorting whole steps takes
+// longer.
 type placed struct {
 	browser  uint64
 	seconds  int64
@@ -189,7 +189,7 @@ func (c *correlation) app(r *events.Row) uint32 {
 	return n
 }
 
-// lesson returns what is learned of the pool of an app.
+// lesson returns what is learned about the pool of an app.
 func (c *correlation) lesson(app uint32) *lesson { return &c.lessons[c.homeOf[app]] }
 
 func (c *correlation) userNumber(key events.User) uint32 {
@@ -202,8 +202,8 @@ func (c *correlation) userNumber(key events.User) uint32 {
 	return n
 }
 
-// acquaint learns from all rows that count who was seen and confirmed when, and
-// what is covered.
+// acquaint learns from all rows that count when users were first seen and confirmed, and
+// what time is covered.
 func (c *correlation) acquaint(gaps []events.Gap) {
 	asked := make([]bool, c.view.Texts()) // by sub
 	for user := range c.users {
@@ -228,7 +228,7 @@ func (c *correlation) acquaint(gaps []events.Gap) {
 	}
 }
 
-// emptySpans returns a span for each place, shared by all of an account and region.
+// emptySpans returns a span for each place. All places of an account and region share one.
 func (c *correlation) emptySpans(gaps []events.Gap) []*span {
 	type where struct{ account, region string }
 	shared := map[where]*span{}
@@ -247,7 +247,7 @@ func (c *correlation) emptySpans(gaps []events.Gap) []*span {
 	return spans
 }
 
-// lacks reports whether the archive does not cover all from one time to another.
+// lacks reports whether the archive does not cover all of [from, to].
 func (s *span) lacks(from, to int64) bool {
 	if from < s.first || to > s.last {
 		return true
@@ -258,8 +258,8 @@ func (s *span) lacks(from, to int64) bool {
 	return i < len(s.gaps) && s.gaps[i].From.Unix() <= to
 }
 
-// order puts the steps in the order in which they are judged: by browser, pool
-// and client, then by time.
+// order sorts the steps into the order in which they are judged: by browser, pool and
+// client, then by time.
 func (c *correlation) order(places []placed) {
 	slices.SortFunc(places, func(a, b placed) int {
 		if a.browser != b.browser {
@@ -276,8 +276,8 @@ func (c *correlation) order(places []placed) {
 	})
 }
 
-// compareMoments orders steps by second. In a second there is no order of time, so
-// that it is one that does not depend on where the events were.
+// compareMoments orders steps by second and, within a second, by an order that does not
+// depend on where the events were found.
 func (c *correlation) compareMoments(a, b *step) int {
 	if a.seconds != b.seconds {
 		return cmp.Compare(a.seconds, b.seconds)
@@ -289,7 +289,7 @@ func (c *correlation) compareRows(a, b uint32) int {
 	return cmp.Or(c.view.CompareIDs(c.view.Row(a), c.view.Row(b)), cmp.Compare(a, b))
 }
 
-// retrace notes of each visit with a sub how long before its user had made another.
+// retrace notes for each visit with a sub how long it was since its user's previous one.
 func (c *correlation) retrace() {
 	type moment struct {
 		seconds    int64

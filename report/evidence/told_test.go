@@ -7,7 +7,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// told is what is found, and when the last of it was.
+// told is a finding, and the time of the last event that it rests on.
 type told struct {
 	kind       evidence.Kind
 	confidence evidence.Confidence
@@ -175,7 +175,7 @@ func (h history) comeBack(b *memory) told {
 	return told{"known_session", "medium", 0}
 }
 
-// verdict returns what the report should say of an event.
+// verdict returns what the report should say about an event.
 func (h history) verdict(account, id string) string {
 	e := h[slices.IndexFunc(h, func(m *memory) bool { return m.Account == account && m.ID == id })]
 	t, from, to := told{"incomplete_record", "low", 0}, int64(0), int64(0)
