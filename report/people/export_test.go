@@ -84,7 +84,7 @@ func TestReadExport(t *testing.T) {
 	}
 }
 
-// An export of any length takes no more memory than its users.
+// An export of any length takes no more memory than its users do.
 func TestSubs(t *testing.T) {
 	names := people.Names{"s-3": "jane", "s-1": "jane", "s-2": "Jane", "s-4": "JOHN", "s-5": "John", "s-6": ""}
 	for name, want := range map[string][]string{"jane": {"s-1", "s-3"}, "Jane": {"s-2"}, "JANE": {"s-1", "s-2", "s-3"}, "john": {"s-4", "s-5"}, "jan": nil} {

@@ -11,16 +11,16 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// A quarter of a year of an organization.
+// The quarter of a year that Quarter covers.
 var (
 	quarterFrom = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 	quarterTo   = time.Date(2025, 4, 1, 0, 0, 0, 0, time.UTC)
 )
 
-// QuarterAccounts is how many accounts there are.
+// QuarterAccounts is the number of accounts in the organization.
 const QuarterAccounts = 40
 
-// QuarterQuery asks for parts of the quarter that Quarter is of.
+// QuarterQuery returns a query for parts of a report on the quarter of Quarter.
 func QuarterQuery(parts ...report.Part) report.Query {
 	return report.Query{Parts: parts, Filter: events.Filter{From: quarterFrom, To: quarterTo},
 		Tool: report.Tool{Name: "cogtrail", Version: "v1.0.0"}, Sources: []string{"s3://example-trail/AWSLogs/"}}
@@ -29,7 +29,7 @@ func QuarterQuery(parts ...report.Part) report.Query {
 func quarterAccount(i int) string { return fmt.Sprintf("%012d", 104200000017+i*7919) }
 
 // Quarter returns the entries of the logs of an organization of 40 accounts over a quarter,
-// some with holes: the same each time.
+// some with holes. They are the same each time.
 func Quarter() (entries []journal.Entry) {
 	random := rand.New(rand.NewPCG(5, 6))
 	for i := range QuarterAccounts {
@@ -42,8 +42,9 @@ func Quarter() (entries []journal.Entry) {
 	return entries
 }
 
-// hoursWithLogs returns the hours of a day in which the account of that number has logs:
-// of some every hour, of some none on Saturdays and Sundays, and of some none for days.
+// hoursWithLogs returns the hours of a day in which the account with that number has logs.
+// Some accounts have logs every hour, some have none on Saturdays and Sundays, and some
+// have none for days.
 func hoursWithLogs(i int, day time.Time) []int {
 	n := int(day.Sub(quarterFrom).Hours() / 24)
 	weekend := day.Weekday() == time.Saturday || day.Weekday() == time.Sunday
@@ -74,8 +75,8 @@ func quarterLog(random *rand.Rand, i int, at time.Time) journal.Entry {
 	return e
 }
 
-// quarterEvents returns what people did in the hours before a log: more by day, on
-// weekdays and in March.
+// quarterEvents returns what people did in the hours before a log: more on weekdays, and
+// more each month.
 func quarterEvents(random *rand.Rand, i int, at time.Time) (list []cognito.Event) {
 	if i%4 != 0 { // three in four accounts have no user pool
 		return nil
