@@ -10,15 +10,13 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// Incomplete reports whether something that should have been read was not, or what is
-// asked about is not in what was read at all, or that digests do not prove all of it where
-// that was asked.
+// Incomplete reports whether something that should have been read was not, or what is asked
+// about is not in what was read at all, or digests were checked and do not prove all of it.
 func (c *Coverage) Incomplete() bool {
 	return c.Objects.Failed > 0 || c.Records.Bad > 0 || len(c.Unfinished) > 0 || c.Integrity.Unproven() || len(c.Unanswered()) > 0
 }
 
-// Unanswered returns the warnings that say why there can be no answer: a zero that is
-// none.
+// Unanswered returns the warnings that say why a zero is not an answer.
 func (c *Coverage) Unanswered() (w []Warning) {
 	for _, one := range c.Warnings {
 		if slices.Contains(unanswered, one.Code) {
@@ -28,7 +26,7 @@ func (c *Coverage) Unanswered() (w []Warning) {
 	return w
 }
 
-// coverage says what the events rest on, and how far that is what q asks about.
+// coverage says what the events rest on, and how far that covers what q asks about.
 func (b *Builder) coverage(q *Query, v *events.View, found *acts.Acts, log *logbook) Coverage {
 	look := survey(v)
 	distinct, duplicate, replaced := v.Counts()
@@ -79,7 +77,8 @@ func (b *Builder) coverage(q *Query, v *events.View, found *acts.Acts, log *logb
 	return c
 }
 
-// skipped returns what was skipped, by reason, and what is known to be bad, if anything is.
+// skipped returns what was skipped, by reason, including what is known to be bad, if
+// anything.
 func (b *Builder) skipped(known Skip) []Skip {
 	list := []Skip{}
 	for _, s := range b.skips {
@@ -105,10 +104,10 @@ func lessFailure(a, b *failure) bool {
 	return cmp.Or(cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Message, b.Message), cmp.Compare(a.bytes, b.bytes)) < 0
 }
 
-// unresolved returns what failed of versions of which no other was added,
-// and how many of them are of objects that have another version, or another
-// failed one. What could not even be looked at has no version, and nothing that
-// was added tells of it.
+// unresolved returns the failed versions of objects for which no other entry was added, and
+// how many of them belong to objects that have another version, read or failed. Objects
+// that could not even be looked at have no version, and nothing that was added makes up for
+// them.
 func (b *Builder) unresolved() (left []failure, further int) {
 	names := map[nameHash]bool{}
 	for r, f := range b.failed {
@@ -136,7 +135,7 @@ func (b *Builder) dayRows() []Day {
 	rows := []Day{}
 	for d, n := range b.days {
 		if n.objects == 0 {
-			continue // all that was delivered failed
+			continue // everything that was delivered failed
 		}
 		d.Objects, d.Records, d.Events = n.objects, n.records, n.events
 		rows = append(rows, d)

@@ -11,8 +11,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// addUsers adds the users that q asks for to r, how far what Cognito recorded of them
-// agrees with the trail, and what there is to know about who is missing.
+// addUsers adds to r the users that q asks for, how far what Cognito recorded about them
+// agrees with the trail, and warnings about users who may be missing.
 func addUsers(r *Report, v *events.View, found *acts.Acts, q *Query) {
 	narrow, c := q.Users, &r.Coverage
 	if narrow.Before = cmp.Or(narrow.Before, q.To); narrow.Before.IsZero() && c.LastEvent != nil {

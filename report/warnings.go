@@ -13,24 +13,24 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// A sight is what one look at all events that count tells of the archive.
+// A sight is what one pass over all events that count shows about the archive.
 type sight struct {
 	first, last *events.Row
-	places      []Day   // account and region, by place
+	places      []Day   // account and region of each place
 	seen        []trace // by place
-	poolless    int64   // users deleted in a pool that is not known
+	poolless    int64   // deletions of users whose pool is not known
 }
 
-// A trace is which events there are, as a set.
+// A trace is the set of kinds of events that there are.
 type trace uint8
 
 const (
-	ofPools   trace = 1 << iota // of user pools
-	served                      // of the hosted pages
-	viewed                      // views of pages, which only read
-	visited                     // the authorize endpoint
-	ofLogins                    // pages of a login or sign-up, and answers of identity providers
-	exchanged                   // codes for tokens
+	ofPools   trace = 1 << iota // events of user pools
+	served                      // events of the hosted pages
+	viewed                      // pages that were viewed, which are read events
+	visited                     // visits to the authorize endpoint
+	ofLogins                    // pages of a login or sign-up, or answers of identity providers
+	exchanged                   // codes exchanged for tokens
 )
 
 func traceOf(e *cognito.Event) (t trace) {
@@ -78,18 +78,18 @@ func survey(v *events.View) *sight {
 	return s
 }
 
-// hostedSince is when Cognito began to log hosted and federation events, says
-// the document history of its developer guide.
+// hostedSince is when Cognito began to log hosted and federation events, according to the
+// document history of its developer guide.
 const hostedSince = "2022-06-15"
 
-// hosted are the classes that only service events, or mostly they, are in.
+// hosted are the classes that consist only or mostly of service events.
 var hosted = []cognito.Class{cognito.Authorize, cognito.Federation}
 
 // acted are the classes that acts and evidence rest on.
 var acted = []cognito.Class{cognito.Authorize, cognito.SignUpStep, cognito.SignInStep, cognito.Federation, cognito.CodeExchange}
 
-// warnings says what the events leave open: where a zero, or any count, may be no answer.
-// Its codes never change their meaning.
+// warnings says what the events leave open: where a zero, or any count, may not be the
+// answer. The codes never change their meaning.
 func (s *sight) warnings(c *Coverage, q *Query) []Warning {
 	w := []Warning{}
 	warn := func(code, format string, args ...any) {
@@ -105,7 +105,7 @@ func (s *sight) warnings(c *Coverage, q *Query) []Warning {
 	if looked && len(c.Days) > 0 && c.Days[0].Day < hostedSince {
 		warn("before_hosted_events", "the archive begins on %s; Cognito logs visits to its hosted pages only since %s", c.Days[0].Day, hostedSince)
 	}
-	if looked && len(notSelected(c.Classes)) == 0 { // else it is no wonder that some are missing
+	if looked && len(notSelected(c.Classes)) == 0 { // otherwise it is no surprise that some are missing
 		w = append(w, s.trailWarnings()...)
 	}
 	if window := cmp.Or(q.Windows.SignUp, evidence.SignUpWindow); s.first != nil && s.last.Time().Sub(s.first.Time()) < window {
@@ -120,7 +120,7 @@ func (s *sight) warnings(c *Coverage, q *Query) []Warning {
 	return w
 }
 
-// notSelected returns the classes that acts rest on and that were not looked for.
+// notSelected returns the classes that acts rest on but that were not looked for.
 func notSelected(classes []cognito.Class) (missing []string) {
 	for _, c := range acted {
 		if !slices.Contains(classes, c) && !(c == cognito.CodeExchange && slices.Contains(classes, cognito.Token)) {
@@ -130,7 +130,7 @@ func notSelected(classes []cognito.Class) (missing []string) {
 	return missing
 }
 
-// trailWarnings tells of the accounts and regions whose trail seems to leave events out.
+// trailWarnings warns of the accounts and regions whose trail seems to leave events out.
 func (s *sight) trailWarnings() []Warning {
 	seen := map[Day]trace{}
 	for i, at := range s.places {
@@ -157,7 +157,7 @@ func (s *sight) trailWarnings() []Warning {
 	return w
 }
 
-// implicitWarnings names app clients that exchange no codes.
+// implicitWarnings names the app clients that exchange no codes.
 func implicitWarnings(v *events.View, x *acts.Acts) []Warning {
 	names := []string{}
 	for at := range x.WithoutExchanges() {
@@ -176,11 +176,11 @@ func implicitWarnings(v *events.View, x *acts.Acts) []Warning {
 	return []Warning{{"implicit_grants", text}}
 }
 
-// maxNamed is how many things are named in warnings of one kind: somebody may make any
+// maxNamed is how many things warnings of one kind name: an attacker could create any
 // number of them.
 const maxNamed = 20
 
-// clashWarnings names the events that share an ID and differ in what happened.
+// clashWarnings names the events that share an ID but differ in what happened.
 func clashWarnings(clashes []events.Clash) []Warning {
 	w := []Warning{}
 	for i, c := range clashes {
