@@ -212,8 +212,8 @@ func (b *Builder) day(t time.Time, account, region string) *dayCount {
 	return d
 }
 
-// Report answers q from what was added so far. Each part goes through the events that count
-// again.
+// Report answers q from what was added so far. It goes through all events that count again
+// for each part.
 func (b *Builder) Report(q Query) *Report {
 	b.init()
 	view := b.events.View(q.Filter)

@@ -20,7 +20,7 @@ type Comparison struct {
 	A       Side           `json:"a"`
 	B       Side           `json:"b"`
 	Numbers []Number       `json:"numbers,omitzero"` // sorted by the leading columns
-	Shared  *Shared        `json:"shared,omitempty"` // how many events both have
+	Shared  *Shared        `json:"shared,omitempty"` // how many of the events each side has
 	Events  List[OneSided] `json:"events,omitzero"`  // those of A first, each side in the order of its Report
 }
 
@@ -68,9 +68,10 @@ type Number struct {
 }
 
 // Compare returns a and b side by side: the numbers if both have a Summary, and the events
-// that only one of them has if both have Events. The caller fills in what describes the
-// Sides. Activity is added up over its periods, so a distinct user who acted in two periods
-// counts twice; ask for it ByAll. The Comparison is valid as long as the Reports are.
+// that only one of them has if both have Events. The caller sets Source, From, To, Accounts
+// and Regions of the Sides. Activity is added up over its periods, so a distinct user who
+// acted in two periods counts twice; ask for it ByAll. The Comparison is valid as long as
+// the Reports are.
 func Compare(a, b *Report) *Comparison {
 	c := &Comparison{Schema: CompareSchema, A: Side{Query: a.Query, Coverage: a.Coverage}, B: Side{Query: b.Query, Coverage: b.Coverage}}
 	if a.Summary != nil && b.Summary != nil {

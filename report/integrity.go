@@ -66,10 +66,11 @@ const (
 	unverified = "unverified"
 )
 
-// Proven reports whether everything on the day is verified. Contradicted reports whether
-// something is known to be wrong. If neither is true, something is not verified, but
-// nothing is known to be wrong.
-func (d *IntegrityDay) Proven() bool       { return d.Verdict == verified }
+// Proven reports whether everything on the day is verified. A day that is neither proven
+// nor contradicted has something that is not verified, but nothing that is known to be wrong.
+func (d *IntegrityDay) Proven() bool { return d.Verdict == verified }
+
+// Contradicted reports whether something on the day is known to be wrong.
 func (d *IntegrityDay) Contradicted() bool { return d.Verdict != verified && d.Verdict != unverified }
 
 // Contradicted reports whether something is not as it was delivered.

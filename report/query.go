@@ -22,7 +22,7 @@ type Query struct {
 	Until    time.Time      // no logs can exist for later times, so the coverage ends here; zero means that this is not known
 	Location *time.Location // of days, weeks and months; nil means UTC
 
-	Tool    Tool     // the program that asks; the answer repeats it, as it does
+	Tool    Tool     // the program that asks; the answer repeats Tool and Sources
 	Sources []string // what was scanned
 
 	Windows   evidence.Windows // of the evidence

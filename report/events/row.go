@@ -21,10 +21,10 @@ func (r *Row) CompareTimes(o *Row) int {
 // Kind returns the index of the event's kind in the result of [ByKind].
 func (r *Row) Kind() uint32 { return r.kind }
 
-// Place returns the index of its place in the result of [ByPlace].
+// Place returns the index of the event's place in the result of [ByPlace].
 func (r *Row) Place() uint32 { return r.place }
 
-// Extra returns the index of its extra in the result of [ByExtra].
+// Extra returns the index of the event's extra in the result of [ByExtra].
 func (r *Row) Extra() uint32 { return r.extra }
 
 // kind returns the number of the kind of e, which is usually a recent one.
