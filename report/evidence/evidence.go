@@ -6,7 +6,7 @@
 //
 // Each rule is in one place: what step an event is, in act.go; whether a step went through,
 // in learn.go; which steps belong together, in follow.go, confirm.go and lead.go, each time
-// by [correlation.pair]; what that says about a visit without a sub, in visit.go, and about
+// by pair (pair.go); what that says about a visit without a sub, in visit.go, and about
 // one with a sub, in back.go.
 package evidence
 
