@@ -13,9 +13,9 @@ import (
 // ActCounts count what people did, each act at the event that completes it. Package acts
 // has the rules, and says in which direction each count can be wrong.
 type ActCounts struct {
-	SignedUp       int64 `json:"signed_up"`        // confirmed, or not in need of confirmation
+	SignedUp       int64 `json:"signed_up"`        // sign-ups that were confirmed or needed no confirmation
 	AdminCreated   int64 `json:"admin_created"`    // users created by administrators; they may never have signed in
-	FirstFederated int64 `json:"first_federated"`  // seen for the first time when an identity provider sent them; at most this many are new
+	FirstFederated int64 `json:"first_federated"`  // users seen for the first time when an identity provider sent them; at most this many are new
 	SignIns        int64 `json:"sign_ins"`         // logins that gave tokens: no refreshes, no existing sessions, no ends of sign-ups on the hosted pages
 	PeopleSignedIn int64 `json:"people_signed_in"` // distinct users who acted with a password, a session or a token; at least this many, since not every event names its user
 	FailedSignIns  int64 `json:"failed_sign_ins"`  // logins that were refused
@@ -150,9 +150,9 @@ type ActTotals struct {
 	ActCounts
 	SignInsInferred  int64 `json:"sign_ins_inferred"`  // of the sign-ins, those whose record does not say that tokens were issued
 	FailedSignUps    int64 `json:"failed_sign_ups"`    // forms and confirmations that were refused
-	DeletedSelf      int64 `json:"deleted_by_self"`    // of the deleted
-	DeletedByAdmin   int64 `json:"deleted_by_admin"`   // of the deleted
-	PoolsDeleted     int64 `json:"pools_deleted"`      // with all of their users
+	DeletedSelf      int64 `json:"deleted_by_self"`    // of the deleted users, those who deleted themselves
+	DeletedByAdmin   int64 `json:"deleted_by_admin"`   // of the deleted users, those whom somebody else deleted
+	PoolsDeleted     int64 `json:"pools_deleted"`      // user pools deleted, with all of their users
 	DeletedWithPools int64 `json:"deleted_with_pools"` // users seen in these pools and not deleted before; at least this many
 }
 

@@ -35,7 +35,7 @@ type bearing struct{ account, region, pool, client, sub string }
 // mistyped name looks like somebody who did nothing.
 func (b *Builder) unanswered(c *Coverage, q *Query, v *events.View) (w []Warning) {
 	if c.Objects.Scanned == 0 && c.Objects.Failed == 0 {
-		return []Warning{{nothingScanned, "no log was read, so that there is nothing to answer from" + leftOut(c)}}
+		return []Warning{{nothingScanned, "no log was read, so there is nothing to answer from" + leftOut(c)}}
 	}
 	if len(q.Accounts)+len(q.Regions)+len(q.UserPools)+len(q.Clients)+len(q.Subs) == 0 {
 		return b.idle(c, q, v)
@@ -113,7 +113,7 @@ func (b *Builder) bearings(v *events.View, subs bool) iter.Seq[bearing] {
 func absent(code, thing, name string, names map[string]bool, c *Coverage) Warning {
 	where := "in this archive"
 	if len(c.Pruned) > 0 {
-		where = "in what was read of this archive"
+		where = "in the part of this archive that was read"
 	}
 	text := fmt.Sprintf("no such %s %s: %s", thing, where, name)
 	if code == noSuchSub {
@@ -122,7 +122,7 @@ func absent(code, thing, name string, names map[string]bool, c *Coverage) Warnin
 	sorted := slices.Sorted(maps.Keys(names))
 	switch n := len(sorted); {
 	case n == 0:
-		text += "; there is none"
+		text += "; there are none"
 	case n > maxNamed:
 		text += fmt.Sprintf("; there are: %s, and %d more", strings.Join(sorted[:maxNamed], ", "), n-maxNamed)
 	default:
@@ -149,7 +149,7 @@ func leftOut(c *Coverage) string {
 	for _, s := range c.Skips {
 		what := fmt.Sprintf("%s skipped as %s", events.Plural(s.Objects, "object"), s.Reason)
 		if s.Reason == journal.OtherService {
-			what += ", by a folder or name of another service: what holds records nevertheless has to lie elsewhere, by another name"
+			what += ", because of a folder or name of another service (objects that do hold records must be moved or renamed)"
 		}
 		why = append(why, what)
 	}
@@ -193,5 +193,5 @@ func (b *Builder) idle(c *Coverage, q *Query, v *events.View) []Warning {
 	if first == "" {
 		return nil // no day is known
 	}
-	return []Warning{{nothingInWindow, fmt.Sprintf("nothing was read of the period that is asked about; what was read covers the days from %s to %s", first, last)}}
+	return []Warning{{nothingInWindow, fmt.Sprintf("nothing was read for the requested period; what was read covers the days from %s to %s", first, last)}}
 }

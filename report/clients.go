@@ -24,15 +24,15 @@ type ClientRow struct {
 	LastSeen      string `json:"last_seen"`
 	LastUsed      string `json:"last_used"`      // day of the last use, empty if there is none
 	CreatedOn     string `json:"created_on"`     // empty if the archive does not show it
-	DeletedOn     string `json:"deleted_on"`     // ...
+	DeletedOn     string `json:"deleted_on"`     // empty if the archive does not show it
 	Uses          int64  `json:"uses"`           // events with a row, and events that are only counted
 	Refused       int64  `json:"refused"`        // events that would have been uses, but failed or were denied
 	Users         int64  `json:"users"`          // distinct users named by its events that have rows; at least this many
 	SignIns       int64  `json:"sign_ins"`       // as in ActCounts
 	Grants        string `json:"grants"`         // the grant types and flows of its uses, in order
 	CodeTokens    int64  `json:"code_tokens"`    // tokens issued for codes
-	RefreshTokens int64  `json:"refresh_tokens"` // ... for older tokens
-	M2MTokens     int64  `json:"m2m_tokens"`     // ... for client credentials
+	RefreshTokens int64  `json:"refresh_tokens"` // tokens issued for older tokens
+	M2MTokens     int64  `json:"m2m_tokens"`     // tokens issued for client credentials
 }
 
 // A usage gathers the events of one client.

@@ -37,7 +37,7 @@ type Side struct {
 	From     *time.Time `json:"from"`   // event times in [from, to); null means unbounded
 	To       *time.Time `json:"to"`
 	Accounts []string   `json:"accounts,omitempty"` // asked about; none means all
-	Regions  []string   `json:"regions,omitempty"`  // ...
+	Regions  []string   `json:"regions,omitempty"`  // asked about; none means all
 	Query    Question   `json:"query"`
 	Coverage Coverage   `json:"coverage"` // of the whole source, judged against the question
 }
@@ -57,10 +57,10 @@ type Number struct {
 	Section    string   `json:"section"`
 	Name       string   `json:"name"`
 	Outcome    string   `json:"outcome,omitempty"`      // of deletions
-	Account    string   `json:"account,omitempty"`      // of activity, as are the next three
-	Region     string   `json:"region,omitempty"`       // ...
-	UserPoolID string   `json:"user_pool_id,omitempty"` // ...
-	ClientID   string   `json:"client_id,omitempty"`    // ...
+	Account    string   `json:"account,omitempty"`      // of activity
+	Region     string   `json:"region,omitempty"`       // of activity
+	UserPoolID string   `json:"user_pool_id,omitempty"` // of activity
+	ClientID   string   `json:"client_id,omitempty"`    // of activity
 	A          int64    `json:"a"`
 	B          int64    `json:"b"`
 	Difference int64    `json:"difference"`     // b - a

@@ -71,7 +71,7 @@ func (b *Builder) coverage(q *Query, v *events.View, found *acts.Acts, log *logb
 	c.Warnings = append(c.Warnings, log.warnings(q)...)
 	c.Warnings = append(c.Warnings, b.unanswered(&c, q, v)...)
 	if n := len(b.others) - b.grown + further; n > 0 {
-		c.Warnings = append(c.Warnings, Warning{"several_versions", fmt.Sprintf("objects changed between scans: %s counted beside the first; their events count once, but those that are only counted, as in mau and clients, once for each version", events.Plural(int64(n), "further version"))})
+		c.Warnings = append(c.Warnings, Warning{"several_versions", fmt.Sprintf("objects changed between scans: %s counted in addition to the first; their events count once, but events that are only counted, as in mau and clients, count once for each version", events.Plural(int64(n), "further version"))})
 	}
 	c.Complete = !c.Incomplete() && len(c.Gaps) == 0
 	return c

@@ -28,7 +28,7 @@ type MAURow struct {
 	RefreshOnly      int64  `json:"refresh_only"`       // not among the users: those who only had tokens refreshed, which is activity on AWS's pricing page, but not in its list of operations
 	EventsWithoutSub int64  `json:"events_without_sub"` // events that are activity of an unknown user
 	UnselectedEvents int64  `json:"unselected_events"`  // events whose user is unknown because their class was not selected
-	M2MTokens        int64  `json:"m2m_tokens"`         // issued for client credentials
+	M2MTokens        int64  `json:"m2m_tokens"`         // tokens issued for client credentials
 }
 
 // A liveness is what a kind of event says about the activity of its user.
@@ -201,6 +201,6 @@ func (b *Builder) addMAU(r *Report, v *events.View, x *acts.Acts, q *Query) {
 	}
 	if len(missing) > 0 {
 		r.Coverage.Warnings = append(r.Coverage.Warnings, Warning{"mau_incomplete", fmt.Sprintf(
-			"MAU evidence is of some kinds of activity only, since events of the classes %s were counted, not kept: scan with --events all for all of it", strings.Join(missing, ", "))})
+			"MAU evidence covers only some kinds of activity, because events of the classes %s were counted but not kept: scan with --events all to cover all of them", strings.Join(missing, ", "))})
 	}
 }

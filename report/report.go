@@ -71,18 +71,18 @@ type Report struct {
 type Coverage struct {
 	Complete   bool             `json:"complete"`                     // everything listed was read, and no day that is asked about lacks logs
 	SHA256     string           `json:"sha256"`                       // over the objects that were read or skipped, by name below AWSLogs, CRC and sizes: the same for the same archive
-	Classes    []cognito.Class  `json:"classes"`                      // that were looked for
-	Key        string           `json:"pseudonymized_with,omitempty"` // as Query.Key has it
+	Classes    []cognito.Class  `json:"classes"`                      // classes that were looked for
+	Key        string           `json:"pseudonymized_with,omitempty"` // fingerprint of the key with which personal data was replaced, if it was
 	Objects    ObjectCounts     `json:"objects"`
 	Bytes      ByteCounts       `json:"bytes"`
 	Records    RecordCounts     `json:"records"`
 	Events     EventCounts      `json:"events"`
 	Containers []Container      `json:"containers"`  // of the scanned objects
-	FirstEvent *time.Time       `json:"first_event"` // of the matched events
-	LastEvent  *time.Time       `json:"last_event"`
-	FirstDay   string           `json:"first_day"` // first day asked about; without a window, the first day with logs; empty if there are none
-	LastDay    string           `json:"last_day"`  // last such day
-	Places     []Place          `json:"places"`    // places that are asked about
+	FirstEvent *time.Time       `json:"first_event"` // time of the first matched event
+	LastEvent  *time.Time       `json:"last_event"`  // time of the last matched event
+	FirstDay   string           `json:"first_day"`   // first day asked about; without a window, the first day with logs; empty if there are none
+	LastDay    string           `json:"last_day"`    // last day asked about
+	Places     []Place          `json:"places"`      // places that are asked about
 	Days       []Day            `json:"days"`
 	Failures   []Failure        `json:"failures"`
 	Skips      []Skip           `json:"skips"`

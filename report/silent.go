@@ -16,9 +16,9 @@ func (l *logbook) warnings(q *Query) (w []Warning) {
 	mute := l.within(l.mute, q)
 	for i, g := range mute {
 		if i == maxNamed {
-			return append(w, Warning{"digests_without_logs", fmt.Sprintf("%d more times of which there are digests and no logs", len(mute)-i)})
+			return append(w, Warning{"digests_without_logs", fmt.Sprintf("%d more periods with digests but no logs", len(mute)-i)})
 		}
-		w = append(w, Warning{"digests_without_logs", fmt.Sprintf("account %s, region %s: by its digests the trail was on from %s to %s, but not one log is there, unlike at other times: have the logs checked against the digests",
+		w = append(w, Warning{"digests_without_logs", fmt.Sprintf("account %s, region %s: according to its digests, the trail was on from %s to %s, but there is not a single log, unlike at other times: verify the logs against the digests",
 			g.Account, g.Region, g.From.Format(time.RFC3339), g.To.Format(time.RFC3339))})
 	}
 	return w

@@ -21,9 +21,9 @@ func addUsers(r *Report, v *events.View, found *acts.Acts, q *Query) {
 	r.Users = newList(people.Users(v, found, people.Export{Names: q.Usernames, Recorded: q.Recorded}, narrow))
 	c.SignIns = people.Agree(v, found, q.Recorded, c.FirstEvent, c.LastEvent)
 	if narrow.Inactive > 0 && !slices.Contains(c.Classes, cognito.Token) {
-		c.Warnings = append(c.Warnings, Warning{"tokens_not_looked_for", "events of the class token were not looked for: whoever only has tokens refreshed looks inactive"})
+		c.Warnings = append(c.Warnings, Warning{"tokens_not_looked_for", "events of the class token were not looked for: users who only have tokens refreshed look inactive"})
 	}
 	if pool := narrow.DeletedWithPool; pool != "" && !people.WasDeleted(v, pool) {
-		c.Warnings = append(c.Warnings, Warning{"pool_not_deleted", fmt.Sprintf("no event deletes the user pool %s: no user was deleted with it as far as the archive shows", pool)})
+		c.Warnings = append(c.Warnings, Warning{"pool_not_deleted", fmt.Sprintf("no event deletes the user pool %s: as far as the archive shows, no user was deleted with it", pool)})
 	}
 }

@@ -11,8 +11,8 @@ import (
 // trail, in the time that both cover and in the user pools that the log belongs to. It
 // covers all scanned events, whatever a report is narrowed to.
 type Agreement struct {
-	From     *time.Time `json:"from"` // the first and last second
-	To       *time.Time `json:"to"`   // that both cover; null if there is none
+	From     *time.Time `json:"from"` // first second that both cover; null if there is none
+	To       *time.Time `json:"to"`   // last second that both cover; null if there is none
 	Recorded int64      `json:"recorded"`
 	Trail    int64      `json:"trail"`       // counted as for a User
 	Users    int64      `json:"users"`       // users who signed in, by either source

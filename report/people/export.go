@@ -130,7 +130,7 @@ func (x *exportReader) add(line int, sub, name string) error {
 	}
 	name = valid(name)
 	if known, ok := x.names[sub]; ok && known != name {
-		return &lineError{line, errors.New("another name for a sub that an earlier line names")}
+		return &lineError{line, errors.New("another name for a sub that is named on an earlier line")}
 	}
 	x.names[sub] = name
 	return nil

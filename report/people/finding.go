@@ -42,7 +42,7 @@ var messages = map[Code]struct{ thing, rest string }{
 	DeletionDenied:        {"deletion", "denied"},
 	DeletionFailed:        {"deletion", "failed"},
 	PoolDeleted:           {"user pool", "deleted, with all users in it"},
-	UnresolvedPool:        {"deletion", "of a user whose pool is not known"},
+	UnresolvedPool:        {"deletion", "in an unknown user pool"},
 	SignInFailureBurst:    {"sign-in", "refused in quick succession"},
 	SignUpBurst:           {"sign-up", "in quick succession from few addresses"},
 }
@@ -65,7 +65,7 @@ type Finding struct {
 	Code     Code      `json:"code"`
 	Message  string    `json:"message"`
 	Events   int64     `json:"events"`
-	Users    int64     `json:"users"` // whom the events name
+	Users    int64     `json:"users"` // distinct users whom the events name
 	First    time.Time `json:"first"`
 	Last     time.Time `json:"last"`
 	Subjects []Subject `json:"subjects"`      // those with the most events, at most MaxSubjects
@@ -77,7 +77,7 @@ type Finding struct {
 type Subject struct {
 	Events     int64  `json:"events"`
 	Account    string `json:"account"`
-	Region     string `json:"region,omitempty"` // only for NoLogs
+	Region     string `json:"region,omitempty"` // only for no-logs
 	UserPoolID string `json:"user_pool_id,omitempty"`
 	Sub        string `json:"sub,omitempty"`
 	Actor      string `json:"actor,omitempty"`

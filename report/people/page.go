@@ -76,7 +76,7 @@ func (x *exportReader) object(d *json.Decoder, many bool) error {
 		name, _ := key.(string)
 		if list := pages[plain(name)]; list != "" && many {
 			if token, err := d.Token(); err != nil || token != json.Delim('[') {
-				return x.damage(d, errors.Join(errors.New("the "+list+" of a page are no array"), err))
+				return x.damage(d, errors.Join(errors.New("the "+list+" of a page are not an array"), err))
 			}
 			if page, err = true, x.list(d); err != nil {
 				return err

@@ -145,7 +145,7 @@ func signInWords(e *cognito.Event) words {
 	case strings.HasSuffix(e.Name, "_GET"):
 		return words{"opened a page of the sign-in", "page of the sign-in"}
 	case e.TokensIssued == "false" && e.Challenge != "":
-		return words{"sign-in went on to the challenge " + e.Challenge, "sign-in"}
+		return words{"sign-in continued with the challenge " + e.Challenge, "sign-in"}
 	case e.TokensIssued == "true":
 		return words{"signed in", "sign-in"}
 	}

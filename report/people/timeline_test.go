@@ -47,7 +47,7 @@ func TestWhat(t *testing.T) {
 		{"ResendConfirmationCode", nil, "had the confirmation code sent again"},
 		{"InitiateAuth", nil, "signed in"},
 		{"InitiateAuth", set(failed, code("NotAuthorizedException")), "sign-in failed: NotAuthorizedException"},
-		{"InitiateAuth", set(field(func(e *cognito.Event) { e.TokensIssued, e.Challenge = "false", "PASSWORD_VERIFIER" })), "sign-in went on to the challenge PASSWORD_VERIFIER"},
+		{"InitiateAuth", set(field(func(e *cognito.Event) { e.TokensIssued, e.Challenge = "false", "PASSWORD_VERIFIER" })), "sign-in continued with the challenge PASSWORD_VERIFIER"},
 		{"InitiateAuth", set(field(func(e *cognito.Event) { e.TokensIssued = "false" })), "took a step of the sign-in"},
 		{"InitiateAuth", set(field(func(e *cognito.Event) { e.Class = cognito.Token })), "token refreshed"},
 		{"RespondToAuthChallenge", set(field(func(e *cognito.Event) { e.TokensIssued, e.Challenge = "true", "PASSWORD_VERIFIER" })), "signed in"},

@@ -21,8 +21,8 @@ type User struct {
 	Sub        string `json:"sub"`
 	Username   string `json:"username,omitempty"` // the name that was given for the sub
 
-	FirstSeen *time.Time `json:"first_seen"` // the first and last event that names the user,
-	LastSeen  *time.Time `json:"last_seen"`  // whoever acted and however it ended
+	FirstSeen *time.Time `json:"first_seen"` // first event that names the user, whoever acted and however it ended
+	LastSeen  *time.Time `json:"last_seen"`  // last such event
 
 	// The user is in an export, but no scanned event names the sub. What events would say
 	// is empty, including account and pool.
@@ -53,7 +53,7 @@ type User struct {
 	DeletedBy     string     `json:"deleted_by,omitempty"` // the actor of that deletion
 	DeletionEvent string     `json:"deletion_event,omitempty"`
 
-	Deletions       int64 `json:"deletions"` // that succeeded
+	Deletions       int64 `json:"deletions"` // deletions that succeeded
 	DeletionsFailed int64 `json:"deletions_failed"`
 	DeletionsDenied int64 `json:"deletions_denied"`
 
