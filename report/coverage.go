@@ -37,8 +37,29 @@ func (b *Builder) coverage(q *Query, v *events.View, found *acts.Acts, log *logb
 		SHA256: b.sum(), Places: log.places(q), Integrity: q.Integrity,
 	}
 	c.FirstDay, c.LastDay = log.days(q)
+	known, further := b.countFailed(&c, q)
+	c.Skips = b.skipped(known)
+	if look.first != nil {
+		first, last := look.first.Time(), look.last.Time()
+		c.FirstEvent, c.LastEvent = &first, &last
+	}
+	c.Days = b.dayRows()
+	c.Containers = b.containers()
+	c.Warnings = append(append(look.warnings(&c, q), implicitWarnings(v, found)...), clashWarnings(v.Clashes())...)
+	c.Warnings = append(c.Warnings, log.warnings(q)...)
+	c.Warnings = append(c.Warnings, b.unanswered(&c, q, v)...)
+	if n := len(b.others) - b.grown + further; n > 0 {
+		c.Warnings = append(c.Warnings, Warning{"several_versions", fmt.Sprintf("objects changed between scans: %s counted in addition to the first; their events count once, but events that are only counted, as in mau and clients, count once for each version", events.Plural(int64(n), "further version"))})
+	}
+	c.Complete = !c.Incomplete() && len(c.Gaps) == 0
+	return c
+}
+
+// countFailed adds to c what failed. It returns what q knows to be bad, which counts as
+// skipped, and how many of the failures are further versions of objects.
+func (b *Builder) countFailed(c *Coverage, q *Query) (known Skip, further int) {
 	failed, further := b.unresolved()
-	known := Skip{Reason: KnownBad}
+	known = Skip{Reason: KnownBad}
 	for _, f := range failed {
 		c.Objects.Listed++
 		c.Bytes.Listed += f.bytes
@@ -60,21 +81,7 @@ func (b *Builder) coverage(q *Query, v *events.View, found *acts.Acts, log *logb
 	if c.Failures == nil {
 		c.Failures = []Failure{}
 	}
-	c.Skips = b.skipped(known)
-	if look.first != nil {
-		first, last := look.first.Time(), look.last.Time()
-		c.FirstEvent, c.LastEvent = &first, &last
-	}
-	c.Days = b.dayRows()
-	c.Containers = b.containers()
-	c.Warnings = append(append(look.warnings(&c, q), implicitWarnings(v, found)...), clashWarnings(v.Clashes())...)
-	c.Warnings = append(c.Warnings, log.warnings(q)...)
-	c.Warnings = append(c.Warnings, b.unanswered(&c, q, v)...)
-	if n := len(b.others) - b.grown + further; n > 0 {
-		c.Warnings = append(c.Warnings, Warning{"several_versions", fmt.Sprintf("objects changed between scans: %s counted in addition to the first; their events count once, but events that are only counted, as in mau and clients, count once for each version", events.Plural(int64(n), "further version"))})
-	}
-	c.Complete = !c.Incomplete() && len(c.Gaps) == 0
-	return c
+	return known, further
 }
 
 // skipped returns what was skipped, by reason, including what is known to be bad, if

@@ -54,52 +54,44 @@ func traitOf(e *cognito.Event) trait {
 	return t
 }
 
+// roles are the roles of events by their exact names, if they succeeded. The managed pages
+// answer each step of a login alike.
+var roles = map[string]role{
+	"SignUp": formCall, "ConfirmSignUp": codeCall, "AdminConfirmSignUp": codeCall,
+	"Login_GET": loginSeen, "Signup_GET": signUpSeen, "Confirm_GET": codeSeen,
+	"Mfa_GET": secondSeen, "MfaOption_GET": secondSeen, "MfaRegister_GET": secondSeen,
+	"Signup_POST": form, "signup_POST": form,
+	"Confirm_POST": code, "Confirm_With_Link_GET": link, "confirmUser_GET": link,
+	"CognitoAuthentication": login, "Mfa_POST": login, "MfaRegister_POST": login,
+	"login_POST": login, "login_continue_POST": login, "login_passkey_POST": login, "verifyCode_POST": login,
+	"mfa_totp_POST": login, "mfa_phone_verify_POST": login,
+	"Login_OIDC_SAML_POST": noRole, // only a name that matches a provider
+}
+
 // roleOf returns the role of an event of the hosted pages or of a sign-up call, if it
 // succeeded.
 func roleOf(e *cognito.Event) role {
 	if e.Outcome != cognito.Succeeded {
 		return noRole
 	}
-	switch e.Name {
-	case "SignUp":
-		return formCall
-	case "ConfirmSignUp", "AdminConfirmSignUp":
-		return codeCall
-	case "Login_GET":
-		return loginSeen
-	case "Signup_GET":
-		return signUpSeen
-	case "Confirm_GET":
-		return codeSeen
-	case "Mfa_GET", "MfaOption_GET", "MfaRegister_GET":
-		return secondSeen
-	case "Signup_POST", "signup_POST":
-		return form
-	case "Confirm_POST":
-		return code
-	case "signup_confirm_POST":
+	if r, named := roles[e.Name]; named {
+		return r
+	}
+	switch {
+	case e.Name == "signup_confirm_POST":
 		if e.Status == 204 || e.Status == 0 {
 			return code
 		}
-	case "Confirm_With_Link_GET", "confirmUser_GET":
-		return link
-	case "CognitoAuthentication", "Mfa_POST", "MfaRegister_POST", "login_POST", "login_continue_POST", "login_passkey_POST",
-		"verifyCode_POST", "mfa_totp_POST", "mfa_phone_verify_POST": // the managed pages answer each step of a login alike
-		return login
-	case "Login_OIDC_SAML_POST": // only a name that matches a provider
-	case "Token_POST", "Beta_Token_POST":
+	case e.Name == "Token_POST", e.Name == "Beta_Token_POST":
 		if e.GrantType == "authorization_code" {
 			return exchange
 		}
-	default:
-		switch {
-		case e.Class == cognito.Federation:
-			return answer
-		case e.Label == cognito.SignUp:
-			return visited
-		case e.Label == cognito.SignIn:
-			return returned
-		}
+	case e.Class == cognito.Federation:
+		return answer
+	case e.Label == cognito.SignUp:
+		return visited
+	case e.Label == cognito.SignIn:
+		return returned
 	}
 	return noRole
 }
