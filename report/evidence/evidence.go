@@ -1,7 +1,7 @@
 // Package evidence says what other events tell about a visit to the authorize endpoint.
 // Start at [Judge], which takes the events that count and gives a [Verdict] on each visit.
 //
-//	events ─► steps (act.go, step.go) ─► what follows what (follow.go) ─► lessons about each pool (learn.go)
+//	events ─► steps (act.go, step.go, gather.go) ─► what follows what (follow.go) ─► lessons about each pool (learn.go)
 //	       ─► sign-ups (confirm.go) ─► what visits led to (lead.go) ─► Verdict (visit.go, back.go)
 //
 // Each rule is in one place: what step an event is, in act.go; whether a step went through,
