@@ -27,7 +27,7 @@ type Narrow struct {
 	DeletedWithPool string
 }
 
-// seen returns the users whom n selects and of whom the view admits an event.
+// seen returns the users whom n selects and for whom the view admits an event.
 func (n *Narrow) seen(v *events.View, all *lives, r *Recorded) (found []*life) {
 	deleted := deletionsOf(v, n.DeletedWithPool)
 	for l := range all.all() {

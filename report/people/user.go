@@ -70,7 +70,7 @@ type User struct {
 	Reappeared    bool       `json:"reappeared"` // part of the activity is a sign-up
 }
 
-// Users returns the lives of the users of whom the view admits an event and whom n selects,
+// Users returns the lives of the users for whom the view admits an event and whom n selects,
 // sorted by account, pool and sub: their number, and a function that builds the one with
 // index i each time it is called. Until then a life takes about 150 bytes. If n selects
 // inactive users and nothing else, users of the export whom no event names come before all
