@@ -5,15 +5,15 @@ import "cmp"
 // confirm assigns the confirmations of a run to its sign-up forms, and notes those that are
 // left over.
 func (c *correlation) confirm(r run) {
-	took := func(a act) func(*step) bool {
-		return func(s *step) bool { return s.act == a && s.code == 0 && c.took(s) }
+	open := func(a act) func(*step) bool {
+		return func(s *step) bool { return s.act == a && s.code == 0 && c.wentThrough(s) }
 	}
 	c.apart(r, func(r run) {
-		codes := c.pick(1, r.first, r.end, took(confirmed))
+		codes := c.pick(1, r.first, r.end, open(confirmed))
 		if len(codes) == 0 {
 			return
 		}
-		c.pair(c.pick(0, r.first, r.end, took(submitted)), codes, c.within.signUp, clockTolerance, func(form, code uint32, _ int) bool {
+		c.pair(c.pick(0, r.first, r.end, open(submitted)), codes, c.within.signUp, clockTolerance, func(form, code uint32, _ int) bool {
 			c.noteCode(form, code, 0)
 			return true
 		})
@@ -43,7 +43,7 @@ func (c *correlation) confirmElsewhere() {
 	}
 	var forms []uint32
 	for i := range c.steps {
-		if s := &c.steps[i]; s.act == submitted && s.code == 0 && c.took(s) {
+		if s := &c.steps[i]; s.act == submitted && s.code == 0 && c.wentThrough(s) {
 			forms = append(forms, uint32(i))
 		}
 	}
@@ -86,7 +86,7 @@ func (c *correlation) confirmAlike(forms []uint32, like func(a, b *step) int, wi
 func (c *correlation) learnForms() {
 	for i := range c.steps {
 		s := &c.steps[i]
-		if s.act != submitted || !c.took(s) {
+		if s.act != submitted || !c.wentThrough(s) {
 			continue
 		}
 		l := c.lesson(s.app)
@@ -106,12 +106,12 @@ func (c *correlation) learnEntries(r run) {
 			switch s := &c.steps[i]; {
 			case s.isShown():
 				form = nil
-			case s.act == submitted && c.took(s):
+			case s.act == submitted && c.wentThrough(s):
 				form = s
 				if c.isProven(s) {
 					c.lesson(s.app).lets = true
 				}
-			case form != nil && logins.has(s.act) && s.seconds <= form.seconds+c.within.login && c.took(s):
+			case form != nil && logins.has(s.act) && s.seconds <= form.seconds+c.within.login && c.wentThrough(s):
 				c.lesson(s.app).lets = true
 			}
 		}

@@ -58,8 +58,8 @@ func (h history) findProofs() {
 // there is none, a form with the same user agent; if there is none either, a form at the
 // same client within an hour. With four candidates, nobody can tell.
 func (h history) findCodes() {
-	waiting := func(m *memory) bool { return m.is("form") && m.code == nil && h.gotOn(m) != "" }
-	unused := func(m *memory) bool { return m.is("code") && m.code == nil && h.gotOn(m) != "" }
+	waiting := func(m *memory) bool { return m.is("form") && m.code == nil && h.completed(m) != "" }
+	unused := func(m *memory) bool { return m.is("code") && m.code == nil && h.completed(m) != "" }
 	elsewhere := func(form, code *memory, others int) bool {
 		if others > 2 {
 			return false
@@ -98,7 +98,7 @@ func (h history) findLeads() {
 			return true
 		})
 		pair(s.where(isShown, isFree), s.where(what("form"), isFree, func(m *memory) bool {
-			return m.code == nil && h.gotOn(m) != "" && !h.isSignUp(m)
+			return m.code == nil && h.completed(m) != "" && !h.isSignUp(m)
 		}), loginMost, 0, give)
 		if len(h.where(func(m *memory) bool { return m.pool() == s[0].pool() && (m.isLogin() || m.is("form", "answer")) })) == 0 {
 			visits := func(m *memory) bool { return (m.isShown() || m.isSent()) && isFree(m) }
@@ -114,7 +114,7 @@ func (h history) findLeads() {
 // findLoginsOfSignUps: a login after a sign-up continues it if no visit is in between.
 func (h history) findLoginsOfSignUps(s history) {
 	for i, form := range s {
-		if !form.is("form") || h.gotOn(form) == "" || !h.isSignUp(form) {
+		if !form.is("form") || h.completed(form) == "" || !h.isSignUp(form) {
 			continue
 		}
 		over := form.at
@@ -122,10 +122,10 @@ func (h history) findLoginsOfSignUps(s history) {
 			over = max(over, form.code.at)
 		}
 		for _, m := range s[i+1:] {
-			if m.isShown() || m.is("form") && h.gotOn(m) != "" && h.isSignUp(m) {
+			if m.isShown() || m.is("form") && h.completed(m) != "" && h.isSignUp(m) {
 				break
 			}
-			if m.isLogin() && h.gotOn(m) != "" && m.at <= over+loginMost {
+			if m.isLogin() && h.completed(m) != "" && m.at <= over+loginMost {
 				if m.goesOn = true; form.proof == nil {
 					form.proof = m
 				}

@@ -57,7 +57,7 @@ func (c *correlation) noteOvertaken(r run) {
 			continue
 		}
 		if next != nil && next.act == continued && next.seconds-s.seconds <= c.within.login {
-			s.marks |= overtook
+			s.marks |= overtaken
 		}
 		next = s
 	}

@@ -111,7 +111,7 @@ func (b *browser) sort(r run) {
 		case s.act == viewed:
 			list = views
 		case !posts.has(s.act):
-		case b.took(s):
+		case b.wentThrough(s):
 			if logins.has(s.act) {
 				list = entries
 			}

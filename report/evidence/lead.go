@@ -18,7 +18,7 @@ func (c *correlation) lead(r run) {
 				return true
 			})
 		c.give(r, c.isShownFree, func(s *step) bool {
-			return s.link == 0 && s.act == submitted && s.code == 0 && c.took(s) && !c.isSignUp(s)
+			return s.link == 0 && s.act == submitted && s.code == 0 && c.wentThrough(s) && !c.isSignUp(s)
 		}, c.within.login)
 		c.leadToReturns(r)
 		c.noteLonely(r)
@@ -33,11 +33,11 @@ func (c *correlation) isEndOfOne(s *step) bool {
 	case s.link != 0 || s.marks.has(led):
 		return false
 	case s.act == submitted:
-		return c.took(s) && c.isSignUp(s)
+		return c.wentThrough(s) && c.isSignUp(s)
 	case s.act == confirmed:
-		return s.code == 0 && c.took(s)
+		return s.code == 0 && c.wentThrough(s)
 	}
-	return logins.has(s.act) && c.took(s)
+	return logins.has(s.act) && c.wentThrough(s)
 }
 
 // give assigns ends to the visits that led to them.
@@ -67,12 +67,12 @@ func (c *correlation) join(r run) {
 		switch s := &c.steps[i]; {
 		case s.isShown():
 			form = nil
-		case s.act == submitted && c.took(s) && c.isSignUp(s):
+		case s.act == submitted && c.wentThrough(s) && c.isSignUp(s):
 			form, until = s, s.seconds
 			if s.code != 0 {
 				until = max(until, c.steps[s.code-1].seconds)
 			}
-		case form != nil && logins.has(s.act) && s.seconds <= until+c.within.login && c.took(s):
+		case form != nil && logins.has(s.act) && s.seconds <= until+c.within.login && c.wentThrough(s):
 			s.marks |= led
 			if form.proof == 0 {
 				form.proof = uint32(i) + 1

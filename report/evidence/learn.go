@@ -81,7 +81,7 @@ func (c *correlation) learnReturns() {
 			continue
 		}
 		back := c.cameBack(s)
-		if !back && !s.marks.has(swapped) && (s.marks.has(halted|overtook) || s.act != responded && c.clients[s.app].exchangesAll()) {
+		if !back && !s.marks.has(swapped) && (s.marks.has(halted|overtaken) || s.act != responded && c.clients[s.app].exchangesAll()) {
 			continue // it did not go through
 		}
 		l.logins++
@@ -116,9 +116,9 @@ func (c *correlation) isProven(p *step) bool {
 	return p.marks.has(swapped) || c.cameBack(p) && c.lesson(p.app).returns
 }
 
-// gotOn reports whether step p completed a login, a form or a confirmation, and how sure
-// that is.
-func (c *correlation) gotOn(p *step) (Confidence, bool) {
+// completed reports whether step p completed a login, a form or a confirmation, or is an
+// answer of an identity provider, and how sure that is.
+func (c *correlation) completed(p *step) (Confidence, bool) {
 	switch {
 	case p.act == responded, c.isProven(p):
 		return High, true
@@ -126,7 +126,7 @@ func (c *correlation) gotOn(p *step) (Confidence, bool) {
 		return "", false
 	case p.act == submitted || p.act == confirmed:
 		return High, true
-	case !logins.has(p.act), p.marks.has(overtook), p.act == named, c.clients[p.app].exchangesAll():
+	case !logins.has(p.act), p.marks.has(overtaken), p.act == named, c.clients[p.app].exchangesAll():
 		return "", false
 	case c.lesson(p.app).returns:
 		return Low, true
@@ -134,9 +134,9 @@ func (c *correlation) gotOn(p *step) (Confidence, bool) {
 	return Medium, true
 }
 
-// took reports whether step p went through.
-func (c *correlation) took(p *step) bool {
-	_, ok := c.gotOn(p)
+// wentThrough reports whether step p went through, however sure that is.
+func (c *correlation) wentThrough(p *step) bool {
+	_, ok := c.completed(p)
 	return ok
 }
 
@@ -176,7 +176,7 @@ const longestSession = 90 * 24 * 60 * 60
 
 // begins reports whether a session began with step p, which is no visit.
 func (c *correlation) begins(p *step) bool {
-	return (p.act == responded || p.act == confirmed || logins.has(p.act)) && c.took(p)
+	return (p.act == responded || p.act == confirmed || logins.has(p.act)) && c.wentThrough(p)
 }
 
 // isEnd reports whether b, a visit with a sub, is the end of a login or sign-up.

@@ -45,8 +45,8 @@ func (h history) returns(m *memory) bool {
 	return back > 0 && 10*back >= 3*all
 }
 
-// gotOn returns how sure it is that p went through, "" if it did not.
-func (h history) gotOn(p *memory) evidence.Confidence {
+// completed returns how sure it is that p went through, "" if it did not.
+func (h history) completed(p *memory) evidence.Confidence {
 	switch {
 	case p.is("answer"), h.isProven(p):
 		return "high"
@@ -102,7 +102,7 @@ func (h history) isSignUp(form *memory) bool {
 // afterwards.
 func (h history) lets(m *memory) bool {
 	for i, form := range h {
-		if !form.is("form") || form.pool() != m.pool() || h.gotOn(form) == "" {
+		if !form.is("form") || form.pool() != m.pool() || h.completed(form) == "" {
 			continue
 		}
 		if h.isProven(form) {
@@ -115,7 +115,7 @@ func (h history) lets(m *memory) bool {
 			if o.isShown() {
 				break
 			}
-			if o.isLogin() && h.gotOn(o) != "" && o.at <= form.at+loginMost {
+			if o.isLogin() && h.completed(o) != "" && o.at <= form.at+loginMost {
 				return true
 			}
 		}
@@ -125,7 +125,7 @@ func (h history) lets(m *memory) bool {
 
 // isEnd reports whether a visit must have led to m, and none is known.
 func (h history) isEnd(m *memory) bool {
-	if m.link != nil || m.goesOn || h.gotOn(m) == "" {
+	if m.link != nil || m.goesOn || h.completed(m) == "" {
 		return false
 	}
 	return m.isLogin() || m.is("form") && h.isSignUp(m) || m.is("code") && m.code == nil
@@ -133,7 +133,7 @@ func (h history) isEnd(m *memory) bool {
 
 // begins reports whether a session begins with m.
 func (h history) begins(m *memory) bool {
-	return (m.isLogin() || m.is("answer", "code")) && h.gotOn(m) != ""
+	return (m.isLogin() || m.is("answer", "code")) && h.completed(m) != ""
 }
 
 func (h history) endsLogin(b *memory) bool { return b.link != nil && h.returns(b) }

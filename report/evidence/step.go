@@ -28,15 +28,15 @@ type step struct {
 type mark uint16
 
 const (
-	halted   mark = 1 << iota // a page followed at once: the step did not go through, or not completely
-	overtook                  // a step that continues the same login followed
-	swapped                   // the code that it gave was exchanged
-	waits                     // of a form: the page for the code followed
-	moved                     // of a form: its confirmation came from another address or browser
-	guessed                   // ... and may belong to another form
-	led                       // of a login: it continues a sign-up
-	crowded                   // of a visit: what it led to may belong to another visit
-	adopted                   // of a visit: only the user agent links what it led to
+	halted    mark = 1 << iota // a page followed at once: the step did not go through, or not completely
+	overtaken                  // a step that continues the same login followed
+	swapped                    // the code that it gave was exchanged
+	waits                      // of a form: the page for the code followed
+	moved                      // of a form: its confirmation came from another address or browser
+	guessed                    // ... and may belong to another form
+	led                        // of a login: it continues a sign-up
+	crowded                    // of a visit: what it led to may belong to another visit
+	adopted                    // of a visit: only the user agent links what it led to
 )
 
 func (m mark) has(of mark) bool { return m&of != 0 }

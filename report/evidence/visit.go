@@ -50,7 +50,7 @@ func (b *browser) ledTo(a, end *step) finding {
 	case end.act == submitted:
 		return b.signedUp(a, end)
 	}
-	confidence, _ := b.gotOn(end)
+	confidence, _ := b.completed(end)
 	return finding{ExistingUserSignIn, confidence, end, b.at(end.proof)}
 }
 
