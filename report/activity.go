@@ -100,18 +100,14 @@ func periods(v *events.View, x *acts.Acts, verdicts *evidence.Verdicts, q *Query
 // tallies counts acts and visits by period and by what of returns for an event.
 func tallies(v *events.View, x *acts.Acts, verdicts *evidence.Verdicts, q *Query, by Period, of func(uint32, *events.Row) client) map[client]*active {
 	labels, groups := events.ByKind(v, labelOf), map[client]*active{}
-	var text []byte
-	period := ""
+	names := calendar{by: by, zone: q.zone()}
 	for i, r := range x.Admitted(v) {
 		label := labels[r.Kind()]
 		if x.On(i) == 0 && label == "" {
 			continue
 		}
-		if text = by.appendTo(text[:0], r.Time(), q.zone()); string(text) != period {
-			period = string(text)
-		}
 		c := of(i, r)
-		c.period = period
+		c.period = names.period(r.Time())
 		g := groups[c]
 		if g == nil {
 			g = &active{}

@@ -113,17 +113,13 @@ func (c crowds) of(p pool) *crowd {
 func (b *Builder) mau(v *events.View, x *acts.Acts, q *Query) []MAURow {
 	kinds, all := events.ByKind(v, livenessOf), crowds{}
 	by := cmp.Or(q.By, ByMonth)
-	var text []byte
-	period := ""
+	names := calendar{by: by, zone: q.zone()}
 	for i, r := range x.Admitted(v) {
 		active := kinds[r.Kind()]
 		if active == notLive {
 			continue
 		}
-		if text = by.appendTo(text[:0], r.Time(), q.zone()); string(text) != period {
-			period = string(text)
-		}
-		p := pool{period: period, account: v.String(v.Account(r)), region: v.String(v.Region(r)), id: v.String(v.Pool(r))}
+		p := pool{period: names.period(r.Time()), account: v.String(v.Account(r)), region: v.String(v.Region(r)), id: v.String(v.Pool(r))}
 		if active == machine {
 			p.client = v.String(v.Client(r))
 			all.of(p).row.M2MTokens++

@@ -78,6 +78,23 @@ func (p Period) appendTo(b []byte, t time.Time, at *time.Location) []byte {
 	return t.AppendFormat(b, string(p))
 }
 
+// A calendar names the periods that times are in. Successive times in one period share a
+// string.
+type calendar struct {
+	by   Period
+	zone *time.Location
+	text []byte // scratch
+	last string
+}
+
+// period returns the name of the period that t is in.
+func (c *calendar) period(t time.Time) string {
+	if c.text = c.by.appendTo(c.text[:0], t, c.zone); string(c.text) != c.last {
+		c.last = string(c.text)
+	}
+	return c.last
+}
+
 // zone returns the zone that days, weeks and months are in.
 func (q *Query) zone() *time.Location {
 	if q.Location == nil {

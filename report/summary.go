@@ -107,17 +107,13 @@ func (x *visits) rows() []AuthorizeRow {
 
 func authorize(v *events.View, verdicts *evidence.Verdicts, q *Query) []AuthorizeRow {
 	x, labels := newVisits(v), events.ByKind(v, labelOf)
-	var text []byte
-	period := ""
+	names := calendar{by: q.By, zone: q.zone()}
 	for i, r := range v.Admitted() {
 		label := labels[r.Kind()]
 		if label == "" {
 			continue
 		}
-		if text = q.By.appendTo(text[:0], r.Time(), q.zone()); string(text) != period {
-			period = string(text)
-		}
-		x.add(r, period, label, verdicts.On(i).Kind)
+		x.add(r, names.period(r.Time()), label, verdicts.On(i).Kind)
 	}
 	return x.rows()
 }

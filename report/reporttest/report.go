@@ -15,11 +15,7 @@ import (
 
 // Build answers q from the entries.
 func Build(entries []journal.Entry, q report.Query) *report.Report {
-	var b report.Builder
-	for _, e := range entries {
-		b.Add(e)
-	}
-	return b.Report(q)
+	return BuilderOf(entries).Report(q)
 }
 
 // BuilderOf returns a Builder of the entries.
