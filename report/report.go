@@ -181,7 +181,7 @@ type Warning struct {
 	Message string `json:"message"`
 }
 
-// Summary is the answer in short.
+// A Summary is the answer in brief.
 type Summary struct {
 	Acts      ActTotals        `json:"acts"`
 	Periods   []PeriodCounts   `json:"periods"`  // months, unless other periods are asked for
@@ -217,8 +217,8 @@ type ClientCounts struct {
 	AuthorizeCounts
 }
 
-// An AuthorizeRow is the visits of one app client in one period, as
-// Query.By has it.
+// An AuthorizeRow is the visits of one app client in one period of
+// Query.By.
 type AuthorizeRow struct {
 	Period string `json:"period"`
 	ClientCounts

@@ -47,7 +47,7 @@ func (f *finder) call(i uint32, r *events.Row, begins bool) call {
 
 // calls counts the last step of each flow as a sign-in, unless that is already decided.
 func (f *finder) calls() {
-	later := func(c call) int { // in one second
+	later := func(c call) int { // orders calls within one second
 		if c.begins {
 			return 0
 		}

@@ -105,7 +105,7 @@ func alwaysOf(e *cognito.Event) (a Act) {
 		a = DeletedByAdmin
 	case e.Name == "ConfirmSignUp" && done, e.Name == "AdminConfirmSignUp" && done, e.Name == "SignUp" && done && e.Confirmed == "true":
 		a = SignedUp
-	case e.Class == cognito.SignUpStep && isForm(e.Name) && (!done || e.Name == "signup_confirm_POST" && e.Status == 200): // which shows the page again
+	case e.Class == cognito.SignUpStep && isForm(e.Name) && (!done || e.Name == "signup_confirm_POST" && e.Status == 200): // status 200 shows the page again
 		a = FailedSignUp
 	case e.Class == cognito.SignInStep && !done && !strings.HasSuffix(e.Name, "_GET"), e.Class == cognito.Federation && !done:
 		a = FailedSignIn

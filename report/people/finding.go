@@ -22,7 +22,7 @@ const (
 	DeletionDenied        Code = "deletion-denied"         // a deletion of any class that IAM denied
 	DeletionFailed        Code = "deletion-failed"         // a deletion that failed for another reason
 	PoolDeleted           Code = "pool-deleted"            // a user pool deleted, with all of its users
-	UnresolvedPool        Code = "unresolved-pool"         // a user deleted in a pool that is not known
+	UnresolvedPool        Code = "unresolved-pool"         // a user deleted in an unknown pool
 	SignInFailureBurst    Code = "sign-in-failure-burst"   // many sign-ins refused within BurstWindow, at one app client or from one address
 	SignUpBurst           Code = "sign-up-burst"           // many sign-ups within BurstWindow from one address
 	NoLogs                Code = "no-logs"                 // the logs of an account and region have stopped; package report finds it

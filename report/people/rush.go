@@ -15,13 +15,13 @@ import (
 // more of them than sign-ins at the same app client or address: where many people sign in,
 // or a server does it for them, many mistype.
 const (
-	// ClientFailures are the refused sign-ins at one app client: more than its users
+	// ClientFailures is for the refused sign-ins at one app client: more than its users
 	// mistype in an hour when they are few, and more than half of all when they are many.
 	ClientFailures = 100
-	// AddressFailures are the refused sign-ins from one address: a user is locked out after
+	// AddressFailures is for the refused sign-ins from one address: a user is locked out after
 	// five, and of the people behind one address not many mistype within an hour.
 	AddressFailures = 30
-	// AddressSignUps are the sign-ups from one address: more than a family or an office
+	// AddressSignUps is for the sign-ups from one address: more than a family or an office
 	// makes in an hour. A school class may make as many.
 	AddressSignUps = 20
 )
