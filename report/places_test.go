@@ -200,7 +200,7 @@ func TestNoLogs(t *testing.T) {
 
 // Of places that have logs on random days, at the same rate on all days, few are reported
 // to have holes when they have none, and a silence longer than their rhythm is found. -v
-// prints how often, for more archives; docs/semantics.md quotes it.
+// prints how often, for more archives; docs/coverage.md quotes it.
 func TestHolesByChance(t *testing.T) {
 	archives := 40
 	if testing.Verbose() {
