@@ -56,7 +56,7 @@ func TestTables(t *testing.T) {
 	}
 }
 
-// TestUTF16 reads what PowerShell writes.
+// TestUTF16 reads the encoding that PowerShell writes.
 func TestUTF16(t *testing.T) {
 	records, ids := inTurn(3)
 	log := `{"Records":[` + strings.Join(records, ",") + `],"x":"é😀"}`
@@ -80,7 +80,7 @@ func TestUTF16(t *testing.T) {
 	}
 }
 
-// TestLogByName checks what is named as a trail log: it is one, or damage.
+// TestLogByName checks that an object named as a trail log is either one or damaged.
 func TestLogByName(t *testing.T) {
 	ok := `{"Records":[` + whole("x") + `]}`
 	notLog, element := trail.ErrNotLog.Error(), "record at byte 12: no record of CloudTrail, nor anything around one"
@@ -106,7 +106,7 @@ func TestLogByName(t *testing.T) {
 	}
 }
 
-// TestSearchIsBounded gives the search what would take it for ever.
+// TestSearchIsBounded searches objects that could make a search take forever.
 func TestSearchIsBounded(t *testing.T) {
 	bomb := gzipped(strings.Repeat(" ", 100<<20))
 	nested := whole("x")
