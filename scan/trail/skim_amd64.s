@@ -65,8 +65,7 @@ TEXT ·plainRecord(SB), NOSPLIT, $0-57
 	SUBQ $1, DX
 	ADDQ $1, SI
 
-	// A turn needs this much. Lengths are compared, because a place before b could wrap
-	// around.
+	// A turn needs this much. The lengths are compared, never a place before b.
 	MOVQ d+32(FP), DI
 	LEAQ (64+slack)(DI), AX
 	SUBQ AX, DX
