@@ -16,7 +16,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan"
 )
 
-// Methods of compression, and a flag, in the specification of zip (APPNOTE.TXT).
+// Compression methods and a flag from the specification of zip (APPNOTE.TXT).
 const (
 	methodBzip2 = 12
 	methodZstd  = 93
@@ -37,7 +37,7 @@ func (l *list) zip(f File) {
 		l.bar("%v", err)
 		return
 	}
-	defer in.Close() // only read from
+	defer in.Close() // only read from: the error does not matter
 	z, err := zip.NewReader(in, size)
 	if errors.Is(err, zip.ErrFormat) {
 		l.bar("the directory at the end of the zip archive is missing or damaged: get it anew or, to save what there is, repair it with zip -FF")
@@ -61,7 +61,7 @@ func (l *list) zip(f File) {
 	}
 }
 
-// isFolder reports whether m is one. Some write their names with back slashes.
+// isFolder reports whether m is a folder. Some programs write names with backslashes.
 func isFolder(m *zip.File) bool { return m.Mode().IsDir() || strings.HasSuffix(m.Name, `\`) }
 
 // zipped makes an object of a member.
@@ -96,7 +96,7 @@ func (l *list) zipped(f File, m *zip.File) scan.Object {
 	return o
 }
 
-// A place says where in a zip archive a member is, and what it has to be.
+// A place says where a member is in a zip archive, and what its content must match.
 type place struct {
 	start, stored, size int64
 	crc                 uint32
@@ -118,7 +118,7 @@ func (p place) open(in random) io.ReadCloser {
 	return c
 }
 
-// A checked reader ends well only if size and CRC-32 are right.
+// A checked reader returns io.EOF only if size and CRC-32 are right.
 type checked struct {
 	r io.Reader
 	io.Closer
