@@ -12,7 +12,7 @@ type Class string
 // The classes, in the order in which people see them listed.
 const (
 	UserDeletion     Class = "user_deletion"
-	PoolDeletion     Class = "pool_deletion"     // of every user in the pool, without events of their own
+	PoolDeletion     Class = "pool_deletion"     // deletes every user in the pool, without events of their own
 	IdentityDeletion Class = "identity_deletion" // identity pools and Sync
 	ResourceDeletion Class = "resource_deletion" // clients, domains, groups, attributes, ...
 	Authorize        Class = "authorize"

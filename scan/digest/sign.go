@@ -12,7 +12,7 @@ import (
 type Signature struct {
 	Hex       string
 	Algorithm string
-	Made      time.Time // for a backfill digest
+	Made      time.Time // when the digest was made; only for a backfill digest
 }
 
 // SignatureOf returns the signature in the metadata of an object. It is empty if there is

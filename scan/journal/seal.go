@@ -15,7 +15,6 @@ import (
 //
 // It is a CRC-32C. It detects every changed byte and every run of up to 32 changed bits, and
 // misses any other change once in four billion times. It is not a signature.
-// the same, and anything else is once in four billion times. It is no signature.
 const (
 	sumPrefix = `,"sum":"`
 	sealSize  = len(sumPrefix) + len(`00000000"}`)

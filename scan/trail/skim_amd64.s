@@ -38,13 +38,13 @@
 // func plainRecord(b []byte, x, y byte, d int) (end, escape int, pair bool)
 //
 //	SI  the 64 bytes                   Y8   ones
-//	DI  what is d further on           Y9   {
+//	DI  the 64 bytes d further on      Y9   {
 //	CX  the last place for SI          Y10  }
 //	R8  all ones in a string, else 0   Y11  \
-//	R9  1 behind an escaping backslash Y12  "
+//	R9  1 after an escaping backslash  Y12  "
 //	R10 depth                          Y13  y
-//	R11 where an escape was first      Y14  x
-//	                                   Y15  not zero where a pair was
+//	R11 the first escape               Y14  x
+//	                                   Y15  not zero after a pair
 TEXT ·plainRecord(SB), NOSPLIT, $0-57
 	MOVQ         b_base+0(FP), SI
 	MOVQ         b_len+8(FP), DX
