@@ -195,19 +195,29 @@ func (s *Scanner) Entries(ctx context.Context) iter.Seq2[journal.Entry, error] {
 			return
 		}
 		lister.Wait()
-		listed := 0
-		for _, l := range lanes {
-			listed += l.listed
-		}
-		switch {
-		case outer.Err() != nil:
-			yield(journal.Entry{}, context.Cause(outer))
-		case listing.Err() != nil: // ends with ctx
-			yield(journal.Entry{}, context.Cause(listing))
-		case yielded != listed:
-			panic(fmt.Sprintf("scan: %d objects listed, %d accounted for", listed, yielded))
+		if err := ending(outer, listing, lanes, yielded); err != nil {
+			yield(journal.Entry{}, err)
 		}
 	}
+}
+
+// ending returns why a scan ended early, or nil if it did not. Then each object that the
+// lanes listed must have been yielded.
+func ending(outer, listing context.Context, lanes []*lane, yielded int) error {
+	if outer.Err() != nil {
+		return context.Cause(outer)
+	}
+	if listing.Err() != nil { // also if a reader stopped the scan
+		return context.Cause(listing)
+	}
+	listed := 0
+	for _, l := range lanes {
+		listed += l.listed
+	}
+	if yielded != listed {
+		panic(fmt.Sprintf("scan: %d objects listed, %d accounted for", listed, yielded))
+	}
+	return nil
 }
 
 // after calls f once ctx has ended, unless stop is called first. If f is already running,

@@ -29,6 +29,19 @@ func (r *Reader) control(line []byte, sealed bool, sum error) error {
 	if err := r.check(sealed, sum); err != nil {
 		return r.damage(err)
 	}
+	if err := r.agree(&l); err != nil {
+		return err
+	}
+	for i, name := range l.Names[:min(len(l.Names), len(l.Sources))] {
+		l.Sources[i] = string(name)
+	}
+	r.mark(&l)
+	return nil
+}
+
+// agree checks that a run belongs in the journal. The first one decides what the journal
+// holds.
+func (r *Reader) agree(l *runLine) error {
 	switch {
 	case l.At != "begin" && l.At != "end":
 		return r.damage(fmt.Errorf("a run %q", l.At))
@@ -45,9 +58,11 @@ func (r *Reader) control(line []byte, sealed bool, sum error) error {
 	case l.Key != r.key:
 		return fmt.Errorf("line %d: a run that is not pseudonymized as the first one is", r.line)
 	}
-	for i, name := range l.Names[:min(len(l.Names), len(l.Sources))] {
-		l.Sources[i] = string(name)
-	}
+	return nil
+}
+
+// mark notes that a run begins or ends here.
+func (r *Reader) mark(l *runLine) {
 	r.chunks = nil // of an entry that was cut off
 	if r.run = l.Run; l.Dir != "" && !slices.Contains(r.dirs, l.Dir) {
 		r.dirs = append(r.dirs, l.Dir)
@@ -68,7 +83,6 @@ func (r *Reader) control(line []byte, sealed bool, sum error) error {
 			r.places[p].end(&l.Run)
 		}
 	}
-	return nil
 }
 
 // supersede drops the earlier failures in the sources of run, which has ended: every run

@@ -61,33 +61,25 @@ func notInName(c rune) bool {
 func (s *splitter) table(t *text) error {
 	line, _, _ := bytes.Cut(t.b[t.i:], []byte{'\n'})
 	comma, names := header(line)
-	src := &limited{t: t, limit: 2 * s.max}
-	r := csv.NewReader(src)
-	r.Comma, r.LazyQuotes, r.FieldsPerRecord, r.ReuseRecord = comma, true, -1, true
-	begin, above := t.base+int64(t.i), t.line
+	rows := newRows(t, comma, 2*s.max)
 	logged := !namesMember(line) // rows are log lines: no column is part of a record
 	var empty []row              // rows without a record, up to the first row with one
 	any := false
 	s.lines, s.shape.form = true, csvTable
 	for first := true; ; first = false {
-		at := begin + r.InputOffset()
-		src.left = src.limit
-		cells, err := r.Read()
-		switch limit := (*LimitError)(nil); {
-		case errors.As(err, &limit):
-			return &LimitError{at, src.limit}
-		case err != nil && err != io.EOF:
-			return err
+		cells, at, err := rows.next()
+		switch {
 		case err == io.EOF && !any:
 			return ErrTable
 		case err == io.EOF:
 			return nil
+		case err != nil:
+			return err
 		case first:
 			continue
 		}
-		number, _ := r.FieldPos(0)
-		s.line = above + number
-		found, err := s.row(cells, names, at)
+		s.line = at.line
+		found, err := s.row(cells, names, at.at)
 		if err != nil {
 			return err
 		}
@@ -96,19 +88,27 @@ func (s *splitter) table(t *text) error {
 		case logged && isNoiseRow(cells):
 			s.noise++
 		default:
-			empty = append(empty, row{at, s.line})
+			empty = append(empty, at)
 		}
 		if any = any || found; !any {
 			continue
 		}
-		for _, e := range empty {
-			s.line = e.line
-			if err := s.bad(e.at, errors.New("no record in the row")); err != nil {
-				return err
-			}
+		if err := s.badRows(empty); err != nil {
+			return err
 		}
 		empty = empty[:0]
 	}
+}
+
+// badRows reports rows without a record.
+func (s *splitter) badRows(rows []row) error {
+	for _, r := range rows {
+		s.line = r.line
+		if err := s.bad(r.at, errors.New("no record in the row")); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // isNoiseRow reports whether no cell of a row holds a piece of a record.
@@ -120,6 +120,37 @@ func isNoiseRow(cells []string) bool {
 type row struct {
 	at   int64
 	line int
+}
+
+// rows reads the rows of the CSV in a text, from its current position on.
+type rows struct {
+	csv   *csv.Reader
+	text  *limited
+	begin int64 // of the CSV, in the object
+	above int   // lines before the CSV
+}
+
+func newRows(t *text, comma rune, most int) *rows {
+	src := &limited{t: t, limit: most}
+	r := csv.NewReader(src)
+	r.Comma, r.LazyQuotes, r.FieldsPerRecord, r.ReuseRecord = comma, true, -1, true
+	return &rows{r, src, t.base + int64(t.i), t.line}
+}
+
+// next returns the cells of the next row, valid until the next call, and its place. It
+// returns io.EOF after the last row, and a LimitError for a row that is too large.
+func (r *rows) next() (cells []string, at row, err error) {
+	at.at = r.begin + r.csv.InputOffset()
+	r.text.left = r.text.limit
+	cells, err = r.csv.Read()
+	if limit := (*LimitError)(nil); errors.As(err, &limit) {
+		return nil, at, &LimitError{at.at, r.text.limit}
+	}
+	if err == nil {
+		number, _ := r.csv.FieldPos(0)
+		at.line = r.above + number
+	}
+	return cells, at, err
 }
 
 // row looks for records in the cells of a row.
