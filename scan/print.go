@@ -23,7 +23,7 @@ const maxDigest = 64 << 20
 const keptDigest = 1 << 20
 
 var (
-	errNotGzip  = errors.New("not compressed with gzip, as CloudTrail does it")
+	errNotGzip  = errors.New("not compressed with gzip, as CloudTrail always does")
 	errTooLarge = errors.New("too large to be a digest")
 )
 

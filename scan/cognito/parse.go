@@ -135,7 +135,7 @@ func (e *Event) date(text []byte, row bool) (err error) {
 		at, err = time.Parse("2006-01-02 15:04:05", strings.TrimSuffix(string(text), " UTC"))
 	}
 	if err != nil {
-		return fmt.Errorf("%s %s: eventTime %q is no RFC 3339 time", e.Source, quoted(e.Name), short(string(text)))
+		return fmt.Errorf("%s %s: eventTime %q is not an RFC 3339 time", e.Source, quoted(e.Name), short(string(text)))
 	}
 	if e.Time = at.UTC(); e.Time.Year() < 0 || e.Time.Year() > 9999 {
 		return fmt.Errorf("%s %s: eventTime %q is outside the years 0 to 9999 in UTC", e.Source, quoted(e.Name), text)

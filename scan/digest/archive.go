@@ -180,7 +180,7 @@ func (a *Archive) judge(d *found) (Verdict, string) {
 	case path.Base(d.File.Object) != d.last:
 		return Tampered, "it is " + path.Base(d.File.Object) + " under another name"
 	case d.File.Algorithm != SignatureAlgorithm:
-		return Unverified, fmt.Sprintf("it is signed by %q, which is not known", d.File.Algorithm)
+		return Unverified, fmt.Sprintf("it is signed with %q, which is unknown", d.File.Algorithm)
 	}
 	linked, contradicted := a.links(d)
 	verdict, why := a.bySignature(d)
@@ -220,7 +220,7 @@ func (a *Archive) bySignature(d *found) (Verdict, string) {
 	switch {
 	case own.Hex == "" && d.HasMeta && d.inPlace(d.File.Bucket, d.File.Object):
 		d.proven = key != nil && a.otherwise(d, key)
-		return Tampered, "its signature is gone from its metadata: the object was written anew"
+		return Tampered, "its signature is gone from its metadata: the object was rewritten"
 	case own.Hex != "" && own.Algorithm != SignatureAlgorithm:
 		d.proven = key != nil && d.File.fits(key, own.Hex, d.Sum)
 		return Tampered, fmt.Sprintf("its metadata names the signature algorithm %q", own.Algorithm)
@@ -230,12 +230,12 @@ func (a *Archive) bySignature(d *found) (Verdict, string) {
 		d.proven = true
 		return Verified, ""
 	case own.Hex != "":
-		return Tampered, "its signature does not fit"
+		return Tampered, "its signature does not match"
 	case a.otherwise(d, key):
 		d.proven = true
 		return Verified, ""
 	}
-	return Unverified, "it has no metadata with its signature, and no later digest has it"
+	return Unverified, "it has no metadata with its signature, and no later digest holds it"
 }
 
 // otherwise reports whether a signature from anywhere but the metadata of d fits. Its origin

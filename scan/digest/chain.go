@@ -214,13 +214,13 @@ func (a *Archive) gaps(r *Report, key chainKey, covered []span, end time.Time) {
 		return
 	}
 	if !a.From.IsZero() {
-		add(Head, a.From, covered[0].from, "no verified digest is as old")
+		add(Head, a.From, covered[0].from, "no verified digest is that old")
 	}
 	for i, s := range covered[1:] {
 		add(Middle, covered[i].to, s.from, a.between(key, covered[i].to, s.from))
 	}
 	if last := covered[len(covered)-1].to; last.Before(end) {
-		add(Tail, last, end, "no verified digest is as new")
+		add(Tail, last, end, "no verified digest is that new")
 	}
 }
 
@@ -230,7 +230,7 @@ func (a *Archive) between(key chainKey, from, to time.Time) string {
 		switch start, _ := d.span(); {
 		case d.chain() != key:
 		case !d.proven && d.name.End.After(from) && !d.name.End.After(to):
-			return "digests of that time are there, and not verified"
+			return "digests of that time were found, but are not verified"
 		case d.proven && start.Equal(to) && d.previous == "":
 			return "a chain begins after it: validation or logging was off, or digests are gone"
 		}

@@ -59,27 +59,27 @@ const maxName = 1024
 // checked.
 func Parse(text string) (*File, error) {
 	if !utf8.ValidString(text) {
-		return nil, errors.New("no digest: it is no UTF-8")
+		return nil, errors.New("not a digest: it is not UTF-8")
 	}
 	f, ok := decode(text)
 	if !ok {
 		f = new(File)
 		if err := json.Unmarshal([]byte(text), f); err != nil {
-			return nil, fmt.Errorf("no digest: %w", err)
+			return nil, fmt.Errorf("not a digest: %w", err)
 		}
 	}
 	for _, field := range []struct{ name, text string }{{"digestS3Bucket", f.Bucket}, {"digestS3Object", f.Object}, {"digestPublicKeyFingerprint", f.Fingerprint}} {
 		if field.text == "" {
-			return nil, fmt.Errorf("no digest: it has no %s", field.name)
+			return nil, fmt.Errorf("not a digest: it has no %s", field.name)
 		}
 	}
 	for _, text := range []string{f.Bucket, f.Object, f.Fingerprint, f.Algorithm, f.Start, f.End, f.previous()} {
 		if len(text) > maxName {
-			return nil, errors.New("no digest: a name in it is longer than any of S3")
+			return nil, errors.New("not a digest: a name in it is longer than S3 allows")
 		}
 	}
 	if start, end := f.Span(); end.IsZero() || start.IsZero() || end.Before(start) {
-		return nil, errors.New("no digest: it does not say of which time it is")
+		return nil, errors.New("not a digest: it does not say which period it covers")
 	}
 	return f, nil
 }

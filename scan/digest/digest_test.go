@@ -206,7 +206,7 @@ func TestChains(t *testing.T) {
 			second.File, second.Sum, second.Signature = first.File, first.Sum, first.Signature
 			return []digest.Print{first, second, w.main.digest(2, 3)}
 		}, []string{"tampered digest of 02: it is " + account + "_CloudTrail-Digest_eu-west-1_" + trail + "_us-east-1_20260110T010000Z.json.gz under another name",
-			"gap middle 01-02: digests of that time are there, and not verified"}},
+			"gap middle 01-02: digests of that time were found, but are not verified"}},
 		{"two digests of an hour, both signed, and the next names one", func(w *world) []digest.Print {
 			first := w.main.digest(0, 1)
 			other := *first.File
@@ -219,7 +219,7 @@ func TestChains(t *testing.T) {
 			first := w.main.digest(0, 1)
 			first.File.Algorithm = "SHA1withRSA"
 			return []digest.Print{first}
-		}, []string{`unverified digest of 01: it is signed by "SHA1withRSA", which is not known`}},
+		}, []string{`unverified digest of 01: it is signed with "SHA1withRSA", which is unknown`}},
 		{"copies without metadata", func(w *world) []digest.Print {
 			log := w.main.log(10)
 			prints := []digest.Print{w.main.digest(0, 1, log), w.main.digest(1, 2), w.main.digest(2, 3), log}
@@ -228,7 +228,7 @@ func TestChains(t *testing.T) {
 				prints[i].Signature, prints[i].HasMeta = digest.Signature{}, false
 			}
 			return prints
-		}, []string{"unverified digest of 03: it has no metadata with its signature, and no later digest has it", "gap tail 02-03: no verified digest is as new"}},
+		}, []string{"unverified digest of 03: it has no metadata with its signature, and no later digest holds it", "gap tail 02-03: no verified digest is that new"}},
 		{"a copy without metadata that was changed before one that is not verified", func(w *world) []digest.Print {
 			prints := []digest.Print{w.main.digest(0, 1), w.main.digest(1, 2)}
 			for i := range prints {
@@ -237,8 +237,8 @@ func TestChains(t *testing.T) {
 			}
 			prints[0].Sum[0]++
 			return prints
-		}, []string{"unverified digest of 01: it has no metadata with its signature, and no later digest has it",
-			"unverified digest of 02: it has no metadata with its signature, and no later digest has it"}},
+		}, []string{"unverified digest of 01: it has no metadata with its signature, and no later digest holds it",
+			"unverified digest of 02: it has no metadata with its signature, and no later digest holds it"}},
 		{"what could not be read", func(w *world) []digest.Print {
 			log := w.main.log(70)
 			first, second, third := w.main.digest(0, 1), w.main.digest(1, 2, log), w.main.digest(2, 3)
@@ -246,7 +246,7 @@ func TestChains(t *testing.T) {
 			log.Unread = "reset"
 			return []digest.Print{first, second, third, log}
 		}, []string{"unverified digest of 02: denied", "unverified log of 0110: reset",
-			"gap middle 01-02: digests of that time are there, and not verified"}},
+			"gap middle 01-02: digests of that time were found, but are not verified"}},
 		{"no key, but the next digest has the hash", func(w *world) []digest.Print {
 			first := w.main.digest(0, 1)
 			w.main.now = 1
@@ -287,7 +287,7 @@ func TestChains(t *testing.T) {
 		{"a window that reaches beyond what is there", func(w *world) []digest.Print {
 			w.archive.From, w.archive.To, w.archive.Asked = start.Add(-2*time.Hour), start.Add(4*time.Hour), start.Add(5*time.Hour)
 			return []digest.Print{w.main.digest(0, 1)}
-		}, []string{"gap head 22-00: no verified digest is as old", "gap tail 01-03: no verified digest is as new"}},
+		}, []string{"gap head 22-00: no verified digest is that old", "gap tail 01-03: no verified digest is that new"}},
 		{"a log of the last minutes", func(w *world) []digest.Print {
 			return []digest.Print{w.main.digest(0, 1), w.main.log(40), w.main.log(55)}
 		}, []string{"unreferenced log of 0040: no digest names it, though digests cover its time", "unverified log of 0055: no verified digest covers its time"}},

@@ -90,7 +90,7 @@ func parsePublic(der []byte) (*rsa.PublicKey, error) {
 	if public, ok := public.(*rsa.PublicKey); ok {
 		return public, nil
 	}
-	return nil, errors.New("not of RSA")
+	return nil, errors.New("not an RSA key")
 }
 
 // listed is a key in the output of 'aws cloudtrail list-public-keys'.
@@ -123,10 +123,10 @@ func ParseKeys(text []byte) (Keys, error) {
 	var list keyList
 	var keys Keys
 	if err := json.Unmarshal(text, &list); err != nil {
-		return keys, fmt.Errorf("no list of public keys: %w", err)
+		return keys, fmt.Errorf("not a list of public keys: %w", err)
 	}
 	if list.PublicKeyList == nil {
-		return keys, errors.New("no list of public keys: it has no PublicKeyList: save what 'aws cloudtrail list-public-keys' prints")
+		return keys, errors.New("not a list of public keys: it has no PublicKeyList: save what 'aws cloudtrail list-public-keys' prints")
 	}
 	for _, l := range list.PublicKeyList {
 		der, err := base64.StdEncoding.DecodeString(l.Value)

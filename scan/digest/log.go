@@ -131,15 +131,15 @@ func (p *Print) against(by *ref, genuine bool) (Verdict, string) {
 	case p.Unread != "":
 		return Unverified, p.Unread
 	case by.Algorithm != HashAlgorithm:
-		return Unverified, "its digest has its hash by another algorithm than " + HashAlgorithm
+		return Unverified, "its digest has its hash in another algorithm than " + HashAlgorithm
 	case p.is(by.Log):
 		return Verified, ""
 	case genuine && !p.inPlace(by.Bucket, by.Object):
-		return Unreferenced, "another log of that name is the one that its digest names"
+		return Unreferenced, "its digest names another log of that name"
 	case p.Damage != "":
 		return Tampered, p.Damage
 	}
-	return Tampered, "its hash is not the one that its digest has"
+	return Tampered, "its hash is not the one in its digest"
 }
 
 // gone judges a log that was not found.
@@ -149,7 +149,7 @@ func (a *Archive) gone(by *ref) Object {
 		o.Verdict, o.Why = Unverified, a.Unlisted+", and it is not among the rest"
 	}
 	if at := logTime(by.base); !at.IsZero() && !a.Reads(at) {
-		o.Verdict, o.Why = Unverified, "its name is of a time that was not asked for"
+		o.Verdict, o.Why = Unverified, "its name has a time outside of the requested window"
 	}
 	return o
 }
@@ -176,7 +176,7 @@ func (a *Archive) unnamed(p *Print, covered map[siteKey][]span) (Verdict, string
 		}
 	}
 	if len(spans) == 0 {
-		return Unverified, "no verified digest is of its account and region"
+		return Unverified, "no verified digest covers its account and region"
 	}
 	return Unverified, "no verified digest covers its time"
 }

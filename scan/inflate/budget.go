@@ -44,5 +44,5 @@ func (b *Budget) most() int64 {
 type BudgetError struct{ Most int64 }
 
 func (e *BudgetError) Error() string {
-	return fmt.Sprintf("it inflates to more than %d bytes in all, as no log does: if it is one, allow more with --max-inflated", e.Most)
+	return fmt.Sprintf("it inflates to more than %d bytes in all, which no log does: if this is a log, allow more with --max-inflated", e.Most)
 }

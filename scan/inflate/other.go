@@ -35,10 +35,10 @@ type Other struct{ zstd *zstd.Decoder }
 
 // others are the first bytes of unsupported formats, and what to do about them.
 var others = []struct{ magic, format, remedy string }{
-	{"\xfd7zXZ\x00", "xz", "this is not read: inflate it first, with xz -d"},
-	{"7z\xbc\xaf\x27\x1c", "7z", "this is not read: unpack it first, with 7z x"},
-	{"Rar!\x1a\x07", "rar", "this is not read: unpack it first, with unrar x"},
-	{"PK\x03\x04", "zip", "archives are opened where they are named so or come on standard input, and in one other archive: unpack it first"},
+	{"\xfd7zXZ\x00", "xz", "not supported: decompress it first, with xz -d"},
+	{"7z\xbc\xaf\x27\x1c", "7z", "not supported: unpack it first, with 7z x"},
+	{"Rar!\x1a\x07", "rar", "not supported: unpack it first, with unrar x"},
+	{"PK\x03\x04", "zip", "an archive is opened only if its name says so, on standard input, or directly inside another archive: unpack it first"},
 }
 
 // Open returns the text of the object whose stored bytes are head, at least HeadSize of them

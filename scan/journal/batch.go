@@ -32,7 +32,7 @@ func appendHeader(to, stored []byte, text int) []byte {
 	return binary.LittleEndian.AppendUint32(to, crc32.Checksum(to[begin:], castagnoli))
 }
 
-var errBatch = errors.New("it is not what its checksum is of")
+var errBatch = errors.New("it does not match its checksum")
 
 // A batchHead is the content of the header of a batch.
 type batchHead struct {
@@ -73,7 +73,7 @@ func (f *inflater) lines(h batchHead, stored []byte) ([]byte, error) {
 		return nil, fmt.Errorf("zstd: %w", err)
 	}
 	if int64(len(lines)) != h.text {
-		return nil, errors.New("its lines take more or less than they should")
+		return nil, errors.New("its lines do not have the stated length")
 	}
 	return lines, nil
 }
@@ -134,7 +134,7 @@ func (b *batches) read(i int) ([]byte, error) {
 		next = b.list[i+1]
 	}
 	if b.file == nil {
-		return nil, errors.New("the journal is not at hand")
+		return nil, errors.New("the journal is not available")
 	}
 	stored := make([]byte, next.stored-b.list[i].stored)
 	if _, err := b.file.ReadAt(stored, b.list[i].stored); err != nil {
@@ -146,7 +146,7 @@ func (b *batches) read(i int) ([]byte, error) {
 	}
 	lines, err := b.inflater.lines(h, stored[batchHeader:])
 	if err == nil && h.text != next.text-b.list[i].text {
-		err = errors.New("it is another than before")
+		err = errors.New("it has changed")
 	}
 	if err == nil {
 		b.last, b.lines = i, lines

@@ -39,7 +39,7 @@ func Compressed(file File) (File, error) {
 		h, err := parseHeader(header[:])
 		switch {
 		case err != nil && at == 0 && !isMagic(header[:], batchMagic):
-			return nil, fmt.Errorf("%w that a scan has compressed: of what another program did, decompress it (zstd -d), or name a new file", ErrNotJournal)
+			return nil, fmt.Errorf("%w compressed by a scan: if another program compressed it, decompress it (zstd -d), or name a new file", ErrNotJournal)
 		case err != nil:
 			return nil, &DamageError{First: at == 0, Err: fmt.Errorf("batch at byte %d: %w: the journal was changed or is damaged", at, err)}
 		case at+batchHeader+h.stored > f.size:
@@ -178,5 +178,5 @@ func (r *Reader) back(file io.ReaderAt) {
 type foreignFile struct{}
 
 func (foreignFile) ReadAt([]byte, int64) (int, error) {
-	return 0, errors.New("another program has compressed the journal: decompress it (zstd -d)")
+	return 0, errors.New("another program compressed the journal: decompress it (zstd -d)")
 }

@@ -108,7 +108,7 @@ func (e *Entry) checkCounts() error {
 		}
 		left -= c.Events
 		if _, err := time.Parse(time.DateOnly, c.Day); err != nil {
-			return errors.New("a count of no day")
+			return errors.New("a count without a valid day")
 		}
 	}
 	return nil

@@ -10,7 +10,7 @@ import (
 type ClassesError struct{ Held, Want []cognito.Class }
 
 func (e *ClassesError) Error() string {
-	return fmt.Sprintf("the journal holds events of the classes %v, where %v are wanted", e.Held, e.Want)
+	return fmt.Sprintf("the journal holds events of the classes %v, but %v are wanted", e.Held, e.Want)
 }
 
 // A PatternError says that the events in a journal were selected by another event pattern
@@ -24,7 +24,7 @@ func (e *PatternError) Error() string {
 		}
 		return "the event pattern " + pattern
 	}
-	return fmt.Sprintf("the journal is of %s, where one is wanted of %s", said(e.Held), said(e.Want))
+	return fmt.Sprintf("the journal has %s, but one with %s is wanted", said(e.Held), said(e.Want))
 }
 
 // A RawError says that a journal holds the records of its events but must not, or the
@@ -33,7 +33,7 @@ type RawError struct{ Held bool }
 
 func (e *RawError) Error() string {
 	if e.Held {
-		return "the journal holds the records of its events, where one is wanted without"
+		return "the journal holds the records of its events, but one without them is wanted"
 	}
 	return "the journal does not hold the records of its events"
 }
@@ -44,7 +44,7 @@ type ProofsError struct{ Held bool }
 
 func (e *ProofsError) Error() string {
 	if e.Held {
-		return "the journal holds what its objects are evidence of, where one is wanted without"
+		return "the journal holds what its objects are evidence of, but one without that is wanted"
 	}
 	return "the journal does not hold what its objects are evidence of"
 }
@@ -60,7 +60,7 @@ func (e *KeyError) Error() string {
 		}
 		return "pseudonymized with the key of fingerprint " + key
 	}
-	return fmt.Sprintf("the journal is %s, where one is wanted that is %s", said(e.Held), said(e.Want))
+	return fmt.Sprintf("the journal is %s, but one that is %s is wanted", said(e.Held), said(e.Want))
 }
 
 // A DirError says that a journal holds names relative to another folder than the sources of a
@@ -68,7 +68,7 @@ func (e *KeyError) Error() string {
 type DirError struct{ Held, Want string }
 
 func (e *DirError) Error() string {
-	return fmt.Sprintf("the journal holds names relative to %s, where the sources are relative to %s", e.Held, e.Want)
+	return fmt.Sprintf("the journal holds names relative to %s, but the sources are relative to %s", e.Held, e.Want)
 }
 
 // A DamageError says that a journal could not be read to its end. Its text names the line.

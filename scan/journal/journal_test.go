@@ -165,9 +165,9 @@ func TestDamageIsNamed(t *testing.T) {
 		{"an event is missing", begin + strings.Replace(good, `"matched":2,"unmatched":1`, `"matched":1,"unmatched":2`, 1), "line 2: its numbers do not add up", false},
 		{"negative", begin + strings.Replace(good, `"bytes":7`, `"bytes":-7`, 1), "line 2: its numbers do not add up", false},
 		{"records of a failed object", begin + `{"object":"x","status":"failed","records":{"read":1,"unmatched":1}}` + "\n", "line 2: records in an object that is failed", false},
-		{"other classes", begin + bare(write(t, journal.Run{ID: "J", Classes: cognito.Classes}, true)), "line 2: a run that looked for", false},
-		{"a run without classes", begin + bare(write(t, journal.Run{ID: "J"}, true)), "line 2: a run that looked for nothing", false},
-		{"pseudonymized behind plain", begin + bare(write(t, journal.Run{ID: "J", Classes: run.Classes, Key: "k"}, true)), "line 2: a run that is not pseudonymized as the first one is", false},
+		{"other classes", begin + bare(write(t, journal.Run{ID: "J", Classes: cognito.Classes}, true)), "line 2: a run with the classes", false},
+		{"a run without classes", begin + bare(write(t, journal.Run{ID: "J"}, true)), "line 2: a run without classes", false},
+		{"pseudonymized behind plain", begin + bare(write(t, journal.Run{ID: "J", Classes: run.Classes, Key: "k"}, true)), "line 2: a run that is not pseudonymized like the first one", false},
 		{"neither begin nor end at the start", strings.Replace(begin, `"begin"`, `"middle"`, 1), `line 1: a run "middle"`, false},
 		{"neither begin nor end", begin + strings.Replace(begin, `"begin"`, `"middle"`, 1), `line 2: a run "middle"`, false},
 	}

@@ -46,17 +46,17 @@ func (r *Reader) agree(l *runLine) error {
 	case l.At != "begin" && l.At != "end":
 		return r.damage(fmt.Errorf("a run %q", l.At))
 	case len(l.Classes) == 0:
-		return r.damage(errors.New("a run that looked for nothing"))
+		return r.damage(errors.New("a run without classes"))
 	case r.line == 1:
 		r.classes, r.pattern, r.raw, r.proofs, r.key = l.Classes, l.Pattern, l.Run.Raw, l.Run.Proofs, l.Key
 	case !slices.Equal(r.classes, l.Classes):
-		return fmt.Errorf("line %d: a run that looked for %v, in a journal of %v", r.line, l.Classes, r.classes)
+		return fmt.Errorf("line %d: a run with the classes %v, in a journal with %v", r.line, l.Classes, r.classes)
 	case l.Pattern != r.pattern || l.Run.Raw != r.raw:
-		return fmt.Errorf("line %d: a run with another event pattern than the first one's, or with records where that has none", r.line)
+		return fmt.Errorf("line %d: a run that differs from the first one in its event pattern or in whether it keeps records", r.line)
 	case l.Run.Proofs != r.proofs:
-		return fmt.Errorf("line %d: a run that kept what objects are evidence of where the first one did not, or the other way round", r.line)
+		return fmt.Errorf("line %d: a run that differs from the first one in whether it keeps what objects are evidence of", r.line)
 	case l.Key != r.key:
-		return fmt.Errorf("line %d: a run that is not pseudonymized as the first one is", r.line)
+		return fmt.Errorf("line %d: a run that is not pseudonymized like the first one", r.line)
 	}
 	return nil
 }
@@ -102,7 +102,7 @@ func (r *Reader) chunk(line []byte, sealed bool, sum error) error {
 		return r.damage(err)
 	}
 	if !r.raw {
-		return r.damage(errors.New("records in a journal without"))
+		return r.damage(errors.New("records in a journal that keeps none"))
 	}
 	c, err := chunkAt(line, r.at, int(r.size-r.at)-1)
 	if err != nil {

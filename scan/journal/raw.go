@@ -106,7 +106,7 @@ func (c *Chunk) Records() ([][]byte, error) {
 	line := c.line
 	if line == nil {
 		if c.file == nil {
-			return nil, errors.New("the journal with the records is not at hand")
+			return nil, errors.New("the journal with the records is not available")
 		}
 		line = make([]byte, c.size)
 		if _, err := c.file.ReadAt(line, c.at); err != nil {
@@ -141,7 +141,7 @@ func unpack(line []byte) ([][]byte, error) {
 	total := 0
 	for _, size := range l.Sizes {
 		if size < 0 || size > 1<<40-total {
-			return nil, errors.New("a record of no size")
+			return nil, errors.New("a record with an impossible size")
 		}
 		total += size
 	}
@@ -150,7 +150,7 @@ func unpack(line []byte) ([][]byte, error) {
 		return nil, err
 	}
 	if !head.HasFCS || head.FrameContentSize != uint64(total) { // otherwise it could inflate to anything
-		return nil, errors.New("the records are not of the sizes given")
+		return nil, errors.New("the records do not have the stated sizes")
 	}
 	d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(max(uint64(total), chunkSize)), zstd.WithDecodeAllCapLimit(true))
 	if err != nil {
@@ -162,7 +162,7 @@ func unpack(line []byte) ([][]byte, error) {
 		return nil, err
 	}
 	if len(text) != total {
-		return nil, errors.New("the records are not of the sizes given")
+		return nil, errors.New("the records do not have the stated sizes")
 	}
 	records := make([][]byte, len(l.Sizes))
 	for i, size := range l.Sizes {
@@ -189,7 +189,7 @@ func (e *Entry) hold(chunks []Chunk) error {
 		}
 	}
 	if e.Raw.Chunks = chunks; len(e.Raw.Of) != len(e.Events) {
-		return fmt.Errorf("%d records of %d events", len(e.Raw.Of), len(e.Events))
+		return fmt.Errorf("%d records for %d events", len(e.Raw.Of), len(e.Events))
 	}
 	return nil
 }

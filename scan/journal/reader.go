@@ -97,7 +97,7 @@ func (r *Reader) first() error {
 }
 
 // errCut is for a journal whose first run was interrupted before it had written a line.
-var errCut = fmt.Errorf("%w: its first line is cut, so that the scan which made it kept nothing: scan again", ErrNotJournal)
+var errCut = fmt.Errorf("%w: its first line is cut off, so the scan that wrote it kept nothing: scan again", ErrNotJournal)
 
 // firstStart begins the first line of a journal.
 const firstStart = runPrefix + `"` + Schema + `","at":"begin",`

@@ -36,7 +36,7 @@ func appendSum(to, body []byte) []byte {
 	return append(hex.AppendEncode(to, sum[:]), `"}`...)
 }
 
-var errSum = errors.New("it is not what its checksum is of")
+var errSum = errors.New("it does not match its checksum")
 
 // unseal removes the checksum from a line without a line feed, in place. A line of an earlier
 // version has none. If the checksum does not match, unseal returns errSum.

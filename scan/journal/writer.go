@@ -83,7 +83,7 @@ type entryLine struct {
 func (w *Writer) chunk(c *Chunk) error {
 	line, at := c.line, w.at
 	if line == nil {
-		return errors.New("records that are in a journal already")
+		return errors.New("records that are already in a journal")
 	}
 	if w.file != nil {
 		c.written(w.file, at)

@@ -34,7 +34,7 @@ func (s *splitter) searchString(quoted []byte, p spot) error {
 	}
 	if p.wraps >= maxWraps {
 		s.unknown = true
-		return s.bad(p.at, fmt.Errorf("strings in more than %d strings: not searched for records", maxWraps))
+		return s.bad(p.at, fmt.Errorf("strings nest more than %d deep: not searched for records", maxWraps))
 	}
 	first := quoted[1]
 	if first != '\\' && first != '{' && first != '[' && first != ' ' && first != '\t' && !isBase64(first) {
@@ -65,7 +65,7 @@ func (s *splitter) searchText(b []byte, p spot) error {
 		}
 		if c := b[i]; c != '{' && c != '[' && c != '"' {
 			if s.found > before && mayBePiece(b[i:]) {
-				return s.damaged(p.at, errors.New("the string that holds records goes on with other text"))
+				return s.damaged(p.at, errors.New("the string that holds records continues with other text"))
 			}
 			return nil
 		}

@@ -48,7 +48,7 @@ func message(kind string, events ...string) string {
 
 const (
 	stamp = "2025-01-22T12:24:06.000Z "
-	piece = "no record of CloudTrail, but what may be a part of one"
+	piece = "not a CloudTrail record, but perhaps a part of one"
 )
 
 // A container is a text and its expected outcome: records as they are; bad records and what
@@ -159,11 +159,11 @@ var containers = []container{
 	{"bad gzip in base64", `{"data":"H4sIAAAAAAAA/6pWKkktLlGyUlAqSy0qzszPUrJSMtQzNFSqBQAAAAD//w=="}`,
 		[]string{"bad byte 0: gzip in base64: stored byte 42: flate: corrupt input before offset 32"}},
 	{"text that is not base64", `{"data":"eyJ but this is a text and nothing that was encoded at all"}`,
-		[]string{"end: JSON without a record of CloudTrail"}},
+		[]string{"end: JSON without a CloudTrail record"}},
 
-	{"unknown object", `{"x":{"eventVersion":1}}`, []string{"bad byte 0: " + piece, "end: JSON without a record of CloudTrail"}},
-	{"unknown number", ` 12`, []string{"end: JSON without a record of CloudTrail"}},
-	{"null Records", `{"Records":null}`, []string{"end: JSON without a record of CloudTrail"}},
+	{"unknown object", `{"x":{"eventVersion":1}}`, []string{"bad byte 0: " + piece, "end: JSON without a CloudTrail record"}},
+	{"unknown number", ` 12`, []string{"end: JSON without a CloudTrail record"}},
+	{"null Records", `{"Records":null}`, []string{"end: JSON without a CloudTrail record"}},
 	{"Records in the wrong case", `{"records":[` + a + `]}`, []string{a}},
 	{"empty", "", []string{"end: " + trail.ErrEmpty.Error()}},
 	{"white space", " \r\n\t", []string{"end: " + trail.ErrEmpty.Error()}},

@@ -9,9 +9,9 @@ var (
 	// ErrEmpty ends an object that has no bytes, or none after inflating.
 	ErrEmpty = errors.New("the object is empty: CloudTrail never writes an empty log")
 	// ErrShape ends an object of valid JSON that holds no record.
-	ErrShape = errors.New("JSON without a record of CloudTrail")
+	ErrShape = errors.New("JSON without a CloudTrail record")
 	// ErrNotLog ends an object that is a trail log by name only.
-	ErrNotLog = errors.New(`named as a trail log, but anything other than {"Records":[...]}: CloudTrail did not write this`)
+	ErrNotLog = errors.New(`named as a trail log, but not {"Records":[...]}: CloudTrail did not write this`)
 	// ErrUnsure ends the skimming of an object that is not a log as CloudTrail writes it.
 	// Only Reader.Records can tell what it is.
 	ErrUnsure = errors.New("not sure what the object is")

@@ -10,7 +10,7 @@ import "errors"
 // them.
 
 // errPiece is the error of something that is neither a record nor noise.
-var errPiece = errors.New("no record of CloudTrail, but what may be a part of one")
+var errPiece = errors.New("not a CloudTrail record, but perhaps a part of one")
 
 // noiseLine skips the line at t.i, which is broken JSON, if it is noise.
 func (s *splitter) noiseLine(t *text, broken *SyntaxError) bool {

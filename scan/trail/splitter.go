@@ -138,7 +138,7 @@ func (s *splitter) record(v []byte, at int64) error {
 	case err != nil || s.found > before:
 		return err
 	case s.log && !isNotice(v):
-		return s.bad(at, errors.New("no record of CloudTrail, nor anything around one"))
+		return s.bad(at, errors.New("neither a CloudTrail record nor a wrapper of one"))
 	}
 	return s.emit(v, at, s.inside)
 }

@@ -167,7 +167,7 @@ func hash(name string) uint64 {
 // this archive.
 func (l *list) add(o scan.Object) bool {
 	if l.left--; l.left < 0 {
-		l.bar("more than %d members are in it, or in the archive that it is in: unpack it, and scan the folder", l.members)
+		l.bar("it, or the archive around it, has more than %d members: unpack it, and scan the folder", l.members)
 		return false
 	}
 	if !l.inside && o.Open != nil && Named(o.Name) {

@@ -248,16 +248,16 @@ func TestWalk(t *testing.T) {
 			tar.Header{Typeflag: tar.TypeSymlink, Name: "d", Linkname: "/etc/passwd"},
 			tar.Header{Typeflag: tar.TypeFifo, Name: "e"},
 			tar.Header{Typeflag: tar.TypeBlock, Name: "g"},
-		), []string{"x!/a: A", "x!/b skip: hard link", "x!/c barred: a hard link to what does not come before it in the archive", "x!/d skip: symbolic link",
+		), []string{"x!/a: A", "x!/b skip: hard link", "x!/c barred: a hard link to a file that does not come before it in the archive", "x!/d skip: symbolic link",
 			"x!/e barred: not a regular file but a named pipe", "x!/g barred: not a regular file but a device"}},
 		{"encrypted", flagged(zipOf(t, ab[0]), encrypted, zip.Deflate), []string{"x!/a.json barred: encrypted: unpack the archive with its password, and scan the folder"}},
-		{"deflate64", flagged(zipOf(t, ab[0]), 0, 9), []string{"x!/a.json barred: compressed by method 9 of zip, which is not read: unpack the archive, and scan the folder"}},
-		{"zstd by its method alone", flagged(zipOf(t, ab[0]), 0, methodZstd), []string{"x!/a.json cannot be read: it has more than the 1 bytes that the directory of the archive says"}},
-		{"cut zip", zipOf(t, ab...)[:60], []string{"x barred: the directory at the end of the zip archive is missing or damaged: get it anew or, to save what there is, repair it with zip -FF"}},
+		{"deflate64", flagged(zipOf(t, ab[0]), 0, 9), []string{"x!/a.json barred: compressed with zip method 9, which is not supported: unpack the archive, and scan the folder"}},
+		{"zstd by its method alone", flagged(zipOf(t, ab[0]), 0, methodZstd), []string{"x!/a.json cannot be read: it has more than the 1 bytes stated in the directory of the archive"}},
+		{"cut zip", zipOf(t, ab...)[:60], []string{"x barred: the directory at the end of the zip archive is missing or damaged: download it again or, to save what is left, repair it with zip -FF"}},
 		{"cut tar", tarOf(t, ab...)[:1500], []string{"x!/a.json: A", "x barred: damaged at byte 1500: it ends too early: what follows is not read"}},
 		{"tar cut in a member", tarOf(t, ab...)[:1537], []string{"x!/a.json: A", "x!/f/b.json barred: the archive is damaged here: it ends too early", "x barred: damaged at byte 1537: it ends too early: what follows is not read"}},
 		{"damaged tar", change(tarOf(t, ab...), "f/b.json", "f/c.json"), []string{"x!/a.json: A", "x barred: damaged at byte 1536: archive/tar: invalid tar header: what follows is not read"}},
-		{"two tars", append(tarOf(t, ab[0]), tarOf(t, ab[1])...), []string{"x!/a.json: A", "x barred: more data follows the end of the tar archive at byte 2048: if that is another one, take them apart"}},
+		{"two tars", append(tarOf(t, ab[0]), tarOf(t, ab[1])...), []string{"x!/a.json: A", "x barred: more data follows the end of the tar archive at byte 2048: if it is another archive, separate the two"}},
 		{"damaged gzip", change(gzipOf(t, tarOf(t, ab...)), string(gzipOf(t, tarOf(t, ab...))[len(gzipOf(t, tarOf(t, ab...)))-8:]), "CRC32SIZ"),
 			[]string{"x!/a.json: A", "x!/f/b.json: BB", "x barred: damaged at its end: gzip: invalid checksum"}},
 	}
@@ -316,7 +316,7 @@ func TestVersions(t *testing.T) {
 
 func TestLimits(t *testing.T) {
 	three := []file{{"a", "A"}, {"b", "B"}, {"c", "C"}}
-	two := []string{"x!/a: A", "x!/b: B", "x barred: more than 2 members are in it, or in the archive that it is in: unpack it, and scan the folder"}
+	two := []string{"x!/a: A", "x!/b: B", "x barred: it, or the archive around it, has more than 2 members: unpack it, and scan the folder"}
 	small := limits{members: 2, nested: 10, held: 1}
 	for _, b := range [][]byte{zipOf(t, three...), tarOf(t, three...), gzipOf(t, tarOf(t, three...))} {
 		f, _ := fileOf("x", b)
@@ -327,7 +327,7 @@ func TestLimits(t *testing.T) {
 	}
 	f, _ := fileOf("x", tarOf(t, file{"in.zip", string(zipOf(t, three...))}))
 	_, objects := walk(t, f, small)
-	want := []string{"x!/in.zip barred: a zip archive in an archive, and too large to be held in memory: unpack that first"}
+	want := []string{"x!/in.zip barred: a zip archive inside an archive, too large to be held in memory: unpack the outer one first"}
 	if diff := cmp.Diff(want, all(t, objects)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

@@ -80,7 +80,7 @@ func (t *tarball) object(h *tar.Header) (o scan.Object, ok bool) {
 	case tar.TypeLink:
 		// The same file by another name: tar stores it once.
 		if o.Skip = "hard link"; !t.has(h.Linkname) {
-			o.Skip, o.Barred = "", "a hard link to what does not come before it in the archive"
+			o.Skip, o.Barred = "", "a hard link to a file that does not come before it in the archive"
 		}
 	case tar.TypeSymlink:
 		o.Skip = "symbolic link"
@@ -89,7 +89,7 @@ func (t *tarball) object(h *tar.Header) (o scan.Object, ok bool) {
 	case tar.TypeChar, tar.TypeBlock:
 		o.Barred = "not a regular file but a device"
 	default:
-		o.Barred = fmt.Sprintf("not a regular file but of the type %q", h.Typeflag)
+		o.Barred = fmt.Sprintf("not a regular file but of type %q", h.Typeflag)
 	}
 	return o, true
 }
@@ -123,7 +123,7 @@ func (t *tarball) end() {
 		n, err := t.in.Read(b)
 		switch {
 		case len(bytes.TrimLeft(b[:n], "\x00")) > 0:
-			t.bar("more data follows the end of the tar archive at byte %d: if that is another one, take them apart", t.in.pos-int64(n))
+			t.bar("more data follows the end of the tar archive at byte %d: if it is another archive, separate the two", t.in.pos-int64(n))
 			return
 		case err == io.EOF:
 			return
@@ -146,7 +146,7 @@ func isOver(err error) bool {
 // over returns o as an object that cannot be read because the archive inflates to too much.
 func over(o scan.Object) scan.Object {
 	o.Open = func(context.Context) (scan.Body, error) {
-		return scan.Body{}, &scan.ReadError{Reason: scan.OverLimit, Err: errors.New("the archive inflates to more than 200 times what is stored, as no archive of logs does: unpack it, and scan the folder")}
+		return scan.Body{}, &scan.ReadError{Reason: scan.OverLimit, Err: errors.New("the archive inflates to more than 200 times its size, which no archive of logs does: unpack it, and scan the folder")}
 	}
 	return o
 }

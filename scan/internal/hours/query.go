@@ -55,7 +55,7 @@ func (q *query) next(ctx context.Context, w window) (found []Event, ended bool, 
 	}
 	if len(q.events) == 0 && !q.ended {
 		if q.pages++; q.pages > maxPages {
-			return nil, false, &scan.ReadError{Reason: "bad answer", Err: fmt.Errorf("%d answers, and still there is said to be more of this hour", maxPages)}
+			return nil, false, &scan.ReadError{Reason: "bad answer", Err: fmt.Errorf("%d answers, and there is still said to be more of this hour", maxPages)}
 		}
 		if err := q.fetch(ctx); err != nil {
 			return nil, false, err
@@ -83,7 +83,7 @@ func (q *query) disorder(at time.Time) error {
 	if q.stretch.Order == OldestFirst {
 		than = "newer"
 	}
-	return &scan.ReadError{Reason: "bad answer", Err: fmt.Errorf("an event of %s came after %s ones, so that the hour it is of was not read whole: scan again with another --journal, or none", at.UTC().Format(time.RFC3339), than)}
+	return &scan.ReadError{Reason: "bad answer", Err: fmt.Errorf("an event of %s came after %s ones, so its hour was not read completely: scan again with another --journal, or none", at.UTC().Format(time.RFC3339), than)}
 }
 
 // isNew reports whether the event has not been taken yet, and marks it as taken.
@@ -144,20 +144,20 @@ func (q *query) check(p Page) error {
 		return errors.New("an answer without a list of events")
 	}
 	if p.Next != nil && q.token != nil && *p.Next == *q.token {
-		return errors.New("an answer that says of itself that it comes next")
+		return errors.New("an answer that names itself as the next one")
 	}
 	if q.empty++; len(p.Events) > 0 {
 		q.empty = 0
 	}
 	if q.empty > q.stretch.MaxEmpty {
-		return fmt.Errorf("%d answers in a row without events, and still there is said to be more", q.empty)
+		return fmt.Errorf("%d answers in a row without events, and there is still said to be more", q.empty)
 	}
 	for _, e := range p.Events {
 		if e.Time.IsZero() || e.ID == "" {
 			return errors.New("an event without a time or an id")
 		}
 		if at := e.Time.Truncate(q.stretch.Tick); at.Before(q.from) || at.After(q.to) {
-			return fmt.Errorf("an event of %s, where those from %s to %s were asked for",
+			return fmt.Errorf("an event of %s, though those from %s to %s were requested",
 				at.UTC().Format(time.RFC3339), q.from.Format(time.RFC3339), q.to.Format(time.RFC3339))
 		}
 	}

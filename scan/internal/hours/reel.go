@@ -40,7 +40,7 @@ func (r *reel) open(ctx context.Context, w window) io.ReadCloser {
 func (r *reel) next(ctx context.Context, w window) (events []Event, ended bool, err error) {
 	events, ended, err = r.query.next(ctx, w)
 	if s := r.stretch; err == nil && ended && s.Clock != nil && s.Kept > 0 && w.from.Before(s.Clock().Add(-s.Kept)) {
-		err = &scan.ReadError{Reason: "vanished", Err: fmt.Errorf("it grew older than %s before it was read, so that some of its events may be gone", Days(s.Kept))}
+		err = &scan.ReadError{Reason: "vanished", Err: fmt.Errorf("it became older than %s before it was read, so some of its events may be gone", Days(s.Kept))}
 	}
 	switch {
 	case err != nil:
