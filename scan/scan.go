@@ -125,15 +125,19 @@ type Selection struct {
 type Scanner struct {
 	Sources   []Source
 	Select    Selection
-	Workers   int               // objects inflated and searched at once; 0 means one for each CPU
-	Reads     int               // objects read at once, over all sources without a Reads method; 0 means twice Workers
-	MaxStored int               // stored bytes that objects larger than 1 MiB may take together while they are read; 0 means 256 MiB
-	MaxObject int               // as trail.Reader.MaxObject: memory is bounded by Workers times this
-	MaxRecord int               // as trail.Reader.MaxRecord
-	Generic   bool              // as trail.Reader.Generic
-	Want      func(Object) bool // reports whether to scan an object; called one object at a time as they are listed, after Look, for an archive before its members; nil means all
-	Progress  *Progress         // shown while the scan runs; nil for none
-	Stopwatch *Stopwatch        // for benchmarks: collects the time that each stage takes; nil for none
+	Workers   int  // objects inflated and searched at once; 0 means one for each CPU
+	Reads     int  // objects read at once, over all sources without a Reads method; 0 means twice Workers
+	MaxStored int  // stored bytes that objects larger than 1 MiB may take together while they are read; 0 means 256 MiB
+	MaxObject int  // as trail.Reader.MaxObject: memory is bounded by Workers times this
+	MaxRecord int  // as trail.Reader.MaxRecord
+	Generic   bool // as trail.Reader.Generic
+
+	// Want reports whether to scan an object; nil means all. It is called for one object at a
+	// time as they are listed, after Look, and for an archive before its members.
+	Want func(Object) bool
+
+	Progress  *Progress  // shown while the scan runs; nil for none
+	Stopwatch *Stopwatch // for benchmarks: collects the time that each stage takes; nil for none
 
 	MaxInflated int64 // as trail.Reader.MaxInflated
 
@@ -142,9 +146,9 @@ type Scanner struct {
 	Lend bool
 
 	// Proofs says that digests are read too, and that the entries of digests and of objects
-	// named as logs hold the evidence in their bytes: [PrintOf] passes it to a
-	// digest.Archive. ProofsOnly says that nothing else is wanted: the entries of logs count
-	// no records, and those of digests are of no use in a journal.
+	// named as logs hold the evidence in their bytes: [PrintOf] returns it as a digest.Archive
+	// takes it. ProofsOnly says that nothing else is wanted: the entries of logs count no
+	// records, and those of digests are of no use in a journal.
 	Proofs     bool
 	ProofsOnly bool
 }

@@ -33,6 +33,6 @@ func TestUnfinished(t *testing.T) {
 	asked := false
 	scan.Unfinished(func(string, string) bool { asked = true; return true }, small)(scan.Object{Size: 10})
 	if asked {
-		t.Error("the journal was asked for what is not wanted")
+		t.Error("finished was called for an unwanted object")
 	}
 }

@@ -425,7 +425,7 @@ func TestKeysInUse(t *testing.T) {
 		saved = string(text)
 	}
 	if _, err := digest.ParseKeys([]byte(`{"PublicKeyList":[{"Value":"` + der + `","ValidityStartTime":"yesterday","Fingerprint":"` + s.fingerprint() + `"}]}`)); err == nil {
-		t.Error("a time that is none: no error")
+		t.Error("an invalid time: no error")
 	}
 }
 

@@ -7,7 +7,7 @@
 // machine or the order of the scan.
 //
 // Lines of a journal that begin with {"journal": say where a run of the scanner begins and
-// ends, and what it was asked for ([Run]). Every other line is an Entry, or records of the
+// ends, and what it was asked to do ([Run]). Every other line is an Entry, or records of the
 // Entry that follows. A journal only grows, by whole lines, and concatenated journals are
 // equivalent to the separate ones.
 package journal

@@ -64,7 +64,7 @@ type Ledger struct {
 // or holds only part of a first line, Resume begins a new journal. It cuts off a last line
 // that an earlier run left unfinished, and writes nothing else before Entries.
 //
-// Run says what this run is asked for. Classes and key must be those of the earlier runs; the
+// Run says what this run is asked to do. Classes and key must be those of the earlier runs; the
 // sources may differ. The number and the ID come from the journal; a new journal without a
 // given ID gets a random one. Errors are those of [Recall] and of file.
 func Resume(ctx context.Context, file File, run Run) (*Ledger, error) {

@@ -19,7 +19,7 @@ const Schema = "cogtrail.journal/v2"
 // schemaV1 is the schema of runs whose lines have no checksums.
 const schemaV1 = "cogtrail.journal/v1"
 
-// A Run is what a scan was asked for.
+// A Run describes what a scan was asked to do.
 type Run struct {
 	ID      string          `json:"id"`                // of the journal: the same in all its runs, and in no other journal
 	Number  int             `json:"run"`               // from 1; in concatenated copies of a journal, the greatest number is the last run

@@ -77,7 +77,7 @@ func FuzzPicker(f *testing.F) {
 			t.Errorf("Pick(%q): %v, but encoding/json says %t", v, err, isObject)
 		}
 		if err != nil && p.Value(0) != nil {
-			t.Errorf("Pick(%q) finds a value in what is no object", v)
+			t.Errorf("Pick(%q) finds a value outside of an object", v)
 		}
 		if !bytes.Equal(v, whole) {
 			t.Errorf("%q became %q", whole, v)

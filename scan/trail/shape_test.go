@@ -165,7 +165,7 @@ func checkShape(t *testing.T, how, container string) {
 	list := strings.Split(container, " > ")
 	for _, word := range list {
 		if !words[word] {
-			t.Errorf("%s: %q is no word of %q", how, word, container)
+			t.Errorf("%s: %q is not a known word, in %q", how, word, container)
 		}
 	}
 	if len(list) > most {
