@@ -89,7 +89,7 @@ func (r *run) read(in reader, objects *line, again *again) {
 		if !done {
 			e, done = r.object(&in, o, e, again)
 		}
-		// What a cancelled read found is neither a result nor the fault of the object.
+		// What a canceled read found is neither a result nor the fault of the object.
 		if r.ctx.Err() != nil {
 			return
 		}

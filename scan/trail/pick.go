@@ -59,7 +59,7 @@ func NewPicker(wanted, usual []string) *Picker {
 }
 
 func newBranch() *branch {
-	// nothing to guess yet: no key is written without quotes
+	// Nothing to guess yet: no key is written without quotes.
 	none := &twig{quoted: "none"}
 	return &branch{twigs: map[string]*twig{}, first: guess{none, none}}
 }

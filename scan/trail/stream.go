@@ -183,7 +183,7 @@ func (t *text) gap() bool {
 
 const (
 	mark = "\ufeff" // a byte order mark
-	none = "None"   // what "aws --output text" prints for a page without any
+	none = "None"   // what "aws --output text" prints for an empty page
 )
 
 // separator returns the length of the separator that b begins with, or 0 if there is none.
