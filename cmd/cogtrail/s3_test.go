@@ -342,7 +342,7 @@ func TestS3OfDeadTrail(t *testing.T) {
 	openShop(t, "testdata/trail")
 	args := []string{"scan", "-q", "--wide", "--from", "2024-06-01", "--to", "2024-07-01", "s3://b"}
 	status, got, stderr := run(t.Context(), nil, nil, args...)
-	if status != exitIncomplete || !strings.Contains(stderr, "no log was read, so that there is nothing to answer from") || !strings.Contains(got, "60 days of logs in 2 gaps of 2 accounts and regions") {
+	if status != exitIncomplete || !strings.Contains(stderr, "no log was read, so there is nothing to answer from") || !strings.Contains(got, "60 days of logs in 2 gaps of 2 accounts and regions") {
 		t.Errorf("status %d, %s%s", status, stderr, got)
 	}
 	file := filepath.Join(t.TempDir(), "journal")

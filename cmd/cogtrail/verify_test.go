@@ -217,7 +217,7 @@ var tampering = []struct {
 	{name: "nothing"},
 	{"a log is changed", func(t *testing.T, v *vault, _, logs []string) {
 		v.objects[logs[1]] = gzipOf(bytes.Replace(v.text(t, logs[1]), []byte("eventName"), []byte("eventname"), 1))
-	}, exitTampered, []string{"tampered L1: its hash is not the one that its digest has"}},
+	}, exitTampered, []string{"tampered L1: its hash is not the one in its digest"}},
 	{"a log is deleted", func(_ *testing.T, v *vault, _, logs []string) { v.remove(logs[1]) },
 		exitTampered, []string{"missing L1: a digest names it, and it is not there"}},
 	{"half of a log is cut", func(_ *testing.T, v *vault, _, logs []string) {
@@ -226,7 +226,7 @@ var tampering = []struct {
 	{"a log is emptied", func(_ *testing.T, v *vault, _, logs []string) { v.objects[logs[1]] = []byte{} },
 		exitTampered, []string{"tampered L1: the object is empty: CloudTrail never writes an empty log"}},
 	{"a log is inflated", func(t *testing.T, v *vault, _, logs []string) { v.objects[logs[1]] = v.text(t, logs[1]) },
-		exitTampered, []string{"tampered L1: not compressed with gzip, as CloudTrail does it"}},
+		exitTampered, []string{"tampered L1: not compressed with gzip, as CloudTrail always does"}},
 	{"a log has another checksum", func(_ *testing.T, v *vault, _, logs []string) {
 		stored := bytes.Clone(v.objects[logs[1]])
 		stored[len(stored)-6] ^= 1
@@ -251,60 +251,60 @@ var tampering = []struct {
 		v.remove(logs[1])
 	}, exitTampered, []string{"missing L1: a digest names it, and it is not there", "unreferenced L?: no digest names it, though digests cover its time"}},
 	{"a log takes the place of another", func(_ *testing.T, v *vault, _, logs []string) { v.objects[logs[1]] = v.objects[logs[2]] },
-		exitTampered, []string{"tampered L1: its hash is not the one that its digest has"}},
+		exitTampered, []string{"tampered L1: its hash is not the one in its digest"}},
 	{"a log is forged", func(t *testing.T, v *vault, _, logs []string) { // the CLI: 0, nothing
 		v.objects[strings.Replace(logs[1], "Z_", "Z_forged", 1)] = v.objects[logs[1]]
 	}, exitTampered, []string{"unreferenced L?: no digest names it, though digests cover its time"}},
 	{"a log is forged beside the true one", func(t *testing.T, v *vault, _, logs []string) { // the CLI: 0, nothing
 		v.objects[strings.Replace(logs[1], "/01/01/", "/01/01/copy/", 1)] = v.objects[logs[2]]
-	}, exitTampered, []string{"unreferenced L1: another log of that name is the one that its digest names"}},
+	}, exitTampered, []string{"unreferenced L1: its digest names another log of that name"}},
 
 	{"a digest is deleted", func(_ *testing.T, v *vault, digests, _ []string) { v.remove(digests[8]) },
 		exitTampered, []string{"missing D01T09: the digest after it names it", "gap middle 01T08 to 01T09: digests are missing"}},
 	{"two digests in a row are deleted", func(_ *testing.T, v *vault, digests, _ []string) { v.remove(digests[8], digests[9]) }, // the CLI: one of them
 		exitTampered, []string{"missing D01T10: the digest after it names it", "gap middle 01T08 to 01T10: digests are missing"}},
 	{"the newest digests are deleted", func(_ *testing.T, v *vault, digests, _ []string) { v.remove(digests[21:]...) }, // the CLI: 0, all valid
-		exitIncomplete, []string{"gap tail 01T21 to 02T00: no verified digest is as new"}},
+		exitIncomplete, []string{"gap tail 01T21 to 02T00: no verified digest is that new"}},
 	{"the oldest digests are deleted", func(_ *testing.T, v *vault, digests, _ []string) { v.remove(digests[:3]...) },
-		exitTampered, []string{"missing D01T03: the digest after it names it", "gap head 01T00 to 01T03: no verified digest is as old"}},
+		exitTampered, []string{"missing D01T03: the digest after it names it", "gap head 01T00 to 01T03: no verified digest is that old"}},
 	{"all digests are deleted", func(_ *testing.T, v *vault, digests, _ []string) { v.remove(digests...) }, // the CLI: 0, none found
 		exitIncomplete, []string{
-			"unverified L0: no verified digest is of its account and region", "unverified L1: no verified digest is of its account and region",
-			"unverified L2: no verified digest is of its account and region", "unverified L3: no verified digest is of its account and region",
-			"unverified L4: no verified digest is of its account and region", "unverified L5: no verified digest is of its account and region",
+			"unverified L0: no verified digest covers its account and region", "unverified L1: no verified digest covers its account and region",
+			"unverified L2: no verified digest covers its account and region", "unverified L3: no verified digest covers its account and region",
+			"unverified L4: no verified digest covers its account and region", "unverified L5: no verified digest covers its account and region",
 		}},
 	{"a digest is changed", func(t *testing.T, v *vault, digests, _ []string) {
 		v.objects[digests[8]] = gzipOf(bytes.Replace(v.text(t, digests[8]), []byte("trailgen-"), []byte("trailgem-"), 1))
-	}, exitTampered, []string{"tampered D01T09: the next digest, which is verified, names another hash or signature of it", "gap middle 01T08 to 01T09: digests of that time are there, and not verified"}},
+	}, exitTampered, []string{"tampered D01T09: the next digest, which is verified, names another hash or signature of it", "gap middle 01T08 to 01T09: digests of that time were found, but are not verified"}},
 	{"the newest digest is changed", func(t *testing.T, v *vault, digests, _ []string) {
 		v.objects[digests[23]] = gzipOf(bytes.Replace(v.text(t, digests[23]), []byte(`"newestEventTime":null`), []byte(`"newestEventTime":null `), 1))
-	}, exitTampered, []string{"tampered D02T00: its signature does not fit", "gap tail 01T23 to 02T00: no verified digest is as new"}},
+	}, exitTampered, []string{"tampered D02T00: its signature does not match", "gap tail 01T23 to 02T00: no verified digest is that new"}},
 	{"a digest with logs is changed", func(t *testing.T, v *vault, digests, logs []string) {
 		v.objects[digests[14]] = gzipOf(append(v.text(t, digests[14]), ' '))
 	}, exitTampered, []string{"tampered D01T15: the next digest, which is verified, names another hash or signature of it", "unverified L0: its digest is not verified",
-		"gap middle 01T14 to 01T15: digests of that time are there, and not verified"}},
+		"gap middle 01T14 to 01T15: digests of that time were found, but are not verified"}},
 	{"a digest has lost its metadata", func(_ *testing.T, v *vault, digests, _ []string) { delete(v.meta, digests[8]) },
-		exitTampered, []string{"tampered D01T09: its signature is gone from its metadata: the object was written anew"}},
+		exitTampered, []string{"tampered D01T09: its signature is gone from its metadata: the object was rewritten"}},
 	{"a signature is no hex", func(_ *testing.T, v *vault, digests, _ []string) { v.sign(digests[8], "xyz") },
-		exitTampered, []string{"tampered D01T09: its signature does not fit"}},
+		exitTampered, []string{"tampered D01T09: its signature does not match"}},
 	{"a signature is another's", func(_ *testing.T, v *vault, digests, _ []string) {
 		v.sign(digests[8], v.meta[digests[7]]["signature"])
-	}, exitTampered, []string{"tampered D01T09: its signature does not fit"}},
+	}, exitTampered, []string{"tampered D01T09: its signature does not match"}},
 	{"a signature is said to be by MD5", func(_ *testing.T, v *vault, digests, _ []string) { // the CLI: valid
 		v.meta[digests[8]]["signature-algorithm"] = "MD5withRSA"
 	}, exitTampered, []string{`tampered D01T09: its metadata names the signature algorithm "MD5withRSA"`}},
 	{"a digest takes the place of another", func(_ *testing.T, v *vault, digests, _ []string) {
 		v.objects[digests[8]], v.meta[digests[8]] = v.objects[digests[7]], v.meta[digests[7]]
-	}, exitTampered, []string{"tampered D01T09: it is DIGEST under another name", "gap middle 01T08 to 01T09: digests of that time are there, and not verified"}},
+	}, exitTampered, []string{"tampered D01T09: it is DIGEST under another name", "gap middle 01T08 to 01T09: digests of that time were found, but are not verified"}},
 	{"a digest is no gzip any more", func(_ *testing.T, v *vault, digests, _ []string) { v.objects[digests[8]] = []byte("{}") },
-		exitTampered, []string{"tampered D01T09: not compressed with gzip, as CloudTrail does it", "gap middle 01T08 to 01T09: digests of that time are there, and not verified"}},
+		exitTampered, []string{"tampered D01T09: not compressed with gzip, as CloudTrail always does", "gap middle 01T08 to 01T09: digests of that time were found, but are not verified"}},
 	{"a digest is compressed anew", func(t *testing.T, v *vault, digests, _ []string) {
 		v.objects[digests[8]] = gzipOf(v.text(t, digests[8]))
 	},
 		exitComplete, nil},
 	{"something is appended to a digest", func(t *testing.T, v *vault, digests, _ []string) { // the CLI: valid
 		v.objects[digests[8]] = append(bytes.Clone(v.objects[digests[8]]), gzipOf([]byte("{}"))...)
-	}, exitTampered, []string{"tampered D01T09: stored byte N: more data follows the gzip member: CloudTrail writes one, so this was appended", "gap middle 01T08 to 01T09: digests of that time are there, and not verified"}},
+	}, exitTampered, []string{"tampered D01T09: stored byte N: more data follows the gzip member: CloudTrail writes one, so this was appended", "gap middle 01T08 to 01T09: digests of that time were found, but are not verified"}},
 	{"a digest is elsewhere in the bucket", func(_ *testing.T, v *vault, digests, _ []string) { // the CLI: moved, INVALID
 		to := strings.Replace(digests[8], "/01/01/", "/01/01/copy/", 1)
 		v.objects[to], v.meta[to] = v.objects[digests[8]], v.meta[digests[8]]

@@ -42,7 +42,7 @@ const (
 
 var poolKinds = map[kindNumber]kind{
 	// The managed login asks for the name first or for name and password together, and has
-	// the same status whether the login succeeded or not.
+	// the same status whether it went through or not.
 	loginName:      pageKind("login_POST", signIn, succeeded, "200", managed(nameParam+`,"_csrf":["`+hidden+`"]`)),
 	loginPassword:  pageKind("login_POST", signIn, succeeded, "200", managed(nameParam+`,"password":["`+hidden+`"],"_csrf":["`+hidden+`"]`)),
 	loginContinued: pageKind("login_continue_POST", signIn, succeeded, "200", managed(`"password":["`+hidden+`"],"_csrf":["`+hidden+`"]`)),
