@@ -40,7 +40,7 @@ type current struct {
 func parquetOf[T any](t testing.TB, rows ...T) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	// Small pages, of which several make a row group.
+	// Small pages, so that a row group has several.
 	w := parquet.NewGenericWriter[T](&b, parquet.Compression(&parquet.Snappy), parquet.PageBufferSize(4096), parquet.MaxRowsPerRowGroup(300))
 	if _, err := w.Write(rows); err != nil {
 		t.Fatal(err)
@@ -60,7 +60,7 @@ func TestParquetInventory(t *testing.T) {
 		many[i] = current{"b", "a" + strings.Repeat("x", i)}
 		manyKeys = append(manyKeys, bucket.Key{Name: many[i].Key, Size: -1})
 	}
-	// What is null changes from row to row, and from row group to row group.
+	// Which values are null changes between rows and between row groups.
 	manyVersions := make([]version, 2000)
 	var manyVersionKeys []bucket.Key
 	for i := range manyVersions {

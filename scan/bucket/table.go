@@ -12,7 +12,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-// A tableRow holds the columns of an S3 Inventory that are read, by their places in
+// A tableRow holds the columns that are read from a row of an S3 Inventory, in the order of
 // tableColumns. The values of a column that the table does not have are null.
 type tableRow [len(tableColumns)]parquet.Value
 
@@ -26,7 +26,7 @@ const (
 	columnETag
 )
 
-// tableColumns are the columns that are read. Keys are not encoded in Parquet.
+// tableColumns are the columns that are read. Keys are not URL-encoded in Parquet.
 var tableColumns = [...]struct {
 	name string
 	kind parquet.Kind

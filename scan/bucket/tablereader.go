@@ -7,13 +7,13 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-// A tableReader reads the rows of a file, of the columns in tableColumns alone. The
-// library's own reader of rows reaches every type that Go and Parquet have by
-// reflection, which adds half a megabyte to the command.
+// A tableReader reads the rows of a file, with only the columns in tableColumns. The
+// library's own row reader uses reflection to reach every type of Go and Parquet, which
+// adds half a megabyte to the command.
 type tableReader struct {
 	file    *parquet.File
-	group   int   // the next row group
-	left    int64 // rows of the current one
+	group   int   // index of the next row group
+	left    int64 // rows that are left in the current one
 	columns [len(tableColumns)]*columnReader
 }
 
@@ -65,8 +65,8 @@ func (t *tableReader) beginGroup(g parquet.RowGroup) error {
 	return nil
 }
 
-// endGroup closes the columns of a row group, of which all rows were read. A column
-// with more of them is damaged.
+// endGroup closes the columns of a row group after all of its rows were read. A column with
+// more values than rows is damaged.
 func (t *tableReader) endGroup() error {
 	for i, c := range t.columns {
 		if c == nil {
@@ -82,7 +82,7 @@ func (t *tableReader) endGroup() error {
 	return nil
 }
 
-// close closes the columns. They are only read from, so errors tell nothing.
+// close closes the columns. Their errors do not matter, because they are only read from.
 func (t *tableReader) close() {
 	for i, c := range t.columns {
 		if c != nil {
@@ -92,13 +92,13 @@ func (t *tableReader) close() {
 	}
 }
 
-// A columnReader reads the values of a column of a row group.
+// A columnReader reads the values of a column in a row group.
 type columnReader struct {
 	pages  parquet.Pages
 	page   parquet.Page
-	values parquet.ValueReader // of the page, nil before the first one and between two
+	values parquet.ValueReader // of the page; nil before the first page and between two
 	buffer [128]parquet.Value
-	held   []parquet.Value // of buffer, not returned yet
+	held   []parquet.Value // rest of buffer, not returned yet
 }
 
 // next returns the next value, valid until the next call, or io.EOF.
