@@ -40,7 +40,7 @@ type API interface {
 // A Source may be listed more than once, but not concurrently.
 type Source struct {
 	Client API
-	Bucket string // name or ARN of an access point
+	Bucket string // name, or ARN of an access point
 	Prefix string // of the keys, as given: may be empty or end within a name
 
 	// These select folders of a trail and, by file name, logs outside of such folders.

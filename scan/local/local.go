@@ -1,6 +1,6 @@
 // Package local finds objects in files, folders and standard input: start at [Path] and
 // [Stdin]. An archive in any of these has members. [Interruptible], [Within] and [Writer]
-// keep files that may wait for somebody from blocking the end of the program.
+// keep reads and writes that may block, as of pipes, from delaying the end of the program.
 package local
 
 import (

@@ -139,12 +139,12 @@ func Name(run string) string { return run + "/plan.json" }
 
 // A Folder is where runs keep their files. It is safe for concurrent use.
 type Folder interface {
-	// Open opens a file for reading. If there is none with the name, the error is
+	// Open opens the named file for reading. If there is none, the error is
 	// fs.ErrNotExist.
 	Open(ctx context.Context, name string) (io.ReadCloser, error)
 
-	// Put writes a file, and replaces any file with the name. The new file gets the name
-	// only when it is complete.
+	// Put writes the named file. It replaces an existing file only when the new one is
+	// complete.
 	Put(ctx context.Context, name string, data io.ReadSeeker) error
 }
 

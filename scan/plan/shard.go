@@ -22,9 +22,9 @@ func hash(name string) uint64 {
 	return binary.BigEndian.Uint64(sum[:])
 }
 
-// Holds reports whether the object with a name falls to s. It falls to exactly one shard of
-// a plan. The objects of a unit fall to Split of the shards, and objects without a unit to
-// any shard.
+// Holds reports whether the named object falls to s. Each object falls to exactly one shard
+// of a plan. The objects of a unit are spread over Split of the shards, and objects without
+// a unit over all shards.
 func (s *Shard) Holds(name string) bool {
 	of, n := hash(name), uint64(s.Plan.Shards)
 	if unit := UnitOf(name).Folder; unit != "" {
@@ -39,8 +39,8 @@ func (s *Shard) Lists(u Unit) bool {
 	return u.Folder == "" || (uint64(s.Number)+n-hash(u.Folder)%n)%n < uint64(s.Plan.Split)
 }
 
-// Takes reports whether s scans the object with a name that was changed at that time. A
-// zero time counts as before the plan. Objects changed later than the plan are counted for
+// Takes reports whether s scans the named object, which was changed at a time. A zero time
+// counts as before the plan. Objects of s that were changed after the plan are counted for
 // [Shard.Newer].
 func (s *Shard) Takes(name string, changed time.Time) bool {
 	if !s.Holds(name) {

@@ -14,7 +14,7 @@ import (
 // Local is the path of a folder.
 type Local string
 
-// Path returns the path of the file with a name.
+// Path returns the path of the named file.
 func (l Local) Path(name string) string { return filepath.Join(string(l), filepath.FromSlash(name)) }
 
 // Open opens a file.

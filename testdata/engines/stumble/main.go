@@ -1,8 +1,8 @@
 // Command stumble takes the place of the product in an engine, and runs it. On request, it
 // makes the first attempts of a map fail half way.
 //
-//	cogtrail map --plan WORK/RUN/plan.json    (this program, of that name)
-//	cogtrail.real                             (the product, beside it)
+//	cogtrail map --plan WORK/RUN/plan.json    (this program, under that name)
+//	cogtrail.real                             (the product, next to it)
 //
 // WORK/stumble.json says what to do. WORK/stumble/RUN.i has what was done with the i-th
 // shard of a run, a line for each attempt.
