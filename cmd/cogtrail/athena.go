@@ -14,26 +14,27 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-const athenaExamples = `  # Which objects of January hold events of users of one account?
+const athenaExamples = `  # SQL for the objects of January with events of users of one account
   cogtrail athena --print --account 123456789012 --region us-east-1 \
     --from 2025-01-01 --to 2025-02-01 s3://logs/AWSLogs > find.sql
 
-  # Then, of what Athena has found, with the key of its results
+  # Then scan what Athena found; ID is the name of its results
   #   aws s3 cp s3://results/ID.csv found.csv
   #   cogtrail scan --keys-from found.csv s3://logs`
 
-const athenaLong = `Athena prints two statements for Amazon Athena: one makes a table of the trail,
-with partitions by account, region and day that need no crawler; the other finds
-the objects in which there are events of the classes that are asked for. The CSV
-that it results in is a list for 'cogtrail scan --keys-from' and 'cogtrail plan
---keys-from', which then read no others.
+const athenaLong = `Athena prints two SQL statements for Amazon Athena. The first creates a table of
+the trail, with partitions by account, region and day that need no crawler. The
+second finds the objects that hold events of the selected classes. Its result, a
+CSV file, is a list for 'cogtrail scan --keys-from' and 'cogtrail plan
+--keys-from', which then read no other objects.
 
-Where few objects hold such events, that spares reading the rest. Nothing is run
-here, and what Athena skips cogtrail does not see: damaged objects, holes and
-the number of records are known only of what is read.
+If few objects hold such events, this saves reading the rest. Cogtrail itself
+runs no query, and does not see what Athena skips: damaged objects, gaps and the
+number of records are known only for the objects that cogtrail reads.
 
-The source is the folder that those of accounts are in: s3://BUCKET/AWSLogs, or
-for the trail of an organization s3://BUCKET/AWSLogs/ORGANIZATION.`
+The SOURCE is the folder that holds the folders of the accounts:
+s3://BUCKET/AWSLogs or, for the trail of an organization,
+s3://BUCKET/AWSLogs/ORGANIZATION.`
 
 // athenaFlags are the flags of the query, as they are given.
 type athenaFlags struct {
@@ -70,9 +71,9 @@ func (p *program) athenaCommand() *cobra.Command {
 	}
 	s := cmd.Flags()
 	s.SortFlags = false
-	s.BoolVar(&f.print, "print", false, "print the statements: nothing is run")
+	s.BoolVar(&f.print, "print", false, "print the statements; required, because nothing is run")
 	s.Lookup("print").Annotations = map[string][]string{notInEnv: nil} // it is no setting
-	s.StringVar(&f.table, "table", "cogtrail_logs", "call the table `NAME`")
+	s.StringVar(&f.table, "table", "cogtrail_logs", "`NAME` of the table")
 	chosen(s, f.flags.define, "from to last account region events pattern late")
 	return cmd
 }
@@ -218,7 +219,7 @@ func (f *finder) sql() string {
 		slot{"accountList", sqlList(f.Accounts)}, slot{"regionList", sqlList(f.Regions)}, slot{"where", strings.Join(where, "\n    OR ")})
 }
 
-const finderText = `-- First, once: a table of the trail. Athena takes one statement at a time.
+const finderText = `-- First, once: create a table of the trail. Athena accepts one statement at a time.
 CREATE EXTERNAL TABLE IF NOT EXISTS {{table}} (
   eventsource string,
   eventname string
@@ -242,7 +243,7 @@ TBLPROPERTIES (
   'storage.location.template' = {{location}}
 );
 
--- Then: the objects that hold such events. Days are those of delivery.
+-- Then: find the objects that hold such events. Days are days of delivery.
 SELECT DISTINCT "$path"
 FROM {{table}}
 WHERE account IN ({{accountList}})

@@ -24,27 +24,27 @@ import (
 	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
-const benchExamples = `  # How fast is this archive scanned, and what takes the time?
+const benchExamples = `  # How fast this archive is scanned, and what takes the time
   cogtrail bench testdata/trail
 
-  # On one CPU, with everything that can be reported, for a program
+  # With one worker and every report, in JSON for a program
   cogtrail bench --workers 1 --events all --report all \
     --format json testdata/trail`
 
-const benchLong = `Bench scans as 'cogtrail scan' does, several times, and prints how fast it was
-and how much time each stage took, instead of the report, which it makes and
-discards. The figures are those of the run with the median time. The first run
+const benchLong = `Bench scans several times, as 'cogtrail scan' does. Instead of the report, which
+it makes and discards, it prints how fast it was and how much of the time each
+stage took. The figures are those of the run with the median time. The first run
 may differ from the others, because the operating system caches files.
 
 The stages are: list the objects; read their stored bytes; inflate them; search
-for records, and for those that may hold an event; decode events; report. Their
-shares are of the time during which any goroutine was at work.
+for records, and for those that may hold an event; decode events; report. Each
+share is a fraction of the working time of all goroutines.
 
-On amd64 processors with AVX2 and BMI2, searching and inflating use them. With
-COGTRAIL_CPU=generic in the environment they do not, here and in 'cogtrail
+On amd64 processors with AVX2 and BMI2, searching and inflating use these. With
+COGTRAIL_CPU=generic in the environment they do not, in bench and in 'cogtrail
 scan'; the answers are the same.
 
-Exit status: as for 'cogtrail scan'.`
+The exit status is that of 'cogtrail scan'.`
 
 func (p *program) benchCommand() *cobra.Command {
 	var f benchFlags

@@ -14,7 +14,7 @@ import (
 	"github.com/cogtrail/cogtrail/report/format"
 )
 
-const compareExamples = `  # What changed on the 22nd, against the day before?
+const compareExamples = `  # What changed on the 22nd, compared with the day before
   cogtrail scan --quiet --journal days.ndjson testdata/trail
   cogtrail compare --from 2025-01-22 --to 2025-01-23 days.ndjson
 
@@ -28,28 +28,29 @@ const compareExamples = `  # What changed on the 22nd, against the day before?
   cogtrail compare one.ndjson two.ndjson
   cogtrail compare --by event --format ndjson one.ndjson two.ndjson`
 
-const compareLong = `Compare prints the numbers of two sides side by side, with their difference
-(b - a) and the change in percent of a: what people did, visits by label,
-deletions, findings, what each user pool and client has, and the coverage.
+const compareLong = `Compare prints the numbers of two sides, a and b, next to each other, with their
+difference (b - a) and the change in percent of a: what people did, visits by
+label, deletions, findings, numbers for each user pool and client, and the
+coverage.
 
-With two journals, which 'cogtrail scan --journal' writes, a is the first and b
-the second. With one journal and a period (--from and --to, or --last), b is
-that period and a is the period of the same length just before it; the coverage
-is then that of the whole journal. All other flags apply to both sides. A
-JOURNAL may be - for standard input.
+With two journals written by 'cogtrail scan --journal', a is the first and b the
+second. With one journal and a period (--from and --to, or --last), b is that
+period and a is the period of the same length just before it; the coverage is
+then that of the whole journal. All other flags apply to both sides. A JOURNAL
+may be - for standard input.
 
-With --by event it lists the events that only one side has, identified by
+With --by event, compare lists the events that only one side has, identified by
 account, event ID and what happened; the column only_in says which side. For two
-periods these are all events. Use it to compare a log group with a trail: what
-did the rule miss?
+periods, these are all events. Use it, for example, to find the events that a
+trail has and the rule of a log group missed.
 
---fail-on looks at what b adds: a finding that has more events in b than in a,
-or that a does not have, gives exit status 5. With --fail-on missing, so does an
-event of a that b lacks.
+--fail-on considers what b adds: the exit status is 5 if a finding has more
+events in b than in a, or exists only in b. With --fail-on missing, it is also 5
+if b lacks an event of a.
 
-Exit status: 0 complete; 1 fatal; 2 usage; 3 something of either side that
-should have been read was not; 5 a finding of --fail-on. Of 3 and 5 the higher
-one applies.`
+Exit status: 0 complete; 1 fatal error; 2 usage error; 3 something on either
+side that should have been read was not; 5 a finding of --fail-on. If both 3 and
+5 apply, 5 is returned.`
 
 // compareParts are the parts that two sides can be compared in.
 var compareParts = []report.Part{report.PartSummary, report.PartEvents}
@@ -94,16 +95,16 @@ func (p *program) compareCommand() *cobra.Command {
 	}
 	f.choice = compareParts
 	var all pflag.FlagSet
-	f.define(&all, "those that the journals hold")
+	f.define(&all, "those in the journals")
 	all.Lookup("report").Usage = "compare these `REPORTS`, listed at the end of --help (default summary)"
-	all.Lookup("users-file").Usage = "find the users of --user in `FILE`, which is as 'cogtrail report --users-file' takes it"
+	all.Lookup("users-file").Usage = "look up the users of --user in `FILE`, in a format that 'cogtrail report --users-file' reads"
 	cmd.Flags().SortFlags = false
 	all.VisitAll(func(flag *pflag.Flag) {
 		if !slices.Contains(notCompared, flag.Name) {
 			cmd.Flags().AddFlag(flag)
 		}
 	})
-	cmd.Flags().StringVar(&by, "by", "", "`WHAT` to compare by: number, or event, which is --report events")
+	cmd.Flags().StringVar(&by, "by", "", "compare by `WHAT`: number, or event, which means --report events")
 	cmd.Flags().Lookup("by").Annotations = map[string][]string{notInEnv: nil}     // that of reports is a period
 	cmd.Flags().Lookup("report").Annotations = map[string][]string{notInEnv: nil} // reports have others
 	return cmd

@@ -28,9 +28,9 @@ const completionExamples = `  # Bash, with its package bash-completion
   mkdir -p ~/.config/fish/completions
   cogtrail completion fish > ~/.config/fish/completions/cogtrail.fish`
 
-const completionLong = `Completion prints a script that makes a SHELL (bash, fish, powershell or zsh)
-complete the commands, flags and values of cogtrail. It takes effect in shells
-that are started later.
+const completionLong = `Completion prints a script with which a SHELL (bash, fish, powershell or zsh)
+completes the commands, flags and values of cogtrail. It takes effect in new
+shells.
 
 In PowerShell: cogtrail completion powershell | Out-String | Invoke-Expression`
 
@@ -39,7 +39,7 @@ func (p *program) completionCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:       "completion [flags] SHELL",
 		GroupID:   "other",
-		Short:     "print a script for completion in a shell",
+		Short:     "print a completion script for a shell",
 		Long:      completionLong,
 		Example:   completionExamples,
 		ValidArgs: []string{"bash", "fish", "powershell", "zsh"},

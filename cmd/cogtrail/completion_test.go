@@ -71,10 +71,10 @@ func TestCompletion(t *testing.T) {
 		{"pattern test _", ":0"},
 		{"version _", ":4"},
 		{"completion f", "fish|:4"},
-		{"help com", "compare\tcompare two journals, or two periods of one|completion\tprint a script for completion in a shell|:4"},
+		{"help com", "compare\tcompare two journals, or two periods of one|completion\tprint a completion script for a shell|:4"},
 		{"help scan _", ":4"},
-		{"com", "compare\tcompare two journals, or two periods of one|completion\tprint a script for completion in a shell|:4"},
-		{"scan --jour", "--journal\tkeep what each object gave in FILE, and do not scan again what is in it; a new FILE whose name ends in .zst is compressed|:4"},
+		{"com", "compare\tcompare two journals, or two periods of one|completion\tprint a completion script for a shell|:4"},
+		{"scan --jour", "--journal\tkeep in FILE what each object held, and do not scan again what is in it; a new FILE whose name ends in .zst is compressed|:4"},
 	} {
 		args := append([]string{"__complete"}, strings.Fields(test.line)...)
 		if args[len(args)-1] == "_" {

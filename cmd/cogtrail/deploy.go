@@ -18,21 +18,21 @@ import (
 	"github.com/cogtrail/cogtrail/scan/plan"
 )
 
-const deployLong = `Deploy prints what an engine runs a plan by: an array job, of which each task
-maps a shard, and a job that reduces once all have. Nothing is submitted: read
-it, change it, and give it to the tool of the engine.
+const deployLong = `Deploy prints the jobs with which an engine runs a plan: an array job, each task
+of which maps one shard, and a job that reduces once all shards are done. It
+submits nothing: review and adapt the output, and pass it to the engine's tool.
 
-What is behind -- is given to 'cogtrail reduce': the report that is wanted.`
+Flags after -- are passed to 'cogtrail reduce', and select the report.`
 
-const deployExamples = `  # Which engines are there?
+const deployExamples = `  # List the engines
   cogtrail deploy --help`
 
-const kubernetesExamples = `  # A plan of folders that all nodes share
+const kubernetesExamples = `  # A plan for folders that all nodes share
   PLAN=$(cogtrail plan --shards 8 --work "$PWD" "$PWD/testdata/trail")
   cogtrail deploy kubernetes --plan "$PLAN" --volume "$PWD:$PWD" \
     --image registry.example/cogtrail:1 -- --report all --format json
 
-  # One in S3, as the role of an account of the cluster
+  # A plan in S3, run with an IAM role
   #   cogtrail deploy kubernetes --plan s3://jobs/audit/RUN/plan.json \
   #     --image registry.example/cogtrail:1 --role-arn ARN | kubectl apply -f -`
 
@@ -41,15 +41,15 @@ const batchExamples = `  # A plan in S3, on Fargate
   #     --image IMAGE --queue QUEUE --role-arn ARN \
   #     --execution-role-arn ARN > submit.sh`
 
-const slurmExamples = `  # A plan of folders that all nodes share
+const slurmExamples = `  # A plan for folders that all nodes share
   PLAN=$(cogtrail plan --shards 8 --work "$PWD" "$PWD/testdata/trail")
   cogtrail deploy slurm --plan "$PLAN" --parallelism 4 > submit.sh`
 
 // engines are the names of the commands below deploy, each with what its manifest is made of.
 var engines = []engine{
-	{"kubernetes", "print an Indexed Job of Kubernetes, and a Job that reduces", kubernetesLong, kubernetesExamples, "image volume namespace service-account role-arn run-as", kubernetesManifest},
-	{"aws-batch", "print a script that submits an array job of AWS Batch", batchLong, batchExamples, "image queue role-arn execution-role-arn", batchScript},
-	{"slurm", "print a script that submits a job array of Slurm", slurmLong, slurmExamples, "program partition", slurmScript},
+	{"kubernetes", "print a Kubernetes Indexed Job, and a Job that reduces", kubernetesLong, kubernetesExamples, "image volume namespace service-account role-arn run-as", kubernetesManifest},
+	{"aws-batch", "print a script that submits an AWS Batch array job", batchLong, batchExamples, "image queue role-arn execution-role-arn", batchScript},
+	{"slurm", "print a script that submits a Slurm job array", slurmLong, slurmExamples, "program partition", slurmScript},
 }
 
 // An engine is one that runs array jobs.
@@ -95,21 +95,21 @@ type deployFlags struct {
 
 func (f *deployFlags) define(s *pflag.FlagSet) {
 	s.SortFlags = false
-	s.StringVar(&f.plan, "plan", "", "the `PLAN`, as 'cogtrail plan' printed it: a path, or s3://BUCKET/KEY")
-	s.IntVar(&f.Parallelism, "parallelism", 64, "let `N` tasks run at once, as far as the engine can be told")
-	s.StringVar(&f.Name, "name", "cogtrail", "begin the names of the jobs with `NAME`")
+	s.StringVar(&f.plan, "plan", "", "the `PLAN` that 'cogtrail plan' printed: a path or s3://BUCKET/KEY")
+	s.IntVar(&f.Parallelism, "parallelism", 64, "run at most `N` tasks at once, if the engine accepts such a limit")
+	s.StringVar(&f.Name, "name", "cogtrail", "start the names of the jobs with `NAME`")
 	s.IntVar(&f.CPU, "cpu", 1, "`N` CPUs for each task")
-	s.StringVar(&f.memory, "memory", "2GiB", "`SIZE` of the memory of each task that maps")
-	s.StringVar(&f.reduceMemory, "reduce-memory", "4GiB", "`SIZE` of the memory of the task that reduces")
-	s.StringVar(&f.Image, "image", "", "the `IMAGE` of cogtrail in a registry, of the version that made the plan")
-	s.StringArrayVar(&f.volumes, "volume", nil, "a folder that tasks share, as `VOLUME:PATH` or VOLUME:PATH:ro: a PersistentVolumeClaim, or the absolute path of a folder of each node, and where it is in the container; repeatable")
-	s.StringVar(&f.Namespace, "namespace", "default", "the `NAMESPACE` of the jobs")
-	s.StringVar(&f.ServiceAccount, "service-account", "", "run as this `ACCOUNT`, which there is (default a new one of the name of --name)")
-	s.StringVar(&f.Role, "role-arn", "", "the `ARN` of the IAM role of the tasks")
-	s.IntVar(&f.RunAs, "run-as", 65532, "run as the user of this `ID`, who may read and write the shared folders")
+	s.StringVar(&f.memory, "memory", "2GiB", "memory `SIZE` for each map task")
+	s.StringVar(&f.reduceMemory, "reduce-memory", "4GiB", "memory `SIZE` for the reduce task")
+	s.StringVar(&f.Image, "image", "", "container `IMAGE` with the version of cogtrail that made the plan")
+	s.StringArrayVar(&f.volumes, "volume", nil, "mount a folder that tasks share, as `VOLUME:PATH` or VOLUME:PATH:ro, where VOLUME is a PersistentVolumeClaim or the absolute path of a folder on each node, and PATH is its place in the container; repeatable")
+	s.StringVar(&f.Namespace, "namespace", "default", "`NAMESPACE` of the jobs")
+	s.StringVar(&f.ServiceAccount, "service-account", "", "run as the existing service `ACCOUNT` (default: a new one, named by --name)")
+	s.StringVar(&f.Role, "role-arn", "", "`ARN` of the IAM role of the tasks")
+	s.IntVar(&f.RunAs, "run-as", 65532, "run as the user with this `ID`, who must be allowed to read and write the shared folders")
 	s.StringVar(&f.Queue, "queue", "", "submit to the job queue `NAME`")
-	s.StringVar(&f.Execution, "execution-role-arn", "", "the `ARN` of the role by which Fargate pulls the image (default run on EC2)")
-	s.StringVar(&f.Program, "program", "cogtrail", "the `PATH` of cogtrail on the nodes")
+	s.StringVar(&f.Execution, "execution-role-arn", "", "`ARN` of the role with which Fargate pulls the image (default: run on EC2)")
+	s.StringVar(&f.Program, "program", "cogtrail", "`PATH` of cogtrail on the nodes")
 	s.StringVar(&f.Partition, "partition", "", "submit to the partition `NAME`")
 	chosen(s, f.s3.define, "profile aws-region endpoint-url no-sign-request request-payer")
 }
@@ -120,7 +120,7 @@ func (p *program) deployCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "deploy",
 		GroupID: "scale",
-		Short:   "print the jobs of an engine that runs a plan",
+		Short:   "print the jobs with which an engine runs a plan",
 		Long:    deployLong,
 		Example: deployExamples,
 		Args: func(cmd *cobra.Command, args []string) error {

@@ -28,9 +28,9 @@ type item struct{ term, text string }
 // flagGroups are the headings under which help lists flags, and in which order. Each
 // flag is in one of them.
 var flagGroups = []struct{ title, flags string }{
-	{"The run", "plan shard shards split work until allow-incomplete"},
-	{"The jobs", "image program parallelism name cpu memory reduce-memory volume namespace service-account role-arn execution-role-arn run-as queue partition"},
-	{"The query", "print table"},
+	{"Run", "plan shard shards split work until allow-incomplete"},
+	{"Jobs", "image program parallelism name cpu memory reduce-memory volume namespace service-account role-arn execution-role-arn run-as queue partition"},
+	{"Query", "print table"},
 	{"What to read", "include exclude journal dry-run verify public-keys signatures"},
 	{"Which events", "from to last account region user-pool client-id sub user events pattern"},
 	{"Which reports", "report by time-zone users-file inactive unconfirmed deleted-with-pool"},
@@ -46,7 +46,7 @@ var flagGroups = []struct{ title, flags string }{
 var commandGroups = []*cobra.Group{
 	{ID: "archive", Title: "Read an archive"},
 	{ID: "journal", Title: "Report from journals"},
-	{ID: "scale", Title: "Scan with many machines, as an array job"},
+	{ID: "scale", Title: "Scan on many machines, as an array job"},
 	{ID: "other", Title: "Other commands"},
 }
 
@@ -144,9 +144,9 @@ func environment(flags *pflag.FlagSet) []section {
 	if example == "" {
 		return nil
 	}
-	text := "sets the flag of that name, unless it is given: " + variable(example) + " sets --" + example
+	text := "sets the flag with that name, unless the flag is given: " + variable(example) + " sets --" + example
 	if not != nil {
-		text += "; none sets " + strings.Join(not, ", ")
+		text += "; no variable sets " + strings.Join(not, ", ")
 	}
 	return []section{{"Environment", []item{{"COGTRAIL_FLAG_NAME", text}}}}
 }
@@ -155,7 +155,7 @@ func (p *program) helpCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:                   "help [COMMAND]",
 		GroupID:               "other",
-		Short:                 "show the help of a command",
+		Short:                 "show help for a command",
 		Example:               "  cogtrail help scan",
 		DisableFlagsInUseLine: true,
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
@@ -194,7 +194,7 @@ func help(cmd *cobra.Command) string {
 		s.write(&b, textColumn(all))
 	}
 	if cmd.HasAvailableSubCommands() {
-		fmt.Fprintf(&b, "\n'%s COMMAND --help' tells more about a command.\n", cmd.CommandPath())
+		fmt.Fprintf(&b, "\nRun '%s COMMAND --help' for more about a command.\n", cmd.CommandPath())
 	}
 	return b.String()
 }

@@ -8,15 +8,16 @@ import (
 )
 
 const kubernetesLong = `Kubernetes prints an Indexed Job that maps the shards of a plan, a Job that
-reduces, which is suspended until all are done, and the account that both run
-as; and, as comments, the commands that submit it, wait, and go on.
+reduces, which is suspended until all shards are done, and the service account
+of both. Comments in the output list the commands that submit the jobs, wait,
+and then resume the second one.
 
-Tasks run as no root, with a root file system that is only read and without
-privileges. One that is evicted is run again and does not count; one that fails
-is tried again 4 times, but not if its exit status is 64; and if a task is given
-up, so is the job. --role-arn names an IAM role for the account (IRSA); a
-folder that tasks share, in which the sources or the work folder are, is named
-with --volume.`
+Tasks run as a non-root user, without privileges and with a read-only root file
+system. A task that is evicted is run again, and the eviction does not count as
+a failure. A task that fails is retried 4 times, unless its exit status is 64.
+If a task is given up, so is the job. --role-arn sets an IAM role for the
+service account (IRSA). If the sources or the work folder are in a folder that
+tasks share, mount it with --volume.`
 
 func kubernetesManifest(d *deployment) string {
 	space, user := slot{"namespace", quoted(d.Namespace)}, slot{"user", fmt.Sprint(d.RunAs)}

@@ -17,7 +17,7 @@ func (p *program) manCommand() *cobra.Command {
 		Use:                   "man FOLDER",
 		GroupID:               "other",
 		Hidden:                true,
-		Short:                 "write the help of all commands as man pages",
+		Short:                 "write man pages for all commands",
 		Example:               "  cogtrail man pages",
 		DisableFlagsInUseLine: true,
 		Args: func(_ *cobra.Command, args []string) error {

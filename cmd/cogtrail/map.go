@@ -25,29 +25,30 @@ import (
 	"github.com/cogtrail/cogtrail/scan/sdk"
 )
 
-const mapExamples = `  # In an array job, which says which shard it is
+const mapExamples = `  # As a task of an array job, which sets the number of the shard
   PLAN=$(cogtrail plan --shards 4 --work . "$PWD/testdata/trail")
   JOB_COMPLETION_INDEX=2 cogtrail map --plan "$PLAN"
 
-  # Once more, by hand
+  # The same shard again, by hand
   cogtrail map --plan "$PLAN" --shard 2`
 
-const mapLong = `Map scans one shard of the plan, and keeps beside the plan what it found: its
-part, a journal, and then a receipt, which says what the part holds and that the
-shard is done. A shard that is done, with every object read, is left as it is;
-any other may be run again, or twice at once, and gives the same bytes.
+const mapLong = `Map scans one shard of a plan and keeps the result beside the plan: first the
+part, which is a journal, then a receipt, which describes the part and marks the
+shard as done. A shard that is done, with every object read, is left as it is.
+Any other shard can be mapped again, even twice at once, with byte-for-byte the
+same result.
 
-Which shard it is, from 0, the engine says by one of the variables
-JOB_COMPLETION_INDEX (Kubernetes), AWS_BATCH_JOB_ARRAY_INDEX and
-SLURM_ARRAY_TASK_ID; --shard counts more than these.
+The engine sets the number of the shard, counting from 0, in one of the
+variables JOB_COMPLETION_INDEX (Kubernetes), AWS_BATCH_JOB_ARRAY_INDEX and
+SLURM_ARRAY_TASK_ID. --shard overrides them.
 
-Objects that are damaged or may not be read are named, and counted in the
-receipt; 'cogtrail reduce' then wants to be told that the report may be without
-them. That is no failure of the task: another attempt would not read them.
+Map names the objects that are damaged or to which access is denied, and counts
+them in the receipt. 'cogtrail reduce' then requires --allow-incomplete. The
+task does not fail, because another attempt could not read them either.
 
-Exit status: 0 done; 64 not done, and another attempt cannot help: usage, no
-such plan, a plan that was changed or is of another version, access denied; 75
-not done, and another attempt may help; 130 interrupted.`
+Exit status: 0 done; 64 not done, and another attempt cannot help: usage error,
+no such plan, a plan that was changed or made by another version, access denied;
+75 not done, but another attempt may help; 130 interrupted.`
 
 // Exit statuses for engines, which try again or not.
 const (
@@ -107,8 +108,8 @@ func (p *program) mapCommand() *cobra.Command {
 	}
 	s := cmd.Flags()
 	s.SortFlags = false
-	s.StringVar(&f.plan, "plan", "", "the `PLAN`, as 'cogtrail plan' printed it: a path, or s3://BUCKET/KEY")
-	s.IntVar(&f.shard, "shard", 0, "scan shard `I`, from 0 (default what the engine says)")
+	s.StringVar(&f.plan, "plan", "", "the `PLAN` that 'cogtrail plan' printed: a path or s3://BUCKET/KEY")
+	s.IntVar(&f.shard, "shard", 0, "scan shard `I`, counting from 0 (default: from the engine's variable)")
 	s.Lookup("shard").Annotations = map[string][]string{notInEnv: nil} // engines have variables of their own
 	chosen(s, f.flags.define, "workers reads profile aws-region endpoint-url no-sign-request request-payer quiet progress")
 	return cmd

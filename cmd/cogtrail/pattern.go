@@ -18,10 +18,10 @@ import (
 	"github.com/cogtrail/cogtrail/scan/pattern"
 )
 
-const patternLong = `Pattern works with event patterns of Amazon EventBridge, which rules use to
-choose events: it tells which records of an archive a rule would have received.`
+const patternLong = `Pattern works with event patterns, with which Amazon EventBridge rules select
+events: it tells which records of an archive a rule would have received.`
 
-const patternExamples = `  # Which records would this rule have received, and why not the others?
+const patternExamples = `  # Which records this rule would have received, and why not the others
   cogtrail pattern print user_deletion > rule.json
   cogtrail pattern test --pattern rule.json testdata/trail`
 
@@ -29,7 +29,7 @@ func (p *program) patternCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "pattern",
 		GroupID: "archive",
-		Short:   "print event patterns of EventBridge, and test them on records",
+		Short:   "print EventBridge event patterns, and test them on records",
 		Long:    patternLong,
 		Example: patternExamples,
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -45,30 +45,30 @@ func (p *program) patternCommand() *cobra.Command {
 	return cmd
 }
 
-const testExamples = `  # Would the rule have caught anything in this archive?
+const testExamples = `  # Check whether a rule would have received anything from this archive
   cogtrail pattern print pool_deletion > rule.json
   cogtrail pattern test --pattern rule.json testdata/trail
 
-  # Why does it not match this record?
+  # Find out why a pattern does not match a record
   cogtrail pattern test --pattern rule.json --wide \
     testdata/cognito/DeleteUserPool.json`
 
-const testLong = `Test says for each record in files and folders whether the event pattern in the
-FILE of --pattern matches it. It prints a line for each, with the first field
-that is not what the pattern wants and, with --wide, what the pattern wants. A
-SOURCE may be - for standard input.
+const testLong = `Test says for each record in files and folders whether the event pattern in
+--pattern FILE matches it. It prints one line per record, with the first field
+that does not match and, with --wide, what the pattern wants. A SOURCE may be -
+for standard input.
 
-A pattern that names detail, detail-type, source, account, region, time, id or
-version at its top is one for events as EventBridge has them. Any other is one
-for records, which is what detail holds. docs/patterns.md tells more.
+A pattern with detail, detail-type, source, account, region, time, id or version
+at its top level is for events in the format of EventBridge. Any other pattern
+is for records, which such events hold in detail. See docs/patterns.md.
 
-A rule receives an event only where there is a trail, and only if the event has
-no more than 256 KB. It is sure to receive an event that only reads in the state
-ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS alone.
+A rule receives an event only if there is a trail and the event is at most 256
+KB. A rule is sure to receive read-only events only in the state
+ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS.
 
-Exit status: 0 a record matches; 1 fatal; 2 usage, or the pattern is wrong;
-3 something that should have been read was not; 5 no record matches. Of 3 and 5
-the higher one applies.`
+Exit status: 0 a record matches; 1 fatal error; 2 usage error or invalid
+pattern; 3 something that should have been read was not; 5 no record matches. If
+both 3 and 5 apply, 5 is returned.`
 
 // errUnmatched says that the command did its work, and that no record matches.
 var errUnmatched = errors.New("no record matches")
@@ -104,7 +104,7 @@ func (p *program) patternTestCommand() *cobra.Command {
 	}
 	cmd.Flags().SortFlags = false
 	cmd.Flags().StringVar(&path, "pattern", "", "test the event pattern in `FILE`, as JSON")
-	cmd.Flags().BoolVar(&t.wide, "wide", false, "also say what the pattern wants, and do not cut lines at the width of the terminal or at 80 columns")
+	cmd.Flags().BoolVar(&t.wide, "wide", false, "also print what the pattern wants, and do not cut lines at the width of the terminal or at 80 columns")
 	return cmd
 }
 

@@ -18,9 +18,9 @@ type narrowFlags struct {
 }
 
 func (f *narrowFlags) define(s *pflag.FlagSet) {
-	s.StringVar(&f.inactive, "inactive", "", "in the report users, only those last active more than `SPAN` (90d, 12w) before --to or the last event, and those in --users-file who were never seen")
-	s.BoolVar(&f.unconfirmed, "unconfirmed", false, "in the report users, only those whose sign-up was never confirmed, as far as the archive shows")
-	s.StringVar(&f.deletedWith, "deleted-with-pool", "", "in the report users, only those who were in the user pool `ID` when it was deleted")
+	s.StringVar(&f.inactive, "inactive", "", "limit the report users to those last active more than `SPAN` (90d, 12w) before --to or the last event, and those in --users-file who were never seen")
+	s.BoolVar(&f.unconfirmed, "unconfirmed", false, "limit the report users to those whose sign-up was never confirmed, as far as the archive shows")
+	s.StringVar(&f.deletedWith, "deleted-with-pool", "", "limit the report users to those who were in the user pool `ID` when it was deleted")
 }
 
 // narrow decides which users the reports of users are of.

@@ -24,31 +24,32 @@ import (
 	"github.com/cogtrail/cogtrail/scan/plan"
 )
 
-const planExamples = `  # Divide an archive among 4 tasks, run them one after another, and report
+const planExamples = `  # Divide a scan into 4 tasks, run them one after another, and report
   PLAN=$(cogtrail plan --shards 4 --work . "$PWD/testdata/trail")
   for i in 0 1 2 3; do
     cogtrail map --plan "$PLAN" --shard "$i"
   done
   cogtrail reduce --plan "$PLAN"`
 
-const planLong = `Plan divides a scan of the sources among N shards, each a task of an array job
-of Kubernetes, AWS Batch or Slurm, writes down how in WORK/RUN/plan.json, and
-prints where that is. RUN is the SHA-256 of the plan: whatever belongs to the
-run is below it, and another plan is another run.
+const planLong = `Plan divides a scan of the sources into N shards, one for each task of an array
+job on Kubernetes, AWS Batch or Slurm. It writes the plan to WORK/RUN/plan.json
+and prints that path. RUN is the SHA-256 of the plan: everything that belongs to
+the run is in that folder, and a different plan is a different run.
 
-A SOURCE is s3://BUCKET/PREFIX, or a folder or file by its absolute path on a
+A SOURCE is s3://BUCKET/PREFIX, or the absolute path of a folder or file on a
 file system that all machines share. WORK is a folder on such a file system, or
 s3://BUCKET/PREFIX.
 
-Each day of an account and region falls to one shard (--split N: to N of them),
-by the folders of a trail; what is in no such folder falls to any, by its name.
-Only the folders are listed now, and each shard lists its own days. What was
-changed after --until is not part of the run, so that all attempts see the same.
+Each day of an account and region belongs to one shard (with --split N, to N
+shards), according to the folders of a trail. Objects outside such folders are
+divided by name. Plan lists only the folders; each shard lists its own days.
+Objects changed after --until are not part of the run, so that all attempts see
+the same objects.
 
-'cogtrail map' then runs a shard, and 'cogtrail reduce' prints the report: the
-same, byte by byte, that 'cogtrail scan' of the sources prints.
+Then 'cogtrail map' scans each shard, and 'cogtrail reduce' prints the report,
+byte for byte the same that 'cogtrail scan' of the sources prints.
 
-Exit status: 0 complete; 1 fatal; 2 usage; 130 interrupted.`
+Exit status: 0 complete; 1 fatal error; 2 usage error; 130 interrupted.`
 
 // planned are the flags of a scan that a plan takes.
 const planned = "from to last account region events pattern raw include exclude max-object max-record max-inflated keys-from late profile aws-region endpoint-url no-sign-request request-payer"
@@ -62,10 +63,10 @@ type planFlags struct {
 
 func (f *planFlags) define(s *pflag.FlagSet) {
 	s.SortFlags = false
-	s.IntVar(&f.shards, "shards", 0, "divide the scan among `N` shards, 10000 at most")
-	s.StringVar(&f.work, "work", "", "keep the plan, and what the shards find, in `FOLDER`, which may be s3://BUCKET/PREFIX")
-	s.IntVar(&f.split, "split", 1, "share each day of an account and region among `N` shards, which all list it: for days that are too large for one")
-	s.StringVar(&f.until, "until", "", "leave out objects that were changed after `TIME` (default now)")
+	s.IntVar(&f.shards, "shards", 0, "divide the scan into `N` shards, at most 10000")
+	s.StringVar(&f.work, "work", "", "keep the plan and the results of the shards in `FOLDER`, a path or s3://BUCKET/PREFIX")
+	s.IntVar(&f.split, "split", 1, "split each day of an account and region among `N` shards, each of which lists the whole day; for days that are too large for one shard")
+	s.StringVar(&f.until, "until", "", "leave out objects changed after `TIME` (default now)")
 	chosen(s, f.flags.define, planned)
 }
 

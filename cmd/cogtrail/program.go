@@ -122,10 +122,10 @@ func (p *program) say(message string, args ...any) {
 	fmt.Fprintf(p.stderr, "cogtrail: %s\n", format.Safe(message))
 }
 
-const rootExamples = `  # What do the sample archive's logs say?
+const rootExamples = `  # Report on the sample archive
   cogtrail scan testdata/trail
 
-  # Which flags are there?
+  # List the flags of a command
   cogtrail scan --help`
 
 // show shows g from now on, and nothing any more of what was shown before.

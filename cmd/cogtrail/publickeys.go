@@ -29,9 +29,9 @@ const maxKeyFile = 64 << 20
 type proofFlags struct{ keys, saveKeys, signatures string }
 
 func (f *proofFlags) define(s *pflag.FlagSet) {
-	s.StringVar(&f.keys, "public-keys", "", "take the public keys from `FILE`, as 'aws cloudtrail list-public-keys' prints them, and ask nobody")
-	s.StringVar(&f.signatures, "signatures", "", "take signatures of digests that have lost their metadata from `FILE`, in hex, one a line")
-	s.StringVar(&f.saveKeys, "save-public-keys", "", "write the public keys that were used to `FILE`, for --public-keys")
+	s.StringVar(&f.keys, "public-keys", "", "read the public keys from `FILE`, the output of 'aws cloudtrail list-public-keys', instead of asking CloudTrail")
+	s.StringVar(&f.signatures, "signatures", "", "read the signatures of digests that have lost their S3 metadata from `FILE`, in hex, one per line")
+	s.StringVar(&f.saveKeys, "save-public-keys", "", "save the public keys in `FILE`, for use with --public-keys")
 }
 
 // notInEnv says that the flags, of no use without --verify, are not set by variables.

@@ -20,27 +20,28 @@ import (
 	"github.com/cogtrail/cogtrail/scan/work"
 )
 
-const reduceExamples = `  # The report of a run, and then another one
+const reduceExamples = `  # The report of a run, and then a second report
   PLAN=$(cogtrail plan --shards 2 --work . "$PWD/testdata/trail")
   cogtrail map --plan "$PLAN" --shard 0
   cogtrail map --plan "$PLAN" --shard 1
   cogtrail reduce --plan "$PLAN"
   cogtrail reduce --plan "$PLAN" --report deletions --format csv`
 
-const reduceLong = `Reduce prints the report of a plan, from what all of its shards have found: the
-same, byte by byte, that 'cogtrail scan' of the sources prints. Any report can
-be asked for, as of 'cogtrail report', and any number of times.
+const reduceLong = `Reduce prints the report of a plan from the results of all its shards, byte for
+byte the same that 'cogtrail scan' of the sources prints. It can be run any
+number of times, and prints any report, as 'cogtrail report' does.
 
-Time window, accounts and regions are those of the plan unless they are given.
-Now, which --last counts from, is the time of the plan.
+Time window, accounts and regions default to those of the plan. --last, and
+words such as today, count from the time of the plan (--until).
 
-Nothing is printed if a shard is missing, or a part is not what its receipt
-says; nor if objects could not be read, unless --allow-incomplete is given: map
-those shards again, when they can be, or have a report without them.
+Reduce prints nothing if a shard is missing or a part does not match its
+receipt. If objects could not be read, it prints nothing unless
+--allow-incomplete is given: map those shards again once the objects can be
+read, or report without them.
 
-Exit status: 0 complete; 1 fatal, such as a shard that is not done; 2 usage; 3
-something that should have been read was not, and is named; 5 a finding of
---fail-on; 130 interrupted. Of 3 and 5 the higher one counts.`
+Exit status: 0 complete; 1 fatal error, such as a shard that is not done; 2
+usage error; 3 something that should have been read was not, and is named; 5 a
+finding of --fail-on; 130 interrupted. If both 3 and 5 apply, 5 is returned.`
 
 // reduceFlags are the flags of the report of a run, as they are given.
 type reduceFlags struct {
@@ -52,8 +53,8 @@ type reduceFlags struct {
 
 func (f *reduceFlags) define(s *pflag.FlagSet) {
 	s.SortFlags = false
-	s.StringVar(&f.plan, "plan", "", "the `PLAN`, as 'cogtrail plan' printed it: a path, or s3://BUCKET/KEY")
-	s.BoolVar(&f.incomplete, "allow-incomplete", false, "report also if objects could not be read, which the report then says")
+	s.StringVar(&f.plan, "plan", "", "the `PLAN` that 'cogtrail plan' printed: a path or s3://BUCKET/KEY")
+	s.BoolVar(&f.incomplete, "allow-incomplete", false, "report even if objects could not be read; the report says so")
 	f.asked.define(s, "those of the plan")
 	chosen(s, f.s3.define, "profile aws-region endpoint-url no-sign-request")
 }
@@ -63,7 +64,7 @@ func (p *program) reduceCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:               "reduce [flags]",
 		GroupID:           "scale",
-		Short:             "report what the shards of a plan have found",
+		Short:             "report what the shards of a plan found",
 		Long:              reduceLong,
 		Example:           reduceExamples,
 		Args:              noArgs,

@@ -21,7 +21,7 @@ const reportExamples = `  # Scan once, report often
   cogtrail scan --quiet --journal trail.ndjson testdata/trail
   cogtrail report trail.ndjson
 
-  # Only January 2025, for a spreadsheet
+  # Only the deletions in January 2025, for a spreadsheet
   cogtrail report --report deletions --format csv \
     --from 2025-01-01 --to 2025-02-01 trail.ndjson
 
@@ -29,20 +29,21 @@ const reportExamples = `  # Scan once, report often
   cogtrail scan --quiet --journal more.ndjson testdata/cognito/DeleteUser.json
   cogtrail report --report all --format json trail.ndjson more.ndjson`
 
-const reportLong = `Report prints reports from the journals that 'cogtrail scan --journal' writes:
-those that the scans printed, or would have printed with other flags. Any time
-window, account, pool or report can be asked for, and any of the classes that
-were scanned for (--events). Several journals are merged; an event that is in
+const reportLong = `Report prints reports from journals written by 'cogtrail scan --journal': those
+that the scans printed, or would have printed with other flags. You can select
+any time window, account, pool or report, and any of the event classes that were
+scanned for (--events). Several journals are merged, and an event that is in
 more than one of them counts once. A JOURNAL may be - for standard input.
 
-With --verify the coverage says which logs CloudTrail's digests prove, from
-journals that 'cogtrail scan --verify' kept: see 'cogtrail help verify'.
+With --verify, the coverage says which logs CloudTrail's digests prove. This
+requires journals written by 'cogtrail scan --verify': see 'cogtrail help
+verify'.
 
-Exit status: 0 complete; 1 fatal; 2 usage; 3 something that should have been
-read was not, by a scan that the report names, or because a scan was
-interrupted; or what is asked about is not there or, with --verify, not proven;
-4 with --verify: something is tampered with, missing or unreferenced; 5 a
-finding of --fail-on. Of 3, 4 and 5 the highest applies.`
+Exit status: 0 complete; 1 fatal error; 2 usage error; 3 a scan was interrupted
+or did not read something that it should have (the report names it), what was
+asked about is not there, or, with --verify, something is not proven; 4 with
+--verify, something is tampered with, missing or unreferenced; 5 a finding of
+--fail-on. If several of 3, 4 and 5 apply, the highest is returned.`
 
 func (p *program) reportCommand() *cobra.Command {
 	var f asked
@@ -75,8 +76,8 @@ func (p *program) reportCommand() *cobra.Command {
 			return p.merge(cmd.Context(), job, args)
 		},
 	}
-	f.define(cmd.Flags(), "those that the journals hold")
-	cmd.Flags().BoolVar(&verify, "verify", false, "check what scans with --verify have read against the digests of CloudTrail, and say in the coverage what is proven")
+	f.define(cmd.Flags(), "those in the journals")
+	cmd.Flags().BoolVar(&verify, "verify", false, "check what scans with --verify have read against CloudTrail's digests, and report in the coverage what is proven")
 	proof.define(cmd.Flags())
 	proof.notInEnv(cmd.Flags())
 	return cmd

@@ -20,19 +20,19 @@ const printExamples = `  # The pattern of a rule that catches deleted users
   # The command that creates the rule
   cogtrail pattern print --put-rule user_deletion
 
-  # Would it have caught the deletions of January?
+  # Check that it would have received the deletions in an archive
   cogtrail pattern print user_deletion > rule.json
   cogtrail pattern test --pattern rule.json testdata/trail`
 
-const printLong = `Print prints the event pattern of a CLASS of events, as 'cogtrail scan --events'
-takes it, for a rule of EventBridge: what a scan finds in the past, such a rule
-finds from now on. The class other has no pattern.
+const printLong = `Print prints the event pattern of a CLASS of events, one of those of 'cogtrail
+scan --events', for an EventBridge rule. Such a rule finds from now on what a
+scan finds in the past. The class other has no pattern.
 
-Hosted pages that Cognito may add later are included if their names begin as the
-known ones do. Pages are service events of CloudTrail, not API calls, and some
-of them only read: a rule is sure to receive those in the state
-ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS alone, which --put-rule sets. A
-rule receives events only where there is a trail.`
+Hosted pages that Cognito may add later are included if their names begin like
+those of known pages. Pages are CloudTrail service events, not API calls, and
+some of them are read-only. A rule is sure to receive those only in the state
+ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS, which --put-rule sets. A rule
+receives events only if there is a trail.`
 
 // ruled are the classes that have patterns.
 var ruled = classes[:len(cognito.Classes)-1]
@@ -89,10 +89,10 @@ func (p *program) printRule(class cognito.Class, put bool) error {
 			strings.ReplaceAll(string(class), "_", "-"), state, strings.TrimSuffix(text, "\n"))
 	}
 	if data := cognito.DataEvents(class); data != nil {
-		p.say("only a trail that has data events of identity pools has %s", list(data))
+		p.say("only a trail that logs data events of identity pools has %s", list(data))
 	}
 	if !put && state != "ENABLED" {
-		p.say("some of these events only read: a rule is sure to be given them in the state %s", state)
+		p.say("some of these events are read-only: a rule is sure to receive them only in the state %s", state)
 	}
 	return p.print(func(w io.Writer) error { _, err := io.WriteString(w, text); return err })
 }

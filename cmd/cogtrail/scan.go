@@ -15,13 +15,13 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-const scanExamples = `  # What do the sample archive's logs say?
+const scanExamples = `  # Report on the sample archive
   cogtrail scan testdata/trail
 
-  # Everything, for a program
+  # Everything, in JSON for a program
   cogtrail scan --report all --format json testdata/trail
 
-  # Every deletion of January 2025, for a spreadsheet
+  # Every deletion in January 2025, for a spreadsheet
   cogtrail scan --report deletions --format csv \
     --from 2025-01-01 --to 2025-02-01 testdata/trail
 
@@ -36,7 +36,7 @@ const scanExamples = `  # What do the sample archive's logs say?
   cogtrail scan --report timeline \
     --sub 9531985d-5d9d-49f8-9818-e811892f902b testdata/trail
 
-  # Once a day: exit with 5 if a deleted user is back, or many were deleted
+  # Once a day: exit with status 5 if a deleted user is back or many were deleted
   cogtrail scan --fail-on activity-after-deletion,deletion-burst \
     --to 2025-01-23 --last 1d testdata/trail
 
@@ -47,56 +47,56 @@ const scanExamples = `  # What do the sample archive's logs say?
   # Next time, read only what is new
   cogtrail scan --journal seen.ndjson testdata/trail
 
-  # What does one file hold? From standard input
+  # Every event in one file, read from standard input
   cat testdata/cognito/DeleteUser.json | cogtrail scan --report events -`
 
-const scanLong = `Scan reads every object of the sources and reports what they say about users.
+const scanLong = `Scan reads every object in the sources and reports what they say about users.
 
 A SOURCE is a file, a folder with everything below it (symbolic links below it
 are skipped and counted), s3://BUCKET/PREFIX for the objects of an S3 bucket
 whose keys begin with PREFIX, lookup://REGION for the last 90 days of an account
 without a trail, logs://REGION/GROUP for a log group of CloudWatch Logs, or -
-for standard input. Zip and tar archives are read as folders, also in buckets
-and from standard input, by way of a temporary file. CloudTrail records are
-found in any JSON, and in a CSV that holds whole records, plain or compressed by
-gzip, zstd or bzip2. A file that is named as a trail log has to be one.
+for standard input. Zip and tar archives are read like folders, those in buckets
+and on standard input by way of a temporary file. CloudTrail records are found
+in any JSON, and in CSV that holds whole records, uncompressed or compressed
+with gzip, zstd or bzip2. A file with the name of a trail log must be one.
 
-A bucket or log group may also be named by its ARN or by its address in the
-console, and a bucket by its https address.
+A bucket or log group can also be given as its ARN or its URL in the AWS
+console, and a bucket as its https URL.
 
-Credentials, profile, region and endpoint are found as the AWS CLI finds them.
+Credentials, profile, region and endpoint are those that the AWS CLI would use.
 
-In a bucket, --account, --region, --from and --to also leave unread what cannot
-hold such events, judged by the folders of a trail or the names of its logs.
-What those logs would have told about the same users then stays unknown, and the
-coverage says what was left out.
+In a bucket, --account, --region, --from and --to also skip objects that cannot
+hold matching events, judging by the folders of a trail or the names of its
+logs. What the skipped logs say about the same users stays unknown, and the
+coverage lists what was left out.
 
-lookup://REGION asks CloudTrail's event history, which holds the management
-events of one account and region. It asks for the event names that the classes
-of --events consist of or, if a class is not a list of names, for all events of
-their services, at 100 events a second at best. lookup:// alone means the
+lookup://REGION queries CloudTrail's event history, which holds the management
+events of one account and region, at up to 100 events per second. It asks for
+the event names in the classes of --events or, if a class is not a list of
+names, for all events of the services concerned. lookup:// alone means the
 configured region.
 
-logs://REGION/GROUP asks CloudWatch Logs for messages with the text cognito- of
-a log group to which a trail or a rule of EventBridge sends events. Other
-messages do not count as read, unless --logs-all is given. GROUP is the whole
-name, including a leading slash, as in logs://us-east-1//aws/events/users;
-logs:///GROUP means the configured region.
+logs://REGION/GROUP reads a log group to which a trail or an EventBridge rule
+sends events. It asks CloudWatch Logs only for messages that contain the text
+cognito-, and counts only those as read, unless --logs-all is given. GROUP is
+the whole name, including a leading slash, as in
+logs://us-east-1//aws/events/users; logs:///GROUP means the configured region.
 
-With --journal FILE, FILE keeps what each object gave. A later scan with the
-same FILE reads only what is new or has failed, and 'cogtrail report' prints
-reports from it without the archive.
+With --journal FILE, the scan keeps in FILE what it found in each object. A
+later scan with the same FILE reads only objects that are new or failed before,
+and 'cogtrail report' prints reports from FILE without the archive.
 
-The report goes to standard output, everything else to standard error.
+The report goes to standard output, and everything else to standard error.
 
-With --verify the digests that CloudTrail signs are read in the same pass, and
-the coverage says which logs they prove: see 'cogtrail help verify'.
+With --verify, the same pass also reads the digest files that CloudTrail signs,
+and the coverage says which logs they prove: see 'cogtrail help verify'.
 
-Exit status: 0 complete; 1 fatal; 2 usage; 3 finished, but something that should
-have been read was not, what is asked about is not there, or, with --verify, is
-not proven (each is named); 4 with --verify: something is tampered with, missing
-or unreferenced; 5 a finding of --fail-on; 130 interrupted. Of 3, 4 and 5 the
-highest applies.`
+Exit status: 0 complete; 1 fatal error; 2 usage error; 3 finished, but something
+that should have been read was not, what was asked about is not there, or, with
+--verify, something is not proven (each is named); 4 with --verify, something is
+tampered with, missing or unreferenced; 5 a finding of --fail-on; 130
+interrupted. If several of 3, 4 and 5 apply, the highest is returned.`
 
 func (p *program) scanCommand() *cobra.Command {
 	var f flags
@@ -136,7 +136,7 @@ func (p *program) scanCommand() *cobra.Command {
 		},
 	}
 	f.define(cmd.Flags())
-	cmd.Flags().BoolVar(&f.verify, "verify", false, "check what is read against CloudTrail's digests, as 'cogtrail verify' does, and say in the coverage what is proven")
+	cmd.Flags().BoolVar(&f.verify, "verify", false, "check what is read against CloudTrail's digests, as 'cogtrail verify' does, and report in the coverage what is proven")
 	f.proof.define(cmd.Flags())
 	f.proof.notInEnv(cmd.Flags())
 	return cmd
