@@ -67,7 +67,7 @@ func address(arg string) (string, error) {
 // s3Of returns the name of the source of these keys.
 func s3Of(bucket, prefix string) string { return s3Scheme + bucket + "/" + prefix }
 
-const noBucket = "%s names no S3 bucket: write s3://BUCKET/PREFIX, arn:aws:s3:::BUCKET/PREFIX, https://BUCKET.s3.REGION.amazonaws.com/PREFIX, https://s3.REGION.amazonaws.com/BUCKET/PREFIX, or the address of the bucket in the console of AWS"
+const noBucket = "%s names no S3 bucket: write s3://BUCKET/PREFIX, arn:aws:s3:::BUCKET/PREFIX, https://BUCKET.s3.REGION.amazonaws.com/PREFIX, https://s3.REGION.amazonaws.com/BUCKET/PREFIX, or the URL of the bucket in the AWS console"
 
 var (
 	bucketARN = regexp.MustCompile(`^arn:aws[a-z-]*:s3:::([^/]+)/?(.*)$`)
@@ -131,7 +131,7 @@ var (
 func s3OfURL(address string) (string, error) {
 	u, err := url.Parse(address)
 	if err != nil {
-		return "", usagef(noBucket, "the address")
+		return "", usagef(noBucket, "the URL")
 	}
 	host, path, prefix := strings.ToLower(u.Hostname()), strings.TrimPrefix(u.Path, "/"), u.Query().Get("prefix")
 	bucket := ""

@@ -185,7 +185,7 @@ func TestS3Archives(t *testing.T) {
 		gets   int
 		stdout string
 	}{
-		{[]string{"--dry-run", "--journal", "j"}, exitComplete, 0, "GET requests: 1\narchives, or what may be one: 1 of the objects to read, each counted as one\n"},
+		{[]string{"--dry-run", "--journal", "j"}, exitComplete, 0, "GET requests: 1\narchives, or possible archives: 1 of the objects to read, each counted as one\n"},
 		{[]string{"--dry-run", "--exclude", "**/*.tar.gz"}, exitComplete, 0, "GET requests: 0\n"},
 		{[]string{"--exclude", "**/*.tar.gz"}, exitIncomplete, 0, "objects: 0 listed"},
 		{[]string{"--include", "**/us-east-1/**/*.json.gz"}, exitComplete, 1, "objects: 3 listed = 3 scanned"},

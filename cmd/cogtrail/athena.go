@@ -105,7 +105,7 @@ const athenaDay = "2006/01/02"
 // finder returns the query that the flags ask for.
 func (p *program) finder(f *athenaFlags, source string) (*finder, error) {
 	if !f.print {
-		return nil, usagef("nothing is run here: give --print, and the statements to Athena")
+		return nil, usagef("athena only prints statements: give --print, and run them in Athena")
 	}
 	source = strings.TrimSuffix(source, "/")
 	if !trailFolder.MatchString(source) {
@@ -125,9 +125,9 @@ func (p *program) finder(f *athenaFlags, source string) (*finder, error) {
 	}
 	switch {
 	case len(q.Accounts) == 0:
-		return nil, usagef("no --account: Athena has to be told which folders there are: name each account")
+		return nil, usagef("no --account: Athena needs to know which folders exist: name each account")
 	case q.From.IsZero():
-		return nil, usagef("no --from: Athena has to be told which folders there are: say from when")
+		return nil, usagef("no --from: Athena needs to know which folders exist: give the first day with --from")
 	}
 	find := &finder{Table: f.table, Folder: source, Accounts: q.Accounts, Regions: q.Regions, From: q.From.Format(athenaDay), Where: conditions(j)}
 	if len(find.Regions) == 0 {

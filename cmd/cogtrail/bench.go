@@ -109,7 +109,7 @@ func (p *program) readyBench(f *benchFlags, sources []string) error {
 		return usagef("standard input can be read only once: name files or folders")
 	}
 	if slices.ContainsFunc(sources, func(s string) bool { return strings.HasPrefix(s, lookup.Scheme) || strings.HasPrefix(s, logs.Scheme) }) {
-		return usagef("the speed of an event history or a log group is its quota: name files or folders")
+		return usagef("a quota limits the speed of an event history or a log group: name files or folders")
 	}
 	if f.runs < 1 {
 		return usagef("--runs: %d: at least one run is needed", f.runs)
@@ -119,7 +119,7 @@ func (p *program) readyBench(f *benchFlags, sources []string) error {
 		return unknown("--format", f.figures, formats)
 	}
 	if _, set := p.env("COGTRAIL_PSEUDONYMIZE"); set {
-		return usagef("bench names objects as they are: unset COGTRAIL_PSEUDONYMIZE")
+		return usagef("bench prints the real names of objects: unset COGTRAIL_PSEUDONYMIZE")
 	}
 	return nil
 }
@@ -269,7 +269,7 @@ func (b *benchmark) table(w io.Writer) error {
 	for _, r := range b.Runs {
 		seconds = append(seconds, fmt.Sprintf("%.3f", r.Seconds))
 	}
-	_, err := fmt.Fprintf(w, "\nThe run of the median time, of %d: %s s.\ncogtrail %s, %s %s, %d CPUs, %d workers.\n",
+	_, err := fmt.Fprintf(w, "\nThe run with the median time, of %d: %s s.\ncogtrail %s, %s %s, %d CPUs, %d workers.\n",
 		len(b.Runs), strings.Join(seconds, ", "), b.Version, b.Go, b.Platform, b.CPUs, b.Workers)
 	return err
 }

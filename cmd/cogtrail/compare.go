@@ -141,9 +141,9 @@ func (f *asked) compareBy(by string) error {
 func oneOrTwo(_ *cobra.Command, args []string) error {
 	switch {
 	case len(args) == 0:
-		return usagef("no JOURNAL: name two files that 'cogtrail scan --journal' wrote, or one and a period")
+		return usagef("no JOURNAL: name two files that 'cogtrail scan --journal' wrote, or one file and a period")
 	case len(args) > 2:
-		return usagef("%d journals: two can be compared; 'cogtrail report' reports more as one", len(args))
+		return usagef("%d journals: only two can be compared; 'cogtrail report' merges more", len(args))
 	case len(args) == 2 && (args[0] == args[1] || samePlace(args[0], args[1])):
 		return usagef("%s would be compared with itself: name two journals, or this one alone and a period", args[0])
 	}
@@ -173,11 +173,11 @@ func sidesOf(j *job, paths []string) ([2]side, error) {
 // before returns the period of the same length that ends where p begins.
 func (p period) before() (period, error) {
 	if p.from.IsZero() || p.to.IsZero() {
-		return period{}, usagef("one journal alone is compared by period, each with the one before: name the period with --from and --to or with --last, or name a second journal")
+		return period{}, usagef("one journal alone is compared by period, with the period before: name the period with --from and --to or with --last, or name a second journal")
 	}
 	length := p.to.Sub(p.from)
 	if length == math.MaxInt64 || !p.from.Add(-length).After(time.Time{}) {
-		return period{}, usagef("there is no period of the same length before the one from %s to %s: ask for a shorter one", p.from.Format(time.RFC3339), p.to.Format(time.RFC3339))
+		return period{}, usagef("there is no period of the same length before the one from %s to %s: choose a shorter one", p.from.Format(time.RFC3339), p.to.Format(time.RFC3339))
 	}
 	return period{p.from.Add(-length), p.from}, nil
 }

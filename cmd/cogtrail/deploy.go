@@ -172,10 +172,10 @@ func (p *program) deployment(ctx context.Context, f *deployFlags, given *pflag.F
 	flags := pflag.NewFlagSet("reduce", pflag.ContinueOnError)
 	report.define(flags)
 	if err := flags.Parse(reduce); err != nil {
-		return nil, usagef("behind --: %w: 'cogtrail reduce' takes no such flag", err)
+		return nil, usagef("after --: %w: 'cogtrail reduce' has no such flag", err)
 	}
 	if flags.NArg() > 0 || flags.Changed("plan") {
-		return nil, usagef("behind -- there are to be flags of 'cogtrail reduce' alone, without --plan: %q", reduce)
+		return nil, usagef("after --, give only flags of 'cogtrail reduce', without --plan: %q", reduce)
 	}
 	run, err := p.openPlan(ctx, &f.s3, f.plan)
 	if err != nil {
@@ -197,7 +197,7 @@ func (p *program) deployment(ctx context.Context, f *deployFlags, given *pflag.F
 		d.Reduce = append(d.Reduce, "--quiet")
 	}
 	if word := strings.Join(slices.Concat(d.Map, d.Reduce, []string{d.Program}), ""); strings.ContainsFunc(word, unicode.IsControl) {
-		return nil, usagef("control characters in the arguments of tasks: leave them out")
+		return nil, usagef("the arguments of tasks contain control characters: leave them out")
 	}
 	return d, nil
 }
@@ -224,11 +224,11 @@ var (
 // check understands the flags, and refuses what no engine takes.
 func (f *deployFlags) check(given *pflag.FlagSet) (err error) {
 	if !jobName.MatchString(f.Name) {
-		return usagef("--name %q: write lower-case letters, digits and hyphens, 40 at most", f.Name)
+		return usagef("--name %q: write at most 40 lower-case letters, digits and hyphens, beginning with a letter", f.Name)
 	}
 	for flag, value := range map[string]string{"namespace": f.Namespace, "service-account": f.ServiceAccount, "queue": f.Queue, "partition": f.Partition} {
 		if given.Changed(flag) && !someName.MatchString(value) {
-			return usagef("--%s %q is no name", flag, value)
+			return usagef("--%s %q is not a valid name: write letters, digits and ._-, beginning and ending with a letter or digit", flag, value)
 		}
 	}
 	for flag, value := range map[string]string{"image": f.Image, "queue": f.Queue} {
@@ -237,10 +237,10 @@ func (f *deployFlags) check(given *pflag.FlagSet) (err error) {
 		}
 	}
 	if f.Parallelism < 1 || f.CPU < 1 {
-		return usagef("--parallelism and --cpu have to be 1 or more")
+		return usagef("--parallelism and --cpu must be at least 1")
 	}
 	if f.RunAs < 1 {
-		return usagef("--run-as %d: the tasks need no root", f.RunAs)
+		return usagef("--run-as %d: tasks do not need root: give the ID of another user", f.RunAs)
 	}
 	if f.Memory, err = mebibytes("--memory", f.memory); err != nil {
 		return err
@@ -268,7 +268,7 @@ func mebibytes(flag, size string) (int, error) {
 		return 0, usagef("%s: %w", flag, err)
 	}
 	if n < leastMemory {
-		return 0, usagef("%s %s: 256MiB are the least", flag, size)
+		return 0, usagef("%s %s: it must be at least 256MiB", flag, size)
 	}
 	return n >> 20, nil
 }
@@ -286,13 +286,13 @@ func (d *deployment) reaches(e engine, of *plan.Plan) error {
 		switch {
 		case strings.HasPrefix(folder, s3Scheme):
 		case !path.IsAbs(folder):
-			return usagef("--plan %s: name it by its absolute path, at which all tasks find it", d.Plan)
+			return usagef("--plan %s: name it by its absolute path, so that all tasks find it", d.Plan)
 		case e.name == "aws-batch":
-			return usagef("%s is a folder, which tasks of AWS Batch do not share: plan with a work folder and sources in S3", folder)
+			return usagef("%s is a folder, and tasks of AWS Batch share no folders: plan with a work folder and sources in S3", folder)
 		case e.name == "kubernetes" && !slices.ContainsFunc(d.Volumes, func(v volume) bool {
 			return folder == v.Path || strings.HasPrefix(folder, strings.TrimSuffix(v.Path, "/")+"/")
 		}):
-			return usagef("%s is a folder: say with --volume which volume it is on", folder)
+			return usagef("%s is a folder: name the volume that holds it with --volume", folder)
 		}
 	}
 	return nil

@@ -197,16 +197,16 @@ func TestDeployUsage(t *testing.T) {
 	openShop(t, "../../testdata/trail")
 	at := planOf(t, 2, "--work", t.TempDir(), archive(t, "trail"))
 	for want, args := range map[string][]string{
-		"no --image":                 {"kubernetes", "--plan", at},
-		"no --queue":                 {"aws-batch", "--plan", at, "--image", "x"},
-		"with --volume which volume": {"kubernetes", "--plan", at, "--image", "x", "--volume", "a:/elsewhere"},
-		"do not share":               {"aws-batch", "--plan", at, "--image", "x", "--queue", "q"},
-		"behind --":                  {"slurm", "--plan", at, "--", "--nonsense"},
-		"without --plan":             {"slurm", "--plan", at, "--", "--plan", at},
-		"need no root":               {"kubernetes", "--plan", at, "--image", "x", "--run-as", "0"},
-		"are the least":              {"slurm", "--plan", at, "--memory", "1MiB"},
-		"no plan":                    {"slurm"},
-		"write VOLUME:PATH":          {"kubernetes", "--plan", at, "--image", "x", "--volume", "a"},
+		"no --image":        {"kubernetes", "--plan", at},
+		"no --queue":        {"aws-batch", "--plan", at, "--image", "x"},
+		"with --volume":     {"kubernetes", "--plan", at, "--image", "x", "--volume", "a:/elsewhere"},
+		"share no folders":  {"aws-batch", "--plan", at, "--image", "x", "--queue", "q"},
+		"after --":          {"slurm", "--plan", at, "--", "--nonsense"},
+		"without --plan":    {"slurm", "--plan", at, "--", "--plan", at},
+		"do not need root":  {"kubernetes", "--plan", at, "--image", "x", "--run-as", "0"},
+		"at least 256MiB":   {"slurm", "--plan", at, "--memory", "1MiB"},
+		"no --plan":         {"slurm"},
+		"write VOLUME:PATH": {"kubernetes", "--plan", at, "--image", "x", "--volume", "a"},
 	} {
 		status, stdout, stderr := runNow(t, nil, append([]string{"deploy"}, args...)...)
 		if status != exitUsage || stdout != "" || !strings.Contains(stderr, want) {

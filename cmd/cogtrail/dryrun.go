@@ -52,13 +52,13 @@ func (p *program) estimate(ctx context.Context, j *scanJob) error {
 		_, err := fmt.Fprintf(w, "to read: %d objects of %d bytes\nto skip by name: %d objects\ncannot be read: %d objects\nLIST requests: %d\nGET requests: %d\n",
 			sum.Read, sum.Bytes, sum.Skipped, sum.Barred, lists, gets)
 		if err == nil && sum.Archives > 0 {
-			_, err = fmt.Fprintf(w, "archives, or what may be one: %d of the objects to read, each counted as one\n", sum.Archives)
+			_, err = fmt.Fprintf(w, "archives, or possible archives: %d of the objects to read, each counted as one\n", sum.Archives)
 		}
 		if err == nil && j.asks(lookup.Scheme) {
-			_, err = fmt.Fprintf(w, "LookupEvents requests: at least %d, and one more for each %d events, %g a second in each region\n", lookups, lookup.PageSize, j.lookupRate)
+			_, err = fmt.Fprintf(w, "LookupEvents requests: at least %d, and one more for every %d events, at %g per second in each region\n", lookups, lookup.PageSize, j.lookupRate)
 		}
 		if err == nil && j.asks(logs.Scheme) {
-			_, err = fmt.Fprintf(w, "FilterLogEvents requests: at least %d, and one more for each 1 MB or %d messages, %g a second in each region; %s\n", filters, logs.PageSize, j.logsRate, whichMessages(j.logsAll))
+			_, err = fmt.Fprintf(w, "FilterLogEvents requests: at least %d, and one more for every 1 MB or %d messages, at %g per second in each region; %s\n", filters, logs.PageSize, j.logsRate, whichMessages(j.logsAll))
 		}
 		return err
 	})
@@ -69,7 +69,7 @@ func whichMessages(all bool) string {
 	if all {
 		return "all messages"
 	}
-	return "messages that the filter pattern " + logs.Pattern + " lets through"
+	return "messages that match the filter pattern " + logs.Pattern
 }
 
 // stretches wants what want does, and counts in n how often an object is wanted

@@ -33,7 +33,7 @@ func (v filled) Set(s string) error {
 	}
 	items := list.GetSlice()
 	if slices.ContainsFunc(items, blank) {
-		return fmt.Errorf("%w: one of %q is nothing: leave out the comma", errEmpty, s)
+		return fmt.Errorf("%w: %q has an empty item: leave out the comma", errEmpty, s)
 	}
 	for i, item := range items {
 		items[i] = strings.TrimSpace(item)
@@ -61,7 +61,7 @@ func refuseEmpty(cmd *cobra.Command) {
 // checkArgs refuses empty arguments: cleaned, a path that is empty is this folder.
 func checkArgs(args []string) error {
 	if slices.ContainsFunc(args, blank) {
-		return usagef("an argument is empty: say what it should be, or leave it out")
+		return usagef("an argument is empty: give it a value, or leave it out")
 	}
 	return nil
 }

@@ -40,7 +40,7 @@ func TestInterruptedWaitForReader(t *testing.T) {
 		if status := p.run(ctx, []string{"scan", "testdata/trail", "testdata/damaged"}); status != exitInterrupted {
 			t.Errorf("status %d, want %d", status, exitInterrupted)
 		}
-		if !errs && !strings.Contains(messages.String(), "interrupted: no report is printed") {
+		if !errs && !strings.Contains(messages.String(), "interrupted: no report was printed") {
 			t.Errorf("got %q", messages.String())
 		}
 	}

@@ -124,7 +124,7 @@ func (f *asked) parse(now time.Time) (j *job, err error) {
 		return nil, err
 	}
 	if len(f.names) > 0 && f.usersFile == "" {
-		return nil, usagef("--user: names are looked up in a list of the users: give it with --users-file, or ask with --sub")
+		return nil, usagef("--user: names are looked up in a list of users: give one with --users-file, or use --sub")
 	}
 	if err := f.periods(q); err != nil {
 		return nil, err
@@ -178,10 +178,10 @@ func (f *flags) parse(now time.Time) (*scanJob, error) {
 		return nil, unknown("--progress", f.progress, shows)
 	}
 	if !(f.lookupRate > 0 && f.lookupRate <= maxLookupRate) {
-		return nil, usagef("--lookup-rate: %g: it has to be more than 0 and at most %d", f.lookupRate, maxLookupRate)
+		return nil, usagef("--lookup-rate: %g: it must be more than 0 and at most %d", f.lookupRate, maxLookupRate)
 	}
 	if !(f.logsRate > 0 && f.logsRate <= maxLogsRate) {
-		return nil, usagef("--logs-rate: %g: it has to be more than 0 and at most %d", f.logsRate, maxLogsRate)
+		return nil, usagef("--logs-rate: %g: it must be more than 0 and at most %d", f.logsRate, maxLogsRate)
 	}
 	s := &scanJob{job: j, journal: cleaned(f.journal), dryRun: f.dryRun, lookupRate: f.lookupRate, logsRate: f.logsRate, logsAll: f.logsAll, progress: progress}
 	s.scanner.Select = scan.Selection{Classes: j.query.Classes, Raw: j.query.Raw}

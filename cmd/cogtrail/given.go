@@ -42,7 +42,7 @@ func openOwn(path string, flag, user int) (*os.File, error) {
 	case !info.Mode().IsRegular():
 		err = fmt.Errorf("%s is not a regular file", path)
 	case foreign(info, user):
-		err = fmt.Errorf("%s belongs to another user, who could read or change it: copy what you trust to a file of your own", path)
+		err = fmt.Errorf("%s belongs to another user, who could read or change it: copy its content, if you trust it, to a file of your own", path)
 	default:
 		return f, nil
 	}
@@ -53,7 +53,7 @@ func openOwn(path string, flag, user int) (*os.File, error) {
 // checkRegular refuses a file, which flag names, that is read more than once and cannot be.
 func checkRegular(flag, path string) error {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return usagef("%s: %s is not a regular file, but has to be read more than once: write it to a file first", flag, path)
+		return usagef("%s: %s is not a regular file, but must be read more than once: write it to a file first", flag, path)
 	}
 	return nil // opening it tells what else is wrong
 }
@@ -97,7 +97,7 @@ func openAsItIs(path string, user int) (*os.File, error) {
 	case err != nil:
 		return nil, errors.Join(err, f.Close())
 	case info.Mode().IsRegular() || foreign(info, user):
-		return nil, errors.Join(usagef("--output %s has become a file of its own, or belongs to another user: name another place", path), f.Close())
+		return nil, errors.Join(usagef("--output %s has become a regular file, or belongs to another user: name another place", path), f.Close())
 	}
 	return f, nil
 }

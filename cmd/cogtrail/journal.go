@@ -90,7 +90,7 @@ func textOf(file *os.File) (journal.File, error) {
 func passingLedger(ctx context.Context, j *scanJob) (*ledger, error) {
 	file, err := os.CreateTemp("", "cogtrail-*.ndjson") // of mode 0600
 	if err != nil {
-		return nil, fmt.Errorf("records are kept in a file until they are written: %w: set TMPDIR to a folder with room for them", err)
+		return nil, fmt.Errorf("cannot keep records in a temporary file until they are written: %w: set TMPDIR to a folder with room for them", err)
 	}
 	l := &ledger{file: file, passing: true}
 	if os.Remove(file.Name()) == nil { // where that is possible, no crash leaves it
@@ -141,17 +141,17 @@ func refused(path string, err error) error {
 	case errors.Is(err, journal.ErrNotJournal):
 		return noJournal(path, err)
 	case errors.As(err, &classes):
-		return usagef("--journal %s is of the classes %s: ask for the same with --events, or name another journal", path, list(classes.Held))
+		return usagef("--journal %s holds the classes %s: give the same with --events, or name another journal", path, list(classes.Held))
 	case errors.As(err, &pattern):
-		return usagef("--journal %s holds other events: %w: ask for the same with --pattern, or name another journal", path, pattern)
+		return usagef("--journal %s holds other events: %w: give the same with --pattern, or name another journal", path, pattern)
 	case errors.As(err, &raw) && raw.Held:
 		return usagef("--journal %s holds the records of its events: scan with --raw, or name another journal", path)
 	case errors.As(err, &raw):
 		return usagef("--journal %s does not hold the records of its events: scan without --raw, or name another journal", path)
 	case errors.As(err, &proofs) && proofs.Held:
-		return usagef("--journal %s is of scans with --verify: scan with --verify, or name another journal", path)
+		return usagef("--journal %s belongs to scans with --verify: scan with --verify, or name another journal", path)
 	case errors.As(err, &proofs):
-		return usagef("--journal %s does not hold what --verify needs of each object: scan without --verify, or name another journal", path)
+		return usagef("--journal %s does not hold what --verify needs about each object: scan without --verify, or name another journal", path)
 	case errors.As(err, &dir):
 		return usagef("--journal %s holds names relative to %s: run it there, name the sources by absolute paths, or name another journal", path, dir.Held)
 	case !errors.As(err, &key):
@@ -159,9 +159,9 @@ func refused(path string, err error) error {
 	case key.Held == "":
 		return usagef("--journal %s holds personal data, which --pseudonymize would leave in it: name another journal", path)
 	case key.Want == "":
-		return usagef("--journal %s is pseudonymized with the key of fingerprint %s: give that with --pseudonymize, or name another journal", path, key.Held)
+		return usagef("--journal %s is pseudonymized with the key with fingerprint %s: give it with --pseudonymize, or name another journal", path, key.Held)
 	}
-	return usagef("--journal %s is pseudonymized with the key of fingerprint %s, and this one is %s: give that one, or name another journal", path, key.Held, key.Want)
+	return usagef("--journal %s is pseudonymized with the key with fingerprint %s, but the given key has fingerprint %s: give the key of the journal, or name another journal", path, key.Held, key.Want)
 }
 
 // damaged says what is wrong with the journal at path. Advice is for one that is known
@@ -215,7 +215,7 @@ func checkJournal(path string, outputs, sources []string) error {
 	for _, source := range sources {
 		info, err := os.Stat(filepath.Clean(source))
 		if source == "-" || err == nil && !info.IsDir() && !info.Mode().IsRegular() {
-			return usagef("--journal: %s can be read only once, so a journal could not tell what is new in it: write it to a file first", source)
+			return usagef("--journal: %s can be read only once, so a later scan could not tell what is new in it: write it to a file first", source)
 		}
 	}
 	return nil
@@ -226,7 +226,7 @@ func checkOverlap(outputs, journals []string) error {
 	for _, output := range outputs {
 		for _, path := range journals {
 			if samePlace(output, path) {
-				return usagef("--output would write over the journal %s: name another place", path)
+				return usagef("--output would overwrite the journal %s: name another place", path)
 			}
 		}
 	}

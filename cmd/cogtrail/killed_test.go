@@ -147,7 +147,7 @@ func (v *victim) ended(signal syscall.Signal, status syscall.WaitStatus, worked 
 	v.t.Helper()
 	switch {
 	case status.Signaled() && status.Signal() == signal && (signal == syscall.SIGKILL || !worked && stderr == ""):
-	case signal != syscall.SIGKILL && status.ExitStatus() == exitInterrupted && stderr == "cogtrail: interrupted: no report is printed\n":
+	case signal != syscall.SIGKILL && status.ExitStatus() == exitInterrupted && stderr == "cogtrail: interrupted: no report was printed\n":
 	default:
 		v.t.Errorf("%v: exit status %d, signal %v, %q", signal, status.ExitStatus(), status.Signal(), stderr)
 	}

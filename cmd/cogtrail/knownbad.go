@@ -57,7 +57,7 @@ func readKnownBad(path string) (*knownBad, error) {
 		case err == io.EOF:
 			return k, nil
 		case err != nil:
-			return nil, usagef("--known-bad %s: byte %d: %w: it has to be JSON, an object in each line, as 'cogtrail report --report coverage --format ndjson' prints it", path, in.InputOffset(), err)
+			return nil, usagef("--known-bad %s: byte %d: %w: it must be JSON, one object per line, as 'cogtrail report --report coverage --format ndjson' prints it", path, in.InputOffset(), err)
 		}
 		if err := k.add(&row); err != nil {
 			return nil, usagef("--known-bad %s: before byte %d: %w", path, in.InputOffset(), err)
@@ -128,7 +128,15 @@ func (k *knownBad) see(e *journal.Entry) {
 	}
 }
 
-// sayOutdated says which objects the list of j need not have any more.
+// listedVersion says which version of an object a list has.
+func listedVersion(version string) string {
+	if version == "" {
+		return "it without a version"
+	}
+	return "its version " + version
+}
+
+// sayOutdated says which objects the list of j no longer needs.
 func (p *program) sayOutdated(j *job) {
 	k := j.known
 	if k == nil || j.quiet {
@@ -145,9 +153,9 @@ func (p *program) sayOutdated(j *job) {
 	})
 	for _, v := range gone {
 		if k.seen[v].read {
-			p.say("%s: can be read now: %s need not list it any more", v.name, k.path)
+			p.say("%s: can be read now: %s no longer needs to list it", v.name, k.path)
 		} else {
-			p.say("%s: is not what it was: %s need not list its version %s any more", v.name, k.path, cmp.Or(v.version, "that is none"))
+			p.say("%s: has changed: %s no longer needs to list %s", v.name, k.path, listedVersion(v.version))
 		}
 	}
 }

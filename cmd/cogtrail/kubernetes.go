@@ -80,7 +80,7 @@ const kubernetesPod = `
         volumeMounts:
         - {name: tmp, mountPath: /tmp}{{mounts}}`
 
-const kubernetesText = `# {{shards}} shards, {{parallelism}} at once. Submit it, wait until the tasks have ended either way, then reduce:
+const kubernetesText = `# {{shards}} shards, {{parallelism}} at once. Submit this file, wait until the tasks have finished or failed, then reduce:
 #
 #   kubectl apply -f THIS-FILE
 #   until kubectl -n {{space}} get job/{{name}}-{{run}}-map \
@@ -135,7 +135,7 @@ spec:
     - action: Ignore
       onPodConditions:
       - {type: DisruptionTarget, status: "True"}
-    - action: FailJob # of these, 3 and 5 come with a report
+    - action: FailJob # 3 and 5 come with a report
       onExitCodes: {containerName: cogtrail, operator: In, values: [2, 3, 5]}
   template:
     metadata:

@@ -44,7 +44,7 @@ func TestLimitedScans(t *testing.T) {
 		{"no place for a stream", `cat "$3" | TMPDIR=/dev/null exec cogtrail scan -q -`, exitIncomplete, "set TMPDIR to a folder that has it"},
 		{"7 files", `ulimit -n 7; exec cogtrail scan -q "$1"`, exitFatal, "raise the limit"},
 		{"4 files", `ulimit -n 4; exec cogtrail scan -q "$1"`, exitFatal, "raise the limit"},
-		{"16 files", `ulimit -n 16; exec cogtrail scan -q --reads 4 "$1"`, exitFatal, "read fewer with --reads"},
+		{"16 files", `ulimit -n 16; exec cogtrail scan -q --reads 4 "$1"`, exitFatal, "read fewer objects with --reads"},
 		{"32 files", `ulimit -n 32; exec cogtrail scan -q --reads 4 --journal journal "$1"`, exitComplete, ""},
 		{"192 MiB", `ulimit -d 196608; exec cogtrail scan -q "$1"`, exitComplete, ""},
 	} {

@@ -81,7 +81,7 @@ func (p *program) addLogGroup(j *scanJob, f *flags, client logs.API, request log
 		j.scanner.Sources, j.histories = append(j.scanner.Sources, s), append(j.histories, s)
 	}
 	if len(sources) == 0 {
-		p.say("%s: nothing of that time is in the log group", what)
+		p.say("%s: the log group has nothing from that time", what)
 	}
 	j.query.Pruned = append(j.query.Pruned, request.Pruned()...)
 	j.query.Pruned = append(j.query.Pruned, f.bounds(what, j.query.From, j.query.To)...)
@@ -93,7 +93,7 @@ func (p *program) addLogGroup(j *scanJob, f *flags, client logs.API, request log
 	if kept {
 		why = fmt.Sprintf("keeps %d days", request.Group.Kept/(24*time.Hour))
 	}
-	p.say("%s: events before %s cannot be had: the log group %s", what, edge.Format(time.RFC3339), why)
+	p.say("%s: events before %s are not available: the log group %s", what, edge.Format(time.RFC3339), why)
 }
 
 // notRead says what is meant by the name of a log group that cannot be read.
@@ -120,9 +120,9 @@ func groupMeant(e *logs.NotFoundError) string {
 	case question != "":
 		return question
 	case len(e.Others) == 0:
-		return " there is none at all: check the region and the account"
+		return " there are no log groups: check the region and the account"
 	case len(e.Others) <= fewGroups:
-		return " there are " + mark + strings.Join(e.Others, ", "+mark)
+		return " choose from " + mark + strings.Join(e.Others, ", "+mark)
 	}
 	return " check its name, the region and the account"
 }

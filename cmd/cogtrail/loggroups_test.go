@@ -238,8 +238,8 @@ func TestLogsDryRun(t *testing.T) {
 	openHistory(t, s)
 	const counts = "to read: 48 objects of 0 bytes\nto skip by name: 0 objects\ncannot be read: 0 objects\nLIST requests: 0\nGET requests: 0\n"
 	for more, want := range map[string]string{
-		"":           "FilterLogEvents requests: at least 4, and one more for each 1 MB or 10000 messages, 4 a second in each region; messages that the filter pattern %cognito-% lets through\n",
-		"--logs-all": "FilterLogEvents requests: at least 4, and one more for each 1 MB or 10000 messages, 4 a second in each region; all messages\n",
+		"":           "FilterLogEvents requests: at least 4, and one more for every 1 MB or 10000 messages, at 4 per second in each region; messages that match the filter pattern %cognito-%\n",
+		"--logs-all": "FilterLogEvents requests: at least 4, and one more for every 1 MB or 10000 messages, at 4 per second in each region; all messages\n",
 	} {
 		args := append([]string{"scan", "--dry-run", "--last", "2d", "logs://us-east-1//aws/events/deletions", "logs://us-east-1/aws/events/deletions"}, strings.Fields(more)...)
 		if status, got, stderr := runAt(t.Context(), testNow, args...); status != exitComplete || got != counts+want {
@@ -264,11 +264,11 @@ func TestLogsCoverage(t *testing.T) {
 		{"filter", "logs:////aws/events/deletions", `"what": "` + rule + `messages without the text cognito-",`, "", true},
 		{"large events", "logs:////aws/events/deletions", rule + "events of more than 256 KB", "", true},
 		{"retention", "logs:////aws/events/deletions", rule + "events of more than 90 days before the scan", "", true},
-		{"more than is kept", "--from 2024-01-01 logs:////aws/events/deletions", "the log group keeps 90 days", "events before 2024-10-25T01:00:00Z cannot be had: the log group keeps 90 days", true},
-		{"before it was there", "--from 2024-01-01 logs:///CloudTrail/logs", trail + "events before 2024-12-10T00:00:00Z", "events before 2024-12-10T00:00:00Z cannot be had: the log group was created on 2024-12-24", true},
+		{"more than is kept", "--from 2024-01-01 logs:////aws/events/deletions", "the log group keeps 90 days", "events before 2024-10-25T01:00:00Z are not available: the log group keeps 90 days", true},
+		{"before it was there", "--from 2024-01-01 logs:///CloudTrail/logs", trail + "events before 2024-12-10T00:00:00Z", "events before 2024-12-10T00:00:00Z are not available: the log group was created on 2024-12-24", true},
 		{"last", "--last 2w logs:///CloudTrail/logs", trail + "events before the last 2w", "", true},
-		{"all too old", "--from 2024-01-01 --to 2024-02-01 logs:////aws/events/deletions", "events of more than 90 days before the scan", "nothing of that time is in the log group", false},
-		{"an alarm that cannot go off", "--last 2w --fail-on user-reappeared logs:///CloudTrail/logs", "by --last", "--fail-on user-reappeared: of users who were deleted before 2025-01-09", true},
+		{"all too old", "--from 2024-01-01 --to 2024-02-01 logs:////aws/events/deletions", "events of more than 90 days before the scan", "the log group has nothing from that time", false},
+		{"an alarm that cannot go off", "--last 2w --fail-on user-reappeared logs:///CloudTrail/logs", "by --last", "--fail-on user-reappeared: users deleted before 2025-01-09", true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			before := len(s.Calls())
@@ -299,14 +299,14 @@ func TestLogsMistakes(t *testing.T) {
 	for says, args := range map[string]string{
 		"source: logs://us-east-1//aws/events/deletion: there is no such log group in us-east-1: did you mean logs://us-east-1//aws/events/deletions?": "logs://us-east-1//aws/events/deletion",
 		"there is no such log group in us-east-1: did you mean logs://us-east-1/CloudTrail/logs?":                                                      "logs://us-east-1/cloudtrail/logs",
-		"there are logs://us-east-1//aws/events/deletions, logs://us-east-1//aws/lambda/seldom, logs://us-east-1/CloudTrail/logs":                      "logs://us-east-1/production",
-		"there is no such log group in eu-west-1: there is none at all: check the region and the account":                                              "logs://eu-west-1/CloudTrail/logs",
+		"choose from logs://us-east-1//aws/events/deletions, logs://us-east-1//aws/lambda/seldom, logs://us-east-1/CloudTrail/logs":                    "logs://us-east-1/production",
+		"there is no such log group in eu-west-1: there are no log groups: check the region and the account":                                           "logs://eu-west-1/CloudTrail/logs",
 		"a log group of the class INFREQUENT_ACCESS: FilterLogEvents is not for this class: query it with Logs Insights":                               "logs://us-east-1//aws/lambda/seldom",
 		"logs://us-east-1/ names no log group: write logs://REGION/GROUP":                                                                              "logs://us-east-1",
 		`logs:///x: "" is not a region: write logs://ap-northeast-1/x, or set --aws-region and write logs:///x`:                                        "logs:///x",
 		`"us_east" is not a region`:                    "logs://us_east/x",
 		"logs://us-east-1/a b names no log group":      "logs://us-east-1/a~b",
-		"--logs-rate: 0: it has to be more than 0":     "--logs-rate 0 logs://us-east-1/x",
+		"--logs-rate: 0: it must be more than 0":       "--logs-rate 0 logs://us-east-1/x",
 		"--logs-rate: NaN":                             "--logs-rate NaN logs://us-east-1/x",
 		"--late: \"soon\" is not a length of time":     "--late soon logs://us-east-1/x",
 		"--no-sign-request: a log group needs":         "--no-sign-request logs://us-east-1/x",
@@ -321,7 +321,7 @@ func TestLogsMistakes(t *testing.T) {
 			t.Errorf("%q: status %d, %q, want %d, %q", args, status, stderr, exitUsage, says)
 		}
 	}
-	if status, _, stderr := runAt(t.Context(), testNow, "bench", "logs://us-east-1/x"); status != exitUsage || !strings.Contains(stderr, "is its quota") {
+	if status, _, stderr := runAt(t.Context(), testNow, "bench", "logs://us-east-1/x"); status != exitUsage || !strings.Contains(stderr, "a quota limits the speed") {
 		t.Errorf("status %d, %q", status, stderr)
 	}
 }

@@ -89,12 +89,12 @@ func (p *program) addHistories(ctx context.Context, j *scanJob, f *flags, cfg aw
 		}
 		if len(sources) == 0 {
 			j.names = append(j.names, what)
-			p.say("%s: nothing of that time is in the event history, which keeps 90 days", what)
+			p.say("%s: the event history, which keeps 90 days, has nothing from that time", what)
 		}
 		j.query.Pruned = append(j.query.Pruned, request.Pruned()...)
 		j.query.Pruned = append(j.query.Pruned, f.bounds(what, j.query.From, j.query.To)...)
 		if edge := request.Edge(); !j.query.From.IsZero() && j.query.From.Before(edge) && !j.quiet {
-			p.say("%s: events before %s cannot be had: the event history keeps 90 days", what, edge.Format(time.RFC3339))
+			p.say("%s: events before %s are not available: the event history keeps 90 days", what, edge.Format(time.RFC3339))
 		}
 	}
 	return nil

@@ -258,12 +258,12 @@ func TestLookupCoverage(t *testing.T) {
 		{"default", "lookup://us-east-1", "events of more than 90 days before the scan", "", true},
 		{"account", "lookup://us-east-1", "other accounts of an organization", "", true},
 		{"data events", "lookup://us-east-1", "data events: UnlinkIdentity", "", true},
-		{"more", "--from 2024-01-01 lookup://us-east-1", "events of more than 90 days before the scan", "events before 2024-10-25T01:00:00Z cannot be had: the event history keeps 90 days", true},
+		{"more", "--from 2024-01-01 lookup://us-east-1", "events of more than 90 days before the scan", "events before 2024-10-25T01:00:00Z are not available: the event history keeps 90 days", true},
 		{"last", "--last 2w lookup://us-east-1", `lookup://us-east-1?account=123456789012: events before the last 2w`, "", true},
 		{"from and to", "--from 2025-01-01 --to 2025-01-02 lookup://us-east-1", "events from 2025-01-02T00:00:00Z on", "", true},
-		{"all too old", "--from 2024-01-01 --to 2024-02-01 lookup://us-east-1", "events of more than 90 days before the scan", "events before 2024-10-25T01:00:00Z cannot be had", false},
-		{"still to come", "--from 2026-01-01 lookup://us-east-1", "events before 2026-01-01T00:00:00Z", "nothing of that time is in the event history", false},
-		{"an alarm that cannot go off", "--last 2w --fail-on user-reappeared lookup://us-east-1", "by --last", "--fail-on user-reappeared: of users who were deleted before 2025-01-09", true},
+		{"all too old", "--from 2024-01-01 --to 2024-02-01 lookup://us-east-1", "events of more than 90 days before the scan", "events before 2024-10-25T01:00:00Z are not available", false},
+		{"still to come", "--from 2026-01-01 lookup://us-east-1", "events before 2026-01-01T00:00:00Z", "the event history, which keeps 90 days, has nothing from that time", false},
+		{"an alarm that cannot go off", "--last 2w --fail-on user-reappeared lookup://us-east-1", "by --last", "--fail-on user-reappeared: users deleted before 2025-01-09", true},
 		{"another account", "--account 210987654321 lookup://us-east-1", "by --account", "", false},
 		{"another region", "--region eu-west-1 lookup://us-east-1", "by --region", "", false},
 	} {
@@ -298,7 +298,7 @@ func TestLookupDryRun(t *testing.T) {
 	args := lookupArgs("--journal", file, "--last", "2d", "lookup://us-east-1")
 	_, got, stderr := runAt(t.Context(), testNow, append(args, "--dry-run")...)
 	want := "to read: 144 objects of 0 bytes\nto skip by name: 0 objects\ncannot be read: 0 objects\nLIST requests: 0\nGET requests: 0\n" +
-		"LookupEvents requests: at least 6, and one more for each 50 events, 1000 a second in each region\n"
+		"LookupEvents requests: at least 6, and one more for every 50 events, at 1000 per second in each region\n"
 	if got != want {
 		t.Errorf("%s%s\nwant\n%s", stderr, got, want)
 	}
@@ -318,19 +318,19 @@ func TestLookupMistakes(t *testing.T) {
 	for says, args := range map[string][]string{
 		"lookup:// names no region":                     {"lookup://"},
 		`"us-east-1/x" is not a region`:                 {"lookup://us-east-1/x"},
-		"--lookup-rate: 0: it has to be more than 0":    {"--lookup-rate", "0", "lookup://us-east-1"},
+		"--lookup-rate: 0: it must be more than 0":      {"--lookup-rate", "0", "lookup://us-east-1"},
 		"--lookup-rate: NaN":                            {"--lookup-rate", "NaN", "lookup://us-east-1"},
 		"--no-sign-request: an event history needs":     {"--no-sign-request", "lookup://us-east-1"},
 		`--progress: unknown "often"`:                   {"--progress", "often", "lookup://us-east-1"},
 		"--keys-from names objects of one bucket":       {"--keys-from", "go.mod", "lookup://us-east-1"},
-		`--endpoint-url: this is not an address`:        {"--endpoint-url", "b", "lookup://us-east-1"},
+		`--endpoint-url: not a valid URL`:               {"--endpoint-url", "b", "lookup://us-east-1"},
 		"the AWS configuration: failed to get shared c": {"--profile", "nobody", "lookup://us-east-1"},
 	} {
 		if status, _, stderr := runAt(t.Context(), testNow, append([]string{"scan"}, args...)...); status != exitUsage || !strings.Contains(stderr, says) {
 			t.Errorf("%q: status %d, %q, want %d, %q", args, status, stderr, exitUsage, says)
 		}
 	}
-	if status, _, stderr := runAt(t.Context(), testNow, "bench", "lookup://us-east-1"); status != exitUsage || !strings.Contains(stderr, "is its quota") {
+	if status, _, stderr := runAt(t.Context(), testNow, "bench", "lookup://us-east-1"); status != exitUsage || !strings.Contains(stderr, "a quota limits the speed") {
 		t.Errorf("status %d, %q", status, stderr)
 	}
 }

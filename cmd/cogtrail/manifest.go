@@ -48,5 +48,5 @@ func openData(manifest string, m *bucket.Manifest, f bucket.DataFile) (io.ReadCl
 		}
 	}
 	from := strings.TrimPrefix(m.Destination, "arn:aws:s3:::")
-	return nil, fmt.Errorf("the manifest names the file %s, and it is neither in ../data nor in data nor beside the manifest: fetch s3://%s/%s", base, from, f.Key)
+	return nil, fmt.Errorf("the manifest names the file %s, which is neither in ../data nor in data nor beside the manifest: download s3://%s/%s", base, from, f.Key)
 }

@@ -73,7 +73,7 @@ func parseVolume(text string) (v volume, err error) {
 	from, to, ok := strings.Cut(rest, ":")
 	switch {
 	case !ok || !path.IsAbs(to) || strings.Contains(to, ":"):
-		return v, usagef("--volume %q: write VOLUME:PATH or VOLUME:PATH:ro, with a path that begins with a slash", text)
+		return v, usagef("--volume %q: write VOLUME:PATH or VOLUME:PATH:ro, with an absolute PATH", text)
 	case path.IsAbs(from):
 		return volume{Host: path.Clean(from), Path: path.Clean(to), Only: only}, nil
 	case jobName.MatchString(from):

@@ -101,7 +101,7 @@ func (p *program) mapCommand() *cobra.Command {
 				return err
 			}
 			if number >= run.Shards {
-				return usagef("there is no shard %d: those of this plan are 0 to %d", number, run.Shards-1)
+				return usagef("there is no shard %d: the shards of this plan are 0 to %d", number, run.Shards-1)
 			}
 			return p.mapShard(cmd.Context(), &f.flags, run, run.shard(number))
 		},
@@ -137,9 +137,9 @@ func (p *program) shardNumber(s *pflag.FlagSet, given int) (int, error) {
 		n, err := strconv.Atoi(text)
 		switch {
 		case err != nil || n < 0:
-			return 0, usagef("%s: %q is no number of a shard, which are counted from 0", name, text)
+			return 0, usagef("%s: %q is not the number of a shard: shards are counted from 0", name, text)
 		case number >= 0 && n != number:
-			return 0, usagef("%s says shard %d, and %s shard %d: unset one of them, or say which with --shard", by, number, name, n)
+			return 0, usagef("%s says shard %d, but %s says shard %d: unset one of them, or give --shard", by, number, name, n)
 		}
 		number, by = n, name
 	}
@@ -156,7 +156,7 @@ func (p *program) mapShard(ctx context.Context, f *flags, run *plannedRun, s *pl
 		return err
 	}
 	if done != nil && done.Failed == 0 {
-		p.sayShard(f, s, done, "was done already")
+		p.sayShard(f, s, done, "was already done")
 		return nil
 	}
 	lists, err := run.keyLists(ctx)
@@ -188,9 +188,9 @@ func (p *program) sayShard(f *flags, s *plan.Shard, r *plan.Receipt, what string
 	if f.quiet {
 		return
 	}
-	p.say("shard %d of %d %s: %d objects scanned, %d skipped, %d failed; %d records, %d matched, %d bad; a part of %d bytes", s.Number, r.Shards, what, r.Scanned, r.Skipped, r.Failed, r.Records.Read, r.Records.Matched, r.Records.Bad, r.Size)
+	p.say("shard %d of %d %s: %d objects scanned, %d skipped, %d failed; %d records, %d matched, %d bad; the part has %d bytes", s.Number, r.Shards, what, r.Scanned, r.Skipped, r.Failed, r.Records.Read, r.Records.Matched, r.Records.Bad, r.Size)
 	if n := s.Newer(); n > 0 {
-		p.say("%d objects that were changed after %s are not part of the run", n, s.Plan.Until.Format(time.RFC3339))
+		p.say("%d objects that changed after %s are not part of the run", n, s.Plan.Until.Format(time.RFC3339))
 	}
 }
 

@@ -84,7 +84,7 @@ func (j *job) named(known people.Names) (subs []string, err error) {
 			if j.keyFile == "" { // else nobody is to be named
 				question = didYouMean(name, "", slices.Sorted(maps.Values(known)))
 			}
-			return nil, usagef("--user: nobody in %s is called %q:%s name a user as that file does", j.usersFile, name, question)
+			return nil, usagef("--user: nobody in %s is called %q:%s write the name as in that file", j.usersFile, name, question)
 		}
 		subs = append(subs, found...)
 	}

@@ -81,7 +81,7 @@ func (j *job) outputs() (paths []string) {
 func (j *job) checkFiles(more ...string) error {
 	for _, path := range append(more, j.usersFile, j.keyFile, j.knownFile) {
 		if path != "" && slices.ContainsFunc(j.outputs(), func(output string) bool { return samePlace(output, path) }) {
-			return usagef("--output would write over %s: name another place", path)
+			return usagef("--output would overwrite %s: name another place", path)
 		}
 	}
 	switch info, err := os.Stat(j.output); {
@@ -89,7 +89,7 @@ func (j *job) checkFiles(more ...string) error {
 	case info.IsDir() && !j.inFolder():
 		return usagef("--output %s is a folder: name a file in it", j.output)
 	case !info.IsDir() && j.inFolder():
-		return usagef("--output %s is not a folder, which several reports need: name one, or one report with --report", j.output)
+		return usagef("--output %s is not a folder, and several reports need one: name a folder, or one report with --report", j.output)
 	}
 	for _, path := range j.outputs() {
 		if err := checkPlanted(path, j.user); err != nil {
@@ -190,7 +190,7 @@ func (j *job) writeFile(ctx context.Context, path string, write func(io.Writer) 
 		if err := os.Rename(f.Name(), kept); err != nil {
 			return err
 		}
-		return fmt.Errorf("--output %s has come to exist in the meantime: the report is in %s", path, kept)
+		return fmt.Errorf("--output %s was created by something else in the meantime: the report is in %s", path, kept)
 	case err != nil:
 		return errors.Join(err, os.Remove(f.Name()))
 	}
@@ -243,7 +243,7 @@ func checkPlace(flag, path string, sources []string) error {
 			continue
 		}
 		if out != nil && os.SameFile(out, info) || info.IsDir() && below(folder, info) {
-			return usagef("%s %s is in the source %s, which is only ever read: name a place outside it", flag, path, source)
+			return usagef("%s %s is in the source %s, which is never written to: name a place outside it", flag, path, source)
 		}
 	}
 	return nil
@@ -271,7 +271,7 @@ func (p *program) checkOutput(j *job) error {
 		}
 	}
 	if j.format.Binary && j.output == "" && width(p.stdout) > 0 {
-		return usagef("--format: this one is not for a terminal: name a file with --output")
+		return usagef("--format: this format is not for a terminal: name a file with --output")
 	}
 	return nil
 }

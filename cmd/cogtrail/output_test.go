@@ -35,7 +35,7 @@ func TestWriteFileReplacesOnlyByForce(t *testing.T) {
 	}
 	err := (&job{}).writeFile(t.Context(), path, write("first", appear))
 	holds(path, "other")
-	_, kept, _ := strings.Cut(fmt.Sprint(err), "has come to exist in the meantime: the report is in ")
+	_, kept, _ := strings.Cut(fmt.Sprint(err), "was created by something else in the meantime: the report is in ")
 	holds(kept, "first")
 	if err := placeUnlinked(kept, path); !errors.Is(err, fs.ErrExist) {
 		t.Error(err)

@@ -143,7 +143,7 @@ func (j *scanJob) byPattern(path string) error {
 		return err
 	}
 	if j.match(p, text); j.scanner.Select.Needles == nil {
-		j.notes = append(j.notes, fmt.Sprintf("--pattern %s: no text is in all events that it matches, so that every record is looked at: name an eventSource to be faster", path))
+		j.notes = append(j.notes, fmt.Sprintf("--pattern %s: the events that it matches have no text in common, so every record is examined: name an eventSource to be faster", path))
 	}
 	return nil
 }

@@ -51,7 +51,7 @@ func (f *asked) narrow(j *job) error {
 		return usagef("--inactive: %w", err)
 	}
 	if !j.query.From.IsZero() {
-		return usagef("--inactive counts back from --to or the last event, over everything that is scanned: leave out --from and --last")
+		return usagef("--inactive counts back from --to or the last event, over everything scanned: leave out --from and --last")
 	}
 	u.Inactive = span
 	return nil

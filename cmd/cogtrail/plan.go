@@ -109,10 +109,10 @@ func (p *program) planCommand() *cobra.Command {
 // called.
 func (p *program) plans(ctx context.Context, f *planFlags, args []string) (*plan.Plan, map[string]string, error) {
 	if f.shards < 1 || f.shards > plan.MaxShards {
-		return nil, nil, usagef("--shards %d: it has to be from 1 to %d: one task of an array job runs each", f.shards, plan.MaxShards)
+		return nil, nil, usagef("--shards %d: it must be from 1 to %d: each shard is one task of an array job", f.shards, plan.MaxShards)
 	}
 	if f.split < 1 || f.split > f.shards {
-		return nil, nil, usagef("--split %d: it has to be from 1 to the number of --shards, %d", f.split, f.shards)
+		return nil, nil, usagef("--split %d: it must be from 1 to the number of --shards, %d", f.split, f.shards)
 	}
 	now := p.now()
 	until, err := parseTime("--until", f.until, now.UTC())
@@ -122,7 +122,7 @@ func (p *program) plans(ctx context.Context, f *planFlags, args []string) (*plan
 	case until.IsZero():
 		until = now
 	case until.After(now):
-		return nil, nil, usagef("--until %s is yet to come, and what will be there then cannot be planned", f.until)
+		return nil, nil, usagef("--until %s is in the future, and objects that do not exist yet cannot be planned", f.until)
 	}
 	if err := f.checkPlaces(args); err != nil {
 		return nil, nil, err
@@ -162,14 +162,14 @@ func (f *planFlags) checkPlaces(args []string) error {
 		switch {
 		case strings.HasPrefix(arg, s3Scheme):
 			if f.s3.keysFrom == "" && strings.HasPrefix(strings.TrimSuffix(f.work, "/")+"/", arg) {
-				return usagef("--work %s is in the source %s, which is only ever read: name a place outside it", f.work, arg)
+				return usagef("--work %s is in the source %s, which is never written to: name a place outside it", f.work, arg)
 			}
 		case strings.HasPrefix(arg, lookup.Scheme), strings.HasPrefix(arg, logs.Scheme), arg == "-":
-			return usagef("%s cannot be divided: scan it with 'cogtrail scan'", arg)
+			return usagef("%s cannot be divided into shards: scan it with 'cogtrail scan'", arg)
 		case !filepath.IsAbs(filepath.FromSlash(arg)):
-			return usagef("%s: name a source that is no bucket by its absolute path, at which all machines find it", arg)
+			return usagef("%s: name a folder or file by its absolute path, so that all machines find it", arg)
 		case !utf8.ValidString(arg):
-			return usagef("%q is no UTF-8: name a folder above it", arg)
+			return usagef("%q is not valid UTF-8: name a folder above it", arg)
 		}
 	}
 	if strings.HasPrefix(f.work, s3Scheme) {
@@ -248,7 +248,7 @@ func (p *program) publish(ctx context.Context, f *planFlags, made *plan.Plan, fi
 	if err := work.Put(ctx, plan.Name(run), bytes.NewReader(text)); err != nil {
 		return fmt.Errorf("--work: %w", err)
 	}
-	p.say("%d shards of what was there at %s", made.Shards, made.Until.Format(time.RFC3339))
+	p.say("%d shards of what existed at %s", made.Shards, made.Until.Format(time.RFC3339))
 	return p.print(func(w io.Writer) error {
 		_, err := fmt.Fprintf(w, "%s/%s\n", strings.TrimSuffix(f.work, "/"), plan.Name(run))
 		return err

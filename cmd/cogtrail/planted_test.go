@@ -217,7 +217,7 @@ func TestPipesThatAreReadAgain(t *testing.T) {
 	makePipe(t, path)
 	for _, args := range [][]string{{"scan", "--keys-from", path, "s3://b"}, {"report", "--raw", "--report", "events", "--format", "json", path}} {
 		status, _, stderr := run(t.Context(), nil, nil, args...)
-		if status != exitUsage || !strings.Contains(stderr, "is not a regular file, but has to be read more than once: write it to a file first") {
+		if status != exitUsage || !strings.Contains(stderr, "is not a regular file, but must be read more than once: write it to a file first") {
 			t.Errorf("%q: status %d: %s", args, status, stderr)
 		}
 	}

@@ -103,7 +103,7 @@ func (p *program) readKey(path string, user int, create bool) (*pseudonym.Key, e
 			return passing(), nil
 		}
 		if text, err = createSecret(path); err == nil {
-			p.say("%s: a new key: keep it, and keep it secret: pseudonyms of other keys have nothing to do with its own", path)
+			p.say("%s: created a new key: keep it, and keep it secret; another key makes different pseudonyms", path)
 		}
 	}
 	if err != nil {
@@ -132,7 +132,7 @@ func readSecret(path string, user int) ([]byte, error) {
 		return nil, err
 	}
 	if info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" { // where modes say nothing
-		return nil, fmt.Errorf("%s can be read by others, who would know whose pseudonyms they are: close it to them (chmod 600)", path)
+		return nil, fmt.Errorf("%s can be read by others, who could then tell whose pseudonyms they are: make it private (chmod 600)", path)
 	}
 	return io.ReadAll(io.LimitReader(f, maxSecret))
 }

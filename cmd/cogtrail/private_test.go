@@ -147,7 +147,7 @@ func TestNoPersonInAnyOutput(t *testing.T) {
 	for _, name := range format.Names() {
 		if f, _ := format.ByName(name); f.Raw {
 			status, stdout, stderr := run(t.Context(), nil, nil, "scan", "--pseudonymize", key, "--format", name, archive)
-			if status != exitUsage || stdout != "" || !strings.Contains(stderr, "give either them or --pseudonymize") {
+			if status != exitUsage || stdout != "" || !strings.Contains(stderr, "leave them out, or leave out --pseudonymize") {
 				t.Errorf("%s: status %d, %s", name, status, stderr)
 			}
 			continue

@@ -90,9 +90,9 @@ func (p *program) run(ctx context.Context, args []string) int {
 		return exitIncomplete
 	case ctx.Err() != nil && errors.Is(err, context.Cause(ctx)):
 		if out.Begun() {
-			p.say("interrupted: what is printed is cut short")
+			p.say("interrupted: the output is cut short")
 		} else {
-			p.say("interrupted: no report is printed")
+			p.say("interrupted: no report was printed")
 		}
 		return exitInterrupted
 	case isTask(cmd):
@@ -293,7 +293,7 @@ func readEnough(err error) bool {
 }
 
 // errNoOutput is the error of writing to a standard output that is closed.
-var errNoOutput = errors.New("standard output is closed, so nobody would see what is printed: redirect it or, for a report, name a file with --output, or /dev/null")
+var errNoOutput = errors.New("standard output is closed, so nobody would see the output: redirect it or, for a report, name a file or /dev/null with --output")
 
 // noOutput stands for a standard output that is closed.
 type noOutput struct{}

@@ -21,9 +21,9 @@ func (f *flags) verifyToo(j *scanJob, now time.Time, sources []string) error {
 	}
 	switch {
 	case j.journal != "" && f.keyFile != "":
-		return usagef("--verify keeps digests in the journal as AWS signed them, with the names of buckets in them: leave --pseudonymize out here, and give it to 'cogtrail report --verify'")
+		return usagef("--verify keeps digests in the journal as AWS signed them, including the names of buckets: leave out --pseudonymize here, and give it to 'cogtrail report --verify'")
 	case f.s3.keysFrom != "":
-		return usagef("--verify needs to list what is there: leave --keys-from out")
+		return usagef("--verify needs to list what is there: leave out --keys-from")
 	}
 	late, err := parseSpan(f.s3.late)
 	if err != nil {
@@ -54,7 +54,7 @@ func verifyToo(j *job, now time.Time, verify bool, f *proofFlags) (err error) {
 // wanted refuses what is of no use without --verify.
 func (f *proofFlags) wanted(verify bool) error {
 	if !verify && (f.keys != "" || f.saveKeys != "" || f.signatures != "") {
-		return usagef("--public-keys, --save-public-keys and --signatures are for --verify: give it too, or leave them out")
+		return usagef("--public-keys, --save-public-keys and --signatures require --verify: give it, or leave them out")
 	}
 	return nil
 }

@@ -80,7 +80,7 @@ func (p *program) reduceCommand() *cobra.Command {
 				return err
 			}
 			if j.query.Raw && !run.Selection.Raw {
-				return usagef("--raw and --format eventbridge: the shards of this plan keep no records: plan with --raw")
+				return usagef("--raw and --format eventbridge: the shards of this plan keep no records: make a plan with --raw")
 			}
 			if err := p.ready(j, nil); err != nil {
 				return err
@@ -116,7 +116,7 @@ func (p *program) reduce(ctx context.Context, j *job, run *plannedRun, incomplet
 	}
 	dir, err := os.MkdirTemp("", "cogtrail-parts-*")
 	if err != nil {
-		return fmt.Errorf("parts are kept in a file until they are read: %w: set TMPDIR to a folder with room for them", err)
+		return fmt.Errorf("cannot keep parts in temporary files until they are read: %w: set TMPDIR to a folder with room for them", err)
 	}
 	defer os.RemoveAll(dir)
 	m := j.merger()
@@ -139,7 +139,7 @@ func (p *program) reduce(ctx context.Context, j *job, run *plannedRun, incomplet
 	answer := p.answer(&b, *q)
 	p.nameAll("", &answer.Coverage)
 	if n := answer.Coverage.Objects.Failed; n > 0 && !incomplete {
-		return fmt.Errorf("%d objects could not be read, of %s: map these again, or report without them with --allow-incomplete", n, shardsWithFailures(receipts))
+		return fmt.Errorf("%d objects of %s could not be read: map these shards again, or report without the objects with --allow-incomplete", n, shardsWithFailures(receipts))
 	}
 	p.sayOutdated(j)
 	return p.finish(ctx, answer, j)
@@ -158,7 +158,7 @@ func (r *plannedRun) receipts(ctx context.Context) (list []*plan.Receipt, err er
 		list = append(list, receipt)
 	}
 	if len(missing) > 0 {
-		return nil, fmt.Errorf("of %d shards %d are not done: %s: map them first", r.Shards, len(missing), some(missing))
+		return nil, fmt.Errorf("%[2]d of %[1]d shards are not done: %[3]s: map them first", r.Shards, len(missing), some(missing))
 	}
 	return list, nil
 }
@@ -180,6 +180,9 @@ func shardsWithFailures(receipts []*plan.Receipt) string {
 			numbers = append(numbers, fmt.Sprint(r.Shard))
 		}
 	}
+	if len(numbers) == 1 {
+		return "shard " + numbers[0]
+	}
 	return "shards " + some(numbers)
 }
 
@@ -195,11 +198,11 @@ func (r *plannedRun) part(ctx context.Context, s *plan.Shard, receipt *plan.Rece
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "", fmt.Errorf("the part of shard %d is missing, though it is done: map it again", s.Number)
+		return "", fmt.Errorf("the part of shard %d is missing, although the shard is done: map it again", s.Number)
 	case err != nil:
 		return "", err
 	case sum != receipt.Sum:
-		return "", fmt.Errorf("the part of shard %d is not what its receipt says, of %d bytes and the SHA-256 %s: map it again", s.Number, receipt.Size, receipt.Sum)
+		return "", fmt.Errorf("the part of shard %d does not match its receipt, which says %d bytes and SHA-256 %s: map it again", s.Number, receipt.Size, receipt.Sum)
 	}
 	return path, nil
 }

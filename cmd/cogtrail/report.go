@@ -259,21 +259,21 @@ func (j *job) unmerged(err error, first, path string) error {
 	case errors.As(err, &classes):
 		return j.unlike(classes, first, path)
 	case errors.As(err, &pattern):
-		return usagef("%s and %s hold events that different event patterns selected: report them one by one, or scan with one --pattern", first, path)
+		return usagef("%s and %s hold events selected by different event patterns: report on them one by one, or scan with one --pattern", first, path)
 	case errors.As(err, &raw):
-		return usagef("%s does not hold the records of its events, which --raw and --format eventbridge write: scan with --raw into a new journal", path)
+		return usagef("%s does not hold the records of its events, which --raw and --format eventbridge need: scan with --raw into a new journal", path)
 	case errors.As(err, &proofs):
-		return usagef("%s does not hold what --verify needs of each object: scan with --verify into a new journal", path)
+		return usagef("%s does not hold what --verify needs about each object: scan with --verify into a new journal", path)
 	case !errors.As(err, &key):
 		return err
 	case j.key != nil:
-		return usagef("%s is pseudonymized with the key of fingerprint %s, and this one is %s: give that one", path, key.Held, key.Want)
+		return usagef("%s is pseudonymized with the key with fingerprint %s, but the given key has fingerprint %s: give the key of the journal", path, key.Held, key.Want)
 	case key.Held != "" && j.inVain() != "":
 		return usagef("%s is pseudonymized, so that %s: give its key with --pseudonymize", path, j.inVain())
 	case key.Held != "" && key.Want != "":
-		return usagef("%s and %s are pseudonymized with two keys: equal users would count twice: scan again with one", first, path)
+		return usagef("%s and %s are pseudonymized with different keys, so the same user would count twice: scan again with one key", first, path)
 	}
-	return usagef("one of %s and %s is pseudonymized and the other is not: give its key with --pseudonymize", first, path)
+	return usagef("one of %s and %s is pseudonymized and the other is not: give the key of that one with --pseudonymize", first, path)
 }
 
 // unlike says that the journal at path does not hold the classes that it has to:
@@ -281,8 +281,8 @@ func (j *job) unmerged(err error, first, path string) error {
 func (j *job) unlike(err *journal.ClassesError, first, path string) error {
 	for _, c := range j.query.Classes {
 		if !slices.Contains(err.Held, c) {
-			return usagef("%s holds no events of the class %s, only %s: ask with --events for what all journals hold", path, c, list(err.Held))
+			return usagef("%s holds no events of the class %s, only %s: select with --events classes that all journals hold", path, c, list(err.Held))
 		}
 	}
-	return usagef("%s holds events of the classes %s and %s of %s: ask with --events for what both hold", first, list(err.Want), path, list(err.Held))
+	return usagef("%s holds events of the classes %s and %s of %s: select with --events classes that both hold", first, list(err.Want), path, list(err.Held))
 }

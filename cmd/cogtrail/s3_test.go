@@ -426,7 +426,7 @@ func TestS3KeysFromManifest(t *testing.T) {
 		write(file, manifest)
 		args := []string{"scan", "-q", "--report", "coverage", "--keys-from", file, "s3://b"}
 		if place == "" {
-			if status, _, stderr := run(t.Context(), nil, nil, args...); status != exitUsage || !strings.Contains(stderr, "--keys-from: the manifest names the file 1.csv, and it is neither in ../data nor in data nor beside the manifest: fetch s3://to/x/b/all/data/1.csv") {
+			if status, _, stderr := run(t.Context(), nil, nil, args...); status != exitUsage || !strings.Contains(stderr, "--keys-from: the manifest names the file 1.csv, which is neither in ../data nor in data nor beside the manifest: download s3://to/x/b/all/data/1.csv") {
 				t.Errorf("without the data: status %d, %s", status, stderr)
 			}
 			continue
@@ -469,7 +469,7 @@ func TestS3Mistakes(t *testing.T) {
 		"s3://b/nowhere: nothing is there":          {"s3://b/nowhere"},
 		"--keys-from names objects of one bucket":   {"--keys-from", "go.mod", "testdata/trail"},
 		"--late: \"soon\" is not a length of time":  {"--late", "soon", "s3://b"},
-		"--endpoint-url: this is not an address":    {"--endpoint-url", "b", "s3://b"},
+		"--endpoint-url: not a valid URL":           {"--endpoint-url", "b", "s3://b"},
 		"--keys-from: open nowhere: no such":        {"--keys-from", "nowhere", "s3://b"},
 		"--keys-from: this is JSON: give a key or ": {"--keys-from", "testdata/cognito/DeleteUser.json", "s3://b"},
 		"the AWS configuration: failed to get sha":  {"--profile", "nobody", "s3://b"},

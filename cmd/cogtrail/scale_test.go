@@ -146,7 +146,7 @@ func TestShardsMayBeRunAgain(t *testing.T) {
 		t.Errorf("(-first +later)\n%s", diff)
 	}
 	_, _, stderr := runNow(t, nil, "map", "--plan", at, "--shard", "1")
-	if !strings.Contains(stderr, "was done already") {
+	if !strings.Contains(stderr, "was already done") {
 		t.Errorf("a shard that is done: %s", stderr)
 	}
 }
@@ -221,7 +221,7 @@ func TestIncompleteRun(t *testing.T) {
 	at := planOf(t, 3, "--work", t.TempDir(), source)
 	mapAll(t, at, 3)
 	status, stdout, stderr := runNow(t, nil, "reduce", "-q", "--plan", at)
-	if status != exitFatal || stdout != "" || !strings.Contains(stderr, "objects could not be read, of shards 0") {
+	if status != exitFatal || stdout != "" || !strings.Contains(stderr, "objects of shards 0") {
 		t.Errorf("status %d, %q, %q; want %d and no report", status, stdout, stderr, exitFatal)
 	}
 	_, want, _ := runNow(t, nil, "scan", "-q", "--report", "all", "--format", "json", source)
@@ -246,9 +246,9 @@ func TestShardNumber(t *testing.T) {
 		{map[string]string{"SLURM_ARRAY_TASK_ID": "6", "JOB_COMPLETION_INDEX": "6"}, nil, exitComplete, "shard 6 of 8 is done"},
 		{map[string]string{"SLURM_ARRAY_TASK_ID": "6", "JOB_COMPLETION_INDEX": "7"}, nil, exitHopeless, "unset one"},
 		{map[string]string{"SLURM_ARRAY_TASK_ID": "6", "JOB_COMPLETION_INDEX": "7"}, []string{"--shard", "0"}, exitComplete, "shard 0 of 8 is done"},
-		{map[string]string{"JOB_COMPLETION_INDEX": "8"}, nil, exitHopeless, "there is no shard 8: those of this plan are 0 to 7"},
-		{map[string]string{"JOB_COMPLETION_INDEX": "one"}, nil, exitHopeless, `"one" is no number`},
-		{map[string]string{"JOB_COMPLETION_INDEX": ""}, nil, exitHopeless, `"" is no number`},
+		{map[string]string{"JOB_COMPLETION_INDEX": "8"}, nil, exitHopeless, "there is no shard 8: the shards of this plan are 0 to 7"},
+		{map[string]string{"JOB_COMPLETION_INDEX": "one"}, nil, exitHopeless, `"one" is not the number of a shard`},
+		{map[string]string{"JOB_COMPLETION_INDEX": ""}, nil, exitHopeless, `"" is not the number of a shard`},
 		{map[string]string{"JOB_COMPLETION_INDEX": "1"}, []string{"--shard", "-1"}, exitHopeless, "counted from 0"},
 		{map[string]string{"COGTRAIL_SHARD": "1"}, nil, exitHopeless, "no shard"},
 	} {
@@ -374,8 +374,8 @@ func TestPlanUsage(t *testing.T) {
 		"no work folder":               {"--shards", "2", source},
 		"absolute path":                {"--shards", "2", "--work", work, "../../testdata/trail"},
 		"cannot be divided":            {"--shards", "2", "--work", work, "lookup://us-east-1"},
-		"is yet to come":               {"--shards", "2", "--work", work, "--until", "2999-01-01", source},
-		"which is only ever read":      {"--shards", "2", "--work", source, source},
+		"is in the future":             {"--shards", "2", "--work", work, "--until", "2999-01-01", source},
+		"which is never written to":    {"--shards", "2", "--work", source, source},
 		"s3://b/AWSLogs/w is in the s": {"--shards", "2", "--work", "s3://b/AWSLogs/w", "s3://b/AWSLogs/"},
 	} {
 		status, stdout, stderr := runNow(t, nil, append([]string{"plan"}, args...)...)

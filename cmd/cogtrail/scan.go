@@ -36,7 +36,7 @@ const scanExamples = `  # Report on the sample archive
   cogtrail scan --report timeline \
     --sub 9531985d-5d9d-49f8-9818-e811892f902b testdata/trail
 
-  # Once a day: exit with status 5 if a deleted user is back or many were deleted
+  # Once a day: exit with status 5 if a deleted user is back, or many are gone
   cogtrail scan --fail-on activity-after-deletion,deletion-burst \
     --to 2025-01-23 --last 1d testdata/trail
 
@@ -180,7 +180,7 @@ func (p *program) readyScan(j *scanJob, keysFrom string, sources []string) error
 // scan is the consumer: one loop over the entries, then the report.
 func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 	if codes := j.overlooks(); len(codes) > 0 {
-		p.say("--fail-on %s: of users who were deleted before %s nothing is noticed, because no such logs are read: scan all of them with --journal, and 'cogtrail report' these with --fail-on", list(codes), j.query.From.Format(time.RFC3339))
+		p.say("--fail-on %s: users deleted before %s go unnoticed, because those logs are not read: scan all logs with --journal, and give --fail-on to 'cogtrail report'", list(codes), j.query.From.Format(time.RFC3339))
 	}
 	progress := p.newProgress(j)
 	p.show(progress)

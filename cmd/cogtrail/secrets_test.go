@@ -201,7 +201,7 @@ func TestPlainHTTPWarns(t *testing.T) {
 	} {
 		t.Setenv("AWS_ENDPOINT_URL", test.endpoint)
 		_, _, stderr := run(ctx, nil, nil, append([]string{"scan", "--dry-run", "s3://b/AWSLogs"}, test.args...)...)
-		if strings.Contains(stderr, "warning: "+test.endpoint+" is not encrypted") != test.want {
+		if strings.Contains(stderr, "warning: the connection to "+test.endpoint+" is not encrypted") != test.want {
 			t.Errorf("%s %q: %s", test.endpoint, test.args, stderr)
 		}
 	}

@@ -114,7 +114,7 @@ func (p *program) finishCompare(ctx context.Context, c *report.Comparison, j *jo
 	}
 	lacks := j.failMissing && c.Shared != nil && c.Shared.OnlyInA > 0
 	if lacks {
-		p.say("b: finding: %s: %d of the %d events of a are not there", missing, c.Shared.OnlyInA, c.Shared.OnlyInA+c.Shared.Both)
+		p.say("b: finding: %s: b lacks %d of the %d events of a", missing, c.Shared.OnlyInA, c.Shared.OnlyInA+c.Shared.Both)
 	}
 	switch {
 	case err != nil:

@@ -109,10 +109,10 @@ func (p *program) addSources(ctx context.Context, j *scanJob, f *flags, args []s
 		j.scanner.Reads = reads
 	}
 	if limit.Files < uint64(reads+limit.Least) {
-		return fmt.Errorf("the limit of open files is %d, and to read %d objects at once %d are needed: raise it (ulimit -n %d), or read fewer with --reads", limit.Files, reads, reads+limit.Least, max(limit.Enough, 2*reads))
+		return fmt.Errorf("the limit of open files is %d, and reading %d objects at once requires %d: raise the limit (ulimit -n %d), or read fewer objects with --reads", limit.Files, reads, reads+limit.Least, max(limit.Enough, 2*reads))
 	}
 	if f.s3.keysFrom != "" && len(j.buckets) != 1 {
-		return usagef("--keys-from names objects of one bucket: name it too, as s3://BUCKET")
+		return usagef("--keys-from names objects of one bucket: name that bucket as the only one, as s3://BUCKET")
 	}
 	if err := p.addLookups(ctx, j, f, regions); err != nil {
 		return err
@@ -250,7 +250,7 @@ func (f *s3Flags) config(ctx context.Context) (aws.Config, error) {
 	}
 	if f.endpoint != "" {
 		if u, err := url.Parse(f.endpoint); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			return aws.Config{}, usagef("--endpoint-url: this is not an address: write https://HOST or http://HOST:PORT") // there may be a password in it
+			return aws.Config{}, usagef("--endpoint-url: not a valid URL: write https://HOST or http://HOST:PORT") // there may be a password in it
 		}
 		options = append(options, config.WithBaseEndpoint(f.endpoint))
 	}
@@ -268,7 +268,7 @@ func (p *program) warnOfPlain(endpoint *string, cfg *aws.Config) {
 	if err != nil || u.Scheme != "http" || isHere(u.Hostname()) || aws.IsCredentialsProvider(cfg.Credentials, aws.AnonymousCredentials{}) {
 		return
 	}
-	p.say("warning: %s is not encrypted: whoever is on the way can read the logs and, if there is one, the session token: use https://", u.Scheme+"://"+u.Host)
+	p.say("warning: the connection to %s is not encrypted: others on the network can read the logs and any session token: use https://", u.Scheme+"://"+u.Host)
 }
 
 // isHere reports whether a host is this machine.

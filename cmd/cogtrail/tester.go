@@ -174,7 +174,7 @@ func (t *tester) why(record trail.Record) string {
 		}
 	}
 	if first == nil {
-		return "each field matches, but not in one element of an array"
+		return "each field matches, but not in the same element of an array"
 	}
 	text := format.Safe(first.Path) + " is " + had(first.Have)
 	if t.wide {

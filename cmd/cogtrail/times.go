@@ -154,7 +154,7 @@ func cutSpan(s string) (int, unit, error) {
 // as the case of its words follows a rule.
 func parseZone(name string) (*time.Location, error) {
 	if strings.EqualFold(name, "Local") {
-		return nil, usagef("--time-zone: Local differs from machine to machine: name a zone of the IANA database, such as Asia/Tokyo")
+		return nil, usagef("--time-zone: Local differs from machine to machine: name a zone from the IANA database, such as Asia/Tokyo")
 	}
 	if strings.EqualFold(name, "UTC") {
 		return time.UTC, nil // also where names of files are in any case
@@ -164,7 +164,7 @@ func parseZone(name string) (*time.Location, error) {
 			return zone, nil
 		}
 	}
-	return nil, usagef("--time-zone: unknown time zone %s:%s name a zone of the IANA database, such as Asia/Tokyo", name, asking(zonesMeant(name), ""))
+	return nil, usagef("--time-zone: unknown time zone %s:%s name a zone from the IANA database, such as Asia/Tokyo", name, asking(zonesMeant(name), ""))
 }
 
 // zonesMeant returns the time zones that name may be meant for: those of nearly this name,

@@ -130,7 +130,7 @@ func (p *program) readyVerify(f *verifyFlags, sources []string) (*scanJob, error
 		return nil, usagef("an event history or a log group has no digests: name a folder, or s3://BUCKET/PREFIX")
 	}
 	if written, known := format.ByName(f.format); known && written.Verify == nil {
-		return nil, usagef("--format %s: verdicts are not written in it: choose another format", f.format)
+		return nil, usagef("--format %s: verdicts cannot be written in this format: choose another", f.format)
 	}
 	f.choice, f.reports = []report.Part{report.PartCoverage}, []string{string(report.PartCoverage)}
 	j, err := f.parse(p.now())

@@ -60,13 +60,13 @@ type plannedRun struct {
 // openPlan reads the plan at a place, WORK/RUN/plan.json, which is to be of this version.
 func (p *program) openPlan(ctx context.Context, f *s3Flags, at string) (*plannedRun, error) {
 	if at == "" {
-		return nil, usagef("no plan: name with --plan what 'cogtrail plan' printed")
+		return nil, usagef("no --plan: name the plan that 'cogtrail plan' printed")
 	}
 	folder, ok := strings.CutSuffix(filepath.ToSlash(at), "/"+planFile)
 	cut := strings.LastIndexByte(folder, '/') + 1
 	above, run := folder[:cut], folder[cut:]
 	if !ok || run == "" || above == s3Scheme {
-		return nil, usagef("--plan %s: a plan is called WORK/RUN/%s, as 'cogtrail plan' prints it", at, planFile)
+		return nil, usagef("--plan %s: a plan has the name WORK/RUN/%s, as 'cogtrail plan' prints it", at, planFile)
 	}
 	if above == "" {
 		above = "."
@@ -78,11 +78,11 @@ func (p *program) openPlan(ctx context.Context, f *s3Flags, at string) (*planned
 	known, err := plan.Load(ctx, work, run)
 	switch {
 	case errors.Is(err, plan.ErrForeign):
-		return nil, usagef("--plan %s: %w: it was changed, or renamed: plan anew", at, err)
+		return nil, usagef("--plan %s: %w: it was changed or renamed: make a new plan", at, err)
 	case err != nil:
 		return nil, fmt.Errorf("--plan %s: %w", at, err)
 	case known.Tool != p.planner():
-		return nil, usagef("--plan %s was made by cogtrail %s, and this is cogtrail %s: run that one, or plan anew", at, known.Tool, p.planner())
+		return nil, usagef("--plan %s was made by cogtrail %s, but this is cogtrail %s: run that version, or make a new plan", at, known.Tool, p.planner())
 	}
 	return &plannedRun{known, run, work, at}, nil
 }
@@ -146,7 +146,7 @@ func (r *plannedRun) fetchKeys(ctx context.Context, list *plan.KeyList, dir stri
 		return err
 	}
 	if sum != list.Sum {
-		return usagef("%s: %w: plan anew", list.Name, plan.ErrForeign)
+		return usagef("%s: %w: make a new plan", list.Name, plan.ErrForeign)
 	}
 	m, err := bucket.ReadManifest(func() (io.ReadCloser, error) { return os.Open(at) })
 	if err != nil || m == nil {

@@ -26,11 +26,11 @@ func (f *asked) outputs(j *job) (err error) {
 		return usagef("--format %s: several reports need a folder: name one with --output, or one report with --report", f.format)
 	}
 	if f.format == "" && j.inFolder() {
-		return usagef("--output %s is a file of one report: name one with --report, or a folder and the --format", f.output)
+		return usagef("--output %s is a file, which can hold only one report: name one report with --report, or a folder and the --format", f.output)
 	}
 	j.query.Parts, j.query.Raw = j.parts, f.raw || j.format.Raw
 	if j.query.Raw && f.keyFile != "" {
-		return usagef("--raw and --format eventbridge write whole records, personal data and all: give either them or --pseudonymize")
+		return usagef("--raw and --format eventbridge write whole records, including personal data: leave them out, or leave out --pseudonymize")
 	}
 	return nil
 }
@@ -39,7 +39,7 @@ func (f *asked) outputs(j *job) (err error) {
 // output by its name, else a table.
 func (f *asked) writer(output string) (format.Format, error) {
 	if _, bare := format.ByName(f.output); bare {
-		return format.Format{}, usagef("--output %s would write a file of that name: for the format write --format %s, for the file --output ./%[1]s", f.output, strings.ToLower(f.output))
+		return format.Format{}, usagef("--output %s would write a file with that name: for the format, write --format %s; for the file, --output ./%[1]s", f.output, strings.ToLower(f.output))
 	}
 	name := f.format
 	if name == "" {
@@ -86,7 +86,7 @@ func checkExt(output string) error {
 	if _, ok := format.ByExt(filepath.Ext(name)); ok { // also of what is packed
 		question = " did you mean " + name + "?"
 	}
-	return usagef("--output %s: cogtrail writes no %s:%s choose from %s, or say --format", output, ext, question, list(exts()))
+	return usagef("--output %s: cogtrail writes no %s files:%s choose from %s, or give --format", output, ext, question, list(exts()))
 }
 
 // exts returns what the names of files in each format end in.

@@ -21,7 +21,7 @@ var Files = atLeast()
 func atLeast() uint64 {
 	files := files()
 	if files < Least {
-		os.Stderr.WriteString("cogtrail: too few files may be open at once: 16 are needed at the least: raise the limit (ulimit -n 1024)\n")
+		os.Stderr.WriteString("cogtrail: the limit of open files is too low: at least 16 are needed: raise the limit (ulimit -n 1024)\n")
 		os.Exit(1)
 	}
 	return files
