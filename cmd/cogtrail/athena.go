@@ -1,4 +1,4 @@
-// The athena command prints SQL that finds the objects which hold wanted events.
+// The athena command prints SQL that finds the objects with wanted events.
 
 package main
 
@@ -72,7 +72,7 @@ func (p *program) athenaCommand() *cobra.Command {
 	s := cmd.Flags()
 	s.SortFlags = false
 	s.BoolVar(&f.print, "print", false, "print the statements; required, because nothing is run")
-	s.Lookup("print").Annotations = map[string][]string{notInEnv: nil} // it is no setting
+	s.Lookup("print").Annotations = map[string][]string{notInEnv: nil} // not a setting
 	s.StringVar(&f.table, "table", "cogtrail_logs", "`NAME` of the table")
 	chosen(s, f.flags.define, "from to last account region events pattern late")
 	return cmd
@@ -86,8 +86,8 @@ type finder struct {
 	Where             []condition
 }
 
-// A condition is what an event of some class is told by: its source and, unless it may be
-// any, its name. All events of the class meet it, and others may.
+// A condition is how an event of some class is recognized: by its source and, unless any
+// name will do, by its name. All events of the class meet it; other events may meet it too.
 type condition struct {
 	Sources         []string
 	Names, Prefixes []string
@@ -99,10 +99,10 @@ var (
 	regionName  = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]+$`)
 )
 
-// athenaDay is how folders of a day are called, and so partitions.
+// athenaDay is the layout of the names of day folders, and so of partitions.
 const athenaDay = "2006/01/02"
 
-// finder returns the query that the flags ask for.
+// finder returns the query for what the flags select.
 func (p *program) finder(f *athenaFlags, source string) (*finder, error) {
 	if !f.print {
 		return nil, usagef("athena only prints statements: give --print, and run them in Athena")
@@ -146,7 +146,7 @@ func (p *program) finder(f *athenaFlags, source string) (*finder, error) {
 	return find, nil
 }
 
-// conditions returns those of which an event meets one if j looks for it.
+// conditions returns conditions of which every event that j looks for meets at least one.
 func conditions(j *scanJob) (list []condition) {
 	if j.pattern != nil {
 		return []condition{{Sources: j.pattern.EventSources()}}
@@ -159,7 +159,7 @@ func conditions(j *scanJob) (list []condition) {
 				of.Names = append(of.Names, name)
 			}
 		}
-		if c == cognito.Token { // a refresh is one of these, by what it holds
+		if c == cognito.Token { // a refresh has one of these names, and is recognized by its content
 			of.Names = append(of.Names, "InitiateAuth", "AdminInitiateAuth")
 		}
 		list = append(list, of)
@@ -167,8 +167,8 @@ func conditions(j *scanJob) (list []condition) {
 	return list
 }
 
-// meets reports whether an event of that source and name meets the condition, as the SQL
-// has it.
+// meets reports whether an event with that source and name meets the condition, as the SQL
+// does.
 func (c *condition) meets(source, name string) bool {
 	return (len(c.Sources) == 0 || slices.Contains(c.Sources, source)) &&
 		(len(c.Names)+len(c.Prefixes) == 0 || slices.Contains(c.Names, name) || slices.ContainsFunc(c.Prefixes, func(p string) bool { return strings.HasPrefix(name, p) }))
@@ -195,8 +195,8 @@ func (c *condition) SQL() string {
 	return strings.Join(all, "\n    AND ")
 }
 
-// sqlText returns a text as a literal of SQL. What it is used for holds no backslash, which
-// Hive takes for more.
+// sqlText returns text as an SQL literal. The text must hold no backslash, to which Hive gives
+// a special meaning.
 func sqlText(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
 
 func sqlList(texts []string) string {

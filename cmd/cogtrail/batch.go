@@ -22,7 +22,7 @@ func batchScript(d *deployment) string {
 		platform = "FARGATE"
 		roles += "\n    \"executionRoleArn\": " + quoted(d.Execution) + ","
 	}
-	array := `"containerOverrides": {"environment": [{"name": "AWS_BATCH_JOB_ARRAY_INDEX", "value": "0"}]}` // one shard is no array
+	array := `"containerOverrides": {"environment": [{"name": "AWS_BATCH_JOB_ARRAY_INDEX", "value": "0"}]}` // an array job needs two tasks
 	if d.Shards > 1 {
 		array = fmt.Sprintf(`"arrayProperties": {"size": %d}`, d.Shards)
 	}
@@ -32,7 +32,7 @@ func batchScript(d *deployment) string {
 		slot{"attempts", fmt.Sprint(d.Retries + 1)}, slot{"vcpus", fmt.Sprint(d.Parallelism * d.CPU)})...)
 }
 
-// batchContainer begins what is said of the container of a job.
+// batchContainer is the first part of the description of a job's container.
 const batchContainer = `
   "type": "container",
   "platformCapabilities": ["{{platform}}"],

@@ -1,4 +1,4 @@
-// The bench command times scans and says where the time went.
+// The bench command times scans and shows where the time went.
 
 package main
 
@@ -82,7 +82,7 @@ func (p *program) benchCommand() *cobra.Command {
 	return cmd
 }
 
-// benchFlags are the flags of a benchmark as they are given.
+// benchFlags are the flags of bench as given.
 type benchFlags struct {
 	flags
 	runs    int
@@ -93,7 +93,7 @@ func (f *benchFlags) define(s *pflag.FlagSet) {
 	s.SortFlags = false
 	s.IntVar(&f.runs, "runs", 3, "scan `N` times")
 	s.StringVar(&f.figures, "format", "table", "`FORMAT` of the figures: json, table")
-	s.Lookup("format").Annotations = map[string][]string{notInEnv: nil} // reports have another
+	s.Lookup("format").Annotations = map[string][]string{notInEnv: nil} // COGTRAIL_FORMAT is the format of reports
 	var all pflag.FlagSet
 	f.flags.define(&all)
 	all.VisitAll(func(flag *pflag.Flag) {
@@ -103,7 +103,7 @@ func (f *benchFlags) define(s *pflag.FlagSet) {
 	})
 }
 
-// readyBench refuses what cannot be timed, and reads how the figures are written.
+// readyBench refuses sources that cannot be timed, and checks the format of the figures.
 func (p *program) readyBench(f *benchFlags, sources []string) error {
 	if slices.Contains(sources, "-") {
 		return usagef("standard input can be read only once: name files or folders")
@@ -124,10 +124,10 @@ func (p *program) readyBench(f *benchFlags, sources []string) error {
 	return nil
 }
 
-// benchSchema names the shape of a benchmark as JSON.
+// benchSchema names the JSON schema of a benchmark.
 const benchSchema = "cogtrail.bench/v1"
 
-// A benchmark is how fast an archive was scanned.
+// A benchmark says how fast an archive was scanned.
 type benchmark struct {
 	Schema   string     `json:"schema"`
 	Version  string     `json:"version"` // of cogtrail
@@ -141,7 +141,7 @@ type benchmark struct {
 	Records  int64      `json:"records"`
 	Events   int64      `json:"events"` // matched
 	Runs     []benchRun `json:"runs"`
-	Seconds  float64    `json:"seconds"` // of that run, as all that follows
+	Seconds  float64    `json:"seconds"` // of the median run, as is everything below
 	GBps     float64    `json:"gb_per_second"`
 	FilesPS  float64    `json:"files_per_second"`
 	Stages   []share    `json:"stages"`
@@ -153,13 +153,13 @@ type benchRun struct {
 	stages  []share
 }
 
-// A share is the part of the time that went into a stage, as a fraction.
+// A share is the fraction of the time that went into a stage.
 type share struct {
 	Stage string  `json:"stage"`
 	Share float64 `json:"share"`
 }
 
-// bench scans so many times and prints the figures.
+// bench scans runs times and prints the figures.
 func (p *program) bench(ctx context.Context, j *scanJob, runs int, format string) error {
 	b := benchmark{Schema: benchSchema, Version: p.tool.Version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
 		CPUs: runtime.NumCPU(), Workers: cmp.Or(j.scanner.Workers, runtime.GOMAXPROCS(0))}
@@ -189,8 +189,7 @@ func (p *program) bench(ctx context.Context, j *scanJob, runs int, format string
 	return nil
 }
 
-// timed scans once, report included, and names what could not be read if it is
-// asked to.
+// timed scans once, including the report. If name is set, it names what could not be read.
 func (p *program) timed(ctx context.Context, j *scanJob, name bool) (benchRun, *report.Report, error) {
 	begin := p.now()
 	clock := func() time.Duration { return p.now().Sub(begin) }
@@ -232,7 +231,7 @@ func ratio(part, all time.Duration) float64 {
 	return float64(part) / float64(max(all, 1))
 }
 
-// summarize takes the figures of the run of the median time.
+// summarize takes over the figures of the run with the median time.
 func (b *benchmark) summarize() {
 	byTime := slices.SortedStableFunc(slices.Values(b.Runs), func(a, b benchRun) int { return cmp.Compare(a.Seconds, b.Seconds) })
 	m := byTime[(len(byTime)-1)/2]

@@ -1,4 +1,4 @@
-// The compare command holds two journals, or two periods of one, against each other.
+// The compare command compares two journals, or two periods of one.
 
 package main
 
@@ -52,10 +52,10 @@ Exit status: 0 complete; 1 fatal error; 2 usage error; 3 something on either
 side that should have been read was not; 5 a finding of --fail-on. If both 3 and
 5 apply, 5 is returned.`
 
-// compareParts are the parts that two sides can be compared in.
+// compareParts are the parts of reports that can be compared.
 var compareParts = []report.Part{report.PartSummary, report.PartEvents}
 
-// notCompared are flags of reports that say nothing of a comparison.
+// notCompared are flags of reports that make no sense for a comparison.
 var notCompared = []string{"by", "inactive", "unconfirmed", "deleted-with-pool", "raw"}
 
 func (p *program) compareCommand() *cobra.Command {
@@ -81,7 +81,7 @@ func (p *program) compareCommand() *cobra.Command {
 				return usagef("--format %s: a comparison is not a list of events: choose another format", f.format)
 			}
 			if len(j.users) == 0 {
-				j.usersFile = "" // no name is compared
+				j.usersFile = "" // names are not compared
 			}
 			sides, err := sidesOf(j, args)
 			if err != nil {
@@ -105,13 +105,12 @@ func (p *program) compareCommand() *cobra.Command {
 		}
 	})
 	cmd.Flags().StringVar(&by, "by", "", "compare by `WHAT`: number, or event, which means --report events")
-	cmd.Flags().Lookup("by").Annotations = map[string][]string{notInEnv: nil}     // that of reports is a period
-	cmd.Flags().Lookup("report").Annotations = map[string][]string{notInEnv: nil} // reports have others
+	cmd.Flags().Lookup("by").Annotations = map[string][]string{notInEnv: nil}     // COGTRAIL_BY is a period
+	cmd.Flags().Lookup("report").Annotations = map[string][]string{notInEnv: nil} // COGTRAIL_REPORT may hold other reports
 	return cmd
 }
 
-// choices returns the parts that --report chooses from, and those that are chosen by
-// default.
+// choices returns the parts that --report chooses from, and its default.
 func (f *asked) choices(in format.Format) (all, fallback []report.Part) {
 	switch {
 	case f.choice != nil:
@@ -122,7 +121,7 @@ func (f *asked) choices(in format.Format) (all, fallback []report.Part) {
 	return report.Parts, []report.Part{report.PartSummary}
 }
 
-// compareBy decides what is compared, unless --report does.
+// compareBy applies --by, which says what is compared unless --report does.
 func (f *asked) compareBy(by string) error {
 	whats := []string{"number", "event"}
 	switch spelled(by, whats) {
@@ -150,17 +149,17 @@ func oneOrTwo(_ *cobra.Command, args []string) error {
 	return nil
 }
 
-// A period is of the times in [from, to); a zero time is open.
+// A period is the time in [from, to); a zero time is an open end.
 type period struct{ from, to time.Time }
 
-// A side is one of the two that are compared.
+// A side is one of the two sides of a comparison.
 type side struct {
 	name string // in messages and columns
 	path string // of the journal
 	period
 }
 
-// sidesOf returns a and b, of what j asks for.
+// sidesOf returns a and b, for the window of j.
 func sidesOf(j *job, paths []string) ([2]side, error) {
 	asked := period{j.query.From, j.query.To}
 	if len(paths) == 2 {

@@ -1,4 +1,4 @@
-// The deploy command prints what engines run a plan by.
+// The deploy command prints the jobs with which engines run a plan.
 
 package main
 
@@ -45,25 +45,25 @@ const slurmExamples = `  # A plan for folders that all nodes share
   PLAN=$(cogtrail plan --shards 8 --work "$PWD" "$PWD/testdata/trail")
   cogtrail deploy slurm --plan "$PLAN" --parallelism 4 > submit.sh`
 
-// engines are the names of the commands below deploy, each with what its manifest is made of.
+// engines are the commands below deploy.
 var engines = []engine{
 	{"kubernetes", "print a Kubernetes Indexed Job, and a Job that reduces", kubernetesLong, kubernetesExamples, "image volume namespace service-account role-arn run-as", kubernetesManifest},
 	{"aws-batch", "print a script that submits an AWS Batch array job", batchLong, batchExamples, "image queue role-arn execution-role-arn", batchScript},
 	{"slurm", "print a script that submits a Slurm job array", slurmLong, slurmExamples, "program partition", slurmScript},
 }
 
-// An engine is one that runs array jobs.
+// An engine runs array jobs.
 type engine struct {
 	name, short, long, example string
 
-	flags string                   // beside those of all engines
+	flags string                   // in addition to those of all engines
 	print func(*deployment) string // the manifest
 }
 
-// taskRetries is how often a task is tried again.
+// taskRetries is how often a failed task is retried.
 const taskRetries = 4
 
-// A deployment is a plan with how it is to be run: what manifests are made of.
+// A deployment is a plan and how to run it: everything that goes into a manifest.
 type deployment struct {
 	Name, Image       string
 	Plan, Run         string
@@ -71,7 +71,7 @@ type deployment struct {
 	Last              int // number of the last shard
 	Parallelism, CPU  int
 	Retries           int
-	Hopeless          int // exit status of a task that no other attempt can help
+	Hopeless          int // exit status of a task that another attempt cannot help
 	Memory, ReduceMiB int // in MiB
 	Map, Reduce       []string
 	Namespace         string
@@ -84,7 +84,7 @@ type deployment struct {
 	Partition         string
 }
 
-// deployFlags are the flags of a deployment, as they are given.
+// deployFlags are the flags of a deployment as given.
 type deployFlags struct {
 	deployment
 	s3                   s3Flags
@@ -163,7 +163,7 @@ func (p *program) engineCommand(e engine) *cobra.Command {
 	return cmd
 }
 
-// deployment returns what the manifest of an engine is made of.
+// deployment returns what goes into the manifest of an engine.
 func (p *program) deployment(ctx context.Context, f *deployFlags, given *pflag.FlagSet, e engine, reduce []string) (*deployment, error) {
 	if err := f.check(given); err != nil {
 		return nil, err
@@ -193,7 +193,7 @@ func (p *program) deployment(ctx context.Context, f *deployFlags, given *pflag.F
 		d.Map = append(d.Map, "--request-payer")
 	}
 	d.Reduce = slices.Concat([]string{"reduce"}, at, reduce)
-	if report.output == "" && !report.quiet { // engines keep standard error where the report goes
+	if report.output == "" && !report.quiet { // engines write standard error and the report to the same log
 		d.Reduce = append(d.Reduce, "--quiet")
 	}
 	if word := strings.Join(slices.Concat(d.Map, d.Reduce, []string{d.Program}), ""); strings.ContainsFunc(word, unicode.IsControl) {
@@ -202,7 +202,7 @@ func (p *program) deployment(ctx context.Context, f *deployFlags, given *pflag.F
 	return d, nil
 }
 
-// again returns the flags that are to be given to each task too.
+// again returns the flags to be repeated for each task.
 func (f *s3Flags) again() (args []string) {
 	if f.region != "" {
 		args = append(args, "--aws-region", f.region)
@@ -217,11 +217,11 @@ func (f *s3Flags) again() (args []string) {
 }
 
 var (
-	jobName  = regexp.MustCompile(`^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$`) // with what is added, a label of DNS
+	jobName  = regexp.MustCompile(`^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$`) // still a DNS label with the suffixes of manifests
 	someName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._-]{0,126}[A-Za-z0-9])?$`)
 )
 
-// check understands the flags, and refuses what no engine takes.
+// check parses the flags, and refuses values that no engine accepts.
 func (f *deployFlags) check(given *pflag.FlagSet) (err error) {
 	if !jobName.MatchString(f.Name) {
 		return usagef("--name %q: write at most 40 lower-case letters, digits and hyphens, beginning with a letter", f.Name)
@@ -259,7 +259,7 @@ func (f *deployFlags) check(given *pflag.FlagSet) (err error) {
 	return nil
 }
 
-// leastMemory is what a task needs at least.
+// leastMemory is the least memory for a task, in bytes.
 const leastMemory = 256 << 20
 
 func mebibytes(flag, size string) (int, error) {
@@ -273,13 +273,13 @@ func mebibytes(flag, size string) (int, error) {
 	return n >> 20, nil
 }
 
-// reaches refuses a plan of folders that tasks of the engine do not have.
+// reaches refuses a plan with folders that the engine's tasks cannot reach.
 func (d *deployment) reaches(e engine, of *plan.Plan) error {
 	folders := []string{d.Plan}
 	for _, source := range of.Sources {
 		folders = append(folders, source.Name)
 	}
-	if e.name == "slurm" { // nodes share their folders as they are
+	if e.name == "slurm" { // nodes share folders under their own paths
 		folders = folders[:1]
 	}
 	for _, folder := range folders {

@@ -1,4 +1,4 @@
-// A dry run lists the sources and says what a scan would read.
+// A dry run lists the sources and prints what a scan would read.
 
 package main
 
@@ -17,7 +17,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
-// estimate lists, and prints what a scan would read. It reads no object and
+// estimate lists the sources and prints what a scan would read. It reads no object and
 // writes no journal.
 func (p *program) estimate(ctx context.Context, j *scanJob) error {
 	if j.journal != "" {
@@ -64,7 +64,7 @@ func (p *program) estimate(ctx context.Context, j *scanJob) error {
 	})
 }
 
-// whichMessages says which messages of log groups are asked for.
+// whichMessages says which messages of log groups are requested.
 func whichMessages(all bool) string {
 	if all {
 		return "all messages"
@@ -72,8 +72,8 @@ func whichMessages(all bool) string {
 	return "messages that match the filter pattern " + logs.Pattern
 }
 
-// stretches wants what want does, and counts in n how often an object is wanted
-// whose neighbour before it is not: each takes a query of its own.
+// stretches returns a function that wants what want does, and counts in n the stretches of
+// consecutive wanted objects: each requires a query of its own.
 func stretches(want func(scan.Object) bool, n *int64) func(scan.Object) bool {
 	wanted := false
 	return func(o scan.Object) bool {
@@ -85,7 +85,7 @@ func stretches(want func(scan.Object) bool, n *int64) func(scan.Object) bool {
 	}
 }
 
-// recall returns what the runs of j's journal did, of which a new one has none.
+// recall returns what the runs in j's journal did; a new journal has no runs.
 func recall(ctx context.Context, j *scanJob) (*journal.Past, error) {
 	file, err := openOwn(j.journal, os.O_RDONLY, j.user)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -1,4 +1,4 @@
-// The objects of --known-bad, which failed before, are read and looked up here.
+// The list of --known-bad, of objects that failed before, is read and looked up here.
 
 package main
 
@@ -14,32 +14,32 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// A knownBad is what a file lists of objects that cannot be read. A nil one lists none.
-// It may not be used concurrently.
+// A knownBad is a list of objects that cannot be read. A nil knownBad lists none. It must not be
+// used concurrently.
 type knownBad struct {
 	path string
-	seen map[version]fate // of all that are listed
-	all  map[string]bool  // names of these: whether another version was found of it
+	seen map[version]fate // every listed version
+	all  map[string]bool  // by listed name: whether another version was found
 }
 
-// A version is one of an object, by the name that a report has.
+// A version is a version of an object, with the object's name as in a report.
 type version struct{ name, version string }
 
 // A fate is what became of a listed version.
 type fate struct{ failed, read bool }
 
-// A badRow is what a list has of an object, or a report of several: the rows of a
-// coverage, the coverage itself, a report with it, and the lines of a journal are lists.
+// A badRow is an item of a list: one object, or a report with several. Rows of a coverage, a
+// coverage itself, a report that contains one, and the lines of a journal are all accepted.
 type badRow struct {
 	Object   string           `json:"object"`
 	Version  string           `json:"version"`
-	Status   journal.Status   `json:"status"` // of a journal's lines
+	Status   journal.Status   `json:"status"` // only in lines of a journal
 	Reason   string           `json:"reason"`
 	Failures *json.RawMessage `json:"failures"`
 	Coverage *json.RawMessage `json:"coverage"`
 }
 
-// readKnownBad reads the list at path; nil without one.
+// readKnownBad reads the list at path. It returns nil if path is empty.
 func readKnownBad(path string) (*knownBad, error) {
 	if path == "" {
 		return nil, nil
@@ -67,11 +67,11 @@ func readKnownBad(path string) (*knownBad, error) {
 
 var errNoBadRow = errors.New(`neither an object, {"object": "NAME", "version": "VERSION"}, nor a coverage: make the list with 'cogtrail report --report coverage --format ndjson'`)
 
-// add adds what the row lists. What a record is bad in was read, and what a journal says
-// of others is no failure.
+// add adds what the row lists. It ignores objects that were read despite bad records, and lines
+// of a journal about objects that did not fail.
 func (k *knownBad) add(row *badRow) error {
 	switch {
-	case row.Coverage != nil: // of a report, in which failures are sign-ins
+	case row.Coverage != nil: // a report, whose own failures are failed sign-ins
 		var coverage badRow
 		if err := json.Unmarshal(*row.Coverage, &coverage); err != nil {
 			return err
@@ -98,7 +98,7 @@ func (k *knownBad) add(row *badRow) error {
 	return nil
 }
 
-// shown returns the name of an object as JSON has it.
+// shown returns the name of an object as JSON represents it.
 func shown(name string) string { return string([]rune(name)) }
 
 // has reports whether this version of an object is listed.

@@ -53,7 +53,7 @@ automountServiceAccountToken: false
 ---
 `
 
-// kubernetesPod begins what is said of the pods of a job.
+// kubernetesPod is the first part of the description of a job's pods.
 const kubernetesPod = `
       restartPolicy: Never
       serviceAccountName: {{account}}
