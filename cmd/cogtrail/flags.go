@@ -1,4 +1,4 @@
-// The flags say what to scan and what to report; text becomes values here, once.
+// Flags say what to scan and what to report. They are parsed here, once.
 
 package main
 
@@ -22,22 +22,22 @@ import (
 	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
-// asked are the flags that say what to report, as they are given.
+// asked are the flags that say what to report, as given.
 type asked struct {
 	from, to, last                          string
 	accounts, regions, pools, clients, subs []string
 	by, timeZone, format, output            string
 	events, reports, failOn                 []string
-	choice                                  []report.Part // for --report, summary by default; nil: all parts
+	choice                                  []report.Part // values of --report, by default summary; nil means all parts
 	usersFile, keyFile, knownFile           string
-	names                                   []string // of users
+	names                                   []string // of --user
 	users                                   narrowFlags
 	burst                                   int
 	login, signUp, session                  string
 	quiet, force, wide, raw                 bool
 }
 
-// define adds the flags to s; classes says which events are reported by default.
+// define adds the flags to s; classes describes the default of --events.
 func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.SortFlags = false
 	s.StringSliceVar(&f.reports, "report", nil, "write these `REPORTS`, listed at the end of --help (default summary; in table or markdown also deletions; in html or xlsx all but timeline and events)")
@@ -70,7 +70,7 @@ func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.BoolVarP(&f.quiet, "quiet", "q", false, "do not print the accounting at the end")
 }
 
-// flags are the flags of a scan as they are given.
+// flags are the flags of a scan as given.
 type flags struct {
 	asked
 	include, exclude     []string
@@ -115,7 +115,7 @@ func names[T ~string](values []T) (names []string) {
 	return names
 }
 
-// parse understands the flags, in a world where it is now.
+// parse parses the flags. Relative times count from now.
 func (f *asked) parse(now time.Time) (j *job, err error) {
 	j = &job{output: outputOf(f.output), quiet: f.quiet, force: f.force, wide: f.wide, usersFile: cleaned(f.usersFile), keyFile: cleaned(f.keyFile), knownFile: cleaned(f.knownFile), users: f.names, user: os.Geteuid()}
 	q := &j.query
@@ -150,8 +150,8 @@ func (f *asked) parse(now time.Time) (j *job, err error) {
 	return j, f.findings(j)
 }
 
-// cleaned returns path as it is checked and opened: a ".." behind a symbolic link
-// would lead elsewhere otherwise.
+// cleaned returns path as it is both checked and opened. Otherwise a ".." after a symbolic link
+// could lead elsewhere.
 func cleaned(path string) string {
 	if path == "" {
 		return ""
@@ -159,7 +159,7 @@ func cleaned(path string) string {
 	return filepath.Clean(path)
 }
 
-// parse understands the flags, in a world where it is now.
+// parse parses the flags. Relative times count from now.
 func (f *flags) parse(now time.Time) (*scanJob, error) {
 	j, err := f.asked.parse(now)
 	if err != nil {
@@ -194,7 +194,7 @@ func (f *flags) parse(now time.Time) (*scanJob, error) {
 	return s, f.limits(&s.scanner)
 }
 
-// choose returns the values that are given, in the order in which all has them.
+// choose returns the given values of a flag in the order of all, or none if none are given.
 func choose[T ~string](flag string, given []string, all, none []T) ([]T, error) {
 	if len(given) == 0 {
 		return none, nil
@@ -222,7 +222,7 @@ func choose[T ~string](flag string, given []string, all, none []T) ([]T, error) 
 
 func (f *asked) periods(q *report.Query) (err error) {
 	switch strings.ToLower(f.by) {
-	case "": // each report has its own
+	case "": // each report has its own default
 	case "day":
 		q.By = report.ByDay
 	case "week":
@@ -236,7 +236,7 @@ func (f *asked) periods(q *report.Query) (err error) {
 	return err
 }
 
-// windows decides how far apart events may be that tell of each other.
+// windows parses the longest times between events that belong together.
 func (f *asked) windows(q *report.Query) error {
 	for _, w := range []struct {
 		flag, span string
@@ -254,7 +254,7 @@ func (f *asked) windows(q *report.Query) error {
 	return nil
 }
 
-// longestWindow is more than any page of Amazon Cognito lasts.
+// longestWindow is longer than any page of Amazon Cognito stays valid.
 const longestWindow = 31 * 24 * time.Hour
 
 func (f *flags) limits(s *scan.Scanner) (err error) {
@@ -279,7 +279,7 @@ func (f *flags) limits(s *scan.Scanner) (err error) {
 	return nil
 }
 
-// parseSize reads a number of bytes: 1048576, 1024KiB, 64MiB, 1GiB.
+// parseSize parses a number of bytes: 1048576, 1024KiB, 64MiB, 1GiB.
 func parseSize(s string) (int, error) {
 	digits, shift := s, 0
 	for suffix, bits := range map[string]int{"KiB": 10, "MiB": 20, "GiB": 30} {

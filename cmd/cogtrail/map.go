@@ -50,13 +50,13 @@ Exit status: 0 done; 64 not done, and another attempt cannot help: usage error,
 no such plan, a plan that was changed or made by another version, access denied;
 75 not done, but another attempt may help; 130 interrupted.`
 
-// Exit statuses for engines, which try again or not.
+// Exit statuses that tell engines whether to retry.
 const (
 	exitHopeless  = 64
 	exitTransient = 75
 )
 
-// task is the annotation of commands whose exit status is for engines.
+// task is the annotation of commands whose exit status is for an engine.
 const task = "task"
 
 func isTask(cmd *cobra.Command) bool { return cmd != nil && cmd.Annotations[task] != "" }
@@ -70,10 +70,10 @@ func taskStatus(err error) int {
 	return exitTransient
 }
 
-// indexVariables are those by which engines say which task of an array it is.
+// indexVariables are the environment variables in which engines give the index of a task.
 var indexVariables = []string{"JOB_COMPLETION_INDEX", "AWS_BATCH_JOB_ARRAY_INDEX", "SLURM_ARRAY_TASK_ID"}
 
-// mapFlags are the flags of a shard's scan, as they are given.
+// mapFlags are the flags of a shard's scan, as given.
 type mapFlags struct {
 	flags
 	plan  string
@@ -110,17 +110,17 @@ func (p *program) mapCommand() *cobra.Command {
 	s.SortFlags = false
 	s.StringVar(&f.plan, "plan", "", "the `PLAN` that 'cogtrail plan' printed: a path or s3://BUCKET/KEY")
 	s.IntVar(&f.shard, "shard", 0, "scan shard `I`, counting from 0 (default: from the engine's variable)")
-	s.Lookup("shard").Annotations = map[string][]string{notInEnv: nil} // engines have variables of their own
+	s.Lookup("shard").Annotations = map[string][]string{notInEnv: nil} // engines have their own variables
 	chosen(s, f.flags.define, "workers reads profile aws-region endpoint-url no-sign-request request-payer quiet progress")
 	return cmd
 }
 
-// nothing completes nothing.
+// nothing offers no completions.
 func nothing(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	return nil, cobra.ShellCompDirectiveNoFileComp
 }
 
-// shardNumber returns which shard the command is to scan.
+// shardNumber returns the number of the shard to scan.
 func (p *program) shardNumber(s *pflag.FlagSet, given int) (int, error) {
 	if s.Changed("shard") {
 		if given < 0 {
@@ -149,7 +149,7 @@ func (p *program) shardNumber(s *pflag.FlagSet, given int) (int, error) {
 	return number, nil
 }
 
-// mapShard scans a shard and keeps what it found, unless that is done.
+// mapShard scans a shard and publishes its part and receipt, unless the shard is done.
 func (p *program) mapShard(ctx context.Context, f *flags, run *plannedRun, s *plan.Shard) error {
 	done, err := s.Done(ctx, run.work)
 	if err != nil {
@@ -183,7 +183,7 @@ func (p *program) mapShard(ctx context.Context, f *flags, run *plannedRun, s *pl
 	return nil
 }
 
-// sayShard says what became of a shard.
+// sayShard prints the accounting of a shard.
 func (p *program) sayShard(f *flags, s *plan.Shard, r *plan.Receipt, what string) {
 	if f.quiet {
 		return
@@ -194,7 +194,7 @@ func (p *program) sayShard(f *flags, s *plan.Shard, r *plan.Receipt, what string
 	}
 }
 
-// shardEntries scans, and returns what each object gave.
+// shardEntries scans and returns the entry of each object.
 func (p *program) shardEntries(ctx context.Context, j *scanJob) (entries []journal.Entry, err error) {
 	progress := p.newProgress(j)
 	p.show(progress)
@@ -215,7 +215,7 @@ func (p *program) shardEntries(ctx context.Context, j *scanJob) (entries []journ
 	return entries, nil
 }
 
-// shardJob returns the scan of a shard. Lists of keys are in a folder.
+// shardJob returns the scan of a shard. The lists of keys are in the folder lists.
 func (p *program) shardJob(ctx context.Context, f *flags, s *plan.Shard, lists string) (*scanJob, error) {
 	run, of := s.Plan, &s.Plan.Selection
 	f.accounts, f.regions, f.raw, f.events = of.Accounts, of.Regions, of.Raw, names(of.Classes)
@@ -248,7 +248,7 @@ func (p *program) shardJob(ctx context.Context, f *flags, s *plan.Shard, lists s
 	return j, nil
 }
 
-// timeFlag returns t as a flag says it.
+// timeFlag returns t in the form of a flag value.
 func timeFlag(t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -256,7 +256,7 @@ func timeFlag(t time.Time) string {
 	return t.Format(time.RFC3339Nano)
 }
 
-// addPart gives j what of a source falls to the shard.
+// addPart adds to j the shard's part of a source.
 func (p *program) addPart(ctx context.Context, j *scanJob, f *flags, s *plan.Shard, source *plan.Source, lists string) error {
 	j.names = append(j.names, source.Name)
 	if !strings.HasPrefix(source.Name, s3Scheme) {

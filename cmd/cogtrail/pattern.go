@@ -1,4 +1,4 @@
-// The pattern command tests event patterns of EventBridge on records, and prints some.
+// The pattern command prints EventBridge event patterns, and tests them on records.
 
 package main
 
@@ -108,10 +108,10 @@ func (p *program) patternTestCommand() *cobra.Command {
 	return cmd
 }
 
-// maxPattern is more than any pattern takes.
+// maxPattern is larger than any pattern, in bytes.
 const maxPattern = 1 << 20
 
-// readPattern returns the pattern in the file at path, and its text, compact.
+// readPattern returns the pattern in the file at path, and its text as compact JSON.
 func readPattern(path string, user int) (*pattern.Pattern, string, error) {
 	file, err := openGiven(path, user)
 	if err != nil {
@@ -133,7 +133,8 @@ func readPattern(path string, user int) (*pattern.Pattern, string, error) {
 	return compiled, compact.String(), nil
 }
 
-// byPattern makes j look for what the pattern in the file at path matches, if there is one.
+// byPattern makes j look for events that match the pattern in the file at path, if path is not
+// empty.
 func (j *scanJob) byPattern(path string) error {
 	if path == "" {
 		return nil
@@ -148,7 +149,7 @@ func (j *scanJob) byPattern(path string) error {
 	return nil
 }
 
-// match makes j look for what p, which text says, matches.
+// match makes j look for events that match p, whose text is given.
 func (j *scanJob) match(p *pattern.Pattern, text string) {
 	j.query.Pattern, j.pattern = text, p
 	clause := p.Clause()

@@ -51,10 +51,10 @@ byte for byte the same that 'cogtrail scan' of the sources prints.
 
 Exit status: 0 complete; 1 fatal error; 2 usage error; 130 interrupted.`
 
-// planned are the flags of a scan that a plan takes.
+// planned are the flags of a scan that plan has too.
 const planned = "from to last account region events pattern raw include exclude max-object max-record max-inflated keys-from late profile aws-region endpoint-url no-sign-request request-payer"
 
-// planFlags are the flags of a plan, as they are given.
+// planFlags are the flags of a plan, as given.
 type planFlags struct {
 	flags
 	shards, split int
@@ -70,7 +70,7 @@ func (f *planFlags) define(s *pflag.FlagSet) {
 	chosen(s, f.flags.define, planned)
 }
 
-// chosen adds to s those of the flags that define defines which are named.
+// chosen adds to s the named flags of those that define defines.
 func chosen(s *pflag.FlagSet, define func(*pflag.FlagSet), names string) {
 	var all pflag.FlagSet
 	define(&all)
@@ -105,8 +105,7 @@ func (p *program) planCommand() *cobra.Command {
 	return cmd
 }
 
-// plans returns the plan that the flags ask for, and the files beside it, by what they are
-// called.
+// plans returns the plan for the flags, and the paths of the files to keep beside it, by name.
 func (p *program) plans(ctx context.Context, f *planFlags, args []string) (*plan.Plan, map[string]string, error) {
 	if f.shards < 1 || f.shards > plan.MaxShards {
 		return nil, nil, usagef("--shards %d: it must be from 1 to %d: each shard is one task of an array job", f.shards, plan.MaxShards)
@@ -142,7 +141,7 @@ func (p *program) plans(ctx context.Context, f *planFlags, args []string) (*plan
 	return made, files, err
 }
 
-// selection returns what of the sources is read, of j.
+// selection returns which part of the sources j reads.
 func (f *planFlags) selection(j *scanJob) plan.Selection {
 	q := &j.query
 	return plan.Selection{
@@ -152,8 +151,7 @@ func (f *planFlags) selection(j *scanJob) plan.Selection {
 	}
 }
 
-// checkPlaces refuses sources that are not the same from everywhere, and a work folder in
-// one of them.
+// checkPlaces refuses sources that other machines may not find, and a work folder in a source.
 func (f *planFlags) checkPlaces(args []string) error {
 	if f.work == "" {
 		return usagef("no work folder: name one with --work, on a file system that all machines share, or s3://BUCKET/PREFIX")
@@ -178,8 +176,8 @@ func (f *planFlags) checkPlaces(args []string) error {
 	return checkPlace("--work", f.work, localOf(args))
 }
 
-// addTo adds the sources of j to a plan. It returns the files of lists of keys, by what they
-// are called beside the plan.
+// addTo adds the sources of j to a plan. It returns the paths of the lists of keys and their
+// files, by their names beside the plan.
 func addTo(ctx context.Context, made *plan.Plan, j *scanJob, keysFrom string) (files map[string]string, err error) {
 	for i, source := range j.scanner.Sources {
 		at := plan.Source{Name: j.names[i]}
@@ -203,8 +201,7 @@ func addTo(ctx context.Context, made *plan.Plan, j *scanJob, keysFrom string) (f
 	return files, nil
 }
 
-// keyFiles returns the paths of a list of keys and of the files that it names, by their base
-// names.
+// keyFiles returns the paths of a list of keys and of the files that it names, by base name.
 func keyFiles(list string) (map[string]string, error) {
 	files := map[string]string{filepath.Base(list): list}
 	m, err := bucket.ReadManifest(func() (io.ReadCloser, error) { return os.Open(list) })
@@ -224,7 +221,7 @@ func keyFiles(list string) (map[string]string, error) {
 	return files, nil
 }
 
-// publish keeps the plan, after the files beside it, and prints where it is.
+// publish writes the plan to the work folder, after the files beside it, and prints its path.
 func (p *program) publish(ctx context.Context, f *planFlags, made *plan.Plan, files map[string]string) error {
 	work, err := p.workFolder(ctx, &f.s3, f.work)
 	if err != nil {

@@ -1,4 +1,4 @@
-// The reduce command reports what the shards of a plan have found.
+// The reduce command reports what the shards of a plan found.
 
 package main
 
@@ -43,7 +43,7 @@ Exit status: 0 complete; 1 fatal error, such as a shard that is not done; 2
 usage error; 3 something that should have been read was not, and is named; 5 a
 finding of --fail-on; 130 interrupted. If both 3 and 5 apply, 5 is returned.`
 
-// reduceFlags are the flags of the report of a run, as they are given.
+// reduceFlags are the flags of the report of a run, as given.
 type reduceFlags struct {
 	asked
 	s3         s3Flags
@@ -92,7 +92,7 @@ func (p *program) reduceCommand() *cobra.Command {
 	return cmd
 }
 
-// inherit asks what the plan asks, where nothing else is asked.
+// inherit takes the flags that were not given from the plan.
 func (f *reduceFlags) inherit(given *pflag.FlagSet, of *plan.Selection) {
 	if !given.Changed("from") && !given.Changed("last") {
 		f.from = timeFlag(of.From)
@@ -108,7 +108,7 @@ func (f *reduceFlags) inherit(given *pflag.FlagSet, of *plan.Selection) {
 	}
 }
 
-// reduce reports what all shards of the run have found.
+// reduce reports what all shards of the run found.
 func (p *program) reduce(ctx context.Context, j *job, run *plannedRun, incomplete bool) error {
 	receipts, err := run.receipts(ctx)
 	if err != nil {
@@ -130,7 +130,7 @@ func (p *program) reduce(ctx context.Context, j *job, run *plannedRun, incomplet
 			return j.unmerged(err, path, path)
 		}
 		if !j.query.Raw && strings.HasPrefix(path, dir) {
-			os.Remove(path) // with dir, at the latest
+			os.Remove(path) // frees room early; dir is removed at the end anyway
 		}
 	}
 	w := m.Whole()
@@ -145,7 +145,7 @@ func (p *program) reduce(ctx context.Context, j *job, run *plannedRun, incomplet
 	return p.finish(ctx, answer, j)
 }
 
-// receipts returns those of all shards, in order.
+// receipts returns the receipts of all shards, in order.
 func (r *plannedRun) receipts(ctx context.Context) (list []*plan.Receipt, err error) {
 	var missing []string
 	for receipt, err := range plan.Receipts(ctx, r.work, r.Plan, r.run) {
@@ -163,7 +163,7 @@ func (r *plannedRun) receipts(ctx context.Context) (list []*plan.Receipt, err er
 	return list, nil
 }
 
-// maxNamed is how many shards a message names.
+// maxNamed is how many shards a message names at most.
 const maxNamed = 10
 
 func some(names []string) string {
@@ -186,8 +186,8 @@ func shardsWithFailures(receipts []*plan.Receipt) string {
 	return "shards " + some(numbers)
 }
 
-// part returns the path of the part of a shard, once it is known to be what its receipt
-// says. What is not on this machine is copied to dir.
+// part returns the path of a shard's part, after checking it against the receipt. It copies a part
+// that is not in a local work folder to dir.
 func (r *plannedRun) part(ctx context.Context, s *plan.Shard, receipt *plan.Receipt, dir string) (path string, err error) {
 	var sum string
 	if local, ok := r.work.(work.Local); ok {

@@ -83,7 +83,7 @@ func (p *program) reportCommand() *cobra.Command {
 	return cmd
 }
 
-// merge reports what the journals hold together.
+// merge prints the report of all journals together.
 func (p *program) merge(ctx context.Context, j *job, paths []string) error {
 	m := j.merger()
 	var b report.Builder
@@ -107,8 +107,8 @@ func (p *program) merge(ctx context.Context, j *job, paths []string) error {
 	return p.finish(ctx, r, j)
 }
 
-// ready checks what can be checked before the journals are read, and reads the files that
-// j names beside them. No key is made for journals that are not there.
+// ready checks what can be checked before the journals are read, and reads the files that flags
+// name. It checks the journals first, so that no key is created if one does not exist.
 func (p *program) ready(j *job, journals []string) error {
 	if err := checkOverlap(j.outputs(), journals); err != nil {
 		return err
@@ -143,7 +143,7 @@ func (p *program) ready(j *job, journals []string) error {
 	return nil
 }
 
-// note says how the flags were understood, where they say it in other words.
+// note says how flags were understood that were not given in their usual form.
 func (p *program) note(j *job) {
 	for _, note := range j.notes {
 		if !j.quiet {
@@ -152,12 +152,12 @@ func (p *program) note(j *job) {
 	}
 }
 
-// merger returns one for the journals that answer j.
+// merger returns a merger for the journals of j.
 func (j *job) merger() journal.Merger {
 	return journal.Merger{Select: j.query.Classes, Raw: j.query.Raw, Proofs: j.proof != nil, Veil: j.key, Plain: j.inVain() != ""}
 }
 
-// inVain says what finds nobody in a pseudonymized journal, empty if nothing of j does.
+// inVain says which flag would find nobody in a pseudonymized journal, or returns "".
 func (j *job) inVain() string {
 	switch {
 	case j.query.Usernames != nil:
@@ -168,7 +168,7 @@ func (j *job) inVain() string {
 	return ""
 }
 
-// checkJournals refuses what cannot be a journal.
+// checkJournals refuses paths that cannot be journals.
 func checkJournals(paths []string) error {
 	for _, path := range paths {
 		info, err := os.Stat(path)
@@ -183,15 +183,15 @@ func checkJournals(paths []string) error {
 	return nil
 }
 
-// nameAll says what of the objects could not be read, after the prefix, each thing
-// once however many runs met it.
+// nameAll says what could not be read, each line after the prefix. It names everything once, no
+// matter how many runs met it.
 func (p *program) nameAll(prefix string, c *report.Coverage) {
 	for _, f := range c.Failures {
 		p.say("%s%s: %s: %s", prefix, f.Object, f.Reason, f.Message)
 	}
 	for _, s := range c.Skips {
 		if s.Reason == report.KnownBad {
-			continue // known: it is in the report
+			continue // already in the report
 		}
 		for _, name := range s.Names {
 			p.say("%s%s: skipped: %s", prefix, name, s.Reason)
@@ -199,8 +199,8 @@ func (p *program) nameAll(prefix string, c *report.Coverage) {
 	}
 }
 
-// addJournal adds the journal at path to b, as a part of m, which it returns, and tells
-// j of its objects.
+// addJournal adds the journal at path to m and b, and its objects to the known objects and the
+// proof of j. It returns the journal's part of m.
 func (p *program) addJournal(ctx context.Context, m *journal.Merger, b *report.Builder, path string, j *job) (*journal.Part, error) {
 	in := local.Interruptible(ctx, func() (io.ReadCloser, error) {
 		if path == "-" {
@@ -227,8 +227,8 @@ func (p *program) addJournal(ctx context.Context, m *journal.Merger, b *report.B
 	return part, nil
 }
 
-// keptRecords is the path of a journal with records, which is opened whenever one of them
-// is read back.
+// keptRecords is the path of a journal with records. The journal is opened each time a record is
+// read back.
 type keptRecords string
 
 func (path keptRecords) ReadAt(b []byte, at int64) (int, error) {
@@ -240,8 +240,8 @@ func (path keptRecords) ReadAt(b []byte, at int64) (int, error) {
 	return file.ReadAt(b, at)
 }
 
-// unmerged says why the journal at path cannot be reported with those from first
-// on, and what to do.
+// unmerged returns the error that says why the journal at path cannot be merged with the journals
+// from first on, and what to do.
 func (j *job) unmerged(err error, first, path string) error {
 	var (
 		damage  *journal.DamageError
@@ -276,8 +276,8 @@ func (j *job) unmerged(err error, first, path string) error {
 	return usagef("one of %s and %s is pseudonymized and the other is not: give the key of that one with --pseudonymize", first, path)
 }
 
-// unlike says that the journal at path does not hold the classes that it has to:
-// those that are asked for or, where none are, those of the first one.
+// unlike returns the error for a journal at path without the classes that it must hold: those of
+// --events or, without that, those of the first journal.
 func (j *job) unlike(err *journal.ClassesError, first, path string) error {
 	for _, c := range j.query.Classes {
 		if !slices.Contains(err.Held, c) {

@@ -149,8 +149,8 @@ func someSources(_ *cobra.Command, args []string) error {
 	return nil
 }
 
-// readyScan checks what can be checked before the sources are read, of which those are
-// given that are on this machine, and reads the files that j names beside them.
+// readyScan checks what can be checked before the sources are read, and reads the files that
+// flags name. The sources given to it are those on this machine.
 func (p *program) readyScan(j *scanJob, keysFrom string, sources []string) error {
 	if err := p.checkOutput(j.job); err != nil {
 		return err
@@ -186,7 +186,7 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 	p.show(progress)
 	defer p.show(nil)
 	j.scanner.Progress = progress.of()
-	j.scanner.Lend = true // nothing below keeps the events of an entry
+	j.scanner.Lend = true // nothing below retains the events of an entry
 	entries := j.key.Entries(j.scanner.Entries(ctx))
 	if j.journal != "" || j.query.Raw {
 		l, openErr := openLedger(ctx, j)
@@ -195,7 +195,7 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 		}
 		defer func() {
 			if closeErr := l.close(); closeErr != nil {
-				err = closeErr // what was found is not kept
+				err = closeErr // the journal lacks what was found
 			}
 		}()
 		j.resume(&l.Past)
@@ -228,13 +228,13 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 	return p.finish(ctx, p.answer(&b, j.query), j.job)
 }
 
-// answer returns what the builder answers, signed with what made it.
+// answer returns the report of b, with the tool that made it.
 func (p *program) answer(b *report.Builder, q report.Query) *report.Report {
 	q.Tool = p.tool
 	return b.Report(q)
 }
 
-// finish writes r and says its accounting.
+// finish writes r and prints its accounting.
 func (p *program) finish(ctx context.Context, r *report.Report, j *job) error {
 	found := j.found(r)
 	err := p.write(ctx, j, func(w io.Writer, l format.Layout) error { return j.format.Write(w, r, l) })
@@ -258,21 +258,21 @@ func (p *program) finish(ctx context.Context, r *report.Report, j *job) error {
 	return nil
 }
 
-// sayUnanswered says why there can be no answer, each reason after the prefix.
+// sayUnanswered says why there can be no answer, one line per reason, each after the prefix.
 func (p *program) sayUnanswered(prefix string, c *report.Coverage) {
 	for _, w := range c.Unanswered() {
 		p.say("%s%s", prefix, w.Message)
 	}
 }
 
-// account says what became of everything, each line after the prefix.
+// account prints the accounting, each line after the prefix.
 func (p *program) account(prefix string, c *report.Coverage) {
 	for line := range strings.Lines(format.Accounting(c)) {
 		p.say("%s%s", prefix, strings.TrimSpace(line))
 	}
 }
 
-// name says what of the object could not be read.
+// name says which parts of an object could not be read.
 func (p *program) name(e *journal.Entry) {
 	switch {
 	case e.Status == journal.Failed:

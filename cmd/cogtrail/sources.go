@@ -1,4 +1,4 @@
-// The sources of a scan are made here, of its arguments and the flags of S3.
+// The sources of a scan are made here from its arguments and the flags of S3.
 
 package main
 
@@ -39,20 +39,19 @@ import (
 const (
 	s3Scheme = "s3://"
 
-	// readsPerWorker is how many objects of S3 are read at once for each worker: a
-	// CPU asks for and searches about 2,000 objects in a second, and an answer takes
-	// about 30 ms.
+	// readsPerWorker is how many S3 objects are read at once for each worker: a CPU requests
+	// and searches about 2,000 objects per second, and a response takes about 30 ms.
 	readsPerWorker = 64
 
-	// usualLate is --late, unless it is given.
+	// usualLate is the default of --late.
 	usualLate = "1d"
 
-	// maxReads bounds that: a bucket's prefix gives 5,500 objects in a second.
+	// maxReads limits the reads at once: S3 serves 5,500 requests per second and prefix.
 	maxReads = 256
 )
 
-// s3Flags are the flags of S3 sources and, from late to endpoint, of others at AWS
-// too, named as the AWS CLI names them where it has them.
+// s3Flags are the flags of sources in AWS. They have the names of the AWS CLI where it has such
+// flags.
 type s3Flags struct {
 	profile, region, endpoint, late, keysFrom string
 	requestPayer, noSign                      bool
@@ -68,15 +67,14 @@ func (f *s3Flags) define(s *pflag.FlagSet) {
 	s.BoolVar(&f.noSign, "no-sign-request", false, "send requests without credentials, for a public bucket")
 }
 
-// localOf returns the sources that are on this machine.
+// localOf returns the sources on this machine.
 func localOf(sources []string) []string {
 	return slices.DeleteFunc(slices.Clone(sources), func(s string) bool {
 		return strings.HasPrefix(s, s3Scheme) || strings.HasPrefix(s, lookup.Scheme) || strings.HasPrefix(s, logs.Scheme)
 	})
 }
 
-// addSources gives j the sources that args name. What does not exist is a mistake
-// in the call.
+// addSources adds to j the sources that args name. A source that does not exist is a usage error.
 func (p *program) addSources(ctx context.Context, j *scanJob, f *flags, args []string) error {
 	var regions, groups []string
 	for _, arg := range args {
@@ -123,7 +121,7 @@ func (p *program) addSources(ctx context.Context, j *scanJob, f *flags, args []s
 	return p.plan(ctx, j, f.s3.keysFrom)
 }
 
-// s3Reads returns how many objects of S3 are read at once.
+// s3Reads returns how many S3 objects are read at once.
 func s3Reads(f *flags) int {
 	if f.reads > 0 {
 		return f.reads
@@ -131,7 +129,7 @@ func s3Reads(f *flags) int {
 	return min(readsPerWorker*cmp.Or(f.workers, runtime.GOMAXPROCS(0)), maxReads)
 }
 
-// plan finds out how the buckets are to be listed, and what of them is left out.
+// plan finds out how to list the buckets, and what is left out of them.
 func (p *program) plan(ctx context.Context, j *scanJob, keysFrom string) error {
 	for _, b := range j.buckets {
 		if b.Keys != nil {
@@ -166,7 +164,7 @@ func (p *program) plan(ctx context.Context, j *scanJob, keysFrom string) error {
 	return nil
 }
 
-// sumOf returns the SHA-256 of a file: lists of the same name are told apart by it.
+// sumOf returns the SHA-256 of a file. It distinguishes lists with the same name.
 func sumOf(path string) (string, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -199,7 +197,7 @@ func (p *program) bucket(ctx context.Context, j *scanJob, f *flags, arg string) 
 		return nil, err
 	}
 	if cfg.Region == "" {
-		cfg.Region = "us-east-1" // any region tells which one a bucket is in
+		cfg.Region = "us-east-1" // any region can say where a bucket is
 	}
 	client := bucket.NewClient(cfg, bucket.Options{Reads: s3Reads(f), Waiting: p.waiting(j.job, s3Scheme+name)})
 	b := &bucket.Source{
@@ -222,11 +220,11 @@ func (p *program) bucket(ctx context.Context, j *scanJob, f *flags, arg string) 
 	return b, nil
 }
 
-// dialTimeout lets the three tries that credentials are asked for take less than 20
-// seconds, of servers that cannot be reached.
+// dialTimeout limits the three attempts to get credentials from an unreachable server to less
+// than 20 seconds.
 const dialTimeout = 5 * time.Second
 
-// waiting returns what says that what waits for a server, nil if j is quiet.
+// waiting returns the function that says that what waits for a server, or nil if j is quiet.
 func (p *program) waiting(j *job, what string) func(string) {
 	if j.quiet {
 		return nil
@@ -234,7 +232,7 @@ func (p *program) waiting(j *job, what string) func(string) {
 	return func(server string) { p.say("%s: waiting for %s", what, server) }
 }
 
-// config finds the configuration that the AWS CLI would use.
+// config returns the configuration that the AWS CLI would use.
 func (f *s3Flags) config(ctx context.Context) (aws.Config, error) {
 	client := sdk.HTTPClient(dialTimeout)
 	options := []func(*config.LoadOptions) error{config.WithHTTPClient(client), config.WithAPIOptions([]func(*middleware.Stack) error{sdk.Bound}), config.WithRetryer(sdk.CredentialRetryer), config.WithLogger(logging.Nop{}),
@@ -250,7 +248,7 @@ func (f *s3Flags) config(ctx context.Context) (aws.Config, error) {
 	}
 	if f.endpoint != "" {
 		if u, err := url.Parse(f.endpoint); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			return aws.Config{}, usagef("--endpoint-url: not a valid URL: write https://HOST or http://HOST:PORT") // there may be a password in it
+			return aws.Config{}, usagef("--endpoint-url: not a valid URL: write https://HOST or http://HOST:PORT") // the URL is not shown: it may hold a password
 		}
 		options = append(options, config.WithBaseEndpoint(f.endpoint))
 	}
@@ -261,8 +259,8 @@ func (f *s3Flags) config(ctx context.Context) (aws.Config, error) {
 	return cfg, nil
 }
 
-// warnOfPlain says that what is sent to endpoint can be read on the way, if that is so and
-// it matters.
+// warnOfPlain warns of an unencrypted connection to endpoint, unless it is to this machine or
+// without credentials.
 func (p *program) warnOfPlain(endpoint *string, cfg *aws.Config) {
 	u, err := url.Parse(aws.ToString(endpoint))
 	if err != nil || u.Scheme != "http" || isHere(u.Hostname()) || aws.IsCredentialsProvider(cfg.Credentials, aws.AnonymousCredentials{}) {

@@ -1,4 +1,4 @@
-// The values that flags choose from are said here in words, for help and for shells.
+// The values of flags are described here, for help and for shells.
 
 package main
 
@@ -11,10 +11,10 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// A value is one that a flag takes, and what it stands for in a few words.
+// A value is a value of a flag and its description in a few words.
 type value struct{ name, about string }
 
-// valuesOf returns the values that a flag of a command chooses from, nil if it takes others.
+// valuesOf returns the values that a flag of a command accepts, or nil if they have no list.
 func valuesOf(command, flag string) []value {
 	switch flag {
 	case "report":

@@ -1,4 +1,4 @@
-// The verify command says what the digests of an archive prove of it.
+// The verify command says what the digests of an archive prove about it.
 
 package main
 
@@ -63,11 +63,11 @@ unverified, or no digest covers some time; 4 something is tampered with, missing
 or unreferenced; 130 interrupted. If both 3 and 4 apply, 4 is returned.
 docs/integrity.md explains what a verdict proves and what it does not.`
 
-// verified are the flags of scans and reports that verify has too.
+// verified are the flags of scan that verify has too.
 var verified = []string{"format", "output", "wide", "force", "from", "to", "last", "account", "region", "time-zone", "quiet", "include", "exclude",
 	"workers", "reads", "progress", "profile", "aws-region", "endpoint-url", "request-payer", "no-sign-request"}
 
-// verifyFlags are the flags of a verification as they are given.
+// verifyFlags are the flags of a verification as given.
 type verifyFlags struct {
 	flags
 	proofFlags
@@ -124,7 +124,7 @@ func (f *verifyFlags) defineAll(s *pflag.FlagSet) {
 	})
 }
 
-// readyVerify understands the flags, and reads the files that they name.
+// readyVerify parses the flags, and reads the files that they name.
 func (p *program) readyVerify(f *verifyFlags, sources []string) (*scanJob, error) {
 	if slices.ContainsFunc(sources, func(s string) bool { return strings.HasPrefix(s, lookup.Scheme) || strings.HasPrefix(s, logs.Scheme) }) {
 		return nil, usagef("an event history or a log group has no digests: name a folder, or s3://BUCKET/PREFIX")
@@ -152,7 +152,7 @@ func (p *program) readyVerify(f *verifyFlags, sources []string) (*scanJob, error
 	return j, nil
 }
 
-// narrowToProof makes the scan read what the archive needs, and no more.
+// narrowToProof makes the scan read only what the verdicts need.
 func (v *scanJob) narrowToProof() {
 	want, accounts, regions := v.scanner.Want, v.query.Accounts, v.query.Regions
 	among := func(list []string, s string) bool { return len(list) == 0 || s == "" || slices.Contains(list, s) }
@@ -206,7 +206,7 @@ func (p *program) verify(ctx context.Context, v *scanJob) error {
 	return nil
 }
 
-// sayFound says what is wrong, each kind of it with the first example.
+// sayFound says what is wrong: the first object of each bad verdict, and every gap.
 func (p *program) sayFound(v *scanJob, r *digest.Report) {
 	if v.quiet {
 		return
