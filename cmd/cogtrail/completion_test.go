@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// What the shells ask and are answered: words with what they are about, and at the end
-// a directive of cobra's: 0 for files, 4 for none, 32 more to keep the order, 2 more to add no space.
+// The answers to shells: words with descriptions, and at the end a directive of cobra: 0 for
+// files, 4 for no files, plus 32 to keep the order, plus 2 to add no space.
 func TestCompletion(t *testing.T) {
 	folder := t.TempDir()
 	for name, text := range map[string]string{
@@ -23,7 +23,7 @@ func TestCompletion(t *testing.T) {
 	t.Chdir(folder)
 	env := map[string]string{"AWS_CONFIG_FILE": "config", "AWS_SHARED_CREDENTIALS_FILE": "credentials"}
 	for _, test := range []struct {
-		line string // words, of which the last one is being typed; _ stands for nothing
+		line string // words, the last of which is being typed; _ stands for an empty word
 		want string // lines of the answer
 	}{
 		{"scan --report sum", "summary\twhat people did, visits by label, findings|:36"},
@@ -87,7 +87,7 @@ func TestCompletion(t *testing.T) {
 	}
 }
 
-// Without files there is nothing but what is elsewhere.
+// Without files, only sources elsewhere are offered.
 func TestCompletionWithoutFiles(t *testing.T) {
 	t.Chdir(t.TempDir())
 	env := map[string]string{"AWS_CONFIG_FILE": "none", "AWS_SHARED_CREDENTIALS_FILE": "none"}
@@ -101,7 +101,7 @@ func TestCompletionWithoutFiles(t *testing.T) {
 	}
 }
 
-// What is quoted in the script for Bash is quoted by what leaves commas alone.
+// The script for Bash quotes with a function that leaves commas alone.
 func TestBashLeavesCommasAlone(t *testing.T) {
 	for _, flag := range []string{"--no-descriptions=false", "--no-descriptions"} {
 		_, script, _ := run(t.Context(), nil, nil, "completion", "bash", flag)

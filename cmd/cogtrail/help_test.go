@@ -18,7 +18,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// tree returns the command and all below it.
+// tree returns the command and all its subcommands.
 func tree() []*cobra.Command {
 	p := program{env: func(string) (string, bool) { return "", false }}
 	cmds := []*cobra.Command{p.root()}
@@ -90,7 +90,7 @@ func TestEachFlagIsInOneGroup(t *testing.T) {
 	}
 }
 
-// The values that are said in words are those that there are, in their order.
+// The values with descriptions are all the values, in their order.
 func TestValuesAreThoseThatThereAre(t *testing.T) {
 	for _, test := range []struct {
 		command, flag string
@@ -115,7 +115,7 @@ func TestValuesAreThoseThatThereAre(t *testing.T) {
 	}
 }
 
-// So are those that are listed nowhere else.
+// Values that are not listed elsewhere are accepted.
 func TestValuesAreAccepted(t *testing.T) {
 	t.Chdir("../..")
 	for _, test := range []struct{ command, flag string }{{"scan", "by"}, {"scan", "progress"}, {"bench", "format"}} {

@@ -24,12 +24,12 @@ import (
 )
 
 const (
-	watched = "/aws/events/deletions" // by a rule of EventBridge
-	trails  = "CloudTrail/logs"       // those of a trail
+	watched = "/aws/events/deletions" // an EventBridge rule writes to it
+	trails  = "CloudTrail/logs"       // a trail writes to it
 )
 
-// newLogGroups returns two log groups of a region, in which the same events are, and the
-// events: some of them are logged hours after they happened. Other groups are beside them.
+// newLogGroups returns a server with two log groups of a region that hold the same events, and
+// the events. Some were logged hours after they happened. The server has other groups too.
 func newLogGroups() (*logstest.Server, []lookuptest.Event) {
 	const account, region = "123456789012", "us-east-1"
 	rule := &logstest.Group{Name: watched, Days: 90, Created: testNow.AddDate(-1, 0, 0)}
@@ -59,13 +59,13 @@ func newLogGroups() (*logstest.Server, []lookuptest.Event) {
 	return s, events
 }
 
-// logsArgs scan what log groups have, as fast as the fake answers.
+// logsArgs returns the arguments for a scan of log groups, as fast as the fake answers.
 func logsArgs(more ...string) []string {
 	return append([]string{"scan", "-q", "--report", "events", "--format", "json", "--logs-rate", "1000", "--aws-region", "us-east-1"}, more...)
 }
 
-// idsWithin returns the lines of the report that are what these events would give, of
-// the default classes and of a time.
+// idsWithin returns the lines of the report for those of the events that are in the default
+// classes and in the given time.
 func idsWithin(events []lookuptest.Event, from, to time.Time) string {
 	s := &lookuptest.Server{Regions: map[string][]lookuptest.Event{"": events}}
 	return ids(s, func(e lookuptest.Event, c cognito.Class) bool {
@@ -73,8 +73,8 @@ func idsWithin(events []lookuptest.Event, from, to time.Time) string {
 	}, "")
 }
 
-// A scan finds what a log group holds of the time that is asked for: of events, not of
-// when they were logged.
+// A scan finds what a log group holds from the requested time: that of the events, not that of
+// their logging.
 func TestLogsFindWhatTheGroupHolds(t *testing.T) {
 	s, events := newLogGroups()
 	openHistory(t, s)
@@ -109,14 +109,14 @@ func TestLogsFindWhatTheGroupHolds(t *testing.T) {
 			}
 		})
 	}
-	// What was logged later than that is not there.
+	// Events logged later than that are not found.
 	_, got, _ := runAt(t.Context(), testNow, logsArgs("--from", "2025-01-10", "--to", "2025-01-11", "--late", "1h", "logs:////aws/events/deletions")...)
 	if len(sortedIDs(got)) >= len(idsWithin(events, day(10), day(11))) {
 		t.Error("--late has no effect")
 	}
 }
 
-// The same events from a trail's log and from a log group count once.
+// An event in both a trail's log and a log group counts once.
 func TestLogsBesideFiles(t *testing.T) {
 	s, events := newLogGroups()
 	openHistory(t, s)
@@ -135,8 +135,8 @@ func TestLogsBesideFiles(t *testing.T) {
 	}
 }
 
-// A scan that is interrupted goes on with the same journal, also when the hours have
-// moved on, and then has found the same.
+// An interrupted scan continues with the same journal, even when the hours have moved on, and
+// then has found the same.
 func TestLogsGoOnWhereTheyStopped(t *testing.T) {
 	for at, later := range map[int]time.Duration{3: 0, 8: 3 * time.Hour} {
 		t.Run(fmt.Sprintf("%s later, request %d", later, at), func(t *testing.T) {
@@ -172,7 +172,7 @@ func TestLogsGoOnWhereTheyStopped(t *testing.T) {
 	}
 }
 
-// With a journal, what is complete is not asked for again, unless all messages are.
+// With a journal, complete hours are not requested again, unless all messages are.
 func TestLogsReadOnlyWhatIsNew(t *testing.T) {
 	s, _ := newLogGroups()
 	openHistory(t, s)
@@ -190,7 +190,7 @@ func TestLogsReadOnlyWhatIsNew(t *testing.T) {
 	if got := dry(testNow); got != "to read: 120 objects of 0 bytes" {
 		t.Error(got)
 	}
-	for range 2 { // in another folder, too
+	for range 2 { // in another folder as well
 		if status, _, stderr := runAt(t.Context(), testNow, args...); status != exitComplete {
 			t.Errorf("status %d, %s", status, stderr)
 		}
@@ -199,15 +199,15 @@ func TestLogsReadOnlyWhatIsNew(t *testing.T) {
 	if got := dry(testNow); got != "to read: 0 objects of 0 bytes" {
 		t.Error(got)
 	}
-	if got := dry(testNow.Add(time.Hour)); got != "to read: 2 objects of 0 bytes" { // one is new, and one was not over
+	if got := dry(testNow.Add(time.Hour)); got != "to read: 2 objects of 0 bytes" { // one hour is new, and one was not over
 		t.Error(got)
 	}
-	if got := dry(testNow, "--logs-all"); got != "to read: 119 objects of 0 bytes" { // the last one is as new
+	if got := dry(testNow, "--logs-all"); got != "to read: 119 objects of 0 bytes" { // the last hour is just as new
 		t.Error(got)
 	}
 }
 
-// An hour that failed is named, and counts as failed until a later scan has it.
+// An hour that failed is named, and counts as failed until a later scan has read it.
 func TestLogsHourThatFails(t *testing.T) {
 	s, _ := newLogGroups()
 	var refused atomic.Bool
@@ -251,7 +251,7 @@ func TestLogsDryRun(t *testing.T) {
 	}
 }
 
-// What cannot be had is said.
+// The scan says which events are not available.
 func TestLogsCoverage(t *testing.T) {
 	s, _ := newLogGroups()
 	openHistory(t, s)
@@ -326,7 +326,8 @@ func TestLogsMistakes(t *testing.T) {
 	}
 }
 
-// What every request would get ends the scan, with what to do, and what was read is kept.
+// An error that every request would get ends the scan and says what to do. What was read is
+// kept.
 func TestLogsThatAreRefused(t *testing.T) {
 	s, _ := newLogGroups()
 	var refused atomic.Bool

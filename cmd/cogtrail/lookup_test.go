@@ -19,11 +19,11 @@ import (
 	"github.com/cogtrail/cogtrail/scan/sdk/sdktest"
 )
 
-// testNow is when the commands of these tests run.
+// testNow is the time at which these tests run the commands.
 var testNow = time.Date(2025, 1, 23, 0, 0, 0, 0, time.UTC)
 
-// newHistory returns an account with events in two regions, over more than the
-// time that CloudTrail keeps them.
+// newHistory returns an account with events in two regions, over more time than CloudTrail
+// keeps them.
 func newHistory() *lookuptest.Server {
 	s := &lookuptest.Server{Account: "123456789012", Regions: map[string][]lookuptest.Event{}, Clock: func() time.Time { return testNow }, History: 90 * 24 * time.Hour}
 	random := rand.New(rand.NewPCG(1, 2))
@@ -45,7 +45,7 @@ func newHistory() *lookuptest.Server {
 	return s
 }
 
-// openHistory serves handler, and sets the environment so that AWS is asked there.
+// openHistory serves handler, and sets the environment so that requests to AWS go there.
 func openHistory(t *testing.T, handler http.Handler) {
 	t.Helper()
 	server := httptest.NewServer(handler)
@@ -60,7 +60,7 @@ func openHistory(t *testing.T, handler http.Handler) {
 	}
 }
 
-// runAt is run in a world where it is now.
+// runAt runs the command at the time now.
 func runAt(ctx context.Context, now time.Time, args ...string) (status int, stdout, stderr string) {
 	var out, errs strings.Builder
 	p := program{stdout: &out, stderr: &errs, env: func(string) (string, bool) { return "", false }, now: func() time.Time { return now }}
@@ -68,13 +68,12 @@ func runAt(ctx context.Context, now time.Time, args ...string) (status int, stdo
 	return status, out.String(), errs.String()
 }
 
-// lookupArgs scan what the history has of the classes, as fast as the fake answers.
+// lookupArgs returns the arguments for a scan of the history, as fast as the fake answers.
 func lookupArgs(more ...string) []string {
 	return append([]string{"scan", "-q", "--report", "events", "--format", "json", "--lookup-rate", "1000"}, more...)
 }
 
-// ids returns the lines of the report that are what the events of the regions that
-// keep accepts would give.
+// ids returns the lines of the report for those events of the regions that keep accepts.
 func ids(s *lookuptest.Server, keep func(lookuptest.Event, cognito.Class) bool, regions ...string) string {
 	var lines []string
 	for _, region := range regions {
@@ -96,11 +95,11 @@ func sortedIDs(report string) string {
 
 func isDefault(c cognito.Class) bool { return slices.Contains(cognito.DefaultClasses, c) }
 
-// edge is the first hour that can be asked for.
+// edge is the first hour that can be queried.
 var edge = testNow.Add(time.Hour - 90*24*time.Hour)
 
-// A scan of event histories finds what they hold of the classes and the time that
-// are asked for, whatever the filters are.
+// A scan of event histories finds the events of the selected classes and time, whatever the
+// filters are.
 func TestLookupFindsWhatTheHistoryHolds(t *testing.T) {
 	s := newHistory()
 	openHistory(t, s)
@@ -143,7 +142,7 @@ func TestLookupFindsWhatTheHistoryHolds(t *testing.T) {
 	}
 }
 
-// The same events from a trail's log and from the history count once.
+// An event in both a trail's log and the history counts once.
 func TestLookupBesideFiles(t *testing.T) {
 	s := newHistory()
 	openHistory(t, s)
@@ -162,8 +161,8 @@ func TestLookupBesideFiles(t *testing.T) {
 	}
 }
 
-// A scan that is interrupted goes on with the same journal, also when the hours have
-// moved on, and then has found the same.
+// An interrupted scan continues with the same journal, even when the hours have moved on, and
+// then has found the same.
 func TestLookupGoesOnWhereItStopped(t *testing.T) {
 	for _, later := range []time.Duration{0, 3 * time.Hour} {
 		for _, at := range []int{1, 5, 8} {
@@ -202,7 +201,7 @@ func TestLookupGoesOnWhereItStopped(t *testing.T) {
 	}
 }
 
-// An hour that failed is named, and counts as failed until a later scan has it.
+// An hour that failed is named, and counts as failed until a later scan has read it.
 func TestLookupHourThatFails(t *testing.T) {
 	s := newHistory()
 	var refused atomic.Bool
@@ -227,7 +226,7 @@ func TestLookupHourThatFails(t *testing.T) {
 	}
 }
 
-// What was scanned counts when the history no longer has it.
+// What was scanned still counts when the history no longer has it.
 func TestLookupOfOldHours(t *testing.T) {
 	s := newHistory()
 	openHistory(t, s)
@@ -246,7 +245,7 @@ func TestLookupOfOldHours(t *testing.T) {
 	}
 }
 
-// What cannot be had is said.
+// The scan says which events are not available.
 func TestLookupCoverage(t *testing.T) {
 	s := newHistory()
 	openHistory(t, s)
@@ -306,7 +305,7 @@ func TestLookupDryRun(t *testing.T) {
 		t.Errorf("a dry run asked: %+v", s.Calls())
 	}
 	runAt(t.Context(), testNow, args...)
-	// An hour later, the last hour is new, and that before is to be read again.
+	// An hour later, the last hour is new, and the hour before it must be read again.
 	_, got, _ = runAt(t.Context(), testNow.Add(time.Hour), append(args, "--dry-run")...)
 	if !strings.HasPrefix(got, "to read: 3 objects") && !strings.HasPrefix(got, "to read: 6 objects") || !strings.Contains(got, "at least 3,") {
 		t.Errorf("after the scan:\n%s", got)
@@ -335,7 +334,7 @@ func TestLookupMistakes(t *testing.T) {
 	}
 }
 
-// What every request would get ends the scan, with what to do.
+// An error that every request would get ends the scan and says what to do.
 func TestLookupThatIsRefused(t *testing.T) {
 	for _, test := range []struct{ code, says string }{
 		{"AccessDeniedException", "the permission cloudtrail:LookupEvents is missing"},

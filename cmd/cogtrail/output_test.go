@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// A file that appears while the report is made is not replaced, and the report not
+// A file that appears while the report is being made is not replaced, and the report is not
 // lost.
 func TestWriteFileReplacesOnlyByForce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "report")
