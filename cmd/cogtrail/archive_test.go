@@ -111,7 +111,7 @@ func TestArchivesAreFolders(t *testing.T) {
 					stdout = strings.Replace(stdout, `"`+source+`"`, `"plain"`, 1)
 					said = strings.Replace(said, "cogtrail: "+bucket+": no folder AWSLogs is there: every object is listed\n", "", 1)
 					want, stdout = version.ReplaceAllString(want, ""), version.ReplaceAllString(stdout, "")
-					if dir != "trail" { // the names of files outside a trail's folders are hashed
+					if dir != "trail" { // hashes of files outside a trail's folders include their names
 						want, stdout = hash.ReplaceAllString(want, ""), hash.ReplaceAllString(stdout, "")
 					}
 					if diff := cmp.Diff(want, same.Replace(stdout)); diff != "" || status != wantStatus {

@@ -273,7 +273,7 @@ func (j *job) unmerged(err error, first, path string) error {
 	case key.Held != "" && key.Want != "":
 		return usagef("%s and %s are pseudonymized with different keys, so the same user would count twice: scan again with one key", first, path)
 	}
-	return usagef("one of %s and %s is pseudonymized and the other is not: give the key of that one with --pseudonymize", first, path)
+	return usagef("only one of %s and %s is pseudonymized: give its key with --pseudonymize", first, path)
 }
 
 // unlike returns the error for a journal at path without the classes that it must hold: those of

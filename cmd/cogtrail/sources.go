@@ -110,7 +110,7 @@ func (p *program) addSources(ctx context.Context, j *scanJob, f *flags, args []s
 		return fmt.Errorf("the limit of open files is %d, and reading %d objects at once requires %d: raise the limit (ulimit -n %d), or read fewer objects with --reads", limit.Files, reads, reads+limit.Least, max(limit.Enough, 2*reads))
 	}
 	if f.s3.keysFrom != "" && len(j.buckets) != 1 {
-		return usagef("--keys-from names objects of one bucket: name that bucket as the only one, as s3://BUCKET")
+		return usagef("--keys-from names objects of one bucket: name exactly that bucket, as s3://BUCKET")
 	}
 	if err := p.addLookups(ctx, j, f, regions); err != nil {
 		return err
