@@ -93,21 +93,26 @@ func (p *program) compareCommand() *cobra.Command {
 			return p.compare(cmd.Context(), j, sides)
 		},
 	}
+	f.defineCompare(cmd.Flags(), &by)
+	return cmd
+}
+
+// defineCompare adds the flags of compare to s: those of reports, except for notCompared, and --by.
+func (f *asked) defineCompare(s *pflag.FlagSet, by *string) {
 	f.choice = compareParts
 	var all pflag.FlagSet
 	f.define(&all, "those in the journals")
 	all.Lookup("report").Usage = "compare these `REPORTS`, listed at the end of --help (default summary)"
 	all.Lookup("users-file").Usage = "look up the users of --user in `FILE`, in a format that 'cogtrail report --users-file' reads"
-	cmd.Flags().SortFlags = false
+	s.SortFlags = false
 	all.VisitAll(func(flag *pflag.Flag) {
 		if !slices.Contains(notCompared, flag.Name) {
-			cmd.Flags().AddFlag(flag)
+			s.AddFlag(flag)
 		}
 	})
-	cmd.Flags().StringVar(&by, "by", "", "compare by `WHAT`: number, or event, which means --report events")
-	cmd.Flags().Lookup("by").Annotations = map[string][]string{notInEnv: nil}     // COGTRAIL_BY is a period
-	cmd.Flags().Lookup("report").Annotations = map[string][]string{notInEnv: nil} // COGTRAIL_REPORT may hold other reports
-	return cmd
+	s.StringVar(by, "by", "", "compare by `WHAT`: number, or event, which means --report events")
+	s.Lookup("by").Annotations = map[string][]string{notInEnv: nil}     // COGTRAIL_BY is a period
+	s.Lookup("report").Annotations = map[string][]string{notInEnv: nil} // COGTRAIL_REPORT may hold other reports
 }
 
 // choices returns the parts that --report chooses from, and its default.

@@ -123,13 +123,8 @@ func (p *program) deployCommand() *cobra.Command {
 		Short:   "print the jobs with which an engine runs a plan",
 		Long:    deployLong,
 		Example: deployExamples,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return unknownCommand(cmd, args[0])
-			}
-			return nil
-		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Args:    onlyCommands,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddGroup(&cobra.Group{ID: "engine", Title: "Engines"})
 	for _, e := range engines {

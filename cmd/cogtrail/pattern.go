@@ -32,13 +32,8 @@ func (p *program) patternCommand() *cobra.Command {
 		Short:   "print EventBridge event patterns, and test them on records",
 		Long:    patternLong,
 		Example: patternExamples,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return unknownCommand(cmd, args[0])
-			}
-			return nil
-		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Args:    onlyCommands,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddGroup(&cobra.Group{ID: "pattern", Title: "Commands"})
 	cmd.AddCommand(p.patternPrintCommand(), p.patternTestCommand())

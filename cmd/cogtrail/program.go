@@ -3,13 +3,10 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
-	"runtime/debug"
 	"strings"
 	"sync"
 	"syscall"
@@ -122,12 +119,6 @@ func (p *program) say(message string, args ...any) {
 	fmt.Fprintf(p.stderr, "cogtrail: %s\n", format.Safe(message))
 }
 
-const rootExamples = `  # Report on the sample archive
-  cogtrail scan testdata/trail
-
-  # List the flags of a command
-  cogtrail scan --help`
-
 // show shows g from now on, and clears what was shown before.
 func (p *program) show(g *progress) {
 	p.mu.Lock()
@@ -168,6 +159,12 @@ func family(cmd *cobra.Command) []*cobra.Command {
 	return all
 }
 
+const rootExamples = `  # Report on the sample archive
+  cogtrail scan testdata/trail
+
+  # List the flags of a command
+  cogtrail scan --help`
+
 // rootCommand returns the command without its subcommands.
 func (p *program) rootCommand() *cobra.Command {
 	var version bool
@@ -180,12 +177,7 @@ who signed in; and what the answer rests on. It never writes to an archive.`,
 		Example:       rootExamples,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return unknownCommand(cmd, args[0])
-			}
-			return nil
-		},
+		Args:          onlyCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if version {
 				return p.print(p.writeVersion)
@@ -234,46 +226,11 @@ func variable(flag string) string {
 	return "COGTRAIL_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
-func (p *program) versionCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:                   "version",
-		GroupID:               "other",
-		Short:                 "print the version",
-		Example:               "  cogtrail version",
-		DisableFlagsInUseLine: true,
-		Args:                  noArgs,
-		RunE: func(*cobra.Command, []string) error {
-			return p.print(p.writeVersion)
-		},
-	}
-}
-
-func (p *program) writeVersion(w io.Writer) error {
-	_, err := fmt.Fprintf(w, "cogtrail %s %s %s/%s\n", p.tool.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	return err
-}
-
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return usagef("%s takes no arguments, but was given %q", cmd.CommandPath(), args[0])
 	}
 	return nil
-}
-
-// built describes this build: the version of the module and, if known, the commit.
-func built() report.Tool {
-	tool := report.Tool{Name: "cogtrail", Version: "(devel)"}
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return tool
-	}
-	tool.Version = cmp.Or(info.Main.Version, tool.Version)
-	for _, setting := range info.Settings {
-		if setting.Key == "vcs.revision" {
-			tool.Commit = setting.Value
-		}
-	}
-	return tool
 }
 
 // print calls write with standard output. A reader that stops reading, as in "| head", is not an

@@ -133,10 +133,8 @@ func (p *program) reduce(ctx context.Context, j *job, run *plannedRun, incomplet
 			os.Remove(path) // frees room early; dir is removed at the end anyway
 		}
 	}
-	w := m.Whole()
-	q := &j.query
-	q.Classes, q.Pattern, q.Key, q.Unfinished, q.Pruned, q.Sources, q.Sites = w.Classes, w.Pattern, w.Key, w.Unfinished, w.Pruned, w.Sources, w.Sites
-	answer := p.answer(&b, *q)
+	j.adopt(m.Whole())
+	answer := p.answer(&b, j.query)
 	p.nameAll("", &answer.Coverage)
 	if n := answer.Coverage.Objects.Failed; n > 0 && !incomplete {
 		return fmt.Errorf("%d objects of %s could not be read: map these shards again, or report without the objects with --allow-incomplete", n, shardsWithFailures(receipts))

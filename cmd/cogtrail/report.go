@@ -92,16 +92,14 @@ func (p *program) merge(ctx context.Context, j *job, paths []string) error {
 			return j.unmerged(err, paths[0], path)
 		}
 	}
-	w := m.Whole()
-	q := &j.query
-	q.Classes, q.Pattern, q.Key, q.Unfinished, q.Pruned, q.Sources, q.Sites = w.Classes, w.Pattern, w.Key, w.Unfinished, w.Pruned, w.Sources, w.Sites
+	j.adopt(m.Whole())
 	if j.proof != nil {
 		var err error
-		if q.Integrity, err = p.proved(ctx, j, &b); err != nil {
+		if j.query.Integrity, err = p.proved(ctx, j, &b); err != nil {
 			return err
 		}
 	}
-	r := p.answer(&b, *q)
+	r := p.answer(&b, j.query)
 	p.nameAll("", &r.Coverage)
 	p.sayOutdated(j)
 	return p.finish(ctx, r, j)
@@ -155,6 +153,12 @@ func (p *program) note(j *job) {
 // merger returns a merger for the journals of j.
 func (j *job) merger() journal.Merger {
 	return journal.Merger{Select: j.query.Classes, Raw: j.query.Raw, Proofs: j.proof != nil, Veil: j.key, Plain: j.inVain() != ""}
+}
+
+// adopt takes what the merged journals hold together into the query of j.
+func (j *job) adopt(w journal.Whole) {
+	q := &j.query
+	q.Classes, q.Pattern, q.Key, q.Unfinished, q.Pruned, q.Sources, q.Sites = w.Classes, w.Pattern, w.Key, w.Unfinished, w.Pruned, w.Sources, w.Sites
 }
 
 // inVain says which flag would find nobody in a pseudonymized journal, or returns "".

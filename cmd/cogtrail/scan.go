@@ -4,14 +4,12 @@ package main
 
 import (
 	"context"
-	"io"
-	"strings"
+	"iter"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/cogtrail/cogtrail/report"
-	"github.com/cogtrail/cogtrail/report/format"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
@@ -187,20 +185,15 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 	defer p.show(nil)
 	j.scanner.Progress = progress.of()
 	j.scanner.Lend = true // nothing below retains the events of an entry
-	entries := j.key.Entries(j.scanner.Entries(ctx))
-	if j.journal != "" || j.query.Raw {
-		l, openErr := openLedger(ctx, j)
-		if openErr != nil {
-			return openErr
-		}
-		defer func() {
-			if closeErr := l.close(); closeErr != nil {
-				err = closeErr // the journal lacks what was found
-			}
-		}()
-		j.resume(&l.Past)
-		entries = l.Entries(ctx, entries)
+	entries, keep, err := j.entries(ctx)
+	if err != nil {
+		return err
 	}
+	defer func() {
+		if keepErr := keep(); keepErr != nil {
+			err = keepErr // the journal lacks what was found
+		}
+	}()
 	j.query.Pruned = j.key.Pruned(j.query.Pruned)
 	progress.know(ctx, j.scanner.Want)
 	var b report.Builder
@@ -228,62 +221,17 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 	return p.finish(ctx, p.answer(&b, j.query), j.job)
 }
 
-// answer returns the report of b, with the tool that made it.
-func (p *program) answer(b *report.Builder, q report.Query) *report.Report {
-	q.Tool = p.tool
-	return b.Report(q)
-}
-
-// finish writes r and prints its accounting.
-func (p *program) finish(ctx context.Context, r *report.Report, j *job) error {
-	found := j.found(r)
-	err := p.write(ctx, j, func(w io.Writer, l format.Layout) error { return j.format.Write(w, r, l) })
-	if !j.quiet {
-		p.account("", &r.Coverage)
+// entries returns the entries of the scan of j. If j has a ledger, they pass through it, and keep
+// completes it; otherwise, keep does nothing.
+func (j *scanJob) entries(ctx context.Context) (entries iter.Seq2[journal.Entry, error], keep func() error, err error) {
+	entries = j.key.Entries(j.scanner.Entries(ctx))
+	if j.journal == "" && !j.query.Raw {
+		return entries, func() error { return nil }, nil
 	}
-	p.sayUnanswered("", &r.Coverage)
-	for _, f := range found {
-		p.say("finding: %s: %s", f.Code, f.Message)
+	l, err := openLedger(ctx, j)
+	if err != nil {
+		return nil, nil, err
 	}
-	switch {
-	case err != nil:
-		return err
-	case len(found) > 0:
-		return errFound
-	case r.Coverage.Integrity.Contradicted():
-		return errTampered
-	case r.Coverage.Incomplete():
-		return errIncomplete
-	}
-	return nil
-}
-
-// sayUnanswered says why there can be no answer, one line per reason, each after the prefix.
-func (p *program) sayUnanswered(prefix string, c *report.Coverage) {
-	for _, w := range c.Unanswered() {
-		p.say("%s%s", prefix, w.Message)
-	}
-}
-
-// account prints the accounting, each line after the prefix.
-func (p *program) account(prefix string, c *report.Coverage) {
-	for line := range strings.Lines(format.Accounting(c)) {
-		p.say("%s%s", prefix, strings.TrimSpace(line))
-	}
-}
-
-// name says which parts of an object could not be read.
-func (p *program) name(e *journal.Entry) {
-	switch {
-	case e.Status == journal.Failed:
-		p.say("%s: %s: %s", e.Object, e.Reason, e.Message)
-	case e.HoldsNoRecord():
-		p.say("%s: skipped: %s", e.Object, e.Reason)
-	}
-	for _, bad := range e.BadRecords {
-		p.say("%s: %s: %s", e.Object, report.BadRecord, bad)
-	}
-	if more := e.Records.Bad - int64(len(e.BadRecords)); more > 0 {
-		p.say("%s: %s: and %d more", e.Object, report.BadRecord, more)
-	}
+	j.resume(&l.Past)
+	return l.Entries(ctx, entries), l.close, nil
 }

@@ -192,12 +192,9 @@ func (p *program) bucket(ctx context.Context, j *scanJob, f *flags, arg string) 
 	if err != nil {
 		return nil, usagef("--late: %w", err)
 	}
-	cfg, err := f.s3.config(ctx)
+	cfg, err := f.s3.bucketConfig(ctx)
 	if err != nil {
 		return nil, err
-	}
-	if cfg.Region == "" {
-		cfg.Region = "us-east-1" // any region can say where a bucket is
 	}
 	client := bucket.NewClient(cfg, bucket.Options{Reads: s3Reads(f), Waiting: p.waiting(j.job, s3Scheme+name)})
 	b := &bucket.Source{
@@ -257,6 +254,15 @@ func (f *s3Flags) config(ctx context.Context) (aws.Config, error) {
 		return cfg, usagef("the AWS configuration: %w", err)
 	}
 	return cfg, nil
+}
+
+// bucketConfig returns the configuration for requests to a bucket.
+func (f *s3Flags) bucketConfig(ctx context.Context) (aws.Config, error) {
+	cfg, err := f.config(ctx)
+	if err == nil && cfg.Region == "" {
+		cfg.Region = "us-east-1" // any region can say where a bucket is
+	}
+	return cfg, err
 }
 
 // warnOfPlain warns of an unencrypted connection to endpoint, unless it is to this machine or

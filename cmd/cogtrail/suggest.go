@@ -127,6 +127,14 @@ func unknown(flag, name string, values []string, others ...string) error {
 	return usagef("%s: unknown %q:%s choose from %s", flag, name, didYouMean(name, "", slices.Concat(values, others)), strings.Join(values, ", "))
 }
 
+// onlyCommands refuses arguments of a command that takes only subcommands.
+func onlyCommands(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return unknownCommand(cmd, args[0])
+	}
+	return nil
+}
+
 // unknownCommand returns the error for an unknown subcommand of root.
 func unknownCommand(root *cobra.Command, name string) error {
 	var names []string

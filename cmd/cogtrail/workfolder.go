@@ -35,12 +35,9 @@ func (p *program) workFolder(ctx context.Context, f *s3Flags, name string) (plan
 	if prefix != "" && !strings.HasSuffix(prefix, "/") {
 		prefix += "/"
 	}
-	cfg, err := f.config(ctx)
+	cfg, err := f.bucketConfig(ctx)
 	if err != nil {
 		return nil, err
-	}
-	if cfg.Region == "" {
-		cfg.Region = "us-east-1" // any region can say where a bucket is
 	}
 	client := bucket.NewClient(cfg, bucket.Options{})
 	p.warnOfPlain(client.Options().BaseEndpoint, &cfg)
