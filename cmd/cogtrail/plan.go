@@ -46,8 +46,8 @@ divided by name. Plan lists only the folders; each shard lists its own days.
 Objects changed after --until are not part of the run, so that all attempts see
 the same objects.
 
-Then 'cogtrail map' scans each shard, and 'cogtrail reduce' prints the report,
-byte for byte the same that 'cogtrail scan' of the sources prints.
+Then 'cogtrail map' scans each shard, and 'cogtrail reduce' prints the report:
+byte for byte the report that 'cogtrail scan' of the sources prints.
 
 Exit status: 0 complete; 1 fatal error; 2 usage error; 130 interrupted.`
 
@@ -68,6 +68,7 @@ func (f *planFlags) define(s *pflag.FlagSet) {
 	s.IntVar(&f.split, "split", 1, "split each day of an account and region among `N` shards, each of which lists the whole day; for days that are too large for one shard")
 	s.StringVar(&f.until, "until", "", "leave out objects changed after `TIME` (default now)")
 	chosen(s, f.flags.define, planned)
+	s.Lookup("raw").Usage = "keep the records of the events, for 'cogtrail reduce' with --raw or --format eventbridge"
 }
 
 // chosen adds to s the named flags of those that define defines.

@@ -29,8 +29,8 @@ const maxKeyFile = 64 << 20
 type proofFlags struct{ keys, saveKeys, signatures string }
 
 func (f *proofFlags) define(s *pflag.FlagSet) {
-	s.StringVar(&f.keys, "public-keys", "", "read the public keys from `FILE`, the output of 'aws cloudtrail list-public-keys', instead of asking CloudTrail")
-	s.StringVar(&f.signatures, "signatures", "", "read the signatures of digests that have lost their S3 metadata from `FILE`, in hex, one per line")
+	s.StringVar(&f.keys, "public-keys", "", "read the public keys from `FILE`, the output of 'aws cloudtrail list-public-keys', instead of asking CloudTrail for them")
+	s.StringVar(&f.signatures, "signatures", "", "read from `FILE` the signatures of digests that have lost their S3 metadata, in hex, one per line")
 	s.StringVar(&f.saveKeys, "save-public-keys", "", "save the public keys in `FILE`, for use with --public-keys")
 }
 

@@ -27,9 +27,9 @@ const reduceExamples = `  # The report of a run, and then a second report
   cogtrail reduce --plan "$PLAN"
   cogtrail reduce --plan "$PLAN" --report deletions --format csv`
 
-const reduceLong = `Reduce prints the report of a plan from the results of all its shards, byte for
-byte the same that 'cogtrail scan' of the sources prints. It can be run any
-number of times, and prints any report, as 'cogtrail report' does.
+const reduceLong = `Reduce prints the report of a plan from the results of all its shards: byte for
+byte the report that 'cogtrail scan' of the sources prints. It can be run any
+number of times, and can print any report, as 'cogtrail report' can.
 
 Time window, accounts and regions default to those of the plan. --last, and
 words such as today, count from the time of the plan (--until).

@@ -134,6 +134,8 @@ func (p *program) scanCommand() *cobra.Command {
 		},
 	}
 	f.define(cmd.Flags())
+	cmd.Flags().Lookup("aws-region").Usage += ", and the region of lookup:// and logs:///GROUP"
+	cmd.Flags().Lookup("late").Usage = "from S3 and log groups, " + cmd.Flags().Lookup("late").Usage
 	cmd.Flags().BoolVar(&f.verify, "verify", false, "check what is read against CloudTrail's digests, as 'cogtrail verify' does, and report in the coverage what is proven")
 	f.proof.define(cmd.Flags())
 	f.proof.notInEnv(cmd.Flags())

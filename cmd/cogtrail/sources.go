@@ -58,10 +58,10 @@ type s3Flags struct {
 }
 
 func (f *s3Flags) define(s *pflag.FlagSet) {
-	s.StringVar(&f.late, "late", usualLate, "from S3 and log groups, also read what was delivered up to `SPAN` after --to, because logs arrive late")
+	s.StringVar(&f.late, "late", usualLate, "also read what was delivered up to `SPAN` after --to, because logs arrive late")
 	s.StringVar(&f.keysFrom, "keys-from", "", "instead of listing a bucket, read the S3 objects that `FILE` names: one key or s3:// name per line, an S3 Inventory in CSV or Parquet, or its manifest.json")
 	s.StringVar(&f.profile, "profile", "", "`PROFILE` to use from the AWS configuration")
-	s.StringVar(&f.region, "aws-region", "", "`REGION` in which to look for a bucket first, and the region of lookup:// and logs:///GROUP")
+	s.StringVar(&f.region, "aws-region", "", "`REGION` in which to look for a bucket first")
 	s.StringVar(&f.endpoint, "endpoint-url", "", "`URL` of a server to use instead of Amazon's")
 	s.BoolVar(&f.requestPayer, "request-payer", false, "pay for the requests if the owner of the bucket does not")
 	s.BoolVar(&f.noSign, "no-sign-request", false, "send requests without credentials, for a public bucket")

@@ -115,7 +115,7 @@ func (f *verifyFlags) defineAll(s *pflag.FlagSet) {
 	all.Lookup("account").Usage = "only logs and digests of the AWS account `ID`; repeatable"
 	all.Lookup("region").Usage = "only logs and digests from `REGION`; repeatable"
 	all.Lookup("force").Usage = "replace existing files of --output and --save-public-keys"
-	all.Lookup("quiet").Usage = "do not also print what is wrong to standard error"
+	all.Lookup("quiet").Usage = "do not repeat on standard error what is wrong"
 	all.Lookup("time-zone").Usage = "time `ZONE` of --from, --to and --last, such as Asia/Tokyo"
 	all.VisitAll(func(flag *pflag.Flag) {
 		if slices.Contains(verified, flag.Name) {
