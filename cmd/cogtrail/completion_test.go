@@ -37,7 +37,7 @@ func TestCompletion(t *testing.T) {
 		{"scan --events user_deletion,pool", "user_deletion,pool_deletion\tuser pools deleted, with all users in them|:36"},
 		{"report --by _", "day|week\tfrom Monday|month|:36"},
 		{"scan --fail-on any,pool", "any,pool-deleted\ta user pool was deleted, with all users in it|:36"},
-		{"scan --progress _", "auto\ton a terminal|always|never|:36"},
+		{"scan --progress _", "auto\tunless --quiet|always|never|:36"},
 		{"scan --time-zone Asia/To", "Asia/Tokyo|:36"},
 		{"scan --aws-region ap-northeast-1", "ap-northeast-1\tTokyo|:36"},
 		{"scan --region us-east-1,sa", "us-east-1,sa-east-1\tSão Paulo|:36"},
@@ -106,7 +106,7 @@ func TestBashLeavesCommasAlone(t *testing.T) {
 	for _, flag := range []string{"--no-descriptions=false", "--no-descriptions"} {
 		_, script, _ := run(t.Context(), nil, nil, "completion", "bash", flag)
 		if quoted := strings.Count(script, `__cogtrail_quote "%q`); quoted < 4 || strings.Count(script, `%q`) != quoted+1 || strings.Count(script, `${comp//\\,/,} == "$cur"`) != 1 {
-			t.Errorf("%s: another script than the one that is changed:\n%s", flag, script)
+			t.Errorf("%s: cobra has changed its script:\n%s", flag, script)
 		}
 	}
 }

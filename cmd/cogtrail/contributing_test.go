@@ -37,7 +37,7 @@ func TestContributingExamples(t *testing.T) {
 		}
 		after, ok := patched(before, hunk)
 		if !ok {
-			t.Fatalf("this does not apply to %s, which has to have it once:\n%s", file, hunk)
+			t.Fatalf("this hunk does not apply exactly once to %s:\n%s", file, hunk)
 		}
 		changed[file] = after
 	}

@@ -106,7 +106,7 @@ func TestValuesAreThoseThatThereAre(t *testing.T) {
 		for _, v := range valuesOf(test.command, test.flag) {
 			got = append(got, v.name)
 			if v.about == "" {
-				t.Errorf("%s --%s %s: nothing is said of it", test.command, test.flag, v.name)
+				t.Errorf("%s --%s %s: no description", test.command, test.flag, v.name)
 			}
 		}
 		if !slices.Equal(got, test.want) {
@@ -158,7 +158,7 @@ func TestManPagesSayWhatHelpSays(t *testing.T) {
 		page := string(data)
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
 			if !strings.Contains(page, roff("--"+f.Name)) || !strings.Contains(page, roff(f.Usage)) {
-				t.Errorf("%s: the page does not tell of --%s", cmd.CommandPath(), f.Name)
+				t.Errorf("%s: the page does not describe --%s", cmd.CommandPath(), f.Name)
 			}
 		})
 		for _, text := range []string{cmd.Short, strings.Split(cmd.Long, "\n\n")[0], cmd.Example} {

@@ -131,11 +131,11 @@ func (v *victim) life(signal syscall.Signal, most int, disturb func(*os.Process)
 		killed++
 		v.ended(signal, cmd.ProcessState.Sys().(syscall.WaitStatus), len(after) > len(before), stderr.String())
 		if data := v.report(); data != nil && !bytes.Equal(data, v.want) {
-			v.t.Errorf("%v: a report of %d bytes, which is not the one", signal, len(data))
+			v.t.Errorf("%v: a report of %d bytes, which is not the expected one", signal, len(data))
 		}
 	}
 	if !bytes.Equal(v.report(), v.want) {
-		v.t.Errorf("after %d times %v the report is another one", killed, signal)
+		v.t.Errorf("after %d times %v the report differs", killed, signal)
 	}
 	v.nothingElse()
 	return killed

@@ -284,7 +284,7 @@ func TestLookupCoverage(t *testing.T) {
 			}
 			query := slices.DeleteFunc(strings.Fields(test.args), func(a string) bool { return strings.HasPrefix(a, "lookup:") })
 			if _, again, _ := runAt(t.Context(), testNow, append([]string{"report", "-q", "--report", "coverage", "--format", "json", file}, query...)...); again != got {
-				t.Errorf("the report of the journal is another:\n%s\nwant\n%s", again, got)
+				t.Errorf("the report from the journal differs:\n%s\nwant\n%s", again, got)
 			}
 		})
 	}

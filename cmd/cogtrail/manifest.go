@@ -16,8 +16,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/bucket"
 )
 
-// keysOf returns the keys below prefix in the bucket with that name that are in the file list: a
-// list of keys, or the manifest of an inventory.
+// keysOf returns those keys from the file list that are below prefix in the bucket called name.
+// The file is a list of keys, or the manifest of an inventory.
 func keysOf(list, name, prefix string) (iter.Seq2[bucket.Key, error], error) {
 	open := func() (io.ReadCloser, error) { return os.Open(list) }
 	m, err := bucket.ReadManifest(open)

@@ -80,7 +80,7 @@ func (m *mutant) overlay(t *testing.T, root string) string {
 	text := string(source)
 	for i := 0; i < len(m.edits); i += 2 {
 		if n := strings.Count(text, m.edits[i]); n != 1 {
-			t.Fatalf("%s has %q %d times: it has moved on, write the mutant anew", m.file, m.edits[i], n)
+			t.Fatalf("%s has %q %d times: the source has changed: rewrite the mutant", m.file, m.edits[i], n)
 		}
 		text = strings.Replace(text, m.edits[i], m.edits[i+1], 1)
 	}

@@ -41,9 +41,9 @@ verify'.
 
 Exit status: 0 complete; 1 fatal error; 2 usage error; 3 a scan was interrupted
 or did not read something that it should have (the report names it), what was
-asked about is not there, or, with --verify, something is not proven; 4 with
---verify, something is tampered with, missing or unreferenced; 5 a finding of
---fail-on. If several of 3, 4 and 5 apply, the highest is returned.`
+asked about is not in the archive, or, with --verify, something is not proven; 4
+with --verify, something is tampered with, missing or unreferenced; 5 a finding
+of --fail-on. If several of 3, 4 and 5 apply, the highest is returned.`
 
 func (p *program) reportCommand() *cobra.Command {
 	var f asked

@@ -24,7 +24,7 @@ func TestPatternsAreThoseOfClasses(t *testing.T) {
 			t.Fatalf("%s: %v", class, err)
 		}
 		if n := len(patternOf(class)); n > 2048 {
-			t.Errorf("%s: the pattern has %d bytes, of which EventBridge takes 2048", class, n)
+			t.Errorf("%s: the pattern has %d bytes, and EventBridge accepts 2048", class, n)
 		}
 	}
 	var parser cognito.Parser

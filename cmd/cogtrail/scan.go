@@ -91,10 +91,10 @@ With --verify, the same pass also reads the digest files that CloudTrail signs,
 and the coverage says which logs they prove: see 'cogtrail help verify'.
 
 Exit status: 0 complete; 1 fatal error; 2 usage error; 3 finished, but something
-that should have been read was not, what was asked about is not there, or, with
---verify, something is not proven (each is named); 4 with --verify, something is
-tampered with, missing or unreferenced; 5 a finding of --fail-on; 130
-interrupted. If several of 3, 4 and 5 apply, the highest is returned.`
+that should have been read was not, what was asked about is not in the archive,
+or, with --verify, something is not proven (each is named); 4 with --verify,
+something is tampered with, missing or unreferenced; 5 a finding of --fail-on;
+130 interrupted. If several of 3, 4 and 5 apply, the highest is returned.`
 
 func (p *program) scanCommand() *cobra.Command {
 	var f flags

@@ -49,7 +49,7 @@ func valuesOf(command, flag string) []value {
 		}
 		return findings
 	case "progress":
-		return []value{{"auto", "on a terminal"}, {"always", ""}, {"never", ""}}
+		return []value{{"auto", "unless --quiet"}, {"always", ""}, {"never", ""}}
 	}
 	return nil
 }

@@ -157,7 +157,7 @@ func TestE2EVerifyIsLikeTheAWSCLI(t *testing.T) {
 					t.Errorf("not found")
 				}
 			case slices.Contains(onlyOurs, test.name) && (theirs || !ours), slices.Contains(onlyTheirs, test.name) && (!theirs || ours):
-				t.Errorf("found by cogtrail %t, by the AWS CLI %t: no more a difference\n%s", ours, theirs, out)
+				t.Errorf("found by cogtrail %t, by the AWS CLI %t: no longer a difference\n%s", ours, theirs, out)
 			case !slices.Contains(onlyOurs, test.name) && !slices.Contains(onlyTheirs, test.name) && ours != theirs:
 				t.Errorf("found by cogtrail %t, by the AWS CLI %t\n%s\n%s", ours, theirs, out, stdout)
 			}
