@@ -36,7 +36,7 @@ The SOURCE is the folder that holds the folders of the accounts:
 s3://BUCKET/AWSLogs or, for the trail of an organization,
 s3://BUCKET/AWSLogs/ORGANIZATION.`
 
-// athenaFlags are the flags of the query, as they are given.
+// athenaFlags are the flags of the query, as given.
 type athenaFlags struct {
 	flags
 	print bool

@@ -1,5 +1,5 @@
-// Command cogtrail answers what happened to the users of Amazon Cognito from
-// historical AWS CloudTrail archives.
+// Command cogtrail reports what happened to the users of Amazon Cognito, from historical
+// AWS CloudTrail archives.
 package main
 
 import (

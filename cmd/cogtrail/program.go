@@ -171,9 +171,10 @@ func (p *program) rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "cogtrail",
 		Short: "what happened to the users of Amazon Cognito, from CloudTrail archives",
-		Long: `cogtrail reads historical AWS CloudTrail archives and answers what happened to
-the users of Amazon Cognito: who was deleted, by whom and when; who signed up,
-who signed in; and what the answer rests on. It never writes to an archive.`,
+		Long: `cogtrail reads historical AWS CloudTrail archives and reports what happened to
+the users of Amazon Cognito: who was deleted, by whom and when; who signed up
+and who signed in; and what the report is based on. It never writes to an
+archive.`,
 		Example:       rootExamples,
 		SilenceErrors: true,
 		SilenceUsage:  true,

@@ -156,7 +156,7 @@ func (r *plannedRun) receipts(ctx context.Context) (list []*plan.Receipt, err er
 		list = append(list, receipt)
 	}
 	if len(missing) > 0 {
-		return nil, fmt.Errorf("%[2]d of %[1]d shards are not done: %[3]s: map them first", r.Shards, len(missing), some(missing))
+		return nil, fmt.Errorf("%d of %d shards are not done: %s: map them first", len(missing), r.Shards, some(missing))
 	}
 	return list, nil
 }

@@ -34,7 +34,7 @@ const scanExamples = `  # Report on the sample archive
   cogtrail scan --report timeline \
     --sub 9531985d-5d9d-49f8-9818-e811892f902b testdata/trail
 
-  # Once a day: exit with status 5 if a deleted user is back, or many are gone
+  # Daily: exit with status 5 if a deleted user is back or many were deleted
   cogtrail scan --fail-on activity-after-deletion,deletion-burst \
     --to 2025-01-23 --last 1d testdata/trail
 
