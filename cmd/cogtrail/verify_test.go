@@ -28,18 +28,17 @@ import (
 	"github.com/cogtrail/cogtrail/scan/sdk/sdktest"
 )
 
-const signedBucket = "trailgen-bucket" // as the sample's digests have it
+const signedBucket = "trailgen-bucket" // as in the sample's digests
 
-// A vault is the bucket that the signed sample was delivered to, and CloudTrail's public
-// keys.
+// A vault is the bucket to which the signed sample was delivered, and CloudTrail's public keys.
 type vault struct {
 	*shop
-	asked  []string         // which keys
-	keys   []map[string]any // as ListPublicKeys gives them
+	asked  []string         // requests for keys
+	keys   []map[string]any // as ListPublicKeys returns them
 	public []*rsa.PublicKey
 }
 
-// openVault serves the signed sample with the metadata that its objects had.
+// openVault serves the signed sample with the original metadata of its objects.
 func openVault(t *testing.T) *vault {
 	t.Helper()
 	return openVaultOf(t, "../../testdata/signed")
@@ -51,7 +50,7 @@ func openVaultOf(t testing.TB, dir string) *vault {
 	v := &vault{shop: openShop(t, dir)}
 	v.bucket, v.meta, v.other = signedBucket, map[string]map[string]string{}, v
 	v.readKeys(t)
-	newest := strings.Fields(string(v.objects["signatures.txt"])) // of each chain, in their order
+	newest := strings.Fields(string(v.objects["signatures.txt"])) // the newest digest of each chain, in order
 	for _, name := range []string{"public-keys.json", "signatures.txt", "answer.json"} {
 		delete(v.objects, name)
 	}
@@ -126,7 +125,7 @@ func (v *vault) sign(key, signature string) {
 	v.meta[key] = map[string]string{"signature": signature, "signature-algorithm": "SHA256withRSA"}
 }
 
-// digests returns the keys of the digests, the oldest first; logs those of the logs.
+// digests returns the keys of the digests, and logs those of the logs, oldest first.
 func (v *vault) digests() []string { return v.keysIn("/CloudTrail-Digest/") }
 func (v *vault) logs() []string    { return v.keysIn("/CloudTrail/") }
 
@@ -170,8 +169,8 @@ func (v *vault) remove(keys ...string) {
 	}
 }
 
-// short names an object as the table does: D09 is the digest whose time ends at 09:00,
-// L1 the second log.
+// short abbreviates the name of an object as in the table: D09 is the digest whose time ends at
+// 09:00, L1 the second log.
 func (v *vault) short(logs []string, name string) string {
 	base := path.Base(name)
 	if n, ok := digest.ParseName(base); ok {
@@ -185,7 +184,7 @@ func (v *vault) short(logs []string, name string) string {
 	return "L?"
 }
 
-// verdicts returns what the report says that is not verified, a line each.
+// verdicts returns everything in the report that is not verified, one line each.
 func (v *vault) verdicts(t *testing.T, logs []string, text string) (lines []string) {
 	t.Helper()
 	var r digest.Report
@@ -205,9 +204,9 @@ func (v *vault) verdicts(t *testing.T, logs []string, text string) (lines []stri
 
 var numbered = regexp.MustCompile(`byte \d+`)
 
-// The ways in which an archive is tampered with. The comment is what the AWS CLI says
-// (its exit status, "valid" or not) where our verdict differs; 1.45.11 and 1.45.55 are
-// its versions.
+// tampering lists ways to tamper with an archive. Where our verdict differs from that of the
+// AWS CLI, the comment gives the latter (its exit status, "valid" or not); 1.45.11 and 1.45.55
+// are versions of the AWS CLI.
 var tampering = []struct {
 	name   string
 	do     func(t *testing.T, v *vault, digests, logs []string)
@@ -246,7 +245,7 @@ var tampering = []struct {
 	}, exitTampered, []string{"tampered L1: stored byte N: unexpected EOF"}},
 	{"a log is compressed anew", func(t *testing.T, v *vault, _, logs []string) { v.objects[logs[1]] = gzipOf(v.text(t, logs[1])) },
 		exitComplete, nil},
-	{"a log is renamed", func(_ *testing.T, v *vault, _, logs []string) { // the CLI: only that it is missing
+	{"a log is renamed", func(_ *testing.T, v *vault, _, logs []string) { // the CLI: only reports it missing
 		v.objects[strings.Replace(logs[1], "Z_", "Z_x", 1)] = v.objects[logs[1]]
 		v.remove(logs[1])
 	}, exitTampered, []string{"missing L1: a digest names it, and it is not there", "unreferenced L?: no digest names it, though digests cover its time"}},
@@ -261,7 +260,7 @@ var tampering = []struct {
 
 	{"a digest is deleted", func(_ *testing.T, v *vault, digests, _ []string) { v.remove(digests[8]) },
 		exitTampered, []string{"missing D01T09: the digest after it names it", "gap middle 01T08 to 01T09: digests are missing"}},
-	{"two digests in a row are deleted", func(_ *testing.T, v *vault, digests, _ []string) { v.remove(digests[8], digests[9]) }, // the CLI: one of them
+	{"two digests in a row are deleted", func(_ *testing.T, v *vault, digests, _ []string) { v.remove(digests[8], digests[9]) }, // the CLI: reports one of them
 		exitTampered, []string{"missing D01T10: the digest after it names it", "gap middle 01T08 to 01T10: digests are missing"}},
 	{"the newest digests are deleted", func(_ *testing.T, v *vault, digests, _ []string) { v.remove(digests[21:]...) }, // the CLI: 0, all valid
 		exitIncomplete, []string{"gap tail 01T21 to 02T00: no verified digest is that new"}},
@@ -314,8 +313,8 @@ var tampering = []struct {
 		exitIncomplete, nil},
 }
 
-// TestTampering holds our verdict against each way of tampering, in the bucket that the
-// archive was delivered to.
+// TestTampering checks our verdict on each way of tampering, in the bucket to which the archive
+// was delivered.
 func TestTampering(t *testing.T) {
 	for _, test := range tampering {
 		t.Run(test.name, func(t *testing.T) {
@@ -349,7 +348,7 @@ func TestTampering(t *testing.T) {
 	}
 }
 
-// What the network does is no tampering.
+// Network faults do not count as tampering.
 func TestVerifyThroughFaults(t *testing.T) {
 	v := openVault(t)
 	v.refuse("AccessDenied")
@@ -362,15 +361,15 @@ func TestVerifyThroughFaults(t *testing.T) {
 	}
 }
 
-// Whatever befalls the answers, a log or digest that was not read as it is stored is
-// unverified, and one that comes at last is verified, by both commands that read. Faults
-// that do not pass take long to be given up: scan's tests have them.
+// Whatever happens to the responses, a log or digest that was not read as stored is unverified,
+// and one that finally arrives is verified, by both commands that verify. Permanent faults take
+// long to be given up; the tests of scan cover them.
 func TestVerifyThroughFaultsOfObjects(t *testing.T) {
 	const digest, log = 14, 0 // the digest names the log
 	for _, test := range []struct {
 		fault  string
 		log    bool
-		passes bool // it comes at last
+		passes bool // the object finally arrives
 	}{
 		{"cut", true, true}, {"cut", false, true}, {"SlowDown", true, true}, {"SlowDown", false, true},
 		{"short", true, true}, {"short", false, true}, {"AccessDenied", true, false}, {"AccessDenied", false, false},
@@ -382,7 +381,7 @@ func TestVerifyThroughFaultsOfObjects(t *testing.T) {
 				hit = logs[log]
 			}
 			for _, command := range [][]string{{"verify", "--format", "json"}, {"scan", "--verify", "--format", "json", "--report", "coverage"}} {
-				tries := 0 // one object is read by one goroutine, and its server holds a lock
+				tries := 0 // one goroutine reads the object, and its server holds a lock
 				v.fault = func(key string) string {
 					if key != hit {
 						return ""
@@ -410,7 +409,8 @@ func TestVerifyThroughFaultsOfObjects(t *testing.T) {
 	}
 }
 
-// TestVerifyCopies: a copy is verified by what the next digest has, and by what is given.
+// TestVerifyCopies checks that a copy is verified with the signatures in the next digests and
+// those of --signatures.
 func TestVerifyCopies(t *testing.T) {
 	t.Chdir("../..")
 	keys := filepath.Join(t.TempDir(), "keys.json")

@@ -133,7 +133,7 @@ func (t *tables) coverage(c *report.Coverage, full bool) {
 		t.line(0, "%s", text)
 	}
 	if c.Key != "" {
-		t.line(0, "pseudonymized with the key of fingerprint %s", c.Key)
+		t.line(0, "pseudonymized with the key with fingerprint %s", c.Key)
 	}
 	if a := c.SignIns; a != nil {
 		t.line(0, "%s", agreement(a))

@@ -58,7 +58,7 @@ func (e *KeyError) Error() string {
 		if key == "" {
 			return "not pseudonymized"
 		}
-		return "pseudonymized with the key of fingerprint " + key
+		return "pseudonymized with the key with fingerprint " + key
 	}
 	return fmt.Sprintf("the journal is %s, but one that is %s is wanted", said(e.Held), said(e.Want))
 }
