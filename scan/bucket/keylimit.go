@@ -53,7 +53,7 @@ func (r *rowReader) Read(p []byte) (int, error) {
 func readLine(r *bufio.Reader) ([]byte, error) {
 	line, err := r.ReadSlice('\n')
 	if errors.Is(err, bufio.ErrBufferFull) {
-		err = fmt.Errorf("longer than %d bytes, where a key has %d at most", r.Size(), maxKey)
+		err = fmt.Errorf("longer than %d bytes: a key has at most %d", r.Size(), maxKey)
 	}
 	return line, err
 }

@@ -16,7 +16,7 @@ func TestListsWithoutEnd(t *testing.T) {
 		keys       int
 		says       string
 	}{
-		{"a line", "a\na" + endless, 1, "the list of keys: line 2: longer than 4096 bytes, where a key has 1024 at most"},
+		{"a line", "a\na" + endless, 1, "the list of keys: line 2: longer than 4096 bytes: a key has at most 1024"},
 		{"one more byte", "a\n\na" + key + "x\n", 1, "line 3: a key of 1025 bytes, over the limit of 1024: it begins with"},
 		{"the longest key", "a" + key + "\nb\ns3://b/a" + key, 2, ""},
 		{"a field", "b,a\nb,a" + endless, 1, "row 2 is longer than 131072 bytes"},

@@ -55,7 +55,7 @@ func TestKeyLists(t *testing.T) {
 		{"Athena, of another bucket", "\"$path\"\n\"s3://b/a b/1\"\n\"s3://c/a\"\n", plain[:1], `row 3: it belongs to the bucket "c"`},
 		{"Athena, of more columns", "\"$path\"\n\"s3://b/a b/1\",\"x\"\n", nil, "row 2"},
 		{"Athena, cut", "\"$path\"\n\"s3://b/a b/1\"\n\"s3://b", plain[:1], "row 3"},
-		{"Athena, of no name", "\"$path\"\n\"a\"\n", nil, "is no s3://"},
+		{"Athena, of no name", "\"$path\"\n\"a\"\n", nil, "is not of the form s3://"},
 		{"no key", "\"b\"\n", nil, "row 1: want the bucket, then the key"},
 		{"nothing", "", nil, ""},
 	} {

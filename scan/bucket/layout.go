@@ -115,7 +115,7 @@ func (s *Source) rules(services map[string]bool) (pruned []journal.Pruned) {
 		add("by --from", "logs delivered before %s, going by day folders and file names", s.From.UTC().Format(time.DateOnly))
 	}
 	if !s.To.IsZero() {
-		add("by --to, and --late after it", "logs delivered after %s, going by day folders and file names", s.To.UTC().Format(time.DateOnly))
+		add("by --to and --late", "logs delivered after %s, going by day folders and file names", s.To.UTC().Format(time.DateOnly))
 	}
 	for name := range services {
 		add("not CloudTrail's", "the folders AWSLogs/ACCOUNT/%s/", name)

@@ -54,7 +54,7 @@ func TestPruning(t *testing.T) {
 			[]journal.Pruned{{What: "s3://b/: logs delivered before 2025-01-04, going by day folders and file names", Why: "by --from"}, config}},
 		{"to", &bucket.Source{To: day(6)},
 			func(k string) bool { return !strings.Contains(k, "/2025/") || strings.Split(k, "/2025/01/")[1] < "07" },
-			[]journal.Pruned{config, {What: "s3://b/: logs delivered after 2025-01-06, going by day folders and file names", Why: "by --to, and --late after it"}}},
+			[]journal.Pruned{config, {What: "s3://b/: logs delivered after 2025-01-06, going by day folders and file names", Why: "by --to and --late"}}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := scripted(logs()...)

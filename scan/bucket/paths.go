@@ -48,7 +48,7 @@ func keyNamed(text, bucket string) (Key, error) {
 	of, key, _ := strings.Cut(rest, "/")
 	switch {
 	case !ok || key == "":
-		return Key{}, fmt.Errorf("%q is no s3://BUCKET/KEY", text[:min(len(text), 100)])
+		return Key{}, fmt.Errorf("%q is not of the form s3://BUCKET/KEY", text[:min(len(text), 100)])
 	case of != bucket:
 		return Key{}, fmt.Errorf("it belongs to the bucket %q, not %q", of[:min(len(of), 100)], bucket)
 	}

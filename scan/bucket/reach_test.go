@@ -101,7 +101,7 @@ func TestNoConnection(t *testing.T) {
 		{"nowhere", nowhere(30 * time.Second), nil, "s3://logs/: no connection to http://s3.test within 20s: check the address and the network, and whether it needs a proxy (HTTPS_PROXY), then scan again", "http://s3.test (connecting)"},
 		{"nowhere, given up sooner", nowhere(5 * time.Second), nil, "no connection to http://s3.test within 20s: dial: i/o timeout: check", "http://s3.test (connecting)"},
 		{"refused", refused, nil, "no connection to http://s3.test within 20s: dial: connect: connection refused: check", "http://s3.test (connecting)"},
-		{"through a proxy", nowhere(30 * time.Second), proxy, "no connection to http://s3.test through the proxy http://proxy:3128 within 20s: check the proxy (HTTPS_PROXY, HTTP_PROXY, NO_PROXY), and that it leads there", "http://s3.test through the proxy http://proxy:3128 (connecting)"},
+		{"through a proxy", nowhere(30 * time.Second), proxy, "no connection to http://s3.test through the proxy http://proxy:3128 within 20s: check the proxy (HTTPS_PROXY, HTTP_PROXY, NO_PROXY), and that it reaches the server", "http://s3.test through the proxy http://proxy:3128 (connecting)"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -66,7 +66,7 @@ func (e *unreachableError) Error() string {
 	advice := "check the address and the network, and whether it needs a proxy (HTTPS_PROXY)"
 	if e.proxy != "" {
 		text += " through the proxy " + e.proxy
-		advice = "check the proxy (HTTPS_PROXY, HTTP_PROXY, NO_PROXY), and that it leads there"
+		advice = "check the proxy (HTTPS_PROXY, HTTP_PROXY, NO_PROXY), and that it reaches the server"
 	}
 	text += fmt.Sprintf(" within %s", mostConnecting)
 	if e.err != nil {
