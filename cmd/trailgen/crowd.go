@@ -124,7 +124,7 @@ func (c *crowd) workday(day int) (int64, bool) {
 	return start.Unix() + int64(c.chance.between(6*time.Hour, 10*time.Hour)/time.Second), true
 }
 
-// desktop and phone draw user agents. There are thousands of each.
+// desktop and phone draw user agents, varied enough that few people share one.
 func desktop(c chance) string {
 	v := 118 + c.IntN(28)
 	os := one(c, "Windows NT 10.0; Win64; x64", "Windows NT 10.0; Win64; x64", "Macintosh; Intel Mac OS X 10_15_7", "X11; Linux x86_64")
