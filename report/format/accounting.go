@@ -11,7 +11,7 @@ import (
 func Accounting(c *report.Coverage) string {
 	n, noise := grouped, ""
 	if c.Records.Noise > 0 {
-		noise = "; beside them " + grouped(c.Records.Noise) + " without any piece of one"
+		noise = "; lines and values without any part of a record: " + grouped(c.Records.Noise)
 	}
 	return fmt.Sprintf("objects: %s listed = %s scanned + %s skipped + %s failed\n"+
 		"bytes: %s listed = %s scanned + %s skipped + %s failed; %s inflated\n"+

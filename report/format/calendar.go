@@ -88,21 +88,21 @@ func calendarOf(c *report.Coverage) *calendar {
 	shown := covers[:min(len(covers), maxSites)]
 	states := provenOf(c, shown, starts, last.AddDate(0, 0, 1))
 	k.Proven = states != nil
-	k.Shown = k.rows("Days with logs of each account and region", shown[:min(len(shown), maxCalendar)], states, starts)
+	k.Shown = k.rows("Days with logs, by account and region", shown[:min(len(shown), maxCalendar)], states, starts)
 	if rest := len(shown) - maxCalendar; rest > 0 {
 		k.Rest = k.rows(fmt.Sprintf("%s more accounts and regions", grouped(int64(rest))), shown[maxCalendar:], states[min(len(states), maxCalendar):], starts)
 	}
 	if more := len(covers) - len(shown); more > 0 {
 		k.Cut = moreRows(more)
 	}
-	k.Description = fmt.Sprintf("%s of delivery in UTC, %s to %s: %s", events.Plural(int64(dayCount(first, last.AddDate(0, 0, 1))), "day"),
+	k.Description = fmt.Sprintf("%s by delivery time in UTC, %s to %s: %s", events.Plural(int64(dayCount(first, last.AddDate(0, 0, 1))), "day"),
 		c.FirstDay, c.LastDay, holesText(holes, len(covers)))
 	return k
 }
 
 func holesText(n, of int) string {
 	if n == 0 {
-		return fmt.Sprintf("logs are missing in none of %s.", sites(of))
+		return fmt.Sprintf("no logs are missing in %s.", sites(of))
 	}
 	return fmt.Sprintf("logs are missing in %s of %s.", grouped(int64(n)), sites(of))
 }

@@ -82,13 +82,13 @@ func TestCalendarStates(t *testing.T) {
 		{"all", []string{"2025-01-01", "2025-01-02", "2025-01-03", "2025-01-04", "2025-01-05"}, nil, "LLLLL", "5 days with logs, 0 quiet, 0 missing"},
 		{"none", nil, nil, "qqqqq", "0 days with logs, 5 quiet, 0 missing"},
 		{"days", []string{"2025-01-01", "2025-01-04"}, [][2]string{{"2025-01-02 00", "2025-01-04 00"}}, "LMMLq",
-			"2 days with logs, 1 quiet, 2 missing; no logs from 2025-01-02 until 2025-01-04"},
+			"2 days with logs, 1 quiet, 2 missing; no logs from 2025-01-02 to 2025-01-04"},
 		{"from a log to a log", []string{"2025-01-01", "2025-01-04", "2025-01-05"}, [][2]string{{"2025-01-01 12", "2025-01-04 06"}}, "pMMpL",
-			"3 days with logs, 2 of them only in part, 0 quiet, 2 missing; no logs from 2025-01-01 12:00 until 2025-01-04 06:00"},
+			"3 days with logs, 2 of them in part, 0 quiet, 2 missing; no logs from 2025-01-01 12:00 to 2025-01-04 06:00"},
 		{"hours", []string{"2025-01-02"}, [][2]string{{"2025-01-02 12", "2025-01-02 14"}, {"2025-01-02 20", "2025-01-02 22"}}, "qpqqq",
-			"1 day with logs, 1 of them only in part, 4 quiet, 0 missing; no logs from 2025-01-02 12:00 until 2025-01-02 14:00, 2025-01-02 20:00 until 2025-01-02 22:00"},
+			"1 day with logs, 1 of them in part, 4 quiet, 0 missing; no logs from 2025-01-02 12:00 to 2025-01-02 14:00, 2025-01-02 20:00 to 2025-01-02 22:00"},
 		{"beyond the days", []string{"2024-12-31", "2025-01-06"}, [][2]string{{"2024-12-01 00", "2025-01-02 00"}, {"2025-01-05 00", "2025-02-01 00"}}, "MqqqM",
-			"0 days with logs, 3 quiet, 2 missing; no logs from 2024-12-01 until 2025-01-02, 2025-01-05 until 2025-02-01"},
+			"0 days with logs, 3 quiet, 2 missing; no logs from 2024-12-01 to 2025-01-02, 2025-01-05 to 2025-02-01"},
 	} {
 		r := coverageOf("2025-01-01", "2025-01-05", "1")
 		withLogs(r, "1", test.logs...)
@@ -130,7 +130,7 @@ func TestCalendarGrowsCoarser(t *testing.T) {
 		boxes             int
 	}{
 		{"2025-01-01", "2026-02-04", "day", 400},
-		{"2025-01-01", "2026-02-05", "week from Monday", 58},
+		{"2025-01-01", "2026-02-05", "week starting Monday", 58},
 		{"2010-01-01", "2025-12-31", "month", 192},
 		{"0001-01-01", "9999-12-31", "100 years", 100},
 	} {
@@ -145,7 +145,7 @@ func TestCalendarGrowsCoarser(t *testing.T) {
 		if quiet, _, _ := strings.Cut(states[1], " "); len(got) != test.boxes || got[0] != 'p' || quiet != strings.Repeat("q", test.boxes) {
 			t.Errorf("%s to %s: got %q, want %d boxes, the first in part", test.first, test.last, states, test.boxes)
 		}
-		if page := text(t, format.HTML, r, format.Layout{}); !strings.Contains(page, "one box is a "+test.unit+"<") {
+		if page := text(t, format.HTML, r, format.Layout{}); !strings.Contains(page, "one box per "+test.unit+"<") {
 			t.Errorf("%s to %s: not by %s", test.first, test.last, test.unit)
 		}
 	}
@@ -213,7 +213,7 @@ func TestCalendarShowsWhatIsProven(t *testing.T) {
 		`<path class="proven" d="M0 20H10" stroke-dasharray="8 2"/><path class="unproven" d="M20 20H30M40 20H50" stroke-dasharray="8 2"/><path class="wrong" d="M10 20H20M30 20H40" stroke-dasharray="8 2"/></svg>`,
 		`<path class="unproven" d="M0 20H10" stroke-dasharray="8 2"/><path class="wrong" d="M40 20H50" stroke-dasharray="8 2"/></svg>`,
 	} {
-		words := []string{"by the digests 1 day verified, 2 not, 2 with something tampered, missing or unreferenced", "by the digests 0 days verified, 1 not, 1 with something tampered, missing or unreferenced"}[i]
+		words := []string{"according to the digests: 1 day verified, 2 not verified, 2 with tampered, missing or unreferenced objects", "according to the digests: 0 days verified, 1 not verified, 1 with tampered, missing or unreferenced objects"}[i]
 		if !strings.Contains(got, want) || !strings.Contains(got, words) {
 			t.Errorf("row %d lacks %s or %q:\n%s", i, want, words, got)
 		}

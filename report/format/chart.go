@@ -57,7 +57,7 @@ var (
 	actSeries = []series{{Name: "sign-ins", Class: "in"}, {Name: "users signed up or created", Class: "up"}, {Name: "users deleted", Class: "gone"},
 		{Name: "sign_in", Class: "l0"}, {Name: "sign_up", Class: "l1", Fill: "1"}, {Name: "undetermined", Class: "l2", Fill: "2"}}
 	actPanels = []panel{{"Sign-ins", "", 0, 0, 120, false}, {"Users signed up or created", "", 1, 1, 64, false}, {"Users deleted", "", 2, 2, 64, false},
-		{"Visits by raw label", "what the authorize endpoint was asked for, not what was done", 3, 5, 64, true}}
+		{"Visits by raw label", "what the authorize endpoint was asked for, not what people did", 3, 5, 64, true}}
 )
 
 // actChart shows what people did and, below it, the labels of visits, by the finest
@@ -242,7 +242,7 @@ func (c *chart) describe() {
 func (c *chart) list(n func(k int) int64) string {
 	var texts []string
 	for k, s := range c.Series {
-		texts = append(texts, fmt.Sprintf(" %s %s", grouped(n(k)), s.Name))
+		texts = append(texts, fmt.Sprintf(" %s %s", s.Name, grouped(n(k))))
 	}
 	return strings.Join(texts, ",")
 }

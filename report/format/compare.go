@@ -66,7 +66,7 @@ func compareOutline(c *report.Comparison) []section {
 	t.line(0, "b: %s", question(&c.B))
 	t.uncovered("a", &c.A)
 	t.uncovered("b", &c.B)
-	t.line(0, "difference: b - a; change_percent: the difference in percent of a")
+	t.line(0, "difference: b - a; change_percent: the difference as a percentage of a")
 	shared := sameObjects(&c.A.Coverage, &c.B.Coverage)
 	if c.Numbers != nil {
 		t.part = report.PartSummary
@@ -75,7 +75,7 @@ func compareOutline(c *report.Comparison) []section {
 	if !c.Events.IsZero() {
 		t.part = report.PartEvents
 		all := oneSidedSheet(c.Events)
-		t.section("Events that only one side has", all.only(append([]string{"only_in"}, eventTable...)))
+		t.section("Events on only one side", all.only(append([]string{"only_in"}, eventTable...)))
 		t.latest().whole = &all
 		if s := c.Shared; s != nil {
 			t.line(0, "%s in both, %s only in a, %s only in b", count(s.Both, "event"), grouped(s.OnlyInA), grouped(s.OnlyInB))
@@ -138,7 +138,7 @@ func (t *tables) numbers(list []report.Number, shared bool) {
 	t.section("Numbers", numbersSheet(all).only(append([]string{"section", "name", "outcome"}, pairs...)))
 	t.section("Numbers by user pool and client", numbersSheet(clients).only(append([]string{"name", "account", "region", "user_pool_id", "client_id"}, pairs...)))
 	if !shared {
-		t.section("Numbers of the coverage", numbersSheet(coverage).only(append([]string{"name"}, pairs...)))
+		t.section("Coverage numbers", numbersSheet(coverage).only(append([]string{"name"}, pairs...)))
 	}
 }
 
@@ -146,13 +146,13 @@ func (t *tables) numbers(list []report.Number, shared bool) {
 func question(s *report.Side) string {
 	switch {
 	case s.From == nil && s.To == nil:
-		return s.Source + ", events of all times"
+		return s.Source + ", events of any time"
 	case s.To == nil:
 		return s.Source + ", events from " + moment(s.From).text
 	case s.From == nil:
 		return s.Source + ", events before " + moment(s.To).text
 	}
-	return s.Source + ", events from " + moment(s.From).text + " until before " + moment(s.To).text
+	return s.Source + ", events from " + moment(s.From).text + " and before " + moment(s.To).text
 }
 
 // uncovered says if the period of a side reaches beyond the days that its source has of
@@ -171,14 +171,14 @@ func (t *tables) uncovered(name string, s *report.Side) {
 		within = within || (s.From == nil || day(*s.From) <= d.Day) && (s.To == nil || d.Day <= day(s.To.Add(-1)))
 	}
 	if !within {
-		t.alarm("%s: its journal has no logs of that time, account and region: that it has no events says nothing", name)
+		t.alarm("%s: its journal has no logs for that time, account and region, so finding no events there means nothing", name)
 		return
 	}
 	if s.From != nil && day(*s.From) < first {
-		t.alarm("%s begins before %s, the first day that its journal has logs of: its numbers may be too small", name, first)
+		t.alarm("%s begins before %s, the first day with logs in its journal: its numbers may be too low", name, first)
 	}
 	if s.To != nil && day(s.To.Add(-1)) > last {
-		t.alarm("%s ends after %s, the last day that its journal has logs of: its numbers may be too small", name, last)
+		t.alarm("%s ends after %s, the last day with logs in its journal: its numbers may be too low", name, last)
 	}
 	if missing := missingText(&s.Coverage); missing != "" {
 		t.alarm("%s: missing: %s", name, missing)
@@ -234,7 +234,7 @@ func blankComparison() *report.Comparison {
 // compareHTML writes one page that needs nothing else, as HTML does.
 func compareHTML(w io.Writer, c *report.Comparison, l Layout) error {
 	l = l.ofPage()
-	p := page{Title: "Amazon Cognito users, compared", Verdict: sidesVerdict(c), Note: noteOf(&report.Question{})}
+	p := page{Title: "Amazon Cognito users: comparison", Verdict: sidesVerdict(c), Note: noteOf(&report.Question{})}
 	p.Asked = excerpt("a: " + question(&c.A) + "; b: " + question(&c.B))
 	var rest []*pageSection // what each side rests on comes last
 	for _, s := range compareOutline(c) {

@@ -109,7 +109,7 @@ func TestComparisonLeavesOutNothingForPeople(t *testing.T) {
 
 // A period that reaches beyond the days of its source is pointed out.
 func TestComparisonSaysWhatIsNotCovered(t *testing.T) {
-	const short = "may be too small"
+	const short = "may be too low"
 	from, to := at(0).AddDate(0, 0, -1), at(0).AddDate(0, 0, 2)
 	c := sidesOf([]journal.Entry{logAt(22, 5, "eu-west-1")}, nil, report.PartSummary)
 	for _, test := range []struct {
@@ -303,7 +303,7 @@ func TestComparisonSaysWhatHasNoLogs(t *testing.T) {
 		return &at
 	}
 	days := []report.Day{{Day: "2025-01-01", Account: "1", Region: "r"}, {Day: "2025-01-10", Account: "2", Region: "r"}, {Day: "2025-01-20", Account: "1", Region: "q"}}
-	const none, before, after = "has no logs of that time", "begins before 2025-01-", "ends after 2025-01-"
+	const none, before, after = "has no logs for that time", "begins before 2025-01-", "ends after 2025-01-"
 	for _, test := range []struct {
 		side report.Side
 		want string // empty: no alarm

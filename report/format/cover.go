@@ -134,7 +134,7 @@ const namedGaps = 3
 func (v *cover) words() string {
 	text := events.Plural(int64(len(v.logged)), "day") + " with logs"
 	if len(v.part) > 0 {
-		text += fmt.Sprintf(", %d of them only in part", len(v.part))
+		text += fmt.Sprintf(", %d of them in part", len(v.part))
 	}
 	text += fmt.Sprintf(", %d quiet, %d missing", v.total-len(v.logged)-v.missing, v.missing)
 	var named []string
@@ -143,7 +143,7 @@ func (v *cover) words() string {
 			named = append(named, fmt.Sprintf("%d more", len(v.gaps)-i))
 			break
 		}
-		named = append(named, shortTime(g.From, time.UTC)+" until "+shortTime(g.To, time.UTC))
+		named = append(named, shortTime(g.From, time.UTC)+" to "+shortTime(g.To, time.UTC))
 	}
 	if named != nil {
 		text += "; no logs from " + strings.Join(named, ", ")

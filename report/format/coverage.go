@@ -91,7 +91,7 @@ func judgedText(p *report.Place) string {
 }
 
 // unfinished says of a source what its journal lacks.
-const unfinished = "its scan was interrupted: objects that it did not come to are missing"
+const unfinished = "its scan was interrupted: objects that it did not reach are missing"
 
 // A named number of the coverage.
 type named struct {
@@ -123,7 +123,7 @@ const (
 	coverageTitle = "Coverage"
 	placesTitle   = "Days with logs"
 
-	containersTitle = "What the records stood in"
+	containersTitle = "Records by container"
 )
 
 // coverage adds what the answer rests on; full adds the days.
@@ -133,7 +133,7 @@ func (t *tables) coverage(c *report.Coverage, full bool) {
 		t.line(0, "%s", text)
 	}
 	if c.Key != "" {
-		t.line(0, "pseudonymized with the key of fingerprint %s", c.Key)
+		t.line(0, "pseudonymized with the key that has the fingerprint %s", c.Key)
 	}
 	if a := c.SignIns; a != nil {
 		t.line(0, "%s", agreement(a))
@@ -203,7 +203,7 @@ func (t *tables) places(c *report.Coverage) {
 		s = s.only(s.columns[:6])
 	}
 	t.heading(placesTitle)
-	t.line(0, "of the days from %s to %s; quiet days have none, as is to be expected there, missing ones lack them; where it is not judged, there are too few logs to tell", c.FirstDay, c.LastDay)
+	t.line(0, "days from %s to %s; a quiet day has no logs and none were expected, a missing day lacks expected logs; where judged is false, there are too few logs to tell", c.FirstDay, c.LastDay)
 	t.grid(s)
 }
 

@@ -12,7 +12,7 @@ import (
 // What records stood in is a table that fits a small terminal, and none if they are
 // all of trail logs.
 func TestContainersAreShownIfThereAreOthers(t *testing.T) {
-	const title = "What the records stood in"
+	const title = "Records by container"
 	logs := []journal.Entry{logAt(22, 5, "eu-west-1"), logAt(22, 6, "eu-west-1")}
 	longest := "utf-16 > concatenated json > cloudtrail lake > cloudtrail lake > cloudwatch logs > ... > mixed"
 	other := entryOf("other", event("1", 1))

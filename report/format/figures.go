@@ -71,7 +71,7 @@ func figuresOf(r *report.Report) []figure {
 // whatever else is wrong with it, and where none are there it is not known.
 func newFigure(a actLine, name string, c *report.Coverage) figure {
 	if a.count == 0 && len(c.Unanswered()) > 0 {
-		return figure{Number: noAnswer, Name: name, Bound: "not known", Note: "nothing to answer from"}
+		return figure{Number: noAnswer, Name: name, Bound: "not known", Note: "no data"}
 	}
 	b, note := a.bound, besides(a.wrong)
 	if !c.Complete && b != atLeast {
@@ -91,7 +91,7 @@ func newFigure(a actLine, name string, c *report.Coverage) figure {
 
 // besides returns what wrong says besides the direction.
 func besides(wrong string) string {
-	for _, direction := range []string{"exact", "close; ", "at least so many", "at most so many: "} {
+	for _, direction := range []string{"exact", "close; ", "at least this many", "at most this many: "} {
 		wrong = strings.TrimPrefix(wrong, direction)
 	}
 	return wrong
@@ -118,7 +118,7 @@ func verdictOf(c *report.Coverage, facts []fact) *verdict {
 	}
 	switch {
 	case c.Complete:
-		v.Text = "All that was listed was read, and no day that is asked about lacks logs."
+		v.Text = "Everything listed was read, and no requested day is missing logs."
 	case c.Incomplete():
 		v.State, v.Word = "bad", "Incomplete"
 	default:
@@ -135,11 +135,11 @@ func sidesVerdict(c *report.Comparison) *verdict {
 	a, b := &c.A.Coverage, &c.B.Coverage
 	switch {
 	case a.Incomplete() || b.Incomplete():
-		return &verdict{State: "bad", Word: "Incomplete", Text: sidesText(a.Incomplete(), b.Incomplete()) + " something that should have been read, as is said below."}
+		return &verdict{State: "bad", Word: "Incomplete", Text: sidesText(a.Incomplete(), b.Incomplete()) + " something that should have been read; see below."}
 	case !a.Complete || !b.Complete:
-		return &verdict{State: "bad", Word: "Logs are missing", Text: sidesText(!a.Complete, !b.Complete) + " logs of some time, as is said below."}
+		return &verdict{State: "bad", Word: "Logs are missing", Text: sidesText(!a.Complete, !b.Complete) + " logs for part of the time; see below."}
 	}
-	return &verdict{State: "good", Word: "Complete", Text: "On both sides all that was listed was read, and no day that is asked about lacks logs."}
+	return &verdict{State: "good", Word: "Complete", Text: "On both sides everything listed was read, and no requested day is missing logs."}
 }
 
 // sidesText begins a sentence on the sides that lack something.

@@ -97,7 +97,7 @@ func askedAbout(r *report.Report) string {
 	add("account", q.Accounts)
 	add("region", q.Regions)
 	if len(parts) == 0 && q.Pattern == "" {
-		parts = append(parts, "all users of "+accounts(&r.Coverage))
+		parts = append(parts, "all users in "+accounts(&r.Coverage))
 	}
 	if q.Pattern != "" {
 		parts = append(parts, "events that match the event pattern")
@@ -236,7 +236,7 @@ func missingText(c *report.Coverage) string {
 	}
 	add(c.Objects.Failed, "object", "could not be read")
 	add(c.Records.Bad, "record", "cannot be used")
-	add(int64(len(c.Unfinished)), "source", "scanned only in part")
+	add(int64(len(c.Unfinished)), "source", "only partly scanned")
 	if c.Integrity.Unproven() {
 		parts = append(parts, integrityText(c.Integrity))
 	}
@@ -252,20 +252,20 @@ func nothingMissing(c *report.Coverage) string {
 			quiet += p.Quiet
 		}
 	}
-	text := "nothing: all that was listed was read"
+	text := "nothing: everything listed was read"
 	switch all := len(c.Places); {
 	case all == 0:
-		text = "nothing that was listed; no name of a log tells which days are covered"
+		text = "nothing that was listed; no log name shows which days are covered"
 	case judged == 0:
-		text += "; there are too few logs to tell whether days lack them"
+		text += "; there are too few logs to tell whether any days are missing"
 	case judged < all:
-		text += fmt.Sprintf("; of %s %d have too few logs to tell whether days lack them", sitesText(all), all-judged)
+		text += fmt.Sprintf("; %d of %s have too few logs to tell whether any days are missing", all-judged, sitesText(all))
 	}
 	if quiet > 0 {
-		text += fmt.Sprintf("; %s without a log may be quiet ones", count(quiet, "day"))
+		text += fmt.Sprintf("; %s without a log may be quiet days", count(quiet, "day"))
 	}
 	if len(c.Pruned) > 0 {
-		text += "; parts were left out as asked"
+		text += "; some parts were excluded on request"
 	}
 	return text
 }
@@ -287,7 +287,7 @@ func gapsText(gaps []events.Gap) string {
 	}
 	g := gaps[0]
 	if len(gaps) == 1 {
-		return fmt.Sprintf("%s of logs of account %s, %s", length, g.Account, g.Region)
+		return fmt.Sprintf("%s of logs for account %s, %s", length, g.Account, g.Region)
 	}
 	of := sitesText(len(sites))
 	if len(sites) == 1 {

@@ -125,7 +125,7 @@ func pageOf(r *report.Report, l Layout) page {
 		case s.title == coverageTitle:
 			added.addSums(&r.Coverage)
 			whole := sheetOf(r, report.PartCoverage)
-			added.More = newPageTable("coverage", "Every number of the coverage", whole, whole.columns, l)
+			added.More = newPageTable("coverage", "All coverage numbers", whole, whole.columns, l)
 		}
 	}
 	return p
@@ -147,7 +147,7 @@ func noteOf(q *report.Question) string {
 	if q.TimeZone == "" || q.TimeZone == "UTC" {
 		return note + "All times are UTC."
 	}
-	return note + "Times that end in Z are UTC; days, weeks and months are of " + excerpt(q.TimeZone) + "."
+	return note + "Times that end in Z are UTC; days, weeks and months are in " + excerpt(q.TimeZone) + "."
 }
 
 func (p *page) addChart(id string, c *chart) {
@@ -212,7 +212,7 @@ func (s *pageSection) addSums(c *report.Coverage) {
 	inflated := pageLine{Text: grouped(c.Bytes.Inflated) + " bytes after decompression"}
 	s.Lines = append([]pageLine{inflated}, s.Lines...)
 	if c.Records.Noise > 0 {
-		s.Lines = append(s.Lines, pageLine{Text: grouped(c.Records.Noise) + " lines and values beside the records hold no piece of one"})
+		s.Lines = append(s.Lines, pageLine{Text: "lines and values without any part of a record: " + grouped(c.Records.Noise)})
 	}
 }
 

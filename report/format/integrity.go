@@ -31,9 +31,9 @@ func integrityText(i *report.Integrity) string {
 		parts = append(parts, count(int64(n), "gap"))
 	}
 	if len(parts) == 0 {
-		parts = append(parts, "no digest is there")
+		parts = append(parts, "no digest was found")
 	}
-	return "by the digests: " + strings.Join(parts, ", ") + ", " + grouped(of.Verified) + " verified"
+	return "according to the digests: " + strings.Join(parts, ", ") + ", " + grouped(of.Verified) + " verified"
 }
 
 // integrity adds what digests prove, if they were asked.
@@ -44,7 +44,7 @@ func (t *tables) integrity(i *report.Integrity) {
 	case i.Unproven():
 		t.alarm("integrity: %s", integrityText(i))
 	default:
-		t.line(0, "integrity: every log is verified by the digests")
+		t.line(0, "integrity: the digests verify every log")
 	}
 	for _, o := range i.Origins {
 		t.line(1, "relocated: from %s to %s", o.From, o.To)

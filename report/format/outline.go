@@ -206,7 +206,7 @@ func (t *tables) summary(s *report.Summary) {
 
 // visits adds the counts of visits.
 func (t *tables) visits(s *report.Summary) {
-	t.heading("Sign-ups against sign-ins (visits to the authorize endpoint, by whether sub is present)")
+	t.heading("Sign-ups and sign-ins (visits to the authorize endpoint, by whether sub is present)")
 	rows := append([]report.ClientCounts{{Account: totalName, AuthorizeCounts: s.Authorize}}, s.Clients...)
 	clients := authorizeSheet(nil)
 	all := sheet{clients.columns[1:], len(rows), func(cells []cell, i int) []cell { return clientCells(cells, &rows[i]) }}
@@ -232,9 +232,9 @@ func (t *tables) deletions(s *report.Summary) {
 // learned adds what the evidence says of visits, and goes by.
 func (t *tables) learned(s *report.Summary) {
 	if len(s.Evidence) > 0 {
-		t.section("What other events tell of the visits to the authorize endpoint", evidenceSheet(s.Evidence))
+		t.section("What other events show about visits to the authorize endpoint", evidenceSheet(s.Evidence))
 	}
 	if len(s.Pools) > 0 {
-		t.section("How sign-ups and logins end in each user pool (learned from its events, and what the evidence goes by)", poolSheet(s.Pools))
+		t.section("How sign-ups and logins end in each user pool (learned from its events; the evidence depends on it)", poolSheet(s.Pools))
 	}
 }

@@ -82,8 +82,8 @@ func TestChartsGrowCoarser(t *testing.T) {
 	}{
 		{day(2025, 1, 22), day(2025, 1, 22), "day", 1, "2025-01-22"},
 		{day(2025, 1, 1), day(2025, 5, 10), "day", 130, "2025-01-01"},
-		{day(2025, 1, 1), day(2025, 5, 11), "week from Monday", 19, "2024-12-30"},
-		{day(2024, 2, 25), day(2026, 2, 25), "week from Monday", 106, "2024-02-19"}, // from a Sunday
+		{day(2025, 1, 1), day(2025, 5, 11), "week starting Monday", 19, "2024-12-30"},
+		{day(2024, 2, 25), day(2026, 2, 25), "week starting Monday", 106, "2024-02-19"}, // from a Sunday
 		{day(2015, 1, 31), day(2025, 1, 31), "month", 121, "2015-01"},
 		{day(1999, 12, 31), day(2025, 1, 1), "year", 27, "1999"},
 		{day(1, 1, 1), day(1200, 1, 1), "10 years", 121, "0000"},

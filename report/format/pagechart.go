@@ -128,7 +128,7 @@ func (c *chart) writeLegend(w *markup.Writer) {
 // writeTable writes the chart for those who do not see it.
 func (c *chart) writeTable(w *markup.Writer) {
 	w.Markup(`
-<details><summary>The same as a table</summary>
+<details><summary>The same data as a table</summary>
 <div class="scroll" role="region"`)
 	w.Attr("aria-label", c.Title+", as a table")
 	w.Markup(" tabindex=\"0\">\n<table>\n<caption>")

@@ -62,10 +62,10 @@ func mostFirst(s sheet, column string) sheet {
 
 // usage adds the parts about pools and clients as such.
 func (t *tables) usage(r *report.Report) {
-	t.list(r, report.PartMAU, "MAU evidence (at least so many users: events without sub name nobody)", nil)
+	t.list(r, report.PartMAU, "MAU evidence (at least this many users: events without a sub name nobody)", nil)
 	t.list(r, report.PartClients, "App clients", clientTable)
 	if has(r, report.PartFailures) {
-		t.list(r, report.PartFailures, "Failed and refused sign-ins and sign-ups, the most first", failureTable)
+		t.list(r, report.PartFailures, "Failed and refused sign-ins and sign-ups, most frequent first", failureTable)
 		s := t.latest()
 		s.most = "events"
 		t.grid(mostFirst(*s.table, s.most))

@@ -67,10 +67,10 @@ func timelineTable(l Layout) []string {
 // agreement says a in a sentence.
 func agreement(a *people.Agreement) string {
 	if a.From == nil {
-		return "sign-ins recorded by Cognito: its log and the archive have no time in common"
+		return "sign-ins recorded by Cognito: its log and the archive have no period in common"
 	}
-	return fmt.Sprintf("sign-ins from %s to %s, which both cover: %d recorded by Cognito, %d by the trail; of %s %d with equally many",
-		moment(a.From).text, moment(a.To).text, a.Recorded, a.Trail, events.Plural(a.Users, "user"), a.Alike)
+	return fmt.Sprintf("sign-ins from %s to %s, which both cover: %d recorded by Cognito, %d by the trail; equal numbers for %d of %s",
+		moment(a.From).text, moment(a.To).text, a.Recorded, a.Trail, a.Alike, events.Plural(a.Users, "user"))
 }
 
 // signIns returns the numbers of a, none if there is none.

@@ -54,7 +54,7 @@ func TestE2EPagePrints(t *testing.T) {
 	times := regexp.MustCompile(`2025-0[123]-\d\dT\d\d:\d\d:\d\dZ`)
 	going := 0
 	for i, page := range pages {
-		const asked = "All users of 40 accounts, from 2025-01-01 to 2025-04-01 (UTC)"
+		const asked = "All users in 40 accounts, from 2025-01-01 to 2025-04-01 (UTC)"
 		if first, _, _ := strings.Cut(page, "\n"); !strings.Contains(first, asked) {
 			t.Errorf("page %d begins with %q, want %q", i+1, first, asked)
 		}
@@ -72,7 +72,7 @@ func TestE2EPagePrints(t *testing.T) {
 	if going < 3 {
 		t.Errorf("%d pages of long tables, want some", going)
 	}
-	if all := strings.Join(pages, ""); !strings.Contains(all, "The first 100 rows are printed") {
+	if all := strings.Join(pages, ""); !strings.Contains(all, "Only the first 100 rows are printed") {
 		t.Error("it is not said that rows are left out")
 	}
 	b.checkQuiet()

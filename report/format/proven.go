@@ -77,5 +77,5 @@ func provenWords(states []provenState, unit string) string {
 	if unit != of {
 		of = "box"
 	}
-	return fmt.Sprintf("; by the digests %s verified, %d not, %d with something tampered, missing or unreferenced", events.Plural(int64(n[proven]), of), n[unproven], n[wrong])
+	return fmt.Sprintf("; according to the digests: %s verified, %d not verified, %d with tampered, missing or unreferenced objects", events.Plural(int64(n[proven]), of), n[unproven], n[wrong])
 }

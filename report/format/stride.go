@@ -20,7 +20,7 @@ const byWeek, byMonth = 1, 2
 // all times that there are.
 var strides = []stride{
 	{"day", "2006-01-02", dayOf, func(t time.Time) time.Time { return t.AddDate(0, 0, 1) }, 1},
-	{"week from Monday", "2006-01-02", monday, func(t time.Time) time.Time { return t.AddDate(0, 0, 7) }, 7},
+	{"week starting Monday", "2006-01-02", monday, func(t time.Time) time.Time { return t.AddDate(0, 0, 7) }, 7},
 	{"month", "2006-01", monthOf, func(t time.Time) time.Time { return t.AddDate(0, 1, 0) }, 30},
 	years("year", 1), years("10 years", 10), years("100 years", 100),
 }

@@ -86,10 +86,10 @@ func verifyOutline(r *digest.Report) []section {
 	if len(r.Gaps) > 0 {
 		t.section("Times that no verified digest covers", gapSheet(r.Gaps))
 	}
-	t.section("Chains of digests", chainSheet(r.Chains).only([]string{"account", "region", "trail", "from", "to", "digests", "verified", "begins"}))
+	t.section("Digest chains", chainSheet(r.Chains).only([]string{"account", "region", "trail", "from", "to", "digests", "verified", "begins"}))
 	if len(r.Origins) > 0 {
-		t.section("Relocated since they were delivered", originSheet(r.Origins))
-		t.line(0, "check that these buckets are those of your trail: a digest proves what was delivered there, and no more")
+		t.section("Relocated after delivery", originSheet(r.Origins))
+		t.line(0, "check that these buckets belong to your trail: a digest proves only what was delivered there")
 	}
 	return t.sections
 }
@@ -128,11 +128,11 @@ func verifyVerdict(r *digest.Report) *verdict {
 	}
 	switch {
 	case r.Found():
-		return &verdict{State: "bad", Word: "Not as it was delivered", Text: numbers}
+		return &verdict{State: "bad", Word: "Not as delivered", Text: numbers}
 	case len(r.Chains) == 0:
-		return &verdict{State: "bad", Word: "Not verified", Text: numbers + ": no digest is there"}
+		return &verdict{State: "bad", Word: "Not verified", Text: numbers + ": no digest was found"}
 	case !r.Complete():
-		return &verdict{State: "bad", Word: "Not verified in full", Text: numbers}
+		return &verdict{State: "bad", Word: "Not fully verified", Text: numbers}
 	}
 	return &verdict{State: "good", Word: "Verified", Text: numbers}
 }
@@ -199,7 +199,7 @@ func verifyXLSX(w io.Writer, r *digest.Report, _ Layout) error {
 // verifyHTML writes one page that needs nothing else, as HTML does.
 func verifyHTML(w io.Writer, r *digest.Report, l Layout) error {
 	l = l.ofPage()
-	p := page{Title: "Log file integrity", Verdict: verifyVerdict(r), Note: "All times are UTC, and of delivery."}
+	p := page{Title: "Log file integrity", Verdict: verifyVerdict(r), Note: "All times are delivery times in UTC."}
 	p.Asked = excerpt(verifyQuestion(r))
 	for _, s := range verifyOutline(r) {
 		p.add(s, nil, l)

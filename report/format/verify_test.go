@@ -84,7 +84,7 @@ func TestVerdictsInFiles(t *testing.T) {
 		t.Errorf("sheets %q", got)
 	}
 	for cell, want := range map[string]string{
-		"answer!A2": "Not as it was delivered: 1 object verified, 1 tampered, 1 gap", "counts!B2": "1", "counts!C3": "1", "objects!A2": "tampered", "objects!A3": "verified",
+		"answer!A2": "Not as delivered: 1 object verified, 1 tampered, 1 gap", "counts!B2": "1", "counts!C3": "1", "objects!A2": "tampered", "objects!A3": "verified",
 		"objects!F3": "TRUE", "gaps!E2": "2025-01-01 00:00:00", "days!D2": "tampered", "days!F2": "1", "chains!J2": "with a starting digest", "relocated!B2": "AWSLogs/x.json.gz",
 	} {
 		sheet, at, _ := strings.Cut(cell, "!")

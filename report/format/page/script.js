@@ -88,7 +88,7 @@
       if (first < all.length) {
         const cut = document.createElement("p");
         cut.className = "rest cut";
-        cut.textContent = `The first ${first} rows are printed: all of them, once all are shown.`;
+        cut.textContent = `Only the first ${first} rows are printed. To print all rows, show all of them first.`;
         more.after(cut);
       }
     }
