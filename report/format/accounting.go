@@ -6,8 +6,8 @@ import (
 	"github.com/cogtrail/cogtrail/report"
 )
 
-// Accounting returns what became of everything that was listed, in four lines
-// of a total and what adds up to it.
+// Accounting returns four lines that account for everything that was listed: each has a
+// total and the terms that add up to it.
 func Accounting(c *report.Coverage) string {
 	n, noise := grouped, ""
 	if c.Records.Noise > 0 {
