@@ -7,7 +7,7 @@ import (
 	"github.com/cogtrail/cogtrail/report"
 )
 
-// integrityText says what digests do not prove.
+// integrityText says what the digests do not prove.
 func integrityText(i *report.Integrity) string {
 	var of report.IntegrityCount
 	for _, c := range i.Counts {
@@ -36,7 +36,7 @@ func integrityText(i *report.Integrity) string {
 	return "according to the digests: " + strings.Join(parts, ", ") + ", " + grouped(of.Verified) + " verified"
 }
 
-// integrity adds what digests prove, if they were asked.
+// integrity adds what the digests prove, if they were checked.
 func (t *tables) integrity(i *report.Integrity) {
 	switch {
 	case i == nil:
@@ -55,7 +55,7 @@ func (t *tables) integrity(i *report.Integrity) {
 	})
 }
 
-// addIntegrity adds the rows of it to those of the coverage.
+// addIntegrity adds what the digests prove to the rows of the coverage.
 func addIntegrity(i *report.Integrity, add func(section, name, account, region, message string, count int64)) {
 	for _, c := range i.Counts {
 		for _, n := range []named{{c.Kind, "verified", c.Verified}, {c.Kind, "tampered", c.Tampered}, {c.Kind, "missing", c.Missing},
