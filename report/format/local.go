@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// forPeople returns s with the digits of its numbers grouped and, if the zone is not UTC, the local time
-// after each time.
+// forPeople returns s with the digits of its numbers grouped and, if the zone is not UTC,
+// the local time after each time.
 func forPeople(s sheet, zone *time.Location) sheet {
 	row := s.row
 	s.row = func(cells []cell, i int) []cell {

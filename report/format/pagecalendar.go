@@ -72,7 +72,7 @@ func (s *siteRows) write(w *markup.Writer) {
 	w.Markup("\n</tbody>\n</table>\n</div>")
 }
 
-// write writes r with so many units for its marks.
+// write writes r as a row whose marks have a width and height in their own units.
 func (r *calendarRow) write(w *markup.Writer, width, height int) {
 	w.Markup("\n<tr")
 	if r.Holes {
