@@ -11,11 +11,11 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// A VerifyWriter writes what digests prove, as a Writer writes a Report: a flat format
-// writes its objects. It may be used concurrently.
+// A VerifyWriter writes what digests prove, as a Writer writes a Report. A flat format
+// writes the verdict on each object. It may be called concurrently.
 type VerifyWriter func(w io.Writer, r *digest.Report, l Layout) error
 
-// provedColumns are those of objects, as in their JSON.
+// provedColumns lists the columns of objects, named as in JSON.
 var provedColumns = []string{"verdict", "kind", "object", "why", "digest", "relocated"}
 
 func provedSheet(rows []digest.Object) sheet {
@@ -63,8 +63,8 @@ func daySheet(rows []digest.Day) sheet {
 	}}
 }
 
-// verifyOutline returns r as all formats for people show it: the verdict first, and
-// verified objects as numbers alone.
+// verifyOutline returns r as all formats for people show it, beginning with the verdict.
+// Verified objects are only counted, not listed.
 func verifyOutline(r *digest.Report) []section {
 	t := &tables{part: report.PartCoverage}
 	t.section("Log file integrity", provedCounts(r.Counts))
@@ -111,7 +111,7 @@ func verifyQuestion(r *digest.Report) string {
 	return strings.Join(parts, ", ")
 }
 
-// verifyVerdict says in a sentence what r comes to.
+// verifyVerdict sums up r.
 func verifyVerdict(r *digest.Report) *verdict {
 	of := map[digest.Verdict]int64{}
 	for _, o := range r.Objects {
@@ -137,7 +137,7 @@ func verifyVerdict(r *digest.Report) *verdict {
 	return &verdict{State: "good", Word: "Verified", Text: numbers}
 }
 
-// verifyOutlined returns the writer that writes the sections.
+// verifyOutlined returns a VerifyWriter that writes the outline of the verdicts with write.
 func verifyOutlined(write func(io.Writer, []section, Layout) error) VerifyWriter {
 	return func(w io.Writer, r *digest.Report, l Layout) error { return write(w, verifyOutline(r), l) }
 }
@@ -159,7 +159,7 @@ func verifyJSON(w io.Writer, r *digest.Report, _ Layout) error {
 	return err
 }
 
-// verifyParquet writes the objects with the columns of the CSV, and what was asked.
+// verifyParquet writes the objects with the columns of CSV and, as metadata, the question.
 func verifyParquet(w io.Writer, r *digest.Report, _ Layout) error {
 	asked := struct {
 		Sources  []string       `json:"sources"`
@@ -173,7 +173,7 @@ func verifyParquet(w io.Writer, r *digest.Report, _ Layout) error {
 	return writeParquet(w, parquetFile{digest.Schema, "objects", forms, asked}, provedSheet(r.Objects))
 }
 
-// verifyXLSX writes all that r holds into one workbook, the verdict first, as XLSX does.
+// verifyXLSX writes all of r as one workbook, as XLSX does, beginning with the verdict.
 func verifyXLSX(w io.Writer, r *digest.Report, _ Layout) error {
 	v := verifyVerdict(r)
 	answer := []string{v.Word + ": " + v.Text, verifyQuestion(r)}
@@ -196,7 +196,7 @@ func verifyXLSX(w io.Writer, r *digest.Report, _ Layout) error {
 	return writeWorkbook(w, tabs, sheetRows)
 }
 
-// verifyHTML writes one page that needs nothing else, as HTML does.
+// verifyHTML writes one self-contained page, as HTML does.
 func verifyHTML(w io.Writer, r *digest.Report, l Layout) error {
 	l = l.ofPage()
 	p := page{Title: "Log file integrity", Verdict: verifyVerdict(r), Note: "All times are delivery times in UTC."}
