@@ -14,7 +14,7 @@ import (
 	"github.com/cogtrail/cogtrail/report/reporttest"
 )
 
-// coverageOf returns that of the days from first to last, with the sites of the accounts.
+// coverageOf returns a coverage of the days from first to last, with one site for each account.
 func coverageOf(first, last string, accounts ...string) *report.Report {
 	r := &report.Report{Coverage: report.Coverage{FirstDay: first, LastDay: last}}
 	for _, a := range accounts {
@@ -42,8 +42,8 @@ var (
 	stretch = regexp.MustCompile(`M(\d+) \d+H(\d+)`)
 )
 
-// statesOf returns the boxes of each account in the calendar of r: a letter each, in the
-// order in which they are shown, and behind a blank what is said in words.
+// statesOf returns the boxes of each account in the calendar of r, in display order: one
+// letter for each box and, after a blank, the description in words.
 func statesOf(t *testing.T, r *report.Report) (accounts, states []string) {
 	t.Helper()
 	figure := between(text(t, format.HTML, r, format.Layout{}), `<figure class="calendar`, "</figure>")
@@ -92,7 +92,7 @@ func TestCalendarStates(t *testing.T) {
 	} {
 		r := coverageOf("2025-01-01", "2025-01-05", "1")
 		withLogs(r, "1", test.logs...)
-		withLogs(r, "2", "2025-01-03") // of no place that is asked about
+		withLogs(r, "2", "2025-01-03") // not a requested place
 		for _, g := range test.gaps {
 			withGap(r, "1", g[0], g[1])
 		}
@@ -102,7 +102,7 @@ func TestCalendarStates(t *testing.T) {
 	}
 }
 
-// What the calendar shows of each account is what the coverage counts.
+// The calendar shows for each account what the coverage counts.
 func TestCalendarAgreesWithPlaces(t *testing.T) {
 	r := quarterOf(report.PartSummary)
 	accounts, states := statesOf(t, r)
@@ -123,7 +123,7 @@ func TestCalendarAgreesWithPlaces(t *testing.T) {
 	}
 }
 
-// However long the time, boxes are few enough to be seen, and a day without logs shows.
+// However long the period, there are few enough boxes to see, and a day without logs is visible.
 func TestCalendarGrowsCoarser(t *testing.T) {
 	for _, test := range []struct {
 		first, last, unit string
@@ -140,7 +140,7 @@ func TestCalendarGrowsCoarser(t *testing.T) {
 		_, states := statesOf(t, r)
 		got, _, _ := strings.Cut(states[0], " ")
 		if test.unit == "day" {
-			got = strings.Replace(got, "LM", "p", 1) + "." // of two boxes
+			got = strings.Replace(got, "LM", "p", 1) + "." // covers two boxes
 		}
 		if quiet, _, _ := strings.Cut(states[1], " "); len(got) != test.boxes || got[0] != 'p' || quiet != strings.Repeat("q", test.boxes) {
 			t.Errorf("%s to %s: got %q, want %d boxes, the first in part", test.first, test.last, states, test.boxes)
@@ -151,7 +151,7 @@ func TestCalendarGrowsCoarser(t *testing.T) {
 	}
 }
 
-// Of many accounts those that lack logs come first, and most are behind a summary.
+// If there are many accounts, those that lack logs come first and most are folded away.
 func TestCalendarOfManyAccounts(t *testing.T) {
 	for _, test := range []struct {
 		accounts int
@@ -178,7 +178,7 @@ func TestCalendarOfManyAccounts(t *testing.T) {
 	}
 }
 
-// There is no calendar where no log tells of days.
+// There is no calendar if no log name shows its day.
 func TestNoCalendar(t *testing.T) {
 	for _, r := range []*report.Report{coverageOf("2025-01-01", "2025-01-05"), coverageOf("", "", "1"), coverageOf("2025-01-05", "2025-01-01", "1"), coverageOf("x", "y", "1")} {
 		if page := text(t, format.HTML, r, format.Layout{}); strings.Contains(page, `class="calendar`) || strings.Contains(page, `"#calendar"`) {
@@ -187,8 +187,8 @@ func TestNoCalendar(t *testing.T) {
 	}
 }
 
-// Below the logs of each day is what digests prove of them, in shapes and in words; no
-// such row is there where they were not asked.
+// Below the logs of each day, the calendar shows what digests prove, as marks and in
+// words. It does not if they were not checked.
 func TestCalendarShowsWhatIsProven(t *testing.T) {
 	r := coverageOf("2025-01-01", "2025-01-06", "1", "2")
 	withLogs(r, "1", "2025-01-01", "2025-01-02", "2025-01-03", "2025-01-04")

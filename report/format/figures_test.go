@@ -11,13 +11,13 @@ import (
 
 var markup = regexp.MustCompile(`<[^>]*>|\n`)
 
-// plain returns what stands between two pieces of a page, without its tags.
+// plain returns the text between two pieces of a page, without tags.
 func plain(page, from, to string) string {
 	return strings.Join(strings.Fields(markup.ReplaceAllString(between(page, from, to), " ")), " ")
 }
 
-// Each figure says in which direction it can be wrong, and is no zero where nothing is
-// known.
+// Each figure says in which direction it can be wrong, and does not show zero if nothing
+// is known.
 func TestFiguresSayHowTheyCanBeWrong(t *testing.T) {
 	acts := report.ActTotals{ActCounts: report.ActCounts{SignedUp: 1234, AdminCreated: 2, FirstFederated: 3, SignIns: 45678, PeopleSignedIn: 910, FailedSignIns: 4, Deleted: 11},
 		DeletedSelf: 5, DeletedByAdmin: 6, PoolsDeleted: 1, DeletedWithPools: 7}
@@ -47,7 +47,7 @@ func TestFiguresSayHowTheyCanBeWrong(t *testing.T) {
 	}
 }
 
-// Only what is complete is said to be.
+// A page calls only a complete answer complete.
 func TestPageVerdict(t *testing.T) {
 	whole := report.Coverage{Complete: true, Objects: report.ObjectCounts{Listed: 1, Scanned: 1}}
 	gap := coverageOf("2025-01-01", "2025-01-02", "1")
@@ -69,7 +69,7 @@ func TestPageVerdict(t *testing.T) {
 	}
 }
 
-// The totals stand first, and only of what can be added up.
+// Totals come first, and only for columns that can be added up.
 func TestTotalsComeFirst(t *testing.T) {
 	r := &report.Report{}
 	for _, period := range []string{"2025-01-01", "2025-01-02"} {
@@ -89,7 +89,7 @@ func TestTotalsComeFirst(t *testing.T) {
 	}
 }
 
-// A cell is broken behind what parts an ID, and nowhere else.
+// A cell is broken only after characters that separate the parts of an ID.
 func TestCellsAreBrokenWhereTheyMay(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{"eu-west-1_AbCdEfGhI", `<td class="t">eu-west-1_AbCdEfGhI</td>`},

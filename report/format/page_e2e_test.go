@@ -28,7 +28,7 @@ import (
 	"github.com/cogtrail/cogtrail/report/format"
 )
 
-// A tab is a page in a browser, with what it did that it should not have done.
+// A tab is a page in a browser, with a record of its requests and complaints.
 type tab struct {
 	t        *testing.T
 	ctx      context.Context
@@ -37,7 +37,7 @@ type tab struct {
 	wrongs   []string
 }
 
-// openPage opens r as a page of a file in Chromium.
+// openPage writes r to a file as a page and opens it in Chromium.
 func openPage(t *testing.T, r *report.Report) *tab {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "report.html")
@@ -67,7 +67,7 @@ func openPage(t *testing.T, r *report.Report) *tab {
 	return b
 }
 
-// note keeps what the page asks for and complains of.
+// note records the requests and complaints of the page.
 func (b *tab) note(event any) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -101,7 +101,7 @@ func (b *tab) do(actions ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// eval returns what a JavaScript expression is in the page.
+// eval returns the value of a JavaScript expression in the page.
 func eval[T any](b *tab, expression string) T {
 	b.t.Helper()
 	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression))
@@ -119,7 +119,7 @@ func (b *tab) wait(expression string) {
 	}
 }
 
-// busy returns for how long the page has kept its processor busy.
+// busy returns how much processor time the page has used.
 func (b *tab) busy() time.Duration {
 	b.t.Helper()
 	result, err := chromedp.Call(b.ctx, performance.GetMetrics, cdp.Empty{})
@@ -135,7 +135,7 @@ func (b *tab) busy() time.Duration {
 	return 0
 }
 
-// media sets what the style may ask for.
+// media sets the color scheme and the medium that the style queries.
 func (b *tab) media(scheme, media string) {
 	b.t.Helper()
 	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
@@ -143,7 +143,7 @@ func (b *tab) media(scheme, media string) {
 	})
 }
 
-// checkQuiet fails the test if the page asked for more than its file, or complained.
+// checkQuiet fails the test if the page requested more than its own file, or complained.
 func (b *tab) checkQuiet() {
 	b.t.Helper()
 	b.mu.Lock()
@@ -156,7 +156,7 @@ func (b *tab) checkQuiet() {
 	}
 }
 
-// column is the shown cells of the column in the table with the caption.
+// column returns the visible cells of the named column in the table with the caption.
 func (b *tab) column(caption, name string) []string {
 	b.t.Helper()
 	return eval[[]string](b, fmt.Sprintf(`(() => {
@@ -166,7 +166,7 @@ func (b *tab) column(caption, name string) []string {
 	})()`, caption, name))
 }
 
-// tag gives the header button and the filter of a column simple IDs to find them by.
+// tag gives simple IDs to the header, the button, the filter and the status of a column.
 func (b *tab) tag(caption, name string) {
 	b.t.Helper()
 	if !eval[bool](b, fmt.Sprintf(`(() => {
@@ -225,18 +225,18 @@ func TestE2EPageSortsAndFilters(t *testing.T) {
 	b.checkQuiet()
 }
 
-// Whatever text is in whatever place, the page shows it as text and does nothing.
+// The page shows every payload in every place as text, and does nothing else.
 func TestE2EPageShowsPayloadsAsText(t *testing.T) {
 	if len(payloads) < 40 {
 		t.Errorf("%d payloads, want 40", len(payloads))
 	}
 	r := planted(payloads...)
-	for _, payload := range payloads { // those that the coverage can show
+	for _, payload := range payloads { // so that the coverage shows them
 		r.Coverage.Warnings = append(r.Coverage.Warnings, report.Warning{Code: payload, Message: payload})
 	}
 	r.Coverage.Failures = r.Coverage.Failures[:len(payloads)]
 	b := openPage(t, r)
-	b.do(chromedp.Sleep(200 * time.Millisecond)) // for what may run late
+	b.do(chromedp.Sleep(200 * time.Millisecond)) // for anything that runs late
 	b.checkQuiet()
 
 	shown := eval[[]string](b, `[...document.querySelectorAll(".data td, .lines li")].map((e) => e.textContent)`)
@@ -260,8 +260,8 @@ func TestE2EPageShowsPayloadsAsText(t *testing.T) {
 	}
 }
 
-// lowContrast is JavaScript that finds texts and bars that are hard to tell from
-// what is behind them: WCAG 2.2 wants 4.5 for text and 3 for graphics.
+// lowContrast is JavaScript that finds texts and bars with too little contrast to their
+// background: WCAG 2.2 requires 4.5 for text and 3 for graphics.
 const lowContrast = `(() => {
 	const channels = (c) => c.match(/[\d.]+/g).map(Number);
 	const light = (c) => {
@@ -297,7 +297,7 @@ const lowContrast = `(() => {
 	return [...new Set(found)];
 })()`
 
-// The page can be read in light and dark, on a phone, on paper, and without sight.
+// The page can be read in light and dark, on paper, by keyboard and with a screen reader.
 func TestE2EPageCanBeRead(t *testing.T) {
 	b := openPage(t, build(sample(t), report.Query{Parts: report.Parts}))
 	for _, scheme := range []string{"light", "dark"} {
@@ -351,12 +351,12 @@ func TestE2EPageCanBeRead(t *testing.T) {
 	b.checkQuiet()
 }
 
-// wideElements is JavaScript that names what reaches beyond the window.
+// wideElements is JavaScript that names elements that reach beyond the window.
 const wideElements = `[...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > innerWidth && !e.closest("nav li, .calendar table, details table"))
 	.map((e) => e.localName + "." + e.getAttribute("class") + " " + e.textContent.slice(0, 40)).slice(0, 5)`
 
-// Nothing is wider than the window, whatever is in the page, and on a wide one no table
-// scrolls sideways.
+// Nothing is wider than the window, whatever the page contains, and in a wide window no
+// table scrolls sideways.
 func TestE2EPageFits(t *testing.T) {
 	for name, r := range map[string]*report.Report{
 		"sample": build(sample(t), report.Query{Parts: report.Parts}), "quarter": quarterOf(report.Parts...), "hostile": planted(payloads...),
@@ -382,8 +382,8 @@ func TestE2EPageFits(t *testing.T) {
 	}
 }
 
-// On a phone each row is a block that names what is in it, charts have labels that can
-// be read, and only the calendar scrolls, in its box.
+// On a phone, each row is a block that names its cells, charts have readable labels, and
+// only the calendar scrolls, inside its box.
 func TestE2EPageOnAPhone(t *testing.T) {
 	b := openPage(t, quarterOf(report.PartSummary, report.PartDeletions))
 	b.do(chromedp.EmulateViewport(390, 800))
@@ -416,12 +416,12 @@ func TestE2EPageOnAPhone(t *testing.T) {
 	b.checkQuiet()
 }
 
-// What is behind a row is shown below it by the keyboard, and is put away again.
+// The keyboard can show and hide the other fields of a row, which appear below it.
 func TestE2EPageUnfoldsRows(t *testing.T) {
 	r := build(sample(t), report.Query{Parts: []report.Part{report.PartDeletions}})
 	b := openPage(t, r)
 	b.do(chromedp.KeyEvent("\t"))
-	for range 60 { // links, boxes, heads of columns
+	for range 60 { // links, boxes, column headers
 		if eval[bool](b, `document.activeElement.className === "open"`) {
 			break
 		}
@@ -463,7 +463,7 @@ func TestE2EPageSortsNumbers(t *testing.T) {
 	}
 }
 
-// Without its script the page holds all rows, and all that is behind them.
+// Without its script, the page holds all rows and all their other fields.
 func TestE2EPageWithoutScript(t *testing.T) {
 	r := quarterOf(report.PartDeletions)
 	b := openPage(t, r)
@@ -482,7 +482,7 @@ func TestE2EPageWithoutScript(t *testing.T) {
 	}
 }
 
-// A big table is cut, and what is shown opens and sorts at once.
+// A big table is cut, and the rows that are shown open and sort quickly.
 func TestE2EPageOfManyRows(t *testing.T) {
 	const rows = 100_000
 	start := time.Now()
