@@ -196,7 +196,7 @@ func axisOf(starts []time.Time) (axis []axisMark) {
 	months := (last.Year()-first.Year())*12 + int(last.Month()) - int(first.Month()) + 1
 	every := (months-1)/maxMonths + 1
 	if every > 1 {
-		every = (every + 11) / 12 * 12 // years
+		every = (every + 11) / 12 * 12 // in whole years
 	}
 	before := -1
 	for i, t := range starts {
@@ -205,7 +205,7 @@ func axisOf(starts []time.Time) (axis []axisMark) {
 			continue
 		}
 		before = month / every
-		if i > 0 && t.Day() > 7 { // no month begins in its first week
+		if i > 0 && t.Day() > 7 { // it begins after the first week of a month
 			continue
 		}
 		text := t.Format("Jan")

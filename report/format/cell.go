@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A form says what a cell holds: foreign text, or a value or sentence of our own.
+// A form says what a cell holds: somebody else's text, or a value or sentence of our own.
 type form byte
 
 const (
