@@ -101,16 +101,9 @@ func calendarOf(c *report.Coverage) *calendar {
 
 func holesText(n, of int) string {
 	if n == 0 {
-		return fmt.Sprintf("no logs are missing in %s.", sites(of))
+		return fmt.Sprintf("no logs are missing in %s.", sitesText(of))
 	}
-	return fmt.Sprintf("logs are missing in %s of %s.", grouped(int64(n)), sites(of))
-}
-
-func sites(n int) string {
-	if n == 1 {
-		return "1 account and region"
-	}
-	return grouped(int64(n)) + " accounts and regions"
+	return fmt.Sprintf("logs are missing in %s of %s.", grouped(int64(n)), sitesText(of))
 }
 
 // rows returns the rows of the sites in covers. proven holds what digests prove of each

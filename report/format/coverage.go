@@ -129,6 +129,18 @@ const (
 // coverage adds what the answer is based on, with the days if full is true.
 func (t *tables) coverage(c *report.Coverage, full bool) {
 	t.heading(coverageTitle)
+	t.counted(c)
+	t.lacks(c)
+	t.integrity(c.Integrity)
+	t.containers(c)
+	t.places(c)
+	if full && len(c.Days) > 0 {
+		t.days(c)
+	}
+}
+
+// counted adds the accounting and the time that the events and logs cover.
+func (t *tables) counted(c *report.Coverage) {
 	for text := range strings.SplitSeq(Accounting(c), "\n") {
 		t.line(0, "%s", text)
 	}
@@ -147,6 +159,10 @@ func (t *tables) coverage(c *report.Coverage, full bool) {
 	if len(c.Days) > 0 {
 		t.line(0, "days from %s to %s", c.Days[0].Day, c.Days[len(c.Days)-1].Day)
 	}
+}
+
+// lacks adds what was not read or does not exist, and the warnings, as addLacks does.
+func (t *tables) lacks(c *report.Coverage) {
 	for _, s := range c.Skips {
 		t.line(0, "skipped: %s: %s", s.Reason, count(s.Objects, "object"))
 		capped(t, "objects", s.Names, func(name string) { t.line(1, "%s", name) })
@@ -166,15 +182,14 @@ func (t *tables) coverage(c *report.Coverage, full bool) {
 	capped(t, "gaps", c.Gaps, func(g events.Gap) {
 		t.alarm("gap: %s %s: no log delivered from %s to %s", g.Account, g.Region, moment(&g.From).text, moment(&g.To).text)
 	})
-	t.integrity(c.Integrity)
-	t.containers(c)
-	t.places(c)
-	if full && len(c.Days) > 0 {
-		t.section("Days", sheet{[]string{"day", "account", "region", "objects", "records", "events"}, len(c.Days), func(cells []cell, i int) []cell {
-			d := &c.Days[i]
-			return append(cells, text(d.Day), text(d.Account), text(d.Region), number(d.Objects), number(d.Records), number(d.Events))
-		}})
-	}
+}
+
+// days adds the counts of each day.
+func (t *tables) days(c *report.Coverage) {
+	t.section("Days", sheet{[]string{"day", "account", "region", "objects", "records", "events"}, len(c.Days), func(cells []cell, i int) []cell {
+		d := &c.Days[i]
+		return append(cells, text(d.Day), text(d.Account), text(d.Region), number(d.Objects), number(d.Records), number(d.Events))
+	}})
 }
 
 // containers adds what the records were wrapped in, unless all were in trail logs.
