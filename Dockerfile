@@ -1,10 +1,10 @@
-# The command alone, for tasks of an array job (docs/scale-out.md): static, as no root, on a
-# file system that may be read only but for /tmp.
+# Only the command, for the tasks of an array job (docs/scale-out.md): static, not run as
+# root, on a file system that may be read-only except for /tmp.
 #
 #   docker build -t registry.example/cogtrail:1 .
 #
-# A plan goes with the version that made it: build the image and your own cogtrail from
-# the same commit.
+# Only the version that made a plan can run it, so build the image and your own cogtrail
+# from the same commit.
 FROM golang:1.26 AS build
 WORKDIR /src
 COPY go.mod go.sum ./

@@ -1,26 +1,27 @@
-# make build   the command, as bin/cogtrail
-# make test    every test, with a sample of the cases of the longest sweeps; needs nothing but Go
-# make race    every test with all cases, under the race detector (needs a C compiler)
-# make soak    all of what make test tries a little of: damaged logs and journals, kills, bombs, limits, and what reports say
-#              of archives whose truth is known, on all seeds (a quarter of an hour)
-# make e2e     scans of a real S3 server, versitygw, what the AWS CLI asks too, the page in a real browser, Chromium,
-#              Parquet in another reader, hyparquet, and in DuckDB, Markdown in the renderers of GitHub and of others, CSV and workbooks in LibreOffice,
-#              and completion in Bash, Zsh and Fish: each is built or installed first where it is missing (some minutes)
-# make e2e-slurm  plans as arrays of a real Slurm, make e2e-k8s as Indexed Jobs of a real Kubernetes, each in namespaces of
-#              its own, as root on Linux; Kubernetes is built first where it is missing (half an hour): testdata/engines
-# make man     the man pages, in bin/man
-# make picture  the pictures of docs: docs/report.png, the sample report in that browser, and docs/page-*.png, of a quarter
-# make check   formatting, vet, static analysis, tidy modules, workflows
-# make vulnerable   whether a known vulnerability is in what the command calls (asks vuln.go.dev)
-# make release what a release is made of, in dist: archives, packages, an image, bills of materials, checksums
-# make reproducible   whether two clones at two paths give the same bytes, for TARGETS
-# make golden  write the golden files anew; review the diff
-# make fuzz    every fuzz target for FUZZTIME, which is 30s unless it is given
-# make mutants faults in the accounting, each put in alone: a test has to find it
-# make bench   the Go benchmarks of each stage
-# make bench-s3   CPU and objects in a second from versitygw, of a scan and of two loops that only get them
-# make bench-verify   verifying 110,000 objects of versitygw, beside the AWS CLI, which takes a quarter of an hour
-# make peers   whole scans in ROUNDS rounds beside every peer that is installed; FLAGS are trailbench's
+# CONTRIBUTING.md describes the targets and what they need.
+#
+# make build         the command, as bin/cogtrail
+# make test          every test, with a sample of the longest sweeps; needs nothing but Go
+# make race          the packages with goroutines under the race detector; needs a C compiler
+# make soak          in full what make test samples: damage, kills, bombs, limits, and reports of archives whose truth is
+#                    known, on all seeds (a quarter of an hour)
+# make e2e           tests against real programs; builds or installs those that are missing (some minutes)
+# make e2e-slurm     plans on a real Slurm, as root on Linux
+# make e2e-k8s       plans on a real Kubernetes, as root on Linux; builds it if it is missing (half an hour)
+# make man           the man pages, in bin/man
+# make picture       the pictures in docs: report.png and page-*.png
+# make cross         whether the command builds for other systems
+# make check         formatting, vet, static analysis, module files, workflows
+# make vulnerable    whether the command calls code with a known vulnerability (asks vuln.go.dev)
+# make release       the files of a release, in dist
+# make reproducible  whether two clones at two paths give the same bytes, for TARGETS
+# make golden        rewrite the golden files; review the diff
+# make fuzz          every fuzz target, for FUZZTIME each
+# make mutants       faults in the accounting, one at a time: a test must find each
+# make bench         the Go benchmarks of each stage that match BENCH
+# make bench-s3      CPU per object and objects per second from versitygw, for a scan and two bare loops
+# make bench-verify  verify 110,000 objects of versitygw, next to the AWS CLI, which takes a quarter of an hour
+# make peers         whole scans in ROUNDS rounds next to every installed peer, with trailbench's FLAGS
 
 GO       ?= go
 FUZZTIME ?= 30s
@@ -28,7 +29,7 @@ BENCH    ?= .
 ROUNDS   ?= 5
 FLAGS    ?=
 
-# Programs that are no part of the module are built once.
+# Programs that are not part of the module are built once and kept here.
 CACHE     ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/cogtrail
 VERSITYGW := $(CACHE)/versitygw-v1.8.0/versitygw
 HYPARQUET := $(CACHE)/hyparquet-1.31.5
@@ -61,7 +62,7 @@ race:
 	CGO_ENABLED=1 $(GO) test -race -short -timeout 20m -skip 'Damage|Truncat|Killed|Bombs|Limited|WithoutRoom|BadObjects|EveryBit|Contributing|ShardsGive|ShardsOfABucket' ./scan/... ./report ./report/events ./cmd/cogtrail
 
 soak:
-	CGO_ENABLED=0 $(GO) test -count=1 -timeout 30m ./... # the laws in full, of which make test has a part
+	CGO_ENABLED=0 $(GO) test -count=1 -timeout 30m ./... # in full what make test samples
 	$(GO) test -count=1 -tags soak -v -run 'AreRight|OfBehaviours' ./cmd/trailgen
 	CGO_ENABLED=0 $(GO) test -count=1 -tags soak -v -timeout 30m -run 'Damage|Truncation|Killed|Bombs|Limited|WithoutRoom' ./cmd/cogtrail
 
@@ -86,14 +87,14 @@ bench-verify: $(VERSITYGW) aws
 $(VERSITYGW):
 	CGO_ENABLED=0 GOBIN=$(@D) $(GO) install -trimpath -ldflags '-s -w' github.com/versity/versitygw/cmd/versitygw@v1.8.0
 
-# The tools of the module are Kubernetes' own programs: twenty minutes of a processor, once.
+# The tools of this module are Kubernetes' own programs. Building them takes twenty minutes of CPU, once.
 $(KUBERNETES)/kubelet: testdata/engines/go.mod
 	mkdir -p $(@D)
 	cd testdata/engines && CGO_ENABLED=0 $(GO) build -trimpath -o $(@D)/ \
 	  -ldflags '-s -w -X k8s.io/component-base/version.gitVersion=$(KUBERNETES_VERSION)' tool
 	touch $@
 
-# What npm installs is pinned by a lock file.
+# Lock files pin what npm installs.
 $(HYPARQUET)/node_modules: testdata/parquet/package-lock.json
 $(RENDERERS)/node_modules: testdata/markdown/package-lock.json
 $(DUCKDB)/node_modules: testdata/duckdb/package-lock.json
@@ -104,8 +105,8 @@ $(HYPARQUET)/node_modules $(RENDERERS)/node_modules $(DUCKDB)/node_modules:
 	npm ci --prefix $(@D) --ignore-scripts
 	touch $@
 
-# What Debian has is installed where that may be done, and no service is started by that (policy-rc.d). A target is called
-# as its command or file is.
+# Debian's packages are installed if that is permitted, without starting their services (policy-rc.d). Each target has the
+# name of the command or file that it installs.
 chromium: PACKAGES := chromium fonts-dejavu-core
 pdftotext: PACKAGES := poppler-utils
 aws: PACKAGES := awscli
@@ -154,7 +155,7 @@ release: $(NFPM) $(CYCLONEDX)
 	$(RELEASE) --targets $(TARGETS) --out dist
 	cat dist/SHA256SUMS
 
-# The second build compiles everything anew: what is in the cache of the first cannot hide a path.
+# The second build has an empty cache, so that a path cannot stay hidden in the cache of the first.
 reproducible: $(NFPM) $(CYCLONEDX)
 	@set -e; at=$$(mktemp -d); trap 'chmod -R u+w '$$at'; rm -rf '$$at EXIT; \
 	git clone -q . $$at/one; git clone -q . $$at/elsewhere/two; \

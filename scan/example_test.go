@@ -16,7 +16,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/pattern"
 )
 
-// A drawer is a source of one's own: logs by their names, however they got here.
+// A drawer is a custom source: logs by name, wherever they came from.
 type drawer map[string][]byte
 
 func (d drawer) Objects(context.Context) iter.Seq2[scan.Object, error] {
@@ -33,8 +33,8 @@ func (d drawer) Objects(context.Context) iter.Seq2[scan.Object, error] {
 	}
 }
 
-// A source of one's own lists what there is, and opens it. What it cannot open is an
-// object that failed, and what is damaged is found like anywhere else.
+// A custom source lists its objects and opens them. An object that cannot be opened becomes a
+// failed entry, and damage is found as in any other source.
 func ExampleSource() {
 	logs := drawer{
 		"a.json": []byte(`{"Records": [{"eventVersion": "1.08", "eventID": "1", "eventTime": "2025-01-22T12:24:06Z", "eventSource": "cognito-idp.amazonaws.com",
@@ -44,7 +44,7 @@ func ExampleSource() {
 	s := scan.Scanner{Sources: []scan.Source{logs}, Workers: 1}
 	for e, err := range s.Entries(context.Background()) {
 		if err != nil {
-			log.Fatal(err) // the listing broke off
+			log.Fatal(err) // the listing failed
 		}
 		fmt.Println(e.Object, e.Status, e.Reason, len(e.Events))
 	}
@@ -53,7 +53,7 @@ func ExampleSource() {
 	// drawer/b.json failed broken JSON 0
 }
 
-// What an event pattern matches is scanned for, of whatever service: what a rule of
+// A scan can select whatever an event pattern matches, of any service: what a rule of
 // EventBridge would have caught.
 func ExampleSelection() {
 	rule, err := pattern.Compile([]byte(`{"source": ["aws.cognito-idp"], "detail": {"eventName": ["AdminDeleteUser"]}}`))
@@ -64,7 +64,7 @@ func ExampleSelection() {
 		Sources: []scan.Source{local.Path("../testdata/trail")},
 		Select:  scan.Selection{Match: rule.Match, Raw: true},
 	}
-	var b report.Builder // knows copies of an event by their IDs
+	var b report.Builder // recognizes copies of an event by their IDs
 	for e, err := range s.Entries(context.Background()) {
 		if err != nil {
 			log.Fatal(err)
@@ -73,7 +73,7 @@ func ExampleSelection() {
 	}
 	r := b.Report(report.Query{Parts: []report.Part{report.PartEvents}, Raw: true})
 	for e := range r.Events.All() {
-		record, err := e.Record.Bytes() // as the trail has it
+		record, err := e.Record.Bytes() // exactly as in the trail
 		if err != nil {
 			log.Fatal(err)
 		}

@@ -9,11 +9,11 @@ import (
 	"strings"
 )
 
-// maxBinary is how many bytes a stripped binary may have. One that is larger by half keeps
-// all methods of all types, because something that it links calls methods by name
+// maxBinary is the largest size of a stripped binary, in bytes. A binary of 40 MB keeps
+// every method of every type, because something that it links calls methods by name
 // (text/template, reflect.Value.MethodByName): the AWS SDK has thousands.
 // 'go build -ldflags=-dumpdep' names it, as <ReflectMethod>.
-const maxBinary = 28_000_000
+const maxBinary = 25_000_000
 
 // A binary is the command for one target, and what goes with it wherever it is installed.
 type binary struct {

@@ -21,7 +21,7 @@ func scanFolder(ctx context.Context, folder string, q report.Query) (*report.Rep
 		if err != nil {
 			return nil, err
 		}
-		b.Add(e) // an unreadable object gives an entry too
+		b.Add(e) // an object that cannot be read is an entry too
 	}
 	return b.Report(q), nil
 }
@@ -46,7 +46,7 @@ func Example() {
 	// "2025-01","123456789012","ap-northeast-1","ap-northeast-1_ZyXwVuTsR","1example23456789prtnr",0,0,1,1,1,0,0,2,1,0,1,1,0,0
 }
 
-// A custom format is a function: this one writes a line for each deleted user.
+// A custom format is a function: here, one line for each user who was deleted.
 func ExampleWriter() {
 	var lines format.Writer = func(w io.Writer, r *report.Report, _ format.Layout) error {
 		for d := range r.Deletions.All() {

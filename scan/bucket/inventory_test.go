@@ -2,6 +2,7 @@ package bucket_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -26,8 +27,8 @@ type version struct {
 	Latest  *bool  `parquet:"is_latest,optional"`
 	Marker  *bool  `parquet:"is_delete_marker,optional"`
 	Size    *int64 `parquet:"size,optional"`
-	ETag    string `parquet:"e_tag,optional"`
 	Class   string `parquet:"storage_class,optional"`
+	ETag    string `parquet:"e_tag,optional"`
 }
 
 // A current is a row of an inventory of current versions.
@@ -39,7 +40,8 @@ type current struct {
 func parquetOf[T any](t testing.TB, rows ...T) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	w := parquet.NewGenericWriter[T](&b, parquet.Compression(&parquet.Snappy))
+	// Small pages, of which several make a row group.
+	w := parquet.NewGenericWriter[T](&b, parquet.Compression(&parquet.Snappy), parquet.PageBufferSize(4096), parquet.MaxRowsPerRowGroup(300))
 	if _, err := w.Write(rows); err != nil {
 		t.Fatal(err)
 	}
@@ -58,17 +60,43 @@ func TestParquetInventory(t *testing.T) {
 		many[i] = current{"b", "a" + strings.Repeat("x", i)}
 		manyKeys = append(manyKeys, bucket.Key{Name: many[i].Key, Size: -1})
 	}
+	// What is null changes from row to row, and from row group to row group.
+	manyVersions := make([]version, 2000)
+	var manyVersionKeys []bucket.Key
+	for i := range manyVersions {
+		v := version{Bucket: "b", Key: fmt.Sprintf("a%05d", i), Version: fmt.Sprint("v", i)}
+		k := bucket.Key{Name: v.Key, Version: v.Version, Size: -1}
+		if i%7 == 0 {
+			v.Latest, k.Skip = &no, "old version"
+		}
+		if i%3 == 0 || i > 1500 {
+			size := int64(i)
+			v.Size, v.ETag = &size, inventoryETag
+			k.Size, k.ETag = size, inventoryETag
+		}
+		manyVersions[i] = v
+		manyVersionKeys = append(manyVersionKeys, k)
+	}
 	for _, test := range []struct {
 		name string
 		data []byte
 		want []bucket.Key
 		says string
 	}{
-		{"versions", parquetOf(t, version{"b", "a+%20", "v1", &yes, &no, &size, inventoryETag, "STANDARD"}, version{"b", "a+%20", "v2", &no, &no, &size, inventoryETag, ""},
+		{"versions", parquetOf(t, version{"b", "a+%20", "v1", &yes, &no, &size, "STANDARD", inventoryETag}, version{"b", "a+%20", "v2", &no, &no, &size, "", inventoryETag},
 			version{"b", "a", "v3", &yes, &yes, nil, "", ""}, version{"b", "c", "v4", &yes, &no, nil, "", ""}),
 			[]bucket.Key{{Name: "a+%20", ETag: inventoryETag, Size: 17, Version: "v1"}, {Name: "a+%20", ETag: inventoryETag, Size: 17, Version: "v2", Skip: "old version"}, {Name: "a", Size: -1, Version: "v3", Skip: "delete marker"}}, ""},
 		{"current", parquetOf(t, many...), manyKeys, ""},
 		{"another bucket", parquetOf(t, current{"c", "a"}), nil, `row 1 is of the bucket "c", not "b"`},
+		{"versions of many", parquetOf(t, manyVersions...), manyVersionKeys, ""},
+		{"a key of another type", parquetOf(t, struct {
+			Bucket string `parquet:"bucket"`
+			Key    int64  `parquet:"key"`
+		}{"b", 1}), nil, "column key: want BYTE_ARRAY, once in a row"},
+		{"many keys in a row", parquetOf(t, struct {
+			Bucket string   `parquet:"bucket"`
+			Key    []string `parquet:"key"`
+		}{"b", []string{"a1", "a2"}}), nil, "column key: want BYTE_ARRAY, once in a row"},
 		{"something else", parquetOf(t, struct{ Name string }{"x"}), nil, "a Parquet file without a column key"},
 	} {
 		file := filepath.Join(t.TempDir(), "list")

@@ -12,32 +12,47 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-// A parquetRow is what is read of a row of an S3 Inventory in Parquet, where keys are
-// as they are.
-type parquetRow struct {
-	Bucket  *string `parquet:"bucket,optional"`
-	Key     *string `parquet:"key,optional"`
-	Version *string `parquet:"version_id,optional"`
-	Latest  *bool   `parquet:"is_latest,optional"`
-	Marker  *bool   `parquet:"is_delete_marker,optional"`
-	Size    *int64  `parquet:"size,optional"`
-	ETag    *string `parquet:"e_tag,optional"`
+// A tableRow holds the columns of an S3 Inventory that are read, by their places in
+// tableColumns. The values of a column that the table does not have are null.
+type tableRow [len(tableColumns)]parquet.Value
+
+const (
+	columnBucket = iota
+	columnKey
+	columnVersion
+	columnLatest
+	columnMarker
+	columnSize
+	columnETag
+)
+
+// tableColumns are the columns that are read. Keys are not encoded in Parquet.
+var tableColumns = [...]struct {
+	name string
+	kind parquet.Kind
+}{
+	columnBucket:  {"bucket", parquet.ByteArray},
+	columnKey:     {"key", parquet.ByteArray},
+	columnVersion: {"version_id", parquet.ByteArray},
+	columnLatest:  {"is_latest", parquet.Boolean},
+	columnMarker:  {"is_delete_marker", parquet.Boolean},
+	columnSize:    {"size", parquet.Int64},
+	columnETag:    {"e_tag", parquet.ByteArray},
 }
 
 // key returns the key of row n.
-func (row *parquetRow) key(n int, bucket string) (Key, error) {
-	if row.Bucket == nil || row.Key == nil {
+func (row *tableRow) key(n int, bucket string) (Key, error) {
+	if row[columnBucket].IsNull() || row[columnKey].IsNull() {
 		return Key{}, fmt.Errorf("row %d: want bucket and key, as an S3 Inventory has them", n)
 	}
-	if *row.Bucket != bucket {
-		return Key{}, otherBucket(n, *row.Bucket, bucket)
+	if in := string(row[columnBucket].ByteArray()); in != bucket {
+		return Key{}, otherBucket(n, in, bucket)
 	}
-	k := Key{Name: *row.Key, Size: -1, Skip: unread(row.Latest == nil || *row.Latest, row.Marker != nil && *row.Marker)}
-	if row.Version != nil {
-		k.Version = *row.Version
-	}
-	if row.ETag != nil && row.Size != nil && etagField.MatchString(*row.ETag) {
-		k.ETag, k.Size = *row.ETag, *row.Size
+	latest, marker := row[columnLatest], row[columnMarker]
+	k := Key{Name: string(row[columnKey].ByteArray()), Size: -1, Version: string(row[columnVersion].ByteArray()),
+		Skip: unread(latest.IsNull() || latest.Boolean(), !marker.IsNull() && marker.Boolean())}
+	if etag := row[columnETag].ByteArray(); !row[columnSize].IsNull() && etagField.Match(etag) {
+		k.ETag, k.Size = string(etag), row[columnSize].Int64()
 	}
 	if err := k.check(); err != nil {
 		return Key{}, fmt.Errorf("row %d: %w", n, err)
@@ -53,29 +68,23 @@ func table(in io.Reader, r *bufio.Reader, bucket string) iter.Seq2[Key, error] {
 			yield(Key{}, err)
 			return
 		}
-		rows, err := rowsOf(file)
-		if err != nil {
-			yield(Key{}, damagedTable(err))
-			return
-		}
-		defer rows.Close() // only read from
-		batch := make([]parquetRow, 256)
-		for n := 1; ; {
-			got, err := readRows(rows, batch)
-			for i := range batch[:got] {
-				k, err := batch[i].key(n, bucket)
-				if !yield(k, err) || err != nil {
-					return
-				}
-				n++
-			}
+		rows := tableReader{file: file}
+		defer rows.close()
+		var row tableRow
+		for n := 1; ; n++ {
+			err := rows.next(&row)
 			if err == io.EOF && int64(n-1) != file.NumRows() {
 				err = fmt.Errorf("%d rows, and not %d as its end says", n-1, file.NumRows())
-			} else if err == io.EOF {
+			}
+			if err == io.EOF {
 				return
 			}
 			if err != nil {
 				yield(Key{}, damagedTable(err))
+				return
+			}
+			k, err := row.key(n, bucket)
+			if !yield(k, err) || err != nil {
 				return
 			}
 		}
@@ -121,16 +130,6 @@ func checkFooter(at io.ReaderAt, size int64) error {
 		return fmt.Errorf("its footer is said to have %d bytes, of %d in all", footer, size)
 	}
 	return nil
-}
-
-func rowsOf(file *parquet.File) (rows *parquet.GenericReader[parquetRow], err error) {
-	defer recovered(&err)
-	return parquet.NewGenericReader[parquetRow](file), nil
-}
-
-func readRows(rows *parquet.GenericReader[parquetRow], batch []parquetRow) (n int, err error) {
-	defer recovered(&err)
-	return rows.Read(batch)
 }
 
 // recovered makes an error of what the library of Parquet panics with, as it does on

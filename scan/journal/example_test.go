@@ -15,10 +15,10 @@ import (
 	"github.com/cogtrail/cogtrail/scan/local"
 )
 
-// Two scans of a folder into one journal: the second one reads nothing anew, and
-// finds the same.
+// Two scans of a folder into one journal: the second one reads nothing again, and finds the
+// same.
 func ExampleResume() {
-	folder, err := filepath.Abs("../../testdata/trail") // a name that is the same from anywhere
+	folder, err := filepath.Abs("../../testdata/trail") // the same name in any working directory
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func ExampleResume() {
 	// 0 objects to scan, 139 entries with 38 events
 }
 
-// The journals of two parts of an archive make one whole. The scan of one of them was
+// The journals of two parts of an archive make one whole. The scan of one part was
 // interrupted.
 func ExampleMerger() {
 	var journals [2]bytes.Buffer
