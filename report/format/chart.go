@@ -230,8 +230,8 @@ func (c *chart) describe() {
 	}
 	lead := c.Panels[0]
 	most := slices.MaxFunc(c.Bars, func(a, b bar) int { return cmp.Compare(a.of(lead), b.of(lead)) })
-	c.Description = fmt.Sprintf("By %s, %s to %s. Busiest: %s, with %s %s.",
-		c.Unit, c.Bars[0].Name, c.Bars[len(c.Bars)-1].Name, most.Name, grouped(most.of(lead)), strings.ToLower(lead.title))
+	c.Description = fmt.Sprintf("By %s, %s to %s. Busiest: %s (%s: %s).",
+		c.Unit, c.Bars[0].Name, c.Bars[len(c.Bars)-1].Name, most.Name, strings.ToLower(lead.title), grouped(most.of(lead)))
 	for _, p := range c.Panels {
 		if p.first < p.last {
 			c.Legend = append(c.Legend, c.Series[p.first:p.last+1]...)
