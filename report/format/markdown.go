@@ -30,6 +30,9 @@ func writeMarkdown(w io.Writer, sections []section, l Layout) error {
 			out.WriteString(strings.Repeat("  ", line.depth) + "- " + codeSpan(line.text) + "\n")
 		}
 		if s.table != nil {
+			if len(s.facts)+len(s.lines) > 0 {
+				out.WriteByte('\n') // otherwise GitHub takes the table for text of the last item
+			}
 			markdownTable(out, *s.table, l)
 		}
 	}
