@@ -10,21 +10,20 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// ActCounts count what people did, each act by the event that completes it: package
-// acts has the rules, and in which direction each can be wrong.
+// ActCounts count what people did, each act at the event that completes it. Package acts
+// has the rules, and says in which direction each count can be wrong.
 type ActCounts struct {
-	SignedUp       int64 `json:"signed_up"`        // confirmed or in need of no confirmation
-	AdminCreated   int64 `json:"admin_created"`    // by administrators, who need not have signed in ever
-	FirstFederated int64 `json:"first_federated"`  // seen for the first time as an identity provider sent them: at most so many are new
-	SignIns        int64 `json:"sign_ins"`         // logins that gave tokens; no refreshes, no sessions that were there, none that ends a sign-up on the hosted pages
-	PeopleSignedIn int64 `json:"people_signed_in"` // distinct users who acted with a password, a session or a token: at least so many, since not every event names its user
+	SignedUp       int64 `json:"signed_up"`        // sign-ups that were confirmed or needed no confirmation
+	AdminCreated   int64 `json:"admin_created"`    // users created by administrators; they may never have signed in
+	FirstFederated int64 `json:"first_federated"`  // users seen for the first time when an identity provider sent them; at most this many are new
+	SignIns        int64 `json:"sign_ins"`         // logins that gave tokens: no refreshes, no existing sessions, no ends of sign-ups on the hosted pages
+	PeopleSignedIn int64 `json:"people_signed_in"` // distinct users who acted with a password, a session or a token; at least this many, since not every event names its user
 	FailedSignIns  int64 `json:"failed_sign_ins"`  // logins that were refused
-	Deleted        int64 `json:"deleted"`          // users, by events of their own
+	Deleted        int64 `json:"deleted"`          // users who were deleted one by one, not with their pool
 }
 
-// An ActivityRow is what people did with one app client in one period, and beside it
-// its visits by label. Events that name no client, such as a deletion, are in a row
-// without one.
+// An ActivityRow is what people did with one app client in one period, and the client's
+// visits by label. Events that name no client, such as deletions, are in a row without one.
 type ActivityRow struct {
 	Period     string `json:"period"`
 	Account    string `json:"account"`
@@ -61,7 +60,7 @@ func (a *active) add(view *events.View, x *acts.Acts, number uint32) {
 	}
 }
 
-// count counts an event that completes one of the acts.
+// count increments n if act includes one of the acts in of.
 func count(act, of acts.Act, n *int64) {
 	if act&of != 0 {
 		*n++
@@ -73,15 +72,15 @@ func (a *active) counts() ActCounts {
 	return a.acts
 }
 
-// PeriodCounts are what people did in one period, whatever the pool and client.
+// PeriodCounts are what people did in one period, in all pools and clients.
 type PeriodCounts struct {
 	Period string `json:"period"`
 	ActCounts
 	AuthorizeCounts
 }
 
-// periods returns a row for each period in which anything was done, months unless q asks
-// for others, none if it asks for one row in all.
+// periods returns a row for each period in which anything was done: months, unless q asks
+// for other periods, and none if q asks for a single row.
 func periods(v *events.View, x *acts.Acts, verdicts *evidence.Verdicts, q *Query) []PeriodCounts {
 	rows := []PeriodCounts{}
 	if q.By == ByAll {
@@ -98,21 +97,17 @@ func periods(v *events.View, x *acts.Acts, verdicts *evidence.Verdicts, q *Query
 	return rows
 }
 
-// tallies counts acts and visits by period, and by what of makes of an event.
+// tallies counts acts and visits by period and by what of returns for an event.
 func tallies(v *events.View, x *acts.Acts, verdicts *evidence.Verdicts, q *Query, by Period, of func(uint32, *events.Row) client) map[client]*active {
 	labels, groups := events.ByKind(v, labelOf), map[client]*active{}
-	var text []byte
-	period := ""
+	names := calendar{by: by, zone: q.zone()}
 	for i, r := range x.Admitted(v) {
 		label := labels[r.Kind()]
 		if x.On(i) == 0 && label == "" {
 			continue
 		}
-		if text = by.appendTo(text[:0], r.Time(), q.zone()); string(text) != period {
-			period = string(text)
-		}
 		c := of(i, r)
-		c.period = period
+		c.period = names.period(r.Time())
 		g := groups[c]
 		if g == nil {
 			g = &active{}
@@ -146,15 +141,15 @@ func activity(v *events.View, x *acts.Acts, verdicts *evidence.Verdicts, q *Quer
 	})
 }
 
-// ActTotals are the acts of all that is asked about, in whatever pool and period.
+// ActTotals count the acts of everything that is asked about, in any pool and period.
 type ActTotals struct {
 	ActCounts
-	SignInsInferred  int64 `json:"sign_ins_inferred"`  // of the sign-ins, those of which the record does not say that tokens were issued
+	SignInsInferred  int64 `json:"sign_ins_inferred"`  // of the sign-ins, those whose record does not say that tokens were issued
 	FailedSignUps    int64 `json:"failed_sign_ups"`    // forms and confirmations that were refused
-	DeletedSelf      int64 `json:"deleted_by_self"`    // of the deleted
-	DeletedByAdmin   int64 `json:"deleted_by_admin"`   // of the deleted
-	PoolsDeleted     int64 `json:"pools_deleted"`      // with all of their users
-	DeletedWithPools int64 `json:"deleted_with_pools"` // users who were seen in these pools and not deleted before: at least so many
+	DeletedSelf      int64 `json:"deleted_by_self"`    // of the deleted users, those who deleted themselves
+	DeletedByAdmin   int64 `json:"deleted_by_admin"`   // of the deleted users, those whom somebody else deleted
+	PoolsDeleted     int64 `json:"pools_deleted"`      // user pools deleted, with all of their users
+	DeletedWithPools int64 `json:"deleted_with_pools"` // users seen in these pools and not deleted before; at least this many
 }
 
 // totals counts the acts of all events that the view admits.
@@ -164,7 +159,7 @@ func totals(v *events.View, x *acts.Acts) ActTotals {
 	pools := events.ByKind(v, func(e *cognito.Event) bool {
 		return e.Class == cognito.PoolDeletion && e.Outcome == cognito.Succeeded
 	})
-	gone := map[events.User]*events.Row{} // when each pool, as a user without a sub, was deleted
+	gone := map[events.User]*events.Row{} // deletion of each pool; the pool is a user without a sub
 	for i, r := range x.Admitted(v) {
 		all.add(v, x, i)
 		act := x.On(i)
@@ -186,8 +181,8 @@ func totals(v *events.View, x *acts.Acts) ActTotals {
 	return t
 }
 
-// lost counts the users who were seen in pools before these were deleted, and not deleted
-// before.
+// lost counts the users who were seen in a pool before it was deleted, and were not deleted
+// before it.
 func lost(v *events.View, x *acts.Acts, gone map[events.User]*events.Row) (n int64) {
 	left := map[events.User]bool{}
 	for i, r := range v.All() {

@@ -12,7 +12,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// The codes of warnings that say why a zero is no answer.
+// The codes of warnings that say why a zero is not an answer.
 const (
 	nothingScanned  = "nothing_scanned"
 	nothingInWindow = "nothing_in_window"
@@ -25,17 +25,17 @@ const (
 
 var unanswered = []string{nothingScanned, nothingInWindow, noSuchAccount, noSuchRegion, noSuchPool, noSuchClient, noSuchSub}
 
-// notInPart is the code where that is not sure, since not all was read.
+// notInPart is used instead if that is not certain, since not everything was read.
 const notInPart = "not_in_what_was_read"
 
-// A bearing is what an event, or a log, is of.
+// A bearing is where an event or a log belongs.
 type bearing struct{ account, region, pool, client, sub string }
 
-// unanswered says what of q asks about something that is not there, at whatever time: a
+// unanswered warns of things that q asks about and that do not exist at any time: a
 // mistyped name looks like somebody who did nothing.
 func (b *Builder) unanswered(c *Coverage, q *Query, v *events.View) (w []Warning) {
 	if c.Objects.Scanned == 0 && c.Objects.Failed == 0 {
-		return []Warning{{nothingScanned, "no log was read, so that there is nothing to answer from" + leftOut(c)}}
+		return []Warning{{nothingScanned, "no log was read, so there is nothing to answer from" + leftOut(c)}}
 	}
 	if len(q.Accounts)+len(q.Regions)+len(q.UserPools)+len(q.Clients)+len(q.Subs) == 0 {
 		return b.idle(c, q, v)
@@ -67,14 +67,14 @@ func (b *Builder) unanswered(c *Coverage, q *Query, v *events.View) (w []Warning
 		}
 		there = slices.DeleteFunc(there, func(at bearing) bool { return !slices.Contains(ask.asked, ask.of(&at)) })
 		if len(there) == 0 {
-			return w // whatever else is asked about is not there for that reason alone
+			return w // this alone explains why everything else that is asked about is missing
 		}
 	}
 	return append(w, b.idle(c, q, v)...)
 }
 
-// bearings yields what all logs and events are of, with subs if they are asked for, some
-// of them several times.
+// bearings yields the bearings of all logs and events, with subs if they are wanted, some
+// of them more than once.
 func (b *Builder) bearings(v *events.View, subs bool) iter.Seq[bearing] {
 	return func(yield func(bearing) bool) {
 		for d := range b.days {
@@ -91,7 +91,7 @@ func (b *Builder) bearings(v *events.View, subs bool) iter.Seq[bearing] {
 			place     uint32
 			pool, sub events.Text
 		}
-		seen := map[row]bool{} // there are fewer of them than events
+		seen := map[row]bool{} // there are fewer rows than events
 		for _, r := range v.All() {
 			key := row{place: r.Place(), pool: v.Pool(r)}
 			if subs {
@@ -108,12 +108,12 @@ func (b *Builder) bearings(v *events.View, subs bool) iter.Seq[bearing] {
 	}
 }
 
-// absent says that nothing has that name, and what names there are. Subs are not listed:
-// there may be millions, and they are of people.
+// absent warns that nothing has that name, and lists the names that exist. It does not list
+// subs: there may be millions, and they belong to people.
 func absent(code, thing, name string, names map[string]bool, c *Coverage) Warning {
 	where := "in this archive"
 	if len(c.Pruned) > 0 {
-		where = "in what was read of this archive"
+		where = "in the part of this archive that was read"
 	}
 	text := fmt.Sprintf("no such %s %s: %s", thing, where, name)
 	if code == noSuchSub {
@@ -122,7 +122,7 @@ func absent(code, thing, name string, names map[string]bool, c *Coverage) Warnin
 	sorted := slices.Sorted(maps.Keys(names))
 	switch n := len(sorted); {
 	case n == 0:
-		text += "; there is none"
+		text += "; there are none"
 	case n > maxNamed:
 		text += fmt.Sprintf("; there are: %s, and %d more", strings.Join(sorted[:maxNamed], ", "), n-maxNamed)
 	default:
@@ -131,8 +131,8 @@ func absent(code, thing, name string, names map[string]bool, c *Coverage) Warnin
 	return Warning{doubtful(code, c), text}
 }
 
-// doubtful returns the code, or that of less certainty if days were left out: a pool need
-// not have an event on each.
+// doubtful returns code, or notInPart if days were left out: a pool, client or sub need not
+// have events every day.
 func doubtful(code string, c *Coverage) string {
 	byTime := func(p journal.Pruned) bool {
 		return strings.HasPrefix(p.Why, "by --from") || strings.HasPrefix(p.Why, "by --to")
@@ -143,13 +143,13 @@ func doubtful(code string, c *Coverage) string {
 	return code
 }
 
-// leftOut says what may be the reason that nothing was read.
+// leftOut says why nothing may have been read.
 func leftOut(c *Coverage) string {
 	var why []string
 	for _, s := range c.Skips {
 		what := fmt.Sprintf("%s skipped as %s", events.Plural(s.Objects, "object"), s.Reason)
 		if s.Reason == journal.OtherService {
-			what += ", by a folder or name of another service: what holds records nevertheless has to lie elsewhere, by another name"
+			what += ", because of a folder or name of another service (objects that do hold records must be moved or renamed)"
 		}
 		why = append(why, what)
 	}
@@ -162,13 +162,12 @@ func leftOut(c *Coverage) string {
 	return ": " + strings.Join(why, "; ")
 }
 
-// quiet reports whether no more logs are to be expected in what is asked about than there
-// are.
+// quiet reports whether no further logs are to be expected in what is asked about.
 func (c *Coverage) quiet() bool {
 	return len(c.Places) > 0 && len(c.Gaps) == 0 && !slices.ContainsFunc(c.Places, func(p Place) bool { return !p.Judged })
 }
 
-// idle says that the time that is asked about has no log, and no event, of what is asked
+// idle warns that the time that is asked about has no log and no event of what is asked
 // about.
 func (b *Builder) idle(c *Coverage, q *Query, v *events.View) []Warning {
 	if q.From.IsZero() && q.To.IsZero() || !q.To.IsZero() && c.quiet() {
@@ -192,7 +191,7 @@ func (b *Builder) idle(c *Coverage, q *Query, v *events.View) []Warning {
 		last = max(last, d.Day)
 	}
 	if first == "" {
-		return nil // nothing tells of days
+		return nil // no day is known
 	}
-	return []Warning{{nothingInWindow, fmt.Sprintf("nothing was read of the period that is asked about; what was read covers the days from %s to %s", first, last)}}
+	return []Warning{{nothingInWindow, fmt.Sprintf("nothing was read for the requested period; what was read covers the days from %s to %s", first, last)}}
 }

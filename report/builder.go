@@ -12,30 +12,30 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// A Builder collects entries. Its zero value is ready. It may not be used
-// concurrently. It holds every distinct event in a compact form, and of an
-// object no more than a key.
+// A Builder collects entries. The zero value is ready to use. It may not be used
+// concurrently. It keeps every distinct event in a compact form, and for an object just a
+// key.
 type Builder struct {
 	seen    objects           // scanned and skipped
 	others  map[revision]mark // further versions of these
-	grown   int               // of them, those of hours that were not over when they were read first
+	grown   int               // of them, those of hours that were not over when they were first read
 	failed  map[revision]failure
-	objects ObjectCounts // without the failed ones, as are bytes
+	objects ObjectCounts // without failed objects; so are bytes
 	bytes   ByteCounts
 	records RecordCounts
 	bad     []Failure
 	skips   map[string]*Skip
-	inside  map[string]*Container // what the records of objects stood in
+	inside  map[string]*Container // what the records of objects were in
 	days    map[Day]*dayCount     // by day, account and region
-	latest  dayKey                // of the last one that was asked for,
-	today   *dayCount             // and this one
+	latest  dayKey                // key of the day that was asked for last,
+	today   *dayCount             // and that day
 	events  *events.Table
 	counted counted
 	name    []byte // scratch
 	seed    maphash.Seed
 }
 
-// A dayKey tells days apart without a date to be written.
+// A dayKey identifies a day without formatting a date.
 type dayKey struct {
 	day             int64 // since 1970
 	account, region string
@@ -43,13 +43,13 @@ type dayKey struct {
 
 type dayCount struct {
 	objects, records, events int64
-	hours, digests           uint32 // bit h is set if there is a log, or a digest, of hour h
+	hours, digests           uint32 // bit h is set if there is a log, or a digest, for hour h
 }
 
-// Add takes an entry. Adding the same entry again changes nothing. Of several
-// entries of one version of an object a failed one counts only if no other does.
-// Versions of an object each count as an object, which the report warns of; their
-// events count once, but those that are only counted once for each version.
+// Add adds an entry. Adding the same entry again changes nothing. If there are several
+// entries for one version of an object, a failed one counts only if no other does. Each
+// version of an object counts as an object, and the report warns of that. The events of all
+// versions count once, but events that are only counted do so once for each version.
 func (b *Builder) Add(e journal.Entry) {
 	b.init()
 	if e.Status == journal.Failed {
@@ -57,7 +57,7 @@ func (b *Builder) Add(e journal.Entry) {
 		if old, ok := b.failed[r]; !ok || lessFailure(&f, &old) {
 			b.failed[r] = f
 		}
-		if !e.Delivered.IsZero() { // it was delivered: no gap
+		if !e.Delivered.IsZero() { // it was delivered, so there is no gap
 			b.day(e.Delivered, e.Account, e.Region).hours |= 1 << e.Delivered.Hour()
 		}
 		return
@@ -74,8 +74,8 @@ func (b *Builder) Add(e journal.Entry) {
 	b.addScanned(&e)
 }
 
-// isHour reports whether the object is an hour of an event history or of a log group.
-// One that is not over has another version each time.
+// isHour reports whether the object is an hour of an event history or of a log group. An
+// hour that is not over has another version each time it is read.
 func isHour(e *journal.Entry) bool {
 	return strings.HasPrefix(e.Object, "lookup://") || strings.HasPrefix(e.Object, "logs://")
 }
@@ -132,7 +132,7 @@ func (b *Builder) addSkip(e *journal.Entry) {
 	s.Objects++
 	s.Bytes += e.Bytes
 	if e.Reason == journal.DigestFile && !e.Delivered.IsZero() {
-		of := e.Delivered.Add(-time.Hour) // a digest is of the hour before
+		of := e.Delivered.Add(-time.Hour) // a digest covers the hour before
 		b.day(of, e.Account, e.Region).digests |= 1 << of.Hour()
 	}
 	if e.HoldsNoRecord() {
@@ -166,8 +166,8 @@ func (b *Builder) addScanned(e *journal.Entry) {
 	b.addCounts(e)
 }
 
-// addDays books the entry on its day of delivery or, without one, on the days
-// of its events.
+// addDays counts the entry on its day of delivery or, if it has none, on the days of its
+// events.
 func (b *Builder) addDays(e *journal.Entry) {
 	if !e.Delivered.IsZero() {
 		d := b.day(e.Delivered, e.Account, e.Region)
@@ -192,11 +192,12 @@ func (b *Builder) addDays(e *journal.Entry) {
 
 const secondsOfDay = 24 * 60 * 60
 
-// day returns the day of t. Objects come by day, account and region, most often.
+// day returns the day of t. Objects mostly come by day, account and region, so it remembers
+// the last one.
 func (b *Builder) day(t time.Time, account, region string) *dayCount {
 	latest := dayKey{t.Unix() / secondsOfDay, account, region}
 	if t.Unix()%secondsOfDay < 0 {
-		latest.day-- // was rounded towards 1970
+		latest.day-- // the division rounded toward 1970
 	}
 	if b.today != nil && latest == b.latest {
 		return b.today
@@ -211,14 +212,14 @@ func (b *Builder) day(t time.Time, account, region string) *dayCount {
 	return d
 }
 
-// Report answers q from what was added so far. The events that count are looked at
-// anew for each part.
+// Report answers q from what was added so far. It goes through all events that count again
+// for each part.
 func (b *Builder) Report(q Query) *Report {
 	b.init()
 	view := b.events.View(q.Filter)
 	found := acts.Find(view)
 	log := b.logbook(&q)
-	// Coverage and users are of all events; the rest is of what q admits.
+	// Coverage and users cover all events; the other parts cover what q admits.
 	r := &Report{Schema: Schema, Query: q.question(), Coverage: b.coverage(&q, view, found, log)}
 	var verdicts *evidence.Verdicts
 	if q.wants(PartSummary) || q.wants(PartActivity) || q.wants(PartAuthorize) || q.wants(PartEvents) {
@@ -258,7 +259,7 @@ func (b *Builder) Report(q Query) *Report {
 	return r
 }
 
-// eventRows returns all events, with what was found of visits.
+// eventRows returns all admitted events, visits with what was found about them.
 func eventRows(v *events.View, verdicts *evidence.Verdicts, q *Query) (n int, at func(int) EventRow) {
 	numbers := v.Sorted(func(*events.Row) bool { return true })
 	var records *events.RecordReader

@@ -12,27 +12,27 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// A ClientRow is one app client that some event names. A use is an event that
-// succeeded and is not about the client itself, as its creation is: a client without
-// one was not used in the time that the archive covers. Days are those of UTC.
+// A ClientRow is one app client that some event names. A use is an event that succeeded and
+// is not about the client itself, as its creation is. A client without a use was not used
+// in the time that the archive covers. Days are in UTC.
 type ClientRow struct {
 	Account       string `json:"account"`
 	Region        string `json:"region"`
-	UserPoolID    string `json:"user_pool_id"` // from other events of the client, where a record does not name it
+	UserPoolID    string `json:"user_pool_id"` // from other events of the client if a record does not name it
 	ClientID      string `json:"client_id"`
-	FirstSeen     string `json:"first_seen"` // day of the first event of any kind
+	FirstSeen     string `json:"first_seen"` // day of the first event, of any kind
 	LastSeen      string `json:"last_seen"`
 	LastUsed      string `json:"last_used"`      // day of the last use, empty if there is none
-	CreatedOn     string `json:"created_on"`     // empty where the archive does not tell
-	DeletedOn     string `json:"deleted_on"`     // ...
-	Uses          int64  `json:"uses"`           // events that have a row, and those that are only counted
+	CreatedOn     string `json:"created_on"`     // empty if the archive does not show it
+	DeletedOn     string `json:"deleted_on"`     // empty if the archive does not show it
+	Uses          int64  `json:"uses"`           // events with a row, and events that are only counted
 	Refused       int64  `json:"refused"`        // events that would have been uses, but failed or were denied
-	Users         int64  `json:"users"`          // distinct users whom events of it name that have rows: at least so many
+	Users         int64  `json:"users"`          // distinct users named by its events that have rows; at least this many
 	SignIns       int64  `json:"sign_ins"`       // as in ActCounts
 	Grants        string `json:"grants"`         // the grant types and flows of its uses, in order
-	CodeTokens    int64  `json:"code_tokens"`    // tokens for codes
-	RefreshTokens int64  `json:"refresh_tokens"` // ... for older tokens
-	M2MTokens     int64  `json:"m2m_tokens"`     // ... for client credentials
+	CodeTokens    int64  `json:"code_tokens"`    // tokens issued for codes
+	RefreshTokens int64  `json:"refresh_tokens"` // tokens issued for older tokens
+	M2MTokens     int64  `json:"m2m_tokens"`     // tokens issued for client credentials
 }
 
 // A usage gathers the events of one client.
@@ -42,7 +42,7 @@ type usage struct {
 	grants map[string]struct{}
 }
 
-// A purpose is what a kind of event is for its client.
+// A purpose is what a kind of event means for its client.
 type purpose struct {
 	manages, creates, deletes bool
 	succeeded                 bool
@@ -50,7 +50,7 @@ type purpose struct {
 	code, refresh, machine    bool
 }
 
-// managed are parts of the names of calls about an app client.
+// managed are parts of the names of calls that manage an app client.
 var managed = []string{"UserPoolClient", "UICustomization", "RiskConfiguration", "ManagedLoginBranding", "Terms"}
 
 func purposeOf(e *cognito.Event) purpose {
@@ -66,7 +66,7 @@ func purposeOf(e *cognito.Event) purpose {
 	return p
 }
 
-// add counts n events of a day.
+// add counts n events on a day.
 func (u *usage) add(p *purpose, day string, n int64) {
 	r := &u.row
 	r.FirstSeen, r.LastSeen = earlier(r.FirstSeen, day), max(r.LastSeen, day)
@@ -101,7 +101,7 @@ func (u *usage) use(p *purpose, day string, n int64) {
 	}
 }
 
-// earlier returns the earlier one of two days, of which a may be none.
+// earlier returns the earlier of two days. An empty one is no day.
 func earlier(a, b string) string {
 	if a == "" || b != "" && b < a {
 		return b
@@ -109,7 +109,7 @@ func earlier(a, b string) string {
 	return a
 }
 
-// usages are those of clients, by where they are.
+// usages are the usages of clients, by place.
 type usages map[countPlace]*usage
 
 func (all usages) of(p countPlace) *usage {
@@ -122,10 +122,10 @@ func (all usages) of(p countPlace) *usage {
 	return all[p]
 }
 
-// clients returns a row for each app client, from rows and counts.
+// clients returns a row for each app client, from event rows and counts.
 func (b *Builder) clients(v *events.View, x *acts.Acts, q *Query) []ClientRow {
 	wide := q.Filter
-	wide.UserPools = nil // what names no pool may be of one that is asked about
+	wide.UserPools = nil // an event without a pool may belong to one that is asked about
 	v = v.With(wide)
 	all, kinds := usages{}, events.ByKind(v, purposeOf)
 	places := events.ByPlace(v, func(e *cognito.Event) *usage {
@@ -137,7 +137,7 @@ func (b *Builder) clients(v *events.View, x *acts.Acts, q *Query) []ClientRow {
 	day, number := "", int64(0) // of the last event
 	for i, r := range x.Admitted(v) {
 		u := places[r.Place()]
-		if c := x.Client(v, i); u == nil && c != 0 { // as of an answer of a provider
+		if c := x.Client(v, i); u == nil && c != 0 { // for example, the answer of an identity provider
 			u = all.of(countPlace{v.String(v.Account(r)), v.String(v.Region(r)), v.String(v.NamedPool(r)), v.String(c)})
 		}
 		if u == nil {
@@ -168,8 +168,8 @@ func (b *Builder) clients(v *events.View, x *acts.Acts, q *Query) []ClientRow {
 	return rows
 }
 
-// gather adds what names a client but no pool to its pool, if that is exactly one: the
-// calls of an app never name it.
+// gather adds what names a client but no pool to the client's pool, if there is exactly
+// one: the calls of an app never name a pool.
 func (all usages) gather() {
 	pools := map[countPlace][]countPlace{} // by place without
 	for p := range all {

@@ -9,37 +9,37 @@ import (
 	"time"
 )
 
-// CompareSchema names the shape of a Comparison. It changes as Schema does.
+// CompareSchema names the shape of a Comparison. It changes when Schema would.
 const CompareSchema = "cogtrail.compare/v1"
 
-// A Comparison holds two answers to the same question side by side. A is what B is
-// held against: the period before, or the other source. A part that one of the two
-// Reports does not have is nil or none.
+// A Comparison shows two answers to the same question side by side. A is what B is compared
+// with: the period before, or the other source. A part that one of the two Reports lacks is
+// nil or no list.
 type Comparison struct {
 	Schema  string         `json:"schema"`
 	A       Side           `json:"a"`
 	B       Side           `json:"b"`
 	Numbers []Number       `json:"numbers,omitzero"` // sorted by the leading columns
-	Shared  *Shared        `json:"shared,omitempty"` // of the events, as Events
-	Events  List[OneSided] `json:"events,omitzero"`  // those of A first, each side as its Report has them
+	Shared  *Shared        `json:"shared,omitempty"` // how many of the events each side has
+	Events  List[OneSided] `json:"events,omitzero"`  // those of A first, each side in the order of its Report
 }
 
-// Shared counts the events by which side has them.
+// Shared counts the events by the side that has them.
 type Shared struct {
 	Both    int64 `json:"both"`
 	OnlyInA int64 `json:"only_in_a"`
 	OnlyInB int64 `json:"only_in_b"`
 }
 
-// A Side says what one of the two is, and what it rests on.
+// A Side says what one of the two answers is, and what it rests on.
 type Side struct {
 	Source   string     `json:"source"` // the journal it was read from
-	From     *time.Time `json:"from"`   // of the events, [from, to); null means open
+	From     *time.Time `json:"from"`   // event times in [from, to); null means unbounded
 	To       *time.Time `json:"to"`
-	Accounts []string   `json:"accounts,omitempty"` // that were asked about; none means all
-	Regions  []string   `json:"regions,omitempty"`  // ...
+	Accounts []string   `json:"accounts,omitempty"` // asked about; none means all
+	Regions  []string   `json:"regions,omitempty"`  // asked about; none means all
 	Query    Question   `json:"query"`
-	Coverage Coverage   `json:"coverage"` // of the whole source, judged against what was asked
+	Coverage Coverage   `json:"coverage"` // of the whole source, judged against the question
 }
 
 // The sections of a Comparison's numbers.
@@ -52,26 +52,26 @@ const (
 	InFindings  = "findings"  // events by code
 )
 
-// A Number is one number of both sides. A side that does not have it has 0.
+// A Number is one number on both sides. A side that lacks it has 0.
 type Number struct {
 	Section    string   `json:"section"`
 	Name       string   `json:"name"`
 	Outcome    string   `json:"outcome,omitempty"`      // of deletions
-	Account    string   `json:"account,omitempty"`      // of activity, like the next three
-	Region     string   `json:"region,omitempty"`       // ...
-	UserPoolID string   `json:"user_pool_id,omitempty"` // ...
-	ClientID   string   `json:"client_id,omitempty"`    // ...
+	Account    string   `json:"account,omitempty"`      // of activity
+	Region     string   `json:"region,omitempty"`       // of activity
+	UserPoolID string   `json:"user_pool_id,omitempty"` // of activity
+	ClientID   string   `json:"client_id,omitempty"`    // of activity
 	A          int64    `json:"a"`
 	B          int64    `json:"b"`
 	Difference int64    `json:"difference"`     // b - a
 	Change     *float64 `json:"change_percent"` // the difference in percent of a, to one decimal; null if a is 0
 }
 
-// Compare returns a and b side by side, but for what their Sides are called: the
-// numbers if both have a Summary, and the events that only one of them has if both
-// have Events. Activity is added up over its periods, so that who acted in two of
-// them counts twice as a distinct user: ask for it ByAll. The Comparison is good as
-// long as the Reports are.
+// Compare returns a and b side by side: the numbers if both have a Summary, and the events
+// that only one of them has if both have Events. The caller sets Source, From, To, Accounts
+// and Regions of the Sides. Activity is added up over its periods, so a distinct user who
+// acted in two periods counts twice; ask for it ByAll. The Comparison is valid as long as
+// the Reports are.
 func Compare(a, b *Report) *Comparison {
 	c := &Comparison{Schema: CompareSchema, A: Side{Query: a.Query, Coverage: a.Coverage}, B: Side{Query: b.Query, Coverage: b.Coverage}}
 	if a.Summary != nil && b.Summary != nil {
@@ -85,7 +85,7 @@ func Compare(a, b *Report) *Comparison {
 
 // pair returns each number that a or b has.
 func pair(a, b *Report) []Number {
-	pairs := map[Number]*Number{} // by itself without numbers
+	pairs := map[Number]*Number{} // the key has no numbers
 	of := func(key Number) *Number {
 		if pairs[key] == nil {
 			blank := key
@@ -111,8 +111,7 @@ func pair(a, b *Report) []Number {
 	return list
 }
 
-// percent returns how many percent of the whole n is, to one decimal. It is never a
-// negative zero.
+// percent returns n as a percentage of whole, to one decimal. It is never negative zero.
 func percent(n, whole int64) float64 {
 	p := math.Round(float64(n)/float64(whole)*1000) / 10
 	if p == 0 {
@@ -121,8 +120,8 @@ func percent(n, whole int64) float64 {
 	return p
 }
 
-// eachNumber calls add with each number of r that is compared, and with what tells it
-// from others.
+// eachNumber calls add with each number of r that is compared and the key that identifies
+// it.
 func eachNumber(r *Report, add func(key Number, n int64)) {
 	all := func(section, prefix string, counts any) {
 		eachCount(counts, func(name string, n int64) { add(Number{Section: section, Name: prefix + name}, n) })
@@ -151,8 +150,8 @@ func eachNumber(r *Report, add func(key Number, n int64)) {
 	add(Number{Section: InCoverage, Name: "warnings"}, int64(len(c.Warnings)))
 }
 
-// eachCount calls f with each number of counts, a struct, and its name as in JSON:
-// whoever adds one need not come here.
+// eachCount calls f with each number of counts, a struct, and its JSON name, so that new
+// fields are compared without a change here.
 func eachCount(counts any, f func(name string, n int64)) {
 	v := reflect.ValueOf(counts)
 	for _, field := range reflect.VisibleFields(v.Type()) {

@@ -13,10 +13,10 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// compared are the parts of a Comparison with everything.
+// compared are the parts of a Comparison that has everything.
 var compared = report.Query{Parts: []report.Part{report.PartSummary, report.PartActivity, report.PartEvents}, By: report.ByAll}
 
-// numberOf returns the only number of that section, name and client.
+// numberOf returns the only number with that section, name and client.
 func numberOf(t *testing.T, c *report.Comparison, section, name, client string) report.Number {
 	t.Helper()
 	var found []report.Number
@@ -33,7 +33,8 @@ func numberOf(t *testing.T, c *report.Comparison, section, name, client string) 
 
 func at1(client string) func(*cognito.Event) { return func(e *cognito.Event) { e.ClientID = client } }
 
-// A side that lacks a row has 0 in it; the change is of A, and there is none of 0.
+// A side that lacks a row has 0 in it. The change is relative to A, and there is none if A
+// is 0.
 func TestCompareNumbers(t *testing.T) {
 	a := build([]journal.Entry{entryOf("a",
 		event("1", 1), event("2", 2), event("3", 3),
@@ -81,8 +82,8 @@ func TestCompareNumbers(t *testing.T) {
 	}
 }
 
-// The same two sides the other way round have the opposite differences, and a side
-// held against itself has none.
+// The same two sides in reverse have the opposite differences, and a side compared with
+// itself has none.
 func TestCompareIsAntisymmetric(t *testing.T) {
 	a, b := build(scanned(t, "trail"), compared), build(scanned(t, "damaged", "cognito"), compared)
 	there, back := report.Compare(a, b), report.Compare(b, a)
@@ -106,8 +107,8 @@ func TestCompareIsAntisymmetric(t *testing.T) {
 	}
 }
 
-// The numbers are those that the reports have, whatever is compared: the sums of the
-// clients' numbers are those of everything.
+// The numbers are those of the reports, whatever is compared: the sums over the clients are
+// the numbers of everything.
 func TestComparedClientsMakeTheWhole(t *testing.T) {
 	entries := scanned(t, "trail", "damaged", "cognito")
 	c := report.Compare(build(nil, compared), build(entries, compared))
@@ -129,8 +130,8 @@ func TestComparedClientsMakeTheWhole(t *testing.T) {
 	}
 }
 
-// An event is one by account, ID and what happened; what else a record of it says
-// does not matter.
+// An event is identified by account, ID and what happened; what else its record says does
+// not matter.
 func TestCompareEvents(t *testing.T) {
 	otherwise := func(e *cognito.Event) { e.UserAgent, e.Object, e.Category = "other", "other", "Management" }
 	redacted := "00000000-0000-0000-0000-000000000000"
@@ -154,7 +155,7 @@ func TestCompareEvents(t *testing.T) {
 	}
 }
 
-// What was not asked for of both is not there, and what was is there even if empty.
+// A part that one side lacks is absent, and a part that both have is there even if empty.
 func TestCompareHasWhatBothHave(t *testing.T) {
 	none, all := build(nil, report.Query{}), build(nil, compared)
 	if c := report.Compare(none, all); c.Numbers != nil || !c.Events.IsZero() {
@@ -165,7 +166,7 @@ func TestCompareHasWhatBothHave(t *testing.T) {
 	}
 }
 
-// The rows are in order, and each is there once.
+// The rows are sorted, and each occurs once.
 func TestComparedNumbersAreSorted(t *testing.T) {
 	c := report.Compare(build(scanned(t, "trail"), compared), build(scanned(t, "cognito"), compared))
 	keys := func(n report.Number) []string {
@@ -178,7 +179,7 @@ func TestComparedNumbersAreSorted(t *testing.T) {
 	}
 }
 
-// A change that rounds to nothing is 0, not minus 0.
+// A change that rounds to nothing is 0, not -0.
 func TestCompareRoundsToZero(t *testing.T) {
 	a, b := &report.Report{Summary: &report.Summary{}}, &report.Report{Summary: &report.Summary{}}
 	a.Coverage.Records.Read, b.Coverage.Records.Read = 100_000, 99_999

@@ -7,13 +7,13 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// Containers of objects of which the entry names none.
+// Containers of objects whose entry names none.
 const (
-	trailLog    = "trail log"    // what is called one is one, or failed
-	notRecorded = "not recorded" // of journals of earlier versions
+	trailLog    = "trail log"    // an object with such a name is one, or failed
+	notRecorded = "not recorded" // in journals of earlier versions
 )
 
-// addContainer counts what the records of a scanned object stood in.
+// addContainer counts what the records of a scanned object were in.
 func (b *Builder) addContainer(e *journal.Entry) {
 	name := e.Container
 	switch {
@@ -32,7 +32,7 @@ func (b *Builder) addContainer(e *journal.Entry) {
 	c.Events += e.Records.Matched
 }
 
-// containers returns what was counted, in order.
+// containers returns what was counted, by name.
 func (b *Builder) containers() []Container {
 	rows := []Container{}
 	for _, name := range slices.Sorted(maps.Keys(b.inside)) {
@@ -41,7 +41,7 @@ func (b *Builder) containers() []Container {
 	return rows
 }
 
-// Plain reports whether all that was scanned are trail logs as they come.
+// Plain reports whether everything that was scanned was a plain trail log.
 func (c *Coverage) Plain() bool {
 	return len(c.Containers) == 0 || len(c.Containers) == 1 && c.Containers[0].Container == trailLog
 }

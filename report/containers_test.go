@@ -10,7 +10,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// Each scanned object counts once for what its records stood in, whichever comes first.
+// Each scanned object counts once for what its records were in, whichever comes first.
 func TestContainers(t *testing.T) {
 	in := func(container, object string, read int64) journal.Entry {
 		e := entryOf(object, event(object, 1))

@@ -10,14 +10,14 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// counted are the events that have no row, added up over objects: what it takes grows
-// with days, clients and names, not with events.
+// counted holds the events that have no row, added up over objects. Its memory grows with
+// days, clients and names, not with events.
 type counted struct {
 	kinds  events.Numbers[countKind]
 	places events.Numbers[countPlace]
 	events map[countKey]int64
-	// Hours of event histories and log groups that were read before they were over come again, with
-	// more of the same events: the greatest count is that of all.
+	// Hours of event histories and log groups that were read before they were over come
+	// again, with more of the same events. The greatest count covers them all.
 	hours map[nameHash]map[countKey]int64
 }
 
@@ -38,7 +38,7 @@ func newCounted() counted {
 	return counted{events.NewNumbers[countKind](), events.NewNumbers[countPlace](), map[countKey]int64{}, map[nameHash]map[countKey]int64{}}
 }
 
-// addCounts adds those of an entry that is new.
+// addCounts adds the counts of a new entry.
 func (b *Builder) addCounts(e *journal.Entry) {
 	if len(e.Counts) == 0 {
 		return
@@ -56,7 +56,7 @@ func (b *Builder) addCounts(e *journal.Entry) {
 		n := &e.Counts[i]
 		key, ok := c.key(n)
 		switch {
-		case !ok: // no reader of journals lets it through
+		case !ok: // journal readers reject such a day
 		case history:
 			into[key] = max(into[key], n.Events)
 		default:
@@ -76,17 +76,17 @@ func (c *counted) key(n *journal.Count) (key countKey, ok bool) {
 	}, true
 }
 
-// A mass is events of one day in UTC that are alike and have no row.
+// A mass is a number of like events of one day in UTC that have no row.
 type mass struct {
-	day time.Time // its begin
+	day time.Time // the beginning of the day
 	countKind
 	countPlace
 	events int64
 }
 
-// masses yields what the filter asks about, in no order. A day is in the time that is
-// asked about if it begins in it, so that of times that follow on each other exactly
-// one has it. Whose events they are is not known: nobody's is asked about by sub.
+// masses yields the masses that the filter selects, in no order. A day belongs to a period
+// if it begins in it, so of adjacent periods exactly one has it. The users of these events
+// are not known, so a filter by sub selects none.
 func (c *counted) masses(f *events.Filter) iter.Seq[mass] {
 	return func(yield func(mass) bool) {
 		for key, n := range c.events {
@@ -114,7 +114,7 @@ func admits(f *events.Filter, m *mass) bool {
 		among(f.Accounts, m.account) && among(f.Regions, m.region) && among(f.UserPools, m.pool) && among(f.Clients, m.client)
 }
 
-// event returns what an event of that kind says of itself.
+// event returns an event with what is known about events of that kind.
 func (k *countKind) event() cognito.Event {
 	e := cognito.Event{Source: k.source, Name: k.name, Outcome: k.outcome}
 	switch e.Class, _ = cognito.Classify(k.source, k.name); k.name {

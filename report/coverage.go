@@ -10,15 +10,13 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// Incomplete reports whether something that should have been read was not, or what is
-// asked about is not in what was read at all, or that digests do not prove all of it where
-// that was asked.
+// Incomplete reports whether something that should have been read was not, or what is asked
+// about is not in what was read at all, or digests were checked and do not prove all of it.
 func (c *Coverage) Incomplete() bool {
 	return c.Objects.Failed > 0 || c.Records.Bad > 0 || len(c.Unfinished) > 0 || c.Integrity.Unproven() || len(c.Unanswered()) > 0
 }
 
-// Unanswered returns the warnings that say why there can be no answer: a zero that is
-// none.
+// Unanswered returns the warnings that say why a zero is not an answer.
 func (c *Coverage) Unanswered() (w []Warning) {
 	for _, one := range c.Warnings {
 		if slices.Contains(unanswered, one.Code) {
@@ -28,7 +26,7 @@ func (c *Coverage) Unanswered() (w []Warning) {
 	return w
 }
 
-// coverage says what the events rest on, and how far that is what q asks about.
+// coverage says what the events rest on, and how far that covers what q asks about.
 func (b *Builder) coverage(q *Query, v *events.View, found *acts.Acts, log *logbook) Coverage {
 	look := survey(v)
 	distinct, duplicate, replaced := v.Counts()
@@ -39,8 +37,29 @@ func (b *Builder) coverage(q *Query, v *events.View, found *acts.Acts, log *logb
 		SHA256: b.sum(), Places: log.places(q), Integrity: q.Integrity,
 	}
 	c.FirstDay, c.LastDay = log.days(q)
+	known, further := b.countFailed(&c, q)
+	c.Skips = b.skipped(known)
+	if look.first != nil {
+		first, last := look.first.Time(), look.last.Time()
+		c.FirstEvent, c.LastEvent = &first, &last
+	}
+	c.Days = b.dayRows()
+	c.Containers = b.containers()
+	c.Warnings = append(append(look.warnings(&c, q), implicitWarnings(v, found)...), clashWarnings(v.Clashes())...)
+	c.Warnings = append(c.Warnings, log.warnings(q)...)
+	c.Warnings = append(c.Warnings, b.unanswered(&c, q, v)...)
+	if n := len(b.others) - b.grown + further; n > 0 {
+		c.Warnings = append(c.Warnings, Warning{"several_versions", fmt.Sprintf("objects changed between scans: %s counted in addition to the first; their events count once, but events that are only counted, as in mau and clients, count once for each version", events.Plural(int64(n), "further version"))})
+	}
+	c.Complete = !c.Incomplete() && len(c.Gaps) == 0
+	return c
+}
+
+// countFailed adds to c what failed. It returns what q knows to be bad, which counts as
+// skipped, and how many of the failures are further versions of objects.
+func (b *Builder) countFailed(c *Coverage, q *Query) (known Skip, further int) {
 	failed, further := b.unresolved()
-	known := Skip{Reason: KnownBad}
+	known = Skip{Reason: KnownBad}
 	for _, f := range failed {
 		c.Objects.Listed++
 		c.Bytes.Listed += f.bytes
@@ -62,24 +81,11 @@ func (b *Builder) coverage(q *Query, v *events.View, found *acts.Acts, log *logb
 	if c.Failures == nil {
 		c.Failures = []Failure{}
 	}
-	c.Skips = b.skipped(known)
-	if look.first != nil {
-		first, last := look.first.Time(), look.last.Time()
-		c.FirstEvent, c.LastEvent = &first, &last
-	}
-	c.Days = b.dayRows()
-	c.Containers = b.containers()
-	c.Warnings = append(append(look.warnings(&c, q), implicitWarnings(v, found)...), clashWarnings(v.Clashes())...)
-	c.Warnings = append(c.Warnings, log.warnings(q)...)
-	c.Warnings = append(c.Warnings, b.unanswered(&c, q, v)...)
-	if n := len(b.others) - b.grown + further; n > 0 {
-		c.Warnings = append(c.Warnings, Warning{"several_versions", fmt.Sprintf("objects changed between scans: %s counted beside the first; their events count once, but those that are only counted, as in mau and clients, once for each version", events.Plural(int64(n), "further version"))})
-	}
-	c.Complete = !c.Incomplete() && len(c.Gaps) == 0
-	return c
+	return known, further
 }
 
-// skipped returns what was skipped, by reason, and what is known to be bad, if anything is.
+// skipped returns what was skipped, by reason, including what is known to be bad, if
+// anything.
 func (b *Builder) skipped(known Skip) []Skip {
 	list := []Skip{}
 	for _, s := range b.skips {
@@ -105,10 +111,10 @@ func lessFailure(a, b *failure) bool {
 	return cmp.Or(cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Message, b.Message), cmp.Compare(a.bytes, b.bytes)) < 0
 }
 
-// unresolved returns what failed of versions of which no other was added,
-// and how many of them are of objects that have another version, or another
-// failed one. What could not even be looked at has no version, and nothing that
-// was added tells of it.
+// unresolved returns the failed versions of objects for which no other entry was added, and
+// how many of them belong to objects that have another version, read or failed. Objects
+// that could not even be looked at have no version, and nothing that was added makes up for
+// them.
 func (b *Builder) unresolved() (left []failure, further int) {
 	names := map[nameHash]bool{}
 	for r, f := range b.failed {
@@ -136,7 +142,7 @@ func (b *Builder) dayRows() []Day {
 	rows := []Day{}
 	for d, n := range b.days {
 		if n.objects == 0 {
-			continue // all that was delivered failed
+			continue // everything that was delivered failed
 		}
 		d.Objects, d.Records, d.Events = n.objects, n.records, n.events
 		rows = append(rows, d)

@@ -14,8 +14,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// Of one version of an object scanned and skipped win over failed. What failed in
-// another version is another matter, and so is what has none.
+// For one version of an object, scanned and skipped entries take precedence over failed
+// ones. A failure of another version still counts, and so does one without a version.
 func TestScannedWinsOverFailed(t *testing.T) {
 	good := entryOf("a", event("1", 1))
 	good.Version = "1"
@@ -41,8 +41,8 @@ func TestScannedWinsOverFailed(t *testing.T) {
 	}
 }
 
-// What is known to be bad counts as skipped, if nothing else is known of that version:
-// in any order, and not if another version failed or this one was read.
+// What is known to be bad counts as skipped, in any order, unless that version was read. A
+// failure of another version still counts as failed.
 func TestKnownBad(t *testing.T) {
 	good := entryOf("a", event("1", 1))
 	good.Version = "1"
@@ -66,7 +66,7 @@ func TestKnownBad(t *testing.T) {
 	}
 }
 
-// Versions of one object each count, whichever comes first, and it is said.
+// Versions of one object count separately, whichever comes first, and the report says so.
 func TestVersionsOfAnObject(t *testing.T) {
 	version := func(v string) journal.Entry {
 		e := entryOf("a", event("1", 1))
@@ -128,7 +128,7 @@ func TestBadRecordsMakeIncomplete(t *testing.T) {
 	}
 }
 
-// A copy and a corrected event are matched records, and no events that count.
+// Copies and corrected events are matched records, but not events that count.
 func TestEventsAddUp(t *testing.T) {
 	r := build([]journal.Entry{entryOf("a", event("1", 1), event("2", 2)), entryOf("b", event("1", 1), event("3", 2, reporttest.Corrects("2")))}, report.Query{})
 	checkAccounting(t, &r.Coverage)
@@ -147,7 +147,7 @@ func TestGaps(t *testing.T) {
 			entries = append(entries, logAt(22, hour, "quiet"))
 		}
 	}
-	nine := logAt(22, 9, "busy") // delivered, if unreadable: no gap
+	nine := logAt(22, 9, "busy") // delivered, although unreadable: no gap
 	nine.Status, nine.Reason = journal.Failed, "bad gzip"
 	r := build(append(entries, nine), report.Query{})
 	want := []events.Gap{{Account: "1", Region: "busy", From: at(5), To: at(7)}}
@@ -171,7 +171,7 @@ func TestDays(t *testing.T) {
 	}
 }
 
-// Days begin at midnight before 1970 too.
+// Days begin at midnight before 1970, too.
 func TestDaysOfLongAgo(t *testing.T) {
 	var events []cognito.Event
 	for i, at := range []string{"1969-12-31T00:00:00Z", "1969-12-30T23:59:59Z", "1969-12-31T23:59:59Z", "1970-01-01T00:00:00Z"} {

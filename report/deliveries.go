@@ -9,13 +9,13 @@ import (
 	"github.com/cogtrail/cogtrail/report/events"
 )
 
-// A deliveries is what came of one site.
+// deliveries is what was delivered to one site.
 type deliveries struct {
-	days          []int          // with a log or a digest, since 1970, in order
-	logs, digests map[int]uint32 // by day: bit h is set if there is one of hour h
+	days          []int          // with a log or a digest, as days since 1970, sorted
+	logs, digests map[int]uint32 // by day: bit h is set if there is one for hour h
 }
 
-// deliveries returns them by site.
+// deliveries returns the deliveries by site, for sites with a log.
 func (b *Builder) deliveries() map[Site]*deliveries {
 	sites := map[Site]*deliveries{}
 	for key, n := range b.days {
@@ -48,7 +48,7 @@ func dayName(day int) string {
 	return time.Unix(int64(day)*secondsOfDay, 0).UTC().Format(time.DateOnly)
 }
 
-// logged returns the days with a log, in order.
+// logged returns the days with a log, sorted.
 func (d *deliveries) logged() []int {
 	return slices.DeleteFunc(slices.Clone(d.days), func(day int) bool { return d.logs[day] == 0 })
 }
@@ -63,14 +63,14 @@ func (d *deliveries) digested() bool {
 	return slices.ContainsFunc(d.days, func(day int) bool { return d.digests[day] != 0 })
 }
 
-// hourly reports whether there is a log in more than half of the hours from the first
-// to the last one.
+// hourly reports whether more than half of the hours from the first log to the last one
+// have a log.
 func (d *deliveries) hourly() bool {
 	hours := d.hours(false)
 	return 2*len(hours) > hours[len(hours)-1]-hours[0]+1
 }
 
-// hours returns those with a log or, if digests count too, with a digest, in order.
+// hours returns the hours with a log or, if digests is set, with a log or a digest, sorted.
 func (d *deliveries) hours(digests bool) (hours []int) {
 	for _, day := range d.days {
 		all := d.logs[day]
@@ -84,11 +84,11 @@ func (d *deliveries) hours(digests bool) (hours []int) {
 	return hours
 }
 
-// denseDay is in how many hours of a day there are logs where a day without any is no
+// denseDay is the number of hours of a day with logs from which on a day without any is no
 // accident: where logs come by themselves at that rate, one day in 3,000 has none.
 const denseDay = 8
 
-// Days are of two kinds, and hours of eight: logs come at other rates by night and on
+// Days are of two kinds and hours of eight: logs come at other rates by night and on
 // Saturdays and Sundays.
 var (
 	dayKind  = slotKind{2, func(day int) int { return weekend(day) }}
@@ -102,8 +102,8 @@ func weekend(day int) int {
 	return 0
 }
 
-// rhythm returns that of the logs or, if digests count too, of both, in slots of a kind and
-// of so many hours.
+// rhythm returns the rhythm of the logs or, if digests is set, of both logs and digests. It
+// also returns the kinds of its slots and their length in hours.
 func (d *deliveries) rhythm(digests bool) (r *rhythm, kind slotKind, length int) {
 	hours := d.hours(digests)
 	if d.hourly() {
@@ -121,14 +121,14 @@ func (d *deliveries) rhythm(digests bool) (r *rhythm, kind slotKind, length int)
 	return r, dayKind, hoursOfDay
 }
 
-// judged reports whether there is enough to make a rhythm.
+// judged reports whether there are enough logs and digests to make a rhythm.
 func (d *deliveries) judged() bool {
 	r, _, _ := d.rhythm(true)
 	return r.heardAll() >= enough
 }
 
-// holes returns the times without a log, and without a digest if these count too, that the
-// rhythm does not explain.
+// holes returns the times without a log or, if digests is set, without either a log or a
+// digest that the rhythm does not explain.
 func (d *deliveries) holes(at Site, asked func(hours int) spell, digests bool) (gaps []events.Gap) {
 	r, kind, length := d.rhythm(digests)
 	for _, s := range r.holes(r.edges(asked(length), kind)...) {

@@ -11,7 +11,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// A mark tells objects apart by their names and contents.
+// A mark identifies an object by its name and content.
 type mark [8]byte
 
 // An identity is the version of an object and its mark.
@@ -20,13 +20,14 @@ type identity struct {
 	mark    mark
 }
 
-// markOf returns the mark of the object of e: the beginning of a SHA-256 of its name, of
-// its size and CRC as stored, its inflated size and its number of records. The name is that
-// below the folder that a trail writes to, wherever that is. A file's time is not among
-// them, nor is an ETag: a copy has others.
+// markOf returns the mark of the object of e: the beginning of a SHA-256 of its name, its
+// stored size and CRC, its inflated size and its number of records. The name counts from
+// the last folder that a trail writes to, wherever that is. The time of a file and an ETag
+// do not count: they differ between copies.
 func (b *Builder) markOf(e *journal.Entry) mark {
 	name := e.Object
-	// The last one: looking from the end takes longer, and there is but one, most often.
+	// The last occurrence. There is mostly just one, and searching from the end takes
+	// longer.
 	for from := 0; ; from = 1 {
 		at := strings.Index(name[from:], trailFolder)
 		if at < 0 {
@@ -47,10 +48,10 @@ func (b *Builder) markOf(e *journal.Entry) mark {
 const trailFolder = "AWSLogs/"
 
 // sum returns the SHA-256, in hex, of the marks of all objects that were read or skipped,
-// in ascending order. It is the same for the same archive, whatever was asked of it and
-// wherever it is, and proves nothing against whoever means to forge one.
+// in ascending order. It is the same for the same archive, whatever was asked and wherever
+// the archive is. It proves nothing against somebody who forges one on purpose.
 func (b *Builder) sum() string {
-	marks := make([]uint64, 0, b.seen.count+len(b.others)) // numbers are in the order of their bytes
+	marks := make([]uint64, 0, b.seen.count+len(b.others)) // numbers sort like their bytes
 	for o := range b.seen.all() {
 		marks = append(marks, binary.BigEndian.Uint64(o.mark[:]))
 	}

@@ -9,8 +9,9 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// The hash is of the archive: whatever is asked, in whatever order it was read, and
-// whenever its files were copied. Any other object, size or content gives another one.
+// The hash identifies the archive: it does not depend on what is asked, in which order
+// objects were read, or when files were copied. Any other object, size or content gives
+// another hash.
 func TestArchiveHash(t *testing.T) {
 	s3 := entryOf("s3://b/c", event("2", 2))
 	s3.Version = "etag"

@@ -2,18 +2,18 @@ package report
 
 import "time"
 
-// An Integrity is what digests prove of the objects that an answer rests on, where that
-// was asked.
+// An Integrity is what digests prove about the objects that an answer rests on, if that was
+// asked for.
 type Integrity struct {
-	Verdict string             `json:"verdict"` // of all: the worst of their verdicts
+	Verdict string             `json:"verdict"` // on all objects: the worst of their verdicts
 	Counts  []IntegrityCount   `json:"counts"`
 	Gaps    []IntegrityGap     `json:"gaps"`    // times that no verified digest covers
-	Objects []IntegrityObject  `json:"objects"` // those that are not verified
-	Origins []IntegrityRemoval `json:"origins"` // where objects were delivered that are elsewhere now
-	Days    []IntegrityDay     `json:"days"`    // of delivery, in UTC, with an object; in order
+	Objects []IntegrityObject  `json:"objects"` // objects that are not verified
+	Origins []IntegrityRemoval `json:"origins"` // where objects were delivered that have been moved
+	Days    []IntegrityDay     `json:"days"`    // days of delivery with an object, in UTC, sorted
 }
 
-// An IntegrityCount is how many objects of a kind have each verdict.
+// An IntegrityCount is how many objects of one kind have each verdict.
 type IntegrityCount struct {
 	Kind         string `json:"kind"`
 	Verified     int64  `json:"verified"`
@@ -23,12 +23,12 @@ type IntegrityCount struct {
 	Unverified   int64  `json:"unverified"`
 }
 
-// An IntegrityDay is what digests prove of the logs and digests that were delivered to a
+// An IntegrityDay is what digests prove about the logs and digests that were delivered to a
 // site on a day.
 type IntegrityDay struct {
 	Day string `json:"day"`
 	Site
-	Verdict      string `json:"verdict"` // the worst of theirs; unverified also if no verified digest covers some of the day
+	Verdict      string `json:"verdict"` // the worst of theirs; also unverified if no verified digest covers some part of the day
 	Verified     int64  `json:"verified"`
 	Tampered     int64  `json:"tampered"`
 	Missing      int64  `json:"missing"`
@@ -54,7 +54,7 @@ type IntegrityObject struct {
 	Why     string `json:"why"`
 }
 
-// An IntegrityRemoval is from where to where objects were moved.
+// An IntegrityRemoval says from where to where objects were moved.
 type IntegrityRemoval struct {
 	From string `json:"from"`
 	To   string `json:"to"`
@@ -66,9 +66,11 @@ const (
 	unverified = "unverified"
 )
 
-// Proven and Contradicted say what the verdict of the day comes to; if it is neither,
-// something of it is not verified, and nothing is known to be wrong.
-func (d *IntegrityDay) Proven() bool       { return d.Verdict == verified }
+// Proven reports whether everything on the day is verified. A day that is neither proven
+// nor contradicted has something that is not verified, but nothing that is known to be wrong.
+func (d *IntegrityDay) Proven() bool { return d.Verdict == verified }
+
+// Contradicted reports whether something on the day is known to be wrong.
 func (d *IntegrityDay) Contradicted() bool { return d.Verdict != verified && d.Verdict != unverified }
 
 // Contradicted reports whether something is not as it was delivered.

@@ -8,7 +8,7 @@ import (
 	"github.com/cogtrail/cogtrail/report"
 )
 
-// A List is none, empty or of rows, in JSON as in Go.
+// A List is no list, empty, or holds rows, in JSON as in Go.
 func TestList(t *testing.T) {
 	type holder struct {
 		Rows report.List[int] `json:"rows,omitzero"`

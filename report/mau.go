@@ -12,37 +12,37 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// An MAURow is evidence of monthly active users: how many users of a pool did, or had
-// done to them, what AWS counts as activity ("Monthly active users" in "Quotas in
-// Amazon Cognito"), in one period. It is no bill: there are at least so many, since not
-// every event names its user. The machine-to-machine tokens of each app client have a
-// row of their own.
+// An MAURow is evidence of monthly active users: how many users of a pool did, or had done
+// to them, what AWS counts as activity ("Monthly active users" in "Quotas in Amazon
+// Cognito"), in one period. It is not a bill: there may be more users, since not every
+// event names its user. The machine-to-machine tokens of each app client have a row of
+// their own.
 type MAURow struct {
 	Period           string `json:"period"`
 	Account          string `json:"account"`
 	Region           string `json:"region"`
 	UserPoolID       string `json:"user_pool_id"`
-	ClientID         string `json:"client_id"`          // of a row of machine-to-machine tokens, else empty
+	ClientID         string `json:"client_id"`          // in a row of machine-to-machine tokens; otherwise empty
 	Users            int64  `json:"users"`              // distinct users
-	AdminOnly        int64  `json:"admin_only"`         // of the users, those of whom an administrator only looked at something or changed it
-	RefreshOnly      int64  `json:"refresh_only"`       // none of the users: those who only had tokens refreshed, which is activity in AWS's prices, but not in its list of operations
-	EventsWithoutSub int64  `json:"events_without_sub"` // that are activity of a user who is not known
-	UnselectedEvents int64  `json:"unselected_events"`  // ... who is not known because their class was not selected
-	M2MTokens        int64  `json:"m2m_tokens"`         // issued for client credentials
+	AdminOnly        int64  `json:"admin_only"`         // of the users, those for whom only an administrator viewed or changed something
+	RefreshOnly      int64  `json:"refresh_only"`       // not among the users: those who only had tokens refreshed, which is activity on AWS's pricing page, but not in its list of operations
+	EventsWithoutSub int64  `json:"events_without_sub"` // events that are activity of an unknown user
+	UnselectedEvents int64  `json:"unselected_events"`  // events whose user is unknown because their class was not selected
+	M2MTokens        int64  `json:"m2m_tokens"`         // tokens issued for client credentials
 }
 
-// A liveness is what a kind of event says of its user for MAURow.
+// A liveness is what a kind of event says about the activity of its user.
 type liveness uint8
 
 const (
 	notLive liveness = iota
-	machine          // a token for client credentials, of no user
+	machine          // a token for client credentials, without a user
 	refreshes
 	byAdmin
 	byUser
 )
 
-// activeNames are the names of active events that are not told by their class.
+// activeNames says whether events with these names are active, whatever their class.
 var activeNames = map[string]bool{
 	"VerifyUserAttribute": true, "UpdateUserAttributes": true, "DeleteUserAttributes": true,
 	"AdminUpdateUserAttributes": true, "AdminDeleteUserAttributes": true, "AdminAddUserToGroup": true, "AdminRemoveUserFromGroup": true,
@@ -52,7 +52,7 @@ var activeNames = map[string]bool{
 	"AdminGetUser":              true,
 	"Confirm_With_Link_GET":     true,
 	"confirmUser_GET":           true,
-	"AdminLinkProviderForUser":  false, // of a user who need not be there yet
+	"AdminLinkProviderForUser":  false, // the user need not exist yet
 	"AdminResetUserPassword":    false,
 	"ResendCode_POST":           false,
 	"mfa_phone_resendCode_POST": false,
@@ -70,20 +70,20 @@ func livenessOf(e *cognito.Event) liveness {
 		return refreshes
 	case !isActive(e, exchanges):
 		return notLive
-	case strings.HasPrefix(e.Name, "Admin") && e.Class != cognito.SignInStep: // whose sign-ins are the user's
+	case strings.HasPrefix(e.Name, "Admin") && e.Class != cognito.SignInStep: // a sign-in by AdminInitiateAuth is the user's own
 		return byAdmin
 	}
 	return byUser
 }
 
-// isActive reports whether e is activity of its user, and no refresh.
+// isActive reports whether e is activity of its user other than a refresh.
 func isActive(e *cognito.Event, exchanges bool) bool {
 	if active, named := activeNames[e.Name]; named {
 		return active
 	}
 	switch e.Class {
 	case cognito.SignUpStep, cognito.SignInStep, cognito.Federation:
-		return e.Class == cognito.Federation || !strings.HasSuffix(e.Name, "_GET") // those are looked at
+		return e.Class == cognito.Federation || !strings.HasSuffix(e.Name, "_GET") // pages that are only viewed
 	case cognito.Authorize:
 		return e.Label == cognito.SignIn
 	}
@@ -93,9 +93,9 @@ func isActive(e *cognito.Event, exchanges bool) bool {
 // A pool is a user pool in a period, or one of its clients.
 type pool struct{ period, account, region, id, client string }
 
-// A crowd are the users of a pool in a period.
+// A crowd is the users of a pool in a period.
 type crowd struct {
-	users map[events.User]liveness // the most that is known of each
+	users map[events.User]liveness // the strongest kind of activity of each user
 	row   MAURow
 }
 
@@ -108,22 +108,18 @@ func (c crowds) of(p pool) *crowd {
 	return c[p]
 }
 
-// mau returns a row for each pool and client and period with activity. Its periods are
-// months if none are asked for.
+// mau returns a row for each pool, client and period with activity. Its periods are months
+// unless q asks for others.
 func (b *Builder) mau(v *events.View, x *acts.Acts, q *Query) []MAURow {
 	kinds, all := events.ByKind(v, livenessOf), crowds{}
 	by := cmp.Or(q.By, ByMonth)
-	var text []byte
-	period := ""
+	names := calendar{by: by, zone: q.zone()}
 	for i, r := range x.Admitted(v) {
 		active := kinds[r.Kind()]
 		if active == notLive {
 			continue
 		}
-		if text = by.appendTo(text[:0], r.Time(), q.zone()); string(text) != period {
-			period = string(text)
-		}
-		p := pool{period: period, account: v.String(v.Account(r)), region: v.String(v.Region(r)), id: v.String(v.Pool(r))}
+		p := pool{period: names.period(r.Time()), account: v.String(v.Account(r)), region: v.String(v.Region(r)), id: v.String(v.Pool(r))}
 		if active == machine {
 			p.client = v.String(v.Client(r))
 			all.of(p).row.M2MTokens++
@@ -144,7 +140,8 @@ func (c *crowd) add(u events.User, active liveness) {
 	}
 }
 
-// addMasses adds what was counted. Its days are those of UTC in every time zone.
+// addMasses adds the events that were only counted. Their days are in UTC whatever the time
+// zone of q.
 func (b *Builder) addMasses(all crowds, by Period, q *Query) {
 	for m := range b.counted.masses(&q.Filter) {
 		e := m.event()
@@ -185,14 +182,14 @@ func (c crowds) rows() []MAURow {
 	return rows
 }
 
-// addMAU adds the evidence to r, and warns if events that are a part of it have no
+// addMAU adds the evidence to r, and warns if some of the events that it needs have no
 // rows.
 func (b *Builder) addMAU(r *Report, v *events.View, x *acts.Acts, q *Query) {
 	r.MAU = b.mau(v, x, q)
 	var missing []string
 	for _, c := range cognito.Classes {
 		if c == cognito.CodeExchange && slices.Contains(r.Coverage.Classes, cognito.Token) {
-			continue // which has them
+			continue // Token includes them
 		}
 		if !c.IsDeletion() && !slices.Contains(r.Coverage.Classes, c) {
 			missing = append(missing, string(c))
@@ -200,6 +197,6 @@ func (b *Builder) addMAU(r *Report, v *events.View, x *acts.Acts, q *Query) {
 	}
 	if len(missing) > 0 {
 		r.Coverage.Warnings = append(r.Coverage.Warnings, Warning{"mau_incomplete", fmt.Sprintf(
-			"MAU evidence is of some kinds of activity only, since events of the classes %s were counted, not kept: scan with --events all for all of it", strings.Join(missing, ", "))})
+			"MAU evidence covers only some kinds of activity, because events of the classes %s were counted but not kept: scan with --events all to cover all of them", strings.Join(missing, ", "))})
 	}
 }

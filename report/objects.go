@@ -9,8 +9,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// Objects are told apart by a cryptographic hash of their name, since anybody may
-// choose names, and a small one of their version.
+// Objects are identified by a cryptographic hash of their name, since anybody may choose
+// names, and a short hash of their version.
 type (
 	nameHash    [12]byte
 	versionHash uint32
@@ -26,27 +26,26 @@ func (b *Builder) revisionOf(e *journal.Entry) revision {
 	b.name = append(b.name[:0], e.Object...)
 	sum := sha256.Sum256(b.name)
 	name := nameHash(sum[:])
-	if name == (nameHash{}) { // which is that of no object
+	if name == (nameHash{}) { // reserved for empty slots
 		name[0] = 1
 	}
 	return revision{name, versionHash(maphash.String(b.seed, e.Version))}
 }
 
-// An object is what is kept of one that was read or skipped: 24 bytes.
+// An object is what is kept of an object that was read or skipped: 24 bytes.
 type object struct {
 	name nameHash // never zero
 	identity
 }
 
-// objects finds objects by their names, in at most 40 bytes for each. Its zero value is
-// empty.
+// objects finds objects by name, in at most 40 bytes each. The zero value is empty.
 type objects struct {
-	shards [1 << shardBits]shard // many that grow a little, not one that is copied as a whole
+	shards [1 << shardBits]shard // many small tables that grow, not one that is copied as a whole
 	count  int
 }
 
-// A shard has open addressing: an object is in its slot or, if others are there, in one of
-// the next ones. A zero name is an empty slot.
+// A shard uses open addressing: an object is in its slot or, if that is taken, in one of
+// the next slots. A zero name marks an empty slot.
 type shard struct {
 	slots []object
 	used  int
@@ -55,13 +54,13 @@ type shard struct {
 const (
 	shardBits  = 8
 	leastSlots = 8
-	// A shard grows by 3 in 10 when 4 in 5 of its slots are used.
+	// A shard grows by 3/10 when 4/5 of its slots are used.
 	fullOf, fullAt = 5, 4
 	growOf, growBy = 10, 3
 )
 
-// find returns the object of that name, nil if there is none, good until the next call of
-// add.
+// find returns the object with that name, nil if there is none. The pointer is valid until
+// the next call of add.
 func (x *objects) find(name nameHash) *object {
 	s := x.shard(name)
 	if len(s.slots) == 0 {
@@ -73,7 +72,7 @@ func (x *objects) find(name nameHash) *object {
 	return nil
 }
 
-// add adds an object that is not there.
+// add adds an object that must not be there yet.
 func (x *objects) add(o object) {
 	s := x.shard(o.name)
 	if fullOf*(s.used+1) > fullAt*len(s.slots) {
@@ -86,7 +85,7 @@ func (x *objects) add(o object) {
 
 func (x *objects) shard(name nameHash) *shard { return &x.shards[name[0]>>(8-shardBits)] }
 
-// slot returns the slot of the name, or the empty one where it would be.
+// slot returns the slot of the name, or the empty slot where it belongs.
 func (s *shard) slot(name nameHash) *object {
 	hash := uint64(binary.BigEndian.Uint32(name[1:]))
 	for i := int(hash * uint64(len(s.slots)) >> 32); ; i++ {

@@ -12,8 +12,8 @@ import (
 // mostOfObject is how many bytes of memory a Builder may take for an object without events.
 const mostOfObject = 40
 
-// What a Builder holds of objects is little, however many they are, and it knows each of
-// them again.
+// A Builder holds little per object, however many there are, and recognizes each of them
+// again.
 func TestMemoryOfObjects(t *testing.T) {
 	entry := func(i int) journal.Entry {
 		return journal.Entry{Object: fmt.Sprint("s3://trail/AWSLogs/", i), Version: "1", Status: journal.Skipped, Reason: "folder"}

@@ -8,23 +8,23 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// The sides, as OneSided.OnlyIn has them.
+// The values of OneSided.OnlyIn.
 const (
 	OnlyInA = "a"
 	OnlyInB = "b"
 )
 
-// A OneSided is an event that one side of a Comparison has and the other has not.
+// A OneSided is an event that only one side of a Comparison has.
 type OneSided struct {
 	OnlyIn string `json:"only_in"` // a or b
 	EventRow
 }
 
-// oneSided returns the events of a that are not in b, and then those of b that are
-// not in a. The same event is told as a report tells copies: by account, ID and what
-// happened (source, name, time, user and outcome), so that two records of it which
-// differ in more than that are one. Of events that share all this, as those whose ID
-// was redacted may, as many are paired as both sides have.
+// oneSided returns the events of a that are not in b, then those of b that are not in a.
+// Two events are the same by the rule for copies in a report: account, ID and what happened
+// (source, name, time, user and outcome) agree, even if their records differ in other
+// fields. If several events agree in all of this, as those with a redacted ID may, as many
+// are paired as both sides have.
 func oneSided(a, b List[EventRow]) (*Shared, List[OneSided]) {
 	left, right := missing(a, b), missing(b, a)
 	shared := &Shared{int64(a.Len() - len(left)), int64(len(left)), int64(len(right))}
@@ -36,7 +36,7 @@ func oneSided(a, b List[EventRow]) (*Shared, List[OneSided]) {
 	})
 }
 
-// missing returns the numbers of the events of list that are not in other.
+// missing returns the indexes of the events of list that are not in other.
 func missing(list, other List[EventRow]) (numbers []int) {
 	there := map[happening]int{}
 	for e := range other.All() {
@@ -53,8 +53,8 @@ func missing(list, other List[EventRow]) (numbers []int) {
 	return numbers
 }
 
-// A happening tells an event from others, by a cryptographic hash: anybody may choose
-// most of what is in it.
+// A happening identifies an event by a cryptographic hash, since anybody may choose most of
+// what goes into it.
 type happening [16]byte
 
 func happened(e *cognito.Event) happening {

@@ -9,45 +9,47 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// A Site is an account and a region, to which a trail delivers logs of its own.
+// A Site is an account and a region, to which a trail delivers separate logs.
 type Site = journal.Site
 
-// A Place says how far the logs of a site cover the days that are asked about: each
-// of them is logged, quiet or missing. Days are of delivery, in UTC, as the names of
-// trail logs have them. What has no such name tells nothing of days.
+// A Place says how far the logs of a site cover the days that are asked about: each day is
+// logged, quiet or missing. Days are days of delivery in UTC, taken from the names of trail
+// logs. Objects without such a name say nothing about days.
 type Place struct {
 	Site
-	First   string `json:"first_day"` // with a log, whatever was asked; empty if there is none
+	First   string `json:"first_day"` // first day with a log, whatever was asked; empty if there is none
 	Last    string `json:"last_day"`
-	Digests bool   `json:"digests"` // there are digest files, which come every hour, whether or not a log does
+	Digests bool   `json:"digests"` // there are digest files, which come every hour even if no log does
 	Logged  int64  `json:"logged"`  // days with a log
-	Quiet   int64  `json:"quiet"`   // days without one that its rhythm, or a digest, explains
-	Judged  bool   `json:"judged"`  // there are logs enough to tell what is missing
-	Missing int64  `json:"missing"` // days without one that neither does: they are in gaps
+	Quiet   int64  `json:"quiet"`   // days without a log that the rhythm of the site, or a digest, explains
+	Judged  bool   `json:"judged"`  // there are enough logs to tell what is missing
+	Missing int64  `json:"missing"` // days without a log that neither explains; they are in gaps
 }
 
 const hoursOfDay = 24
 
-// A logbook is what is known of the deliveries to each site, and what is missing in them.
+// A logbook is what is known about the deliveries to each site, and what is missing from
+// them.
 type logbook struct {
 	sites map[Site]*deliveries // with a log
 	spell func(hours int) spell
-	first int          // day with a log of any site
-	last  int          // day with one
-	all   []events.Gap // whatever is asked about, in order
+	first int          // first day with a log of any site
+	last  int          // last day with one
+	all   []events.Gap // whatever is asked about, sorted
 	mute  []events.Gap // times without logs that only digests explain
 	gone  []events.Gap // of all, those that begin with a site's last log
 }
 
-// A spell is the time that is asked about, in slots of hours or days, and whether its
-// ends were asked for: else they are those of the logs there are.
+// A spell is the time that is asked about, in slots of hours or days, and whether its ends
+// were asked for. If they were not, they are the ends of the existing logs.
 type spell struct {
 	from, to           int
 	fromAsked, toAsked bool
-	late               int // slots at the end that may still be under way
+	late               int // slots at the end whose logs may still be under way
 }
 
-// logbook returns that of what was added, with the gaps in what q asks about.
+// logbook returns the logbook of what was added, with the gaps in the time that q asks
+// about.
 func (b *Builder) logbook(q *Query) *logbook {
 	l := &logbook{sites: b.deliveries()}
 	l.spell = l.asked(q)
@@ -70,16 +72,16 @@ func (b *Builder) logbook(q *Query) *logbook {
 	return l
 }
 
-// without returns the gaps that none of the others, of the same site, meets.
+// without returns the gaps that overlap none of the others, which belong to the same site.
 func without(gaps, others []events.Gap) []events.Gap {
 	return slices.DeleteFunc(gaps, func(g events.Gap) bool {
 		return slices.ContainsFunc(others, func(o events.Gap) bool { return o.From.Before(g.To) && g.From.Before(o.To) })
 	})
 }
 
-// edges returns what is asked about before the first and after the last slot. Where an
-// end is only that of other sites, a silence as long as all there is tells of a site that
-// is new, or gone.
+// edges returns the silences that are asked about before the first and after the last slot.
+// If an end is only that of other sites, a silence as long as all there is means that the
+// site is new, or gone, and is left out.
 func (r *rhythm) edges(asked spell, kind slotKind) (edges []silence) {
 	span := r.last + 1 - r.first
 	add := func(from, to int, explicit bool) {
@@ -94,8 +96,9 @@ func (r *rhythm) edges(asked spell, kind slotKind) (edges []silence) {
 	return edges
 }
 
-// asked returns the spell of q in slots of so many hours. Logs come some minutes after
-// what they tell: of hours the last one may be missing, and a part of a day is not judged.
+// asked returns a function that returns the spell of q in slots of that many hours. Logs
+// come some minutes after what they record, so the last hour may be missing. A part of a
+// day is not judged.
 func (l *logbook) asked(q *Query) func(hours int) spell {
 	from, to := 0, 0 // hours with a log of any site
 	for _, d := range l.sites {
@@ -131,7 +134,7 @@ func floor(n, by int) int {
 	return n / by
 }
 
-// gaps returns those in what q asks about.
+// gaps returns the gaps within what q asks about.
 func (l *logbook) gaps(q *Query) []events.Gap {
 	gaps := l.within(l.all, q)
 	for _, g := range l.unheard(q) {
@@ -147,7 +150,7 @@ func compareGaps(a, b events.Gap) int {
 	return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region), a.From.Compare(b.From))
 }
 
-// within returns what of the gaps is in what q asks about.
+// within returns the parts of the gaps that are within what q asks about.
 func (l *logbook) within(gaps []events.Gap, q *Query) []events.Gap {
 	left := []events.Gap{}
 	for _, g := range gaps {
@@ -167,8 +170,8 @@ func (l *logbook) within(gaps []events.Gap, q *Query) []events.Gap {
 	return left
 }
 
-// end returns when the time that is asked about ends, of which there can be logs; zero
-// means that it is open.
+// end returns the end of the time that is asked about and can have logs; zero means that it
+// is open.
 func (q *Query) end() time.Time {
 	if !q.Until.IsZero() && q.Until.Before(q.To) {
 		return q.Until.UTC()
@@ -182,8 +185,8 @@ func (q *Query) asksAbout(at Site) bool {
 
 func among(list []string, s string) bool { return len(list) == 0 || slices.Contains(list, s) }
 
-// days returns the first and the last of the days that q asks about, empty if there is no
-// log that would tell of an open end.
+// days returns the first and last day that q asks about, empty if an end is open and no log
+// shows where it is.
 func (l *logbook) days(q *Query) (first, last string) {
 	from, to := l.bounds(q)
 	if len(l.sites) == 0 && (q.From.IsZero() || q.end().IsZero()) {
@@ -192,7 +195,7 @@ func (l *logbook) days(q *Query) (first, last string) {
 	return dayName(from), dayName(to)
 }
 
-// asks returns how many days q asks about, 0 if nothing tells where they end.
+// asks returns how many days q asks about, 0 if nothing shows where they end.
 func (l *logbook) asks(q *Query) int64 {
 	if first, _ := l.days(q); first == "" {
 		return 0
@@ -201,7 +204,7 @@ func (l *logbook) asks(q *Query) int64 {
 	return int64(last + 1 - first)
 }
 
-// bounds returns the same days by number.
+// bounds returns the same days as numbers.
 func (l *logbook) bounds(q *Query) (first, last int) {
 	first, last = l.first, l.last
 	if !q.From.IsZero() {
@@ -213,7 +216,7 @@ func (l *logbook) bounds(q *Query) (first, last int) {
 	return first, max(first, last)
 }
 
-// places returns how far the sites that q asks about are covered, in order.
+// places returns how far the sites that q asks about are covered, by account and region.
 func (l *logbook) places(q *Query) []Place {
 	gaps := map[Site][]events.Gap{}
 	for _, g := range l.gaps(q) {
@@ -250,8 +253,8 @@ func (l *logbook) places(q *Query) []Place {
 	return rows
 }
 
-// daysMissing counts the days without a log that one of the gaps of its site takes something
-// of; logged are those with one.
+// daysMissing counts the days without a log that overlap a gap of their site. logged are
+// the days with a log.
 func daysMissing(gaps []events.Gap, logged []int) (n int64) {
 	done := -1 << 62
 	for _, g := range gaps { // in order

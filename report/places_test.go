@@ -18,7 +18,7 @@ import (
 
 func day(n int) time.Time { return time.Date(2025, 1, n, 0, 0, 0, 0, time.UTC) }
 
-// hourlyOf returns logs of each hour of days of January that want is true of.
+// hourlyOf returns logs for each hour of the days of January for which want is true.
 func hourlyOf(region string, want func(day, hour int) bool) (entries []journal.Entry) {
 	for d := 1; d <= 31; d++ {
 		for h := range 24 {
@@ -30,7 +30,7 @@ func hourlyOf(region string, want func(day, hour int) bool) (entries []journal.E
 	return entries
 }
 
-// digestAt returns the entry of the digest that tells of the hour.
+// digestAt returns the entry of the digest for that hour.
 func digestAt(day, hour int, region string) journal.Entry {
 	e := logAt(day, hour, region)
 	e.Object, e.Status, e.Reason, e.Records = "digest of "+e.Object, journal.Skipped, journal.DigestFile, journal.Records{}
@@ -56,8 +56,8 @@ func january(entries []journal.Entry, set ...func(*report.Query)) *report.Report
 
 func inJanuary(q *report.Query) { q.From, q.To = day(1), day(32) }
 
-// Holes are found at the start, in the middle and at the end, whether or not somebody
-// says which days are asked about.
+// Holes are found at the start, in the middle and at the end, whether or not the query says
+// which days it asks about.
 func TestHoles(t *testing.T) {
 	whole := hourlyOf("whole", func(int, int) bool { return true })
 	for _, test := range []struct {
@@ -99,7 +99,7 @@ func TestHoles(t *testing.T) {
 	}
 }
 
-// Of gaps only what is asked about is said.
+// Only the part of a gap that is asked about is reported.
 func TestGapsInWindow(t *testing.T) {
 	entries := hourlyOf("r", func(d, h int) bool { return d < 10 || d > 12 })
 	for _, test := range []struct {
@@ -137,7 +137,7 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
-// What a digest tells of is no hole, but it is said where logs come otherwise.
+// A silence that has digests is not a hole, but there is a warning if logs come otherwise.
 func TestDigestsExplain(t *testing.T) {
 	quiet := hourlyOf("quiet", func(d, h int) bool { return h == 9 && (d < 5 || d > 27) })
 	steady := hourlyOf("steady", func(d, h int) bool { return d < 10 || d > 12 })
@@ -164,7 +164,7 @@ func TestDigestsExplain(t *testing.T) {
 	}
 }
 
-// A dead trail is found, whether the window is about its end or begins after it.
+// A dead trail is found, whether the window contains its end or begins after it.
 func TestNoLogs(t *testing.T) {
 	stopped := append(hourlyOf("stopped", func(d, h int) bool { return d < 12 }), hourlyOf("goes on", func(int, int) bool { return true })...)
 	for _, test := range []struct {
@@ -198,9 +198,9 @@ func TestNoLogs(t *testing.T) {
 	}
 }
 
-// Of places with a log on so many days, by chance and alike on all days, few are said to
-// have holes that have none, and what is longer than their rhythm is found. -v prints how
-// often, of more archives; docs/semantics.md quotes it.
+// Of places that have logs on random days, at the same rate on all days, few are reported
+// to have holes when they have none, and a silence longer than their rhythm is found. -v
+// prints how often, for more archives; docs/coverage.md quotes it.
 func TestHolesByChance(t *testing.T) {
 	archives := 40
 	if testing.Verbose() {
@@ -208,7 +208,7 @@ func TestHolesByChance(t *testing.T) {
 	}
 	random := rand.New(rand.NewPCG(7, 8))
 	from := time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
-	// gaps returns how many of the archives of so many days have a gap that meets the
+	// gaps returns how many of the archives of that many days have a gap that overlaps the
 	// days [hole, hole + silent), which have no log.
 	gaps := func(days int, share float64, hole, silent int) (n int) {
 		for range archives {
@@ -252,7 +252,7 @@ func TestHolesByChance(t *testing.T) {
 }
 
 // Logs that come again after the window do not hide that there was none in it, and nothing
-// is missing of a time that is still to come.
+// is missing from a time that is still to come.
 func TestNoLogsInWindow(t *testing.T) {
 	entries := hourlyOf("r", func(d, h int) bool { return d < 10 || d > 20 })
 	for _, test := range []struct {
@@ -276,7 +276,7 @@ func TestNoLogsInWindow(t *testing.T) {
 	}
 }
 
-// A window without a log is no answer, unless no log is to be expected in it.
+// A window without a log is not an answer, unless no log is to be expected in it.
 func TestQuietWindow(t *testing.T) {
 	weekdays := hourlyOf("r", func(d, h int) bool { return h == 9 && day(d).Weekday()%6 != 0 })
 	few := hourlyOf("r", func(d, h int) bool { return h == 9 && d%10 == 0 })

@@ -8,7 +8,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// poolRows returns what was learned of the pools that are at one of the places.
+// poolRows returns what was learned about the pools at the places that are set in places.
 func poolRows(v *events.View, learned []evidence.Pool, places []bool) []PoolCounts {
 	type home struct{ account, pool string }
 	asked := map[home]bool{}

@@ -11,53 +11,52 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// A Query says what is asked of the entries. Its zero value asks for the
-// coverage alone, of everything.
+// A Query says what is asked of the entries. The zero value asks for the coverage alone, of
+// everything.
 type Query struct {
-	Parts []Part // beside the coverage
+	Parts []Part // in addition to the coverage
 
-	events.Filter // what the other parts are narrowed to
+	events.Filter // what the parts other than the coverage are narrowed to
 
-	By       Period         // of the reports activity, authorize and mau
-	Until    time.Time      // later there can be no log yet: what is asked about ends then for the coverage; zero: it is not known
+	By       Period         // of the parts activity, authorize and mau
+	Until    time.Time      // no logs can exist for later times, so the coverage ends here; zero means that this is not known
 	Location *time.Location // of days, weeks and months; nil means UTC
 
-	Tool    Tool     // that asks, which the answer repeats, as it does
+	Tool    Tool     // the program that asks; the answer repeats Tool and Sources
 	Sources []string // what was scanned
 
 	Windows   evidence.Windows // of the evidence
-	Burst     int              // least user deletions of a burst; 0 means people.DefaultBurst
+	Burst     int              // least number of user deletions in a burst; 0 means people.DefaultBurst
 	Usernames people.Names
 	Recorded  *people.Recorded // sign-ins of the same users; nil if none are known
-	Users     people.Narrow    // what the users report is narrowed to; a zero Before means To or, if that is open, the last event
+	Users     people.Narrow    // what the users part is narrowed to; a zero Before means To or, if that is zero, the last event
 
-	Key        string           // fingerprint of the key by which personal data was replaced in the entries, if it was
-	Classes    []cognito.Class  // that were selected in the scan; none means cognito.DefaultClasses
-	Pattern    string           // that selected the events, an EventBridge event pattern as compact JSON; none: the classes alone did
-	Raw        bool             // give the records of events, which all entries have to hold
-	Pruned     []journal.Pruned // what the scan left unlisted, in any order
-	Sites      []Site           // that the sources have a folder for, whether or not there is a log of the days that are listed
-	Integrity  *Integrity       // what digests prove of what was read; nil if they were not asked
-	Unfinished []string         // sources of which a journal holds only a part, in order
+	Key        string           // fingerprint of the key with which personal data in the entries was replaced, if it was
+	Classes    []cognito.Class  // selected in the scan; none means cognito.DefaultClasses
+	Pattern    string           // EventBridge event pattern that selected the events, as compact JSON; empty if only the classes did
+	Raw        bool             // include the records of events; all entries must hold them
+	Pruned     []journal.Pruned // what the scan did not list, in any order
+	Sites      []Site           // sites that the sources have a folder for, even if the listed days have no log
+	Integrity  *Integrity       // what digests prove about what was read; nil if they were not checked
+	Unfinished []string         // sources that a journal holds only a part of, sorted
 
-	// KnownBad reports whether a version of an object that failed is known to: then it counts
-	// as skipped, for that reason. Nil: none is known.
+	// KnownBad reports whether a version of an object that failed is known to be bad. It
+	// then counts as skipped, for that reason. nil means that none is known.
 	KnownBad func(name, version string) bool
 }
 
-// A Period is a time.Format layout, by which a time becomes the name of the
-// period it is in.
+// A Period is a time.Format layout that turns a time into the name of its period.
 type Period string
 
-// The periods. None means ByDay, and ByMonth of the report mau.
+// The periods. "" means ByDay, or ByMonth for the part mau.
 const (
 	ByDay   Period = "2006-01-02"
-	ByWeek  Period = "week" // which has the name of its first day, a Monday
+	ByWeek  Period = "week" // named after its first day, a Monday
 	ByMonth Period = "2006-01"
-	ByAll   Period = "all" // all that is asked about: in its rows distinct users are so over the whole time
+	ByAll   Period = "all" // everything that is asked about; distinct users are counted over the whole time
 )
 
-// name returns what the period is called in a question.
+// name returns what a question calls the period.
 func (p Period) name() string {
 	switch p {
 	case ByDay:
@@ -77,6 +76,23 @@ func (p Period) appendTo(b []byte, t time.Time, at *time.Location) []byte {
 		p, t = ByDay, t.AddDate(0, 0, -(int(t.Weekday())+6)%7)
 	}
 	return t.AppendFormat(b, string(p))
+}
+
+// A calendar names the periods that times are in. Successive times in one period share a
+// string.
+type calendar struct {
+	by   Period
+	zone *time.Location
+	text []byte // scratch
+	last string
+}
+
+// period returns the name of the period that t is in.
+func (c *calendar) period(t time.Time) string {
+	if c.text = c.by.appendTo(c.text[:0], t, c.zone); string(c.text) != c.last {
+		c.last = string(c.text)
+	}
+	return c.last
 }
 
 // zone returns the zone that days, weeks and months are in.

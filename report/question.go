@@ -12,22 +12,22 @@ import (
 )
 
 // A Question is what a report answers, and what answered it, so that the report can be
-// handed on by itself. Nothing in it is of the moment or the machine: the same question
-// about the same archive gives the same bytes.
+// passed on by itself. It holds nothing that depends on the moment or the machine: the same
+// question about the same archive gives the same bytes.
 type Question struct {
 	Tool      Tool            `json:"tool"`
-	Sources   []string        `json:"sources"` // that were scanned, in order
-	From      *time.Time      `json:"from"`    // of the events, [from, to); null means open
+	Sources   []string        `json:"sources"` // what was scanned, sorted
+	From      *time.Time      `json:"from"`    // event times in [from, to); null means unbounded
 	To        *time.Time      `json:"to"`
-	TimeZone  string          `json:"time_zone"` // of the IANA database, in which days, weeks and months are
+	TimeZone  string          `json:"time_zone"` // IANA name of the zone of days, weeks and months
 	Accounts  []string        `json:"accounts,omitempty"`
 	Regions   []string        `json:"regions,omitempty"`
 	UserPools []string        `json:"user_pools,omitempty"`
 	Clients   []string        `json:"client_ids,omitempty"`
 	Subs      []string        `json:"subs,omitempty"`
 	Classes   []cognito.Class `json:"classes"`
-	Pattern   string          `json:"pattern,omitempty"` // an EventBridge event pattern, compact: only events that match it were looked for
-	By        string          `json:"by,omitempty"`      // day, week, month or all; each report has its own otherwise
+	Pattern   string          `json:"pattern,omitempty"` // a compact EventBridge event pattern; only events that match it were looked for
+	By        string          `json:"by,omitempty"`      // day, week, month or all; if empty, each part has its default
 	Users     *Narrowed       `json:"users,omitempty"`
 	Burst     int64           `json:"burst"`
 	Windows   WindowSeconds   `json:"windows"`
@@ -37,10 +37,10 @@ type Question struct {
 type Tool struct {
 	Name    string `json:"name"`
 	Version string `json:"version"`
-	Commit  string `json:"commit,omitempty"` // of its source, where the build knows it
+	Commit  string `json:"commit,omitempty"` // of its source, if the build knows it
 }
 
-// Narrowed is what the users report was narrowed to, as people.Narrow has it.
+// Narrowed is what the users part was narrowed to, as in people.Narrow.
 type Narrowed struct {
 	InactiveSeconds int64  `json:"inactive_seconds,omitempty"`
 	Unconfirmed     bool   `json:"unconfirmed,omitempty"`
@@ -54,14 +54,14 @@ type WindowSeconds struct {
 	Session int64 `json:"session_seconds"`
 }
 
-// Narrow reports whether q asks about a part of what there is: some time, account,
+// Narrow reports whether q asks about only part of what there is: some time, account,
 // region, pool, client or user.
 func (q *Question) Narrow() bool {
 	return q.From != nil || q.To != nil || len(q.Accounts)+len(q.Regions)+len(q.UserPools)+len(q.Clients)+len(q.Subs) > 0
 }
 
-// question returns q as a report repeats it. What the caller wrote is put in order, so
-// that the order in which it was asked for does not show.
+// question returns q as a report repeats it. Lists are sorted, so that the order in which
+// the caller wrote them does not show.
 func (q *Query) question() Question {
 	seconds := func(d, otherwise time.Duration) int64 { return int64(cmp.Or(d, otherwise) / time.Second) }
 	asked := Question{
@@ -76,8 +76,8 @@ func (q *Query) question() Question {
 	return asked
 }
 
-// inOrder returns what is in the list, sorted, each thing once and as UTF-8; nil if there
-// is nothing.
+// inOrder returns the elements of list as valid UTF-8, sorted and without duplicates; nil
+// if there are none.
 func inOrder[T ~string](list []T) []T {
 	var sorted []T
 	for _, s := range list {

@@ -11,9 +11,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// A RefusedRow is the sign-ins or sign-ups that failed or were refused in one way, from
-// one address. Pages that were shown again at once are among them, which have no error
-// code.
+// A RefusedRow is the sign-ins or sign-ups that failed or were refused in one way, from one
+// address. They include pages that were shown again at once, which have no error code.
 type RefusedRow struct {
 	Account    string    `json:"account"`
 	Region     string    `json:"region"`
@@ -22,15 +21,15 @@ type RefusedRow struct {
 	Act        string    `json:"act"` // "sign_in" or "sign_up"
 	Name       string    `json:"name"`
 	ErrorCode  string    `json:"error_code"`
-	Challenge  string    `json:"challenge"` // of an API sign-in: the one that was not met
+	Challenge  string    `json:"challenge"` // of an API sign-in: the challenge that was not met
 	IP         string    `json:"ip"`
 	Events     int64     `json:"events"`
-	Users      int64     `json:"users"` // distinct users whom they name
+	Users      int64     `json:"users"` // distinct users whom the events name
 	First      time.Time `json:"first"`
 	Last       time.Time `json:"last"`
 }
 
-// A refusal is what a RefusedRow is of, by the numbers of its texts.
+// A refusal is what the events of a RefusedRow have in common, by the numbers of its texts.
 type refusal struct {
 	account, region, pool, client, ip events.Text
 	signUp                            bool
@@ -48,7 +47,7 @@ type refusedGroup struct {
 	first, last *events.Row
 }
 
-// refused returns the rows by all that they are of.
+// refused returns the rows, sorted by everything that their events have in common.
 func refused(v *events.View, x *acts.Acts) List[RefusedRow] {
 	ways := events.NewNumbers[way]()
 	kinds := events.ByKind(v, func(e *cognito.Event) uint32 { return ways.Of(way{e.Name, e.ErrorCode, e.Challenge}) })

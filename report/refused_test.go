@@ -13,7 +13,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// Failures are grouped by all that they are of, each failed attempt in one row.
+// Failures are grouped by everything that a row says, and each failed attempt is in one
+// row.
 func TestFailures(t *testing.T) {
 	chance := rand.New(rand.NewPCG(15, 16))
 	codes := []string{"NotAuthorizedException", "CodeMismatchException"}

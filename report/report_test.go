@@ -14,7 +14,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// Add is commutative and idempotent: any order, any repetition, the same bytes.
+// Add is commutative and idempotent: any order and any repetition give the same bytes.
 func TestOrderDoesNotMatter(t *testing.T) {
 	entries := scanned(t, "trail", "damaged")
 	// Copies that differ, corrections, and an object that failed elsewhere.
@@ -53,7 +53,7 @@ func TestOrderDoesNotMatter(t *testing.T) {
 	}
 }
 
-// What people did by month or, if they are asked for, by other periods, in the zone of the
+// What people did by month or, if asked for, by other periods, in the time zone of the
 // question; and who deleted users, the busiest first.
 func TestPeriodsAndDeleters(t *testing.T) {
 	by := func(actor string) func(*cognito.Event) { return func(e *cognito.Event) { e.Actor = actor } }

@@ -7,37 +7,37 @@ import (
 )
 
 // A rhythm is how often something comes to a place, learned from slots of equal length,
-// hours or days, each of a kind: what comes by day need not come at night, or on
+// hours or days. Slots are of several kinds: what comes by day need not come at night or on
 // Sundays.
 type rhythm struct {
-	dense        bool    // so much comes in most slots that one without anything is no accident
-	each         float64 // how much comes in a slot with something, on average; 0: it is not known
+	dense        bool    // so much comes in most slots that an empty one is no accident
+	each         float64 // how much comes in a slot that is not empty, on average; 0 if not known
 	slots, heard []int   // by kind
-	first, last  int     // slots with something
+	first, last  int     // slots that are not empty
 	silences     []silence
-	byLength     []longest // the longest first
+	byLength     []longest // longest first
 }
 
-// A longest is a silence and all longer ones together.
+// A longest is the sum of a silence and all longer ones.
 type longest struct {
 	length int
 	kinds  []int
 }
 
-// A silence is slots [from, to) without anything, between two with something or beyond
-// the first or the last of them.
+// A silence is slots [from, to) without anything, between two that are not empty, or before
+// the first or after the last of those.
 type silence struct {
 	from, to int
-	kinds    []int // how many slots of each kind
+	kinds    []int // number of slots of each kind
 }
 
-// A slotKind tells which of kinds a slot is of.
+// A slotKind says which kind a slot is of.
 type slotKind struct {
 	kinds int
 	of    func(slot int) int
 }
 
-// newRhythm learns from slots in which something came, in ascending order.
+// newRhythm learns from the slots in which something came, in ascending order.
 func newRhythm(heard []int, kind slotKind) *rhythm {
 	r := &rhythm{slots: make([]int, kind.kinds), heard: make([]int, kind.kinds)}
 	for i, slot := range heard {
@@ -75,26 +75,29 @@ func newSilence(from, to int, kind slotKind) silence {
 }
 
 const (
-	// steadily is the share of slots with something at which one without is a hole, and
-	// fewest of how many slots it is a share at least; fewer than enough make no rhythm.
+	// steadily is the share of nonempty slots at which an empty one is a hole, and fewest
+	// the least number of slots for that share. A rhythm needs at least enough nonempty
+	// slots.
 	steadily = 0.95
 	fewest   = 5
 	enough   = 7
 
-	// byChance is how often a silence may be expected in as many slots, and be a hole.
+	// A silence is a hole if fewer than byChance of its kind are to be expected in as many
+	// slots.
 	byChance = 0.05
 
-	// few silences, and one more in so many slots, may be holes and not how it always is.
+	// Up to few silences, and one more in oneMoreIn slots, may be holes rather than how it
+	// always is.
 	few, oneMoreIn = 3, 100
 )
 
 // isHole reports whether s, a silence of r or one beyond its ends, is longer than r
-// explains: where much comes, and steadily, in slots of one of its kinds, or where it
-// would happen by chance less than once in twenty archives like this one. By chance a
-// slot is silent as often as others of its kind, with two silent ones added, so that
-// little data proves little; or, if no other one is, as often as what comes by itself at
-// that rate leaves out a slot (Poisson). Neither s itself is held against it nor are the silences
-// that are as long, if they are few.
+// explains. It is if r is dense and the slots of one of its kinds are steadily not empty,
+// or if such a silence would occur by chance less than once in twenty archives like this
+// one. By chance, a slot is empty as often as others of its kind, counting two more empty
+// ones, so that little data proves little; if no other slot is empty, it is at most as
+// often as what comes by itself at that rate leaves out a slot (Poisson). Neither s itself
+// nor silences at least as long count against it, if they are few.
 func (r *rhythm) isHole(s silence) bool {
 	aside, all := r.aside(s)
 	if r.heardAll() < enough {
@@ -126,7 +129,7 @@ func (r *rhythm) heardAll() (n int) {
 	return n
 }
 
-// aside returns how many slots of each kind are not held against s, and how many slots
+// aside returns how many slots of each kind to leave out when judging s, and how many slots
 // there are.
 func (r *rhythm) aside(s silence) (kinds []int, all int) {
 	for _, n := range r.slots {
@@ -149,7 +152,7 @@ func (r *rhythm) aside(s silence) (kinds []int, all int) {
 	return s.kinds, all
 }
 
-// holes returns the silences of r that are holes, and those of the edges.
+// holes returns those of the silences of r and of the edges that are holes.
 func (r *rhythm) holes(edges ...silence) (holes []silence) {
 	for _, s := range slices.Concat(r.silences, edges) {
 		if s.from < s.to && r.isHole(s) {

@@ -10,26 +10,26 @@ import (
 	"github.com/cogtrail/cogtrail/report/people"
 )
 
-// warnings says where, in what q asks about, digests explain a silence that the logs do
+// warnings says where, within what q asks about, digests explain a silence that the logs do
 // not.
 func (l *logbook) warnings(q *Query) (w []Warning) {
 	mute := l.within(l.mute, q)
 	for i, g := range mute {
 		if i == maxNamed {
-			return append(w, Warning{"digests_without_logs", fmt.Sprintf("%d more times of which there are digests and no logs", len(mute)-i)})
+			return append(w, Warning{"digests_without_logs", fmt.Sprintf("%d more periods with digests but no logs", len(mute)-i)})
 		}
-		w = append(w, Warning{"digests_without_logs", fmt.Sprintf("account %s, region %s: by its digests the trail was on from %s to %s, but not one log is there, unlike at other times: have the logs checked against the digests",
+		w = append(w, Warning{"digests_without_logs", fmt.Sprintf("account %s, region %s: according to its digests, the trail was on from %s to %s, but there is not a single log, unlike at other times: verify the logs against the digests",
 			g.Account, g.Region, g.From.Format(time.RFC3339), g.To.Format(time.RFC3339))})
 	}
 	return w
 }
 
-// findings says of whom logs have stopped, if q asks about a time.
+// findings says which sites have no more logs, if q asks about a time.
 func (l *logbook) findings(q *Query) []people.Finding {
 	if q.From.IsZero() && q.end().IsZero() {
 		return nil
 	}
-	var silent []events.Gap // of each, from when on
+	var silent []events.Gap // since when, for each site
 	for _, g := range l.all {
 		_, gone := slices.BinarySearchFunc(l.gone, g, compareGaps)
 		if (gone || q.isIn(g)) && len(l.within([]events.Gap{g}, q)) > 0 {
@@ -52,7 +52,7 @@ func (l *logbook) findings(q *Query) []people.Finding {
 	return []people.Finding{f}
 }
 
-// sinceText says whose logs stopped, and when.
+// sinceText says which logs stopped, and when.
 func sinceText(silent []events.Gap) string {
 	const named = 3
 	var texts []string
@@ -65,15 +65,15 @@ func sinceText(silent []events.Gap) string {
 	return strings.Join(texts, "; ")
 }
 
-// isIn reports whether all of the time that q asks about is in g.
+// isIn reports whether the whole time that q asks about is in g.
 func (q *Query) isIn(g events.Gap) bool {
 	end := q.end()
 	return !q.From.IsZero() && !end.IsZero() && !g.From.After(q.From) && !g.To.Before(end)
 }
 
-// expected returns the sites that q expects and asks about and that have no log, and
-// whether their account has none at all. Of a single region that may be how it is: many
-// see a log a month.
+// expected returns the sites that q expects and asks about but that have no log, and
+// whether their whole account has none. For a single region that may be normal: many get
+// one log a month.
 func (l *logbook) expected(q *Query) map[Site]bool {
 	heard := map[string]bool{}
 	for at := range l.sites {
@@ -88,8 +88,8 @@ func (l *logbook) expected(q *Query) map[Site]bool {
 	return sites
 }
 
-// unheard returns those of accounts that have no log at all, in order. Their gap is of the
-// days that are asked about, without an end where nothing tells of one.
+// unheard returns a gap for each of the sites whose account has no log at all, sorted. It
+// covers the days that are asked about, and is empty if nothing shows where they end.
 func (l *logbook) unheard(q *Query) (silent []events.Gap) {
 	first, last := l.bounds(q)
 	from, to := hourTime(first*hoursOfDay), hourTime((last+1)*hoursOfDay)

@@ -34,7 +34,7 @@ func (t *tally) add(v *events.View, r *events.Row, label cognito.Label, k eviden
 	}
 }
 
-// weigh counts a visit by its label and by the one that the evidence speaks for.
+// weigh counts a visit by its label and by the label that the evidence speaks for.
 func (c *AuthorizeCounts) weigh(label, says cognito.Label) {
 	switch {
 	case says == "" || label == cognito.Undetermined:
@@ -65,7 +65,7 @@ type visits struct {
 	latest []latest // by place
 }
 
-// latest is the tally of the last event at a place: the next one is most often of
+// latest is the tally of the last event at a place. The next event there mostly belongs to
 // the same client.
 type latest struct {
 	client
@@ -107,23 +107,18 @@ func (x *visits) rows() []AuthorizeRow {
 
 func authorize(v *events.View, verdicts *evidence.Verdicts, q *Query) []AuthorizeRow {
 	x, labels := newVisits(v), events.ByKind(v, labelOf)
-	var text []byte
-	period := ""
+	names := calendar{by: q.By, zone: q.zone()}
 	for i, r := range v.Admitted() {
 		label := labels[r.Kind()]
 		if label == "" {
 			continue
 		}
-		if text = q.By.appendTo(text[:0], r.Time(), q.zone()); string(text) != period {
-			period = string(text)
-		}
-		x.add(r, period, label, verdicts.On(i).Kind)
+		x.add(r, names.period(r.Time()), label, verdicts.On(i).Kind)
 	}
 	return x.rows()
 }
 
-// labelOf returns the label of a visit to the authorize endpoint, none of other
-// events.
+// labelOf returns the label of a visit to the authorize endpoint, "" for other events.
 func labelOf(e *cognito.Event) cognito.Label {
 	if e.Class != cognito.Authorize {
 		return ""
@@ -160,7 +155,7 @@ func summary(v *events.View, x *acts.Acts, verdicts *evidence.Verdicts, q *Query
 	return s
 }
 
-// deleters counts whom administrators deleted by who did it.
+// deleters counts the users whom administrators deleted, by administrator.
 func deleters(v *events.View, x *acts.Acts) []Deleter {
 	type actor struct{ account, actor events.Text }
 	users := map[actor]int64{}
@@ -209,7 +204,7 @@ func (m matrix) rows() []EvidenceCounts {
 	return rows
 }
 
-// deletions count deletion events, by row without counts.
+// deletions count deletion events. The key is a row without counts.
 type deletions map[DeletionCounts]*deleted
 
 type deleted struct {
@@ -217,7 +212,7 @@ type deleted struct {
 	subs   map[events.User]struct{}
 }
 
-// of returns what counts events like e, nil unless it is a deletion.
+// of returns what counts events like e, nil if e is not a deletion.
 func (d deletions) of(e *cognito.Event) *deleted {
 	if !e.Class.IsDeletion() {
 		return nil
@@ -240,7 +235,7 @@ func (d *deleted) add(v *events.View, r *events.Row) {
 func (d deletions) rows() []DeletionCounts {
 	rows := []DeletionCounts{}
 	for key, counted := range d {
-		if counted.events > 0 { // else all of them are corrected, or not asked about
+		if counted.events > 0 { // otherwise all of them are corrected, or not asked about
 			key.Events, key.DistinctSubs = counted.events, int64(len(counted.subs))
 			rows = append(rows, key)
 		}

@@ -17,7 +17,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// What the events of random histories are, by name and by grant type or flow.
+// The events of random histories, by name and by grant type or flow.
 var did = []string{
 	"SignUp", "AdminCreateUser", "ConfirmSignUp", "InitiateAuth USER_PASSWORD_AUTH", "InitiateAuth REFRESH_TOKEN_AUTH", "AdminInitiateAuth ADMIN_NO_SRP_AUTH",
 	"Token_POST refresh_token", "Token_POST client_credentials", "Token_POST authorization_code", "GetTokensFromRefreshToken", "RevokeToken", "GlobalSignOut",
@@ -25,7 +25,7 @@ var did = []string{
 	"Login_GET", "Login_POST", "AdminUserGlobalSignOut", "UserInfo_GET", "CreateUserPoolClient", "DeleteUserPoolClient", "DescribeUserPoolClient", "AdminDeleteUser",
 }
 
-// usersOf says whom the names are active for: those not here are for nobody.
+// usersOf says for whom these names are activity. Other names are activity for nobody.
 var usersOf = map[string]string{
 	"SignUp": "user", "ConfirmSignUp": "user", "InitiateAuth USER_PASSWORD_AUTH": "user", "AdminInitiateAuth ADMIN_NO_SRP_AUTH": "user", "Token_POST authorization_code": "user",
 	"RevokeToken": "user", "GlobalSignOut": "user", "ForgotPassword": "user", "UpdateUserAttributes": "user", "Login_POST": "user",
@@ -33,12 +33,12 @@ var usersOf = map[string]string{
 	"InitiateAuth REFRESH_TOKEN_AUTH": "refresh", "Token_POST refresh_token": "refresh", "GetTokensFromRefreshToken": "refresh", "Token_POST client_credentials": "m2m",
 }
 
-// what returns which of did an event is.
+// what returns the element of did that an event is.
 func what(e *cognito.Event) string {
 	return strings.TrimSpace(e.Name + " " + cmp.Or(e.GrantType, e.Flow))
 }
 
-// history returns events of a quarter.
+// history returns events of a quarter of a year.
 func history(chance *rand.Rand) []cognito.Event {
 	list := make([]cognito.Event, 200+chance.IntN(300))
 	for i := range list {
@@ -63,8 +63,8 @@ func history(chance *rand.Rand) []cognito.Event {
 	return list
 }
 
-// scattered returns the entries of objects that the events are in, as a scan for the
-// classes makes them, in any order.
+// scattered returns the entries of objects that hold the events, as a scan for the classes
+// makes them, in random order.
 func scattered(chance *rand.Rand, list []cognito.Event, classes []cognito.Class) (entries []journal.Entry) {
 	objects := map[int][]cognito.Event{}
 	for i, e := range list {
@@ -73,13 +73,13 @@ func scattered(chance *rand.Rand, list []cognito.Event, classes []cognito.Class)
 	for i, list := range objects {
 		e := entryOf(fmt.Sprint("object ", i), list...)
 		e.Select(classes)
-		entries = append(entries, e, e) // what is read again counts once
+		entries = append(entries, e, e) // entries that are added again count once
 	}
 	chance.Shuffle(len(entries), func(i, j int) { entries[i], entries[j] = entries[j], entries[i] })
 	return entries
 }
 
-// plainMAU works out the evidence from the events.
+// plainMAU computes the evidence from the events.
 func plainMAU(list []cognito.Event, classes []cognito.Class) []report.MAURow {
 	rows, seen := map[[3]string]*report.MAURow{}, map[[3]string]map[string]string{}
 	for i := range list {
@@ -151,7 +151,7 @@ func TestMAU(t *testing.T) {
 	}
 }
 
-// plainClients works out the clients from the events.
+// plainClients computes the clients from the events.
 func plainClients(list []cognito.Event) []report.ClientRow {
 	rows, grants := map[[2]string]*report.ClientRow{}, map[[2]string][]string{}
 	for i := range list {
@@ -202,8 +202,8 @@ func plainClients(list []cognito.Event) []report.ClientRow {
 	return found
 }
 
-// What is said of a client is the same whether its events have rows or are counted, but
-// for users and sign-ins.
+// What is said about a client does not depend on whether its events have rows or are only
+// counted, except for users and sign-ins.
 func TestClients(t *testing.T) {
 	chance := rand.New(rand.NewPCG(13, 14))
 	for range 40 {
@@ -221,7 +221,8 @@ func TestClients(t *testing.T) {
 	}
 }
 
-// Calls of an app name its client and no pool: they are of the one pool that has it.
+// Calls of an app name its client and no pool: they belong to the one pool that has the
+// client.
 func TestClientsWithoutPool(t *testing.T) {
 	call := func(id, pool, client, sub string) cognito.Event {
 		e := event(id, 1)
@@ -251,7 +252,7 @@ func TestClientsWithoutPool(t *testing.T) {
 	}
 }
 
-// The pool of a client is known from whatever time an event says it.
+// The pool of a client is known from an event at any time.
 func TestPoolOfClientFromBefore(t *testing.T) {
 	create, call := event("1", 1), event("2", 1)
 	create.Name, create.Class, create.UserPoolID, create.ClientID = "CreateUserPoolClient", cognito.Other, "p", "c"
@@ -266,8 +267,8 @@ func TestPoolOfClientFromBefore(t *testing.T) {
 	}
 }
 
-// Whoever asks about an app client is told of it what the report of all tells: an answer
-// of a provider names none.
+// A query about an app client gives what the report on everything says about it, including
+// answers of identity providers, which name no client.
 func TestClientOfAnswerIsAskedAbout(t *testing.T) {
 	visit, answer := event("1", 1), event("2", 1)
 	visit.Name, visit.Class, visit.UserPoolID, visit.ClientID, visit.Sub, visit.Label = "OAuth2_Authorize_GET", cognito.Authorize, "p", "c", "", cognito.SignUp
@@ -289,7 +290,7 @@ func TestClientOfAnswerIsAskedAbout(t *testing.T) {
 	}
 }
 
-// Which counts are asked about: by the begin of their day, and never by sub.
+// Which counts a filter selects: by the beginning of their day, and never by sub.
 func TestCountsAreNarrowed(t *testing.T) {
 	e := entryOf("a")
 	e.Records = journal.Records{Read: 6, Unmatched: 6}
@@ -315,8 +316,8 @@ func TestCountsAreNarrowed(t *testing.T) {
 	}
 }
 
-// An hour of an event history or a log group that is read again has the events of before
-// and more.
+// An hour of an event history or a log group that is read again has the same events as
+// before, and more.
 func TestCountsOfHistoriesGrow(t *testing.T) {
 	for _, history := range []string{"lookup://eu-west-1/&from=2025", "logs://eu-west-1/x&from=2025"} {
 		testCountsGrow(t, history)

@@ -9,39 +9,39 @@ import (
 )
 
 const (
-	// maxTries is how often an object is tried before it has to wait for the end.
+	// maxTries is how often an object is tried before it has to wait for the end of the scan.
 	maxTries = 5
 
-	// firstPause is before the second of these tries. Each pause is four times the
-	// last, so that the fifth try comes 8.5 seconds after the first.
+	// firstPause precedes the second try. Each pause is four times as long as the one before,
+	// so the fifth try comes 8.5 seconds after the first.
 	firstPause = 100 * time.Millisecond
 
-	// maxAgain bounds what is kept in mind of objects to be tried again at the end.
+	// maxAgain bounds how many objects are remembered for a retry at the end.
 	maxAgain = 100_000
 
-	// minInRow is how many objects in a row, at least, have to fail for reasons that
-	// are not theirs before a scan is given up.
+	// minInRow is the least number of consecutive objects that must fail for reasons beyond
+	// the objects before a scan gives up.
 	minInRow = 100
 )
 
-// again keeps the objects that failed for reasons that may pass, for a second
-// pass. Its methods may be called concurrently.
+// again keeps the objects that failed for reasons that may pass, for a second pass. Its
+// methods may be called concurrently.
 type again struct {
 	stop func(error) // ends the scan
-	most int         // objects that may fail in a row
+	most int         // consecutive objects that may fail
 
 	mu      sync.Mutex
 	objects []Object
 	inRow   int
 }
 
-// add keeps o, and reports whether there was room. If nothing but failures has
-// come lately, the scan ends.
+// add keeps o and reports whether there was room. If too many objects have failed in a row,
+// it ends the scan.
 func (a *again) add(o Object, err error) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.inRow++; a.inRow > a.most {
-		a.stop(fmt.Errorf("nothing can be read any more, %d objects in a row failed, the last one %s: %w: scan again later: with the same --journal, only what is missing is read", a.inRow, o.Name, err))
+		a.stop(fmt.Errorf("nothing can be read any more: %d objects in a row failed, the last one %s: %w: scan again later; with the same --journal, only what is missing is read", a.inRow, o.Name, err))
 		return true
 	}
 	if len(a.objects) == maxAgain {
@@ -51,17 +51,17 @@ func (a *again) add(o Object, err error) bool {
 	return true
 }
 
-// read notes that an object could be read.
+// read notes that an object was read, which ends a row of failures.
 func (a *again) read() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.inRow = 0
 }
 
-// all returns the objects to try again.
+// all returns the objects to retry.
 func (a *again) all() []Object { return a.objects }
 
-// transient reports whether err may pass, and soon.
+// transient reports whether err may pass soon, and whether it may pass later.
 func transient(err error) (soon, later bool) {
 	e := (*ReadError)(nil)
 	later = errors.As(err, &e) && e.Transient
@@ -74,7 +74,7 @@ func fatal(err error) bool {
 	return errors.As(err, &e) && e.Fatal
 }
 
-// pause waits before the try after so many, or until ctx ends.
+// pause waits after the given number of tries, or until ctx ends.
 func pause(ctx context.Context, tries int) {
 	t := time.NewTimer(firstPause << (2 * (tries - 1)))
 	defer t.Stop()

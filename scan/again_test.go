@@ -20,7 +20,7 @@ import (
 
 var errPassing = &scan.ReadError{Transient: true, Err: errors.New("it may pass")}
 
-// fail makes opening or reading the object called name fail so many times.
+// fail makes opening or reading the named object fail the given number of times.
 func (s *shelf) fail(name string, times int, open bool, err error) *atomic.Int64 {
 	var opened atomic.Int64
 	for i := range s.objects {
@@ -50,8 +50,8 @@ type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
-// TestTriedAgain: what may pass is tried five times, and once more at the end; the
-// entry is that of the last try.
+// TestTriedAgain: an object that may become readable is tried five times, and once more at
+// the end. Its entry is that of the last try.
 func TestTriedAgain(t *testing.T) {
 	tried := &scan.ReadError{Transient: true, Tried: true, Err: errors.New("it may pass")}
 	gone := &scan.ReadError{Reason: "vanished", Err: errors.New("it is gone")}
@@ -60,7 +60,7 @@ func TestTriedAgain(t *testing.T) {
 		err    error
 		times  int
 		opened int64
-		reason string // empty: scanned
+		reason string // empty if scanned
 	}{
 		{"once", errPassing, 1, 2, ""},
 		{"four times", errPassing, 4, 5, ""},
@@ -97,7 +97,7 @@ func TestTriedAgain(t *testing.T) {
 	}
 }
 
-// TestFatalEndsTheScan and blames no object.
+// TestFatalEndsTheScan, and no object is blamed.
 func TestFatalEndsTheScan(t *testing.T) {
 	for _, open := range []bool{true, false} {
 		s := archive(200)
@@ -119,15 +119,14 @@ func TestFatalEndsTheScan(t *testing.T) {
 	}
 }
 
-// TestNothingCanBeReadAnyMore ends the scan, but some objects that cannot be read
-// do not.
+// TestNothingCanBeReadAnyMore ends the scan; a few unreadable objects do not.
 func TestNothingCanBeReadAnyMore(t *testing.T) {
 	for _, from := range []int{40, 120} {
 		synctest.Test(t, func(t *testing.T) {
 			s := archive(200)
 			s.onOpen = func(_ context.Context, name string) error {
 				if name >= fmt.Sprintf("logs/%04d", from) {
-					time.Sleep(time.Second) // so that all before it are read by then
+					time.Sleep(time.Second) // so that all objects before it have been read
 					return &scan.ReadError{Transient: true, Tried: true, Err: errors.New("no route")}
 				}
 				return nil
@@ -152,7 +151,7 @@ func TestNothingCanBeReadAnyMore(t *testing.T) {
 	}
 }
 
-// Failures that are many, but not in a row, do not end the scan.
+// Many failures do not end the scan unless they come in a row.
 func TestManyFailuresAreNotAll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := archive(500)
@@ -174,8 +173,8 @@ func TestManyFailuresAreNotAll(t *testing.T) {
 	})
 }
 
-// TestLargeObjectsShareBuffers: however many are read at once, no more of the
-// large ones are held than MaxStored allows for, and none waits for ever.
+// TestLargeObjectsShareBuffers: however many objects are read at once, no more large ones are
+// held than MaxStored allows, and none waits forever.
 func TestLargeObjectsShareBuffers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &shelf{}
@@ -185,7 +184,7 @@ func TestLargeObjectsShareBuffers(t *testing.T) {
 		for i := range 40 {
 			s.put(fmt.Sprintf("%02d.json", i), slices.Concat([]byte(`{"Records":[`), blank, []byte(foreign+`]}`)))
 			if i%2 == 1 {
-				s.objects[i].Size = -1 // found out by reading
+				s.objects[i].Size = -1 // known only after reading
 			}
 			next := s.objects[i].Open
 			s.objects[i].Open = func(ctx context.Context) (scan.Body, error) {
@@ -219,7 +218,7 @@ func TestLargeObjectsShareBuffers(t *testing.T) {
 	})
 }
 
-// A reading tells what is read, and when it is closed.
+// A reading counts the bytes read, and notes when it is closed.
 type reading struct {
 	io.ReadCloser
 	tell func(n int, done bool)

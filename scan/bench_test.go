@@ -7,8 +7,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan"
 )
 
-// BenchmarkEntries scans 1,000 logs in memory, small ones and larger ones, none
-// with an event: what is allocated does not grow with the number of records.
+// BenchmarkEntries scans 1,000 logs in memory, small ones and larger ones, none with an
+// event. Allocations must not grow with the number of records.
 func BenchmarkEntries(b *testing.B) {
 	for _, records := range []int{5, 500} {
 		b.Run(fmt.Sprintf("records=%d", records), func(b *testing.B) {

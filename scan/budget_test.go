@@ -15,7 +15,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// inZstd returns text in zstd.
+// inZstd compresses text with zstd.
 func inZstd(text string) []byte {
 	w, err := zstd.NewWriter(nil)
 	if err != nil {
@@ -24,7 +24,7 @@ func inZstd(text string) []byte {
 	return w.EncodeAll([]byte(text), nil)
 }
 
-// tight is like zip, but smaller.
+// tight is like zip, but compresses better.
 func tight(text string) []byte {
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
@@ -33,9 +33,9 @@ func tight(text string) []byte {
 	return b.Bytes()
 }
 
-// TestBudgetOfAnObject is one for all that is packed in it, however it is read.
+// TestBudgetOfAnObject: one budget covers everything packed in an object, however it is read.
 func TestBudgetOfAnObject(t *testing.T) {
-	const others = 3000 // in some windows of what is skimmed
+	const others = 3000 // in some windows of a skimmed log
 	log := `{"Records":[` + deletion(1) + strings.Repeat(","+foreign, others) + `]}`
 	wrapped := func(text []byte) string {
 		return `{"message":"` + base64.StdEncoding.EncodeToString(text) + `"}` + "\n"
@@ -43,7 +43,7 @@ func TestBudgetOfAnObject(t *testing.T) {
 	for _, test := range []struct {
 		name      string
 		data      []byte
-		inflated  int // bytes, of all layers
+		inflated  int // bytes, over all layers
 		matched   int64
 		packed    int64
 		maxObject int

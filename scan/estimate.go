@@ -6,19 +6,19 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// An Estimate is what a scan would do, as far as listing tells: it is for dry runs.
+// An Estimate is what a scan would do, as far as listing can tell. It is for dry runs.
 type Estimate struct {
 	Read    int64 // objects that would be read
-	Bytes   int64 // of these, as stored, where the size is known
-	Skipped int64 // objects that would be skipped by name
+	Bytes   int64 // stored bytes of these, where the size is known
+	Skipped int64 // objects that would be skipped because of their names
 	Barred  int64 // objects that cannot be read
 
-	// Archives are how many of Read are archives or may be. Each counts as one object.
+	// Archives counts those of Read that are or may be archives. Each counts as one object.
 	Archives int64
 }
 
-// Estimate lists the wanted objects of all sources, and opens none. Its error is
-// that of a source.
+// Estimate lists the wanted objects of all sources and opens none of them. Its error is that
+// of a source.
 func (s *Scanner) Estimate(ctx context.Context) (e Estimate, err error) {
 	for _, source := range s.Sources {
 		for o, err := range source.Objects(ctx) {

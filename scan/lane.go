@@ -6,19 +6,18 @@ import (
 	"sync"
 )
 
-// A lane is sources that are listed one after another and read by the same
-// readers. Lanes run side by side.
+// A lane is a set of sources that are listed one after another and share readers. Lanes run
+// in parallel.
 type lane struct {
 	sources []Source
-	reads   int         // objects at once
-	own     bool        // the readers, and their workers, are its own: they keep none from the others
-	objects *line       // found by the lister, for the readers
-	want    *sync.Mutex // held while Scanner.Want is asked
+	reads   int         // objects read at once
+	own     bool        // the lane has readers and workers of its own, and so takes none from the others
+	objects *line       // from the lister to the readers
+	want    *sync.Mutex // held while Scanner.Want is called
 	listed  int
 }
 
-// lanes returns a lane for each source that says how many of its objects may be
-// read at once, and one for all others.
+// lanes returns a lane for each source that has a Reads method, and one lane for all others.
 func (s *Scanner) lanes() []*lane {
 	var want sync.Mutex
 	shared := &lane{reads: s.reads(), objects: newLine(ahead), want: &want}
@@ -28,7 +27,7 @@ func (s *Scanner) lanes() []*lane {
 	lanes := []*lane{shared}
 	for _, source := range s.Sources {
 		if own, ok := source.(interface{ Reads() int }); ok {
-			// Such objects take long: none waits in the line.
+			// Such objects take long to read: none waits in the line.
 			lanes = append(lanes, &lane{sources: []Source{source}, reads: own.Reads(), own: true, objects: newLine(0), want: &want})
 			continue
 		}
@@ -66,8 +65,8 @@ func (l *lane) list(ctx context.Context, s *Scanner) error {
 	return nil
 }
 
-// maxQueued bounds how far a lister is ahead of the readers where there is a progress:
-// such a line takes 7 MB.
+// maxQueued bounds how far a lister is ahead of the readers if the scan has a Progress. Such
+// a line takes 7 MB.
 const maxQueued = 16_000
 
 // all yields the objects of all sources of the lane.
@@ -83,7 +82,7 @@ func (l *lane) all(ctx context.Context) iter.Seq2[Object, error] {
 	}
 }
 
-// wants reports whether o is to be scanned, and looks at it to tell.
+// wants reports whether o is to be scanned. It looks at o first.
 func (l *lane) wants(s *Scanner, o *Object) bool {
 	if s.Want == nil {
 		return true

@@ -15,8 +15,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan"
 )
 
-// A slow shelf says how many of its objects may be read at once, which take a
-// second each.
+// A slow shelf limits how many of its objects may be read at once. Each takes a second.
 type slow struct {
 	shelf
 	reads    int
@@ -25,7 +24,7 @@ type slow struct {
 
 func (s *slow) Reads() int { return s.reads }
 
-// newSlow returns a shelf of n objects called name.
+// newSlow returns a shelf of n objects with the given name.
 func newSlow(name string, n, reads int) *slow {
 	s := &slow{reads: reads}
 	for i := range n {
@@ -40,8 +39,8 @@ func newSlow(name string, n, reads int) *slow {
 	return s
 }
 
-// TestSourcesWithReadersOfTheirOwn are read beside each other and all others, each
-// by no more than it says, also what is tried again.
+// TestSourcesWithReadersOfTheirOwn: such sources are read alongside each other and all
+// others, none with more reads at once than it says, retries included.
 func TestSourcesWithReadersOfTheirOwn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		one, two := newSlow("one", 30, 1), newSlow("two", 30, 2)
@@ -69,7 +68,7 @@ func TestSourcesWithReadersOfTheirOwn(t *testing.T) {
 	})
 }
 
-// TestErrorOfOneSourceEndsAll, however long the others would go on.
+// TestErrorOfOneSourceEndsAll, however long the others would continue.
 func TestErrorOfOneSourceEndsAll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		broken := errors.New("broken")
@@ -89,8 +88,8 @@ func TestErrorOfOneSourceEndsAll(t *testing.T) {
 	})
 }
 
-// TestSlowObjectKeepsNoWorker: a large object that comes slowly lets those of other
-// sources be scanned meanwhile.
+// TestSlowObjectKeepsNoWorker: while a large object arrives slowly, objects of other sources
+// are scanned.
 func TestSlowObjectKeepsNoWorker(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begun, others := make(chan struct{}), make(chan struct{})
@@ -99,7 +98,7 @@ func TestSlowObjectKeepsNoWorker(t *testing.T) {
 			<-begun
 			return nil
 		}
-		text := strings.Repeat(foreign+"\n", 17<<20/len(foreign)) // more than is read without a worker
+		text := strings.Repeat(foreign+"\n", 17<<20/len(foreign)) // more than is read before a worker is needed
 		s := &slow{reads: 1}
 		s.objects = append(s.objects, scan.Object{Name: "slow", Size: -1, Open: func(ctx context.Context) (scan.Body, error) {
 			return scan.Body{ReadCloser: io.NopCloser(io.MultiReader(strings.NewReader(text), &waiting{ctx, begun, others}, strings.NewReader(deletion(1))))}, nil
@@ -121,7 +120,7 @@ func TestSlowObjectKeepsNoWorker(t *testing.T) {
 	})
 }
 
-// waiting closes begun when it is read, and ends, without a byte, once c is closed.
+// waiting closes begun when it is first read, and ends, without a byte, once c is closed.
 type waiting struct {
 	ctx   context.Context
 	begun chan<- struct{}

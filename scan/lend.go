@@ -2,22 +2,22 @@ package scan
 
 import "github.com/cogtrail/cogtrail/scan/cognito"
 
-// mostLent is how often the memory of the events of one object is kept to be used again.
+// mostLent is how many blocks of event memory are kept for reuse, one object's events each.
 const mostLent = 8
 
-// takeBack lets workers use the memory of events, if it was only lent and there is not
-// enough of it already.
+// takeBack lets workers reuse the memory of events, if it was only lent and there is not
+// already enough of it.
 func (r *run) takeBack(events []cognito.Event) {
 	if cap(events) == 0 {
 		return
 	}
 	select {
-	case r.lent <- events[:0]: // never if there is no such channel
+	case r.lent <- events[:0]: // never, if the channel is nil
 	default:
 	}
 }
 
-// room returns room for so many events of an entry, if as much was lent and came back.
+// room returns room for so many events of an entry: returned memory if it is large enough.
 func (w *worker) room(events int) []cognito.Event {
 	select {
 	case room := <-w.lent:

@@ -13,8 +13,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// Whether events are lent or given, an entry has those of its object when it is yielded; if
-// they are lent, others get their memory.
+// Whether its events are lent or not, an entry has the events of its object when it is
+// yielded. If they are lent, later entries reuse the memory.
 func TestEventsAreLent(t *testing.T) {
 	s := &shelf{}
 	for i := range 300 {

@@ -5,26 +5,26 @@ import (
 	"sync"
 )
 
-// A line is objects that wait to be read, in the order in which they were listed. One
-// lister puts them there, any number of readers take them, each one at a time: nothing
-// waits behind an object that somebody took. Taking one from a channel would, of small
-// objects, have somebody woken for nearly each.
+// A line holds the objects that wait to be read, in the order in which they were listed. One
+// lister puts them in, and any number of readers take them one at a time, so that no object
+// waits behind one that is already taken. With a channel, a reader would be woken for almost
+// every object when objects are small.
 type line struct {
-	most int // objects that may wait, beside one for each reader that waits for it
+	most int // objects that may wait, in addition to one for each waiting reader
 
 	mu     sync.Mutex
 	some   sync.Cond // what readers wait for
 	room   sync.Cond // what the lister waits for
 	blocks [][]Object
-	spare  []Object // a block that is empty, or nil
-	at     int      // of the first object, in the first block
-	n      int      // objects that wait
-	idle   int      // readers that wait
+	spare  []Object // an empty block, or nil
+	at     int      // index of the first object in the first block
+	n      int      // objects that are waiting
+	idle   int      // readers that are waiting
 	full   bool
 	ended  bool
 }
 
-// lineBlock is how many objects a line makes room for at once.
+// lineBlock is the number of objects that one block holds.
 const lineBlock = 128
 
 func newLine(most int) *line {
@@ -33,7 +33,7 @@ func newLine(most int) *line {
 	return l
 }
 
-// lineOf returns a line of these objects alone.
+// lineOf returns a line that holds only these objects.
 func lineOf(objects []Object) *line {
 	l := newLine(len(objects))
 	for _, o := range objects {
@@ -43,7 +43,7 @@ func lineOf(objects []Object) *line {
 	return l
 }
 
-// put adds o, once there is room. It returns false if the line has ended.
+// put adds o once there is room. It returns false if the line has ended.
 func (l *line) put(o Object) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -70,8 +70,8 @@ func (l *line) put(o Object) bool {
 	return true
 }
 
-// take returns the next object, once there is one. It returns false if the line has
-// ended and there are no more.
+// take returns the next object once there is one. It returns false if the line has ended and
+// is empty.
 func (l *line) take() (Object, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -97,17 +97,17 @@ func (l *line) take() (Object, bool) {
 	return o, true
 }
 
-// wake lets the lister go on when it can do so for long, or somebody waits for it.
+// wake lets the lister continue once it can add many objects, or if a reader is waiting.
 func (l *line) wake() {
 	if l.full && l.n <= l.most/2 {
 		l.room.Signal()
 	}
 }
 
-// end says that no more objects come.
+// end says that no more objects will come.
 func (l *line) end() { l.cut(math.MaxInt) }
 
-// cut ends the line, and drops what waits but for so many objects.
+// cut ends the line and drops all but the first most of the waiting objects.
 func (l *line) cut(most int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

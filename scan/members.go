@@ -5,21 +5,20 @@ import (
 	"iter"
 )
 
-// maxUnread is how many archives in a row may fail for reasons that are not theirs
-// before a scan is given up. Each was tried for some seconds, one after another.
+// maxUnread is how many consecutive archives may fail for reasons beyond the archives before
+// a scan gives up. Each has been tried for some seconds, one after another.
 const maxUnread = 10
 
-// An unpacker lists objects and, in the place of archives that are wanted, what is in
-// them.
+// An unpacker lists objects, and the members of each wanted archive in its place.
 type unpacker struct {
 	yield   func(Object, error) bool
 	wants   func(*Object) bool
 	again   again // archives that failed for reasons that may pass
-	stopped bool  // by yield
+	stopped bool  // yield returned false, or ctx ended
 }
 
-// unpacked yields what the sources of the lane list. Archives that could not be read
-// are tried once more when all else is listed.
+// unpacked yields what the sources of the lane list. Archives that could not be read are
+// retried once everything else is listed.
 func (l *lane) unpacked(ctx context.Context, s *Scanner) iter.Seq2[Object, error] {
 	return func(yield func(Object, error) bool) {
 		u := &unpacker{yield: yield, wants: func(o *Object) bool { return l.wants(s, o) }}
@@ -49,8 +48,8 @@ func (u *unpacker) send(o Object, err error) bool {
 	return !u.stopped
 }
 
-// archive yields what is in o or, if it is no archive or cannot be read, o itself. It
-// yields nothing if o may be read later and again keeps it.
+// archive yields the members of o or, if o is not an archive or cannot be read, o itself. It
+// yields nothing if o may be readable later and u.again keeps it.
 func (u *unpacker) archive(ctx context.Context, o Object, again bool) {
 	if !u.wants(&o) {
 		return
@@ -80,8 +79,8 @@ func (u *unpacker) archive(ctx context.Context, o Object, again bool) {
 	}
 }
 
-// unread returns the archive o as an object that cannot be opened, for a reason that
-// has had its time to pass.
+// unread returns the archive o as an object that cannot be opened, for a reason that has had
+// time to pass.
 func unread(o Object, err error) Object {
 	o.Members = nil
 	o.Open = func(context.Context) (Body, error) {

@@ -18,15 +18,15 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// A crate is an archive of the objects of a shelf. It counts how often it was asked
-// for these, and those that a scan is done with.
+// A crate is an archive of the objects of a shelf. It counts how often Members was called,
+// and how many members the scan is done with.
 type crate struct {
 	*shelf
 	name  string
 	asked int
 	done  atomic.Int64
 	fail  func(asked int) error
-	none  bool // it is no archive after all
+	none  bool // it turns out not to be an archive
 }
 
 func (c *crate) object() scan.Object {
@@ -69,7 +69,7 @@ func told(entries []journal.Entry) (lines []string) {
 	return lines
 }
 
-// What is in an archive comes in its place, and the scan says when it is done with it.
+// The members of an archive take its place, and the scan says when it is done with each.
 func TestMembers(t *testing.T) {
 	c, none := crateOf(3), crateOf(1)
 	none.name, none.none = "y.zip", true
@@ -81,7 +81,7 @@ func TestMembers(t *testing.T) {
 	}
 }
 
-// An archive that is not wanted is not opened. One that is may hold nothing that is.
+// An unwanted archive is not opened. A wanted one may hold no wanted members.
 func TestWantedMembers(t *testing.T) {
 	for _, test := range []struct {
 		without       string
@@ -99,7 +99,7 @@ func TestWantedMembers(t *testing.T) {
 	}
 }
 
-// A dry run opens no archive, and says how many there are.
+// A dry run opens no archive, and counts them.
 func TestEstimateOfArchives(t *testing.T) {
 	c := crateOf(3)
 	got, err := (&scan.Scanner{Sources: []scan.Source{beside(2, c)}}).Estimate(t.Context())
@@ -108,7 +108,7 @@ func TestEstimateOfArchives(t *testing.T) {
 	}
 }
 
-// What a scan knows of an archive tells nothing of what is in it.
+// What a journal knows of an archive says nothing about its members.
 func TestUnfinishedMembers(t *testing.T) {
 	want := scan.Unfinished(func(name, version string) bool { return !strings.HasSuffix(name, "0001.json.gz") }, nil)
 	c := crateOf(3)
@@ -118,7 +118,7 @@ func TestUnfinishedMembers(t *testing.T) {
 	}
 }
 
-// An archive that cannot be read is tried as often as any other object, and is one
+// An archive that cannot be read is tried as often as any other object, and becomes one
 // failed entry.
 func TestMembersTriedAgain(t *testing.T) {
 	tried := &scan.ReadError{Transient: true, Tried: true, Err: errors.New("it may pass")}
@@ -127,7 +127,7 @@ func TestMembersTriedAgain(t *testing.T) {
 		name         string
 		err          error
 		times, asked int
-		reason       string // empty: scanned
+		reason       string // empty if scanned
 	}{ // as in TestTriedAgain
 		{"once", errPassing, 1, 2, ""},
 		{"until the end", errPassing, 5, 6, ""},
@@ -170,7 +170,7 @@ func TestMembersTriedAgain(t *testing.T) {
 	}
 }
 
-// An archive that cannot be read is never skipped, as a log of its name would be.
+// An unreadable archive is never skipped, even if a log of the same name would be.
 func TestMembersOfAnyName(t *testing.T) {
 	for _, name := range []string{"x.zip", ".x.zip", "CloudTrail-Digest/x.zip", "vpcflowlogs/x.zip"} {
 		c := crateOf(1)
@@ -184,8 +184,8 @@ func TestMembersOfAnyName(t *testing.T) {
 	}
 }
 
-// When no archive can be read any more the scan ends, and at once where no object is to
-// be blamed.
+// If no archive can be read any more, the scan ends. It ends at once for an error that is no
+// object's fault.
 func TestMembersThatEndTheScan(t *testing.T) {
 	fatal := &scan.ReadError{Fatal: true, Err: errors.New("expired")}
 	for _, test := range []struct {
@@ -215,7 +215,7 @@ func TestMembersThatEndTheScan(t *testing.T) {
 	}
 }
 
-// Archives that fail do not end the scan as long as others are read.
+// Failing archives do not end the scan as long as others are read.
 func TestMembersOfSomeArchives(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var crates []*crate
@@ -232,7 +232,7 @@ func TestMembersOfSomeArchives(t *testing.T) {
 	})
 }
 
-// A broken source fails when an archive of another one is being listed.
+// A broken source fails while an archive of another source is being listed.
 type broken struct{ after chan bool }
 
 func (*broken) Reads() int { return 1 }
@@ -244,7 +244,7 @@ func (b *broken) Objects(context.Context) iter.Seq2[scan.Object, error] {
 	}
 }
 
-// The end of the listing is no archive's fault.
+// No archive is blamed for the end of the listing.
 func TestMembersOfBrokenListings(t *testing.T) {
 	for range 50 {
 		b := &broken{after: make(chan bool)}
@@ -263,7 +263,7 @@ func TestMembersOfBrokenListings(t *testing.T) {
 	}
 }
 
-// A scan that ends while an archive is listed blames none.
+// A scan that is canceled while an archive is listed blames no archive.
 func TestMembersOfCancelledScans(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()

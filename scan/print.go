@@ -15,30 +15,30 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// maxDigest is more than the text of any digest has, which takes some 400 bytes for
-// each log of an hour.
+// maxDigest is larger than the text of any digest, which takes some 400 bytes for each log of
+// an hour.
 const maxDigest = 64 << 20
 
-// keptDigest is how much room for the text of a digest is kept for the next one.
+// keptDigest is the largest text buffer that is kept for the next digest.
 const keptDigest = 1 << 20
 
 var (
-	errNotGzip  = errors.New("not compressed with gzip, as CloudTrail does it")
+	errNotGzip  = errors.New("not compressed with gzip, as CloudTrail always does")
 	errTooLarge = errors.New("too large to be a digest")
 )
 
-// A printer makes proofs of what a worker reads. It owns its buffers.
+// A printer makes the proofs of what a worker reads. It owns its buffers.
 type printer struct {
-	only bool         // nothing else is wanted of logs, and nothing is kept
+	only bool         // only proofs are wanted of logs, and digest texts are not kept
 	sum  hash.Hash    // SHA-256
 	text bytes.Buffer // of a digest
-	n    int64        // bytes of the text that was read last
+	n    int64        // bytes of text last read
 	fast inflate.Fast
 	gzip inflate.Reader
 }
 
-// PrintOf returns what the object that e is of is evidence of, false if that is none: it
-// is named neither as a log nor as a digest.
+// PrintOf returns what the object of e is evidence of. It returns false if the object is
+// named neither as a log nor as a digest, and so is no evidence.
 func PrintOf(e *journal.Entry) (digest.Print, bool) {
 	p := digest.Print{Name: e.Object}
 	if e.Proof != nil && e.Proof.Name != "" {
@@ -57,7 +57,7 @@ func PrintOf(e *journal.Entry) (digest.Print, bool) {
 	p.Damage, p.File = e.Proof.Damage, e.Proof.File
 	sum, err := hex.DecodeString(e.Proof.SHA256)
 	copy(p.Sum[:], sum)
-	if p.Digest && p.File == nil && p.Damage == "" { // from a journal
+	if p.Digest && p.File == nil && p.Damage == "" { // read back from a journal
 		p.Sum = sha256.Sum256([]byte(e.Proof.Digest))
 		p.File, err = digest.Parse(e.Proof.Digest)
 	}
@@ -67,14 +67,14 @@ func PrintOf(e *journal.Entry) (digest.Print, bool) {
 	return p, true
 }
 
-// proves reports whether e is of what is evidence of something, where that is asked.
+// proves reports whether e is evidence of something, if proofs are wanted.
 func (s *Scanner) proves(e *journal.Entry) bool {
 	name, _ := trail.ParseName(e.Object)
 	return s.Proofs && (name.Kind == trail.Log || name.Kind == trail.Digest)
 }
 
-// print completes e, of a digest or, where nothing else is wanted of it, of a log. It
-// returns false if there is more to do.
+// print completes e if it is the entry of a digest or, where only proofs are wanted, of a
+// log. It returns false if there is more to do.
 func (w *worker) print(e journal.Entry, in *stored) (journal.Entry, bool) {
 	name, _ := trail.ParseName(e.Object)
 	isDigest := name.Kind == trail.Digest
@@ -100,7 +100,7 @@ func (w *worker) print(e journal.Entry, in *stored) (journal.Entry, bool) {
 	return found, true
 }
 
-// printed gives the print of a log that was searched for records.
+// printed sets the proof of a log that was searched for records.
 func (w *worker) printed(e *journal.Entry, in *stored) {
 	switch {
 	case unproven(e, in):
@@ -108,13 +108,13 @@ func (w *worker) printed(e *journal.Entry, in *stored) {
 		p := w.printer.blank(in)
 		p.SHA256 = w.printer.hex()
 		in.proof = p
-	case in.tail == nil: // its records are not what they should be, which need not be damage
+	case in.tail == nil: // the records are not as expected, which need not be damage
 		in.proof = w.printer.print(in, false)
 	}
 }
 
-// unproven reports whether e is of bytes that could not be had, so that they tell nothing:
-// nor does damage of fewer or more than were listed.
+// unproven reports whether the bytes of e could not be read, so that they prove nothing.
+// Damage proves nothing either if the number of bytes differs from the listed one.
 func unproven(e *journal.Entry, in *stored) bool {
 	return in.failure() != nil || e.Status == journal.Failed && e.Reason == reason(errChanged) || in.tail == nil && in.resized() != nil
 }
@@ -157,7 +157,7 @@ func (p *printer) print(in *stored, isDigest bool) *journal.Proof {
 	return of
 }
 
-// read writes the text of the one gzip member that a log or digest is to text.
+// read writes the text of a log or digest, which is one gzip member, to text.
 func (p *printer) read(in *stored, text io.Writer, bounded bool) error {
 	p.n = 0
 	switch {
@@ -195,7 +195,7 @@ func (p *printer) read(in *stored, text io.Writer, bounded bool) error {
 	return err
 }
 
-// quick does what read does, and returns false for what is damaged, rare or large.
+// quick does what read does, but returns false for anything damaged, rare or large.
 func (p *printer) quick(in *stored, text io.Writer) bool {
 	p.sum.Reset()
 	if p.fast.Reset(in.head, nil) != nil {
@@ -206,7 +206,7 @@ func (p *printer) quick(in *stored, text io.Writer) bool {
 		if err != nil && err != io.EOF || p.n+int64(len(b)) > maxDigest {
 			return false
 		}
-		text.Write(b) // in memory
+		text.Write(b) // cannot fail: in memory
 		if p.n += int64(len(b)); err == io.EOF {
 			return true
 		}

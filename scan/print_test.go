@@ -24,8 +24,8 @@ const (
 
 const digestText = `{"digestStartTime":"2025-01-22T12:00:00Z","digestEndTime":"2025-01-22T13:00:00Z","digestS3Bucket":"b","digestS3Object":"o","digestPublicKeyFingerprint":"f"}`
 
-// evidence returns a source of objects of which a print has to be what want says, by the
-// end of their names.
+// evidence returns a source of objects, and the print that each must give, keyed by the end
+// of its name.
 func evidence() (s *shelf, want map[string]string) {
 	s, want = &shelf{}, map[string]string{}
 	put := func(name string, data []byte, says string) {
@@ -71,8 +71,8 @@ func evidence() (s *shelf, want map[string]string) {
 	return s, want
 }
 
-// Prints say the same, however the objects are read and kept, and entries say what they
-// say without.
+// Prints are the same however the objects are read and stored, and the entries are the same
+// as without prints.
 func TestPrints(t *testing.T) {
 	for _, only := range []bool{true, false} {
 		for _, most := range []int{0, 20_000} {
@@ -94,7 +94,7 @@ func TestPrints(t *testing.T) {
 				if p.Account != "123456789012" || p.Region != "us-east-1" || p.Digest != strings.Contains(p.Name, "-Digest") || p.Digest && got[p.Name] != "damage" && p.File == nil {
 					t.Errorf("%+v", p)
 				}
-				if proof := entries[i].Proof; proof != nil && !only { // as it comes from a journal
+				if proof := entries[i].Proof; proof != nil && !only { // as a journal returns it
 					kept := *proof
 					kept.File, entries[i].Proof = nil, &kept
 					if again, _ := scan.PrintOf(&entries[i]); gocmp.Diff(p, again) != "" {
@@ -128,8 +128,8 @@ func TestPrints(t *testing.T) {
 	}
 }
 
-// What fails for ever, or comes to less than what was listed, is evidence of nothing:
-// neither of damage nor of another text.
+// An object that keeps failing, or is shorter than listed, is evidence of nothing: neither of
+// damage nor of a different text.
 func TestFaultsProveNothing(t *testing.T) {
 	for _, only := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
@@ -145,7 +145,7 @@ func TestFaultsProveNothing(t *testing.T) {
 					s.fail(name, 1000, false, errPassing)
 				case 1:
 					s.fail(name, 1000, true, errPassing)
-				default: // a cache that has half of it
+				default: // like a cache that has half of it
 					open := s.objects[i].Open
 					s.objects[i].Open = func(ctx context.Context) (scan.Body, error) {
 						body, err := open(ctx)

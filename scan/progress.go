@@ -5,37 +5,37 @@ import (
 	"time"
 )
 
-// A Progress shows how far a scan is while it runs. It is for one scan at a time.
+// A Progress shows how far a scan is while it runs. It serves one scan at a time.
 //
-// A scan with one lists up to 16,000 objects ahead of reading, so that the total
-// is known early, and looks at the first files that it lists.
+// A scan with a Progress lists up to 16,000 objects ahead of reading, so that the total is
+// known early, and looks up the sizes of the first objects that it lists.
 type Progress struct {
 	Every time.Duration // between two calls of Show
-	Show  func(Status)  // called by whoever ranges over Entries, also while no entry comes
+	Show  func(Status)  // called by the goroutine that ranges over Entries, even while no entry arrives
 
-	lanes   atomic.Int64 // that are still being listed
+	lanes   atomic.Int64 // still being listed
 	listed  atomic.Int64 // objects
-	unsized atomic.Int64 // of these, those of which the size is not known yet
+	unsized atomic.Int64 // objects whose size is not known yet
 	stored  atomic.Int64 // bytes of the others
 	read    atomic.Int64 // bytes
 }
 
-// A Status is how far a scan is: numbers only.
+// A Status is how far a scan is, in numbers only.
 type Status struct {
-	Listed  bool  // Objects are all that there are to scan
-	Objects int64 // listed so far, and wanted
-	Done    int64 // of these, with an entry
-	Read    int64 // bytes that were read so far, of objects at hand too
-	Stored  int64 // bytes of Objects, 0 if there is nothing yet to tell it by
-	Guessed bool  // Stored takes objects of unknown size for average ones
+	Listed  bool  // Objects is final
+	Objects int64 // wanted objects listed so far
+	Done    int64 // objects with an entry
+	Read    int64 // bytes read so far, including those of unfinished objects
+	Stored  int64 // total bytes of Objects; 0 if it cannot be told yet
+	Guessed bool  // Stored assumes an average size for objects of unknown size
 }
 
-// maxLooks is how many objects are looked at for their size while they are listed:
-// where there are more, the others are about as large, and all readers together look
-// at them faster than the one that lists.
+// maxLooks is how many objects are looked at for their size while they are listed. If there
+// are more, the others are about as large, and all readers together look at them faster than
+// the one lister.
 const maxLooks = 1000
 
-// begin makes p ready for a scan of so many lanes.
+// begin prepares p for a scan with the given number of lanes.
 func (p *Progress) begin(lanes int) {
 	if p == nil {
 		return
@@ -59,17 +59,17 @@ func (p *Progress) list(o *Object) {
 	}
 }
 
-// end notes that a lane was listed.
+// end notes that a lane has been listed completely.
 func (p *Progress) end() {
 	if p != nil {
 		p.lanes.Add(-1)
 	}
 }
 
-// status returns how far the scan is, done objects of which have entries.
+// status returns how far the scan is, with the number of objects that have an entry.
 func (p *Progress) status(done int) Status {
 	s := Status{Listed: p.lanes.Load() == 0, Done: int64(done), Read: p.read.Load(), Stored: p.stored.Load()}
-	s.Objects = p.listed.Load() // after the lanes: then they are all
+	s.Objects = p.listed.Load() // read after the lanes, so that Listed means all
 	if unsized := p.unsized.Load(); unsized > 0 {
 		s.Guessed = true
 		if known := s.Objects - unsized; known > 0 {
@@ -79,7 +79,7 @@ func (p *Progress) status(done int) Status {
 	return s
 }
 
-// ticks returns what says that it is time to show p, and what ends that.
+// ticks returns a channel that says when to show p, and a function that stops it.
 func (p *Progress) ticks() (<-chan time.Time, func()) {
 	if p == nil {
 		return nil, func() {}
@@ -88,8 +88,7 @@ func (p *Progress) ticks() (<-chan time.Time, func()) {
 	return t.C, t.Stop
 }
 
-// toRead returns how many bytes of o, as it was listed, are to be read, -1 if that
-// is not known.
+// toRead returns how many bytes of o, as listed, will be read; -1 if that is not known.
 func (o *Object) toRead() int64 {
 	if o.Skip != "" || o.Barred != "" {
 		return 0
@@ -97,22 +96,22 @@ func (o *Object) toRead() int64 {
 	return max(o.Size, -1)
 }
 
-// A meter counts for a progress what one reader reads, object by object. One without
-// a progress does nothing.
+// A meter counts what one reader reads for a Progress, object by object. Without a Progress
+// it does nothing.
 type meter struct {
 	progress *Progress
-	listed   int64 // bytes of the object, as it was listed; -1: unknown
-	size     int64 // as it is known now
+	listed   int64 // bytes of the object as listed; -1 if unknown
+	size     int64 // the best known value now
 	read     int64
 }
 
-// begin notes that o is at hand.
+// begin notes that the reader has started on o.
 func (m *meter) begin(o *Object) {
 	m.listed, m.read = o.toRead(), 0
 	m.size = m.listed
 }
 
-// sized notes what the size of the object is, -1 if it is not known.
+// sized notes the size of the object; -1 if it is not known.
 func (m *meter) sized(size int64) {
 	if m.progress == nil || size == m.size {
 		return
@@ -135,14 +134,14 @@ func (m *meter) add(n int) {
 	}
 }
 
-// again notes that the object will be read from its beginning.
+// again notes that the object will be read again from its beginning.
 func (m *meter) again() { m.add(-int(m.read)) }
 
-// later notes that the object will be at hand once more.
+// later notes that the object will be read again in the second pass.
 func (m *meter) later() {
 	m.again()
 	m.sized(m.listed)
 }
 
-// end notes that no more of the object will be read.
+// end notes that the object has been read.
 func (m *meter) end() { m.sized(m.read) }

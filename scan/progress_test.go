@@ -14,7 +14,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan"
 )
 
-// A drip gives one byte a second of so many. If it breaks, only half of them.
+// A drip yields one byte per second. If it breaks, it yields only half of them.
 type drip struct {
 	left, half int64
 	breaks     bool
@@ -35,13 +35,13 @@ func (d *drip) Read(p []byte) (int, error) {
 
 func (*drip) Close() error { return nil }
 
-// A tap gives objects of one byte a second, which it lists in a time each.
+// A tap lists objects that arrive at one byte per second.
 type tap struct {
 	objects int
-	size    int64 // of each
-	unknown bool  // it is not listed
+	size    int64 // of each object
+	unknown bool  // the listing leaves out the size
 	listing time.Duration
-	breaks  int64 // opens that break off
+	breaks  int64 // number of opens whose read fails
 	err     error
 }
 
@@ -50,7 +50,7 @@ func (s *tap) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 		for i := range s.objects {
 			time.Sleep(s.listing)
 			o := scan.Object{Name: fmt.Sprint(i), Version: "1", Size: s.size, Open: func(context.Context) (scan.Body, error) {
-				left := atomic.AddInt64(&s.breaks, -1) // objects are opened at the same time
+				left := atomic.AddInt64(&s.breaks, -1) // objects are opened concurrently
 				return scan.Body{ReadCloser: &drip{s.size, s.size / 2, left >= 0}, Version: "1", Size: s.size}, nil
 			}}
 			if s.unknown {
@@ -66,7 +66,7 @@ func (s *tap) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 	}
 }
 
-// shown scans s, one object at a time, and returns what is shown every 10.3 seconds.
+// shown scans s, one object at a time, and returns the statuses shown every 10.3 seconds.
 func shown(t *testing.T, s *tap) (all []scan.Status, err error) {
 	scanner := scan.Scanner{Sources: []scan.Source{s}, Workers: 1, Reads: 1}
 	scanner.Progress = &scan.Progress{Every: 10300 * time.Millisecond, Show: func(s scan.Status) { all = append(all, s) }}
@@ -79,7 +79,7 @@ func TestProgress(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		s    tap
-		at   map[int]scan.Status // by how often it was shown
+		at   map[int]scan.Status // by the number of statuses shown before
 	}{
 		{"bytes of an object at hand", tap{objects: 1, size: 101}, map[int]scan.Status{
 			1: {Listed: true, Objects: 1, Read: 10, Stored: 101}, 9: {Listed: true, Objects: 1, Read: 92, Stored: 101},

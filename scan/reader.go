@@ -13,50 +13,50 @@ import (
 )
 
 const (
-	// maxStored is how many stored bytes of an object are held before it streams:
-	// more than a trail log compresses to.
+	// maxStored is how many stored bytes of an object are held before it streams: more than a
+	// trail log compresses to.
 	maxStored = 16 << 20
 
-	// smallStored is how many each read may hold without asking.
+	// smallStored is how many bytes each read may hold without taking a large buffer.
 	smallStored = 1 << 20
 
-	// defaultMaxStored is Scanner.MaxStored, unless it is set.
+	// defaultMaxStored is the default of Scanner.MaxStored.
 	defaultMaxStored = 256 << 20
 )
 
-// firstRead is how much is made room for when the size is not known.
+// firstRead is the initial buffer size if the size of an object is not known.
 const firstRead = 64 << 10
 
-// A reader gets the stored bytes of objects, in a reused buffer.
+// A reader reads the stored bytes of objects into a reused buffer.
 type reader struct {
-	buf   []byte      // of smallStored bytes or fewer, but for rounding
-	large chan []byte // buffers for more, which all readers share: there are no others
+	buf   []byte      // at most smallStored bytes, apart from rounding
+	large chan []byte // larger buffers, shared by all readers: there are no others
 	lap   *lap
 	meter meter
 
 	workers chan *worker
-	stored  stored         // of the object at hand
-	proof   *journal.Proof // of it, once it was read
-	slow    bool           // what it reads comes slowly: a large object streams at once, takes no large buffer, and is not opened twice without need
+	stored  stored         // the current object
+	proof   *journal.Proof // proof of the current object, once it has been read
+	slow    bool           // its objects arrive slowly: a large object streams at once, takes no large buffer, and is not opened twice without need
 }
 
-// stored is what a reader got.
+// stored is what a reader has read of an object.
 type stored struct {
 	object Object
 	meta   map[string]string
 	head   []byte
-	tail   *tail // what follows head, nil if head is all of it
+	tail   *tail // the bytes that follow head; nil if head is all of them
 	body   io.ReadCloser
 	err    error       // why the object could not be opened or read
-	buf    []byte      // what head is in
-	large  chan []byte // where buf goes back to, if it is a large one
+	buf    []byte      // the buffer that holds head
+	large  chan []byte // where buf is returned, if it is a large one
 	packed int64       // Body.Packed
 	check  func() error
 	proof  *journal.Proof
 }
 
-// close gives body and buffer back. The body was only read from: there is no
-// error in closing it that the entry would need.
+// close closes the body and returns the buffer. Since the body was only read, an error in
+// closing it does not matter to the entry.
 func (s *stored) close() {
 	if s.body != nil {
 		s.body.Close()
@@ -67,8 +67,8 @@ func (s *stored) close() {
 	}
 }
 
-// grow makes room for n bytes. For more than a few it waits for a large buffer,
-// so that memory is bounded, however many objects are read at once.
+// grow makes room for n bytes. Beyond smallStored it waits for a large buffer, so that memory
+// is bounded however many objects are read at once.
 func (s *stored) grow(ctx context.Context, r *reader, n int) error {
 	if n <= smallStored || s.large != nil {
 		s.buf = slices.Grow(s.buf, n-len(s.buf))
@@ -84,8 +84,8 @@ func (s *stored) grow(ctx context.Context, r *reader, n int) error {
 	}
 }
 
-// settle begins the entry of o and reports whether it is complete already,
-// because o is not to be read or cannot be.
+// settle begins the entry of o. It reports whether the entry is already complete, because o
+// is not to be read or cannot be read.
 func (s *Scanner) settle(o Object) (e journal.Entry, done bool) {
 	e = journal.Entry{Object: o.Name}
 	var name trail.Name
@@ -100,7 +100,7 @@ func (s *Scanner) settle(o Object) (e journal.Entry, done bool) {
 		e.Status, e.Reason, e.Message = journal.Failed, Unreadable, utf8(o.Barred)
 	case name.Kind == trail.Unknown && s.ProofsOnly && !o.Archive:
 		e.Status, e.Reason = journal.Skipped, "neither log nor digest"
-	case name.Kind == trail.Digest && s.Proofs: // it is read, and skipped all the same
+	case name.Kind == trail.Digest && s.Proofs: // read for its proof, but skipped in the end
 		return e, false
 	case name.Kind != trail.Unknown && name.Kind != trail.Log && !o.Archive:
 		e.Status, e.Reason = journal.Skipped, string(name.Kind)
@@ -112,8 +112,8 @@ func (s *Scanner) settle(o Object) (e journal.Entry, done bool) {
 	return e, true
 }
 
-// open reads the stored bytes of o, or the first limit of them. What it returned before
-// has to be closed, and is the reader's again.
+// open reads the stored bytes of o, up to limit. The result is owned by the reader: the
+// previous one must have been closed and is invalid from now on.
 func (r *reader) open(ctx context.Context, o Object, limit int) *stored {
 	defer r.lap.enter(r.lap.enter(Reading))
 	body, err := o.Open(ctx)
@@ -142,10 +142,9 @@ func (r *reader) open(ctx context.Context, o Object, limit int) *stored {
 	return in
 }
 
-// fill reads limit bytes of the body, or all of it, and reports whether it came
-// to the end.
+// fill reads the body, up to limit bytes, and reports whether it reached the end.
 func (s *stored) fill(ctx context.Context, r *reader, limit int) (ended bool, err error) {
-	// One byte more than the size lets the end be seen without growing.
+	// With room for one byte more than the size, the end is seen without growing.
 	want := firstRead
 	if s.object.Size >= 0 {
 		want = int(min(s.object.Size, int64(limit))) + 1
@@ -172,12 +171,12 @@ func (s *stored) fill(ctx context.Context, r *reader, limit int) (ended bool, er
 	return false, nil
 }
 
-// A tail reads on where the buffer of a reader ended. It tells errors of
-// reading from errors of what was read.
+// A tail continues reading where the buffer of a reader ends. It tells read errors from
+// errors in what was read.
 type tail struct {
 	r   io.Reader
 	n   int64  // bytes of the object read so far
-	crc uint32 // of these
+	crc uint32 // of those bytes
 	err error
 	lap *lap
 
@@ -196,14 +195,14 @@ func (t *tail) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// checked notes, once nothing more is read of the object, whether it has changed.
+// checked runs the check for changes, once nothing more of the object will be read.
 func (s *stored) checked() {
 	if s.check != nil && s.failure() == nil {
 		s.err = s.check()
 	}
 }
 
-// size returns how many bytes the object had.
+// size returns how many bytes of the object were read.
 func (s *stored) size() int64 {
 	if s.tail != nil {
 		return s.tail.n
@@ -219,7 +218,7 @@ func (s *stored) crc() uint32 {
 	return crc32.ChecksumIEEE(s.head)
 }
 
-// failure returns why the bytes could not be had.
+// failure returns why the bytes could not be read, or nil.
 func (s *stored) failure() error {
 	if s.err != nil {
 		return s.err
@@ -230,11 +229,10 @@ func (s *stored) failure() error {
 	return nil
 }
 
-// errChanged is the error of an object that is not what was listed.
+// errChanged is the error of an object that differs from what was listed.
 var errChanged = errors.New("changed while it was read")
 
-// resized returns an error if the object turned out larger or smaller than it
-// was said to be.
+// resized returns an error if the object turned out larger or smaller than listed.
 func (s *stored) resized() error {
 	if size := s.object.Size; size >= 0 && s.size() != size {
 		return fmt.Errorf("%w: %d bytes listed, %d read", errChanged, size, s.size())

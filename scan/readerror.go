@@ -2,27 +2,27 @@ package scan
 
 import "errors"
 
-// A ReadError is an error of opening an object, or of reading it, of which its
-// source knows more than how it reads. Only sources make them; whoever scans meets
-// them as failed entries or, where they are Fatal, as the error that ends the scan.
+// A ReadError is an error of opening or reading an object about which the source knows more
+// than the message. Only sources make ReadErrors. Callers of a scan see them as failed
+// entries or, if Fatal, as the error that ends the scan.
 type ReadError struct {
-	Reason    string // for the entry, in a word or two; empty means unreadable
-	Transient bool   // it may go well another time: it is tried again, soon and at the end of the scan
-	Tried     bool   // it was tried often enough: again only at the end of the scan
-	Fatal     bool   // no object is to be blamed for it: the scan ends with it
+	Reason    string // for the entry, in a word or two; empty means Unreadable
+	Transient bool   // it may succeed later: the object is retried soon and at the end of the scan
+	Tried     bool   // it was retried often enough: retry only at the end of the scan
+	Fatal     bool   // no object is to blame: the scan ends with this error
 	Err       error
 }
 
 func (e *ReadError) Error() string { return e.Err.Error() }
 
-// Unwrap returns the error.
+// Unwrap returns e.Err.
 func (e *ReadError) Unwrap() error { return e.Err }
 
-// OverLimit is the reason of objects that are larger than they may be, or ask for more.
+// OverLimit is the reason of objects that exceed a limit, or that need more than it allows.
 const OverLimit = "over a limit"
 
-// Unreadable is the reason of objects whose bytes could not be had, unless their
-// source knows another.
+// Unreadable is the reason of objects whose bytes could not be read, unless their source
+// gives another.
 const Unreadable = "unreadable"
 
 func readReason(err error) string {

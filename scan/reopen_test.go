@@ -12,7 +12,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan"
 )
 
-// once calls f when it is closed for the first time.
+// once calls f when it is first closed.
 type once struct {
 	io.ReadCloser
 	f func()
@@ -23,8 +23,8 @@ func (o once) Close() error {
 	return o.ReadCloser.Close()
 }
 
-// TestReopenedWithoutAWorker: large objects that have to be read anew wait for
-// their source, which has one at a time, without keeping a worker from the others.
+// TestReopenedWithoutAWorker: large objects that must be read again wait for their source,
+// which opens one at a time, without holding a worker that others need.
 func TestReopenedWithoutAWorker(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &shelf{}

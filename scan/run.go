@@ -13,11 +13,11 @@ import (
 type run struct {
 	scanner *Scanner
 	ctx     context.Context
-	stop    func(error) // ends it
+	stop    func(error) // ends the run
 	workers chan *worker
-	large   chan []byte // buffers for large objects, made when they are first used
+	large   chan []byte // buffers for large objects, allocated on first use
 	entries *tray
-	lent    chan []cognito.Event // memory of events that nobody uses; nil if none comes back
+	lent    chan []cognito.Event // memory of returned events; nil if none is returned
 }
 
 func (s *Scanner) run(ctx context.Context, stop func(error)) *run {
@@ -49,8 +49,7 @@ func (r *run) fill(workers chan<- *worker) {
 	}
 }
 
-// lane reads the objects of l and then, once more, those that failed and may be
-// right later.
+// lane reads the objects of l and then retries those that failed and may succeed later.
 func (r *run) lane(l *lane) {
 	in := reader{large: r.large, workers: r.workers, slow: l.own}
 	if in.slow {
@@ -62,8 +61,9 @@ func (r *run) lane(l *lane) {
 	r.pass(in, lineOf(again.all()), l.reads, nil)
 }
 
-// pass reads the objects, so many at once, each reader like in. What fails and may
-// be right later goes to again, if that is not nil, instead of the entries.
+// pass reads the objects with the given number of concurrent readers, each a copy of in.
+// Objects that fail and may succeed later go to again, if it is not nil, and not to the
+// entries.
 func (r *run) pass(in reader, objects *line, reads int, again *again) {
 	var readers sync.WaitGroup
 	for range reads {
@@ -72,8 +72,8 @@ func (r *run) pass(in reader, objects *line, reads int, again *again) {
 	readers.Wait()
 }
 
-// read turns objects into entries until there are no more. It holds the bytes
-// of one object at a time, and a worker only while that one is at work.
+// read turns objects into entries until there are no more. It holds the bytes of one object
+// at a time, and holds a worker only while that worker scans them.
 func (r *run) read(in reader, objects *line, again *again) {
 	in.lap = r.scanner.Stopwatch.lap()
 	defer in.lap.end()
@@ -89,7 +89,7 @@ func (r *run) read(in reader, objects *line, again *again) {
 		if !done {
 			e, done = r.object(&in, o, e, again)
 		}
-		// What a cancelled read gave is nobody's fault and no result.
+		// What a canceled read found is neither a result nor the fault of the object.
 		if r.ctx.Err() != nil {
 			return
 		}
@@ -108,8 +108,8 @@ func (r *run) read(in reader, objects *line, again *again) {
 	}
 }
 
-// object completes the entry e of o. It returns false if there is none: o is to
-// be tried again later, or the scan ends.
+// object completes the entry e of o. It returns false if there is no entry: o will be retried
+// later, or the scan ends.
 func (r *run) object(in *reader, o Object, e journal.Entry, again *again) (journal.Entry, bool) {
 	for tries := 1; ; tries++ {
 		found, err := r.try(in, o, e)
@@ -137,7 +137,7 @@ func (r *run) object(in *reader, o Object, e journal.Entry, again *again) (journ
 	}
 }
 
-// try scans o. It returns also the error of opening or reading it.
+// try scans o. It also returns the error of opening or reading it.
 func (r *run) try(in *reader, o Object, e journal.Entry) (journal.Entry, error) {
 	limit := maxStored
 	if in.slow {
@@ -161,8 +161,8 @@ func (r *run) try(in *reader, o Object, e journal.Entry) (journal.Entry, error) 
 	return found, s.failure()
 }
 
-// yield passes the entries on, and shows the progress in between. It returns how
-// many there were, and whether they were all taken.
+// yield passes the entries on and shows the progress in between. It returns how many entries
+// there were, and whether all were accepted.
 func (r *run) yield(to func(journal.Entry, error) bool) (n int, all bool) {
 	progress := r.scanner.Progress
 	ticks, stop := progress.ticks()
@@ -186,12 +186,12 @@ func (r *run) yield(to func(journal.Entry, error) bool) (n int, all bool) {
 	return n, true
 }
 
-// scan lets a worker complete e. It holds none while s is opened: what is open
-// already may be waiting for one.
+// scan has a worker complete e. No worker is held while s is being opened, because objects
+// that are already open may be waiting for one.
 func (r *run) scan(in *reader, s *stored, e journal.Entry, skim bool) (journal.Entry, bool) {
 	var w *worker
 	select {
-	case w = <-in.workers: // in little time, most often
+	case w = <-in.workers: // the usual case
 	default:
 		select {
 		case w = <-in.workers:

@@ -25,8 +25,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// A shelf is a source of objects in memory. It counts how often they are opened
-// and how many bodies are still open.
+// A shelf is a source of objects in memory. It counts how often they are opened and how many
+// bodies are still open.
 type shelf struct {
 	objects  []scan.Object
 	err      error // yielded after the objects
@@ -80,7 +80,7 @@ func (b *book) Close() error {
 
 func zip(text string) []byte {
 	var b bytes.Buffer
-	w, err := gzip.NewWriterLevel(&b, gzip.StatelessCompression) // cheap to make, of which there are many
+	w, err := gzip.NewWriterLevel(&b, gzip.StatelessCompression) // cheap: the tests make many
 	if err != nil {
 		panic(err)
 	}
@@ -110,7 +110,7 @@ func archive(n int) *shelf {
 	return s
 }
 
-// collect scans and returns the entries in the order of their names.
+// collect scans and returns the entries sorted by name.
 func collect(t *testing.T, s *scan.Scanner) []journal.Entry {
 	t.Helper()
 	var entries []journal.Entry
@@ -196,7 +196,7 @@ func TestDamageCostsExactlyOneObject(t *testing.T) {
 	}
 }
 
-// Lines beside records are counted, and are none.
+// Lines between records are counted as noise, not as records.
 func TestNoiseIsNoRecord(t *testing.T) {
 	s := &shelf{}
 	s.put("function.log", []byte("START 1\n"+deletion(1)+"\nEND 1\n"))
@@ -317,10 +317,9 @@ func TestStreamingGivesTheSame(t *testing.T) {
 	}
 }
 
-// TestReadAnew scans logs that cannot be skimmed to their end, which shows only
-// after the first windows gave events: these must not count twice, nor at all if
-// the log is damaged. Large ones, of which not all is held, are opened again, if
-// they can be.
+// TestReadAnew scans logs that cannot be skimmed to their end, which shows only after the
+// first windows have yielded events. These must not count twice, and not at all if the log is
+// damaged. Large objects, which are not held whole, are opened again if possible.
 func TestReadAnew(t *testing.T) {
 	var records []string
 	for i := range 3000 {
@@ -386,7 +385,7 @@ func TestClassesAreSelected(t *testing.T) {
 	}
 }
 
-// Of an object that breaks off nothing is counted, nor with the next one.
+// An object that breaks off counts nothing, neither for itself nor for the next one.
 func TestDamageCountsNothing(t *testing.T) {
 	s := &shelf{}
 	s.put("logs/0000.json.gz", logOf(deletion(0), deletion(1), "{"))
@@ -425,7 +424,7 @@ func TestBreakOpensNoMore(t *testing.T) {
 }
 
 func TestCancellationBlamesNoObject(t *testing.T) {
-	for range 50 { // whether an entry or the end of the context is seen first is chance
+	for range 50 { // which comes first, an entry or the end of the context, is chance
 		synctest.Test(t, cancelInTheMiddle)
 	}
 }
@@ -474,7 +473,7 @@ func TestSourceErrorIsFatal(t *testing.T) {
 	}
 }
 
-// No more objects may be read at once than Reads, nor be at work than Workers.
+// No more than Reads objects are read at once, and no more than Workers are scanned.
 func TestReadsAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const reads = 5
@@ -526,7 +525,7 @@ func ExampleScanner_Entries() {
 	// Output: trail.json.gz scanned 2 DeleteUser sub-1
 }
 
-// TestDamageLeavesNothingBehind in the worker that reads logs without an event next.
+// TestDamageLeavesNothingBehind in the worker that next reads logs without an event.
 func TestDamageLeavesNothingBehind(t *testing.T) {
 	damaged := logOf(deletion(1), `{"eventVersion":"1.10","eventSource":"cognito-idp.amazonaws.com",,}`)
 	s := &shelf{}
@@ -544,8 +543,8 @@ func TestDamageLeavesNothingBehind(t *testing.T) {
 	}
 }
 
-// Objects without a byte are damage where they are called as what holds records is,
-// and else what copies and queries leave behind.
+// An empty object is damage if its name is that of a file with records; otherwise copies and
+// queries left it behind.
 func TestPlaceholders(t *testing.T) {
 	for name, want := range map[string]string{
 		"b/_SUCCESS": "skipped Hadoop marker", "b/AWSLogs_$folder$": "skipped Hadoop marker",

@@ -5,43 +5,43 @@ import (
 	"time"
 )
 
-// A Stage is a part of the work of a scan, as a benchmark tells it apart.
+// A Stage is a part of the work of a scan that benchmarks measure separately.
 type Stage int
 
 const (
-	Listing   Stage = iota // what the sources do to list their objects
+	Listing   Stage = iota // sources listing their objects
 	Reading                // opening objects and reading their stored bytes
-	Inflating              // gunzip, checksums included
-	Searching              // for records, and for those that may hold an event
-	Decoding               // records into events
+	Inflating              // decompression, checksums included
+	Searching              // for records, and among them for possible events
+	Decoding               // of records into events
 	waiting                // for another goroutine
 )
 
-// Stages are all of them, in order.
+// Stages are all exported stages, in order.
 var Stages = []Stage{Listing, Reading, Inflating, Searching, Decoding}
 
 func (s Stage) String() string {
 	return [...]string{"list", "read", "inflate", "search", "decode", "wait"}[s]
 }
 
-// A Stopwatch sums up the time that a scan spends on each stage, over all of its
-// goroutines. It is for benchmarks, and for one scan at a time.
+// A Stopwatch sums up the time that a scan spends on each stage, over all of its goroutines.
+// It is for benchmarks, and serves one scan at a time.
 type Stopwatch struct {
-	Clock func() time.Duration // since any moment; called by many goroutines
+	Clock func() time.Duration // time since any fixed moment; called concurrently
 
 	mu    sync.Mutex
 	spent [waiting + 1]time.Duration
 }
 
-// Spent returns the time spent on a stage by the scans that have ended. It is
-// time that went by: where goroutines outnumber CPUs, they count each other's.
+// Spent returns the time that ended scans spent on s. It is wall-clock time: if goroutines
+// outnumber CPUs, the time that one of them waits for a CPU counts too.
 func (w *Stopwatch) Spent(s Stage) time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.spent[s]
 }
 
-// A lap is what one goroutine spends. A lap without a stopwatch does nothing.
+// A lap measures one goroutine. Without a stopwatch it does nothing.
 type lap struct {
 	watch *Stopwatch
 	stage Stage
@@ -57,7 +57,7 @@ func (w *Stopwatch) lap() *lap {
 	return l
 }
 
-// enter begins a stage and returns the one it ends.
+// enter begins stage s and returns the stage that it ends.
 func (l *lap) enter(s Stage) (before Stage) {
 	before = l.stage
 	if l.watch != nil {
@@ -68,7 +68,7 @@ func (l *lap) enter(s Stage) (before Stage) {
 	return before
 }
 
-// end hands the lap's times to the stopwatch.
+// end adds the times of the lap to the stopwatch.
 func (l *lap) end() {
 	if l.watch == nil {
 		return

@@ -8,8 +8,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan"
 )
 
-// With a clock that goes on by one second whenever it is looked at, a stage takes
-// a second each time it is entered: what is counted is known.
+// The clock advances by one second at each reading, so a stage takes one second each time it
+// is entered and the sums are known.
 func TestStopwatch(t *testing.T) {
 	s := archive(3)
 	var now atomic.Int64

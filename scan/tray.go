@@ -7,26 +7,26 @@ import (
 )
 
 const (
-	// trayEntries is how many entries may wait to be taken: enough that readers seldom
-	// wait, and little memory.
+	// trayEntries is how many entries may wait to be taken: enough that readers seldom wait,
+	// at little cost in memory.
 	trayEntries = 8
 
-	// trayEvents is how many events may wait with them, unless they are of one entry.
+	// trayEvents is how many events may wait in them, unless one entry alone has more.
 	trayEvents = 1024
 )
 
-// A tray is what has become of objects. Readers put it there, and whoever ranges over
-// the entries takes all that there is at once. Nothing waits there for company: what
-// is taken is what came since the last time.
+// A tray holds finished entries. Readers put them in, and whoever ranges over the entries
+// takes all of them at once. An entry never waits for more to arrive: a take gets whatever
+// came since the last one.
 type tray struct {
-	some chan struct{} // holds one if something waits, or nothing comes any more, and nobody noticed
+	some chan struct{} // holds one value if entries are waiting, or the end has come, and nobody has noticed yet
 
 	mu      sync.Mutex
 	room    sync.Cond // what readers wait for
 	waiting []journal.Entry
 	events  int
-	ended   bool // nothing comes any more
-	stopped bool // nothing more is wanted
+	ended   bool // no more entries will come
+	stopped bool // no more entries are wanted
 }
 
 func newTray() *tray {
@@ -35,7 +35,7 @@ func newTray() *tray {
 	return t
 }
 
-// put adds e, once there is room. It returns false if nobody wants it any more.
+// put adds e once there is room. It returns false if entries are no longer wanted.
 func (t *tray) put(e journal.Entry) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -51,13 +51,13 @@ func (t *tray) put(e journal.Entry) bool {
 	return true
 }
 
-// full reports whether there is no room for one more, of so many events.
+// full reports whether there is no room for one more entry with so many events.
 func (t *tray) full(events int) bool {
 	return len(t.waiting) == trayEntries || len(t.waiting) > 0 && t.events+events > trayEvents
 }
 
-// take returns all that waits, after some said so, and whether more may come. What it
-// returned before is the tray's again.
+// take returns all waiting entries, after a receive from some, and whether more may come. The
+// slice that it returned before becomes the tray's again.
 func (t *tray) take(before []journal.Entry) (found []journal.Entry, more bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -66,7 +66,7 @@ func (t *tray) take(before []journal.Entry) (found []journal.Entry, more bool) {
 	return found, !t.ended
 }
 
-// end says that nothing comes any more.
+// end says that no more entries will come.
 func (t *tray) end() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -75,7 +75,7 @@ func (t *tray) end() {
 	}
 }
 
-// stop says that nothing more is wanted.
+// stop says that no more entries are wanted.
 func (t *tray) stop() {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -29,10 +29,10 @@ func TestUnfinished(t *testing.T) {
 			t.Errorf("%s: got %t", test.what, got)
 		}
 	}
-	// What is not wanted is not asked for: else a journal would show it.
+	// finished is not called for unwanted objects: a Ledger would then show their entries.
 	asked := false
 	scan.Unfinished(func(string, string) bool { asked = true; return true }, small)(scan.Object{Size: 10})
 	if asked {
-		t.Error("the journal was asked for what is not wanted")
+		t.Error("finished was called for an unwanted object")
 	}
 }

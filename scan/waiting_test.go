@@ -16,7 +16,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// patient scans, and fails the test if an entry is waited for that will never come.
+// patient scans, and fails the test if it waits for an entry that never comes.
 func patient(t *testing.T, s *scan.Scanner, entry func(n int, e journal.Entry)) {
 	t.Helper()
 	ctx, cancel := context.WithTimeoutCause(t.Context(), time.Hour, errors.New("the scan does not go on"))
@@ -31,8 +31,8 @@ func patient(t *testing.T, s *scan.Scanner, entry func(n int, e journal.Entry)) 
 	}
 }
 
-// TestNothingWaitsBehindAnother: all other entries come while one object, wherever in
-// the archive it is, is waited for.
+// TestNothingWaitsBehindAnother: while one object blocks, wherever it is in the archive, the
+// entries of all others arrive.
 func TestNothingWaitsBehindAnother(t *testing.T) {
 	const objects = 60
 	for _, progress := range []*scan.Progress{nil, {Every: 2 * time.Hour, Show: func(scan.Status) {}}} {
@@ -64,7 +64,7 @@ func TestNothingWaitsBehindAnother(t *testing.T) {
 	}
 }
 
-// A slow list gives an object only once the entry of the last one came.
+// A slow list yields an object only after the entry of the one before.
 type slowList struct {
 	shelf
 	next chan struct{}
@@ -85,7 +85,7 @@ func (s *slowList) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 	}
 }
 
-// TestNothingWaitsForCompany: what was listed is read, and what was read is an entry,
+// TestNothingWaitsForCompany: a listed object is read, and a read one becomes an entry,
 // whatever comes after it.
 func TestNothingWaitsForCompany(t *testing.T) {
 	for _, progress := range []*scan.Progress{nil, {Every: 2 * time.Hour, Show: func(scan.Status) {}}} {
@@ -104,7 +104,7 @@ func TestNothingWaitsForCompany(t *testing.T) {
 }
 
 // TestReadersWaitForTheConsumer: while nobody takes entries only a few objects are opened,
-// and fewer of those with many events.
+// and fewer if they have many events.
 func TestReadersWaitForTheConsumer(t *testing.T) {
 	var many []string
 	for i := range 600 {
@@ -112,7 +112,7 @@ func TestReadersWaitForTheConsumer(t *testing.T) {
 	}
 	for _, test := range []struct {
 		records []string
-		most    int64 // that are waiting, being taken and at work
+		most    int64 // waiting, being taken and being scanned
 	}{{many[:1], 8 + 8 + 3}, {many, 1 + 8 + 3}} {
 		synctest.Test(t, func(t *testing.T) {
 			s := &shelf{}
@@ -131,8 +131,8 @@ func TestReadersWaitForTheConsumer(t *testing.T) {
 	}
 }
 
-// TestListerWaitsForReaders: without a progress, only a few objects are listed ahead, and
-// none of a source with readers of its own.
+// TestListerWaitsForReaders: without a Progress, only a few objects are listed ahead, and
+// none of a source with its own readers.
 func TestListerWaitsForReaders(t *testing.T) {
 	for _, own := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
@@ -182,8 +182,8 @@ type ofItsOwn struct{ *counted }
 
 func (*ofItsOwn) Reads() int { return 2 }
 
-// TestBrokenOffAnywhere: wherever the consumer stops, or the scan is cancelled, nothing is
-// left running, and nothing is an entry twice.
+// TestBrokenOffAnywhere: wherever the consumer stops or the scan is canceled, nothing is left
+// running and no entry comes twice.
 func TestBrokenOffAnywhere(t *testing.T) {
 	const objects = 40
 	for stop := range objects {
@@ -223,8 +223,8 @@ func TestBrokenOffAnywhere(t *testing.T) {
 	}
 }
 
-// TestLargeObjectsBesideSmallOnes, which do not wait for them: a stream that goes on only
-// when all others have an entry.
+// TestLargeObjectsBesideSmallOnes: small objects do not wait for a stream that continues only
+// once all others have an entry.
 func TestLargeObjectsBesideSmallOnes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		others, begun := make(chan struct{}), make(chan struct{})

@@ -15,17 +15,17 @@ import (
 type worker struct {
 	trail   trail.Reader
 	parser  cognito.Parser
-	events  []cognito.Event // of the object at hand
-	others  journal.Tally   // of its other events
-	packer  *journal.Packer // of the records of events; nil if nobody wants them
+	events  []cognito.Event // of the current object, in a selected class
+	others  journal.Tally   // all other events of the object
+	packer  *journal.Packer // for the records of events; nil if they are not wanted
 	classes []cognito.Class
-	lap     *lap     // of whoever it works for
-	printer *printer // nil if nobody wants proofs
+	lap     *lap     // of the reader that holds the worker
+	printer *printer // nil if proofs are not wanted
 
-	lent <-chan []cognito.Event // as that of the run
+	lent <-chan []cognito.Event // as in run
 
-	// The loop over the records of the object at hand, with what it needs: in variables of
-	// their own these would be allocated for each object.
+	// The loop over the records of the current object and what it needs. As local variables
+	// these would be allocated for each object.
 	each  func(trail.Record, error) bool
 	entry journal.Entry
 	skim  bool
@@ -68,8 +68,8 @@ func newWorker(s *Scanner) *worker {
 	return w
 }
 
-// scan completes the entry e of the object of which in is what was read. It
-// returns false if it skimmed and has to read the object anew.
+// scan completes the entry e of the object that was read into in. It returns false if it
+// skimmed and the object must be read again.
 func (w *worker) scan(e journal.Entry, in *stored, skim bool) (journal.Entry, bool) {
 	e.Version = in.object.Version
 	if w.printer != nil && in.err == nil {
@@ -95,7 +95,7 @@ func (w *worker) scan(e journal.Entry, in *stored, skim bool) (journal.Entry, bo
 	return found, true
 }
 
-// complete returns e, or what was found if there was no error.
+// complete returns found, or a failed or skipped e if there was an error.
 func complete(e, found journal.Entry, in *stored, err error) journal.Entry {
 	if found.Bytes = in.object.Size; found.Bytes < 0 {
 		found.Bytes = in.size()
@@ -112,7 +112,7 @@ func complete(e, found journal.Entry, in *stored, err error) journal.Entry {
 	case err != nil:
 		return fail(e, found.Bytes, reason(err), err)
 	}
-	// Sizes are compared last: damage says more than they do.
+	// Compare sizes last: damage says more about the object than its size does.
 	if err := in.resized(); err != nil {
 		return fail(e, found.Bytes, reason(err), err)
 	}
@@ -125,20 +125,19 @@ func fail(e journal.Entry, bytes int64, reason string, err error) journal.Entry 
 	return e
 }
 
-// utf8 returns a message as an entry holds it: it may repeat a name, which may
-// be any bytes, and however many.
+// utf8 returns a message as an entry holds it. A message may repeat a name, which may be any
+// bytes and of any length.
 func utf8(message string) string { return strings.ToValidUTF8(Cut(message), "\ufffd") }
 
-// What is kept of a message, of which a server or a damaged object may have written any
-// part: its begin and its end, which says why.
+// A server or a damaged object may have written any part of a message. Its beginning is kept,
+// and its end, which says why.
 const (
 	mostMessage    = 1000
 	endOfMessage   = 400
 	beginOfMessage = mostMessage - endOfMessage
 )
 
-// Cut returns a message of which no more than 1,000 bytes are kept, and which says how
-// many are not.
+// Cut returns message with at most 1,000 bytes of it kept, and says how many were left out.
 func Cut(message string) string {
 	over := len(message) - mostMessage
 	if over <= 0 {
@@ -164,8 +163,8 @@ func (w *worker) records(e journal.Entry, in *stored, skim bool) (journal.Entry,
 	return w.give(w.entry)
 }
 
-// record adds the event of a record to w.entry. It returns what ends the object, and
-// may have come in the place of the record.
+// record adds the event of rec to w.entry. Its error ends the object; err may come in place
+// of rec.
 func (w *worker) record(rec trail.Record, err error) error {
 	if err != nil {
 		if bad := (*trail.RecordError)(nil); !errors.As(err, &bad) {
@@ -178,7 +177,7 @@ func (w *worker) record(rec trail.Record, err error) error {
 	event, ok, err := w.parser.Parse(rec)
 	switch {
 	case w.skim && err != nil && !ok:
-		return trail.ErrUnsure // broken JSON, which skimming does not look for
+		return trail.ErrUnsure // broken JSON: skimming does not check for it
 	case err != nil:
 		addBad(&w.entry, w.trail.Bad(err))
 	case ok && event.IsOf(w.classes):
@@ -189,7 +188,7 @@ func (w *worker) record(rec trail.Record, err error) error {
 	return nil
 }
 
-// drop forgets what was found of an object that could not be read to its end.
+// drop forgets what was found in an object, such as one that could not be read to its end.
 func (w *worker) drop() {
 	w.events = w.events[:0]
 	w.others.Take()
@@ -198,7 +197,7 @@ func (w *worker) drop() {
 	}
 }
 
-// take takes an event of the object, and the record that it is of.
+// take keeps an event of the object and, if wanted, its record.
 func (w *worker) take(event cognito.Event) error {
 	w.events = append(w.events, event)
 	if w.packer == nil {
@@ -207,7 +206,7 @@ func (w *worker) take(event cognito.Event) error {
 	return w.packer.Add(w.parser.Record())
 }
 
-// give returns e with what was found of an object that was read to its end.
+// give returns e with what was found in an object that was read to its end.
 func (w *worker) give(e journal.Entry) (journal.Entry, error) {
 	if e.Records.Matched = int64(len(w.events)); len(w.events) > 0 {
 		e.Events = append(w.room(len(w.events)), w.events...)
@@ -221,14 +220,14 @@ func (w *worker) give(e journal.Entry) (journal.Entry, error) {
 	}
 	e.Counts = w.others.Take()
 	e.Inflated, e.Records.Read, e.Records.Noise = w.trail.Inflated, w.trail.Read, w.trail.Noise
-	if e.Delivered.IsZero() || w.trail.Container != trail.ContainerLog { // as the name says
+	if e.Delivered.IsZero() || w.trail.Container != trail.ContainerLog { // otherwise the name says so
 		e.Container = w.trail.Container
 	}
 	e.Records.Unmatched = e.Records.Read - e.Records.Matched - e.Records.Bad
 	return e, nil
 }
 
-// maxMessage bounds what is kept of an error, which may repeat a record.
+// maxMessage bounds what is kept of the error of a record, which may repeat the record.
 const maxMessage = 500
 
 func addBad(e *journal.Entry, err error) {
@@ -242,8 +241,8 @@ func addBad(e *journal.Entry, err error) {
 	}
 }
 
-// trail returns what was read as the trail package wants it; log says that it is
-// named as a trail log.
+// trail returns s as the trail package expects it; log says that the object is named as a
+// trail log.
 func (s *stored) trail(log bool) trail.Stored {
 	t := trail.Stored{Head: s.head, Size: max(s.object.Size, 0), Packed: s.packed}
 	if s.tail != nil {
@@ -275,7 +274,7 @@ func reason(err error) string {
 		return "CSV without records"
 	case errors.Is(err, errChanged):
 		return "changed"
-	case errors.As(err, &budget): // and what went on without it looks damaged
+	case errors.As(err, &budget): // first, because what follows an exhausted budget looks damaged
 		return OverLimit
 	case errors.As(err, &trailing):
 		return "trailing data"

@@ -1,4 +1,4 @@
-// Sources are told by what they are called here, however people call a bucket or a log group.
+// Sources get their canonical names here, in whatever form people name a bucket or a log group.
 
 package main
 
@@ -13,7 +13,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
-// addresses returns the sources that args name, each in the form that address gives it.
+// addresses returns the sources that args name, each in the form that address returns.
 func addresses(args []string) (sources []string, err error) {
 	for _, arg := range args {
 		source, err := address(arg)
@@ -25,12 +25,12 @@ func addresses(args []string) (sources []string, err error) {
 	return sources, nil
 }
 
-// address returns the source that arg names as s3://BUCKET/PREFIX, as lookup://REGION, as
-// logs://REGION/GROUP or, if it is none of these, as it is.
+// address returns the source that arg names as s3://BUCKET/PREFIX, lookup://REGION or
+// logs://REGION/GROUP, or arg itself if it is none of these.
 //
-// What is written in one of these forms is what it says. Of the others, which are for
-// people who paste what they have, a local path that exists counts first. Names of
-// buckets are taken in any case where the scheme is not in lower case; keys never are.
+// An arg in one of these forms is taken literally. The other forms are for people who paste
+// what they have; before those are tried, a local path that exists wins. If the scheme s3 is
+// not in lower case, the name of the bucket may be in any case; a key never may.
 func address(arg string) (string, error) {
 	if strings.HasPrefix(arg, s3Scheme) {
 		return arg, nil
@@ -64,24 +64,24 @@ func address(arg string) (string, error) {
 	return arg, nil
 }
 
-// s3Of returns the name of the source of these keys.
+// s3Of returns the name of the source with the keys below prefix.
 func s3Of(bucket, prefix string) string { return s3Scheme + bucket + "/" + prefix }
 
-const noBucket = "%s names no S3 bucket: write s3://BUCKET/PREFIX, arn:aws:s3:::BUCKET/PREFIX, https://BUCKET.s3.REGION.amazonaws.com/PREFIX, https://s3.REGION.amazonaws.com/BUCKET/PREFIX, or the address of the bucket in the console of AWS"
+const noBucket = "%s names no S3 bucket: write s3://BUCKET/PREFIX, arn:aws:s3:::BUCKET/PREFIX, https://BUCKET.s3.REGION.amazonaws.com/PREFIX, https://s3.REGION.amazonaws.com/BUCKET/PREFIX, or the URL of the bucket in the AWS console"
 
 var (
 	bucketARN = regexp.MustCompile(`^arn:aws[a-z-]*:s3:::([^/]+)/?(.*)$`)
 	accessARN = regexp.MustCompile(`^arn:aws[a-z-]*:s3[a-z-]*:[^:]*:[^:]*:accesspoint/.`)
 )
 
-// The ARN of a log group, in two forms, and its address in the console, where its name is
-// escaped twice, the second time with $ for %.
+// The ARN of a log group, in two forms, and its URL in the console, in which its name is
+// escaped twice, the second time with $ instead of %.
 var (
 	groupARN  = regexp.MustCompile(`^arn:aws[a-z-]*:logs:([a-z0-9-]+):([0-9]{12}):log-group:([^:*]+)(?::\*)?$`)
 	groupPage = regexp.MustCompile(`^logsV2:log-groups/log-group/([^/]+)`)
 )
 
-// groupOf returns the name of the source that a log group is, empty if arg names none.
+// groupOf returns the source name of the log group that arg names, or "" if arg names none.
 func groupOf(arg string) string {
 	if m := groupARN.FindStringSubmatch(arg); m != nil {
 		return logs.Scheme + m[1] + "/" + m[3] + "?account=" + m[2]
@@ -105,7 +105,8 @@ func groupOf(arg string) string {
 	return logs.Scheme + strings.ToLower(u.Query().Get("region")) + "/" + name
 }
 
-// s3OfARN understands the ARN of a bucket, of keys in it, or of an access point.
+// s3OfARN returns the source that the ARN of a bucket, of keys in it, or of an access point
+// names.
 func s3OfARN(arn string) (string, error) {
 	if accessARN.MatchString(arn) {
 		return s3Scheme + arn, nil
@@ -117,8 +118,8 @@ func s3OfARN(arn string) (string, error) {
 	return s3Of(m[1], m[2]), nil
 }
 
-// The hosts of S3 and of its console. S3 has also hosts without a region, with a dash
-// before it, and for IPv6.
+// The hosts of S3 and of its console. S3 also has hosts without a region, with a dash before
+// the region, and for IPv6.
 var (
 	pathHost    = regexp.MustCompile(`^s3(?:[.-](?:dualstack\.)?[a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?$`)
 	bucketHost  = regexp.MustCompile(`^(.+)\.s3(?:[.-](?:dualstack\.)?[a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?$`)
@@ -126,12 +127,12 @@ var (
 	consolePath = regexp.MustCompile(`^/s3/(?:buckets|object)/([^/]+)/?$`)
 )
 
-// s3OfURL understands the address of a bucket, or of keys in it. Of an address that names
-// none the message has the host alone: the rest may hold a signature.
+// s3OfURL returns the source that the URL of a bucket, or of keys in it, names. The error for
+// a URL that names no bucket shows only the host: the rest may hold a signature.
 func s3OfURL(address string) (string, error) {
 	u, err := url.Parse(address)
 	if err != nil {
-		return "", usagef(noBucket, "the address")
+		return "", usagef(noBucket, "the URL")
 	}
 	host, path, prefix := strings.ToLower(u.Hostname()), strings.TrimPrefix(u.Path, "/"), u.Query().Get("prefix")
 	bucket := ""
@@ -146,7 +147,7 @@ func s3OfURL(address string) (string, error) {
 		return "", usagef(noBucket, "https://"+host)
 	}
 	if path == "" {
-		path = prefix // as in a listing
+		path = prefix // the URL is that of a listing
 	}
 	return s3Of(bucket, path), nil
 }

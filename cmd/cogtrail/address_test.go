@@ -20,14 +20,14 @@ func TestAddress(t *testing.T) {
 		"-":                    "-",
 		"s3.txt":               "s3.txt",
 		"AWSLogs/":             "AWSLogs/",
-		"ftp://b/p":            "ftp://b/p", // which is no file
+		"ftp://b/p":            "ftp://b/p", // not a file
 		"s3://b":               "s3://b",
 		"s3://b/AWSLogs/x.gz":  "s3://b/AWSLogs/x.gz",
-		"s3://Old_Bucket/K":    "s3://Old_Bucket/K", // of a time when names could be so
+		"s3://Old_Bucket/K":    "s3://Old_Bucket/K", // bucket names used to allow this
 		"S3://Bucket/AWSLogs/": "s3://bucket/AWSLogs/",
 		"S3://bucket":          "s3://bucket/",
 		"S3://arn:aws:s3:eu-west-1:111111111111:accesspoint/Logs/AWSLogs": "s3://arn:aws:s3:eu-west-1:111111111111:accesspoint/Logs/AWSLogs",
-		"S3://local/AWSLogs": "S3://local/AWSLogs", // it exists
+		"S3://local/AWSLogs": "S3://local/AWSLogs", // a local path that exists
 		"arn:aws:s3:::local": "arn:aws:s3:::local",
 
 		"lookup://":               "lookup://",

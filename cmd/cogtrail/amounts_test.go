@@ -2,11 +2,11 @@
 
 package main
 
-// How much of the long suites is tried. With the tag soak it is all of it.
+// How much of the long test suites runs. With the tag soak, everything does.
 const (
 	oneIn       = 60  // truncations and flips
-	damageTried = 400 // random damages
-	killsTried  = 2   // of each signal and source
-	kiloBombs   = 8   // the size of bombs and floods, in parts of 1,024 of that of the soak
-	journalStep = 61  // bytes of a journal from one damage to the next
+	damageTried = 400 // logs with random damage
+	killsTried  = 2   // per signal and source
+	kiloBombs   = 8   // size of bombs and floods, in 1,024ths of their size in the soak
+	journalStep = 61  // bytes of a journal from one damaged place to the next
 )

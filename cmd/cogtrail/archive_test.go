@@ -16,7 +16,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// packers pack a folder, by the ending of the archive's name.
+// packers pack a folder, by the extension of the archive.
 var packers = map[string]func(t *testing.T, dir string) []byte{
 	".zip": zipped,
 	".tar": tarred,
@@ -73,9 +73,9 @@ func tarred(t *testing.T, dir string) []byte {
 	return b.Bytes()
 }
 
-// An archive is as good as the folder that it was made of: all that is said of it
-// is the same but for the names, be the archive named itself, found in a folder or a
-// bucket, or standard input.
+// An archive is as good as the folder that it was made from: the results are the same except
+// for the names, whether the archive is named itself, found in a folder or a bucket, or read
+// from standard input.
 func TestArchivesAreFolders(t *testing.T) {
 	for _, dir := range []string{"trail", "damaged", "cognito"} {
 		from, err := filepath.Abs("../../testdata/" + dir)
@@ -100,7 +100,7 @@ func TestArchivesAreFolders(t *testing.T) {
 					t.Fatal(err)
 				}
 				openShop(t, "packed")
-				version := regexp.MustCompile(`,\s*"version": ".*"`) // of what failed: a file's is of its time
+				version := regexp.MustCompile(`,\s*"version": ".*"`) // of failed objects: a file's version contains its modification time
 				hash := regexp.MustCompile(`"sha256": ".*"`)
 				const bucket = "s3://b/"
 				same := strings.NewReplacer(name+"!"+nested+"/", "plain/x/", "packed", "plain",
@@ -111,7 +111,7 @@ func TestArchivesAreFolders(t *testing.T) {
 					stdout = strings.Replace(stdout, `"`+source+`"`, `"plain"`, 1)
 					said = strings.Replace(said, "cogtrail: "+bucket+": no folder AWSLogs is there: every object is listed\n", "", 1)
 					want, stdout = version.ReplaceAllString(want, ""), version.ReplaceAllString(stdout, "")
-					if dir != "trail" { // files outside of a trail's folders are hashed with their names
+					if dir != "trail" { // hashes of files outside a trail's folders include their names
 						want, stdout = hash.ReplaceAllString(want, ""), hash.ReplaceAllString(stdout, "")
 					}
 					if diff := cmp.Diff(want, same.Replace(stdout)); diff != "" || status != wantStatus {
@@ -126,10 +126,10 @@ func TestArchivesAreFolders(t *testing.T) {
 	}
 }
 
-// sorted returns the lines of a text, sorted: objects are read in any order.
+// sorted returns the sorted lines of a text: objects are read in any order.
 func sorted(text string) []string { return slices.Sorted(strings.Lines(text)) }
 
-// A scan that is resumed reads no member again, wherever the archive was copied from.
+// A resumed scan reads no member again, even if the archive was copied from elsewhere.
 func TestArchivesResume(t *testing.T) {
 	from, err := filepath.Abs("../../testdata/trail")
 	if err != nil {
@@ -166,8 +166,8 @@ func TestArchivesResume(t *testing.T) {
 	}
 }
 
-// An archive in a bucket takes one request, as a dry run says, and none if it is
-// excluded. Resumed, it is asked for again, to tell what is new in it.
+// An archive in a bucket takes one request, as a dry run says, and none if it is excluded. When
+// a scan is resumed, the archive is requested again to find out what is new in it.
 func TestS3Archives(t *testing.T) {
 	from, err := filepath.Abs("../../testdata/trail")
 	if err != nil {
@@ -185,7 +185,7 @@ func TestS3Archives(t *testing.T) {
 		gets   int
 		stdout string
 	}{
-		{[]string{"--dry-run", "--journal", "j"}, exitComplete, 0, "GET requests: 1\narchives, or what may be one: 1 of the objects to read, each counted as one\n"},
+		{[]string{"--dry-run", "--journal", "j"}, exitComplete, 0, "GET requests: 1\narchives, or possible archives: 1 of the objects to read, each counted as one\n"},
 		{[]string{"--dry-run", "--exclude", "**/*.tar.gz"}, exitComplete, 0, "GET requests: 0\n"},
 		{[]string{"--exclude", "**/*.tar.gz"}, exitIncomplete, 0, "objects: 0 listed"},
 		{[]string{"--include", "**/us-east-1/**/*.json.gz"}, exitComplete, 1, "objects: 3 listed = 3 scanned"},
@@ -207,7 +207,7 @@ func TestS3Archives(t *testing.T) {
 	}
 }
 
-// What lies beside a trail is skipped for the same reasons from a folder and from S3.
+// Objects next to a trail are skipped for the same reasons in a folder and in S3.
 func TestSkippedAlike(t *testing.T) {
 	log, err := os.ReadFile("../../testdata/cognito/DeleteUser.json")
 	if err != nil {

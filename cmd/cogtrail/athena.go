@@ -1,4 +1,4 @@
-// The athena command prints SQL that finds the objects which hold wanted events.
+// The athena command prints SQL that finds the objects with wanted events.
 
 package main
 
@@ -14,28 +14,29 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-const athenaExamples = `  # Which objects of January hold events of users of one account?
+const athenaExamples = `  # SQL for the objects of January with events of users of one account
   cogtrail athena --print --account 123456789012 --region us-east-1 \
     --from 2025-01-01 --to 2025-02-01 s3://logs/AWSLogs > find.sql
 
-  # Then, of what Athena has found, with the key of its results
+  # Then scan what Athena found; ID is the name of its results
   #   aws s3 cp s3://results/ID.csv found.csv
   #   cogtrail scan --keys-from found.csv s3://logs`
 
-const athenaLong = `Athena prints two statements for Amazon Athena: one makes a table of the trail,
-with partitions by account, region and day that need no crawler; the other finds
-the objects in which there are events of the classes that are asked for. The CSV
-that it results in is a list for 'cogtrail scan --keys-from' and 'cogtrail plan
---keys-from', which then read no others.
+const athenaLong = `Athena prints two SQL statements for Amazon Athena. The first creates a table of
+the trail, with partitions by account, region and day that need no crawler. The
+second finds the objects that hold events of the selected classes. Its result, a
+CSV file, is a list for 'cogtrail scan --keys-from' and 'cogtrail plan
+--keys-from', which then read no other objects.
 
-Where few objects hold such events, that spares reading the rest. Nothing is run
-here, and what Athena skips cogtrail does not see: damaged objects, holes and
-the number of records are known only of what is read.
+If few objects hold such events, this saves reading the rest. Cogtrail itself
+runs no query, and does not see what Athena skips: damaged objects, gaps and the
+number of records are known only for the objects that cogtrail reads.
 
-The source is the folder that those of accounts are in: s3://BUCKET/AWSLogs, or
-for the trail of an organization s3://BUCKET/AWSLogs/ORGANIZATION.`
+The SOURCE is the folder that holds the folders of the accounts:
+s3://BUCKET/AWSLogs or, for the trail of an organization,
+s3://BUCKET/AWSLogs/ORGANIZATION.`
 
-// athenaFlags are the flags of the query, as they are given.
+// athenaFlags are the flags of the query, as given.
 type athenaFlags struct {
 	flags
 	print bool
@@ -70,9 +71,9 @@ func (p *program) athenaCommand() *cobra.Command {
 	}
 	s := cmd.Flags()
 	s.SortFlags = false
-	s.BoolVar(&f.print, "print", false, "print the statements: nothing is run")
-	s.Lookup("print").Annotations = map[string][]string{notInEnv: nil} // it is no setting
-	s.StringVar(&f.table, "table", "cogtrail_logs", "call the table `NAME`")
+	s.BoolVar(&f.print, "print", false, "print the statements; required, because nothing is run")
+	s.Lookup("print").Annotations = map[string][]string{notInEnv: nil} // not a setting
+	s.StringVar(&f.table, "table", "cogtrail_logs", "`NAME` of the table")
 	chosen(s, f.flags.define, "from to last account region events pattern late")
 	return cmd
 }
@@ -85,8 +86,8 @@ type finder struct {
 	Where             []condition
 }
 
-// A condition is what an event of some class is told by: its source and, unless it may be
-// any, its name. All events of the class meet it, and others may.
+// A condition is how an event of some class is recognized: by its source and, unless any
+// name will do, by its name. All events of the class meet it; other events may meet it too.
 type condition struct {
 	Sources         []string
 	Names, Prefixes []string
@@ -98,13 +99,13 @@ var (
 	regionName  = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]+$`)
 )
 
-// athenaDay is how folders of a day are called, and so partitions.
+// athenaDay is the layout of the names of day folders, and so of partitions.
 const athenaDay = "2006/01/02"
 
-// finder returns the query that the flags ask for.
+// finder returns the query for what the flags select.
 func (p *program) finder(f *athenaFlags, source string) (*finder, error) {
 	if !f.print {
-		return nil, usagef("nothing is run here: give --print, and the statements to Athena")
+		return nil, usagef("athena only prints statements: give --print, and run them in Athena")
 	}
 	source = strings.TrimSuffix(source, "/")
 	if !trailFolder.MatchString(source) {
@@ -124,9 +125,9 @@ func (p *program) finder(f *athenaFlags, source string) (*finder, error) {
 	}
 	switch {
 	case len(q.Accounts) == 0:
-		return nil, usagef("no --account: Athena has to be told which folders there are: name each account")
+		return nil, usagef("no --account: Athena needs to know which folders exist: name each account")
 	case q.From.IsZero():
-		return nil, usagef("no --from: Athena has to be told which folders there are: say from when")
+		return nil, usagef("no --from: Athena needs to know which folders exist: give the first day with --from")
 	}
 	find := &finder{Table: f.table, Folder: source, Accounts: q.Accounts, Regions: q.Regions, From: q.From.Format(athenaDay), Where: conditions(j)}
 	if len(find.Regions) == 0 {
@@ -145,7 +146,7 @@ func (p *program) finder(f *athenaFlags, source string) (*finder, error) {
 	return find, nil
 }
 
-// conditions returns those of which an event meets one if j looks for it.
+// conditions returns conditions of which every event that j looks for meets at least one.
 func conditions(j *scanJob) (list []condition) {
 	if j.pattern != nil {
 		return []condition{{Sources: j.pattern.EventSources()}}
@@ -158,7 +159,7 @@ func conditions(j *scanJob) (list []condition) {
 				of.Names = append(of.Names, name)
 			}
 		}
-		if c == cognito.Token { // a refresh is one of these, by what it holds
+		if c == cognito.Token { // a refresh has one of these names, and is recognized by its content
 			of.Names = append(of.Names, "InitiateAuth", "AdminInitiateAuth")
 		}
 		list = append(list, of)
@@ -166,8 +167,8 @@ func conditions(j *scanJob) (list []condition) {
 	return list
 }
 
-// meets reports whether an event of that source and name meets the condition, as the SQL
-// has it.
+// meets reports whether an event with that source and name meets the condition, as the SQL
+// does.
 func (c *condition) meets(source, name string) bool {
 	return (len(c.Sources) == 0 || slices.Contains(c.Sources, source)) &&
 		(len(c.Names)+len(c.Prefixes) == 0 || slices.Contains(c.Names, name) || slices.ContainsFunc(c.Prefixes, func(p string) bool { return strings.HasPrefix(name, p) }))
@@ -194,8 +195,8 @@ func (c *condition) SQL() string {
 	return strings.Join(all, "\n    AND ")
 }
 
-// sqlText returns a text as a literal of SQL. What it is used for holds no backslash, which
-// Hive takes for more.
+// sqlText returns text as an SQL literal. The text must hold no backslash, to which Hive gives
+// a special meaning.
 func sqlText(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
 
 func sqlList(texts []string) string {
@@ -218,7 +219,7 @@ func (f *finder) sql() string {
 		slot{"accountList", sqlList(f.Accounts)}, slot{"regionList", sqlList(f.Regions)}, slot{"where", strings.Join(where, "\n    OR ")})
 }
 
-const finderText = `-- First, once: a table of the trail. Athena takes one statement at a time.
+const finderText = `-- First, once: create a table of the trail. Athena accepts one statement at a time.
 CREATE EXTERNAL TABLE IF NOT EXISTS {{table}} (
   eventsource string,
   eventname string
@@ -242,7 +243,7 @@ TBLPROPERTIES (
   'storage.location.template' = {{location}}
 );
 
--- Then: the objects that hold such events. Days are those of delivery.
+-- Then: find the objects that hold such events. Days are days of delivery.
 SELECT DISTINCT "$path"
 FROM {{table}}
 WHERE account IN ({{accountList}})

@@ -38,10 +38,10 @@ func TestAthenaSQL(t *testing.T) {
 	}
 }
 
-// The statement finds every event of the classes that are asked for, and few others.
+// The statement finds every event of the selected classes, and few others.
 func TestAthenaFindsWhatTheClassesAre(t *testing.T) {
 	all := cognito.EventNames()
-	for _, name := range slices.Clone(all) { // names that Cognito may get
+	for _, name := range slices.Clone(all) { // names that Cognito may add
 		all = append(all, name+"_GET", name+"New", "Admin"+name)
 	}
 	all = append(all, "Delete", "AdminDelete", "Signup_", "MfaX", "Nonsense", "", "Put", "passkeys_x")
@@ -76,7 +76,7 @@ func TestAthenaFindsWhatTheClassesAre(t *testing.T) {
 	}
 }
 
-// The SQL of a condition says what the condition does.
+// The SQL of a condition means the same as the condition.
 func TestConditionSQL(t *testing.T) {
 	p, err := pattern.Compile([]byte(`{"detail": {"eventSource": ["iam.amazonaws.com"]}}`))
 	if err != nil {
@@ -112,7 +112,7 @@ func TestAthenaUsage(t *testing.T) {
 	}
 }
 
-// What Athena writes is a list for a scan.
+// The output of Athena is accepted as a list for a scan.
 func TestAthenaListIsScanned(t *testing.T) {
 	s := openShop(t, "../../testdata/trail")
 	var keys []string

@@ -25,8 +25,8 @@ import (
 // A badCase is one class of testdata/bad, as its README describes it.
 type badCase struct {
 	Class   string
-	File    string // of testdata/bad; empty for a link
-	Link    string // where a symbolic link leads
+	File    string // in testdata/bad; empty for a link
+	Link    string // target of a symbolic link
 	Name    string
 	Wrong   string
 	Verdict struct {
@@ -35,7 +35,7 @@ type badCase struct {
 	}
 }
 
-// A badVerdict is what an object has to be found to be.
+// A badVerdict is the expected result for an object.
 type badVerdict struct {
 	Name    string
 	Status  journal.Status
@@ -61,7 +61,7 @@ func badCases(t *testing.T) []badCase {
 	return manifest.Cases
 }
 
-// put puts the object in the folder dir.
+// put writes the object to the folder dir.
 func (c *badCase) put(t *testing.T, dir string) {
 	t.Helper()
 	at := filepath.Join(dir, filepath.FromSlash(c.Name))
@@ -81,7 +81,7 @@ func (c *badCase) put(t *testing.T, dir string) {
 	}
 }
 
-// found scans the folder dir and says what was found below it, by name.
+// found scans the folder dir and returns the results for everything below it, by name.
 func found(t *testing.T, dir string) []badVerdict {
 	t.Helper()
 	all := []badVerdict{}
@@ -105,7 +105,7 @@ func inOrder(all []badVerdict) []badVerdict {
 	return all
 }
 
-// A badReport is what is looked at of a report on bad objects.
+// A badReport is the part of a report on bad objects that the tests check.
 type badReport struct {
 	Coverage report.Coverage
 	Events   []struct {
@@ -114,7 +114,7 @@ type badReport struct {
 	}
 }
 
-// covered scans the sources by the command, and returns the exit status with the report.
+// covered scans the sources with the command, and returns the exit status and the report.
 func covered(t *testing.T, sources ...string) (int, badReport) {
 	t.Helper()
 	status, stdout, stderr := run(t.Context(), nil, nil, append([]string{"scan", "-q", "--report", "events", "--format", "json"}, sources...)...)
@@ -125,8 +125,8 @@ func covered(t *testing.T, sources ...string) (int, badReport) {
 	return status, r
 }
 
-// putGood puts n whole logs in the folder dir, each of one event and one record of
-// another service.
+// putGood writes n intact logs to the folder dir, each with one event and one record of another
+// service.
 func putGood(t *testing.T, dir string, n int) {
 	t.Helper()
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -150,7 +150,7 @@ func putGood(t *testing.T, dir string, n int) {
 	}
 }
 
-// The manifest of testdata/bad names each file once, and every file.
+// The manifest of testdata/bad names every file exactly once.
 func TestBadObjectsAreListed(t *testing.T) {
 	files, err := os.ReadDir(filepath.Join(badFolder, "objects"))
 	if err != nil {
@@ -177,8 +177,8 @@ func TestBadObjectsAreListed(t *testing.T) {
 	}
 }
 
-// Each bad object is found to be what its verdict says, by itself, and the exit status
-// is the one of the verdict if a whole log lies beside it.
+// Each bad object gets its expected verdict when scanned alone. Next to an intact log, the exit
+// status is that of the verdict.
 func TestBadObjects(t *testing.T) {
 	good := t.TempDir()
 	putGood(t, good, 1)
@@ -198,7 +198,7 @@ func TestBadObjects(t *testing.T) {
 	}
 }
 
-// balanced checks that nothing of the coverage is lost.
+// balanced checks that the coverage accounts for everything.
 func balanced(t *testing.T, c *report.Coverage) {
 	t.Helper()
 	if o := c.Objects; o.Listed != o.Scanned+o.Skipped+o.Failed || o.Failed+c.Records.Bad != int64(len(c.Failures)) {
@@ -219,8 +219,8 @@ func balanced(t *testing.T, c *report.Coverage) {
 	}
 }
 
-// All bad objects among a thousand whole logs are what each is by itself, and change
-// nothing of the events of these.
+// Among a thousand intact logs, each bad object gets the same verdict as alone, and does not
+// change the events of the logs.
 func TestBadObjectsAmongGoodOnes(t *testing.T) {
 	const logs = 1000
 	dir := t.TempDir()
@@ -257,7 +257,7 @@ func TestBadObjectsAmongGoodOnes(t *testing.T) {
 	}
 }
 
-// A bucket with the bad objects gives what a folder does. Links there are none in it, and
+// A bucket with the bad objects gives the same result as a folder. A bucket has no links, and
 // the server of the tests writes no control characters.
 func TestBadObjectsInBucket(t *testing.T) {
 	dir := t.TempDir()
@@ -295,7 +295,7 @@ func TestBadObjectsInBucket(t *testing.T) {
 	}
 }
 
-// badCounts are the totals of verdicts.
+// badCounts are sums over verdicts.
 type badCounts struct{ Listed, Scanned, Skipped, Failed, Read, Matched, Bad, Noise int64 }
 
 func counted(all []badVerdict) (c badCounts) {
@@ -319,7 +319,7 @@ func countsOf(c *report.Coverage) badCounts {
 	return badCounts{o.Listed, o.Scanned, o.Skipped, o.Failed, r.Read, r.Matched, r.Bad, r.Noise}
 }
 
-// goodEvents returns the IDs and objects of the events of whole logs.
+// goodEvents returns the IDs and objects of the events in intact logs.
 func goodEvents(r badReport) (all []string) {
 	for _, e := range r.Events {
 		if strings.Contains(e.Object, "/good/") {

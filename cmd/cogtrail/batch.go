@@ -4,14 +4,14 @@ package main
 
 import "fmt"
 
-const batchLong = `Aws-batch prints a shell script that registers a job definition, and submits an
-array job that maps the shards of a plan and a job that reduces when all are
-done, with the AWS CLI.
+const batchLong = `Aws-batch prints a shell script that, with the AWS CLI, registers job
+definitions and submits an array job that maps the shards of a plan, and a job
+that reduces when all shards are done.
 
-A task that fails is tried again 4 times, but not if its exit status is 64. How
-many tasks run at once the compute environment says: the script tells how many
-vCPUs --parallelism takes. The report is in the log stream of the last job, or
-where -- --output says. Sources and work folder have to be in S3.`
+A task that fails is retried 4 times, unless its exit status is 64. The compute
+environment decides how many tasks run at once; the script says how many vCPUs
+--parallelism requires. The report is in the log stream of the last job, or
+where -- --output puts it. The sources and the work folder must be in S3.`
 
 func batchScript(d *deployment) string {
 	platform, roles := "EC2", ""
@@ -22,7 +22,7 @@ func batchScript(d *deployment) string {
 		platform = "FARGATE"
 		roles += "\n    \"executionRoleArn\": " + quoted(d.Execution) + ","
 	}
-	array := `"containerOverrides": {"environment": [{"name": "AWS_BATCH_JOB_ARRAY_INDEX", "value": "0"}]}` // one shard is no array
+	array := `"containerOverrides": {"environment": [{"name": "AWS_BATCH_JOB_ARRAY_INDEX", "value": "0"}]}` // an array job needs two tasks
 	if d.Shards > 1 {
 		array = fmt.Sprintf(`"arrayProperties": {"size": %d}`, d.Shards)
 	}
@@ -32,7 +32,7 @@ func batchScript(d *deployment) string {
 		slot{"attempts", fmt.Sprint(d.Retries + 1)}, slot{"vcpus", fmt.Sprint(d.Parallelism * d.CPU)})...)
 }
 
-// batchContainer begins what is said of the container of a job.
+// batchContainer is the first part of the description of a job's container.
 const batchContainer = `
   "type": "container",
   "platformCapabilities": ["{{platform}}"],

@@ -1,4 +1,4 @@
-// The bench command times scans and says where the time went.
+// The bench command times scans and shows where the time went.
 
 package main
 
@@ -24,27 +24,27 @@ import (
 	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
-const benchExamples = `  # How fast is this archive scanned, and what takes the time?
+const benchExamples = `  # How fast this archive is scanned, and what takes the time
   cogtrail bench testdata/trail
 
-  # On one CPU, with everything that can be reported, for a program
+  # With one worker and every report, in JSON for a program
   cogtrail bench --workers 1 --events all --report all \
     --format json testdata/trail`
 
-const benchLong = `Bench scans as 'cogtrail scan' does, several times, and prints how fast it was
-and how much time each stage took, instead of the report, which it makes and
-discards. The figures are those of the run with the median time. The first run
+const benchLong = `Bench scans several times, as 'cogtrail scan' does. Instead of the report, which
+it makes and discards, it prints how fast it was and how much of the time each
+stage took. The figures are those of the run with the median time. The first run
 may differ from the others, because the operating system caches files.
 
 The stages are: list the objects; read their stored bytes; inflate them; search
-for records, and for those that may hold an event; decode events; report. Their
-shares are of the time during which any goroutine was at work.
+for records, and for those that may hold an event; decode events; report. Each
+share is a fraction of the working time of all goroutines.
 
-On amd64 processors with AVX2 and BMI2, searching and inflating use them. With
-COGTRAIL_CPU=generic in the environment they do not, here and in 'cogtrail
+On amd64 processors with AVX2 and BMI2, searching and inflating use these. With
+COGTRAIL_CPU=generic in the environment they do not, in bench and in 'cogtrail
 scan'; the answers are the same.
 
-Exit status: as for 'cogtrail scan'.`
+The exit status is that of 'cogtrail scan'.`
 
 func (p *program) benchCommand() *cobra.Command {
 	var f benchFlags
@@ -82,7 +82,7 @@ func (p *program) benchCommand() *cobra.Command {
 	return cmd
 }
 
-// benchFlags are the flags of a benchmark as they are given.
+// benchFlags are the flags of bench as given.
 type benchFlags struct {
 	flags
 	runs    int
@@ -93,7 +93,7 @@ func (f *benchFlags) define(s *pflag.FlagSet) {
 	s.SortFlags = false
 	s.IntVar(&f.runs, "runs", 3, "scan `N` times")
 	s.StringVar(&f.figures, "format", "table", "`FORMAT` of the figures: json, table")
-	s.Lookup("format").Annotations = map[string][]string{notInEnv: nil} // reports have another
+	s.Lookup("format").Annotations = map[string][]string{notInEnv: nil} // COGTRAIL_FORMAT is the format of reports
 	var all pflag.FlagSet
 	f.flags.define(&all)
 	all.VisitAll(func(flag *pflag.Flag) {
@@ -103,13 +103,13 @@ func (f *benchFlags) define(s *pflag.FlagSet) {
 	})
 }
 
-// readyBench refuses what cannot be timed, and reads how the figures are written.
+// readyBench refuses sources that cannot be timed, and checks the format of the figures.
 func (p *program) readyBench(f *benchFlags, sources []string) error {
 	if slices.Contains(sources, "-") {
 		return usagef("standard input can be read only once: name files or folders")
 	}
 	if slices.ContainsFunc(sources, func(s string) bool { return strings.HasPrefix(s, lookup.Scheme) || strings.HasPrefix(s, logs.Scheme) }) {
-		return usagef("the speed of an event history or a log group is its quota: name files or folders")
+		return usagef("a quota limits the speed of an event history or a log group: name files or folders")
 	}
 	if f.runs < 1 {
 		return usagef("--runs: %d: at least one run is needed", f.runs)
@@ -119,15 +119,15 @@ func (p *program) readyBench(f *benchFlags, sources []string) error {
 		return unknown("--format", f.figures, formats)
 	}
 	if _, set := p.env("COGTRAIL_PSEUDONYMIZE"); set {
-		return usagef("bench names objects as they are: unset COGTRAIL_PSEUDONYMIZE")
+		return usagef("bench prints the real names of objects: unset COGTRAIL_PSEUDONYMIZE")
 	}
 	return nil
 }
 
-// benchSchema names the shape of a benchmark as JSON.
+// benchSchema names the JSON schema of a benchmark.
 const benchSchema = "cogtrail.bench/v1"
 
-// A benchmark is how fast an archive was scanned.
+// A benchmark says how fast an archive was scanned.
 type benchmark struct {
 	Schema   string     `json:"schema"`
 	Version  string     `json:"version"` // of cogtrail
@@ -141,7 +141,7 @@ type benchmark struct {
 	Records  int64      `json:"records"`
 	Events   int64      `json:"events"` // matched
 	Runs     []benchRun `json:"runs"`
-	Seconds  float64    `json:"seconds"` // of that run, as all that follows
+	Seconds  float64    `json:"seconds"` // of the median run, as is everything below
 	GBps     float64    `json:"gb_per_second"`
 	FilesPS  float64    `json:"files_per_second"`
 	Stages   []share    `json:"stages"`
@@ -153,13 +153,13 @@ type benchRun struct {
 	stages  []share
 }
 
-// A share is the part of the time that went into a stage, as a fraction.
+// A share is the fraction of the time that went into a stage.
 type share struct {
 	Stage string  `json:"stage"`
 	Share float64 `json:"share"`
 }
 
-// bench scans so many times and prints the figures.
+// bench scans runs times and prints the figures.
 func (p *program) bench(ctx context.Context, j *scanJob, runs int, format string) error {
 	b := benchmark{Schema: benchSchema, Version: p.tool.Version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
 		CPUs: runtime.NumCPU(), Workers: cmp.Or(j.scanner.Workers, runtime.GOMAXPROCS(0))}
@@ -189,8 +189,7 @@ func (p *program) bench(ctx context.Context, j *scanJob, runs int, format string
 	return nil
 }
 
-// timed scans once, report included, and names what could not be read if it is
-// asked to.
+// timed scans once, including the report. If name is set, it names what could not be read.
 func (p *program) timed(ctx context.Context, j *scanJob, name bool) (benchRun, *report.Report, error) {
 	begin := p.now()
 	clock := func() time.Duration { return p.now().Sub(begin) }
@@ -232,7 +231,7 @@ func ratio(part, all time.Duration) float64 {
 	return float64(part) / float64(max(all, 1))
 }
 
-// summarize takes the figures of the run of the median time.
+// summarize takes over the figures of the run with the median time.
 func (b *benchmark) summarize() {
 	byTime := slices.SortedStableFunc(slices.Values(b.Runs), func(a, b benchRun) int { return cmp.Compare(a.Seconds, b.Seconds) })
 	m := byTime[(len(byTime)-1)/2]
@@ -269,7 +268,7 @@ func (b *benchmark) table(w io.Writer) error {
 	for _, r := range b.Runs {
 		seconds = append(seconds, fmt.Sprintf("%.3f", r.Seconds))
 	}
-	_, err := fmt.Fprintf(w, "\nThe run of the median time, of %d: %s s.\ncogtrail %s, %s %s, %d CPUs, %d workers.\n",
+	_, err := fmt.Fprintf(w, "\nThe run with the median time, of %d: %s s.\ncogtrail %s, %s %s, %d CPUs, %d workers.\n",
 		len(b.Runs), strings.Join(seconds, ", "), b.Version, b.Go, b.Platform, b.CPUs, b.Workers)
 	return err
 }

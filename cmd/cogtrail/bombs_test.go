@@ -22,18 +22,18 @@ import (
 
 const (
 	mostPeak = 200 << 20
-	// dataLimit is what the system lets a process have of private memory, in KiB: ulimit
-	// -d. Go reserves more addresses than it ever uses, so that -v would say nothing.
+	// dataLimit limits the private memory of a process, in KiB: ulimit -d. Go reserves more
+	// addresses than it ever uses, so ulimit -v would mean nothing.
 	dataLimit = 384 << 10
 	logName   = "123456789012_CloudTrail_ap-northeast-1_20250122T1225Z_0123456789abcdef.json.gz"
 )
 
-// A bomb is a file that is small, or made with no effort, and large to read.
+// A bomb is a file that is small or easy to make, and large to read.
 type bomb struct {
 	name, file string
-	write      func(w io.Writer, kilo int) error // kilo: how large, in parts of 1,024 of the largest
+	write      func(w io.Writer, kilo int) error // kilo is the size, in 1,024ths of the largest
 	status     int
-	says       string // of its accounting
+	says       string // expected in the accounting
 }
 
 var (
@@ -46,7 +46,7 @@ var (
 
 const oneEvent = `{"eventVersion":"1.08","eventSource":"cognito-idp.amazonaws.com","eventID":"`
 
-// bombs are as large as takes some seconds.
+// bombs are large enough to take some seconds.
 var bombs = []bomb{
 	{"10 GiB of zeros", logName, flood("", zeros, 10, ""), exitIncomplete, "1 failed"},
 	{"2 GiB of zeros, not by name a log", "zeros.json.gz", flood("", zeros, 2, ""), exitIncomplete, "1 listed"},
@@ -70,12 +70,13 @@ var bombs = []bomb{
 	{"a tar of 50,000 empty members, each of which the report names", "empty.tar.gz", tarOf(50, tar.Header{Name: ".json"}), exitIncomplete, "0 scanned"},
 }
 
-// deflated packs begin, unit again and again to so many GiB, and end, and returns the sum
-// and the size of the text. The unit is packed once, and stands for itself each time.
+// deflated compresses begin, as many copies of unit as fill so many GiB, and end. It returns
+// the data, and the checksum and size of the text. It compresses unit once and repeats the
+// result.
 func deflated(begin string, unit []byte, gib, kilo int, end string) (data []byte, sum uint32, size uint64) {
 	part := func(text []byte, times int, last bool) {
 		var b bytes.Buffer
-		z, _ := flate.NewWriter(&b, flate.BestCompression) // no level is wrong, and no Buffer fails
+		z, _ := flate.NewWriter(&b, flate.BestCompression) // the level is valid, and a Buffer never fails
 		z.Write(text)
 		z.Flush()
 		if last {
@@ -103,12 +104,12 @@ func flood(begin string, unit []byte, gib int, end string) func(io.Writer, int) 
 	}
 }
 
-// always writes as much, however large the others are.
+// always makes write write the full size, whatever the size of the other bombs.
 func always(kilo int, write func(io.Writer, int) error) func(io.Writer, int) error {
 	return func(w io.Writer, _ int) error { return write(w, kilo) }
 }
 
-// twice packs what write writes once more.
+// twice compresses the output of write again.
 func twice(write func(io.Writer, int) error) func(io.Writer, int) error {
 	return func(w io.Writer, kilo int) error {
 		z := gzip.NewWriter(w)
@@ -119,7 +120,7 @@ func twice(write func(io.Writer, int) error) func(io.Writer, int) error {
 	}
 }
 
-// records writes a log of a million times the same one.
+// records writes a log with the same record a million times.
 func records(record string) func(io.Writer, int) error {
 	return func(w io.Writer, kilo int) error {
 		z := gzip.NewWriter(w)
@@ -128,11 +129,11 @@ func records(record string) func(io.Writer, int) error {
 			io.WriteString(z, strings.Repeat(","+record, 1000))
 		}
 		io.WriteString(z, "]}")
-		return z.Close() // the first error, of all writes
+		return z.Close() // returns the first error of all writes
 	}
 }
 
-// zipOf writes a zip of so many members, each of so many GiB of zeros.
+// zipOf writes a zip archive with so many members, each of so many GiB of zeros.
 func zipOf(members, gib int) func(io.Writer, int) error {
 	return func(w io.Writer, kilo int) error {
 		data, sum, size := deflated("", zeros, gib, kilo, "")
@@ -150,7 +151,7 @@ func zipOf(members, gib int) func(io.Writer, int) error {
 	}
 }
 
-// tarOf writes a tar of so many thousand empty members.
+// tarOf writes a tar archive with so many thousand empty members.
 func tarOf(thousands int, header tar.Header) func(io.Writer, int) error {
 	return func(w io.Writer, kilo int) error {
 		z := gzip.NewWriter(w)
@@ -169,9 +170,9 @@ func tarOf(thousands int, header tar.Header) func(io.Writer, int) error {
 	}
 }
 
-// TestBombs scans each under the system's own limit, and without the one on what an object
-// may inflate to, which would end most before they do harm: it comes to an end that is right, in
-// little memory, and twice the size takes no more than about twice the work.
+// TestBombs scans each bomb under a memory limit of the system, but without the limit on
+// inflated size, which would stop most bombs before they do harm. The scan ends with the
+// correct result, in little memory, and twice the size takes no more than about twice the work.
 func TestBombs(t *testing.T) {
 	for _, b := range bombs {
 		t.Run(strings.ReplaceAll(b.name, " ", "_"), func(t *testing.T) {
@@ -183,7 +184,7 @@ func TestBombs(t *testing.T) {
 			}
 			t.Logf("%d bytes stored, peak %d MiB, %.1f s of CPU", info.Size(), e.Peak>>20, e.CPU.Seconds())
 			if kiloBombs < 1024 {
-				return // what there is to do is too little to be compared
+				return // too little work to compare
 			}
 			if half := b.scan(t, file, kiloBombs/2); e.CPU > 3*half.CPU+time.Second {
 				t.Errorf("%v of CPU, and %v for half of it", e.CPU, half.CPU)

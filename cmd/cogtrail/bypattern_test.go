@@ -21,7 +21,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/pattern"
 )
 
-// patternFile returns a file that holds the pattern.
+// patternFile returns the path of a file with the pattern.
 func patternFile(t *testing.T, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "rule.json")
@@ -31,8 +31,7 @@ func patternFile(t *testing.T, text string) string {
 	return path
 }
 
-// Whatever is looked for in the text of a log before a record is, no record that the
-// pattern matches is missed.
+// Whatever text a scan searches a log for first, it misses no record that the pattern matches.
 func TestNeedlesMissNoMatch(t *testing.T) {
 	found := func(p *pattern.Pattern, needles []string) (ids []string) {
 		s := scan.Scanner{Sources: []scan.Source{local.Path("../../testdata")}, Select: scan.Selection{Match: p.Match, Needles: needles}}
@@ -47,7 +46,7 @@ func TestNeedlesMissNoMatch(t *testing.T) {
 		slices.Sort(ids)
 		return ids
 	}
-	patterns := map[string]bool{ // by whether there is something to look for
+	patterns := map[string]bool{ // value: whether there is a text to search for
 		`{"detail": {"eventName": ["DeleteUser", "AdminDeleteUser"]}}`:                                        true,
 		`{"source": ["aws.cognito-idp"]}`:                                                                     true,
 		`{"source": [{"prefix": "aws.cog"}], "detail-type": ["AWS Service Event via CloudTrail"]}`:            true,
@@ -74,7 +73,7 @@ func TestNeedlesMissNoMatch(t *testing.T) {
 	}
 }
 
-// An event history is asked for the services that the pattern names, or for everything.
+// An event history is queried for the services that the pattern names, or for everything.
 func TestLookupByPattern(t *testing.T) {
 	s := newHistory()
 	openHistory(t, s)
@@ -106,8 +105,8 @@ func TestLookupByPattern(t *testing.T) {
 	}
 }
 
-// Of a log group all messages are read, unless whatever the pattern matches holds what
-// messages are chosen by.
+// All messages of a log group are read, unless everything that the pattern matches holds the
+// text by which messages are filtered.
 func TestLogGroupByPattern(t *testing.T) {
 	s, events := newLogGroups()
 	openHistory(t, s)
@@ -139,7 +138,7 @@ func TestLogGroupByPattern(t *testing.T) {
 }
 
 // The README back-fills a clean-up job: its commands, run on the sample archive, give the job
-// each deletion that the archive has, as the rule would have.
+// each deletion in the archive, just as the rule would have.
 func TestReadmeBackFills(t *testing.T) {
 	readme, err := os.ReadFile("../../README.md")
 	if err != nil {

@@ -1,4 +1,4 @@
-// The completion command writes what makes a shell complete commands, flags and their values.
+// The completion command writes scripts with which shells complete commands, flags and values.
 
 package main
 
@@ -28,9 +28,9 @@ const completionExamples = `  # Bash, with its package bash-completion
   mkdir -p ~/.config/fish/completions
   cogtrail completion fish > ~/.config/fish/completions/cogtrail.fish`
 
-const completionLong = `Completion prints a script that makes a SHELL (bash, fish, powershell or zsh)
-complete the commands, flags and values of cogtrail. It takes effect in shells
-that are started later.
+const completionLong = `Completion prints a script with which a SHELL (bash, fish, powershell or zsh)
+completes the commands, flags and values of cogtrail. It takes effect in new
+shells.
 
 In PowerShell: cogtrail completion powershell | Out-String | Invoke-Expression`
 
@@ -39,7 +39,7 @@ func (p *program) completionCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:       "completion [flags] SHELL",
 		GroupID:   "other",
-		Short:     "print a script for completion in a shell",
+		Short:     "print a completion script for a shell",
 		Long:      completionLong,
 		Example:   completionExamples,
 		ValidArgs: []string{"bash", "fish", "powershell", "zsh"},
@@ -63,7 +63,7 @@ func (p *program) completionCommand() *cobra.Command {
 	return cmd
 }
 
-// script writes what makes a shell complete the commands below root.
+// script writes the script with which a shell completes the commands below root.
 func script(w io.Writer, root *cobra.Command, shell string, descriptions bool) error {
 	switch {
 	case shell == "bash":
@@ -80,8 +80,8 @@ func script(w io.Writer, root *cobra.Command, shell string, descriptions bool) e
 	return root.GenPowerShellCompletion(w)
 }
 
-// bashScript writes the script for Bash, changed so that commas stay what they are: as
-// it is, it quotes them, and finds nothing for a list in which one is typed unquoted.
+// bashScript writes cobra's script for Bash, changed so that it leaves commas alone: the
+// original quotes them, and finds nothing for a list with an unquoted comma.
 func bashScript(w io.Writer, root *cobra.Command, descriptions bool) error {
 	const quote = `
 __cogtrail_quote()
@@ -99,16 +99,16 @@ __cogtrail_quote()
 	return err
 }
 
-// completeFlags tells the shells what the flags of cmd take.
+// completeFlags registers the completions of the values of the flags of cmd.
 func (p *program) completeFlags(cmd *cobra.Command) {
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		if err := cmd.RegisterFlagCompletionFunc(f.Name, p.completionOf(cmd.Name(), f)); err != nil {
-			panic(err) // the flag is one of cmd, and new
+			panic(err) // the flag belongs to cmd, and is registered once
 		}
 	})
 }
 
-// completionOf returns what completes the value of a flag.
+// completionOf returns the function that completes the value of a flag.
 func (p *program) completionOf(command string, f *pflag.Flag) cobra.CompletionFunc {
 	switch f.Name {
 	case "journal", "users-file", "known-bad", "output", "keys-from", "pseudonymize", "pattern", "public-keys", "save-public-keys", "signatures", "plan", "work", "program":
@@ -130,20 +130,19 @@ func (p *program) completionOf(command string, f *pflag.Flag) cobra.CompletionFu
 	return oneOf(valuesOf(command, f.Name))
 }
 
-// files leaves it to the shell to complete the name of a file.
+// files lets the shell complete the name of a file.
 func files(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	return nil, cobra.ShellCompDirectiveDefault
 }
 
-// oneOf completes one of the values. The shell gets them in their order, with what
-// they are about.
+// oneOf completes one of the values. The shell gets them in order, with their descriptions.
 func oneOf(values []value) cobra.CompletionFunc {
 	return func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 		return begin("", typed, values), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
 	}
 }
 
-// someOf completes the last value of a list with commas, none twice.
+// someOf completes the last value of a comma-separated list, and offers no value twice.
 func someOf(values []value) cobra.CompletionFunc {
 	return func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 		before, last := "", typed
@@ -157,7 +156,7 @@ func someOf(values []value) cobra.CompletionFunc {
 	}
 }
 
-// begin returns the values that begin with what is typed, after what is before it.
+// begin returns the values that begin with typed, each after the prefix before.
 func begin(before, typed string, values []value) []string {
 	var found []string
 	for _, v := range values {
@@ -168,8 +167,8 @@ func begin(before, typed string, values []value) []string {
 	return found
 }
 
-// sources completes a SOURCE: a file or a folder, and what is elsewhere where no file
-// begins with what is typed, because a shell completes either words or files.
+// sources completes a SOURCE: a file or folder or, if no file begins with typed, a source
+// elsewhere. It cannot offer both, because a shell completes either words or files.
 func sources(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 	if strings.HasPrefix(typed, s3Scheme) {
 		return nil, cobra.ShellCompDirectiveNoFileComp
@@ -191,7 +190,7 @@ func sources(cmd *cobra.Command, args []string, typed string) ([]string, cobra.S
 	return elsewhere, cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
 }
 
-// upTo completes as many files as a command takes.
+// upTo completes the names of at most so many files.
 func upTo(most int) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		if len(args) >= most {

@@ -13,17 +13,17 @@ import (
 	"testing"
 )
 
-// A typist types into a shell on a terminal. What is entered is not run: the shell
-// prints the words of it instead, each in <>, after which it is ready again.
+// A typist types into a shell on a terminal. The shell does not run what is entered: it prints
+// its words, each in <>, and is then ready again.
 type typist struct {
 	t     *testing.T
 	keys  io.Writer
 	shown io.Reader
-	rest  []byte // shown, but not looked at
+	rest  []byte // shown, but not yet examined
 }
 
-// enter types keys and returns what is shown up to the words that the shell understood,
-// and these.
+// enter types keys, and returns what is shown before the words that the shell understood, and
+// the words.
 func (y *typist) enter(keys string) (shown, words string) {
 	y.t.Helper()
 	if _, err := io.WriteString(y.keys, keys+"\n"); err != nil {
@@ -34,7 +34,7 @@ func (y *typist) enter(keys string) (shown, words string) {
 	return shown, words
 }
 
-// until returns what is shown before a mark.
+// until returns what is shown before the mark.
 func (y *typist) until(mark string) string {
 	y.t.Helper()
 	for {
@@ -51,7 +51,7 @@ func (y *typist) until(mark string) string {
 	}
 }
 
-// typistAt starts a shell on a terminal, in a folder and with an environment.
+// typistAt starts a shell on a terminal, in that folder and with that environment.
 func typistAt(t *testing.T, folder string, env []string, shell string) *typist {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "script", "--quiet", "--command", shell, os.DevNull)
@@ -77,8 +77,8 @@ func typistAt(t *testing.T, folder string, env []string, shell string) *typist {
 	return y
 }
 
-// shells returns a folder to type commands in and the environment for it, where
-// cogtrail is a command.
+// shells returns a folder in which to type commands, and an environment in which cogtrail is a
+// command.
 func shells(t *testing.T, needed ...string) (folder string, env []string) {
 	t.Helper()
 	for _, name := range needed {
@@ -123,7 +123,7 @@ const printing = `cogtrail() {
 PS1='READY> '
 `
 
-// typed are lines that are typed, with a tab at the end, and the words that they become.
+// typed are lines to type before a tab, and the resulting words.
 var typed = []struct{ keys, want string }{
 	{"cogtrail sc", "<scan>"},
 	{"cogtrail scan --report sum", "<scan><--report><summary>"},
@@ -146,7 +146,7 @@ var typed = []struct{ keys, want string }{
 	{"cogtrail scan on", "<scan><only.ndjson>"},
 	{"cogtrail scan s3", "<scan><s3://>"},
 	{"cogtrail scan lookup://sa", "<scan><lookup://sa-east-1>"},
-	{"cogtrail scan --burst on", "<scan><--burst><on>"}, // no file
+	{"cogtrail scan --burst on", "<scan><--burst><on>"}, // not completed to a file
 	{"cogtrail compare a b on", "<compare><a><b><on>"},
 }
 

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// What the shells ask and are answered: words with what they are about, and at the end
-// a directive of cobra's: 0 for files, 4 for none, 32 more to keep the order, 2 more to add no space.
+// The answers to shells: words with descriptions, and at the end a directive of cobra: 0 for
+// files, 4 for no files, plus 32 to keep the order, plus 2 to add no space.
 func TestCompletion(t *testing.T) {
 	folder := t.TempDir()
 	for name, text := range map[string]string{
@@ -23,7 +23,7 @@ func TestCompletion(t *testing.T) {
 	t.Chdir(folder)
 	env := map[string]string{"AWS_CONFIG_FILE": "config", "AWS_SHARED_CREDENTIALS_FILE": "credentials"}
 	for _, test := range []struct {
-		line string // words, of which the last one is being typed; _ stands for nothing
+		line string // words, the last of which is being typed; _ stands for an empty word
 		want string // lines of the answer
 	}{
 		{"scan --report sum", "summary\twhat people did, visits by label, findings|:36"},
@@ -37,7 +37,7 @@ func TestCompletion(t *testing.T) {
 		{"scan --events user_deletion,pool", "user_deletion,pool_deletion\tuser pools deleted, with all users in them|:36"},
 		{"report --by _", "day|week\tfrom Monday|month|:36"},
 		{"scan --fail-on any,pool", "any,pool-deleted\ta user pool was deleted, with all users in it|:36"},
-		{"scan --progress _", "auto\ton a terminal|always|never|:36"},
+		{"scan --progress _", "auto\tunless --quiet|always|never|:36"},
 		{"scan --time-zone Asia/To", "Asia/Tokyo|:36"},
 		{"scan --aws-region ap-northeast-1", "ap-northeast-1\tTokyo|:36"},
 		{"scan --region us-east-1,sa", "us-east-1,sa-east-1\tSão Paulo|:36"},
@@ -71,10 +71,10 @@ func TestCompletion(t *testing.T) {
 		{"pattern test _", ":0"},
 		{"version _", ":4"},
 		{"completion f", "fish|:4"},
-		{"help com", "compare\tcompare two journals, or two periods of one|completion\tprint a script for completion in a shell|:4"},
+		{"help com", "compare\tcompare two journals, or two periods of one|completion\tprint a completion script for a shell|:4"},
 		{"help scan _", ":4"},
-		{"com", "compare\tcompare two journals, or two periods of one|completion\tprint a script for completion in a shell|:4"},
-		{"scan --jour", "--journal\tkeep what each object gave in FILE, and do not scan again what is in it; a new FILE whose name ends in .zst is compressed|:4"},
+		{"com", "compare\tcompare two journals, or two periods of one|completion\tprint a completion script for a shell|:4"},
+		{"scan --jour", "--journal\tkeep in FILE what each object held, and do not scan again what is in it; a new FILE whose name ends in .zst is compressed|:4"},
 	} {
 		args := append([]string{"__complete"}, strings.Fields(test.line)...)
 		if args[len(args)-1] == "_" {
@@ -87,7 +87,7 @@ func TestCompletion(t *testing.T) {
 	}
 }
 
-// Without files there is nothing but what is elsewhere.
+// Without files, only sources elsewhere are offered.
 func TestCompletionWithoutFiles(t *testing.T) {
 	t.Chdir(t.TempDir())
 	env := map[string]string{"AWS_CONFIG_FILE": "none", "AWS_SHARED_CREDENTIALS_FILE": "none"}
@@ -101,12 +101,12 @@ func TestCompletionWithoutFiles(t *testing.T) {
 	}
 }
 
-// What is quoted in the script for Bash is quoted by what leaves commas alone.
+// The script for Bash quotes with a function that leaves commas alone.
 func TestBashLeavesCommasAlone(t *testing.T) {
 	for _, flag := range []string{"--no-descriptions=false", "--no-descriptions"} {
 		_, script, _ := run(t.Context(), nil, nil, "completion", "bash", flag)
 		if quoted := strings.Count(script, `__cogtrail_quote "%q`); quoted < 4 || strings.Count(script, `%q`) != quoted+1 || strings.Count(script, `${comp//\\,/,} == "$cur"`) != 1 {
-			t.Errorf("%s: another script than the one that is changed:\n%s", flag, script)
+			t.Errorf("%s: cobra has changed its script:\n%s", flag, script)
 		}
 	}
 }

@@ -16,8 +16,8 @@ var (
 	consoleBlock = regexp.MustCompile("(?ms)^```console\n\\$ (.*?)\n(.*?)^```$")
 )
 
-// CONTRIBUTING.md works three changes through: they apply to the sources as they are, the
-// command builds with them, and what it is shown to print it prints.
+// CONTRIBUTING.md works through three changes. They apply to the current sources, the command
+// builds with them, and it prints what the page shows.
 func TestContributingExamples(t *testing.T) {
 	t.Chdir("../..")
 	text, err := os.ReadFile("CONTRIBUTING.md")
@@ -37,7 +37,7 @@ func TestContributingExamples(t *testing.T) {
 		}
 		after, ok := patched(before, hunk)
 		if !ok {
-			t.Fatalf("this does not apply to %s, which has to have it once:\n%s", file, hunk)
+			t.Fatalf("this hunk does not apply exactly once to %s:\n%s", file, hunk)
 		}
 		changed[file] = after
 	}
@@ -64,8 +64,8 @@ func TestContributingExamples(t *testing.T) {
 	}
 }
 
-// patched returns a text with one hunk of a unified diff applied, whose place is where its
-// lines are, and whether they are there just once.
+// patched returns text with one hunk of a unified diff applied, at the place with the hunk's
+// lines. It reports whether there is exactly one such place.
 func patched(text, hunk string) (string, bool) {
 	var before, after strings.Builder
 	for line := range strings.Lines(hunk) {
@@ -85,8 +85,7 @@ func patched(text, hunk string) (string, bool) {
 	return strings.Replace(text, before.String(), after.String(), 1), true
 }
 
-// overlay writes what go build takes in the place of files of the current folder, and
-// returns its name.
+// overlay writes a build overlay for files in the current folder, and returns its name.
 func overlay(t *testing.T, files map[string]string) string {
 	dir, replace := t.TempDir(), map[string]string{}
 	root, err := os.Getwd()

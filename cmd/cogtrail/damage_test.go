@@ -22,7 +22,7 @@ import (
 
 var soakSeed = flag.Uint64("soak-seed", 1, "draws the damages, kills and cuts of the long suites")
 
-// chance returns the random numbers of one suite, and tells how to draw them again.
+// chance returns the random numbers of a suite, and logs how to repeat them.
 func chance(t *testing.T) *rand.Rand {
 	t.Helper()
 	t.Cleanup(func() {
@@ -33,8 +33,8 @@ func chance(t *testing.T) *rand.Rand {
 	return rand.New(rand.NewPCG(*soakSeed, uint64(len(t.Name()))))
 }
 
-// wholeLogs returns five logs as stored: three of the sample archive, one that AWS
-// delivered, and one of some records of testdata/cognito.
+// wholeLogs returns five logs as stored: three from the sample archive, one that AWS delivered,
+// and one with some records of testdata/cognito.
 func wholeLogs(t *testing.T) (logs [][]byte) {
 	t.Helper()
 	for _, name := range []string{
@@ -75,8 +75,8 @@ func packed(t *testing.T, text []byte) []byte {
 	return b.Bytes()
 }
 
-// judged returns the text of a stored log as the standard library finds it: that of one
-// gzip member with nothing behind it, JSON to its end.
+// judged returns the text of a stored log according to the standard library: one gzip member
+// with nothing after it, and valid JSON to its end.
 func judged(stored []byte) (text []byte, err error) {
 	in := bytes.NewReader(stored)
 	z, err := gzip.NewReader(in)
@@ -99,13 +99,13 @@ func judged(stored []byte) (text []byte, err error) {
 	return text, nil
 }
 
-// A court holds what the command says of damaged logs against what was judged.
+// A court checks the command's results for damaged logs against those of judged.
 type court struct {
 	t       *testing.T
-	truth   map[string]journal.Entry // of texts, from whole logs
-	same    int                      // judged to have a known text
+	truth   map[string]journal.Entry // by text, from intact logs
+	same    int                      // logs with a known text
 	refused int
-	stored  [][]byte // cases to come
+	stored  [][]byte // cases to scan
 	what    []string
 }
 
@@ -132,7 +132,7 @@ func (c *court) try(stored []byte, what string, args ...any) {
 	}
 }
 
-// close scans the cases to come and judges what is said of them.
+// close scans the pending cases and judges the results.
 func (c *court) close() {
 	c.t.Helper()
 	if len(c.stored) == 0 {
@@ -164,7 +164,7 @@ func (c *court) judge(stored []byte, what string, e *journal.Entry) {
 	c.other(text, what, e)
 }
 
-// other judges what is said of a text that is JSON, but none of those that are known.
+// other judges the result for a text that is valid JSON, but not one of the known texts.
 func (c *court) other(text []byte, what string, e *journal.Entry) {
 	c.t.Helper()
 	var log struct {
@@ -192,8 +192,8 @@ func (c *court) other(text []byte, what string, e *journal.Entry) {
 	}
 }
 
-// scan returns what the command keeps of each stored log, and checks that the accounting
-// of its report is the sum.
+// scan returns the command's entry for each stored log, and checks that the accounting of the
+// report is the sum of the entries.
 func (c *court) scan(stored [][]byte) []journal.Entry {
 	c.t.Helper()
 	dir := c.t.TempDir()
@@ -247,7 +247,7 @@ func (c *court) kept(file string) map[string]journal.Entry {
 	return entries
 }
 
-// An account is what became of objects and their records.
+// An account counts what became of objects and their records.
 type account struct{ scanned, failed, read, matched, bad int64 }
 
 func totalOf(entries map[string]journal.Entry) (a account) {
@@ -278,8 +278,8 @@ func accountOf(t *testing.T, report string) account {
 	return account{o.Scanned, o.Failed, n.Read, n.Matched, n.Bad}
 }
 
-// TestEveryTruncationAndFlip cuts five logs at every byte and flips every bit of them:
-// each is found to have its whole content or failed, and then nothing of it counts.
+// TestEveryTruncationAndFlip cuts five logs at every byte and flips each of their bits. Each
+// log gives its whole content, or fails and gives nothing.
 func TestEveryTruncationAndFlip(t *testing.T) {
 	whole, random := wholeLogs(t), chance(t)
 	c := newCourt(t, whole)
@@ -303,10 +303,10 @@ func TestEveryTruncationAndFlip(t *testing.T) {
 	}
 }
 
-// TestRandomDamage damages logs as stored, and their texts before they are packed anew.
-// What JSON and gzip of the standard library read has as many records and their events,
-// and what they do not read has nothing. A text begins with a blank, which CloudTrail does
-// not write: else records without a word of Amazon Cognito are searched for braces only.
+// TestRandomDamage damages logs as stored, and their texts before they are compressed again. A
+// log that the standard library's gzip and JSON accept gives the same records and events, and
+// any other log gives nothing. Each text begins with a space, which CloudTrail does not write:
+// otherwise, records without a word of Amazon Cognito are only searched for braces.
 func TestRandomDamage(t *testing.T) {
 	whole, random := wholeLogs(t), chance(t)
 	c := newCourt(t, whole)
@@ -333,7 +333,7 @@ func TestRandomDamage(t *testing.T) {
 	t.Logf("%d cases: %d failed, %d had their whole content, %d another one", damageTried, c.refused, c.same, damageTried-c.refused-c.same)
 }
 
-// damages change data, or splice it with another.
+// damages change data, or splice it with other data.
 var damages = []struct {
 	name  string
 	apply func(r *rand.Rand, data, other []byte) []byte
@@ -380,7 +380,8 @@ var damages = []struct {
 	{"followed", func(_ *rand.Rand, data, other []byte) []byte { return slices.Concat(data, other) }},
 }
 
-// damagedCopy returns one of those given with one to three damages, and which they are.
+// damagedCopy returns a copy of one of the given logs with one to three kinds of damage, and
+// describes these.
 func damagedCopy(r *rand.Rand, from [][]byte) (data []byte, what string) {
 	data = slices.Clone(from[r.IntN(len(from))])
 	for range 1 + r.IntN(3) {
@@ -393,7 +394,7 @@ func damagedCopy(r *rand.Rand, from [][]byte) (data []byte, what string) {
 	return data, what
 }
 
-// stretch returns where a stretch of data begins and ends, most often a short one.
+// stretch returns the begin and end of a stretch of data, most often a short one.
 func stretch(r *rand.Rand, data []byte) (from, to int) {
 	from = r.IntN(len(data))
 	n := 1 + r.IntN(16)

@@ -1,4 +1,4 @@
-// The deploy command prints what engines run a plan by.
+// The deploy command prints the jobs with which engines run a plan.
 
 package main
 
@@ -18,21 +18,21 @@ import (
 	"github.com/cogtrail/cogtrail/scan/plan"
 )
 
-const deployLong = `Deploy prints what an engine runs a plan by: an array job, of which each task
-maps a shard, and a job that reduces once all have. Nothing is submitted: read
-it, change it, and give it to the tool of the engine.
+const deployLong = `Deploy prints the jobs with which an engine runs a plan: an array job, each task
+of which maps one shard, and a job that reduces once all shards are done. It
+submits nothing: review and adapt the output, and pass it to the engine's tool.
 
-What is behind -- is given to 'cogtrail reduce': the report that is wanted.`
+Flags after -- are passed to 'cogtrail reduce', and select the report.`
 
-const deployExamples = `  # Which engines are there?
+const deployExamples = `  # List the engines
   cogtrail deploy --help`
 
-const kubernetesExamples = `  # A plan of folders that all nodes share
+const kubernetesExamples = `  # A plan for folders that all nodes share
   PLAN=$(cogtrail plan --shards 8 --work "$PWD" "$PWD/testdata/trail")
   cogtrail deploy kubernetes --plan "$PLAN" --volume "$PWD:$PWD" \
     --image registry.example/cogtrail:1 -- --report all --format json
 
-  # One in S3, as the role of an account of the cluster
+  # A plan in S3, run with an IAM role
   #   cogtrail deploy kubernetes --plan s3://jobs/audit/RUN/plan.json \
   #     --image registry.example/cogtrail:1 --role-arn ARN | kubectl apply -f -`
 
@@ -41,29 +41,29 @@ const batchExamples = `  # A plan in S3, on Fargate
   #     --image IMAGE --queue QUEUE --role-arn ARN \
   #     --execution-role-arn ARN > submit.sh`
 
-const slurmExamples = `  # A plan of folders that all nodes share
+const slurmExamples = `  # A plan for folders that all nodes share
   PLAN=$(cogtrail plan --shards 8 --work "$PWD" "$PWD/testdata/trail")
   cogtrail deploy slurm --plan "$PLAN" --parallelism 4 > submit.sh`
 
-// engines are the names of the commands below deploy, each with what its manifest is made of.
+// engines are the commands below deploy.
 var engines = []engine{
-	{"kubernetes", "print an Indexed Job of Kubernetes, and a Job that reduces", kubernetesLong, kubernetesExamples, "image volume namespace service-account role-arn run-as", kubernetesManifest},
-	{"aws-batch", "print a script that submits an array job of AWS Batch", batchLong, batchExamples, "image queue role-arn execution-role-arn", batchScript},
-	{"slurm", "print a script that submits a job array of Slurm", slurmLong, slurmExamples, "program partition", slurmScript},
+	{"kubernetes", "print a Kubernetes Indexed Job, and a Job that reduces", kubernetesLong, kubernetesExamples, "image volume namespace service-account role-arn run-as", kubernetesManifest},
+	{"aws-batch", "print a script that submits an AWS Batch array job", batchLong, batchExamples, "image queue role-arn execution-role-arn", batchScript},
+	{"slurm", "print a script that submits a Slurm job array", slurmLong, slurmExamples, "program partition", slurmScript},
 }
 
-// An engine is one that runs array jobs.
+// An engine runs array jobs.
 type engine struct {
 	name, short, long, example string
 
-	flags string                   // beside those of all engines
+	flags string                   // in addition to those of all engines
 	print func(*deployment) string // the manifest
 }
 
-// taskRetries is how often a task is tried again.
+// taskRetries is how often a failed task is retried.
 const taskRetries = 4
 
-// A deployment is a plan with how it is to be run: what manifests are made of.
+// A deployment is a plan and how to run it: everything that goes into a manifest.
 type deployment struct {
 	Name, Image       string
 	Plan, Run         string
@@ -71,7 +71,7 @@ type deployment struct {
 	Last              int // number of the last shard
 	Parallelism, CPU  int
 	Retries           int
-	Hopeless          int // exit status of a task that no other attempt can help
+	Hopeless          int // exit status of a task that another attempt cannot help
 	Memory, ReduceMiB int // in MiB
 	Map, Reduce       []string
 	Namespace         string
@@ -84,7 +84,7 @@ type deployment struct {
 	Partition         string
 }
 
-// deployFlags are the flags of a deployment, as they are given.
+// deployFlags are the flags of a deployment as given.
 type deployFlags struct {
 	deployment
 	s3                   s3Flags
@@ -95,21 +95,21 @@ type deployFlags struct {
 
 func (f *deployFlags) define(s *pflag.FlagSet) {
 	s.SortFlags = false
-	s.StringVar(&f.plan, "plan", "", "the `PLAN`, as 'cogtrail plan' printed it: a path, or s3://BUCKET/KEY")
-	s.IntVar(&f.Parallelism, "parallelism", 64, "let `N` tasks run at once, as far as the engine can be told")
-	s.StringVar(&f.Name, "name", "cogtrail", "begin the names of the jobs with `NAME`")
+	s.StringVar(&f.plan, "plan", "", "the `PLAN` that 'cogtrail plan' printed: a path or s3://BUCKET/KEY")
+	s.IntVar(&f.Parallelism, "parallelism", 64, "run at most `N` tasks at once, if the engine accepts such a limit")
+	s.StringVar(&f.Name, "name", "cogtrail", "start the names of the jobs with `NAME`")
 	s.IntVar(&f.CPU, "cpu", 1, "`N` CPUs for each task")
-	s.StringVar(&f.memory, "memory", "2GiB", "`SIZE` of the memory of each task that maps")
-	s.StringVar(&f.reduceMemory, "reduce-memory", "4GiB", "`SIZE` of the memory of the task that reduces")
-	s.StringVar(&f.Image, "image", "", "the `IMAGE` of cogtrail in a registry, of the version that made the plan")
-	s.StringArrayVar(&f.volumes, "volume", nil, "a folder that tasks share, as `VOLUME:PATH` or VOLUME:PATH:ro: a PersistentVolumeClaim, or the absolute path of a folder of each node, and where it is in the container; repeatable")
-	s.StringVar(&f.Namespace, "namespace", "default", "the `NAMESPACE` of the jobs")
-	s.StringVar(&f.ServiceAccount, "service-account", "", "run as this `ACCOUNT`, which there is (default a new one of the name of --name)")
-	s.StringVar(&f.Role, "role-arn", "", "the `ARN` of the IAM role of the tasks")
-	s.IntVar(&f.RunAs, "run-as", 65532, "run as the user of this `ID`, who may read and write the shared folders")
+	s.StringVar(&f.memory, "memory", "2GiB", "memory `SIZE` for each map task")
+	s.StringVar(&f.reduceMemory, "reduce-memory", "4GiB", "memory `SIZE` for the reduce task")
+	s.StringVar(&f.Image, "image", "", "container `IMAGE` with the version of cogtrail that made the plan")
+	s.StringArrayVar(&f.volumes, "volume", nil, "mount a folder that tasks share, as `VOLUME:PATH` or VOLUME:PATH:ro, where VOLUME is a PersistentVolumeClaim or the absolute path of a folder on each node, and PATH is its place in the container; repeatable")
+	s.StringVar(&f.Namespace, "namespace", "default", "`NAMESPACE` of the jobs")
+	s.StringVar(&f.ServiceAccount, "service-account", "", "run as the existing service `ACCOUNT` (default: a new one, named by --name)")
+	s.StringVar(&f.Role, "role-arn", "", "`ARN` of the IAM role of the tasks")
+	s.IntVar(&f.RunAs, "run-as", 65532, "run as the user with this `ID`, who must be allowed to read and write the shared folders")
 	s.StringVar(&f.Queue, "queue", "", "submit to the job queue `NAME`")
-	s.StringVar(&f.Execution, "execution-role-arn", "", "the `ARN` of the role by which Fargate pulls the image (default run on EC2)")
-	s.StringVar(&f.Program, "program", "cogtrail", "the `PATH` of cogtrail on the nodes")
+	s.StringVar(&f.Execution, "execution-role-arn", "", "`ARN` of the role with which Fargate pulls the image (default: run on EC2)")
+	s.StringVar(&f.Program, "program", "cogtrail", "`PATH` of cogtrail on the nodes")
 	s.StringVar(&f.Partition, "partition", "", "submit to the partition `NAME`")
 	chosen(s, f.s3.define, "profile aws-region endpoint-url no-sign-request request-payer")
 }
@@ -120,16 +120,11 @@ func (p *program) deployCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "deploy",
 		GroupID: "scale",
-		Short:   "print the jobs of an engine that runs a plan",
+		Short:   "print the jobs with which an engine runs a plan",
 		Long:    deployLong,
 		Example: deployExamples,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return unknownCommand(cmd, args[0])
-			}
-			return nil
-		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Args:    onlyCommands,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddGroup(&cobra.Group{ID: "engine", Title: "Engines"})
 	for _, e := range engines {
@@ -163,7 +158,7 @@ func (p *program) engineCommand(e engine) *cobra.Command {
 	return cmd
 }
 
-// deployment returns what the manifest of an engine is made of.
+// deployment returns what goes into the manifest of an engine.
 func (p *program) deployment(ctx context.Context, f *deployFlags, given *pflag.FlagSet, e engine, reduce []string) (*deployment, error) {
 	if err := f.check(given); err != nil {
 		return nil, err
@@ -172,10 +167,10 @@ func (p *program) deployment(ctx context.Context, f *deployFlags, given *pflag.F
 	flags := pflag.NewFlagSet("reduce", pflag.ContinueOnError)
 	report.define(flags)
 	if err := flags.Parse(reduce); err != nil {
-		return nil, usagef("behind --: %w: 'cogtrail reduce' takes no such flag", err)
+		return nil, usagef("after --: %w: 'cogtrail reduce' has no such flag", err)
 	}
 	if flags.NArg() > 0 || flags.Changed("plan") {
-		return nil, usagef("behind -- there are to be flags of 'cogtrail reduce' alone, without --plan: %q", reduce)
+		return nil, usagef("after --, give only flags of 'cogtrail reduce', without --plan: %q", reduce)
 	}
 	run, err := p.openPlan(ctx, &f.s3, f.plan)
 	if err != nil {
@@ -193,16 +188,16 @@ func (p *program) deployment(ctx context.Context, f *deployFlags, given *pflag.F
 		d.Map = append(d.Map, "--request-payer")
 	}
 	d.Reduce = slices.Concat([]string{"reduce"}, at, reduce)
-	if report.output == "" && !report.quiet { // engines keep standard error where the report goes
+	if report.output == "" && !report.quiet { // engines write standard error and the report to the same log
 		d.Reduce = append(d.Reduce, "--quiet")
 	}
 	if word := strings.Join(slices.Concat(d.Map, d.Reduce, []string{d.Program}), ""); strings.ContainsFunc(word, unicode.IsControl) {
-		return nil, usagef("control characters in the arguments of tasks: leave them out")
+		return nil, usagef("the arguments of tasks contain control characters: leave them out")
 	}
 	return d, nil
 }
 
-// again returns the flags that are to be given to each task too.
+// again returns the flags to be repeated for each task.
 func (f *s3Flags) again() (args []string) {
 	if f.region != "" {
 		args = append(args, "--aws-region", f.region)
@@ -217,18 +212,18 @@ func (f *s3Flags) again() (args []string) {
 }
 
 var (
-	jobName  = regexp.MustCompile(`^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$`) // with what is added, a label of DNS
+	jobName  = regexp.MustCompile(`^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$`) // still a DNS label with the suffixes of manifests
 	someName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._-]{0,126}[A-Za-z0-9])?$`)
 )
 
-// check understands the flags, and refuses what no engine takes.
+// check parses the flags, and refuses values that no engine accepts.
 func (f *deployFlags) check(given *pflag.FlagSet) (err error) {
 	if !jobName.MatchString(f.Name) {
-		return usagef("--name %q: write lower-case letters, digits and hyphens, 40 at most", f.Name)
+		return usagef("--name %q: write at most 40 lower-case letters, digits and hyphens, beginning with a letter", f.Name)
 	}
 	for flag, value := range map[string]string{"namespace": f.Namespace, "service-account": f.ServiceAccount, "queue": f.Queue, "partition": f.Partition} {
 		if given.Changed(flag) && !someName.MatchString(value) {
-			return usagef("--%s %q is no name", flag, value)
+			return usagef("--%s %q is not a valid name: write letters, digits and ._-, beginning and ending with a letter or digit", flag, value)
 		}
 	}
 	for flag, value := range map[string]string{"image": f.Image, "queue": f.Queue} {
@@ -237,10 +232,10 @@ func (f *deployFlags) check(given *pflag.FlagSet) (err error) {
 		}
 	}
 	if f.Parallelism < 1 || f.CPU < 1 {
-		return usagef("--parallelism and --cpu have to be 1 or more")
+		return usagef("--parallelism and --cpu must be at least 1")
 	}
 	if f.RunAs < 1 {
-		return usagef("--run-as %d: the tasks need no root", f.RunAs)
+		return usagef("--run-as %d: tasks do not need root: give the ID of another user", f.RunAs)
 	}
 	if f.Memory, err = mebibytes("--memory", f.memory); err != nil {
 		return err
@@ -259,7 +254,7 @@ func (f *deployFlags) check(given *pflag.FlagSet) (err error) {
 	return nil
 }
 
-// leastMemory is what a task needs at least.
+// leastMemory is the least memory for a task, in bytes.
 const leastMemory = 256 << 20
 
 func mebibytes(flag, size string) (int, error) {
@@ -268,31 +263,31 @@ func mebibytes(flag, size string) (int, error) {
 		return 0, usagef("%s: %w", flag, err)
 	}
 	if n < leastMemory {
-		return 0, usagef("%s %s: 256MiB are the least", flag, size)
+		return 0, usagef("%s %s: it must be at least 256MiB", flag, size)
 	}
 	return n >> 20, nil
 }
 
-// reaches refuses a plan of folders that tasks of the engine do not have.
+// reaches refuses a plan with folders that the engine's tasks cannot reach.
 func (d *deployment) reaches(e engine, of *plan.Plan) error {
 	folders := []string{d.Plan}
 	for _, source := range of.Sources {
 		folders = append(folders, source.Name)
 	}
-	if e.name == "slurm" { // nodes share their folders as they are
+	if e.name == "slurm" { // nodes share folders under their own paths
 		folders = folders[:1]
 	}
 	for _, folder := range folders {
 		switch {
 		case strings.HasPrefix(folder, s3Scheme):
 		case !path.IsAbs(folder):
-			return usagef("--plan %s: name it by its absolute path, at which all tasks find it", d.Plan)
+			return usagef("--plan %s: name it by its absolute path, so that all tasks find it", d.Plan)
 		case e.name == "aws-batch":
-			return usagef("%s is a folder, which tasks of AWS Batch do not share: plan with a work folder and sources in S3", folder)
+			return usagef("%s is a folder, and tasks of AWS Batch share no folders: plan with a work folder and sources in S3", folder)
 		case e.name == "kubernetes" && !slices.ContainsFunc(d.Volumes, func(v volume) bool {
 			return folder == v.Path || strings.HasPrefix(folder, strings.TrimSuffix(v.Path, "/")+"/")
 		}):
-			return usagef("%s is a folder: say with --volume which volume it is on", folder)
+			return usagef("%s is a folder: name the volume that holds it with --volume", folder)
 		}
 	}
 	return nil

@@ -15,7 +15,7 @@ import (
 	"github.com/cogtrail/cogtrail/report"
 )
 
-// deploys runs a command at a time at which nothing changes.
+// deploys runs a command at a fixed time.
 func deploys(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	var out, errs strings.Builder
@@ -25,7 +25,7 @@ func deploys(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	return status, out.String(), errs.String()
 }
 
-// cloudPlan returns a plan in a bucket, of which the name never changes.
+// cloudPlan returns a plan in a bucket. Its name is always the same.
 func cloudPlan(t *testing.T, shards string) string {
 	t.Helper()
 	openShop(t, "../../testdata/trail")
@@ -36,7 +36,7 @@ func cloudPlan(t *testing.T, shards string) string {
 	return strings.TrimSpace(at)
 }
 
-// What engines are given, as it is given.
+// The manifests match the golden files.
 func TestManifests(t *testing.T) {
 	at := cloudPlan(t, "512")
 	for name, args := range map[string][]string{
@@ -68,7 +68,7 @@ func TestManifests(t *testing.T) {
 	}
 }
 
-// Whatever people write is one string of the manifest, and nothing else of it changes.
+// Whatever a user writes becomes one string in the manifest, and changes nothing else in it.
 func TestManifestsQuoteWhatIsWritten(t *testing.T) {
 	at := cloudPlan(t, "2")
 	const hostile = "x\"\n  - evil: {a: b} # 'c' $(id) `id` \\ \u2028 {{.Run}} JSON"
@@ -95,8 +95,8 @@ func TestManifestsQuoteWhatIsWritten(t *testing.T) {
 	}
 }
 
-// stubs makes commands that note in files of a folder what they are given, and says what
-// they print.
+// stubs creates commands that record their arguments in files of a folder, and print the given
+// output.
 func stubs(t *testing.T, commands map[string]string) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
@@ -108,7 +108,7 @@ func stubs(t *testing.T, commands map[string]string) (dir string) {
 	return dir
 }
 
-// inShell runs a script where only commands of dir and of the system are.
+// inShell runs a script that finds only the commands in dir and those of the system.
 func inShell(t *testing.T, dir, script string, env ...string) error {
 	t.Helper()
 	cmd := exec.Command("sh", "-c", script)
@@ -121,7 +121,7 @@ func inShell(t *testing.T, dir, script string, env ...string) error {
 	return err
 }
 
-// The script for AWS Batch gives the AWS CLI JSON that is some, and submits in order.
+// The script for AWS Batch passes valid JSON to the AWS CLI, and submits the jobs in order.
 func TestBatchScriptRuns(t *testing.T) {
 	for _, shards := range []string{"1", "40"} {
 		_, script, stderr := deploys(t, "deploy", "aws-batch", "--image", `a"b'c`, "--queue", "q", "--plan", cloudPlan(t, shards), "--", "--output", `it's "$HOME"`)
@@ -157,7 +157,7 @@ func TestBatchScriptRuns(t *testing.T) {
 	}
 }
 
-// The scripts for Slurm are taken by a shell, and put a task back that may do better.
+// A shell accepts the scripts for Slurm, and they requeue a task that another attempt may help.
 func TestSlurmScriptRuns(t *testing.T) {
 	_, script, stderr := deploys(t, "deploy", "slurm", "--plan", cloudPlan(t, "3"), "--", "--output", `it's "$HOME"`)
 	dir := stubs(t, map[string]string{
@@ -192,21 +192,21 @@ func TestSlurmScriptRuns(t *testing.T) {
 	}
 }
 
-// What an engine could not run is refused.
+// Plans and flags that an engine could not run are refused.
 func TestDeployUsage(t *testing.T) {
 	openShop(t, "../../testdata/trail")
 	at := planOf(t, 2, "--work", t.TempDir(), archive(t, "trail"))
 	for want, args := range map[string][]string{
-		"no --image":                 {"kubernetes", "--plan", at},
-		"no --queue":                 {"aws-batch", "--plan", at, "--image", "x"},
-		"with --volume which volume": {"kubernetes", "--plan", at, "--image", "x", "--volume", "a:/elsewhere"},
-		"do not share":               {"aws-batch", "--plan", at, "--image", "x", "--queue", "q"},
-		"behind --":                  {"slurm", "--plan", at, "--", "--nonsense"},
-		"without --plan":             {"slurm", "--plan", at, "--", "--plan", at},
-		"need no root":               {"kubernetes", "--plan", at, "--image", "x", "--run-as", "0"},
-		"are the least":              {"slurm", "--plan", at, "--memory", "1MiB"},
-		"no plan":                    {"slurm"},
-		"write VOLUME:PATH":          {"kubernetes", "--plan", at, "--image", "x", "--volume", "a"},
+		"no --image":        {"kubernetes", "--plan", at},
+		"no --queue":        {"aws-batch", "--plan", at, "--image", "x"},
+		"with --volume":     {"kubernetes", "--plan", at, "--image", "x", "--volume", "a:/elsewhere"},
+		"share no folders":  {"aws-batch", "--plan", at, "--image", "x", "--queue", "q"},
+		"after --":          {"slurm", "--plan", at, "--", "--nonsense"},
+		"without --plan":    {"slurm", "--plan", at, "--", "--plan", at},
+		"do not need root":  {"kubernetes", "--plan", at, "--image", "x", "--run-as", "0"},
+		"at least 256MiB":   {"slurm", "--plan", at, "--memory", "1MiB"},
+		"no --plan":         {"slurm"},
+		"write VOLUME:PATH": {"kubernetes", "--plan", at, "--image", "x", "--volume", "a"},
 	} {
 		status, stdout, stderr := runNow(t, nil, append([]string{"deploy"}, args...)...)
 		if status != exitUsage || stdout != "" || !strings.Contains(stderr, want) {

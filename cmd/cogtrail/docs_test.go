@@ -18,7 +18,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/local"
 )
 
-// The README shows how a scan of the sample archive really begins, on a terminal of 72
+// The README shows the real beginning of a scan of the sample archive, on a terminal of 72
 // columns.
 func TestReadmeShowsRealOutput(t *testing.T) {
 	readme, err := os.ReadFile("../../README.md")
@@ -52,7 +52,7 @@ var (
 	noAnchor  = regexp.MustCompile(`[^\p{L}\p{N} _-]`)
 )
 
-// anchors returns what the headings of a page are linked to by, as GitHub makes it.
+// anchors returns the link targets of the headings of a page, as GitHub makes them.
 func anchors(text string) (list []string) {
 	for _, h := range mdHeading.FindAllStringSubmatch(mdFence.ReplaceAllString(text, ""), -1) {
 		list = append(list, strings.ReplaceAll(noAnchor.ReplaceAllString(strings.ToLower(h[1]), ""), " ", "-"))
@@ -60,7 +60,7 @@ func anchors(text string) (list []string) {
 	return list
 }
 
-// Links from page to page lead somewhere: to a file of the repository, and to a heading of it.
+// Links between pages lead somewhere: to a file of the repository, and to a heading in it.
 func TestDocsLinks(t *testing.T) {
 	root := os.DirFS("../..")
 	var pages []string

@@ -1,4 +1,4 @@
-// A file is written under another name first: what a killed run leaves the next one removes.
+// A file is first written under another name. The next run removes what a killed run leaves.
 
 package main
 
@@ -8,18 +8,18 @@ import (
 	"strings"
 )
 
-// A draft is a file that is to take its place when it is whole.
+// A draft is a file that is moved to its place when it is complete.
 type draft struct {
 	*os.File
-	held *os.File // locked, so that nobody takes it for one that was left; nil where there are no locks
+	held *os.File // locked, so that no other run takes it for a leftover; nil on systems without locks
 }
 
-// longestName is how much of the name of its file a draft bears: with what is around it
-// that is less than any system's limit.
+// longestName is how many bytes of its file's name the name of a draft repeats. With prefix
+// and suffix, the name stays below the limit of every system.
 const longestName = 200
 
-// newDraft makes a draft of path, which its owner alone can read, and removes those that
-// killed runs have left.
+// newDraft makes a draft of path that only its owner can read, and removes the drafts that
+// killed runs left.
 func newDraft(path string) (*draft, error) {
 	folder, name := filepath.Split(path)
 	prefix := ".cogtrail-" + name[:min(len(name), longestName)] + "-"
@@ -33,20 +33,20 @@ func newDraft(path string) (*draft, error) {
 		if d.held = hold(f.Name()); d.held == nil || sameFile(f, f.Name()) {
 			return d, nil
 		}
-		d.release() // another run took it before it was locked
+		d.release() // another run removed it before it was locked
 		f.Close()
 	}
 }
 
-// release lets go of the draft, which is in its place or gone.
+// release unlocks the draft, which by now is in its place or removed.
 func (d *draft) release() {
 	if d.held != nil {
 		d.held.Close()
 	}
 }
 
-// removeLeft removes the drafts in a folder that nobody holds. What cannot be removed
-// stays: the report is what counts.
+// removeLeft removes the drafts in a folder that no process holds. It ignores errors: the
+// report is what counts.
 func removeLeft(folder, prefix string) {
 	if !holds {
 		return
@@ -70,7 +70,7 @@ func removeLeft(folder, prefix string) {
 	}
 }
 
-// sameFile reports whether f, which is open, is still what path names.
+// sameFile reports whether path still names the open file f.
 func sameFile(f *os.File, path string) bool {
 	a, err := f.Stat()
 	b, err2 := os.Lstat(path)

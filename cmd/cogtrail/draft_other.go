@@ -1,4 +1,4 @@
-// Some systems have no lock that tells a draft that was left.
+// Some systems have no lock that marks a draft as in use.
 
 //go:build !(darwin || dragonfly || freebsd || linux || netbsd || openbsd)
 

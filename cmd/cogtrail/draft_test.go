@@ -12,9 +12,8 @@ import (
 	"testing"
 )
 
-// What a killed run has left of a file the next run of the same file removes, and nothing
-// else: no draft of a run that lives, of another file or another user, and nothing that
-// only looks like one.
+// A run removes what killed runs left of the same file, and nothing else: no draft of a living
+// run, of another file or of another user, and nothing that only looks like a draft.
 func TestDraftsThatWereLeft(t *testing.T) {
 	dir := t.TempDir()
 	name := strings.Repeat("long", 50) + "*.csv"
@@ -44,7 +43,7 @@ func TestDraftsThatWereLeft(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	living, err := newDraft(path) // removes what was left
+	living, err := newDraft(path) // removes leftovers
 	if err != nil {
 		t.Fatal(err)
 	}

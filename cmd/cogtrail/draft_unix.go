@@ -1,4 +1,4 @@
-// Drafts are held by locks, which end with their process.
+// Locks hold drafts, and end with their process.
 
 //go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
 
@@ -9,11 +9,11 @@ import (
 	"syscall"
 )
 
-// holds says that nobody but a living process holds a draft.
+// holds says whether only a living process can hold a draft.
 const holds = true
 
-// hold opens the regular file at path, if it is this user's, and locks it. It returns nil
-// if that cannot be done, or another process holds it.
+// hold opens and locks the regular file at path if it belongs to this user. It returns nil if
+// it cannot, or if another process holds the file.
 func hold(path string) *os.File {
 	f, err := os.OpenFile(path, os.O_RDWR|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 	if err != nil {

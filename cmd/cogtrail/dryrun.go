@@ -1,4 +1,4 @@
-// A dry run lists the sources and says what a scan would read.
+// A dry run lists the sources and prints what a scan would read.
 
 package main
 
@@ -17,7 +17,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
-// estimate lists, and prints what a scan would read. It reads no object and
+// estimate lists the sources and prints what a scan would read. It reads no object and
 // writes no journal.
 func (p *program) estimate(ctx context.Context, j *scanJob) error {
 	if j.journal != "" {
@@ -52,28 +52,28 @@ func (p *program) estimate(ctx context.Context, j *scanJob) error {
 		_, err := fmt.Fprintf(w, "to read: %d objects of %d bytes\nto skip by name: %d objects\ncannot be read: %d objects\nLIST requests: %d\nGET requests: %d\n",
 			sum.Read, sum.Bytes, sum.Skipped, sum.Barred, lists, gets)
 		if err == nil && sum.Archives > 0 {
-			_, err = fmt.Fprintf(w, "archives, or what may be one: %d of the objects to read, each counted as one\n", sum.Archives)
+			_, err = fmt.Fprintf(w, "archives, or possible archives: %d of the objects to read, each counted as one\n", sum.Archives)
 		}
 		if err == nil && j.asks(lookup.Scheme) {
-			_, err = fmt.Fprintf(w, "LookupEvents requests: at least %d, and one more for each %d events, %g a second in each region\n", lookups, lookup.PageSize, j.lookupRate)
+			_, err = fmt.Fprintf(w, "LookupEvents requests: at least %d, and one more for every %d events, at %g per second in each region\n", lookups, lookup.PageSize, j.lookupRate)
 		}
 		if err == nil && j.asks(logs.Scheme) {
-			_, err = fmt.Fprintf(w, "FilterLogEvents requests: at least %d, and one more for each 1 MB or %d messages, %g a second in each region; %s\n", filters, logs.PageSize, j.logsRate, whichMessages(j.logsAll))
+			_, err = fmt.Fprintf(w, "FilterLogEvents requests: at least %d, and one more for every 1 MB or %d messages, at %g per second in each region; %s\n", filters, logs.PageSize, j.logsRate, whichMessages(j.logsAll))
 		}
 		return err
 	})
 }
 
-// whichMessages says which messages of log groups are asked for.
+// whichMessages says which messages of log groups are requested.
 func whichMessages(all bool) string {
 	if all {
 		return "all messages"
 	}
-	return "messages that the filter pattern " + logs.Pattern + " lets through"
+	return "messages that match the filter pattern " + logs.Pattern
 }
 
-// stretches wants what want does, and counts in n how often an object is wanted
-// whose neighbour before it is not: each takes a query of its own.
+// stretches returns a function that wants what want does, and counts in n the stretches of
+// consecutive wanted objects: each requires a query of its own.
 func stretches(want func(scan.Object) bool, n *int64) func(scan.Object) bool {
 	wanted := false
 	return func(o scan.Object) bool {
@@ -85,7 +85,7 @@ func stretches(want func(scan.Object) bool, n *int64) func(scan.Object) bool {
 	}
 }
 
-// recall returns what the runs of j's journal did, of which a new one has none.
+// recall returns what the runs in j's journal did; a new journal has no runs.
 func recall(ctx context.Context, j *scanJob) (*journal.Past, error) {
 	file, err := openOwn(j.journal, os.O_RDONLY, j.user)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -1,4 +1,4 @@
-// Empty values are refused here, of whatever flag.
+// Empty values of any flag are refused here.
 
 package main
 
@@ -12,12 +12,12 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// errEmpty says that a flag was given nothing.
+// errEmpty says that the value of a flag is empty.
 var errEmpty = errors.New("empty")
 
-// A filled is a Value that refuses to be set to nothing: in a script that is a variable
-// which nobody set, and who names an account or a user does not mean all of them. Blanks
-// around the items of a list do not count.
+// A filled is a Value that refuses to be set to an empty string. In a script, that is a
+// variable that nobody set, and whoever restricts a scan to one account or user does not mean
+// all of them. Spaces around the items of a list are removed.
 type filled struct{ pflag.Value }
 
 func (v filled) Set(s string) error {
@@ -33,7 +33,7 @@ func (v filled) Set(s string) error {
 	}
 	items := list.GetSlice()
 	if slices.ContainsFunc(items, blank) {
-		return fmt.Errorf("%w: one of %q is nothing: leave out the comma", errEmpty, s)
+		return fmt.Errorf("%w: %q has an empty item: leave out the comma", errEmpty, s)
 	}
 	for i, item := range items {
 		items[i] = strings.TrimSpace(item)
@@ -43,14 +43,14 @@ func (v filled) Set(s string) error {
 
 func blank(s string) bool { return strings.TrimSpace(s) == "" }
 
-// refuseEmpty makes the flags of cmd and of the commands below it refuse to be empty.
+// refuseEmpty makes the flags of cmd and of its subcommands refuse empty values.
 func refuseEmpty(cmd *cobra.Command) {
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		if f.Value.Type() == "bool" {
 			return
 		}
 		if f.Value = (filled{f.Value}); f.DefValue == "[]" {
-			f.DefValue = "" // by which the help knows now that there is none
+			f.DefValue = "" // so that help shows no default
 		}
 	})
 	for _, sub := range cmd.Commands() {
@@ -58,10 +58,11 @@ func refuseEmpty(cmd *cobra.Command) {
 	}
 }
 
-// checkArgs refuses empty arguments: cleaned, a path that is empty is this folder.
+// checkArgs refuses empty arguments: filepath.Clean turns an empty path into the working
+// directory.
 func checkArgs(args []string) error {
 	if slices.ContainsFunc(args, blank) {
-		return usagef("an argument is empty: say what it should be, or leave it out")
+		return usagef("an argument is empty: give it a value, or leave it out")
 	}
 	return nil
 }

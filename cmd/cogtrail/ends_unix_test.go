@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// stuck is a pipe that nobody reads.
+// A stuck is a pipe that nobody reads.
 type stuck struct{ begun chan struct{} }
 
 func (s *stuck) Write([]byte) (int, error) {
@@ -21,7 +21,7 @@ func (s *stuck) Write([]byte) (int, error) {
 	select {}
 }
 
-// What waits for a reader is interrupted like everything else, be that the report or a
+// Waiting for a reader can be interrupted like everything else, whether for the report or for a
 // message.
 func TestInterruptedWaitForReader(t *testing.T) {
 	t.Chdir("../..")
@@ -40,13 +40,13 @@ func TestInterruptedWaitForReader(t *testing.T) {
 		if status := p.run(ctx, []string{"scan", "testdata/trail", "testdata/damaged"}); status != exitInterrupted {
 			t.Errorf("status %d, want %d", status, exitInterrupted)
 		}
-		if !errs && !strings.Contains(messages.String(), "interrupted: no report is printed") {
+		if !errs && !strings.Contains(messages.String(), "interrupted: no report was printed") {
 			t.Errorf("got %q", messages.String())
 		}
 	}
 }
 
-// A named pipe without a reader cannot be opened, for which nobody has to wait.
+// Opening a named pipe waits for a reader, and that can be interrupted.
 func TestInterruptedPipe(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(path, 0o600); err != nil {

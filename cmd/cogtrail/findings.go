@@ -9,10 +9,11 @@ import (
 	"github.com/cogtrail/cogtrail/report/people"
 )
 
-// missing, to fail on, is an event of the first side of a comparison that the second has not.
+// missing is the code of --fail-on for an event that the first side of a comparison has and
+// the second does not.
 const missing = "missing"
 
-// findings decides what is a finding, and which of them to fail on.
+// findings applies --burst and --fail-on.
 func (f *asked) findings(j *job) error {
 	if f.burst < 2 {
 		return usagef("--burst: %d: one deletion is not a burst", f.burst)
@@ -38,13 +39,13 @@ func (f *asked) findings(j *job) error {
 		}
 	}
 	if (len(j.failOn) > 0 || j.format.Headed && f.choice == nil) && !slices.Contains(j.parts, report.PartSummary) {
-		j.query.Parts = append(slices.Clone(j.parts), report.PartSummary) // it holds the findings, and what a headline says
+		j.query.Parts = append(slices.Clone(j.parts), report.PartSummary) // it holds the findings and the headline
 	}
 	return nil
 }
 
-// overlooks says which findings to fail on may go unnoticed, because what is left
-// out of a source may hold the deletion; empty if none.
+// overlooks returns those findings of --fail-on that may go unnoticed, because the deletion may
+// be in what is left out of a source.
 func (j *scanJob) overlooks() (codes []people.Code) {
 	if j.query.From.IsZero() || len(j.buckets)+len(j.histories) == 0 {
 		return nil
@@ -57,8 +58,8 @@ func (j *scanJob) overlooks() (codes []people.Code) {
 	return codes
 }
 
-// found returns the findings of r to fail on, and takes out of r what it has for
-// their sake alone.
+// found returns the findings of r to fail on, and removes from r what was made only to find
+// them.
 func (j *job) found(r *report.Report) (found []people.Finding) {
 	if r.Summary == nil {
 		return nil

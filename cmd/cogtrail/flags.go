@@ -1,4 +1,4 @@
-// The flags say what to scan and what to report; text becomes values here, once.
+// Flags say what to scan and what to report. They are parsed here, once.
 
 package main
 
@@ -22,55 +22,55 @@ import (
 	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
-// asked are the flags that say what to report, as they are given.
+// asked are the flags that say what to report, as given.
 type asked struct {
 	from, to, last                          string
 	accounts, regions, pools, clients, subs []string
 	by, timeZone, format, output            string
 	events, reports, failOn                 []string
-	choice                                  []report.Part // for --report, summary by default; nil: all parts
+	choice                                  []report.Part // values of --report, by default summary; nil means all parts
 	usersFile, keyFile, knownFile           string
-	names                                   []string // of users
+	names                                   []string // of --user
 	users                                   narrowFlags
 	burst                                   int
 	login, signUp, session                  string
 	quiet, force, wide, raw                 bool
 }
 
-// define adds the flags to s; classes says which events are reported by default.
+// define adds the flags to s; classes describes the default of --events.
 func (f *asked) define(s *pflag.FlagSet, classes string) {
 	s.SortFlags = false
-	s.StringSliceVar(&f.reports, "report", nil, "write these `REPORTS`, listed at the end of --help (default summary; as table or markdown also deletions; as html or xlsx all but timeline and events)")
-	s.StringVar(&f.format, "format", "", "`FORMAT` of the report: "+strings.Join(format.Names(), ", ")+" (default: by the name of the --output file, else table)")
+	s.StringSliceVar(&f.reports, "report", nil, "write these `REPORTS`, listed at the end of --help (default summary; in table or markdown also deletions; in html or xlsx all but timeline and events)")
+	s.StringVar(&f.format, "format", "", "`FORMAT` of the report: "+strings.Join(format.Names(), ", ")+" (default: from the name of the --output file, else table)")
 	s.StringVarP(&f.output, "output", "o", "", "write to `PATH` instead of standard output: a file, or a folder for several reports in csv, ndjson or parquet")
-	s.BoolVar(&f.raw, "raw", false, "include the records themselves in the events report as json or ndjson; a scan also keeps them in its journal (implied by --format eventbridge)")
-	s.BoolVar(&f.wide, "wide", false, "print tables at their full width, a line for each row")
+	s.BoolVar(&f.raw, "raw", false, "include the records themselves in the events report, in json or ndjson; a scan also keeps them in its journal (implied by --format eventbridge)")
+	s.BoolVar(&f.wide, "wide", false, "print tables at their full width, one line per row")
 	s.BoolVar(&f.force, "force", false, "replace an existing --output file, or existing reports in the --output folder")
 	s.StringVar(&f.from, "from", "", "only events at or after `TIME`: 2025-01-22, 2025-01, 2025-01-22T12:00, RFC 3339, yesterday")
 	s.StringVar(&f.to, "to", "", "only events before `TIME`")
 	s.StringVar(&f.last, "last", "", "only events within the `SPAN` before --to, or before now: 90d, 2w, 36h, 1mo, 1y")
 	s.StringSliceVar(&f.accounts, "account", nil, "only events of the AWS account `ID`; repeatable")
-	s.StringSliceVar(&f.regions, "region", nil, "only events of `REGION`; repeatable")
+	s.StringSliceVar(&f.regions, "region", nil, "only events from `REGION`; repeatable")
 	s.StringSliceVar(&f.pools, "user-pool", nil, "only events of the user pool `ID`; repeatable")
 	s.StringSliceVar(&f.clients, "client-id", nil, "only events of the app client `ID`; repeatable")
 	s.StringSliceVar(&f.subs, "sub", nil, "only events of the user whose sub is `SUB`; repeatable")
-	s.StringArrayVar(&f.names, "user", nil, "only events of the users who are called `NAME` in --users-file; repeatable")
+	s.StringArrayVar(&f.names, "user", nil, "only events of users with the name `NAME` in --users-file; repeatable")
 	s.StringSliceVar(&f.events, "events", nil, "only events of these `CLASSES`, listed at the end of --help (default "+classes+")")
-	s.StringVar(&f.by, "by", "", "`PERIOD` of the reports activity, authorize and mau: day, week (from Monday) or month (default day; for mau, month)")
-	s.StringVar(&f.timeZone, "time-zone", "UTC", "time `ZONE` of the whole report, such as Asia/Tokyo: applies to periods and to --from, --to and --last")
+	s.StringVar(&f.by, "by", "", "group the reports activity, authorize and mau by `PERIOD`: day, week (from Monday) or month (default day; for mau, month)")
+	s.StringVar(&f.timeZone, "time-zone", "UTC", "time `ZONE` of the whole report, such as Asia/Tokyo; applies to periods and to --from, --to and --last")
 	s.StringVar(&f.login, "login-window", "15m", "longest `SPAN` from a visit to the login that belongs to it")
 	s.StringVar(&f.signUp, "sign-up-window", "24h", "longest `SPAN` from a sign-up to its confirmation")
 	s.StringVar(&f.session, "session-window", "1h", "a session lasts at least `SPAN`; longer sessions are learned for each pool")
 	s.IntVar(&f.burst, "burst", people.DefaultBurst, "report the finding deletion-burst if one actor deletes `N` users within an hour")
 	s.StringSliceVar(&f.failOn, "fail-on", nil, "exit with status 5 if there are findings with these `CODES`, listed at the end of --help")
 	s.StringVar(&f.knownFile, "known-bad", "", "count failed objects that `FILE` lists, by name and version, as skipped; 'cogtrail report --report coverage --format ndjson' prints such a list")
-	s.StringVar(&f.usersFile, "users-file", "", "take the names of users, by sub, from `FILE`: CSV, JSON as 'aws cognito-idp list-users' prints it, or Cognito's own log (userAuthEvents)")
+	s.StringVar(&f.usersFile, "users-file", "", "read the names of users, by sub, from `FILE`: CSV, the JSON that 'aws cognito-idp list-users' prints, or Cognito's own log (userAuthEvents)")
 	f.users.define(s)
-	s.StringVar(&f.keyFile, "pseudonymize", "", "replace personal data in all output by pseudonyms made with the key in `KEYFILE`, which is created if it does not exist")
+	s.StringVar(&f.keyFile, "pseudonymize", "", "replace personal data in all output with pseudonyms made with the key in `KEYFILE`, which is created if it does not exist")
 	s.BoolVarP(&f.quiet, "quiet", "q", false, "do not print the accounting at the end")
 }
 
-// flags are the flags of a scan as they are given.
+// flags are the flags of a scan as given.
 type flags struct {
 	asked
 	include, exclude     []string
@@ -89,21 +89,21 @@ type flags struct {
 
 func (f *flags) define(s *pflag.FlagSet) {
 	f.asked.define(s, "all but token and other")
-	s.StringVar(&f.journal, "journal", "", "keep what each object gave in `FILE`, and do not scan again what is in it; a new FILE whose name ends in .zst is compressed")
-	s.StringVar(&f.pattern, "pattern", "", "look for events of any service that match the EventBridge event pattern in `FILE`, instead of those of Amazon Cognito")
+	s.StringVar(&f.journal, "journal", "", "keep in `FILE` what each object held, and do not scan again what is in it; a new FILE whose name ends in .zst is compressed")
+	s.StringVar(&f.pattern, "pattern", "", "look for events of any service that match the EventBridge event pattern in `FILE`, instead of events of Amazon Cognito")
 	s.StringArrayVar(&f.include, "include", nil, "scan only objects whose name matches `GLOB` (** spans folders); repeatable")
 	s.StringArrayVar(&f.exclude, "exclude", nil, "do not scan objects whose name matches `GLOB`; repeatable")
-	s.IntVar(&f.workers, "workers", 0, "inflate and search `N` objects at once (default one for each CPU)")
-	s.IntVar(&f.reads, "reads", 0, "read `N` objects at once (default two for each worker; from S3 64 for each, at most 256)")
+	s.IntVar(&f.workers, "workers", 0, "inflate and search `N` objects at once (default one per CPU)")
+	s.IntVar(&f.reads, "reads", 0, "read `N` objects at once (default two per worker; from S3, 64 per worker, at most 256)")
 	s.StringVar(&f.maxObject, "max-object", "64MiB", "stream objects that inflate to more than `SIZE`")
 	s.StringVar(&f.maxRecord, "max-record", "16MiB", "refuse records of more than `SIZE`, together with their objects")
-	s.StringVar(&f.maxInflated, "max-inflated", "", "refuse objects that inflate to more than `SIZE`, counting everything packed in them (default 1GiB or, if that is more, 200 times the stored size)")
-	s.BoolVar(&f.dryRun, "dry-run", false, "only list, and say what would be read, with how many requests")
-	s.StringVar(&f.progress, "progress", "auto", "`WHEN` to show progress, on a terminal in one line, elsewhere in a line every 30 seconds: auto (not with --quiet), always, never")
+	s.StringVar(&f.maxInflated, "max-inflated", "", "refuse objects that inflate to more than `SIZE`, counting everything packed in them (default 1GiB, or 200 times the stored size if that is more)")
+	s.BoolVar(&f.dryRun, "dry-run", false, "only list the sources, and print what would be read and with how many requests")
+	s.StringVar(&f.progress, "progress", "auto", "`WHEN` to show progress: auto (not with --quiet), always, never; on a terminal as one line, elsewhere as a line every 30 seconds")
 	f.s3.define(s)
-	s.Float64Var(&f.lookupRate, "lookup-rate", lookup.DefaultRate, "send `N` requests a second to an event history; the default is the quota of an account in each region")
-	s.Float64Var(&f.logsRate, "logs-rate", logs.DefaultRate, "send `N` requests a second for messages of log groups in each region, whose quotas are 5 to 25")
-	s.BoolVar(&f.logsAll, "logs-all", false, "read all messages of log groups, including those without the text "+logs.Text+", in which records may be encoded")
+	s.Float64Var(&f.lookupRate, "lookup-rate", lookup.DefaultRate, "send `N` requests per second to an event history; the default is the quota of an account in each region")
+	s.Float64Var(&f.logsRate, "logs-rate", logs.DefaultRate, "send `N` requests per second for messages of log groups in each region, where the quota is 5 to 25")
+	s.BoolVar(&f.logsAll, "logs-all", false, "read all messages of log groups, including those without the text "+logs.Text+", which may hold encoded records")
 }
 
 func list[T ~string](values []T) string { return strings.Join(names(values), ", ") }
@@ -115,7 +115,7 @@ func names[T ~string](values []T) (names []string) {
 	return names
 }
 
-// parse understands the flags, in a world where it is now.
+// parse parses the flags. Relative times count from now.
 func (f *asked) parse(now time.Time) (j *job, err error) {
 	j = &job{output: outputOf(f.output), quiet: f.quiet, force: f.force, wide: f.wide, usersFile: cleaned(f.usersFile), keyFile: cleaned(f.keyFile), knownFile: cleaned(f.knownFile), users: f.names, user: os.Geteuid()}
 	q := &j.query
@@ -124,7 +124,7 @@ func (f *asked) parse(now time.Time) (j *job, err error) {
 		return nil, err
 	}
 	if len(f.names) > 0 && f.usersFile == "" {
-		return nil, usagef("--user: names are looked up in a list of the users: give it with --users-file, or ask with --sub")
+		return nil, usagef("--user: names are looked up in a list of users: give one with --users-file, or use --sub")
 	}
 	if err := f.periods(q); err != nil {
 		return nil, err
@@ -150,8 +150,8 @@ func (f *asked) parse(now time.Time) (j *job, err error) {
 	return j, f.findings(j)
 }
 
-// cleaned returns path as it is checked and opened: a ".." behind a symbolic link
-// would lead elsewhere otherwise.
+// cleaned returns path as it is both checked and opened. Otherwise a ".." after a symbolic link
+// could lead elsewhere.
 func cleaned(path string) string {
 	if path == "" {
 		return ""
@@ -159,7 +159,7 @@ func cleaned(path string) string {
 	return filepath.Clean(path)
 }
 
-// parse understands the flags, in a world where it is now.
+// parse parses the flags. Relative times count from now.
 func (f *flags) parse(now time.Time) (*scanJob, error) {
 	j, err := f.asked.parse(now)
 	if err != nil {
@@ -178,10 +178,10 @@ func (f *flags) parse(now time.Time) (*scanJob, error) {
 		return nil, unknown("--progress", f.progress, shows)
 	}
 	if !(f.lookupRate > 0 && f.lookupRate <= maxLookupRate) {
-		return nil, usagef("--lookup-rate: %g: it has to be more than 0 and at most %d", f.lookupRate, maxLookupRate)
+		return nil, usagef("--lookup-rate: %g: it must be more than 0 and at most %d", f.lookupRate, maxLookupRate)
 	}
 	if !(f.logsRate > 0 && f.logsRate <= maxLogsRate) {
-		return nil, usagef("--logs-rate: %g: it has to be more than 0 and at most %d", f.logsRate, maxLogsRate)
+		return nil, usagef("--logs-rate: %g: it must be more than 0 and at most %d", f.logsRate, maxLogsRate)
 	}
 	s := &scanJob{job: j, journal: cleaned(f.journal), dryRun: f.dryRun, lookupRate: f.lookupRate, logsRate: f.logsRate, logsAll: f.logsAll, progress: progress}
 	s.scanner.Select = scan.Selection{Classes: j.query.Classes, Raw: j.query.Raw}
@@ -194,7 +194,7 @@ func (f *flags) parse(now time.Time) (*scanJob, error) {
 	return s, f.limits(&s.scanner)
 }
 
-// choose returns the values that are given, in the order in which all has them.
+// choose returns the given values of a flag in the order of all, or none if none are given.
 func choose[T ~string](flag string, given []string, all, none []T) ([]T, error) {
 	if len(given) == 0 {
 		return none, nil
@@ -222,7 +222,7 @@ func choose[T ~string](flag string, given []string, all, none []T) ([]T, error) 
 
 func (f *asked) periods(q *report.Query) (err error) {
 	switch strings.ToLower(f.by) {
-	case "": // each report has its own
+	case "": // each report has its own default
 	case "day":
 		q.By = report.ByDay
 	case "week":
@@ -236,7 +236,7 @@ func (f *asked) periods(q *report.Query) (err error) {
 	return err
 }
 
-// windows decides how far apart events may be that tell of each other.
+// windows parses the longest times between events that belong together.
 func (f *asked) windows(q *report.Query) error {
 	for _, w := range []struct {
 		flag, span string
@@ -254,7 +254,7 @@ func (f *asked) windows(q *report.Query) error {
 	return nil
 }
 
-// longestWindow is more than any page of Amazon Cognito lasts.
+// longestWindow is longer than any page of Amazon Cognito stays valid.
 const longestWindow = 31 * 24 * time.Hour
 
 func (f *flags) limits(s *scan.Scanner) (err error) {
@@ -279,7 +279,7 @@ func (f *flags) limits(s *scan.Scanner) (err error) {
 	return nil
 }
 
-// parseSize reads a number of bytes: 1048576, 1024KiB, 64MiB, 1GiB.
+// parseSize parses a number of bytes: 1048576, 1024KiB, 64MiB, 1GiB.
 func parseSize(s string) (int, error) {
 	digits, shift := s, 0
 	for suffix, bits := range map[string]int{"KiB": 10, "MiB": 20, "GiB": 30} {

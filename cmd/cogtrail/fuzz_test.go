@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// What is named in any way people call a source is, in the form that it is given, the same
-// source, and no message repeats what stands behind the question mark of an address.
+// However people write a source, the form that address returns names the same source, and no
+// message repeats what follows the question mark of a URL.
 func FuzzAddress(f *testing.F) {
 	for _, arg := range []string{
 		"s3://b/p", "S3://B/p", "arn:aws:s3:::b/p", "arn:aws:s3:eu-west-1:123456789012:accesspoint/a", "https://b.s3.eu-west-1.amazonaws.com/p?X-Amz-Signature=0",
@@ -18,7 +18,7 @@ func FuzzAddress(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, arg string) {
 		if strings.Contains(arg, "\x00") {
-			return // no argument of a program has one
+			return // arguments of a program cannot hold one
 		}
 		const secret = "PlantedSignature"
 		if _, err := address(arg + "?X-Amz-Signature=" + secret); err != nil && strings.HasPrefix(strings.ToLower(arg), "http") && strings.Contains(err.Error(), secret) {
@@ -34,8 +34,8 @@ func FuzzAddress(f *testing.F) {
 	})
 }
 
-// A time that is taken is the same time as its RFC 3339, and in the time zone of now
-// unless it says otherwise; a span is longer than nothing and at most a hundred years.
+// A time that is accepted equals its RFC 3339 form, and is in the time zone of now unless it
+// has an offset. A span is positive and at most a hundred years.
 func FuzzTimes(f *testing.F) {
 	for _, s := range []string{"2025", "2025-1", "2025/01/22", "2025-01-22 12:00", "2025-01-22T12:00:00.5+09:00", "today", "NOW", "90d", "2 weeks", "1mo", "1y", "36h", "9999-12-31", "0000-01-01", "5M", "99999999999999999999d"} {
 		f.Add(s)

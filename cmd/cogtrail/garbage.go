@@ -1,4 +1,4 @@
-// How much garbage is collected at once.
+// The pace of the garbage collector is set here.
 
 package main
 
@@ -9,21 +9,20 @@ import (
 )
 
 const (
-	// garbage is how much, in percent of what is in use, is collected at once. Of
-	// millions of events most is in use for long: Go's own 100 would take half as much
-	// memory again, and saves no time worth it.
+	// garbage is how much garbage triggers a collection, in percent of the live heap. With
+	// millions of events, most memory stays in use: Go's default of 100 would take half as
+	// much memory again, and saves too little time to be worth it.
 	garbage = 50
 
-	// leastHeap is what may be in use, garbage included, before any is collected. Of
-	// many small objects next to nothing is in use for long, and garbage would be
-	// collected all the time.
+	// leastHeap is the heap size, garbage included, below which nothing is collected. A scan
+	// of many small objects keeps almost nothing alive, and would collect all the time.
 	leastHeap = 24 << 20
 
-	// firstHeap is where Go begins to collect at 100 percent.
+	// firstHeap is the heap size at which Go first collects with the default of 100 percent.
 	firstHeap = 4 << 20
 )
 
-// paceGarbage keeps to these two, from now on.
+// paceGarbage makes the garbage collector keep to garbage and leastHeap from now on.
 func paceGarbage() {
 	debug.SetGCPercent(100 * leastHeap / firstHeap)
 	afterCollection(func() {
@@ -33,14 +32,14 @@ func paceGarbage() {
 	})
 }
 
-// percentOf returns how much garbage, in percent of what is in use, is collected at once.
+// percentOf returns the GC percentage for a live heap of inUse bytes.
 func percentOf(inUse uint64) int {
 	return max(garbage, int(100*leastHeap/max(inUse, 1<<20))-100)
 }
 
-// afterCollection calls f after each collection: whenever what nobody uses was found.
+// afterCollection calls f after each collection, by way of a finalizer of an unused object.
 func afterCollection(f func()) {
-	type unused struct{ _ [16]byte } // smaller ones share memory with what is in use
+	type unused struct{ _ [16]byte } // a smaller object may share memory with one in use
 	runtime.SetFinalizer(new(unused), func(*unused) {
 		afterCollection(f)
 		f()

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestPercentOf: little in use grows to 24 MiB before anything is collected, and much by
-// half of it.
+// TestPercentOf checks that a small live heap grows to 24 MiB before anything is collected, and
+// a large one by half.
 func TestPercentOf(t *testing.T) {
 	for inUse, want := range map[uint64]int{0: 2300, 1 << 20: 2300, 4 << 20: 500, 12 << 20: 100, 15 << 20: 60, 16 << 20: 50, 24 << 20: 50, 1 << 30: 50, 1 << 40: 50} {
 		if got := percentOf(inUse); got != want {
@@ -15,7 +15,7 @@ func TestPercentOf(t *testing.T) {
 	}
 }
 
-// TestAfterCollection: what is to be called after a collection is called after each.
+// TestAfterCollection checks that the function is called after every collection.
 func TestAfterCollection(t *testing.T) {
 	called := make(chan struct{}, 1)
 	afterCollection(func() {

@@ -1,4 +1,4 @@
-// Files that are named beside the sources are trusted only after a look at whose they are.
+// Files named by flags are trusted only after a check of their owners.
 
 package main
 
@@ -11,8 +11,8 @@ import (
 	"slices"
 )
 
-// openGiven opens the file at path, which is read once: a regular file, or what comes
-// through a pipe of the user's own. A pipe that nobody writes to is at its end.
+// openGiven opens the file at path to be read once: a regular file, or a named pipe that belongs
+// to the user. A pipe without a writer is at its end.
 func openGiven(path string, user int) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|nonBlock, 0)
 	if err != nil {
@@ -29,8 +29,8 @@ func openGiven(path string, user int) (*os.File, error) {
 	return f, nil
 }
 
-// openOwn opens the file at path as flag says. It has to be a regular one, of the user or
-// of root: whoever owns it could have written it, and can change it.
+// openOwn opens the file at path with the given flag. It must be a regular file that belongs to
+// the user or to root: its owner could have written it, and can change it.
 func openOwn(path string, flag, user int) (*os.File, error) {
 	f, err := os.OpenFile(path, flag|nonBlock, 0o600)
 	if err != nil {
@@ -42,7 +42,7 @@ func openOwn(path string, flag, user int) (*os.File, error) {
 	case !info.Mode().IsRegular():
 		err = fmt.Errorf("%s is not a regular file", path)
 	case foreign(info, user):
-		err = fmt.Errorf("%s belongs to another user, who could read or change it: copy what you trust to a file of your own", path)
+		err = fmt.Errorf("%s belongs to another user, who could read or change it: copy its content, if you trust it, to a file of your own", path)
 	default:
 		return f, nil
 	}
@@ -50,16 +50,17 @@ func openOwn(path string, flag, user int) (*os.File, error) {
 	return nil, err
 }
 
-// checkRegular refuses a file, which flag names, that is read more than once and cannot be.
+// checkRegular refuses a file that is not regular, since it must be read more than once. Flag is
+// the flag that names it.
 func checkRegular(flag, path string) error {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return usagef("%s: %s is not a regular file, but has to be read more than once: write it to a file first", flag, path)
+		return usagef("%s: %s is not a regular file, but must be read more than once: write it to a file first", flag, path)
 	}
-	return nil // opening it tells what else is wrong
+	return nil // opening the file finds any other error
 }
 
-// checkPlanted refuses an output that another user has put there: a pipe or device, or a
-// link, which could lead to any.
+// checkPlanted refuses an output that another user put there: a pipe, a device, or a link, which
+// could lead to one.
 func checkPlanted(path string, user int) error {
 	if openAlready(path) {
 		return nil
@@ -76,7 +77,7 @@ func checkPlanted(path string, user int) error {
 	return nil
 }
 
-// openAsItIs opens an output in the place of which nothing is put.
+// openAsItIs opens an output that is written to directly, instead of being replaced.
 func openAsItIs(path string, user int) (*os.File, error) {
 	const flags = os.O_WRONLY | os.O_APPEND
 	if openAlready(path) {
@@ -97,11 +98,10 @@ func openAsItIs(path string, user int) (*os.File, error) {
 	case err != nil:
 		return nil, errors.Join(err, f.Close())
 	case info.Mode().IsRegular() || foreign(info, user):
-		return nil, errors.Join(usagef("--output %s has become a file of its own, or belongs to another user: name another place", path), f.Close())
+		return nil, errors.Join(usagef("--output %s has become a regular file, or belongs to another user: name another place", path), f.Close())
 	}
 	return f, nil
 }
 
-// openAlready reports whether path names what is open already, which whoever started the
-// program has opened.
+// openAlready reports whether path names a file that whoever started the program already opened.
 func openAlready(path string) bool { return slices.Contains(openFiles, filepath.Dir(path)) }

@@ -1,4 +1,4 @@
-// Globs say which objects are read, by their names.
+// Globs select objects by name.
 
 package main
 
@@ -14,19 +14,19 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// A sieve lets through the objects that --include and --exclude ask for.
+// A sieve lets through the objects that --include and --exclude select.
 type sieve struct {
 	include, exclude []string
 
 	mu       sync.Mutex // sources may be listed at the same time
 	included bool       // an object matched --include
-	left     int64      // that none of --include matches
-	example  string     // of these, the first by name
+	left     int64      // objects that match none of --include
+	example  string     // the first of these by name
 }
 
 func (s *sieve) want(o scan.Object) bool {
 	match := func(glob string) bool { return doublestar.MatchUnvalidated(glob, o.Name) }
-	if o.Archive { // what is in it may match --include, and goes with it by --exclude
+	if o.Archive { // its members may match --include, but --exclude leaves out all of them
 		return !slices.ContainsFunc(s.exclude, match)
 	}
 	included := len(s.include) == 0 || slices.ContainsFunc(s.include, match)
@@ -46,14 +46,14 @@ func (s *sieve) note(name string, included bool) {
 	}
 }
 
-// Why objects were left out, as reports and journals say it.
+// The reasons why objects were left out, in the words of reports and journals.
 const (
 	byInclude = "by --include"
 	byExclude = "by --exclude"
 )
 
-// globs makes the scanner leave out the objects that are not wanted, and the
-// report say so.
+// globs makes the scanner leave out the objects that --include and --exclude do not select, and
+// the report say so.
 func (f *flags) globs(j *scanJob) error {
 	for _, g := range slices.Concat(f.include, f.exclude) {
 		if !doublestar.ValidatePattern(g) {
@@ -66,7 +66,7 @@ func (f *flags) globs(j *scanJob) error {
 	j.sieve = &sieve{include: f.include, exclude: f.exclude}
 	j.scanner.Want = j.sieve.want
 	pruned := func(what, why string) {
-		what = strings.ToValidUTF8(what, "\ufffd") // as a journal would keep it
+		what = strings.ToValidUTF8(what, "\ufffd") // as a journal stores it
 		j.query.Pruned = append(j.query.Pruned, journal.Pruned{What: what, Why: why})
 	}
 	if len(f.include) > 0 {
@@ -78,7 +78,7 @@ func (f *flags) globs(j *scanJob) error {
 	return nil
 }
 
-// sayUnmatched says that --include matched nothing, and what there is.
+// sayUnmatched says that --include matched nothing, and what exists instead.
 func (p *program) sayUnmatched(s *sieve) {
 	if s == nil || s.included || s.left == 0 {
 		return

@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// helpWidth is how many columns help takes at most, on any terminal.
+// helpWidth is the maximum width of help in columns, on any terminal.
 const helpWidth = 80
 
 // A section is a part of help: a heading and what is below it.
@@ -22,15 +22,15 @@ type section struct {
 	items []item
 }
 
-// An item is a term and what there is to say of it.
+// An item is a term and its description.
 type item struct{ term, text string }
 
-// flagGroups are the headings under which help lists flags, and in which order. Each
-// flag is in one of them.
+// flagGroups are the headings under which help lists flags, in order. Each flag is in exactly
+// one of them.
 var flagGroups = []struct{ title, flags string }{
-	{"The run", "plan shard shards split work until allow-incomplete"},
-	{"The jobs", "image program parallelism name cpu memory reduce-memory volume namespace service-account role-arn execution-role-arn run-as queue partition"},
-	{"The query", "print table"},
+	{"Run", "plan shard shards split work until allow-incomplete"},
+	{"Jobs", "image program parallelism name cpu memory reduce-memory volume namespace service-account role-arn execution-role-arn run-as queue partition"},
+	{"Query", "print table"},
 	{"What to read", "include exclude journal dry-run verify public-keys signatures"},
 	{"Which events", "from to last account region user-pool client-id sub user events pattern"},
 	{"Which reports", "report by time-zone users-file inactive unconfirmed deleted-with-pool"},
@@ -46,11 +46,11 @@ var flagGroups = []struct{ title, flags string }{
 var commandGroups = []*cobra.Group{
 	{ID: "archive", Title: "Read an archive"},
 	{ID: "journal", Title: "Report from journals"},
-	{ID: "scale", Title: "Scan with many machines, as an array job"},
+	{ID: "scale", Title: "Scan on many machines, as an array job"},
 	{ID: "other", Title: "Other commands"},
 }
 
-// sections returns what help says of a command below its examples.
+// sections returns the parts of help below the examples of a command.
 func sections(cmd *cobra.Command) []section {
 	return slices.Concat(subcommands(cmd), flagSections(cmd.Flags()), valueSections(cmd), environment(cmd.Flags()))
 }
@@ -83,11 +83,11 @@ func flagSections(flags *pflag.FlagSet) (s []section) {
 	return s
 }
 
-// placeholder is the annotation of a flag that names its value in help.
+// placeholder is the annotation with the name that help gives to the value of a flag.
 const placeholder = "placeholder"
 
-// unquote takes the back quotes, in which pflag has the names of values, out of the
-// texts of flags, which shells show as they are.
+// unquote removes the back quotes, in which pflag expects the name of the value, from the
+// descriptions of flags: shells show these as they are.
 func unquote(flags *pflag.FlagSet) {
 	flags.VisitAll(func(f *pflag.Flag) {
 		name, usage := pflag.UnquoteUsage(f)
@@ -107,7 +107,7 @@ func flagTerm(f *pflag.Flag) string {
 	return strings.TrimRight(short+"--"+f.Name+" "+strings.Join(f.Annotations[placeholder], ""), " ")
 }
 
-// flagText returns what a flag does, and its default unless that is nothing.
+// flagText returns the description of a flag, with its default if there is one.
 func flagText(f *pflag.Flag) string {
 	if slices.Contains([]string{"", "[]", "0", "false"}, f.DefValue) {
 		return f.Usage
@@ -115,7 +115,7 @@ func flagText(f *pflag.Flag) string {
 	return f.Usage + " (default " + f.DefValue + ")"
 }
 
-// valueSections tell of the values of flags that are too many for the text of a flag.
+// valueSections returns sections for flags with too many values for their descriptions.
 func valueSections(cmd *cobra.Command) (s []section) {
 	for _, list := range []struct{ flag, title string }{{"report", "Reports"}, {"events", "Classes of events"}, {"fail-on", "Findings"}} {
 		if cmd.Flags().Lookup(list.flag) == nil {
@@ -130,7 +130,7 @@ func valueSections(cmd *cobra.Command) (s []section) {
 	return s
 }
 
-// environment says how the flags are set by variables.
+// environment returns the section about environment variables that set the flags.
 func environment(flags *pflag.FlagSet) []section {
 	var example string
 	var not []string
@@ -144,9 +144,9 @@ func environment(flags *pflag.FlagSet) []section {
 	if example == "" {
 		return nil
 	}
-	text := "sets the flag of that name, unless it is given: " + variable(example) + " sets --" + example
+	text := "sets the flag with that name, unless the flag is given: " + variable(example) + " sets --" + example
 	if not != nil {
-		text += "; none sets " + strings.Join(not, ", ")
+		text += "; no variable sets " + strings.Join(not, ", ")
 	}
 	return []section{{"Environment", []item{{"COGTRAIL_FLAG_NAME", text}}}}
 }
@@ -155,7 +155,7 @@ func (p *program) helpCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:                   "help [COMMAND]",
 		GroupID:               "other",
-		Short:                 "show the help of a command",
+		Short:                 "show help for a command",
 		Example:               "  cogtrail help scan",
 		DisableFlagsInUseLine: true,
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
@@ -179,7 +179,7 @@ func (p *program) helpCommand() *cobra.Command {
 
 // showHelp prints the help of a command.
 func (p *program) showHelp(cmd *cobra.Command, _ []string) {
-	io.WriteString(p.stdout, help(cmd)) // run says what came of it
+	io.WriteString(p.stdout, help(cmd)) // run reports the error
 }
 
 // help returns the help of a command.
@@ -194,12 +194,12 @@ func help(cmd *cobra.Command) string {
 		s.write(&b, textColumn(all))
 	}
 	if cmd.HasAvailableSubCommands() {
-		fmt.Fprintf(&b, "\n'%s COMMAND --help' tells more about a command.\n", cmd.CommandPath())
+		fmt.Fprintf(&b, "\nRun '%s COMMAND --help' for more about a command.\n", cmd.CommandPath())
 	}
 	return b.String()
 }
 
-// usage returns how a command is called.
+// usage returns the usage line of a command.
 func usage(cmd *cobra.Command) string {
 	if cmd.HasAvailableSubCommands() {
 		return cmd.CommandPath() + " COMMAND"
@@ -207,7 +207,7 @@ func usage(cmd *cobra.Command) string {
 	return cmd.UseLine()
 }
 
-// write writes the section in two columns, of terms and of texts, which begin in a column.
+// write writes the section in two columns, terms and descriptions. The second begins at column.
 func (s section) write(b *strings.Builder, column int) {
 	fmt.Fprintf(b, "\n%s:\n", s.title)
 	for _, i := range s.items {
@@ -219,7 +219,7 @@ func (s section) write(b *strings.Builder, column int) {
 	}
 }
 
-// textColumn returns where texts begin beside all terms.
+// textColumn returns the column, to the right of all terms, at which descriptions begin.
 func textColumn(all []section) (column int) {
 	for _, s := range all {
 		for _, i := range s.items {
@@ -229,7 +229,7 @@ func textColumn(all []section) (column int) {
 	return column
 }
 
-// wrap breaks a text into lines of at most so many columns. A longer word stays whole.
+// wrap breaks text into lines of at most so many columns. It does not break longer words.
 func wrap(text string, columns int) []string {
 	lines := []string{""}
 	for word := range strings.FieldsSeq(text) {

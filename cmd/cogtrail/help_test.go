@@ -18,7 +18,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// tree returns the command and all below it.
+// tree returns the command and all its subcommands.
 func tree() []*cobra.Command {
 	p := program{env: func(string) (string, bool) { return "", false }}
 	cmds := []*cobra.Command{p.root()}
@@ -90,7 +90,7 @@ func TestEachFlagIsInOneGroup(t *testing.T) {
 	}
 }
 
-// The values that are said in words are those that there are, in their order.
+// The values with descriptions are all the values, in their order.
 func TestValuesAreThoseThatThereAre(t *testing.T) {
 	for _, test := range []struct {
 		command, flag string
@@ -106,7 +106,7 @@ func TestValuesAreThoseThatThereAre(t *testing.T) {
 		for _, v := range valuesOf(test.command, test.flag) {
 			got = append(got, v.name)
 			if v.about == "" {
-				t.Errorf("%s --%s %s: nothing is said of it", test.command, test.flag, v.name)
+				t.Errorf("%s --%s %s: no description", test.command, test.flag, v.name)
 			}
 		}
 		if !slices.Equal(got, test.want) {
@@ -115,7 +115,7 @@ func TestValuesAreThoseThatThereAre(t *testing.T) {
 	}
 }
 
-// So are those that are listed nowhere else.
+// Values that are not listed elsewhere are accepted.
 func TestValuesAreAccepted(t *testing.T) {
 	t.Chdir("../..")
 	for _, test := range []struct{ command, flag string }{{"scan", "by"}, {"scan", "progress"}, {"bench", "format"}} {
@@ -158,7 +158,7 @@ func TestManPagesSayWhatHelpSays(t *testing.T) {
 		page := string(data)
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
 			if !strings.Contains(page, roff("--"+f.Name)) || !strings.Contains(page, roff(f.Usage)) {
-				t.Errorf("%s: the page does not tell of --%s", cmd.CommandPath(), f.Name)
+				t.Errorf("%s: the page does not describe --%s", cmd.CommandPath(), f.Name)
 			}
 		})
 		for _, text := range []string{cmd.Short, strings.Split(cmd.Long, "\n\n")[0], cmd.Example} {

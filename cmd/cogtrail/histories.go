@@ -1,4 +1,4 @@
-// Sources whose objects are hours have here what they have in common.
+// What the sources whose objects are hours have in common is here.
 
 package main
 
@@ -12,26 +12,26 @@ import (
 	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
-// A history is a source of hours, behind an API that takes so many requests a second.
+// A history is a source whose objects are hours, behind an API with a rate limit.
 type history interface {
 	scan.Source
 	String() string             // what the names of its objects begin with
-	Place() string              // where it is, which it may share with others
-	Hours() int                 // objects
-	Span() (from, to time.Time) // their time
+	Place() string              // where it is; several histories may share a place
+	Hours() int                 // number of objects
+	Span() (from, to time.Time) // the time that the objects cover
 }
 
-// isHistory reports whether name is that of such a source, or of an object of one.
+// isHistory reports whether name is the name of a history, or of an object in one.
 func isHistory(name string) bool {
 	return strings.HasPrefix(name, lookup.Scheme) || strings.HasPrefix(name, logs.Scheme)
 }
 
-// asks reports whether a source of j is called so.
+// asks reports whether j has a source with the scheme.
 func (j *scanJob) asks(scheme string) bool {
 	return slices.ContainsFunc(j.histories, func(h history) bool { return strings.HasPrefix(h.String(), scheme) })
 }
 
-// kindOf says what the histories are, and what the places of them are.
+// kindOf returns words for the histories and for one of their places.
 func kindOf(histories []history) (kind, place string) {
 	isLookup := func(h history) bool { return strings.HasPrefix(h.String(), lookup.Scheme) }
 	switch some := slices.ContainsFunc(histories, isLookup); {

@@ -11,14 +11,14 @@ import (
 	"github.com/cogtrail/cogtrail/report/format"
 )
 
-// hostileNames are names that whoever writes to an archive can give to objects.
+// hostileNames are names that anyone who can write to an archive can give to objects.
 var hostileNames = []string{
 	"\x1b[31mred", "\x1b]8;;http:evil.example\x07link", "rtl\u202egnp.json", "two\nlines.json", "carriage\rreturn", "c1\u009b31m",
 	"line\u2028separator", "tag\U000e0041", "\xff\xfe", "=1+1", "<script>alert(1)<", "{{.}}", "[link](http:evil.example)", "%s%n", "`|`",
 }
 
-// No name of an object gets through raw, neither to a report of any format nor
-// to messages; those of flags and journals do not either.
+// No name of an object appears unescaped, neither in a report of any format nor in a message.
+// The same holds for names in flags and journals.
 func TestHostileNamesInEveryFormatAndMessage(t *testing.T) {
 	record, err := os.ReadFile("../../testdata/cognito/DeleteUser.json")
 	if err != nil {
@@ -48,7 +48,7 @@ func TestHostileNamesInEveryFormatAndMessage(t *testing.T) {
 	}
 	for _, name := range format.Names() {
 		if name == "parquet" {
-			continue // which is no text
+			continue // binary
 		}
 		parts := report.Parts
 		if f, _ := format.ByName(name); f.Raw {

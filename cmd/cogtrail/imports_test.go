@@ -17,9 +17,8 @@ import (
 
 const module = "github.com/cogtrail/cogtrail/"
 
-// rooms says what each package may import beside the standard library: the
-// arrows of the design, never the other way. A package that is not here may
-// not exist.
+// rooms says what each package may import besides the standard library: the arrows of the
+// design, never in the other direction. A package that is not listed must not exist.
 var rooms = map[string][]string{
 	"cmd/cogtrail/limit": {},
 	"cmd/cogtrail": {"cmd/cogtrail/limit", "report", "report/format", "report/people", "scan", "scan/local", "scan/bucket", "scan/lookup", "scan/logs", "scan/sdk", "scan/cognito", "scan/trail", "scan/pattern", "scan/digest", "scan/journal", "scan/plan", "scan/work", "scan/pseudonym", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go",
@@ -68,7 +67,7 @@ var rooms = map[string][]string{
 	"scan/inflate":   {"github.com/klauspost/compress/gzip", "github.com/klauspost/compress/zstd", "golang.org/x/sys/cpu"},
 }
 
-// barred says which packages of the standard library are for some rooms only.
+// barred says which packages of the standard library only some rooms may import.
 var barred = map[string][]string{
 	"os":        {"cmd/cogtrail", "cmd/cogtrail/limit", "cmd/release", "cmd/trailgen", "cmd/trailbench", "scan/local", "scan/work", "scan/internal/archive", "scan/sdk/sdktest", "report/reporttest"},
 	"log":       {},
@@ -79,16 +78,16 @@ var barred = map[string][]string{
 	"net/http":  {"scan/bucket", "scan/work", "scan/sdk", "scan/sdk/sdktest", "scan/lookup/lookuptest", "scan/logs/logstest"},
 	"os/exec":   {"cmd/release", "cmd/trailbench"},
 
-	"text/template": {}, // which keep all methods of all that is linked
+	"text/template": {}, // makes the linker keep all methods of everything
 	"html/template": {},
 }
 
-// allowed are the rooms that may do what a key names. A goroutine that a WaitGroup
-// starts is a go statement too.
+// allowed lists the rooms that may do what a key names. A goroutine started by a WaitGroup
+// counts as a go statement.
 var allowed = map[string][]string{
 	"go statement": {"scan", "scan/internal/sequence", "scan/local", "scan/sdk/sdktest", "cmd/trailbench"},
 	"init":         {},
-	"time.Now":     {"cmd/cogtrail", "cmd/trailbench", "scan/bucket"}, // requests are signed for a time
+	"time.Now":     {"cmd/cogtrail", "cmd/trailbench", "scan/bucket"}, // requests are signed with the time
 	"os.Exit":      {"cmd/cogtrail", "cmd/cogtrail/limit", "cmd/release", "cmd/trailgen", "cmd/trailbench"},
 	"os.Getenv":    {},
 	"fmt.Print":    {},
@@ -154,8 +153,8 @@ func TestOnlyWhereAllowed(t *testing.T) {
 	})
 }
 
-// Each file of the command says first, in one line, what it is for, and apart from
-// package main, of which main.go alone says what it is.
+// Each file of the command begins with one line that says what it is for, separate from package
+// main. Only main.go has the package comment.
 func TestFilesSayWhatTheyAreFor(t *testing.T) {
 	purpose := regexp.MustCompile(`^// [A-Z][^\n]*\.\n\n(//go:build [^\n]*\n\n)?package main\n`)
 	names, err := filepath.Glob("*.go")
@@ -173,12 +172,12 @@ func TestFilesSayWhatTheyAreFor(t *testing.T) {
 	}
 }
 
-// eachFile calls f with every Go file that is no test.
+// eachFile calls f with every Go file that is not a test.
 func eachFile(t *testing.T, f func(room string, file *ast.File, at func(token.Pos) string)) {
 	t.Helper()
 	files := token.NewFileSet()
 	err := filepath.WalkDir("../..", func(name string, d fs.DirEntry, err error) error {
-		if err == nil && d.IsDir() && d.Name() == "testdata" { // where modules of their own are, as Go has it
+		if err == nil && d.IsDir() && d.Name() == "testdata" { // the Go tool ignores testdata too, where other modules are
 			return fs.SkipDir
 		}
 		if err != nil || d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {

@@ -1,4 +1,4 @@
-// A job is the command line, understood: what to scan and what to report of it.
+// A job is the parsed command line: what to scan, and what to report.
 
 package main
 
@@ -15,7 +15,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/pseudonym"
 )
 
-// A job is what is to be reported: the flags, understood.
+// A job says what to report.
 type job struct {
 	query  report.Query
 	parts  []report.Part // to write
@@ -23,31 +23,31 @@ type job struct {
 	output string
 	quiet  bool
 	force  bool
-	wide   bool // tables as wide as they are
+	wide   bool // tables at full width
 	failOn []people.Code
 
-	failMissing bool // of a comparison: on events of a that b has not
+	failMissing bool // in a comparison, fail on events of a that b lacks
 
-	users              []string // whom to report on, by name
+	users              []string // names of users to report on
 	notes              []string // on how the flags were understood
 	usersFile, keyFile string
 	knownFile          string
-	known              *knownBad      // in knownFile; nil without
+	known              *knownBad      // in knownFile; nil without one
 	key                *pseudonym.Key // in keyFile
-	proof              *proof         // what digests say; nil if they are not asked
+	proof              *proof         // what digests say; nil without --verify
 
-	user int // who asks for it, as the system knows him: files of others are not trusted
+	user int // ID of the user who runs the command: files of others are not trusted
 }
 
-// A scanJob is what is to be scanned, and what to be reported of it.
+// A scanJob says what to scan, and what to report.
 type scanJob struct {
 	*job
 	scanner   scan.Scanner
 	pattern   *pattern.Pattern // that selects the events; nil if their classes do
 	sieve     *sieve           // nil if every object is wanted
-	journal   string           // the file to keep it in, if any
+	journal   string           // path of the journal, if any
 	dryRun    bool
-	names     []string // of the sources, as their objects are called
+	names     []string // of the sources, as in the names of their objects
 	buckets   []*bucket.Source
 	histories []history
 
@@ -55,10 +55,10 @@ type scanJob struct {
 	logsRate   float64
 	logsAll    bool
 	progress   string       // auto, always or never
-	kept       atomic.Int64 // objects that the journal has, of those that were listed
+	kept       atomic.Int64 // listed objects that the journal already has
 }
 
-// resume makes j scan only what past has not finished.
+// resume makes j scan only what past did not finish.
 func (j *scanJob) resume(past *journal.Past) {
 	finished := func(name, version string) bool {
 		known := past.Ask(j.key.Name(name), version)

@@ -1,4 +1,4 @@
-// The journal file of a scan is opened, locked and closed to others here, or refused.
+// The journal file of a scan is opened, locked and made private here, or refused.
 
 package main
 
@@ -15,16 +15,15 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// A ledger is the journal of a scan with its file, which no other scan gets in the
-// meantime.
+// A ledger is the journal of a scan and its file, which is locked against other scans.
 type ledger struct {
 	*journal.Ledger
 	file    *os.File
 	passing bool // the file is to be removed
 }
 
-// openLedger opens the journal of j, or creates it, for what j scans. Without one it is a
-// file without a name, for records to be read back from.
+// openLedger opens or creates the journal of j, for what j scans. If j has none, the ledger is
+// in a temporary file, from which records are read back.
 func openLedger(ctx context.Context, j *scanJob) (l *ledger, err error) {
 	path := j.journal
 	if path == "" {
@@ -61,19 +60,19 @@ func openLedger(ctx context.Context, j *scanJob) (l *ledger, err error) {
 	return l, restrict(path, file)
 }
 
-// syncFolder makes a new file at path stay there, even if the machine loses power, where
-// folders can be synced.
+// syncFolder makes a new file at path survive a loss of power, on systems where folders can be
+// synced.
 func syncFolder(path string) {
 	folder, err := os.Open(filepath.Dir(path))
 	if err != nil {
-		return // it can be written to, but not read
+		return // the folder can be written to, but not read
 	}
 	defer folder.Close() // only read from
-	_ = folder.Sync()    // elsewhere it is as it was
+	_ = folder.Sync()    // not all systems can
 }
 
-// textOf returns the journal in file as if it were not compressed: one whose name ends in
-// .zst is, unless it was begun otherwise.
+// textOf returns the uncompressed text of the journal in file. A new journal whose name ends in
+// .zst is compressed; an existing one stays as it was begun.
 func textOf(file *os.File) (journal.File, error) {
 	begin := make([]byte, 4)
 	n, err := file.ReadAt(begin, 0)
@@ -86,14 +85,14 @@ func textOf(file *os.File) (journal.File, error) {
 	return file, nil
 }
 
-// passingLedger returns one that is gone when the scan is.
+// passingLedger returns a ledger that lasts only as long as the scan.
 func passingLedger(ctx context.Context, j *scanJob) (*ledger, error) {
 	file, err := os.CreateTemp("", "cogtrail-*.ndjson") // of mode 0600
 	if err != nil {
-		return nil, fmt.Errorf("records are kept in a file until they are written: %w: set TMPDIR to a folder with room for them", err)
+		return nil, fmt.Errorf("cannot keep records in a temporary file until they are written: %w: set TMPDIR to a folder with room for them", err)
 	}
 	l := &ledger{file: file, passing: true}
-	if os.Remove(file.Name()) == nil { // where that is possible, no crash leaves it
+	if os.Remove(file.Name()) == nil { // where an open file can be removed, no crash leaves it behind
 		l.passing = false
 	}
 	if l.Ledger, err = journal.Resume(ctx, unsynced{file}, j.run("")); err != nil {
@@ -102,17 +101,17 @@ func passingLedger(ctx context.Context, j *scanJob) (*ledger, error) {
 	return l, nil
 }
 
-// unsynced is a file that nobody looks for after a power cut.
+// unsynced is a file that nobody needs after a loss of power.
 type unsynced struct{ *os.File }
 
 func (unsynced) Sync() error { return nil }
 
-// run returns what a journal says of j, in which relative sources are in dir.
+// run returns the run of j as a journal records it; relative sources are relative to dir.
 func (j *scanJob) run(dir string) journal.Run {
 	return j.key.Run(journal.Run{Classes: j.query.Classes, Pattern: j.query.Pattern, Raw: j.query.Raw, Proofs: j.scanner.Proofs, Sources: j.names, Dir: dir, Pruned: j.query.Pruned, Sites: journal.SortSites(j.query.Sites)})
 }
 
-// close keeps what the scan has found.
+// close completes the journal and closes its file.
 func (l *ledger) close() error {
 	if l.Ledger == nil || l.passing {
 		err := l.file.Close()
@@ -124,7 +123,8 @@ func (l *ledger) close() error {
 	return errors.Join(l.Flush(), l.file.Close())
 }
 
-// refused says why a scan cannot go on with the journal at path, and what to do.
+// refused returns the error that says why a scan cannot continue the journal at path, and what
+// to do.
 func refused(path string, err error) error {
 	var (
 		damage  *journal.DamageError
@@ -141,17 +141,17 @@ func refused(path string, err error) error {
 	case errors.Is(err, journal.ErrNotJournal):
 		return noJournal(path, err)
 	case errors.As(err, &classes):
-		return usagef("--journal %s is of the classes %s: ask for the same with --events, or name another journal", path, list(classes.Held))
+		return usagef("--journal %s holds the classes %s: give the same with --events, or name another journal", path, list(classes.Held))
 	case errors.As(err, &pattern):
-		return usagef("--journal %s holds other events: %w: ask for the same with --pattern, or name another journal", path, pattern)
+		return usagef("--journal %s holds other events: %w: give the same with --pattern, or name another journal", path, pattern)
 	case errors.As(err, &raw) && raw.Held:
 		return usagef("--journal %s holds the records of its events: scan with --raw, or name another journal", path)
 	case errors.As(err, &raw):
 		return usagef("--journal %s does not hold the records of its events: scan without --raw, or name another journal", path)
 	case errors.As(err, &proofs) && proofs.Held:
-		return usagef("--journal %s is of scans with --verify: scan with --verify, or name another journal", path)
+		return usagef("--journal %s belongs to scans with --verify: scan with --verify, or name another journal", path)
 	case errors.As(err, &proofs):
-		return usagef("--journal %s does not hold what --verify needs of each object: scan without --verify, or name another journal", path)
+		return usagef("--journal %s does not hold what --verify needs about each object: scan without --verify, or name another journal", path)
 	case errors.As(err, &dir):
 		return usagef("--journal %s holds names relative to %s: run it there, name the sources by absolute paths, or name another journal", path, dir.Held)
 	case !errors.As(err, &key):
@@ -159,13 +159,13 @@ func refused(path string, err error) error {
 	case key.Held == "":
 		return usagef("--journal %s holds personal data, which --pseudonymize would leave in it: name another journal", path)
 	case key.Want == "":
-		return usagef("--journal %s is pseudonymized with the key of fingerprint %s: give that with --pseudonymize, or name another journal", path, key.Held)
+		return usagef("--journal %s is pseudonymized with the key with fingerprint %s: give it with --pseudonymize, or name another journal", path, key.Held)
 	}
-	return usagef("--journal %s is pseudonymized with the key of fingerprint %s, and this one is %s: give that one, or name another journal", path, key.Held, key.Want)
+	return usagef("--journal %s is pseudonymized with the key with fingerprint %s, but the given key has fingerprint %s: give the key of the journal, or name another journal", path, key.Held, key.Want)
 }
 
-// damaged says what is wrong with the journal at path. Advice is for one that is known
-// to be a journal.
+// damaged returns the error that says what is wrong with the journal at path. It adds the advice
+// only if the file is known to be a journal.
 func damaged(path string, err *journal.DamageError, advice string) error {
 	if err.First {
 		advice = ""
@@ -173,13 +173,13 @@ func damaged(path string, err *journal.DamageError, advice string) error {
 	return fmt.Errorf("%s: %w%s", path, err, advice)
 }
 
-// noJournal says that the journal at path is none: a mistake in the call.
+// noJournal returns the usage error for a file at path that is not a journal.
 func noJournal(path string, err error) error {
 	return usagef("%s: %w: name a file that 'cogtrail scan --journal' wrote", path, err)
 }
 
-// workingDir returns the working directory if one of the sources is relative to
-// it: a name that is found there is not that of another place.
+// workingDir returns the working directory if one of the sources is relative to it, because the
+// same relative name means something else in another directory.
 func workingDir(sources []string) (string, error) {
 	if !slices.ContainsFunc(localOf(sources), func(s string) bool { return !filepath.IsAbs(filepath.FromSlash(s)) }) {
 		return "", nil
@@ -188,7 +188,7 @@ func workingDir(sources []string) (string, error) {
 	return strings.ToValidUTF8(dir, "\ufffd"), err
 }
 
-// restrict closes the journal to all but its owner: it tells of users.
+// restrict makes the journal readable by its owner alone: it holds personal data.
 func restrict(path string, file *os.File) error {
 	info, err := file.Stat()
 	if err != nil || info.Mode().Perm()&0o077 == 0 {
@@ -200,8 +200,8 @@ func restrict(path string, file *os.File) error {
 	return nil
 }
 
-// checkJournal refuses a journal in a source or in the place of an output, and
-// sources that cannot be known again.
+// checkJournal refuses a journal in a source or in the place of an output, and sources that a
+// later scan could not recognize.
 func checkJournal(path string, outputs, sources []string) error {
 	if path == "" {
 		return nil
@@ -215,25 +215,25 @@ func checkJournal(path string, outputs, sources []string) error {
 	for _, source := range sources {
 		info, err := os.Stat(filepath.Clean(source))
 		if source == "-" || err == nil && !info.IsDir() && !info.Mode().IsRegular() {
-			return usagef("--journal: %s can be read only once, so a journal could not tell what is new in it: write it to a file first", source)
+			return usagef("--journal: %s can be read only once, so a later scan could not tell what is new in it: write it to a file first", source)
 		}
 	}
 	return nil
 }
 
-// checkOverlap refuses to write outputs over journals.
+// checkOverlap refuses outputs that would overwrite journals.
 func checkOverlap(outputs, journals []string) error {
 	for _, output := range outputs {
 		for _, path := range journals {
 			if samePlace(output, path) {
-				return usagef("--output would write over the journal %s: name another place", path)
+				return usagef("--output would overwrite the journal %s: name another place", path)
 			}
 		}
 	}
 	return nil
 }
 
-// samePlace reports whether a and b name one file, which need not exist.
+// samePlace reports whether a and b name the same file, which need not exist.
 func samePlace(a, b string) bool {
 	x, errX := os.Stat(a)
 	y, errY := os.Stat(b)

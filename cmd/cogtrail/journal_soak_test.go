@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// TestDamagedJournals damages a journal at every byte: cut there, the byte gone, a bit of
-// it flipped. A scan that goes on with it and a report of it say what they
-// would have said of the whole one, or that it is damaged: never anything else.
+// TestDamagedJournals damages a journal at every byte: it is cut there, the byte is removed, or
+// a bit is flipped. A scan that continues the journal, and a report from it, either give the
+// same output as for the intact journal, or say that it is damaged.
 func TestDamagedJournals(t *testing.T) {
 	random := chance(t)
 	dir := t.TempDir()
@@ -37,7 +37,7 @@ func TestDamagedJournals(t *testing.T) {
 				same++
 			case (status == exitFatal || status == exitUsage) && got == "" && strings.Contains(stderr, "journal"):
 				named++
-			case cut && args[0] == "report" && status == exitIncomplete && strings.Contains(got, `"unfinished": [`): // as a killed scan leaves it
+			case cut && args[0] == "report" && status == exitIncomplete && strings.Contains(got, `"unfinished": [`): // like a journal of a killed scan
 				same++
 			default:
 				t.Errorf("byte %d %s: %s: status %d, another report: %t, %q", at, what, args[0], status, got != want, stderr)

@@ -21,20 +21,20 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// copies is how often the sample archive is in the one that scans are killed in, so that
-// its journal is written in several pieces.
+// copies is how many copies of the sample archive the scanned archive holds, so that the
+// journal is written in several pieces.
 const copies = 4
 
-// lifeKills is how often a scan is killed at most before it is left to end.
+// lifeKills is how often a scan is killed at most before it may finish.
 const lifeKills = 8
 
-// A victim is a scan that is killed, and gone on with, until it is done.
+// A victim is a scan that is killed and continued until it is done.
 type victim struct {
 	t      *testing.T
-	dir    string // of its journal and its report, and nothing else
+	dir    string // for its journal and its report only
 	source string
-	truth  map[string]journal.Entry // of the scan that nobody disturbed
-	want   []byte                   // its report
+	truth  map[string]journal.Entry // of an undisturbed scan
+	want   []byte                   // the report of that scan
 	took   time.Duration
 }
 
@@ -55,7 +55,7 @@ func newVictim(t *testing.T, source string) *victim {
 	return v
 }
 
-// start starts the scan as a process of its own.
+// start starts the scan in its own process.
 func (v *victim) start() (*exec.Cmd, *bytes.Buffer) {
 	v.t.Helper()
 	if err := os.MkdirAll(filepath.Join(v.dir, "tmp"), 0o700); err != nil {
@@ -79,8 +79,8 @@ func (v *victim) report() []byte {
 	return data
 }
 
-// kept returns the entries of the journal, by object, none if nothing was written yet. The
-// journal has to be one.
+// kept returns the entries of the journal, by object, or none if nothing was written yet. It
+// fails the test if the file is not a journal.
 func (v *victim) kept() map[string]journal.Entry {
 	v.t.Helper()
 	data, err := os.ReadFile(filepath.Join(v.dir, "journal"))
@@ -107,8 +107,8 @@ func (v *victim) kept() map[string]journal.Entry {
 	return entries
 }
 
-// life scans anew, and sends the signal at moments that disturb picks, until a scan comes
-// to its end or most were killed. It returns how many were.
+// life starts a new scan and sends it the signal at moments that disturb picks, again and
+// again, until a scan finishes or most scans were killed. It returns how many were killed.
 func (v *victim) life(signal syscall.Signal, most int, disturb func(*os.Process) (stop func())) (killed int) {
 	v.t.Helper()
 	if err := os.RemoveAll(v.dir); err != nil {
@@ -131,29 +131,29 @@ func (v *victim) life(signal syscall.Signal, most int, disturb func(*os.Process)
 		killed++
 		v.ended(signal, cmd.ProcessState.Sys().(syscall.WaitStatus), len(after) > len(before), stderr.String())
 		if data := v.report(); data != nil && !bytes.Equal(data, v.want) {
-			v.t.Errorf("%v: a report of %d bytes, which is not the one", signal, len(data))
+			v.t.Errorf("%v: a report of %d bytes, which is not the expected one", signal, len(data))
 		}
 	}
 	if !bytes.Equal(v.report(), v.want) {
-		v.t.Errorf("after %d times %v the report is another one", killed, signal)
+		v.t.Errorf("after %d times %v the report differs", killed, signal)
 	}
 	v.nothingElse()
 	return killed
 }
 
-// ended checks how a scan ended that a signal was sent to. Before it listens to signals
-// one ends it as it would any process; nothing was done then.
+// ended checks how a scan ended that was sent a signal. Before it handles signals, one ends it
+// like any process; it has done nothing by then.
 func (v *victim) ended(signal syscall.Signal, status syscall.WaitStatus, worked bool, stderr string) {
 	v.t.Helper()
 	switch {
 	case status.Signaled() && status.Signal() == signal && (signal == syscall.SIGKILL || !worked && stderr == ""):
-	case signal != syscall.SIGKILL && status.ExitStatus() == exitInterrupted && stderr == "cogtrail: interrupted: no report is printed\n":
+	case signal != syscall.SIGKILL && status.ExitStatus() == exitInterrupted && stderr == "cogtrail: interrupted: no report was printed\n":
 	default:
 		v.t.Errorf("%v: exit status %d, signal %v, %q", signal, status.ExitStatus(), status.Signal(), stderr)
 	}
 }
 
-// compare checks that the journal has what it had, and nothing that is not true.
+// compare checks that the journal still has what it had, and nothing false.
 func (v *victim) compare(before, after map[string]journal.Entry) {
 	v.t.Helper()
 	for name := range before {
@@ -168,7 +168,7 @@ func (v *victim) compare(before, after map[string]journal.Entry) {
 	}
 }
 
-// nothingElse checks that only the journal and the report are left.
+// nothingElse checks that only the journal and the report exist.
 func (v *victim) nothingElse() {
 	v.t.Helper()
 	for _, pattern := range []string{"*", ".*", "tmp/*", "tmp/.*"} {
@@ -184,7 +184,7 @@ func (v *victim) nothingElse() {
 	}
 }
 
-// manyTrails returns a folder with the sample archive several times.
+// manyTrails returns a folder with several copies of the sample archive.
 func manyTrails(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -196,7 +196,7 @@ func manyTrails(t *testing.T) string {
 	return dir
 }
 
-// tally kills until it was done often enough with each signal.
+// tally kills scans until each signal was sent often enough.
 func (v *victim) tally(disturb func(signal syscall.Signal) func(*os.Process) func()) {
 	for _, signal := range []syscall.Signal{syscall.SIGKILL, syscall.SIGINT, syscall.SIGTERM} {
 		killed, lives := 0, 0
@@ -208,7 +208,7 @@ func (v *victim) tally(disturb func(signal syscall.Signal) func(*os.Process) fun
 	}
 }
 
-// TestKilledScansOfFolder sends signals to scans of a folder at any moment.
+// TestKilledScansOfFolder sends signals to scans of a folder at random moments.
 func TestKilledScansOfFolder(t *testing.T) {
 	v, random := newVictim(t, manyTrails(t)), chance(t)
 	v.tally(func(signal syscall.Signal) func(*os.Process) func() {
@@ -219,13 +219,13 @@ func TestKilledScansOfFolder(t *testing.T) {
 	})
 }
 
-// A sniper is an S3 server that sends a signal to who asks it, with one of the requests.
+// A sniper is an S3 server that sends a signal to its client during one of the requests.
 type sniper struct {
 	http.Handler
 
 	mu     sync.Mutex
 	all    int // requests so far
-	left   int // until then
+	left   int // requests left until the signal
 	target *os.Process
 	signal syscall.Signal
 }
@@ -240,7 +240,7 @@ func (s *sniper) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.Handler.ServeHTTP(w, r)
 }
 
-// aim makes the signal come with any of so many requests, which need not all be made.
+// aim makes the signal come at a random one of so many requests, which may never be made.
 func (s *sniper) aim(random *rand.Rand, requests int, signal syscall.Signal) func(*os.Process) func() {
 	return func(p *os.Process) func() {
 		s.mu.Lock()
@@ -250,7 +250,7 @@ func (s *sniper) aim(random *rand.Rand, requests int, signal syscall.Signal) fun
 	}
 }
 
-// TestKilledScansOfS3 sends signals to scans of a bucket at any request.
+// TestKilledScansOfS3 sends signals to scans of a bucket at random requests.
 func TestKilledScansOfS3(t *testing.T) {
 	s := &sniper{Handler: openShop(t, manyTrails(t))}
 	server := httptest.NewServer(s)

@@ -1,4 +1,4 @@
-// The objects of --known-bad, which failed before, are read and looked up here.
+// The list of --known-bad, of objects that failed before, is read and looked up here.
 
 package main
 
@@ -14,32 +14,32 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// A knownBad is what a file lists of objects that cannot be read. A nil one lists none.
-// It may not be used concurrently.
+// A knownBad is a list of objects that cannot be read. A nil knownBad lists none. It must not be
+// used concurrently.
 type knownBad struct {
 	path string
-	seen map[version]fate // of all that are listed
-	all  map[string]bool  // names of these: whether another version was found of it
+	seen map[version]fate // every listed version
+	all  map[string]bool  // by listed name: whether another version was found
 }
 
-// A version is one of an object, by the name that a report has.
+// A version is a version of an object, with the object's name as in a report.
 type version struct{ name, version string }
 
 // A fate is what became of a listed version.
 type fate struct{ failed, read bool }
 
-// A badRow is what a list has of an object, or a report of several: the rows of a
-// coverage, the coverage itself, a report with it, and the lines of a journal are lists.
+// A badRow is an item of a list: one object, or a report with several. Rows of a coverage, a
+// coverage itself, a report that contains one, and the lines of a journal are all accepted.
 type badRow struct {
 	Object   string           `json:"object"`
 	Version  string           `json:"version"`
-	Status   journal.Status   `json:"status"` // of a journal's lines
+	Status   journal.Status   `json:"status"` // only in lines of a journal
 	Reason   string           `json:"reason"`
 	Failures *json.RawMessage `json:"failures"`
 	Coverage *json.RawMessage `json:"coverage"`
 }
 
-// readKnownBad reads the list at path; nil without one.
+// readKnownBad reads the list at path. It returns nil if path is empty.
 func readKnownBad(path string) (*knownBad, error) {
 	if path == "" {
 		return nil, nil
@@ -57,7 +57,7 @@ func readKnownBad(path string) (*knownBad, error) {
 		case err == io.EOF:
 			return k, nil
 		case err != nil:
-			return nil, usagef("--known-bad %s: byte %d: %w: it has to be JSON, an object in each line, as 'cogtrail report --report coverage --format ndjson' prints it", path, in.InputOffset(), err)
+			return nil, usagef("--known-bad %s: byte %d: %w: it must be JSON, one object per line, as 'cogtrail report --report coverage --format ndjson' prints it", path, in.InputOffset(), err)
 		}
 		if err := k.add(&row); err != nil {
 			return nil, usagef("--known-bad %s: before byte %d: %w", path, in.InputOffset(), err)
@@ -67,11 +67,11 @@ func readKnownBad(path string) (*knownBad, error) {
 
 var errNoBadRow = errors.New(`neither an object, {"object": "NAME", "version": "VERSION"}, nor a coverage: make the list with 'cogtrail report --report coverage --format ndjson'`)
 
-// add adds what the row lists. What a record is bad in was read, and what a journal says
-// of others is no failure.
+// add adds what the row lists. It ignores objects that were read despite bad records, and lines
+// of a journal about objects that did not fail.
 func (k *knownBad) add(row *badRow) error {
 	switch {
-	case row.Coverage != nil: // of a report, in which failures are sign-ins
+	case row.Coverage != nil: // a report, whose own failures are failed sign-ins
 		var coverage badRow
 		if err := json.Unmarshal(*row.Coverage, &coverage); err != nil {
 			return err
@@ -98,7 +98,7 @@ func (k *knownBad) add(row *badRow) error {
 	return nil
 }
 
-// shown returns the name of an object as JSON has it.
+// shown returns the name of an object as JSON represents it.
 func shown(name string) string { return string([]rune(name)) }
 
 // has reports whether this version of an object is listed.
@@ -128,7 +128,15 @@ func (k *knownBad) see(e *journal.Entry) {
 	}
 }
 
-// sayOutdated says which objects the list of j need not have any more.
+// listedVersion says which version of an object a list has.
+func listedVersion(version string) string {
+	if version == "" {
+		return "it without a version"
+	}
+	return "its version " + version
+}
+
+// sayOutdated says which objects the list of j no longer needs.
 func (p *program) sayOutdated(j *job) {
 	k := j.known
 	if k == nil || j.quiet {
@@ -145,9 +153,9 @@ func (p *program) sayOutdated(j *job) {
 	})
 	for _, v := range gone {
 		if k.seen[v].read {
-			p.say("%s: can be read now: %s need not list it any more", v.name, k.path)
+			p.say("%s: can be read now: %s no longer needs to list it", v.name, k.path)
 		} else {
-			p.say("%s: is not what it was: %s need not list its version %s any more", v.name, k.path, cmp.Or(v.version, "that is none"))
+			p.say("%s: has changed: %s no longer needs to list %s", v.name, k.path, listedVersion(v.version))
 		}
 	}
 }

@@ -8,15 +8,16 @@ import (
 )
 
 const kubernetesLong = `Kubernetes prints an Indexed Job that maps the shards of a plan, a Job that
-reduces, which is suspended until all are done, and the account that both run
-as; and, as comments, the commands that submit it, wait, and go on.
+reduces, which is suspended until all shards are done, and the service account
+of both. Comments in the output list the commands that submit the jobs, wait,
+and then resume the second one.
 
-Tasks run as no root, with a root file system that is only read and without
-privileges. One that is evicted is run again and does not count; one that fails
-is tried again 4 times, but not if its exit status is 64; and if a task is given
-up, so is the job. --role-arn names an IAM role for the account (IRSA); a
-folder that tasks share, in which the sources or the work folder are, is named
-with --volume.`
+Tasks run as a non-root user, without privileges and with a read-only root file
+system. A task that is evicted is run again, and the eviction does not count as
+a failure. A task that fails is retried 4 times, unless its exit status is 64.
+If a task is given up, so is the job. --role-arn sets an IAM role for the
+service account (IRSA). If the sources or the work folder are in a folder that
+tasks share, mount it with --volume.`
 
 func kubernetesManifest(d *deployment) string {
 	space, user := slot{"namespace", quoted(d.Namespace)}, slot{"user", fmt.Sprint(d.RunAs)}
@@ -52,7 +53,7 @@ automountServiceAccountToken: false
 ---
 `
 
-// kubernetesPod begins what is said of the pods of a job.
+// kubernetesPod is the first part of the description of a job's pods.
 const kubernetesPod = `
       restartPolicy: Never
       serviceAccountName: {{account}}
@@ -79,7 +80,7 @@ const kubernetesPod = `
         volumeMounts:
         - {name: tmp, mountPath: /tmp}{{mounts}}`
 
-const kubernetesText = `# {{shards}} shards, {{parallelism}} at once. Submit it, wait until the tasks have ended either way, then reduce:
+const kubernetesText = `# {{shards}} shards, {{parallelism}} at once. Submit this file, wait until the tasks have finished or failed, then reduce:
 #
 #   kubectl apply -f THIS-FILE
 #   until kubectl -n {{space}} get job/{{name}}-{{run}}-map \
@@ -134,7 +135,7 @@ spec:
     - action: Ignore
       onPodConditions:
       - {type: DisruptionTarget, status: "True"}
-    - action: FailJob # of these, 3 and 5 come with a report
+    - action: FailJob # 3 and 5 come with a report
       onExitCodes: {containerName: cogtrail, operator: In, values: [2, 3, 5]}
   template:
     metadata:

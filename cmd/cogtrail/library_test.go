@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// The code of docs/library.md is that of the examples it names, which are run.
+// The code in docs/library.md is that of the examples that it names, which the tests run.
 func TestLibraryPage(t *testing.T) {
 	page, err := os.ReadFile("../../docs/library.md")
 	if err != nil {

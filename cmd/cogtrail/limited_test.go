@@ -9,13 +9,13 @@ import (
 	"testing"
 )
 
-// TestLimitedScans scans where the system gives too little: no room on the disk, no place
-// to write to, few files open at once, little memory, nobody who reads. Each ends with the
-// status that says so, in words, with no report that is not whole and nothing left.
+// TestLimitedScans scans where the system provides too little: no room on the disk, no place to
+// write to, few open files, little memory, nobody who reads. Each scan ends with the right
+// status and message, without a partial report, and leaves nothing behind.
 func TestLimitedScans(t *testing.T) {
 	trail, damaged := archived(t, "trail"), archived(t, "damaged")
 	whole := shell(t, `exec cogtrail scan -q "$1"`, trail)
-	const full, large = "no space left on device", "file too large" // ulimit -f is in half KiB
+	const full, large = "no space left on device", "file too large" // the unit of ulimit -f is half a KiB
 	for _, test := range []struct {
 		name, script string
 		status       int
@@ -44,7 +44,7 @@ func TestLimitedScans(t *testing.T) {
 		{"no place for a stream", `cat "$3" | TMPDIR=/dev/null exec cogtrail scan -q -`, exitIncomplete, "set TMPDIR to a folder that has it"},
 		{"7 files", `ulimit -n 7; exec cogtrail scan -q "$1"`, exitFatal, "raise the limit"},
 		{"4 files", `ulimit -n 4; exec cogtrail scan -q "$1"`, exitFatal, "raise the limit"},
-		{"16 files", `ulimit -n 16; exec cogtrail scan -q --reads 4 "$1"`, exitFatal, "read fewer with --reads"},
+		{"16 files", `ulimit -n 16; exec cogtrail scan -q --reads 4 "$1"`, exitFatal, "read fewer objects with --reads"},
 		{"32 files", `ulimit -n 32; exec cogtrail scan -q --reads 4 --journal journal "$1"`, exitComplete, ""},
 		{"192 MiB", `ulimit -d 196608; exec cogtrail scan -q "$1"`, exitComplete, ""},
 	} {
@@ -64,7 +64,8 @@ func TestLimitedScans(t *testing.T) {
 	}
 }
 
-// nothingBut checks that there is nothing else in a folder, but for the room of tests.
+// nothingBut checks that a folder holds nothing but the named file and the folder for the
+// tests.
 func nothingBut(t *testing.T, dir, name string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -78,8 +79,8 @@ func nothingBut(t *testing.T, dir, name string) {
 	}
 }
 
-// archived returns the absolute name of a folder of testdata in a folder of its own,
-// beside which it is as a zip.
+// archived returns the absolute path of a copy of a folder of testdata, with a zip archive of
+// it next to it.
 func archived(t *testing.T, name string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -93,8 +94,8 @@ func archived(t *testing.T, name string) string {
 	return to
 }
 
-// A journal that had no room is gone on with where there is some: nothing is lost or
-// counted twice. One whose first line was cut held nothing, and begins anew.
+// A journal without room is continued where there is room: nothing is lost or counted twice. A
+// journal whose first line was cut held nothing, and begins anew.
 func TestJournalWithoutRoom(t *testing.T) {
 	dir := t.TempDir()
 	trail := manyTrails(t)

@@ -6,6 +6,6 @@ package main
 
 import "os"
 
-// lock does nothing where the standard library has no lock for files: two scans
-// must not be given one journal at once there.
+// lock does nothing on systems for which the standard library has no file lock. There, two
+// scans must not use one journal at the same time.
 func lock(*os.File) error { return nil }

@@ -10,8 +10,8 @@ import (
 	"syscall"
 )
 
-// lock keeps f for this process until it is closed, and fails at once if another
-// has it.
+// lock locks f for this process until f is closed. It fails immediately if another process
+// holds the lock.
 func lock(f *os.File) error {
 	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {

@@ -1,4 +1,4 @@
-// Sources that are called logs://REGION/GROUP are made here, of the flags that they heed.
+// Sources with the names logs://REGION/GROUP are made here, according to the flags.
 
 package main
 
@@ -16,19 +16,19 @@ import (
 )
 
 const (
-	// maxLogsRate is more than any account has.
+	// maxLogsRate is above the quota of any account.
 	maxLogsRate = 1000
 
-	// maxParts is how many parts of a log group's time are read side by side: one more
-	// for each request a second, as an answer may take a second.
+	// maxParts limits how many parts of a log group's time are read concurrently. There is
+	// one for each request per second, because an answer may take a second.
 	maxParts = 32
 )
 
-// groupPattern is what is between the scheme of a log group and its end.
+// groupPattern matches the name of a log group source after its scheme.
 var groupPattern = regexp.MustCompile(`^([^/?]*)/([a-zA-Z0-9_\-/.#]+)(?:\?account=([0-9]{12}))?$`)
 
-// addLogGroups gives j the log groups that args name, each once. Where a name has no
-// region, it is in the configured one.
+// addLogGroups adds to j the log groups that args name, each once. A name without a region
+// means the configured region.
 func (p *program) addLogGroups(ctx context.Context, j *scanJob, f *flags, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -72,7 +72,7 @@ func (p *program) addLogGroups(ctx context.Context, j *scanJob, f *flags, args [
 	return nil
 }
 
-// addLogGroup gives j what the log group has of what is asked for.
+// addLogGroup adds to j the part of a log group that the request selects.
 func (p *program) addLogGroup(j *scanJob, f *flags, client logs.API, request logs.Request) {
 	what := request.Group.String()
 	j.names = append(j.names, what)
@@ -81,7 +81,7 @@ func (p *program) addLogGroup(j *scanJob, f *flags, client logs.API, request log
 		j.scanner.Sources, j.histories = append(j.scanner.Sources, s), append(j.histories, s)
 	}
 	if len(sources) == 0 {
-		p.say("%s: nothing of that time is in the log group", what)
+		p.say("%s: the log group has nothing from that time", what)
 	}
 	j.query.Pruned = append(j.query.Pruned, request.Pruned()...)
 	j.query.Pruned = append(j.query.Pruned, f.bounds(what, j.query.From, j.query.To)...)
@@ -93,10 +93,11 @@ func (p *program) addLogGroup(j *scanJob, f *flags, client logs.API, request log
 	if kept {
 		why = fmt.Sprintf("keeps %d days", request.Group.Kept/(24*time.Hour))
 	}
-	p.say("%s: events before %s cannot be had: the log group %s", what, edge.Format(time.RFC3339), why)
+	p.say("%s: events before %s are not available: the log group %s", what, edge.Format(time.RFC3339), why)
 }
 
-// notRead says what is meant by the name of a log group that cannot be read.
+// notRead returns the error for a log group that cannot be read. For one that does not exist, it
+// suggests others.
 func notRead(err error) error {
 	var none *logs.NotFoundError
 	var class *logs.ClassError
@@ -109,10 +110,10 @@ func notRead(err error) error {
 	return err
 }
 
-// fewGroups is how many log groups are listed where none has a name like that given.
+// fewGroups is how many log groups a message lists at most if none has a similar name.
 const fewGroups = 10
 
-// groupMeant says which log group may be meant.
+// groupMeant returns a suggestion for the log group that may be meant.
 func groupMeant(e *logs.NotFoundError) string {
 	mark := logs.Scheme + e.Region + "/"
 	question := didYouMean(e.Name, mark, e.Others)
@@ -120,9 +121,9 @@ func groupMeant(e *logs.NotFoundError) string {
 	case question != "":
 		return question
 	case len(e.Others) == 0:
-		return " there is none at all: check the region and the account"
+		return " there are no log groups: check the region and the account"
 	case len(e.Others) <= fewGroups:
-		return " there are " + mark + strings.Join(e.Others, ", "+mark)
+		return " choose from " + mark + strings.Join(e.Others, ", "+mark)
 	}
 	return " check its name, the region and the account"
 }

@@ -18,8 +18,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/lookup/lookuptest"
 )
 
-// TestE2ELogsAreLikeTheAWSCLIs asks the same log group with the AWS CLI and with the
-// command: both find the same events, with the filter pattern and without.
+// TestE2ELogsAreLikeTheAWSCLIs queries the same log group with the AWS CLI and with the
+// command. Both find the same events, with the filter pattern and without.
 func TestE2ELogsAreLikeTheAWSCLIs(t *testing.T) {
 	const account, region, name = "123456789012", "us-east-1", "/aws/events/deletions"
 	bin, output := besideTheAWSCLI(t)

@@ -24,12 +24,12 @@ import (
 )
 
 const (
-	watched = "/aws/events/deletions" // by a rule of EventBridge
-	trails  = "CloudTrail/logs"       // those of a trail
+	watched = "/aws/events/deletions" // an EventBridge rule writes to it
+	trails  = "CloudTrail/logs"       // a trail writes to it
 )
 
-// newLogGroups returns two log groups of a region, in which the same events are, and the
-// events: some of them are logged hours after they happened. Other groups are beside them.
+// newLogGroups returns a server with two log groups of a region that hold the same events, and
+// the events. Some were logged hours after they happened. The server has other groups too.
 func newLogGroups() (*logstest.Server, []lookuptest.Event) {
 	const account, region = "123456789012", "us-east-1"
 	rule := &logstest.Group{Name: watched, Days: 90, Created: testNow.AddDate(-1, 0, 0)}
@@ -59,13 +59,13 @@ func newLogGroups() (*logstest.Server, []lookuptest.Event) {
 	return s, events
 }
 
-// logsArgs scan what log groups have, as fast as the fake answers.
+// logsArgs returns the arguments for a scan of log groups, as fast as the fake answers.
 func logsArgs(more ...string) []string {
 	return append([]string{"scan", "-q", "--report", "events", "--format", "json", "--logs-rate", "1000", "--aws-region", "us-east-1"}, more...)
 }
 
-// idsWithin returns the lines of the report that are what these events would give, of
-// the default classes and of a time.
+// idsWithin returns the lines of the report for those of the events that are in the default
+// classes and in the given time.
 func idsWithin(events []lookuptest.Event, from, to time.Time) string {
 	s := &lookuptest.Server{Regions: map[string][]lookuptest.Event{"": events}}
 	return ids(s, func(e lookuptest.Event, c cognito.Class) bool {
@@ -73,8 +73,8 @@ func idsWithin(events []lookuptest.Event, from, to time.Time) string {
 	}, "")
 }
 
-// A scan finds what a log group holds of the time that is asked for: of events, not of
-// when they were logged.
+// A scan finds what a log group holds from the requested time: that of the events, not that of
+// their logging.
 func TestLogsFindWhatTheGroupHolds(t *testing.T) {
 	s, events := newLogGroups()
 	openHistory(t, s)
@@ -109,14 +109,14 @@ func TestLogsFindWhatTheGroupHolds(t *testing.T) {
 			}
 		})
 	}
-	// What was logged later than that is not there.
+	// Events logged later than that are not found.
 	_, got, _ := runAt(t.Context(), testNow, logsArgs("--from", "2025-01-10", "--to", "2025-01-11", "--late", "1h", "logs:////aws/events/deletions")...)
 	if len(sortedIDs(got)) >= len(idsWithin(events, day(10), day(11))) {
 		t.Error("--late has no effect")
 	}
 }
 
-// The same events from a trail's log and from a log group count once.
+// An event in both a trail's log and a log group counts once.
 func TestLogsBesideFiles(t *testing.T) {
 	s, events := newLogGroups()
 	openHistory(t, s)
@@ -135,8 +135,8 @@ func TestLogsBesideFiles(t *testing.T) {
 	}
 }
 
-// A scan that is interrupted goes on with the same journal, also when the hours have
-// moved on, and then has found the same.
+// An interrupted scan continues with the same journal, even when the hours have moved on, and
+// then has found the same.
 func TestLogsGoOnWhereTheyStopped(t *testing.T) {
 	for at, later := range map[int]time.Duration{3: 0, 8: 3 * time.Hour} {
 		t.Run(fmt.Sprintf("%s later, request %d", later, at), func(t *testing.T) {
@@ -172,7 +172,7 @@ func TestLogsGoOnWhereTheyStopped(t *testing.T) {
 	}
 }
 
-// With a journal, what is complete is not asked for again, unless all messages are.
+// With a journal, complete hours are not requested again, unless all messages are.
 func TestLogsReadOnlyWhatIsNew(t *testing.T) {
 	s, _ := newLogGroups()
 	openHistory(t, s)
@@ -190,7 +190,7 @@ func TestLogsReadOnlyWhatIsNew(t *testing.T) {
 	if got := dry(testNow); got != "to read: 120 objects of 0 bytes" {
 		t.Error(got)
 	}
-	for range 2 { // in another folder, too
+	for range 2 { // in another folder as well
 		if status, _, stderr := runAt(t.Context(), testNow, args...); status != exitComplete {
 			t.Errorf("status %d, %s", status, stderr)
 		}
@@ -199,15 +199,15 @@ func TestLogsReadOnlyWhatIsNew(t *testing.T) {
 	if got := dry(testNow); got != "to read: 0 objects of 0 bytes" {
 		t.Error(got)
 	}
-	if got := dry(testNow.Add(time.Hour)); got != "to read: 2 objects of 0 bytes" { // one is new, and one was not over
+	if got := dry(testNow.Add(time.Hour)); got != "to read: 2 objects of 0 bytes" { // one hour is new, and one was not over
 		t.Error(got)
 	}
-	if got := dry(testNow, "--logs-all"); got != "to read: 119 objects of 0 bytes" { // the last one is as new
+	if got := dry(testNow, "--logs-all"); got != "to read: 119 objects of 0 bytes" { // the last hour is just as new
 		t.Error(got)
 	}
 }
 
-// An hour that failed is named, and counts as failed until a later scan has it.
+// An hour that failed is named, and counts as failed until a later scan has read it.
 func TestLogsHourThatFails(t *testing.T) {
 	s, _ := newLogGroups()
 	var refused atomic.Bool
@@ -238,8 +238,8 @@ func TestLogsDryRun(t *testing.T) {
 	openHistory(t, s)
 	const counts = "to read: 48 objects of 0 bytes\nto skip by name: 0 objects\ncannot be read: 0 objects\nLIST requests: 0\nGET requests: 0\n"
 	for more, want := range map[string]string{
-		"":           "FilterLogEvents requests: at least 4, and one more for each 1 MB or 10000 messages, 4 a second in each region; messages that the filter pattern %cognito-% lets through\n",
-		"--logs-all": "FilterLogEvents requests: at least 4, and one more for each 1 MB or 10000 messages, 4 a second in each region; all messages\n",
+		"":           "FilterLogEvents requests: at least 4, and one more for every 1 MB or 10000 messages, at 4 per second in each region; messages that match the filter pattern %cognito-%\n",
+		"--logs-all": "FilterLogEvents requests: at least 4, and one more for every 1 MB or 10000 messages, at 4 per second in each region; all messages\n",
 	} {
 		args := append([]string{"scan", "--dry-run", "--last", "2d", "logs://us-east-1//aws/events/deletions", "logs://us-east-1/aws/events/deletions"}, strings.Fields(more)...)
 		if status, got, stderr := runAt(t.Context(), testNow, args...); status != exitComplete || got != counts+want {
@@ -251,7 +251,7 @@ func TestLogsDryRun(t *testing.T) {
 	}
 }
 
-// What cannot be had is said.
+// The scan says which events are not available.
 func TestLogsCoverage(t *testing.T) {
 	s, _ := newLogGroups()
 	openHistory(t, s)
@@ -264,11 +264,11 @@ func TestLogsCoverage(t *testing.T) {
 		{"filter", "logs:////aws/events/deletions", `"what": "` + rule + `messages without the text cognito-",`, "", true},
 		{"large events", "logs:////aws/events/deletions", rule + "events of more than 256 KB", "", true},
 		{"retention", "logs:////aws/events/deletions", rule + "events of more than 90 days before the scan", "", true},
-		{"more than is kept", "--from 2024-01-01 logs:////aws/events/deletions", "the log group keeps 90 days", "events before 2024-10-25T01:00:00Z cannot be had: the log group keeps 90 days", true},
-		{"before it was there", "--from 2024-01-01 logs:///CloudTrail/logs", trail + "events before 2024-12-10T00:00:00Z", "events before 2024-12-10T00:00:00Z cannot be had: the log group was created on 2024-12-24", true},
+		{"more than is kept", "--from 2024-01-01 logs:////aws/events/deletions", "the log group keeps 90 days", "events before 2024-10-25T01:00:00Z are not available: the log group keeps 90 days", true},
+		{"before it was there", "--from 2024-01-01 logs:///CloudTrail/logs", trail + "events before 2024-12-10T00:00:00Z", "events before 2024-12-10T00:00:00Z are not available: the log group was created on 2024-12-24", true},
 		{"last", "--last 2w logs:///CloudTrail/logs", trail + "events before the last 2w", "", true},
-		{"all too old", "--from 2024-01-01 --to 2024-02-01 logs:////aws/events/deletions", "events of more than 90 days before the scan", "nothing of that time is in the log group", false},
-		{"an alarm that cannot go off", "--last 2w --fail-on user-reappeared logs:///CloudTrail/logs", "by --last", "--fail-on user-reappeared: of users who were deleted before 2025-01-09", true},
+		{"all too old", "--from 2024-01-01 --to 2024-02-01 logs:////aws/events/deletions", "events of more than 90 days before the scan", "the log group has nothing from that time", false},
+		{"an alarm that cannot go off", "--last 2w --fail-on user-reappeared logs:///CloudTrail/logs", "by --last", "--fail-on user-reappeared: users deleted before 2025-01-09", true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			before := len(s.Calls())
@@ -287,7 +287,7 @@ func TestLogsCoverage(t *testing.T) {
 			}
 			query := slices.DeleteFunc(strings.Fields(test.args), func(a string) bool { return strings.HasPrefix(a, "logs:") })
 			if _, again, _ := runAt(t.Context(), testNow, append([]string{"report", "-q", "--report", "coverage", "--format", "json", file}, query...)...); again != got {
-				t.Errorf("the report of the journal is another:\n%s\nwant\n%s", again, got)
+				t.Errorf("the report from the journal differs:\n%s\nwant\n%s", again, got)
 			}
 		})
 	}
@@ -299,14 +299,14 @@ func TestLogsMistakes(t *testing.T) {
 	for says, args := range map[string]string{
 		"source: logs://us-east-1//aws/events/deletion: there is no such log group in us-east-1: did you mean logs://us-east-1//aws/events/deletions?": "logs://us-east-1//aws/events/deletion",
 		"there is no such log group in us-east-1: did you mean logs://us-east-1/CloudTrail/logs?":                                                      "logs://us-east-1/cloudtrail/logs",
-		"there are logs://us-east-1//aws/events/deletions, logs://us-east-1//aws/lambda/seldom, logs://us-east-1/CloudTrail/logs":                      "logs://us-east-1/production",
-		"there is no such log group in eu-west-1: there is none at all: check the region and the account":                                              "logs://eu-west-1/CloudTrail/logs",
+		"choose from logs://us-east-1//aws/events/deletions, logs://us-east-1//aws/lambda/seldom, logs://us-east-1/CloudTrail/logs":                    "logs://us-east-1/production",
+		"there is no such log group in eu-west-1: there are no log groups: check the region and the account":                                           "logs://eu-west-1/CloudTrail/logs",
 		"a log group of the class INFREQUENT_ACCESS: FilterLogEvents is not for this class: query it with Logs Insights":                               "logs://us-east-1//aws/lambda/seldom",
 		"logs://us-east-1/ names no log group: write logs://REGION/GROUP":                                                                              "logs://us-east-1",
 		`logs:///x: "" is not a region: write logs://ap-northeast-1/x, or set --aws-region and write logs:///x`:                                        "logs:///x",
 		`"us_east" is not a region`:                    "logs://us_east/x",
 		"logs://us-east-1/a b names no log group":      "logs://us-east-1/a~b",
-		"--logs-rate: 0: it has to be more than 0":     "--logs-rate 0 logs://us-east-1/x",
+		"--logs-rate: 0: it must be more than 0":       "--logs-rate 0 logs://us-east-1/x",
 		"--logs-rate: NaN":                             "--logs-rate NaN logs://us-east-1/x",
 		"--late: \"soon\" is not a length of time":     "--late soon logs://us-east-1/x",
 		"--no-sign-request: a log group needs":         "--no-sign-request logs://us-east-1/x",
@@ -321,12 +321,13 @@ func TestLogsMistakes(t *testing.T) {
 			t.Errorf("%q: status %d, %q, want %d, %q", args, status, stderr, exitUsage, says)
 		}
 	}
-	if status, _, stderr := runAt(t.Context(), testNow, "bench", "logs://us-east-1/x"); status != exitUsage || !strings.Contains(stderr, "is its quota") {
+	if status, _, stderr := runAt(t.Context(), testNow, "bench", "logs://us-east-1/x"); status != exitUsage || !strings.Contains(stderr, "a quota limits the speed") {
 		t.Errorf("status %d, %q", status, stderr)
 	}
 }
 
-// What every request would get ends the scan, with what to do, and what was read is kept.
+// An error that every request would get ends the scan and says what to do. What was read is
+// kept.
 func TestLogsThatAreRefused(t *testing.T) {
 	s, _ := newLogGroups()
 	var refused atomic.Bool

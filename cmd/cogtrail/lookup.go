@@ -1,4 +1,4 @@
-// Sources that are called lookup://REGION are made here, of the flags that they heed.
+// Sources with the names lookup://REGION are made here, according to the flags.
 
 package main
 
@@ -15,14 +15,14 @@ import (
 	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
-// maxLookupRate is more than any account has.
+// maxLookupRate is above the quota of any account.
 const maxLookupRate = 1000
 
-// It becomes part of a host's name.
+// regionPattern matches a region, which becomes part of a host name.
 var regionPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)+$`)
 
-// addLookups gives j the event histories of the regions, each once. An empty name
-// is the configured region.
+// addLookups adds to j the event histories of the regions, each once. An empty name means the
+// configured region.
 func (p *program) addLookups(ctx context.Context, j *scanJob, f *flags, regions []string) error {
 	if len(regions) == 0 {
 		return nil
@@ -54,8 +54,7 @@ func (p *program) addLookups(ctx context.Context, j *scanJob, f *flags, regions 
 	return p.addHistories(ctx, j, f, cfg, left)
 }
 
-// addHistories gives j what the event histories of the regions have of what is
-// asked for.
+// addHistories adds to j the parts of the regions' event histories that j selects.
 func (p *program) addHistories(ctx context.Context, j *scanJob, f *flags, cfg aws.Config, regions []string) error {
 	if len(regions) == 0 {
 		return nil
@@ -89,12 +88,12 @@ func (p *program) addHistories(ctx context.Context, j *scanJob, f *flags, cfg aw
 		}
 		if len(sources) == 0 {
 			j.names = append(j.names, what)
-			p.say("%s: nothing of that time is in the event history, which keeps 90 days", what)
+			p.say("%s: the event history, which keeps 90 days, has nothing from that time", what)
 		}
 		j.query.Pruned = append(j.query.Pruned, request.Pruned()...)
 		j.query.Pruned = append(j.query.Pruned, f.bounds(what, j.query.From, j.query.To)...)
 		if edge := request.Edge(); !j.query.From.IsZero() && j.query.From.Before(edge) && !j.quiet {
-			p.say("%s: events before %s cannot be had: the event history keeps 90 days", what, edge.Format(time.RFC3339))
+			p.say("%s: events before %s are not available: the event history keeps 90 days", what, edge.Format(time.RFC3339))
 		}
 	}
 	return nil
@@ -106,8 +105,7 @@ func (j *scanJob) leaveOut(what, why string) {
 	j.query.Pruned = append(j.query.Pruned, journal.Pruned{What: what, Why: why})
 }
 
-// bounds says which times of a source are left out, in the same words whenever the
-// same flags are given.
+// bounds says which times of a source are left out. The same flags always give the same words.
 func (f *asked) bounds(what string, from, to time.Time) (pruned []journal.Pruned) {
 	add := func(which, why string) {
 		pruned = append(pruned, journal.Pruned{What: what + ": events " + which, Why: why})

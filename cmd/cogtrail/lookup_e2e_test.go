@@ -20,8 +20,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/lookup/lookuptest"
 )
 
-// besideTheAWSCLI returns the command, and what runs it or the AWS CLI with credentials
-// for a server of tests.
+// besideTheAWSCLI returns the path of the command, and a function that runs it or the AWS CLI
+// with credentials for a test server.
 func besideTheAWSCLI(t *testing.T) (bin string, output func(name string, args ...string) []byte) {
 	t.Helper()
 	if _, err := exec.LookPath("aws"); err != nil {
@@ -47,7 +47,7 @@ func besideTheAWSCLI(t *testing.T) (bin string, output func(name string, args ..
 	}
 }
 
-// eventsOf returns the ids of the events in a report as JSON.
+// eventsOf returns the IDs of the events in a JSON report.
 func eventsOf(t *testing.T, out []byte) (ids []string) {
 	t.Helper()
 	var r struct {
@@ -65,8 +65,8 @@ func eventsOf(t *testing.T, out []byte) (ids []string) {
 	return ids
 }
 
-// TestE2ELookupIsLikeTheAWSCLI asks the same history with the AWS CLI and with the
-// command: both find the same events.
+// TestE2ELookupIsLikeTheAWSCLI queries the same history with the AWS CLI and with the command.
+// Both find the same events.
 func TestE2ELookupIsLikeTheAWSCLI(t *testing.T) {
 	bin, output := besideTheAWSCLI(t)
 	to := time.Now().UTC().Truncate(24 * time.Hour)
@@ -78,7 +78,7 @@ func TestE2ELookupIsLikeTheAWSCLI(t *testing.T) {
 			source = "iam.amazonaws.com"
 		}
 		name := []string{"DeleteUser", "AdminDeleteUser", "SignUp"}[i%3]
-		at := to.Add(-time.Duration(i/2*50+i%2) * time.Minute) // half of them on the minute of the one before
+		at := to.Add(-time.Duration(i/2*50+i%2) * time.Minute) // half of them at the same minute as the one before
 		history.Regions["us-east-1"] = append(history.Regions["us-east-1"], lookuptest.NewEvent(history.Account, "us-east-1", fmt.Sprintf("id-%03d", i), source, name, at.Add(time.Minute)))
 	}
 	server := httptest.NewServer(history)
@@ -103,7 +103,7 @@ func TestE2ELookupIsLikeTheAWSCLI(t *testing.T) {
 	if len(want) < 100 || !slices.ContainsFunc(history.Calls(), func(c lookuptest.Call) bool { return c.Token }) {
 		t.Fatalf("the AWS CLI found %d events, in one page", len(want))
 	}
-	for _, classes := range []string{"user_deletion", "user_deletion,token"} { // by name, and by source
+	for _, classes := range []string{"user_deletion", "user_deletion,token"} { // selected by name, and by source
 		out := output(bin, "scan", "--report", "events", "--format", "json", "--events", classes, "--endpoint-url", server.URL, "--lookup-rate", "50",
 			"--from", from.Format(time.RFC3339), "--to", to.Format(time.RFC3339), "lookup://us-east-1")
 		slices.Sort(want)

@@ -19,11 +19,11 @@ import (
 	"github.com/cogtrail/cogtrail/scan/sdk/sdktest"
 )
 
-// testNow is when the commands of these tests run.
+// testNow is the time at which these tests run the commands.
 var testNow = time.Date(2025, 1, 23, 0, 0, 0, 0, time.UTC)
 
-// newHistory returns an account with events in two regions, over more than the
-// time that CloudTrail keeps them.
+// newHistory returns an account with events in two regions, over more time than CloudTrail
+// keeps them.
 func newHistory() *lookuptest.Server {
 	s := &lookuptest.Server{Account: "123456789012", Regions: map[string][]lookuptest.Event{}, Clock: func() time.Time { return testNow }, History: 90 * 24 * time.Hour}
 	random := rand.New(rand.NewPCG(1, 2))
@@ -45,7 +45,7 @@ func newHistory() *lookuptest.Server {
 	return s
 }
 
-// openHistory serves handler, and sets the environment so that AWS is asked there.
+// openHistory serves handler, and sets the environment so that requests to AWS go there.
 func openHistory(t *testing.T, handler http.Handler) {
 	t.Helper()
 	server := httptest.NewServer(handler)
@@ -60,7 +60,7 @@ func openHistory(t *testing.T, handler http.Handler) {
 	}
 }
 
-// runAt is run in a world where it is now.
+// runAt runs the command at the time now.
 func runAt(ctx context.Context, now time.Time, args ...string) (status int, stdout, stderr string) {
 	var out, errs strings.Builder
 	p := program{stdout: &out, stderr: &errs, env: func(string) (string, bool) { return "", false }, now: func() time.Time { return now }}
@@ -68,13 +68,12 @@ func runAt(ctx context.Context, now time.Time, args ...string) (status int, stdo
 	return status, out.String(), errs.String()
 }
 
-// lookupArgs scan what the history has of the classes, as fast as the fake answers.
+// lookupArgs returns the arguments for a scan of the history, as fast as the fake answers.
 func lookupArgs(more ...string) []string {
 	return append([]string{"scan", "-q", "--report", "events", "--format", "json", "--lookup-rate", "1000"}, more...)
 }
 
-// ids returns the lines of the report that are what the events of the regions that
-// keep accepts would give.
+// ids returns the lines of the report for those events of the regions that keep accepts.
 func ids(s *lookuptest.Server, keep func(lookuptest.Event, cognito.Class) bool, regions ...string) string {
 	var lines []string
 	for _, region := range regions {
@@ -96,11 +95,11 @@ func sortedIDs(report string) string {
 
 func isDefault(c cognito.Class) bool { return slices.Contains(cognito.DefaultClasses, c) }
 
-// edge is the first hour that can be asked for.
+// edge is the first hour that can be queried.
 var edge = testNow.Add(time.Hour - 90*24*time.Hour)
 
-// A scan of event histories finds what they hold of the classes and the time that
-// are asked for, whatever the filters are.
+// A scan of event histories finds the events of the selected classes and time, whatever the
+// filters are.
 func TestLookupFindsWhatTheHistoryHolds(t *testing.T) {
 	s := newHistory()
 	openHistory(t, s)
@@ -143,7 +142,7 @@ func TestLookupFindsWhatTheHistoryHolds(t *testing.T) {
 	}
 }
 
-// The same events from a trail's log and from the history count once.
+// An event in both a trail's log and the history counts once.
 func TestLookupBesideFiles(t *testing.T) {
 	s := newHistory()
 	openHistory(t, s)
@@ -162,8 +161,8 @@ func TestLookupBesideFiles(t *testing.T) {
 	}
 }
 
-// A scan that is interrupted goes on with the same journal, also when the hours have
-// moved on, and then has found the same.
+// An interrupted scan continues with the same journal, even when the hours have moved on, and
+// then has found the same.
 func TestLookupGoesOnWhereItStopped(t *testing.T) {
 	for _, later := range []time.Duration{0, 3 * time.Hour} {
 		for _, at := range []int{1, 5, 8} {
@@ -202,7 +201,7 @@ func TestLookupGoesOnWhereItStopped(t *testing.T) {
 	}
 }
 
-// An hour that failed is named, and counts as failed until a later scan has it.
+// An hour that failed is named, and counts as failed until a later scan has read it.
 func TestLookupHourThatFails(t *testing.T) {
 	s := newHistory()
 	var refused atomic.Bool
@@ -227,7 +226,7 @@ func TestLookupHourThatFails(t *testing.T) {
 	}
 }
 
-// What was scanned counts when the history no longer has it.
+// What was scanned still counts when the history no longer has it.
 func TestLookupOfOldHours(t *testing.T) {
 	s := newHistory()
 	openHistory(t, s)
@@ -246,7 +245,7 @@ func TestLookupOfOldHours(t *testing.T) {
 	}
 }
 
-// What cannot be had is said.
+// The scan says which events are not available.
 func TestLookupCoverage(t *testing.T) {
 	s := newHistory()
 	openHistory(t, s)
@@ -258,12 +257,12 @@ func TestLookupCoverage(t *testing.T) {
 		{"default", "lookup://us-east-1", "events of more than 90 days before the scan", "", true},
 		{"account", "lookup://us-east-1", "other accounts of an organization", "", true},
 		{"data events", "lookup://us-east-1", "data events: UnlinkIdentity", "", true},
-		{"more", "--from 2024-01-01 lookup://us-east-1", "events of more than 90 days before the scan", "events before 2024-10-25T01:00:00Z cannot be had: the event history keeps 90 days", true},
+		{"more", "--from 2024-01-01 lookup://us-east-1", "events of more than 90 days before the scan", "events before 2024-10-25T01:00:00Z are not available: the event history keeps 90 days", true},
 		{"last", "--last 2w lookup://us-east-1", `lookup://us-east-1?account=123456789012: events before the last 2w`, "", true},
 		{"from and to", "--from 2025-01-01 --to 2025-01-02 lookup://us-east-1", "events from 2025-01-02T00:00:00Z on", "", true},
-		{"all too old", "--from 2024-01-01 --to 2024-02-01 lookup://us-east-1", "events of more than 90 days before the scan", "events before 2024-10-25T01:00:00Z cannot be had", false},
-		{"still to come", "--from 2026-01-01 lookup://us-east-1", "events before 2026-01-01T00:00:00Z", "nothing of that time is in the event history", false},
-		{"an alarm that cannot go off", "--last 2w --fail-on user-reappeared lookup://us-east-1", "by --last", "--fail-on user-reappeared: of users who were deleted before 2025-01-09", true},
+		{"all too old", "--from 2024-01-01 --to 2024-02-01 lookup://us-east-1", "events of more than 90 days before the scan", "events before 2024-10-25T01:00:00Z are not available", false},
+		{"still to come", "--from 2026-01-01 lookup://us-east-1", "events before 2026-01-01T00:00:00Z", "the event history, which keeps 90 days, has nothing from that time", false},
+		{"an alarm that cannot go off", "--last 2w --fail-on user-reappeared lookup://us-east-1", "by --last", "--fail-on user-reappeared: users deleted before 2025-01-09", true},
 		{"another account", "--account 210987654321 lookup://us-east-1", "by --account", "", false},
 		{"another region", "--region eu-west-1 lookup://us-east-1", "by --region", "", false},
 	} {
@@ -285,7 +284,7 @@ func TestLookupCoverage(t *testing.T) {
 			}
 			query := slices.DeleteFunc(strings.Fields(test.args), func(a string) bool { return strings.HasPrefix(a, "lookup:") })
 			if _, again, _ := runAt(t.Context(), testNow, append([]string{"report", "-q", "--report", "coverage", "--format", "json", file}, query...)...); again != got {
-				t.Errorf("the report of the journal is another:\n%s\nwant\n%s", again, got)
+				t.Errorf("the report from the journal differs:\n%s\nwant\n%s", again, got)
 			}
 		})
 	}
@@ -298,7 +297,7 @@ func TestLookupDryRun(t *testing.T) {
 	args := lookupArgs("--journal", file, "--last", "2d", "lookup://us-east-1")
 	_, got, stderr := runAt(t.Context(), testNow, append(args, "--dry-run")...)
 	want := "to read: 144 objects of 0 bytes\nto skip by name: 0 objects\ncannot be read: 0 objects\nLIST requests: 0\nGET requests: 0\n" +
-		"LookupEvents requests: at least 6, and one more for each 50 events, 1000 a second in each region\n"
+		"LookupEvents requests: at least 6, and one more for every 50 events, at 1000 per second in each region\n"
 	if got != want {
 		t.Errorf("%s%s\nwant\n%s", stderr, got, want)
 	}
@@ -306,7 +305,7 @@ func TestLookupDryRun(t *testing.T) {
 		t.Errorf("a dry run asked: %+v", s.Calls())
 	}
 	runAt(t.Context(), testNow, args...)
-	// An hour later, the last hour is new, and that before is to be read again.
+	// An hour later, the last hour is new, and the hour before it must be read again.
 	_, got, _ = runAt(t.Context(), testNow.Add(time.Hour), append(args, "--dry-run")...)
 	if !strings.HasPrefix(got, "to read: 3 objects") && !strings.HasPrefix(got, "to read: 6 objects") || !strings.Contains(got, "at least 3,") {
 		t.Errorf("after the scan:\n%s", got)
@@ -318,24 +317,24 @@ func TestLookupMistakes(t *testing.T) {
 	for says, args := range map[string][]string{
 		"lookup:// names no region":                     {"lookup://"},
 		`"us-east-1/x" is not a region`:                 {"lookup://us-east-1/x"},
-		"--lookup-rate: 0: it has to be more than 0":    {"--lookup-rate", "0", "lookup://us-east-1"},
+		"--lookup-rate: 0: it must be more than 0":      {"--lookup-rate", "0", "lookup://us-east-1"},
 		"--lookup-rate: NaN":                            {"--lookup-rate", "NaN", "lookup://us-east-1"},
 		"--no-sign-request: an event history needs":     {"--no-sign-request", "lookup://us-east-1"},
 		`--progress: unknown "often"`:                   {"--progress", "often", "lookup://us-east-1"},
 		"--keys-from names objects of one bucket":       {"--keys-from", "go.mod", "lookup://us-east-1"},
-		`--endpoint-url: this is not an address`:        {"--endpoint-url", "b", "lookup://us-east-1"},
+		`--endpoint-url: not a valid URL`:               {"--endpoint-url", "b", "lookup://us-east-1"},
 		"the AWS configuration: failed to get shared c": {"--profile", "nobody", "lookup://us-east-1"},
 	} {
 		if status, _, stderr := runAt(t.Context(), testNow, append([]string{"scan"}, args...)...); status != exitUsage || !strings.Contains(stderr, says) {
 			t.Errorf("%q: status %d, %q, want %d, %q", args, status, stderr, exitUsage, says)
 		}
 	}
-	if status, _, stderr := runAt(t.Context(), testNow, "bench", "lookup://us-east-1"); status != exitUsage || !strings.Contains(stderr, "is its quota") {
+	if status, _, stderr := runAt(t.Context(), testNow, "bench", "lookup://us-east-1"); status != exitUsage || !strings.Contains(stderr, "a quota limits the speed") {
 		t.Errorf("status %d, %q", status, stderr)
 	}
 }
 
-// What every request would get ends the scan, with what to do.
+// An error that every request would get ends the scan and says what to do.
 func TestLookupThatIsRefused(t *testing.T) {
 	for _, test := range []struct{ code, says string }{
 		{"AccessDeniedException", "the permission cloudtrail:LookupEvents is missing"},

@@ -1,5 +1,5 @@
-// Command cogtrail answers what happened to the users of Amazon Cognito from
-// historical AWS CloudTrail archives.
+// Command cogtrail reports what happened to the users of Amazon Cognito, from historical
+// AWS CloudTrail archives.
 package main
 
 import (
@@ -15,8 +15,8 @@ func main() {
 	if _, chosen := os.LookupEnv("GOGC"); !chosen {
 		paceGarbage()
 	}
-	// A standard output that is closed or full is an error of the write, not the end of
-	// the process.
+	// Writing to a closed pipe, or past the file size limit, returns an error instead of
+	// ending the process.
 	signal.Ignore(append(limitSignals, syscall.SIGPIPE)...)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once

@@ -1,4 +1,4 @@
-// The man command writes the help of all commands as man pages, for who packs cogtrail.
+// The man command writes the help of all commands as man pages, for packagers.
 
 package main
 
@@ -17,7 +17,7 @@ func (p *program) manCommand() *cobra.Command {
 		Use:                   "man FOLDER",
 		GroupID:               "other",
 		Hidden:                true,
-		Short:                 "write the help of all commands as man pages",
+		Short:                 "write man pages for all commands",
 		Example:               "  cogtrail man pages",
 		DisableFlagsInUseLine: true,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -30,7 +30,7 @@ func (p *program) manCommand() *cobra.Command {
 	}
 }
 
-// writePages writes the pages of root and the commands below it to a folder.
+// writePages writes the pages of root and its subcommands to a folder.
 func writePages(root *cobra.Command, folder string) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return fmt.Errorf("man pages: %w", err)
@@ -55,8 +55,8 @@ func pages(root *cobra.Command) (cmds []*cobra.Command) {
 
 func pageName(cmd *cobra.Command) string { return strings.ReplaceAll(cmd.CommandPath(), " ", "-") }
 
-// page returns the man page of a command: its help in the macros of man(7). It has no
-// date, so that it changes only with the help.
+// page returns the man page of a command: its help, written with the macros of man(7). The page
+// has no date, so that it changes only with the help.
 func page(cmd *cobra.Command) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, ".TH %s 1 \"\" cogtrail\n", roff(strings.ToUpper(pageName(cmd))))
@@ -76,7 +76,7 @@ func page(cmd *cobra.Command) string {
 	return b.String()
 }
 
-// seeAlso returns the section that leads to the other pages.
+// seeAlso returns the section that names the other pages.
 func seeAlso(cmd *cobra.Command) string {
 	others := []*cobra.Command{cmd.Root()}
 	if cmd == cmd.Root() {
@@ -89,8 +89,8 @@ func seeAlso(cmd *cobra.Command) string {
 	return ".SH \"SEE ALSO\"\n" + strings.Join(names, ",\n") + "\n"
 }
 
-// roff makes text what it says and no request: a line must not begin as one, and a
-// hyphen must not become another one, which could not be copied.
+// roff escapes text for roff. No line may look like a request, and a hyphen must stay an ASCII
+// hyphen, so that it can be copied.
 func roff(text string) string {
 	text = strings.NewReplacer(`\`, `\e`, "-", `\-`, "'", `\(aq`, "`", `\(ga`, "~", `\(ti`, "^", `\(ha`, `"`, `\(dq`).Replace(text)
 	lines := strings.Split(text, "\n")

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestE2EManPagesAreRight has mandoc look for mistakes in the pages.
+// TestE2EManPagesAreRight checks the pages with mandoc.
 func TestE2EManPagesAreRight(t *testing.T) {
 	if _, err := exec.LookPath("mandoc"); err != nil {
 		t.Fatalf("this test needs mandoc: apt-get install mandoc: %v", err)
@@ -23,9 +23,9 @@ func TestE2EManPagesAreRight(t *testing.T) {
 		t.Fatalf("pages %q: %v", pages, err)
 	}
 	for _, page := range pages {
-		out, _ := exec.Command("mandoc", "-T", "lint", "-W", "warning", page).CombinedOutput() // fails for each mistake
+		out, _ := exec.Command("mandoc", "-T", "lint", "-W", "warning", page).CombinedOutput() // fails if there are warnings
 		for line := range strings.Lines(string(out)) {
-			if !strings.Contains(line, "missing date") { // they have none
+			if !strings.Contains(line, "missing date") { // the pages have no date
 				t.Error(line)
 			}
 		}

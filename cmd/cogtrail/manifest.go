@@ -1,4 +1,4 @@
-// The files of an S3 Inventory are found beside its manifest, as they are in the bucket.
+// The files of an S3 Inventory are found next to its manifest, laid out as in the bucket.
 
 package main
 
@@ -16,8 +16,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/bucket"
 )
 
-// keysOf returns the keys below prefix of the bucket name that the file list names: it
-// is a list, or the manifest of an inventory.
+// keysOf returns those keys from the file list that are below prefix in the bucket called name.
+// The file is a list of keys, or the manifest of an inventory.
 func keysOf(list, name, prefix string) (iter.Seq2[bucket.Key, error], error) {
 	open := func() (io.ReadCloser, error) { return os.Open(list) }
 	m, err := bucket.ReadManifest(open)
@@ -37,8 +37,8 @@ func keysOf(list, name, prefix string) (iter.Seq2[bucket.Key, error], error) {
 	return m.Keys(name, prefix, data), nil
 }
 
-// openData opens a file of an inventory. S3 writes .../CONFIG/DAY/manifest.json, and
-// .../CONFIG/data/FILE for all days.
+// openData opens a data file of an inventory. S3 writes .../CONFIG/DAY/manifest.json for each
+// day, and .../CONFIG/data/FILE for all days.
 func openData(manifest string, m *bucket.Manifest, f bucket.DataFile) (io.ReadCloser, error) {
 	folder, base := filepath.Dir(manifest), path.Base(path.Clean("/"+f.Key))
 	for _, at := range []string{filepath.Join(folder, "..", "data"), filepath.Join(folder, "data"), folder} {
@@ -48,5 +48,5 @@ func openData(manifest string, m *bucket.Manifest, f bucket.DataFile) (io.ReadCl
 		}
 	}
 	from := strings.TrimPrefix(m.Destination, "arn:aws:s3:::")
-	return nil, fmt.Errorf("the manifest names the file %s, and it is neither in ../data nor in data nor beside the manifest: fetch s3://%s/%s", base, from, f.Key)
+	return nil, fmt.Errorf("the manifest names the file %s, which is neither in ../data nor in data nor beside the manifest: download s3://%s/%s", base, from, f.Key)
 }

@@ -1,4 +1,4 @@
-// Manifests hold what people have written as text, and as nothing else.
+// Manifests hold what users write as plain text, which nothing interprets.
 
 package main
 
@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// A slot is what stands in the text of a manifest for a value, as {{name}}.
+// A slot is a placeholder {{name}} in the text of a manifest, and its value.
 type slot struct{ name, value string }
 
-// fillSlots returns text with values in its slots, which is not text/template, as that would keep
-// each method of all that is linked. A value is a string or list as JSON, which YAML has
-// too, words of a shell, a number, a name that was checked, or text that was filled.
+// fillSlots returns text with its slots filled. It does not use text/template, because then the
+// linker would keep every method of everything. A value must be a string or list as JSON, which
+// is also valid YAML, or quoted words of a shell, a number, a checked name, or filled text.
 func fillSlots(text string, slots ...slot) string {
 	var pairs []string
 	for _, b := range slots {
@@ -34,10 +34,10 @@ func (d *deployment) common() []slot {
 	return slots
 }
 
-// soft returns the limit at which Go's garbage collector works harder, for so much memory.
+// soft returns the soft memory limit for Go's garbage collector, for that much memory.
 func soft(mebibytes int) int { return mebibytes * 9 / 10 }
 
-// quotedList returns strings as a list of JSON in one line.
+// quotedList returns strings as a JSON list on one line.
 func quotedList(list []string) string {
 	var items []string
 	for _, s := range list {
@@ -46,7 +46,7 @@ func quotedList(list []string) string {
 	return "[" + strings.Join(items, ", ") + "]"
 }
 
-// shellWords returns words as a POSIX shell takes them for what they are.
+// shellWords returns words quoted so that a POSIX shell takes them literally.
 func shellWords(words ...string) string {
 	var safe []string
 	for _, word := range words {
@@ -61,19 +61,19 @@ func shellWords(words ...string) string {
 // A volume is a folder that tasks share.
 type volume struct {
 	Name  string // in the manifest
-	Claim string // PersistentVolumeClaim, or
+	Claim string // name of a PersistentVolumeClaim, or
 	Host  string // path on each node
 	Path  string // in the container
-	Only  bool   // to be read only
+	Only  bool   // read-only
 }
 
-// parseVolume understands VOLUME:PATH[:ro].
+// parseVolume parses VOLUME:PATH[:ro].
 func parseVolume(text string) (v volume, err error) {
 	rest, only := strings.CutSuffix(text, ":ro")
 	from, to, ok := strings.Cut(rest, ":")
 	switch {
 	case !ok || !path.IsAbs(to) || strings.Contains(to, ":"):
-		return v, usagef("--volume %q: write VOLUME:PATH or VOLUME:PATH:ro, with a path that begins with a slash", text)
+		return v, usagef("--volume %q: write VOLUME:PATH or VOLUME:PATH:ro, with an absolute PATH", text)
 	case path.IsAbs(from):
 		return volume{Host: path.Clean(from), Path: path.Clean(to), Only: only}, nil
 	case jobName.MatchString(from):

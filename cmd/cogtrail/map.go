@@ -25,37 +25,38 @@ import (
 	"github.com/cogtrail/cogtrail/scan/sdk"
 )
 
-const mapExamples = `  # In an array job, which says which shard it is
+const mapExamples = `  # As a task of an array job, which sets the number of the shard
   PLAN=$(cogtrail plan --shards 4 --work . "$PWD/testdata/trail")
   JOB_COMPLETION_INDEX=2 cogtrail map --plan "$PLAN"
 
-  # Once more, by hand
+  # The same shard again, by hand
   cogtrail map --plan "$PLAN" --shard 2`
 
-const mapLong = `Map scans one shard of the plan, and keeps beside the plan what it found: its
-part, a journal, and then a receipt, which says what the part holds and that the
-shard is done. A shard that is done, with every object read, is left as it is;
-any other may be run again, or twice at once, and gives the same bytes.
+const mapLong = `Map scans one shard of a plan and keeps the result beside the plan: first the
+part, which is a journal, then a receipt, which describes the part and marks the
+shard as done. A shard that is done, with every object read, is left as it is.
+Any other shard can be mapped again, even twice at once, with byte-for-byte the
+same result.
 
-Which shard it is, from 0, the engine says by one of the variables
-JOB_COMPLETION_INDEX (Kubernetes), AWS_BATCH_JOB_ARRAY_INDEX and
-SLURM_ARRAY_TASK_ID; --shard counts more than these.
+The engine sets the number of the shard, counting from 0, in one of the
+variables JOB_COMPLETION_INDEX (Kubernetes), AWS_BATCH_JOB_ARRAY_INDEX and
+SLURM_ARRAY_TASK_ID. --shard overrides them.
 
-Objects that are damaged or may not be read are named, and counted in the
-receipt; 'cogtrail reduce' then wants to be told that the report may be without
-them. That is no failure of the task: another attempt would not read them.
+Map names the objects that are damaged or to which access is denied, and counts
+them in the receipt. 'cogtrail reduce' then requires --allow-incomplete. The
+task does not fail, because another attempt could not read them either.
 
-Exit status: 0 done; 64 not done, and another attempt cannot help: usage, no
-such plan, a plan that was changed or is of another version, access denied; 75
-not done, and another attempt may help; 130 interrupted.`
+Exit status: 0 done; 64 not done, and another attempt cannot help: usage error,
+no such plan, a plan that was changed or made by another version, access denied;
+75 not done, but another attempt may help; 130 interrupted.`
 
-// Exit statuses for engines, which try again or not.
+// Exit statuses that tell engines whether to retry.
 const (
 	exitHopeless  = 64
 	exitTransient = 75
 )
 
-// task is the annotation of commands whose exit status is for engines.
+// task is the annotation of commands whose exit status is for an engine.
 const task = "task"
 
 func isTask(cmd *cobra.Command) bool { return cmd != nil && cmd.Annotations[task] != "" }
@@ -69,10 +70,10 @@ func taskStatus(err error) int {
 	return exitTransient
 }
 
-// indexVariables are those by which engines say which task of an array it is.
+// indexVariables are the environment variables in which engines give the index of a task.
 var indexVariables = []string{"JOB_COMPLETION_INDEX", "AWS_BATCH_JOB_ARRAY_INDEX", "SLURM_ARRAY_TASK_ID"}
 
-// mapFlags are the flags of a shard's scan, as they are given.
+// mapFlags are the flags of a shard's scan, as given.
 type mapFlags struct {
 	flags
 	plan  string
@@ -100,26 +101,26 @@ func (p *program) mapCommand() *cobra.Command {
 				return err
 			}
 			if number >= run.Shards {
-				return usagef("there is no shard %d: those of this plan are 0 to %d", number, run.Shards-1)
+				return usagef("there is no shard %d: the shards of this plan are 0 to %d", number, run.Shards-1)
 			}
 			return p.mapShard(cmd.Context(), &f.flags, run, run.shard(number))
 		},
 	}
 	s := cmd.Flags()
 	s.SortFlags = false
-	s.StringVar(&f.plan, "plan", "", "the `PLAN`, as 'cogtrail plan' printed it: a path, or s3://BUCKET/KEY")
-	s.IntVar(&f.shard, "shard", 0, "scan shard `I`, from 0 (default what the engine says)")
-	s.Lookup("shard").Annotations = map[string][]string{notInEnv: nil} // engines have variables of their own
+	s.StringVar(&f.plan, "plan", "", "the `PLAN` that 'cogtrail plan' printed: a path or s3://BUCKET/KEY")
+	s.IntVar(&f.shard, "shard", 0, "scan shard `I`, counting from 0 (default: from the engine's variable)")
+	s.Lookup("shard").Annotations = map[string][]string{notInEnv: nil} // engines have their own variables
 	chosen(s, f.flags.define, "workers reads profile aws-region endpoint-url no-sign-request request-payer quiet progress")
 	return cmd
 }
 
-// nothing completes nothing.
+// nothing offers no completions.
 func nothing(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	return nil, cobra.ShellCompDirectiveNoFileComp
 }
 
-// shardNumber returns which shard the command is to scan.
+// shardNumber returns the number of the shard to scan.
 func (p *program) shardNumber(s *pflag.FlagSet, given int) (int, error) {
 	if s.Changed("shard") {
 		if given < 0 {
@@ -136,9 +137,9 @@ func (p *program) shardNumber(s *pflag.FlagSet, given int) (int, error) {
 		n, err := strconv.Atoi(text)
 		switch {
 		case err != nil || n < 0:
-			return 0, usagef("%s: %q is no number of a shard, which are counted from 0", name, text)
+			return 0, usagef("%s: %q is not the number of a shard: shards are counted from 0", name, text)
 		case number >= 0 && n != number:
-			return 0, usagef("%s says shard %d, and %s shard %d: unset one of them, or say which with --shard", by, number, name, n)
+			return 0, usagef("%s says shard %d, but %s says shard %d: unset one of them, or give --shard", by, number, name, n)
 		}
 		number, by = n, name
 	}
@@ -148,14 +149,14 @@ func (p *program) shardNumber(s *pflag.FlagSet, given int) (int, error) {
 	return number, nil
 }
 
-// mapShard scans a shard and keeps what it found, unless that is done.
+// mapShard scans a shard and publishes its part and receipt, unless the shard is done.
 func (p *program) mapShard(ctx context.Context, f *flags, run *plannedRun, s *plan.Shard) error {
 	done, err := s.Done(ctx, run.work)
 	if err != nil {
 		return err
 	}
 	if done != nil && done.Failed == 0 {
-		p.sayShard(f, s, done, "was done already")
+		p.sayShard(f, s, done, "was already done")
 		return nil
 	}
 	lists, err := run.keyLists(ctx)
@@ -182,18 +183,18 @@ func (p *program) mapShard(ctx context.Context, f *flags, run *plannedRun, s *pl
 	return nil
 }
 
-// sayShard says what became of a shard.
+// sayShard prints the accounting of a shard.
 func (p *program) sayShard(f *flags, s *plan.Shard, r *plan.Receipt, what string) {
 	if f.quiet {
 		return
 	}
-	p.say("shard %d of %d %s: %d objects scanned, %d skipped, %d failed; %d records, %d matched, %d bad; a part of %d bytes", s.Number, r.Shards, what, r.Scanned, r.Skipped, r.Failed, r.Records.Read, r.Records.Matched, r.Records.Bad, r.Size)
+	p.say("shard %d of %d %s: %d objects scanned, %d skipped, %d failed; %d records, %d matched, %d bad; the part has %d bytes", s.Number, r.Shards, what, r.Scanned, r.Skipped, r.Failed, r.Records.Read, r.Records.Matched, r.Records.Bad, r.Size)
 	if n := s.Newer(); n > 0 {
-		p.say("%d objects that were changed after %s are not part of the run", n, s.Plan.Until.Format(time.RFC3339))
+		p.say("%d objects that changed after %s are not part of the run", n, s.Plan.Until.Format(time.RFC3339))
 	}
 }
 
-// shardEntries scans, and returns what each object gave.
+// shardEntries scans and returns the entry of each object.
 func (p *program) shardEntries(ctx context.Context, j *scanJob) (entries []journal.Entry, err error) {
 	progress := p.newProgress(j)
 	p.show(progress)
@@ -214,7 +215,7 @@ func (p *program) shardEntries(ctx context.Context, j *scanJob) (entries []journ
 	return entries, nil
 }
 
-// shardJob returns the scan of a shard. Lists of keys are in a folder.
+// shardJob returns the scan of a shard. The lists of keys are in the folder lists.
 func (p *program) shardJob(ctx context.Context, f *flags, s *plan.Shard, lists string) (*scanJob, error) {
 	run, of := s.Plan, &s.Plan.Selection
 	f.accounts, f.regions, f.raw, f.events = of.Accounts, of.Regions, of.Raw, names(of.Classes)
@@ -247,7 +248,7 @@ func (p *program) shardJob(ctx context.Context, f *flags, s *plan.Shard, lists s
 	return j, nil
 }
 
-// timeFlag returns t as a flag says it.
+// timeFlag returns t in the form of a flag value.
 func timeFlag(t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -255,7 +256,7 @@ func timeFlag(t time.Time) string {
 	return t.Format(time.RFC3339Nano)
 }
 
-// addPart gives j what of a source falls to the shard.
+// addPart adds to j the shard's part of a source.
 func (p *program) addPart(ctx context.Context, j *scanJob, f *flags, s *plan.Shard, source *plan.Source, lists string) error {
 	j.names = append(j.names, source.Name)
 	if !strings.HasPrefix(source.Name, s3Scheme) {

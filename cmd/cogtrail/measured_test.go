@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// An end is how a process ended.
+// An end says how a process ended.
 type end struct {
 	Status         int // exit status, or -1 if a signal ended it
 	Peak           int64
@@ -19,9 +19,8 @@ type end struct {
 	stdout, stderr string
 }
 
-// measured FILE COMMAND ARG... runs a command, and writes to FILE how it ended. As a
-// process of its own it is a small one: the peak of a process begins with that of its
-// parent.
+// measured FILE COMMAND ARG... runs a command, and writes to FILE how it ended. It is a
+// separate, small process, because the peak memory of a process starts at that of its parent.
 func measured() {
 	cmd := exec.Command(os.Args[2], os.Args[3:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
@@ -40,7 +39,7 @@ func measured() {
 	os.Exit(0)
 }
 
-// shell runs a script of sh, in which "$@" are args, and returns how it ended.
+// shell runs an sh script in which "$@" are args, and returns how it ended.
 func shell(t *testing.T, script string, args ...string) (e end) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "end")

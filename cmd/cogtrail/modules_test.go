@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Every module that we require says what for, and which only tests need.
+// For every required module, go.mod says why it is needed, and whether only tests need it.
 func TestModulesSayWhatFor(t *testing.T) {
 	text, err := os.ReadFile("../../go.mod")
 	if err != nil {

@@ -11,11 +11,11 @@ import (
 	"testing"
 )
 
-// A mutant is a fault in the accounting, of edits in one file of the module, and the
-// package whose tests have to find it.
+// A mutant is a fault in the accounting: edits in one file of the module, and the package whose
+// tests must find it.
 type mutant struct {
 	fault, file string
-	edits       []string // old text, new text, ...; each old text is there once
+	edits       []string // old text, new text, ...; each old text occurs once
 	room        string
 }
 
@@ -47,8 +47,8 @@ var mutants = []mutant{
 	{"a member that is encrypted is dropped", "scan/internal/archive/zip.go", []string{"if !isFolder(m) &&", "if !isFolder(m) && m.Flags&encrypted == 0 &&"}, "scan/internal/archive"},
 }
 
-// TestMutants puts each fault in, alone, and checks that a test of the room finds it. A
-// fault that cannot be put in, since the source has moved on, is to be written anew.
+// TestMutants introduces each fault alone, and checks that a test of the room finds it. If the
+// source has changed so that a fault cannot be introduced, rewrite the mutant.
 func TestMutants(t *testing.T) {
 	root, err := filepath.Abs("../..")
 	if err != nil {
@@ -69,7 +69,7 @@ func TestMutants(t *testing.T) {
 	}
 }
 
-// overlay returns the name of an overlay of the go command in which the fault is.
+// overlay returns the name of a build overlay with the fault.
 func (m *mutant) overlay(t *testing.T, root string) string {
 	t.Helper()
 	at := filepath.Join(root, filepath.FromSlash(m.file))
@@ -80,7 +80,7 @@ func (m *mutant) overlay(t *testing.T, root string) string {
 	text := string(source)
 	for i := 0; i < len(m.edits); i += 2 {
 		if n := strings.Count(text, m.edits[i]); n != 1 {
-			t.Fatalf("%s has %q %d times: it has moved on, write the mutant anew", m.file, m.edits[i], n)
+			t.Fatalf("%s has %q %d times: the source has changed: rewrite the mutant", m.file, m.edits[i], n)
 		}
 		text = strings.Replace(text, m.edits[i], m.edits[i+1], 1)
 	}
@@ -99,7 +99,7 @@ func (m *mutant) overlay(t *testing.T, root string) string {
 	return overlay
 }
 
-// passes reports whether the tests of a room pass, and says which one does not.
+// passes reports whether the tests of a room pass, and logs which one does not.
 func passes(t *testing.T, root, room, overlay string) bool {
 	t.Helper()
 	cmd := exec.Command("go", "test", "-short", "-failfast", "-overlay="+overlay, "./"+room)
@@ -114,6 +114,6 @@ func passes(t *testing.T, root, room, overlay string) bool {
 			return false
 		}
 	}
-	t.Fatalf("the tests did not run: %v\n%s", err, out) // as if it does not build
+	t.Fatalf("the tests did not run: %v\n%s", err, out) // for example, because it does not build
 	return false
 }

@@ -1,4 +1,4 @@
-// What a report is narrowed to by name is read here: classes, accounts, users.
+// Names that narrow a report are parsed here: classes, accounts, regions, users.
 
 package main
 
@@ -14,8 +14,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/pseudonym"
 )
 
-// classes decides which events are reported: those of the classes that are named, or that
-// the events are of that are named instead.
+// classes applies --events, which names classes or events. An event stands for its class.
 func (f *asked) classes(j *job) (err error) {
 	given, all := slices.Clone(f.events), append(names(cognito.Classes), "all")
 	for i, name := range given {
@@ -35,11 +34,11 @@ func (f *asked) classes(j *job) (err error) {
 
 var (
 	accountForm = regexp.MustCompile(`^[0-9]{12}$`)
-	dashedForm  = regexp.MustCompile(`^[0-9]{4}-[0-9]{4}-[0-9]{4}$`) // as the console has accounts
+	dashedForm  = regexp.MustCompile(`^[0-9]{4}-[0-9]{4}-[0-9]{4}$`) // as the AWS console shows accounts
 	uuidForm    = regexp.MustCompile(`^[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$`)
 )
 
-// parseAccounts returns the accounts as records have them.
+// parseAccounts returns the accounts in the form that records use.
 func parseAccounts(accounts []string) (parsed []string, err error) {
 	for _, a := range accounts {
 		if dashedForm.MatchString(a) {
@@ -53,7 +52,7 @@ func parseAccounts(accounts []string) (parsed []string, err error) {
 	return parsed, nil
 }
 
-// parseRegions returns the regions as records have them.
+// parseRegions returns the regions in the form that records use.
 func parseRegions(regions []string) (parsed []string) {
 	for _, r := range regions {
 		if !pseudonym.Is(r) {
@@ -64,7 +63,7 @@ func parseRegions(regions []string) (parsed []string) {
 	return parsed
 }
 
-// parseSubs returns the subs as records have them: of UUIDs in lower case.
+// parseSubs returns the subs in the form that records use: UUIDs are in lower case.
 func parseSubs(subs []string) (parsed []string) {
 	for _, s := range subs {
 		if uuidForm.MatchString(s) {
@@ -75,16 +74,16 @@ func parseSubs(subs []string) (parsed []string) {
 	return parsed
 }
 
-// named returns the subs of the users whom j names, all of those that share a name.
+// named returns the subs of the users of --user. A shared name means all users who share it.
 func (j *job) named(known people.Names) (subs []string, err error) {
 	for _, name := range j.users {
 		found := known.Subs(name)
 		if len(found) == 0 {
 			question := ""
-			if j.keyFile == "" { // else nobody is to be named
+			if j.keyFile == "" { // a pseudonymized run must not suggest names
 				question = didYouMean(name, "", slices.Sorted(maps.Values(known)))
 			}
-			return nil, usagef("--user: nobody in %s is called %q:%s name a user as that file does", j.usersFile, name, question)
+			return nil, usagef("--user: nobody in %s is called %q:%s write the name as in that file", j.usersFile, name, question)
 		}
 		subs = append(subs, found...)
 	}

@@ -1,4 +1,4 @@
-// A report goes to standard output, a file or a folder, and never over what is read.
+// A report goes to standard output, a file or a folder, and never overwrites what is read.
 
 package main
 
@@ -21,17 +21,17 @@ import (
 	"github.com/cogtrail/cogtrail/scan/local"
 )
 
-// inFolder reports whether each part is written to a file of its own.
+// inFolder reports whether each part is written to its own file in a folder.
 func (j *job) inFolder() bool { return j.format.Flat && len(j.parts) > 1 }
 
-// A piece is a part of a report that is written to a file of its own.
+// A piece is a part of a report that is written to its own file.
 type piece struct {
 	path string
 	part report.Part
 }
 
-// pieces returns the files that j will write. Beside those in a format that says nothing
-// of what was asked is one with the coverage, which does.
+// pieces returns the files that j will write. For a format that does not include the question,
+// these include a file with the coverage, which does.
 func (j *job) pieces() (list []piece) {
 	parts := j.parts
 	if !j.format.Flat {
@@ -54,8 +54,7 @@ func (j *job) pieces() (list []piece) {
 	return list
 }
 
-// outputOf returns the file or folder that path names, none if that is standard
-// output.
+// outputOf returns the file or folder that path names, or "" for standard output.
 func outputOf(path string) string {
 	if path = cleaned(path); path == "-" || path == "/dev/stdout" {
 		return ""
@@ -75,21 +74,20 @@ func (j *job) outputs() (paths []string) {
 	return paths
 }
 
-// checkFiles refuses outputs that would take the place of files that j reads,
-// more among them, of a file instead of a folder or the other way round and,
-// unless it is forced to, of what is there already.
+// checkFiles refuses outputs that would overwrite files that j reads, including more, a file in
+// place of a folder or the reverse and, without --force, anything that exists.
 func (j *job) checkFiles(more ...string) error {
 	for _, path := range append(more, j.usersFile, j.keyFile, j.knownFile) {
 		if path != "" && slices.ContainsFunc(j.outputs(), func(output string) bool { return samePlace(output, path) }) {
-			return usagef("--output would write over %s: name another place", path)
+			return usagef("--output would overwrite %s: name another place", path)
 		}
 	}
 	switch info, err := os.Stat(j.output); {
-	case err != nil: // there is none, or nothing yet
+	case err != nil: // there is no output, or it does not exist yet
 	case info.IsDir() && !j.inFolder():
 		return usagef("--output %s is a folder: name a file in it", j.output)
 	case !info.IsDir() && j.inFolder():
-		return usagef("--output %s is not a folder, which several reports need: name one, or one report with --report", j.output)
+		return usagef("--output %s is not a folder, and several reports need one: name a folder, or one report with --report", j.output)
 	}
 	for _, path := range j.outputs() {
 		if err := checkPlanted(path, j.user); err != nil {
@@ -111,7 +109,7 @@ func (j *job) checkFiles(more ...string) error {
 	return nil
 }
 
-// write calls write where j wants it: once for each piece if there are any.
+// write calls write with the output of j: once for standard output, or once for each piece.
 func (p *program) write(ctx context.Context, j *job, write func(io.Writer, format.Layout) error) error {
 	if j.output == "" {
 		layout := format.Layout{Part: j.parts[0], Width: j.columns(width(p.stdout))}
@@ -131,12 +129,12 @@ func (p *program) write(ctx context.Context, j *job, write func(io.Writer, forma
 	return nil
 }
 
-// onPage is how wide a report is that is not for a terminal, in columns: a printed page
-// holds as many.
+// onPage is the width in columns of a report that does not go to a terminal: that of a printed
+// page.
 const onPage = 80
 
-// columns returns how wide tables may be, of a terminal of that width or, if that is 0,
-// elsewhere; 0 means as wide as it takes.
+// columns returns the maximum width of tables on a terminal of the given width or, if that is 0,
+// elsewhere. A result of 0 means no limit.
 func (j *job) columns(terminal int) int {
 	if j.wide {
 		return 0
@@ -144,26 +142,25 @@ func (j *job) columns(terminal int) int {
 	return cmp.Or(terminal, onPage)
 }
 
-// openFiles are folders of what is open already, which may be a regular file: to
-// write over /dev/stderr would put a file in the place of the link that it is.
+// openFiles are the folders with the names of open files. These may lead to regular files, but
+// must not be replaced: replacing /dev/stderr would replace the link itself.
 var openFiles = []string{"/dev", "/dev/fd", "/proc/self/fd"}
 
-// asItIs reports whether path is written as it is, and nothing put in its place: a
-// device, a pipe, and what is open already.
+// asItIs reports whether path is written to directly instead of being replaced: a device, a pipe,
+// or an open file.
 func asItIs(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && (!info.Mode().IsRegular() || openAlready(path))
 }
 
-// taken reports whether there is something at path that a file would replace, be it a
-// link that leads nowhere.
+// taken reports whether a new file would replace something at path, even a dangling link.
 func taken(path string) bool {
 	_, err := os.Lstat(path)
 	return err == nil && !asItIs(path)
 }
 
-// writeFile writes path, readable by its owner alone: all of it or nothing, and over
-// what is there only if j is forced to.
+// writeFile writes path, readable by its owner alone. It writes everything or nothing, and
+// replaces an existing file only with --force.
 func (j *job) writeFile(ctx context.Context, path string, write func(io.Writer) error) (err error) {
 	if asItIs(path) {
 		f, err := local.Within(ctx, func() (*os.File, error) { return openAsItIs(path, j.user) }) // a pipe waits for its reader
@@ -185,19 +182,19 @@ func (j *job) writeFile(ctx context.Context, path string, write func(io.Writer) 
 		place = os.Rename
 	}
 	switch err := place(f.Name(), path); {
-	case errors.Is(err, fs.ErrExist): // what took long to make is not thrown away
-		kept := filepath.Join(filepath.Dir(path), "kept"+filepath.Base(f.Name())) // no longer a draft, which the next run would remove
+	case errors.Is(err, fs.ErrExist): // keep what may have taken long to make
+		kept := filepath.Join(filepath.Dir(path), "kept"+filepath.Base(f.Name())) // the next run would remove a draft
 		if err := os.Rename(f.Name(), kept); err != nil {
 			return err
 		}
-		return fmt.Errorf("--output %s has come to exist in the meantime: the report is in %s", path, kept)
+		return fmt.Errorf("--output %s was created by something else in the meantime: the report is in %s", path, kept)
 	case err != nil:
 		return errors.Join(err, os.Remove(f.Name()))
 	}
 	return nil
 }
 
-// placeNew gives the file at temp the name path, which has to be free.
+// placeNew gives the file at temp the name path, which must not exist.
 func placeNew(temp, path string) error {
 	switch err := os.Link(temp, path); {
 	case err == nil:
@@ -208,8 +205,8 @@ func placeNew(temp, path string) error {
 	return placeUnlinked(temp, path) // not every file system has hard links
 }
 
-// placeUnlinked does what placeNew does without a hard link: an empty file takes the
-// name first.
+// placeUnlinked does the same as placeNew without a hard link: it first reserves the name with an
+// empty file.
 func placeUnlinked(temp, path string) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
@@ -218,9 +215,9 @@ func placeUnlinked(temp, path string) error {
 	return errors.Join(f.Close(), os.Rename(temp, path))
 }
 
-// checkPlace refuses to write path, which flag names, where it is a source or in
-// one: an archive is only ever read. It also refuses what cannot be written,
-// before the scan.
+// checkPlace refuses a path to be written that is a source or in a source, because archives are
+// only read. It also refuses a path in a folder that does not exist, before the scan. Flag is the
+// flag that names the path.
 func checkPlace(flag, path string, sources []string) error {
 	if path == "" {
 		return nil
@@ -232,7 +229,7 @@ func checkPlace(flag, path string, sources []string) error {
 	}
 	folder, err := filepath.Abs(folder)
 	if err == nil {
-		folder, err = filepath.EvalSymlinks(folder) // a link may lead into a source
+		folder, err = filepath.EvalSymlinks(folder) // a link could lead into a source
 	}
 	if err != nil {
 		return usagef("%s: %w: name a file in a folder that exists", flag, err)
@@ -243,13 +240,13 @@ func checkPlace(flag, path string, sources []string) error {
 			continue
 		}
 		if out != nil && os.SameFile(out, info) || info.IsDir() && below(folder, info) {
-			return usagef("%s %s is in the source %s, which is only ever read: name a place outside it", flag, path, source)
+			return usagef("%s %s is in the source %s, which is never written to: name a place outside it", flag, path, source)
 		}
 	}
 	return nil
 }
 
-// below reports whether dir is the folder of info or anywhere below it.
+// below reports whether dir is the folder of info or below it.
 func below(dir string, info os.FileInfo) bool {
 	for {
 		if at, err := os.Stat(dir); err == nil && os.SameFile(at, info) {
@@ -262,8 +259,8 @@ func below(dir string, info os.FileInfo) bool {
 	}
 }
 
-// checkOutput refuses to write to a standard output that is closed, and what is nothing
-// for a terminal to one: before the scan.
+// checkOutput refuses, before the scan, a closed standard output, and a binary format on a
+// terminal.
 func (p *program) checkOutput(j *job) error {
 	if out, ok := p.stdout.(*local.Writer); ok && j.output == "" {
 		if _, none := out.Out().(noOutput); none {
@@ -271,13 +268,13 @@ func (p *program) checkOutput(j *job) error {
 		}
 	}
 	if j.format.Binary && j.output == "" && width(p.stdout) > 0 {
-		return usagef("--format: this one is not for a terminal: name a file with --output")
+		return usagef("--format: this format is not for a terminal: name a file with --output")
 	}
 	return nil
 }
 
-// width returns how many columns the terminal behind w has, 0 if there is none.
-// Some report a width of 0 themselves: then it is 80.
+// width returns the number of columns of the terminal behind w, or 0 if w is not a terminal. For
+// a terminal that reports a width of 0, it returns 80.
 func width(w io.Writer) int {
 	if writer, ok := w.(*local.Writer); ok {
 		w = writer.Out()

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// A file that appears while the report is made is not replaced, and the report not
+// A file that appears while the report is being made is not replaced, and the report is not
 // lost.
 func TestWriteFileReplacesOnlyByForce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "report")
@@ -35,7 +35,7 @@ func TestWriteFileReplacesOnlyByForce(t *testing.T) {
 	}
 	err := (&job{}).writeFile(t.Context(), path, write("first", appear))
 	holds(path, "other")
-	_, kept, _ := strings.Cut(fmt.Sprint(err), "has come to exist in the meantime: the report is in ")
+	_, kept, _ := strings.Cut(fmt.Sprint(err), "was created by something else in the meantime: the report is in ")
 	holds(kept, "first")
 	if err := placeUnlinked(kept, path); !errors.Is(err, fs.ErrExist) {
 		t.Error(err)

@@ -1,4 +1,4 @@
-// Some systems have owners that Go does not tell.
+// On some systems, Go cannot tell who owns a file.
 
 //go:build !unix
 
@@ -8,5 +8,5 @@ import "io/fs"
 
 const noFollow, nonBlock = 0, 0
 
-// foreign knows of no file that belongs to others.
+// foreign always returns false.
 func foreign(fs.FileInfo, int) bool { return false }

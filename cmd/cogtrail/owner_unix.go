@@ -1,4 +1,4 @@
-// Files have owners.
+// On Unix systems, files have owners.
 
 //go:build unix
 
@@ -11,7 +11,7 @@ import (
 
 const (
 	noFollow = syscall.O_NOFOLLOW
-	nonBlock = syscall.O_NONBLOCK // of a pipe nobody is waited for
+	nonBlock = syscall.O_NONBLOCK // opening a pipe does not wait for its other end
 )
 
 // foreign reports whether a file belongs to neither the user nor root.

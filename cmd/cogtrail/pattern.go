@@ -1,4 +1,4 @@
-// The pattern command tests event patterns of EventBridge on records, and prints some.
+// The pattern command prints EventBridge event patterns, and tests them on records.
 
 package main
 
@@ -18,10 +18,10 @@ import (
 	"github.com/cogtrail/cogtrail/scan/pattern"
 )
 
-const patternLong = `Pattern works with event patterns of Amazon EventBridge, which rules use to
-choose events: it tells which records of an archive a rule would have received.`
+const patternLong = `Pattern works with event patterns, with which Amazon EventBridge rules select
+events: it tells which records of an archive a rule would have received.`
 
-const patternExamples = `  # Which records would this rule have received, and why not the others?
+const patternExamples = `  # Which records this rule would have received, and why not the others
   cogtrail pattern print user_deletion > rule.json
   cogtrail pattern test --pattern rule.json testdata/trail`
 
@@ -29,46 +29,41 @@ func (p *program) patternCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "pattern",
 		GroupID: "archive",
-		Short:   "print event patterns of EventBridge, and test them on records",
+		Short:   "print EventBridge event patterns, and test them on records",
 		Long:    patternLong,
 		Example: patternExamples,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return unknownCommand(cmd, args[0])
-			}
-			return nil
-		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Args:    onlyCommands,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddGroup(&cobra.Group{ID: "pattern", Title: "Commands"})
 	cmd.AddCommand(p.patternPrintCommand(), p.patternTestCommand())
 	return cmd
 }
 
-const testExamples = `  # Would the rule have caught anything in this archive?
+const testExamples = `  # Check whether a rule would have received anything from this archive
   cogtrail pattern print pool_deletion > rule.json
   cogtrail pattern test --pattern rule.json testdata/trail
 
-  # Why does it not match this record?
+  # Find out why a pattern does not match a record
   cogtrail pattern test --pattern rule.json --wide \
     testdata/cognito/DeleteUserPool.json`
 
-const testLong = `Test says for each record in files and folders whether the event pattern in the
-FILE of --pattern matches it. It prints a line for each, with the first field
-that is not what the pattern wants and, with --wide, what the pattern wants. A
-SOURCE may be - for standard input.
+const testLong = `Test says for each record in files and folders whether the event pattern in
+--pattern FILE matches it. It prints one line per record, with the first field
+that does not match and, with --wide, what the pattern wants. A SOURCE may be -
+for standard input.
 
-A pattern that names detail, detail-type, source, account, region, time, id or
-version at its top is one for events as EventBridge has them. Any other is one
-for records, which is what detail holds. docs/patterns.md tells more.
+A pattern with detail, detail-type, source, account, region, time, id or version
+at its top level is for events in the format of EventBridge. Any other pattern
+is for records, which such events hold in detail. See docs/patterns.md.
 
-A rule receives an event only where there is a trail, and only if the event has
-no more than 256 KB. It is sure to receive an event that only reads in the state
-ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS alone.
+A rule receives an event only if there is a trail and the event is at most 256
+KB. A rule is sure to receive read-only events only in the state
+ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS.
 
-Exit status: 0 a record matches; 1 fatal; 2 usage, or the pattern is wrong;
-3 something that should have been read was not; 5 no record matches. Of 3 and 5
-the higher one applies.`
+Exit status: 0 a record matches; 1 fatal error; 2 usage error or invalid
+pattern; 3 something that should have been read was not; 5 no record matches. If
+both 3 and 5 apply, 5 is returned.`
 
 // errUnmatched says that the command did its work, and that no record matches.
 var errUnmatched = errors.New("no record matches")
@@ -104,14 +99,14 @@ func (p *program) patternTestCommand() *cobra.Command {
 	}
 	cmd.Flags().SortFlags = false
 	cmd.Flags().StringVar(&path, "pattern", "", "test the event pattern in `FILE`, as JSON")
-	cmd.Flags().BoolVar(&t.wide, "wide", false, "also say what the pattern wants, and do not cut lines at the width of the terminal or at 80 columns")
+	cmd.Flags().BoolVar(&t.wide, "wide", false, "also print what the pattern wants, and do not cut lines at the width of the terminal or at 80 columns")
 	return cmd
 }
 
-// maxPattern is more than any pattern takes.
+// maxPattern is larger than any pattern, in bytes.
 const maxPattern = 1 << 20
 
-// readPattern returns the pattern in the file at path, and its text, compact.
+// readPattern returns the pattern in the file at path, and its text as compact JSON.
 func readPattern(path string, user int) (*pattern.Pattern, string, error) {
 	file, err := openGiven(path, user)
 	if err != nil {
@@ -133,7 +128,8 @@ func readPattern(path string, user int) (*pattern.Pattern, string, error) {
 	return compiled, compact.String(), nil
 }
 
-// byPattern makes j look for what the pattern in the file at path matches, if there is one.
+// byPattern makes j look for events that match the pattern in the file at path, if path is not
+// empty.
 func (j *scanJob) byPattern(path string) error {
 	if path == "" {
 		return nil
@@ -143,12 +139,12 @@ func (j *scanJob) byPattern(path string) error {
 		return err
 	}
 	if j.match(p, text); j.scanner.Select.Needles == nil {
-		j.notes = append(j.notes, fmt.Sprintf("--pattern %s: no text is in all events that it matches, so that every record is looked at: name an eventSource to be faster", path))
+		j.notes = append(j.notes, fmt.Sprintf("--pattern %s: the events that it matches have no text in common, so every record is examined: name an eventSource to be faster", path))
 	}
 	return nil
 }
 
-// match makes j look for what p, which text says, matches.
+// match makes j look for events that match p, whose text is given.
 func (j *scanJob) match(p *pattern.Pattern, text string) {
 	j.query.Pattern, j.pattern = text, p
 	clause := p.Clause()

@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// peakOf returns the most bytes that a process had in memory.
+// peakOf returns the peak memory of a process, in bytes.
 func peakOf(p *os.ProcessState) int64 {
 	u, ok := p.SysUsage().(*syscall.Rusage)
 	switch {

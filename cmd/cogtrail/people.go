@@ -1,4 +1,4 @@
-// The reports of users are narrowed here: whom they are of, and whose timeline.
+// The reports users and timeline are limited here to certain users.
 
 package main
 
@@ -10,7 +10,7 @@ import (
 	"github.com/cogtrail/cogtrail/report"
 )
 
-// narrowFlags narrow the report users, as they are given.
+// narrowFlags are the flags that limit the report users, as given.
 type narrowFlags struct {
 	inactive    string
 	unconfirmed bool
@@ -18,12 +18,12 @@ type narrowFlags struct {
 }
 
 func (f *narrowFlags) define(s *pflag.FlagSet) {
-	s.StringVar(&f.inactive, "inactive", "", "in the report users, only those last active more than `SPAN` (90d, 12w) before --to or the last event, and those in --users-file who were never seen")
-	s.BoolVar(&f.unconfirmed, "unconfirmed", false, "in the report users, only those whose sign-up was never confirmed, as far as the archive shows")
-	s.StringVar(&f.deletedWith, "deleted-with-pool", "", "in the report users, only those who were in the user pool `ID` when it was deleted")
+	s.StringVar(&f.inactive, "inactive", "", "limit the report users to those last active more than `SPAN` (90d, 12w) before --to or the last event, and those in --users-file who were never seen")
+	s.BoolVar(&f.unconfirmed, "unconfirmed", false, "limit the report users to those whose sign-up was never confirmed, as far as the archive shows")
+	s.StringVar(&f.deletedWith, "deleted-with-pool", "", "limit the report users to those who were in the user pool `ID` when it was deleted")
 }
 
-// narrow decides which users the reports of users are of.
+// narrow applies the flags that limit the reports users and timeline.
 func (f *asked) narrow(j *job) error {
 	if err := f.timeline(j); err != nil {
 		return err
@@ -51,14 +51,14 @@ func (f *asked) narrow(j *job) error {
 		return usagef("--inactive: %w", err)
 	}
 	if !j.query.From.IsZero() {
-		return usagef("--inactive counts back from --to or the last event, over everything that is scanned: leave out --from and --last")
+		return usagef("--inactive counts back from --to or the last event, over everything scanned: leave out --from and --last")
 	}
 	u.Inactive = span
 	return nil
 }
 
-// timeline leaves the report timeline out of all reports unless somebody is named
-// whose it is, whom it needs if it is asked for by name.
+// timeline removes the report timeline from --report all unless a user is named. It refuses
+// --report timeline without a user.
 func (f *asked) timeline(j *job) error {
 	if len(f.subs)+len(f.names) > 0 || !slices.Contains(j.parts, report.PartTimeline) {
 		return nil

@@ -1,4 +1,4 @@
-// Regions, time zones and profiles are listed here for shells to complete. Flags take others too.
+// Regions, time zones and profiles are listed here for completion. Flags accept others too.
 
 package main
 
@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 )
 
-// regions are those of AWS.
+// regions are the regions of AWS.
 var regions = []value{
 	{"af-south-1", "Cape Town"},
 	{"ap-east-1", "Hong Kong"},
@@ -55,7 +55,7 @@ var regions = []value{
 	{"us-west-2", "Oregon"},
 }
 
-// zones are the time zones that most people live in: the database has no list of all.
+// zones are the time zones in which most people live: the database cannot be listed.
 var zones = valuesNamed(`UTC
 	Africa/Algiers Africa/Cairo Africa/Casablanca Africa/Johannesburg Africa/Lagos Africa/Nairobi
 	America/Anchorage America/Argentina/Buenos_Aires America/Bogota America/Caracas America/Chicago America/Denver
@@ -72,7 +72,7 @@ var zones = valuesNamed(`UTC
 	Europe/Vienna Europe/Warsaw Europe/Zurich
 	Pacific/Auckland Pacific/Honolulu`)
 
-// valuesNamed returns values that their names, between spaces, say enough of.
+// valuesNamed returns values without descriptions, from their names separated by spaces.
 func valuesNamed(names string) (values []value) {
 	for name := range strings.FieldsSeq(names) {
 		values = append(values, value{name: name})
@@ -80,8 +80,8 @@ func valuesNamed(names string) (values []value) {
 	return values
 }
 
-// profiles returns those of the files in which the AWS CLI looks for them. A file that
-// cannot be read has none.
+// profiles returns the profiles in the files that the AWS CLI reads. It ignores files that
+// cannot be read.
 func (p *program) profiles() (found []value) {
 	for _, name := range p.headings("AWS_CONFIG_FILE", config.DefaultSharedConfigFilename()) {
 		if profile, ok := strings.CutPrefix(name, "profile "); ok || name == "default" {
@@ -95,8 +95,8 @@ func (p *program) profiles() (found []value) {
 	return slices.Compact(found)
 }
 
-// headings returns the names in brackets of the file that a variable names, or else
-// of that at path.
+// headings returns the names in brackets in the file that the environment variable key names or,
+// without it, in the file at path.
 func (p *program) headings(key, path string) (names []string) {
 	if named, ok := p.env(key); ok {
 		path = named

@@ -24,36 +24,37 @@ import (
 	"github.com/cogtrail/cogtrail/scan/plan"
 )
 
-const planExamples = `  # Divide an archive among 4 tasks, run them one after another, and report
+const planExamples = `  # Divide a scan into 4 tasks, run them one after another, and report
   PLAN=$(cogtrail plan --shards 4 --work . "$PWD/testdata/trail")
   for i in 0 1 2 3; do
     cogtrail map --plan "$PLAN" --shard "$i"
   done
   cogtrail reduce --plan "$PLAN"`
 
-const planLong = `Plan divides a scan of the sources among N shards, each a task of an array job
-of Kubernetes, AWS Batch or Slurm, writes down how in WORK/RUN/plan.json, and
-prints where that is. RUN is the SHA-256 of the plan: whatever belongs to the
-run is below it, and another plan is another run.
+const planLong = `Plan divides a scan of the sources into N shards, one for each task of an array
+job on Kubernetes, AWS Batch or Slurm. It writes the plan to WORK/RUN/plan.json
+and prints that path. RUN is the SHA-256 of the plan: everything that belongs to
+the run is in that folder, and a different plan is a different run.
 
-A SOURCE is s3://BUCKET/PREFIX, or a folder or file by its absolute path on a
+A SOURCE is s3://BUCKET/PREFIX, or the absolute path of a folder or file on a
 file system that all machines share. WORK is a folder on such a file system, or
 s3://BUCKET/PREFIX.
 
-Each day of an account and region falls to one shard (--split N: to N of them),
-by the folders of a trail; what is in no such folder falls to any, by its name.
-Only the folders are listed now, and each shard lists its own days. What was
-changed after --until is not part of the run, so that all attempts see the same.
+Each day of an account and region belongs to one shard (with --split N, to N
+shards), according to the folders of a trail. Objects outside such folders are
+divided by name. Plan lists only the folders; each shard lists its own days.
+Objects changed after --until are not part of the run, so that all attempts see
+the same objects.
 
-'cogtrail map' then runs a shard, and 'cogtrail reduce' prints the report: the
-same, byte by byte, that 'cogtrail scan' of the sources prints.
+Then 'cogtrail map' scans each shard, and 'cogtrail reduce' prints the report:
+byte for byte the report that 'cogtrail scan' of the sources prints.
 
-Exit status: 0 complete; 1 fatal; 2 usage; 130 interrupted.`
+Exit status: 0 complete; 1 fatal error; 2 usage error; 130 interrupted.`
 
-// planned are the flags of a scan that a plan takes.
+// planned are the flags of a scan that plan has too.
 const planned = "from to last account region events pattern raw include exclude max-object max-record max-inflated keys-from late profile aws-region endpoint-url no-sign-request request-payer"
 
-// planFlags are the flags of a plan, as they are given.
+// planFlags are the flags of a plan, as given.
 type planFlags struct {
 	flags
 	shards, split int
@@ -62,14 +63,15 @@ type planFlags struct {
 
 func (f *planFlags) define(s *pflag.FlagSet) {
 	s.SortFlags = false
-	s.IntVar(&f.shards, "shards", 0, "divide the scan among `N` shards, 10000 at most")
-	s.StringVar(&f.work, "work", "", "keep the plan, and what the shards find, in `FOLDER`, which may be s3://BUCKET/PREFIX")
-	s.IntVar(&f.split, "split", 1, "share each day of an account and region among `N` shards, which all list it: for days that are too large for one")
-	s.StringVar(&f.until, "until", "", "leave out objects that were changed after `TIME` (default now)")
+	s.IntVar(&f.shards, "shards", 0, "divide the scan into `N` shards, at most 10000")
+	s.StringVar(&f.work, "work", "", "keep the plan and the results of the shards in `FOLDER`, a path or s3://BUCKET/PREFIX")
+	s.IntVar(&f.split, "split", 1, "split each day of an account and region among `N` shards, each of which lists the whole day; for days that are too large for one shard")
+	s.StringVar(&f.until, "until", "", "leave out objects changed after `TIME` (default now)")
 	chosen(s, f.flags.define, planned)
+	s.Lookup("raw").Usage = "keep the records of the events, for 'cogtrail reduce' with --raw or --format eventbridge"
 }
 
-// chosen adds to s those of the flags that define defines which are named.
+// chosen adds to s the named flags of those that define defines.
 func chosen(s *pflag.FlagSet, define func(*pflag.FlagSet), names string) {
 	var all pflag.FlagSet
 	define(&all)
@@ -104,14 +106,13 @@ func (p *program) planCommand() *cobra.Command {
 	return cmd
 }
 
-// plans returns the plan that the flags ask for, and the files beside it, by what they are
-// called.
+// plans returns the plan for the flags, and the paths of the files to keep beside it, by name.
 func (p *program) plans(ctx context.Context, f *planFlags, args []string) (*plan.Plan, map[string]string, error) {
 	if f.shards < 1 || f.shards > plan.MaxShards {
-		return nil, nil, usagef("--shards %d: it has to be from 1 to %d: one task of an array job runs each", f.shards, plan.MaxShards)
+		return nil, nil, usagef("--shards %d: it must be from 1 to %d: each shard is one task of an array job", f.shards, plan.MaxShards)
 	}
 	if f.split < 1 || f.split > f.shards {
-		return nil, nil, usagef("--split %d: it has to be from 1 to the number of --shards, %d", f.split, f.shards)
+		return nil, nil, usagef("--split %d: it must be from 1 to the number of --shards, %d", f.split, f.shards)
 	}
 	now := p.now()
 	until, err := parseTime("--until", f.until, now.UTC())
@@ -121,7 +122,7 @@ func (p *program) plans(ctx context.Context, f *planFlags, args []string) (*plan
 	case until.IsZero():
 		until = now
 	case until.After(now):
-		return nil, nil, usagef("--until %s is yet to come, and what will be there then cannot be planned", f.until)
+		return nil, nil, usagef("--until %s is in the future, and objects that do not exist yet cannot be planned", f.until)
 	}
 	if err := f.checkPlaces(args); err != nil {
 		return nil, nil, err
@@ -141,7 +142,7 @@ func (p *program) plans(ctx context.Context, f *planFlags, args []string) (*plan
 	return made, files, err
 }
 
-// selection returns what of the sources is read, of j.
+// selection returns which part of the sources j reads.
 func (f *planFlags) selection(j *scanJob) plan.Selection {
 	q := &j.query
 	return plan.Selection{
@@ -151,8 +152,7 @@ func (f *planFlags) selection(j *scanJob) plan.Selection {
 	}
 }
 
-// checkPlaces refuses sources that are not the same from everywhere, and a work folder in
-// one of them.
+// checkPlaces refuses sources that other machines may not find, and a work folder in a source.
 func (f *planFlags) checkPlaces(args []string) error {
 	if f.work == "" {
 		return usagef("no work folder: name one with --work, on a file system that all machines share, or s3://BUCKET/PREFIX")
@@ -161,14 +161,14 @@ func (f *planFlags) checkPlaces(args []string) error {
 		switch {
 		case strings.HasPrefix(arg, s3Scheme):
 			if f.s3.keysFrom == "" && strings.HasPrefix(strings.TrimSuffix(f.work, "/")+"/", arg) {
-				return usagef("--work %s is in the source %s, which is only ever read: name a place outside it", f.work, arg)
+				return usagef("--work %s is in the source %s, which is never written to: name a place outside it", f.work, arg)
 			}
 		case strings.HasPrefix(arg, lookup.Scheme), strings.HasPrefix(arg, logs.Scheme), arg == "-":
-			return usagef("%s cannot be divided: scan it with 'cogtrail scan'", arg)
+			return usagef("%s cannot be divided into shards: scan it with 'cogtrail scan'", arg)
 		case !filepath.IsAbs(filepath.FromSlash(arg)):
-			return usagef("%s: name a source that is no bucket by its absolute path, at which all machines find it", arg)
+			return usagef("%s: name a folder or file by its absolute path, so that all machines find it", arg)
 		case !utf8.ValidString(arg):
-			return usagef("%q is no UTF-8: name a folder above it", arg)
+			return usagef("%q is not valid UTF-8: name a folder above it", arg)
 		}
 	}
 	if strings.HasPrefix(f.work, s3Scheme) {
@@ -177,8 +177,8 @@ func (f *planFlags) checkPlaces(args []string) error {
 	return checkPlace("--work", f.work, localOf(args))
 }
 
-// addTo adds the sources of j to a plan. It returns the files of lists of keys, by what they
-// are called beside the plan.
+// addTo adds the sources of j to a plan. It returns the paths of the lists of keys and their
+// files, by their names beside the plan.
 func addTo(ctx context.Context, made *plan.Plan, j *scanJob, keysFrom string) (files map[string]string, err error) {
 	for i, source := range j.scanner.Sources {
 		at := plan.Source{Name: j.names[i]}
@@ -202,8 +202,7 @@ func addTo(ctx context.Context, made *plan.Plan, j *scanJob, keysFrom string) (f
 	return files, nil
 }
 
-// keyFiles returns the paths of a list of keys and of the files that it names, by their base
-// names.
+// keyFiles returns the paths of a list of keys and of the files that it names, by base name.
 func keyFiles(list string) (map[string]string, error) {
 	files := map[string]string{filepath.Base(list): list}
 	m, err := bucket.ReadManifest(func() (io.ReadCloser, error) { return os.Open(list) })
@@ -223,7 +222,7 @@ func keyFiles(list string) (map[string]string, error) {
 	return files, nil
 }
 
-// publish keeps the plan, after the files beside it, and prints where it is.
+// publish writes the plan to the work folder, after the files beside it, and prints its path.
 func (p *program) publish(ctx context.Context, f *planFlags, made *plan.Plan, files map[string]string) error {
 	work, err := p.workFolder(ctx, &f.s3, f.work)
 	if err != nil {
@@ -247,7 +246,7 @@ func (p *program) publish(ctx context.Context, f *planFlags, made *plan.Plan, fi
 	if err := work.Put(ctx, plan.Name(run), bytes.NewReader(text)); err != nil {
 		return fmt.Errorf("--work: %w", err)
 	}
-	p.say("%d shards of what was there at %s", made.Shards, made.Until.Format(time.RFC3339))
+	p.say("%d shards of what existed at %s", made.Shards, made.Until.Format(time.RFC3339))
 	return p.print(func(w io.Writer) error {
 		_, err := fmt.Fprintf(w, "%s/%s\n", strings.TrimSuffix(f.work, "/"), plan.Name(run))
 		return err

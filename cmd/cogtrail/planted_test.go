@@ -14,11 +14,11 @@ import (
 	"testing"
 )
 
-// givenAway gives path to another user, and returns who the user is then.
+// givenAway gives path to another user, and returns the ID of the user to run as.
 func givenAway(t *testing.T, path string) (user int) {
 	t.Helper()
 	if user = os.Geteuid(); user != 0 {
-		return user + 1 // whose file it is not
+		return user + 1 // who does not own the file
 	}
 	if err := os.Lchown(path, 4242, -1); err != nil {
 		t.Fatal(err)
@@ -40,7 +40,7 @@ func makeFile(t *testing.T, path, text string) {
 	}
 }
 
-// TestPlantedOutputs of another user get no report: neither a pipe nor a link is written to.
+// TestPlantedOutputs checks that nothing is written to pipes and links of another user.
 func TestPlantedOutputs(t *testing.T) {
 	const says = "belongs to another user"
 	for name, plant := range map[string]func(path string) (planted string){
@@ -104,7 +104,7 @@ func TestPlantedOutputs(t *testing.T) {
 	}
 }
 
-// TestOutputsOfOnesOwn are written to as they are.
+// TestOutputsOfOnesOwn checks that the user's own pipes and links are written to.
 func TestOutputsOfOnesOwn(t *testing.T) {
 	dir := t.TempDir()
 	pipe, link := filepath.Join(dir, "pipe"), filepath.Join(dir, "link")
@@ -135,7 +135,8 @@ func TestOutputsOfOnesOwn(t *testing.T) {
 	}
 }
 
-// TestFilesOfOthers are no journal and no key, nor is a pipe, which is not waited for.
+// TestFilesOfOthers checks that files of other users, and pipes, are refused as journals and
+// keys, without waiting for pipes.
 func TestFilesOfOthers(t *testing.T) {
 	const other, pipe = "belongs to another user, who could read or change it", "not a regular file"
 	key := strings.Repeat("0123456789abcdef", 4)
@@ -175,7 +176,8 @@ func TestFilesOfOthers(t *testing.T) {
 	}
 }
 
-// TestPipesThatAreReadOnce may be one's own, and are not waited for.
+// TestPipesThatAreReadOnce checks that the user's own pipes are read, without waiting for a
+// writer.
 func TestPipesThatAreReadOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "pipe")
 	makePipe(t, path)
@@ -211,13 +213,14 @@ func TestPipesThatAreReadOnce(t *testing.T) {
 	in.Close()
 }
 
-// TestPipesThatAreReadAgain are refused before they are read.
+// TestPipesThatAreReadAgain checks that pipes are refused where a file must be read more than
+// once.
 func TestPipesThatAreReadAgain(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "pipe")
 	makePipe(t, path)
 	for _, args := range [][]string{{"scan", "--keys-from", path, "s3://b"}, {"report", "--raw", "--report", "events", "--format", "json", path}} {
 		status, _, stderr := run(t.Context(), nil, nil, args...)
-		if status != exitUsage || !strings.Contains(stderr, "is not a regular file, but has to be read more than once: write it to a file first") {
+		if status != exitUsage || !strings.Contains(stderr, "is not a regular file, but must be read more than once: write it to a file first") {
 			t.Errorf("%q: status %d: %s", args, status, stderr)
 		}
 	}

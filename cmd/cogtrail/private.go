@@ -16,10 +16,10 @@ import (
 	"github.com/cogtrail/cogtrail/scan/pseudonym"
 )
 
-// load reads the files that j names beside its sources: the key, which is created
-// if it does not exist and create says so, what is known to be bad, and the user names, by which it finds the
-// subs of the users that j names. What the query asks
-// for is asked of pseudonyms then, and no message says more than that.
+// load reads the files that flags of j name: the key, which it creates if the file does not exist
+// and create is set, the list of known bad objects, and the names of users, in which it looks up
+// the subs of the users of --user. With a key, it replaces names in the query with pseudonyms,
+// and messages reveal no more than those.
 func (p *program) load(j *job, create bool) (err error) {
 	q := &j.query
 	if j.keyFile != "" {
@@ -59,7 +59,7 @@ func (p *program) load(j *job, create bool) (err error) {
 	return nil
 }
 
-// readUsers returns what the file at path says of users, if it is given.
+// readUsers returns what the file at path says about users, or nothing if path is empty.
 func readUsers(path string, user int) (people.Export, error) {
 	if path == "" {
 		return people.Export{}, nil
@@ -76,17 +76,17 @@ func readUsers(path string, user int) (people.Export, error) {
 	return export, nil
 }
 
-// passing returns a key that is kept nowhere.
+// passing returns a key that is never stored.
 func passing() *pseudonym.Key {
 	key, err := pseudonym.Parse(pseudonym.NewSecret())
 	if err != nil {
-		panic(err) // it is what Parse wants
+		panic(err) // Parse accepts every new secret
 	}
 	return key
 }
 
-// hide makes messages free of personal data until the key is read, if args or the
-// environment ask for pseudonyms.
+// hide keeps personal data out of messages until the key is read, if args or the environment ask
+// for pseudonyms.
 func (p *program) hide(args []string) {
 	_, asked := p.env(variable("pseudonymize"))
 	if asked || slices.ContainsFunc(args, func(arg string) bool { return strings.HasPrefix(arg, "--pseudonymize") }) {
@@ -94,8 +94,8 @@ func (p *program) hide(args []string) {
 	}
 }
 
-// readKey returns the key in the file at path. Where there is none it creates one
-// or, if create is false, makes one that is kept nowhere: it hides as much.
+// readKey returns the key in the file at path. If the file does not exist, it creates one or, if
+// create is false, returns a key that is never stored, which hides just as much.
 func (p *program) readKey(path string, user int, create bool) (*pseudonym.Key, error) {
 	text, err := readSecret(path, user)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -103,7 +103,7 @@ func (p *program) readKey(path string, user int, create bool) (*pseudonym.Key, e
 			return passing(), nil
 		}
 		if text, err = createSecret(path); err == nil {
-			p.say("%s: a new key: keep it, and keep it secret: pseudonyms of other keys have nothing to do with its own", path)
+			p.say("%s: created a new key: keep it, and keep it secret; another key makes different pseudonyms", path)
 		}
 	}
 	if err != nil {
@@ -116,11 +116,11 @@ func (p *program) readKey(path string, user int, create bool) (*pseudonym.Key, e
 	return key, nil
 }
 
-// maxSecret is more than any key takes.
+// maxSecret is larger than any key, in bytes.
 const maxSecret = 4 << 10
 
-// readSecret returns what the file at path holds, if only its owner may read it, who has
-// to be the user or root.
+// readSecret returns the content of the file at path. Only its owner may be able to read it, and
+// the owner must be the user or root.
 func readSecret(path string, user int) ([]byte, error) {
 	f, err := openOwn(path, os.O_RDONLY, user)
 	if err != nil {
@@ -131,8 +131,8 @@ func readSecret(path string, user int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" { // where modes say nothing
-		return nil, fmt.Errorf("%s can be read by others, who would know whose pseudonyms they are: close it to them (chmod 600)", path)
+	if info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" { // on Windows, modes mean nothing
+		return nil, fmt.Errorf("%s can be read by others, who could then tell whose pseudonyms they are: make it private (chmod 600)", path)
 	}
 	return io.ReadAll(io.LimitReader(f, maxSecret))
 }
@@ -146,7 +146,7 @@ func createSecret(path string) ([]byte, error) {
 	}
 	_, err = f.Write(text)
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return nil, errors.Join(err, os.Remove(path)) // half a key would be none
+		return nil, errors.Join(err, os.Remove(path)) // half a key is no key
 	}
 	return text, nil
 }

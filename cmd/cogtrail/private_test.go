@@ -18,14 +18,14 @@ import (
 	"github.com/cogtrail/cogtrail/report/format"
 )
 
-// persons are values that tell of a person, by which what is left of them is found.
+// persons are personal values. Traces of them show that something was left.
 var persons = []string{"jane.roe@example.com", "Jane Roe", "192.0.2.77", "2001:db8::77", "\"jane\" roe, =1+1", "arn:aws:iam::123456789012:user/jane.roe"}
 
-// traces are what any of them would leave.
+// traces are what any of these would leave.
 var traces = []string{"jane", "Jane", "192.0.2.77", "db8::77", "d23f0824-128b-4f33-8c5c-7fd0a6a3a450", "roe"}
 
-// planted returns the record with a person's value in place of every text that it
-// holds, but for those of which the record would not be one of Amazon Cognito.
+// planted returns the record with a person's value in place of every text in it, except those
+// without which it would not be a record of Amazon Cognito.
 func planted(record any, person string) any {
 	switch v := record.(type) {
 	case map[string]any:
@@ -49,8 +49,8 @@ func planted(record any, person string) any {
 	return record
 }
 
-// plant writes an archive below dir in which persons are everywhere: in records, in
-// bad ones, in damaged logs and in names.
+// plant writes an archive below dir with persons everywhere: in records, in bad records, in
+// damaged logs and in names.
 func plant(t *testing.T, dir string) {
 	t.Helper()
 	fixtures, err := filepath.Glob("testdata/cognito/*.json")
@@ -81,10 +81,10 @@ func plant(t *testing.T, dir string) {
 			if made == nil {
 				continue
 			}
-			made["eventID"] = fmt.Sprint(person, k) // else they were all one
+			made["eventID"] = fmt.Sprint(person, k) // otherwise all would be the same event
 			records = append(records, made)
 		}
-		for _, key := range []string{"eventTime", "eventVersion", "eventName"} { // bad ones
+		for _, key := range []string{"eventTime", "eventVersion", "eventName"} { // bad records
 			bad := map[string]any{"eventSource": "cognito-idp.amazonaws.com", "eventName": "SignUp", "eventTime": "2025-01-20T09:00:00Z", "eventVersion": "1.08", "eventID": ""}
 			bad[key] = person
 			records = append(records, bad)
@@ -100,7 +100,8 @@ func plant(t *testing.T, dir string) {
 	}
 }
 
-// unpacked returns all that a workbook, which is a zip file, holds; other text as it is.
+// unpacked returns everything that a workbook, which is a zip file, holds. It returns other
+// text unchanged.
 func unpacked(t *testing.T, text string) string {
 	t.Helper()
 	in, err := zip.NewReader(strings.NewReader(text), int64(len(text)))
@@ -123,8 +124,7 @@ func unpacked(t *testing.T, text string) string {
 	return b.String()
 }
 
-// Nothing that is written tells of a person: no report in any format, no journal
-// and no message.
+// No output identifies a person: no report in any format, no journal and no message.
 func TestNoPersonInAnyOutput(t *testing.T) {
 	t.Chdir("../..")
 	dir := t.TempDir()
@@ -142,12 +142,12 @@ func TestNoPersonInAnyOutput(t *testing.T) {
 			}
 		}
 	}
-	const leftOut = "**/jane.roe@example.com" // nothing, but it is said
+	const leftOut = "**/jane.roe@example.com" // matches nothing, but appears in messages
 	private := []string{"--pseudonymize", key, "--users-file", names, "--report", "all", "--fail-on", "any", "--burst", "2"}
 	for _, name := range format.Names() {
 		if f, _ := format.ByName(name); f.Raw {
 			status, stdout, stderr := run(t.Context(), nil, nil, "scan", "--pseudonymize", key, "--format", name, archive)
-			if status != exitUsage || stdout != "" || !strings.Contains(stderr, "give either them or --pseudonymize") {
+			if status != exitUsage || stdout != "" || !strings.Contains(stderr, "leave them out, or leave out --pseudonymize") {
 				t.Errorf("%s: status %d, %s", name, status, stderr)
 			}
 			continue
@@ -173,7 +173,7 @@ func TestNoPersonInAnyOutput(t *testing.T) {
 		}
 	}
 
-	// With a journal, and from it; and from one that holds persons.
+	// With a journal, from that journal, and from a journal that holds persons.
 	args := append([]string{"scan", "--events", "all", "--exclude", leftOut, "--format", "json", "--journal", file}, private...)
 	_, want, stderr := run(t.Context(), nil, nil, append(args, archive)...)
 	check("messages of the scan", stderr)
@@ -195,8 +195,8 @@ func TestNoPersonInAnyOutput(t *testing.T) {
 	}
 }
 
-// numbers returns the numbers, truth values and times of a JSON text, each behind
-// its path, in an order that does not hang on theirs.
+// numbers returns the numbers, booleans and times in a JSON text, each after its path, in an
+// order that does not depend on the order in the text.
 func numbers(t *testing.T, text string) (list []string) {
 	t.Helper()
 	var value any
@@ -218,7 +218,7 @@ func numbers(t *testing.T, text string) (list []string) {
 				walk(path, value)
 			}
 		case string:
-			if !strings.Contains(v, "-") || v[0] != '2' { // no time
+			if !strings.Contains(v, "-") || v[0] != '2' { // not a time
 				v = "a text"
 			}
 			list = append(list, path+": "+v)
@@ -231,8 +231,8 @@ func numbers(t *testing.T, text string) (list []string) {
 	return list
 }
 
-// A report has the same numbers with pseudonyms as without: what was counted,
-// inferred and joined is the same.
+// A report has the same numbers with pseudonyms as without: everything counted, inferred and
+// joined is the same.
 func TestPseudonymsChangeNoNumber(t *testing.T) {
 	t.Chdir("../..")
 	dir := t.TempDir()

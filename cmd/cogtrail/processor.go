@@ -1,11 +1,11 @@
-// COGTRAIL_CPU says what a scan may use of the processor.
+// COGTRAIL_CPU says which features of the processor a scan may use.
 
 package main
 
 import "github.com/cogtrail/cogtrail/scan"
 
-// processor sets what s may use of the processor: all that is of use, unless the
-// environment says otherwise. The answer is the same.
+// processor sets which features of the processor s may use: all that help, unless the environment
+// says otherwise. The answer is the same.
 func (p *program) processor(s *scan.Scanner) error {
 	const key, generic = "COGTRAIL_CPU", "generic"
 	value, set := p.env(key)

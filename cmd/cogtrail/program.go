@@ -1,15 +1,12 @@
-// The program is made of its commands, its messages and its exit status.
+// The program runs a command line, prints messages, and decides the exit status.
 
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
-	"runtime/debug"
 	"strings"
 	"sync"
 	"syscall"
@@ -24,7 +21,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/sdk"
 )
 
-// Exit statuses. They follow from the accounting and nothing else.
+// Exit statuses. They depend only on the accounting.
 const (
 	exitComplete    = 0
 	exitFatal       = 1
@@ -35,36 +32,36 @@ const (
 	exitInterrupted = 130
 )
 
-// A usageError is a mistake in how the command was called.
+// A usageError is a mistake in the command line.
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
 
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
-// errIncomplete says that the command did its work, but could not read
-// everything. It was said already what.
+// errIncomplete says that the command did its work, but could not read everything. A message
+// has already said what it could not read.
 var errIncomplete = errors.New("incomplete")
 
 // errTampered says that the command did its work, and that the archive is not what was
-// delivered. It was said already where.
+// delivered. A message has already said where.
 var errTampered = errors.New("tampered")
 
-// errFound says that the command did its work, and that there is a finding to
-// fail on. It was said already which.
+// errFound says that the command did its work, and that there is a finding to fail on. A message
+// has already named it.
 var errFound = errors.New("found")
 
-// A program is the command with all that it has of the outside world.
+// A program is the command with everything that it uses of the outside world.
 type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	env            func(string) (string, bool)
 	now            func() time.Time
 	tool           report.Tool
-	hidden         func(string) string // makes messages free of personal data; nil leaves them
+	hidden         func(string) string // removes personal data from messages; nil leaves them unchanged
 
-	mu       sync.Mutex // held while standard error is written to
-	progress *progress  // of the scan under way, if it is shown
+	mu       sync.Mutex // held while writing to standard error
+	progress *progress  // of the running scan, if it is shown
 }
 
 // run runs the command line args and returns the exit status.
@@ -76,13 +73,13 @@ func (p *program) run(ctx context.Context, args []string) int {
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil && !readEnough(out.Err()) {
-		err = out.Err() // cobra looks at none
+		err = out.Err() // cobra ignores write errors
 	}
 	var usage usageError
 	switch {
 	case err == nil:
 		return exitComplete
-	case errors.Is(err, errFound), errors.Is(err, errUnmatched): // the highest status counts
+	case errors.Is(err, errFound), errors.Is(err, errUnmatched): // the highest status wins
 		return exitFound
 	case errors.Is(err, errTampered):
 		return exitTampered
@@ -90,9 +87,9 @@ func (p *program) run(ctx context.Context, args []string) int {
 		return exitIncomplete
 	case ctx.Err() != nil && errors.Is(err, context.Cause(ctx)):
 		if out.Begun() {
-			p.say("interrupted: what is printed is cut short")
+			p.say("interrupted: the output is cut short")
 		} else {
-			p.say("interrupted: no report is printed")
+			p.say("interrupted: no report was printed")
 		}
 		return exitInterrupted
 	case isTask(cmd):
@@ -106,11 +103,11 @@ func (p *program) run(ctx context.Context, args []string) int {
 	return exitFatal
 }
 
-// lastWords is how long a message may wait for its reader after an interruption.
+// lastWords is how long a message may wait for a reader after an interruption.
 const lastWords = time.Second
 
-// say writes one line to standard error. Nothing can be done if that fails. It may
-// be called concurrently.
+// say writes one line to standard error. It ignores errors, because nothing can be done about
+// them. It may be called concurrently.
 func (p *program) say(message string, args ...any) {
 	message = sdk.Redact(fmt.Sprintf(message, args...))
 	if p.hidden != nil {
@@ -122,13 +119,7 @@ func (p *program) say(message string, args ...any) {
 	fmt.Fprintf(p.stderr, "cogtrail: %s\n", format.Safe(message))
 }
 
-const rootExamples = `  # What do the sample archive's logs say?
-  cogtrail scan testdata/trail
-
-  # Which flags are there?
-  cogtrail scan --help`
-
-// show shows g from now on, and nothing any more of what was shown before.
+// show shows g from now on, and clears what was shown before.
 func (p *program) show(g *progress) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -136,7 +127,7 @@ func (p *program) show(g *progress) {
 	p.progress = g
 }
 
-// root returns the command with all that is below it, as it is run.
+// root returns the command with all its subcommands, ready to run.
 func (p *program) root() *cobra.Command {
 	root := p.rootCommand()
 	root.SetIn(p.stdin)
@@ -159,7 +150,7 @@ func (p *program) root() *cobra.Command {
 	return root
 }
 
-// family returns a command and all below it.
+// family returns cmd and all its subcommands.
 func family(cmd *cobra.Command) []*cobra.Command {
 	all := []*cobra.Command{cmd}
 	for _, sub := range cmd.Commands() {
@@ -168,24 +159,26 @@ func family(cmd *cobra.Command) []*cobra.Command {
 	return all
 }
 
-// rootCommand returns the command without those that are below it.
+const rootExamples = `  # Report on the sample archive
+  cogtrail scan testdata/trail
+
+  # List the flags of a command
+  cogtrail scan --help`
+
+// rootCommand returns the command without its subcommands.
 func (p *program) rootCommand() *cobra.Command {
 	var version bool
 	root := &cobra.Command{
 		Use:   "cogtrail",
 		Short: "what happened to the users of Amazon Cognito, from CloudTrail archives",
-		Long: `cogtrail reads historical AWS CloudTrail archives and answers what happened to
-the users of Amazon Cognito: who was deleted, by whom and when; who signed up,
-who signed in; and what the answer rests on. It never writes to an archive.`,
+		Long: `cogtrail reads historical AWS CloudTrail archives and reports what happened to
+the users of Amazon Cognito: who was deleted, by whom and when; who signed up
+and who signed in; and what the report is based on. It never writes to an
+archive.`,
 		Example:       rootExamples,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return unknownCommand(cmd, args[0])
-			}
-			return nil
-		},
+		Args:          onlyCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if version {
 				return p.print(p.writeVersion)
@@ -193,22 +186,22 @@ who signed in; and what the answer rests on. It never writes to an archive.`,
 			return cmd.Help()
 		},
 		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
-			if err := checkArgs(args); err != nil && !cmd.DisableFlagParsing { // a shell asks with what is typed so far
+			if err := checkArgs(args); err != nil && !cmd.DisableFlagParsing { // completion gets the words typed so far
 				return err
 			}
 			return p.bindEnv(cmd.Flags())
 		},
 	}
 	root.Flags().BoolVar(&version, "version", false, "print the version")
-	root.Flags().Lookup("version").Annotations = map[string][]string{notInEnv: nil} // it is no setting
+	root.Flags().Lookup("version").Annotations = map[string][]string{notInEnv: nil} // not a setting
 	return root
 }
 
-// notInEnv marks flags that are set by hand only.
+// notInEnv marks flags that no environment variable sets.
 const notInEnv = "not in the environment"
 
-// bindEnv sets every flag that was not given from COGTRAIL_FLAG_NAME. That is refused if it
-// is empty, as what is given is.
+// bindEnv sets every flag that was not given from COGTRAIL_FLAG_NAME. It refuses an empty
+// variable, just as an empty flag is refused.
 func (p *program) bindEnv(flags *pflag.FlagSet) (err error) {
 	flags.VisitAll(func(f *pflag.Flag) {
 		key := variable(f.Name)
@@ -216,7 +209,7 @@ func (p *program) bindEnv(flags *pflag.FlagSet) (err error) {
 		if _, own := f.Annotations[notInEnv]; own || !ok || f.Changed || err != nil || f.Name == "help" {
 			return
 		}
-		// What is typed wins over what is set, also where the two only exclude each other.
+		// The command line wins over the environment, even if the flags merely exclude each other.
 		if f.Name == "from" && flags.Changed("last") || f.Name == "last" && flags.Changed("from") {
 			return
 		}
@@ -229,28 +222,9 @@ func (p *program) bindEnv(flags *pflag.FlagSet) (err error) {
 	return err
 }
 
-// variable returns the name of the variable that sets a flag.
+// variable returns the name of the environment variable that sets a flag.
 func variable(flag string) string {
 	return "COGTRAIL_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
-}
-
-func (p *program) versionCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:                   "version",
-		GroupID:               "other",
-		Short:                 "print the version",
-		Example:               "  cogtrail version",
-		DisableFlagsInUseLine: true,
-		Args:                  noArgs,
-		RunE: func(*cobra.Command, []string) error {
-			return p.print(p.writeVersion)
-		},
-	}
-}
-
-func (p *program) writeVersion(w io.Writer) error {
-	_, err := fmt.Fprintf(w, "cogtrail %s %s %s/%s\n", p.tool.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	return err
 }
 
 func noArgs(cmd *cobra.Command, args []string) error {
@@ -260,25 +234,8 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// built returns what this build is: the version of the module, and the commit where the
-// build knows it.
-func built() report.Tool {
-	tool := report.Tool{Name: "cogtrail", Version: "(devel)"}
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return tool
-	}
-	tool.Version = cmp.Or(info.Main.Version, tool.Version)
-	for _, setting := range info.Settings {
-		if setting.Key == "vcs.revision" {
-			tool.Commit = setting.Value
-		}
-	}
-	return tool
-}
-
-// print writes to standard output. A reader that has seen enough, as in
-// "| head", is no error.
+// print calls write with standard output. A reader that stops reading, as in "| head", is not an
+// error.
 func (p *program) print(write func(io.Writer) error) error {
 	err := write(p.stdout)
 	if readEnough(err) {
@@ -287,15 +244,15 @@ func (p *program) print(write func(io.Writer) error) error {
 	return err
 }
 
-// readEnough reports whether err says that the reader of standard output is gone.
+// readEnough reports whether err means that the reader of standard output is gone.
 func readEnough(err error) bool {
 	return errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe)
 }
 
 // errNoOutput is the error of writing to a standard output that is closed.
-var errNoOutput = errors.New("standard output is closed, so nobody would see what is printed: redirect it or, for a report, name a file with --output, or /dev/null")
+var errNoOutput = errors.New("standard output is closed, so nobody would see the output: redirect it or, for a report, name a file or /dev/null with --output")
 
-// noOutput stands for a standard output that is closed.
+// noOutput stands in for a closed standard output.
 type noOutput struct{}
 
 func (noOutput) Write([]byte) (int, error) { return 0, errNoOutput }

@@ -1,4 +1,4 @@
-// A line on standard error shows how far a scan is.
+// A line on standard error shows the progress of a scan.
 
 package main
 
@@ -16,40 +16,41 @@ import (
 )
 
 const (
-	// onScreen and onPaper are the time between two shows: of a line that is
-	// rewritten on a terminal, and of lines elsewhere.
+	// onScreen is the time between two updates of the line on a terminal, and onPaper the
+	// time between two lines elsewhere.
 	onScreen = 250 * time.Millisecond
 	onPaper  = 30 * time.Second
 
-	// soonest is how long, and leastPart how much of the hours, an estimate rests on at
-	// least: hours differ much. Bytes do not, and a rate needs less.
+	// An estimate of the time left from hours needs at least soonest of running time and one
+	// in leastPart of the hours, because hours differ greatly. Bytes do not: a rate, and an
+	// estimate from bytes, need only soonestRate.
 	soonest     = 10 * time.Second
 	leastPart   = 20
 	soonestRate = time.Second
 
-	// barWidth is how long the bar is.
+	// barWidth is the width of the bar in columns.
 	barWidth = 20
 )
 
-// A progress shows how far a scan is. A nil one shows nothing. It is of numbers
-// only: no text of a record gets in.
+// A progress shows the progress of a scan. A nil progress shows nothing. It shows only numbers,
+// and no text from records.
 type progress struct {
 	out   io.Writer
 	now   func() time.Time
-	width func() int // of the terminal; nil: it is none
+	width func() int // of the terminal; nil if out is not one
 
 	begun  time.Time
 	failed int64
-	kept   *atomic.Int64 // objects that the journal knows; nil: there is none
+	kept   *atomic.Int64 // objects that the journal already has; nil without a journal
 
 	histories          []history
-	hours, done, known int // objects of these: all, those with an entry, those not to be read
+	hours, done, known int // objects of histories: all, those with an entry, those not to be read
 
-	mu    *sync.Mutex // held while out is written to
+	mu    *sync.Mutex // held while writing to out
 	shown bool        // the line is on the screen
 }
 
-// newProgress returns the progress of j, nil if none is to be shown.
+// newProgress returns the progress of j, or nil if it is not to be shown.
 func (p *program) newProgress(j *scanJob) *progress {
 	if j.progress == "never" || j.progress == "auto" && j.quiet {
 		return nil
@@ -67,13 +68,13 @@ func (p *program) newProgress(j *scanJob) *progress {
 	return g
 }
 
-// dumb reports whether the terminal is one that cannot delete what it shows.
+// dumb reports whether the terminal cannot erase what it shows.
 func (p *program) dumb() bool {
 	term, _ := p.env("TERM")
 	return term == "dumb"
 }
 
-// of returns what a scanner needs to show the progress.
+// of returns what a scanner needs to show progress.
 func (g *progress) of() *scan.Progress {
 	switch {
 	case g == nil:
@@ -84,7 +85,7 @@ func (g *progress) of() *scan.Progress {
 	return &scan.Progress{Every: onScreen, Show: g.show}
 }
 
-// know notes which hours of event histories are not wanted: they need no time.
+// know counts the hours of histories that are not wanted, and so take no time.
 func (g *progress) know(ctx context.Context, want func(scan.Object) bool) {
 	if g == nil || want == nil {
 		return
@@ -97,11 +98,11 @@ func (g *progress) know(ctx context.Context, want func(scan.Object) bool) {
 		}
 	}
 	if g.kept != nil {
-		g.kept.Store(0) // the scan will ask again
+		g.kept.Store(0) // the scan will count these again
 	}
 }
 
-// add notes an entry.
+// add counts an entry.
 func (g *progress) add(e *journal.Entry) {
 	if g == nil {
 		return
@@ -114,7 +115,7 @@ func (g *progress) add(e *journal.Entry) {
 	}
 }
 
-// show shows how far the scan is.
+// show shows the state of the scan.
 func (g *progress) show(s scan.Status) {
 	line := g.line(s, g.now())
 	g.mu.Lock()
@@ -131,7 +132,7 @@ func (g *progress) show(s scan.Status) {
 	g.shown = true
 }
 
-// bar draws which part of the bytes was read, as soon as all are known.
+// bar draws the fraction of the bytes that was read, once all objects are listed.
 func bar(s scan.Status) string {
 	if !s.Listed || s.Stored <= 0 {
 		return ""
@@ -140,7 +141,7 @@ func bar(s scan.Status) string {
 	return "[" + strings.Repeat("=", n) + strings.Repeat(" ", barWidth-n) + "] "
 }
 
-// line says how far the scan is.
+// line describes the state of the scan.
 func (g *progress) line(s scan.Status, now time.Time) string {
 	took := now.Sub(g.begun)
 	line := fmt.Sprintf("%d objects, %s", s.Done, amount(s.Read))
@@ -171,7 +172,7 @@ func (g *progress) line(s scan.Status, now time.Time) string {
 	return line
 }
 
-// history says how far the histories are.
+// history describes the state of the histories.
 func (g *progress) history(took time.Duration) string {
 	from, to := g.histories[0].Span()
 	places := map[string]bool{}
@@ -191,7 +192,7 @@ func (g *progress) history(took time.Duration) string {
 	if len(places) > 1 {
 		line += "s"
 	}
-	// The hours differ: what the others take is only a guess.
+	// Hours differ, so this is only a guess.
 	ask := g.hours - g.known
 	if left := ask - g.done; left > 0 && took >= soonest && g.done*leastPart >= ask {
 		line += about(part(took, left, g.done))
@@ -204,7 +205,7 @@ func about(left time.Duration) string {
 	return fmt.Sprintf(", about %s left", left.Round(time.Second))
 }
 
-// amount writes a number of bytes.
+// amount formats a number of bytes.
 func amount(n int64) string {
 	if n >= 10e9 {
 		return fmt.Sprintf("%.1f GB", float64(n)/1e9)
@@ -217,7 +218,7 @@ func part(d time.Duration, n, of int) time.Duration {
 	return time.Duration(float64(d) * float64(n) / float64(of))
 }
 
-// span writes a length of time in days or, if it is short, in hours.
+// span formats a length of time in days or, if it is short, in hours.
 func span(d time.Duration) string {
 	if d >= 48*time.Hour || d == 0 {
 		return fmt.Sprintf("%dd", d/(24*time.Hour))
@@ -225,7 +226,7 @@ func span(d time.Duration) string {
 	return fmt.Sprintf("%dh", d/time.Hour)
 }
 
-// clear takes the line from the screen. Whoever calls it holds mu.
+// clear removes the line from the screen. The caller must hold mu.
 func (g *progress) clear() {
 	if g != nil && g.shown {
 		fmt.Fprint(g.out, "\r\x1b[K")

@@ -20,12 +20,12 @@ import (
 	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
-// A clock stands still unless it is moved.
+// A clock stands still until it is moved.
 type clock struct{ at time.Time }
 
 func (c *clock) now() time.Time { return c.at }
 
-// hoursOf returns two sources of so many days in two regions.
+// hoursOf returns two sources, in two regions, of so many days.
 func hoursOf(days int) []history {
 	var sources []history
 	for _, region := range []string{"ap-northeast-1", "us-east-1"} {
@@ -34,12 +34,12 @@ func hoursOf(days int) []history {
 	return sources
 }
 
-// screen returns what a terminal shows of what is written to it.
+// screen returns what a terminal shows for the written text.
 func screen(written string) (lines []string) {
 	for line := range strings.SplitSeq(written, "\n") {
 		shown := ""
 		for i, part := range strings.Split(line, "\r") {
-			// What is written over the line, and what deletes the rest of it.
+			// Text that overwrites the line, and the sequence that erases the rest of it.
 			over, after, cleared := strings.Cut(part, "\x1b[K")
 			if cleared || i == 0 {
 				shown = over + after
@@ -52,7 +52,7 @@ func screen(written string) (lines []string) {
 	return lines
 }
 
-// never is the environment of a program without one.
+// never is an environment without variables.
 func never(string) (string, bool) { return "", false }
 
 func TestProgressOnATerminal(t *testing.T) {
@@ -75,11 +75,11 @@ func TestProgressOnATerminal(t *testing.T) {
 	c.at = c.at.Add(10 * time.Second)
 	s := scan.Status{Objects: 60, Done: 20, Read: 5e6, Stored: 12e6}
 	g.show(s)
-	shows("20 objects, 5.0 MB, 0.5 MB/s; journal: 60 new, 7 known") // there may be more of them
+	shows("20 objects, 5.0 MB, 0.5 MB/s; journal: 60 new, 7 known") // the journal may have more of them
 	s.Listed = true
 	g.show(s)
 	shows("[========            ] 20 of 60 objects, 5.0 MB of 12.0 MB, 0.5 MB/s, about 14s left; journal: 60 new, 7 known")
-	s.Read += 1e6 // of an object that is not done
+	s.Read += 1e6 // of an unfinished object
 	g.show(s)
 	shows("[==========          ] 20 of 60 objects, 6.0 MB of 12.0 MB, 0.6 MB/s, about 10s left; journal: 60 new, 7 known")
 	p.say("something went wrong")
@@ -100,7 +100,7 @@ func TestProgressOnATerminal(t *testing.T) {
 	shows("cogtrail: something went wrong", "cogtrail: the end", "")
 }
 
-// Elsewhere each is a line of its own, as it is on a terminal that cannot delete.
+// Elsewhere, each update is a line of its own, as on a terminal that cannot erase.
 func TestProgressOnPaper(t *testing.T) {
 	var out strings.Builder
 	c := &clock{testNow}
@@ -110,7 +110,7 @@ func TestProgressOnPaper(t *testing.T) {
 		t.Errorf("every %s", every)
 	}
 	p.show(g)
-	g.known = 24 // of 48, which a journal has
+	g.known = 24 // a journal has 24 of the 48 hours
 	for i := range 20 {
 		c.at = c.at.Add(2 * time.Second)
 		if g.add(&journal.Entry{Object: "lookup://x", Status: journal.Scanned}); i%5 == 4 {
@@ -127,7 +127,7 @@ func TestProgressOnPaper(t *testing.T) {
 	}
 }
 
-// A line says what is read by the hour.
+// A line counts hours for sources that are read by the hour.
 func TestProgressOfHistories(t *testing.T) {
 	p := &program{stderr: &strings.Builder{}, now: (&clock{testNow}).now, env: never}
 	group := func(name string) history {
@@ -149,7 +149,7 @@ func TestProgressOfHistories(t *testing.T) {
 	}
 }
 
-// There is no estimate before there is something that it could rest on.
+// There is no estimate before there is a basis for one.
 func TestProgressGuessesLate(t *testing.T) {
 	c := &clock{testNow}
 	p := &program{stderr: &strings.Builder{}, now: c.now, env: never}
@@ -194,7 +194,7 @@ func TestProgressIsAskedFor(t *testing.T) {
 	}
 }
 
-// A slowPipe gives a megabyte in a second.
+// A slowPipe delivers a megabyte per second.
 type slowPipe struct{ io.Reader }
 
 func (p slowPipe) Read(b []byte) (int, error) {
@@ -203,8 +203,7 @@ func (p slowPipe) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// The progress of a scan moves while one object is read, and nothing is said of a
-// short one.
+// The progress of a scan moves while one object is read, and a short scan shows none.
 func TestProgressMoves(t *testing.T) {
 	for _, test := range []struct {
 		args    []string
@@ -227,7 +226,7 @@ func TestProgressMoves(t *testing.T) {
 	}
 }
 
-// What a journal knows is counted as it is listed.
+// Objects that the journal already has are counted as they are listed.
 func TestProgressCountsWhatTheJournalKnows(t *testing.T) {
 	t.Chdir("../..")
 	file := filepath.Join(t.TempDir(), "journal")
@@ -257,7 +256,7 @@ func TestProgressCountsWhatTheJournalKnows(t *testing.T) {
 	}
 }
 
-// What is waited for is said, and never in the line of the progress.
+// The command says what it waits for, and never within the progress line.
 func TestWaitingIsSaid(t *testing.T) {
 	var out strings.Builder
 	p := &program{stderr: &out, now: time.Now, env: never}

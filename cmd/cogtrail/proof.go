@@ -1,4 +1,4 @@
-// A scan can check while it reads: what the digests prove goes into its coverage.
+// A scan can verify while it reads. What the digests prove goes into its coverage.
 
 package main
 
@@ -14,16 +14,16 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// verifyToo makes the scan check what it reads against the digests, if f asks for it.
+// verifyToo makes the scan check what it reads against the digests if --verify is given.
 func (f *flags) verifyToo(j *scanJob, now time.Time, sources []string) error {
 	if err := f.proof.wanted(f.verify); err != nil || !f.verify {
 		return err
 	}
 	switch {
 	case j.journal != "" && f.keyFile != "":
-		return usagef("--verify keeps digests in the journal as AWS signed them, with the names of buckets in them: leave --pseudonymize out here, and give it to 'cogtrail report --verify'")
+		return usagef("--verify keeps digests in the journal as AWS signed them, including the names of buckets: leave out --pseudonymize here, and give it to 'cogtrail report --verify'")
 	case f.s3.keysFrom != "":
-		return usagef("--verify needs to list what is there: leave --keys-from out")
+		return usagef("--verify needs to list what is there: leave out --keys-from")
 	}
 	late, err := parseSpan(f.s3.late)
 	if err != nil {
@@ -37,8 +37,7 @@ func (f *flags) verifyToo(j *scanJob, now time.Time, sources []string) error {
 	return nil
 }
 
-// verifyToo makes a report check what the journals hold against the digests, if verify
-// asks for it.
+// verifyToo makes a report check what the journals hold against the digests if verify is set.
 func verifyToo(j *job, now time.Time, verify bool, f *proofFlags) (err error) {
 	if err = f.wanted(verify); err != nil || !verify {
 		return err
@@ -51,20 +50,19 @@ func verifyToo(j *job, now time.Time, verify bool, f *proofFlags) (err error) {
 	return err
 }
 
-// wanted refuses what is of no use without --verify.
+// wanted refuses flags that are useless without --verify.
 func (f *proofFlags) wanted(verify bool) error {
 	if !verify && (f.keys != "" || f.saveKeys != "" || f.signatures != "") {
-		return usagef("--public-keys, --save-public-keys and --signatures are for --verify: give it too, or leave them out")
+		return usagef("--public-keys, --save-public-keys and --signatures require --verify: give it, or leave them out")
 	}
 	return nil
 }
 
-// within makes v judge what was delivered within the window of q, of which logs may come
-// so late.
+// within makes v judge what was delivered within the window of q, or up to late after it.
 func (v *proof) within(q *report.Query, late time.Duration, now time.Time) {
 	a := &v.archive
 	a.From, a.Asked = q.From, now
-	if to := q.To; !to.IsZero() { // what is listed ends with a day
+	if to := q.To; !to.IsZero() { // listings end at the end of a day
 		a.To = to.Add(late - time.Nanosecond).Truncate(24 * time.Hour)
 		if a.To.Before(to) {
 			a.To = to
@@ -72,7 +70,7 @@ func (v *proof) within(q *report.Query, late time.Duration, now time.Time) {
 	}
 }
 
-// add takes what e is evidence of, and leaves none in it.
+// add moves the evidence in e to v.
 func (v *proof) add(e *journal.Entry) {
 	if print, ok := scan.PrintOf(e); ok {
 		v.archive.Add(print)
@@ -80,8 +78,8 @@ func (v *proof) add(e *journal.Entry) {
 	e.Proof = nil
 }
 
-// take adds e to b, with what it is evidence of to v if that is not nil. Digests wait
-// until it is known what they are worth.
+// take adds e to b and, if v is not nil, its evidence to v. It holds digests back until they are
+// judged.
 func (v *proof) take(b *report.Builder, e journal.Entry) {
 	if v == nil {
 		b.Add(e)
@@ -91,21 +89,21 @@ func (v *proof) take(b *report.Builder, e journal.Entry) {
 		v.held = append(v.held, e)
 		return
 	}
-	if e.Reason == "unreadable" { // else it is a file that holds something else
+	if e.Reason == "unreadable" { // otherwise it is a file with other content
 		v.lacks(&e)
 	}
 	b.Add(e)
 }
 
-// sifted notes it if globs left something out.
+// sifted notes in v if globs left something out.
 func (v *proof) sifted(pruned []journal.Pruned) {
 	if slices.ContainsFunc(pruned, func(p journal.Pruned) bool { return p.Why == byInclude || p.Why == byExclude }) {
 		v.archive.Unlisted = "some objects were left out by --include or --exclude"
 	}
 }
 
-// lacks reports whether e is of something in which objects may be that are not known,
-// as a folder that could not be listed, and notes it.
+// lacks reports whether e is for something that may hold unknown objects, such as a folder that
+// could not be listed, and notes that in v.
 func (v *proof) lacks(e *journal.Entry) bool {
 	name, _ := trail.ParseName(e.Object)
 	if e.Status != journal.Failed || name.Kind == trail.Log || name.Kind == trail.Digest {
@@ -115,8 +113,8 @@ func (v *proof) lacks(e *journal.Entry) bool {
 	return true
 }
 
-// proved asks for keys and judges what was read. Digests that are not verified are none
-// for the coverage: those that were held are added to b as it counts them.
+// proved gets the keys and judges what was read. It adds the digests that were held back to b,
+// marked if they are not verified, so that the coverage does not count those as digests.
 func (p *program) proved(ctx context.Context, j *job, b *report.Builder) (*report.Integrity, error) {
 	v := j.proof
 	if v.sifted(j.query.Pruned); len(j.query.Unfinished) > 0 {
@@ -146,7 +144,8 @@ func (p *program) proved(ctx context.Context, j *job, b *report.Builder) (*repor
 	return i, nil
 }
 
-// integrityOf returns what a report says of r, with objects called as name does it.
+// integrityOf returns what a report says about r. The function name returns the names to use for
+// objects.
 func integrityOf(r *digest.Report, name func(string) string) *report.Integrity {
 	i := &report.Integrity{Verdict: string(r.Verdict), Counts: []report.IntegrityCount{}, Gaps: []report.IntegrityGap{}, Objects: []report.IntegrityObject{}, Origins: []report.IntegrityRemoval{}, Days: []report.IntegrityDay{}}
 	for _, c := range r.Counts {

@@ -1,4 +1,4 @@
-// The public keys of CloudTrail come from a file or from CloudTrail, and go to a file.
+// CloudTrail's public keys are read from a file or from CloudTrail, and saved to a file.
 
 package main
 
@@ -22,30 +22,31 @@ import (
 	"github.com/cogtrail/cogtrail/scan/lookup"
 )
 
-// maxKeyFile is more than the keys of all regions and years take.
+// maxKeyFile is larger than the keys of all regions and years, in bytes.
 const maxKeyFile = 64 << 20
 
-// proofFlags say what digests are checked with.
+// proofFlags are the flags that say how digests are checked.
 type proofFlags struct{ keys, saveKeys, signatures string }
 
 func (f *proofFlags) define(s *pflag.FlagSet) {
-	s.StringVar(&f.keys, "public-keys", "", "take the public keys from `FILE`, as 'aws cloudtrail list-public-keys' prints them, and ask nobody")
-	s.StringVar(&f.signatures, "signatures", "", "take signatures of digests that have lost their metadata from `FILE`, in hex, one a line")
-	s.StringVar(&f.saveKeys, "save-public-keys", "", "write the public keys that were used to `FILE`, for --public-keys")
+	s.StringVar(&f.keys, "public-keys", "", "read the public keys from `FILE`, the output of 'aws cloudtrail list-public-keys', instead of asking CloudTrail for them")
+	s.StringVar(&f.signatures, "signatures", "", "read from `FILE` the signatures of digests that have lost their S3 metadata, in hex, one per line")
+	s.StringVar(&f.saveKeys, "save-public-keys", "", "save the public keys in `FILE`, for use with --public-keys")
 }
 
-// notInEnv says that the flags, of no use without --verify, are not set by variables.
+// notInEnv keeps environment variables from setting the flags, which are useless without
+// --verify.
 func (f *proofFlags) notInEnv(s *pflag.FlagSet) {
 	for _, name := range []string{"public-keys", "signatures", "save-public-keys"} {
 		s.Lookup(name).Annotations = map[string][]string{notInEnv: nil}
 	}
 }
 
-// A proof is an archive as its digests see it, and where their keys come from.
+// A proof is an archive as its digests describe it, and the source of their keys.
 type proof struct {
 	archive  digest.Archive
-	held     []journal.Entry // of digests, until it is known what they are worth
-	offline  bool            // no key is asked for
+	held     []journal.Entry // entries of digests, until the digests are judged
+	offline  bool            // CloudTrail is not asked for keys
 	s3       s3Flags
 	saveKeys string
 }
@@ -116,8 +117,8 @@ func readSome(flag, path string) ([]byte, error) {
 	return text, nil
 }
 
-// addKeys asks for the keys that the digests need and v has not, and saves all of them if
-// it is asked to. It reports whether some could not be had.
+// addKeys asks CloudTrail for the keys that the digests need and v lacks, and saves all keys if
+// that was requested. It reports whether some keys could not be fetched.
 func (p *program) addKeys(ctx context.Context, j *job, v *proof) (lost bool, err error) {
 	clients := map[string]*cloudtrail.Client{}
 	asked := map[digest.Wanted]bool{}
@@ -149,21 +150,20 @@ func (p *program) addKeys(ctx context.Context, j *job, v *proof) (lost bool, err
 	return lost, j.writeFile(ctx, v.saveKeys, func(w io.Writer) error { _, err := w.Write(text); return err })
 }
 
-// next returns what keys to ask for next: with some that it has, others are not wanted any
-// more.
+// next returns which keys to ask for next. Keys that v already got may make others unnecessary.
 func (v *proof) next(asked map[digest.Wanted]bool) (digest.Wanted, bool) {
 	if v.offline {
 		return digest.Wanted{}, false
 	}
 	for _, w := range v.archive.Wanted() {
-		if !asked[w] && regionPattern.MatchString(w.Region) { // no digest of CloudTrail's has another
+		if !asked[w] && regionPattern.MatchString(w.Region) { // a genuine digest has no other region
 			return w, true
 		}
 	}
 	return digest.Wanted{}, false
 }
 
-// askKeys adds the keys of a time and region.
+// askKeys adds the keys for a time and region.
 func (v *proof) askKeys(ctx context.Context, client *cloudtrail.Client, w digest.Wanted) error {
 	keys, err := lookup.PublicKeys(ctx, client, w.Region, w.From, w.To)
 	if err != nil {

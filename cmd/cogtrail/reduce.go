@@ -1,4 +1,4 @@
-// The reduce command reports what the shards of a plan have found.
+// The reduce command reports what the shards of a plan found.
 
 package main
 
@@ -20,29 +20,30 @@ import (
 	"github.com/cogtrail/cogtrail/scan/work"
 )
 
-const reduceExamples = `  # The report of a run, and then another one
+const reduceExamples = `  # The report of a run, and then a second report
   PLAN=$(cogtrail plan --shards 2 --work . "$PWD/testdata/trail")
   cogtrail map --plan "$PLAN" --shard 0
   cogtrail map --plan "$PLAN" --shard 1
   cogtrail reduce --plan "$PLAN"
   cogtrail reduce --plan "$PLAN" --report deletions --format csv`
 
-const reduceLong = `Reduce prints the report of a plan, from what all of its shards have found: the
-same, byte by byte, that 'cogtrail scan' of the sources prints. Any report can
-be asked for, as of 'cogtrail report', and any number of times.
+const reduceLong = `Reduce prints the report of a plan from the results of all its shards: byte for
+byte the report that 'cogtrail scan' of the sources prints. It can be run any
+number of times, and can print any report, as 'cogtrail report' can.
 
-Time window, accounts and regions are those of the plan unless they are given.
-Now, which --last counts from, is the time of the plan.
+Time window, accounts and regions default to those of the plan. --last, and
+words such as today, count from the time of the plan (--until).
 
-Nothing is printed if a shard is missing, or a part is not what its receipt
-says; nor if objects could not be read, unless --allow-incomplete is given: map
-those shards again, when they can be, or have a report without them.
+Reduce prints nothing if a shard is missing or a part does not match its
+receipt. If objects could not be read, it prints nothing unless
+--allow-incomplete is given: map those shards again once the objects can be
+read, or report without them.
 
-Exit status: 0 complete; 1 fatal, such as a shard that is not done; 2 usage; 3
-something that should have been read was not, and is named; 5 a finding of
---fail-on; 130 interrupted. Of 3 and 5 the higher one counts.`
+Exit status: 0 complete; 1 fatal error, such as a shard that is not done; 2
+usage error; 3 something that should have been read was not, and is named; 5 a
+finding of --fail-on; 130 interrupted. If both 3 and 5 apply, 5 is returned.`
 
-// reduceFlags are the flags of the report of a run, as they are given.
+// reduceFlags are the flags of the report of a run, as given.
 type reduceFlags struct {
 	asked
 	s3         s3Flags
@@ -52,8 +53,8 @@ type reduceFlags struct {
 
 func (f *reduceFlags) define(s *pflag.FlagSet) {
 	s.SortFlags = false
-	s.StringVar(&f.plan, "plan", "", "the `PLAN`, as 'cogtrail plan' printed it: a path, or s3://BUCKET/KEY")
-	s.BoolVar(&f.incomplete, "allow-incomplete", false, "report also if objects could not be read, which the report then says")
+	s.StringVar(&f.plan, "plan", "", "the `PLAN` that 'cogtrail plan' printed: a path or s3://BUCKET/KEY")
+	s.BoolVar(&f.incomplete, "allow-incomplete", false, "report even if objects could not be read; the report says so")
 	f.asked.define(s, "those of the plan")
 	chosen(s, f.s3.define, "profile aws-region endpoint-url no-sign-request")
 }
@@ -63,7 +64,7 @@ func (p *program) reduceCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:               "reduce [flags]",
 		GroupID:           "scale",
-		Short:             "report what the shards of a plan have found",
+		Short:             "report what the shards of a plan found",
 		Long:              reduceLong,
 		Example:           reduceExamples,
 		Args:              noArgs,
@@ -79,7 +80,7 @@ func (p *program) reduceCommand() *cobra.Command {
 				return err
 			}
 			if j.query.Raw && !run.Selection.Raw {
-				return usagef("--raw and --format eventbridge: the shards of this plan keep no records: plan with --raw")
+				return usagef("--raw and --format eventbridge: the shards of this plan keep no records: make a plan with --raw")
 			}
 			if err := p.ready(j, nil); err != nil {
 				return err
@@ -91,7 +92,7 @@ func (p *program) reduceCommand() *cobra.Command {
 	return cmd
 }
 
-// inherit asks what the plan asks, where nothing else is asked.
+// inherit takes the flags that were not given from the plan.
 func (f *reduceFlags) inherit(given *pflag.FlagSet, of *plan.Selection) {
 	if !given.Changed("from") && !given.Changed("last") {
 		f.from = timeFlag(of.From)
@@ -107,7 +108,7 @@ func (f *reduceFlags) inherit(given *pflag.FlagSet, of *plan.Selection) {
 	}
 }
 
-// reduce reports what all shards of the run have found.
+// reduce reports what all shards of the run found.
 func (p *program) reduce(ctx context.Context, j *job, run *plannedRun, incomplete bool) error {
 	receipts, err := run.receipts(ctx)
 	if err != nil {
@@ -115,7 +116,7 @@ func (p *program) reduce(ctx context.Context, j *job, run *plannedRun, incomplet
 	}
 	dir, err := os.MkdirTemp("", "cogtrail-parts-*")
 	if err != nil {
-		return fmt.Errorf("parts are kept in a file until they are read: %w: set TMPDIR to a folder with room for them", err)
+		return fmt.Errorf("cannot keep parts in temporary files until they are read: %w: set TMPDIR to a folder with room for them", err)
 	}
 	defer os.RemoveAll(dir)
 	m := j.merger()
@@ -129,22 +130,20 @@ func (p *program) reduce(ctx context.Context, j *job, run *plannedRun, incomplet
 			return j.unmerged(err, path, path)
 		}
 		if !j.query.Raw && strings.HasPrefix(path, dir) {
-			os.Remove(path) // with dir, at the latest
+			os.Remove(path) // frees room early; dir is removed at the end anyway
 		}
 	}
-	w := m.Whole()
-	q := &j.query
-	q.Classes, q.Pattern, q.Key, q.Unfinished, q.Pruned, q.Sources, q.Sites = w.Classes, w.Pattern, w.Key, w.Unfinished, w.Pruned, w.Sources, w.Sites
-	answer := p.answer(&b, *q)
+	j.adopt(m.Whole())
+	answer := p.answer(&b, j.query)
 	p.nameAll("", &answer.Coverage)
 	if n := answer.Coverage.Objects.Failed; n > 0 && !incomplete {
-		return fmt.Errorf("%d objects could not be read, of %s: map these again, or report without them with --allow-incomplete", n, shardsWithFailures(receipts))
+		return fmt.Errorf("%d objects of %s could not be read: map these shards again, or report without the objects with --allow-incomplete", n, shardsWithFailures(receipts))
 	}
 	p.sayOutdated(j)
 	return p.finish(ctx, answer, j)
 }
 
-// receipts returns those of all shards, in order.
+// receipts returns the receipts of all shards, in order.
 func (r *plannedRun) receipts(ctx context.Context) (list []*plan.Receipt, err error) {
 	var missing []string
 	for receipt, err := range plan.Receipts(ctx, r.work, r.Plan, r.run) {
@@ -157,12 +156,12 @@ func (r *plannedRun) receipts(ctx context.Context) (list []*plan.Receipt, err er
 		list = append(list, receipt)
 	}
 	if len(missing) > 0 {
-		return nil, fmt.Errorf("of %d shards %d are not done: %s: map them first", r.Shards, len(missing), some(missing))
+		return nil, fmt.Errorf("%d of %d shards are not done: %s: map them first", len(missing), r.Shards, some(missing))
 	}
 	return list, nil
 }
 
-// maxNamed is how many shards a message names.
+// maxNamed is how many shards a message names at most.
 const maxNamed = 10
 
 func some(names []string) string {
@@ -179,11 +178,14 @@ func shardsWithFailures(receipts []*plan.Receipt) string {
 			numbers = append(numbers, fmt.Sprint(r.Shard))
 		}
 	}
+	if len(numbers) == 1 {
+		return "shard " + numbers[0]
+	}
 	return "shards " + some(numbers)
 }
 
-// part returns the path of the part of a shard, once it is known to be what its receipt
-// says. What is not on this machine is copied to dir.
+// part returns the path of a shard's part, after checking it against the receipt. It copies a part
+// that is not in a local work folder to dir.
 func (r *plannedRun) part(ctx context.Context, s *plan.Shard, receipt *plan.Receipt, dir string) (path string, err error) {
 	var sum string
 	if local, ok := r.work.(work.Local); ok {
@@ -194,11 +196,11 @@ func (r *plannedRun) part(ctx context.Context, s *plan.Shard, receipt *plan.Rece
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "", fmt.Errorf("the part of shard %d is missing, though it is done: map it again", s.Number)
+		return "", fmt.Errorf("the part of shard %d is missing, although the shard is done: map it again", s.Number)
 	case err != nil:
 		return "", err
 	case sum != receipt.Sum:
-		return "", fmt.Errorf("the part of shard %d is not what its receipt says, of %d bytes and the SHA-256 %s: map it again", s.Number, receipt.Size, receipt.Sum)
+		return "", fmt.Errorf("the part of shard %d does not match its receipt, which says %d bytes and SHA-256 %s: map it again", s.Number, receipt.Size, receipt.Sum)
 	}
 	return path, nil
 }

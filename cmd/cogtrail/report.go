@@ -21,7 +21,7 @@ const reportExamples = `  # Scan once, report often
   cogtrail scan --quiet --journal trail.ndjson testdata/trail
   cogtrail report trail.ndjson
 
-  # Only January 2025, for a spreadsheet
+  # Only the deletions in January 2025, for a spreadsheet
   cogtrail report --report deletions --format csv \
     --from 2025-01-01 --to 2025-02-01 trail.ndjson
 
@@ -29,20 +29,21 @@ const reportExamples = `  # Scan once, report often
   cogtrail scan --quiet --journal more.ndjson testdata/cognito/DeleteUser.json
   cogtrail report --report all --format json trail.ndjson more.ndjson`
 
-const reportLong = `Report prints reports from the journals that 'cogtrail scan --journal' writes:
-those that the scans printed, or would have printed with other flags. Any time
-window, account, pool or report can be asked for, and any of the classes that
-were scanned for (--events). Several journals are merged; an event that is in
+const reportLong = `Report prints reports from journals written by 'cogtrail scan --journal': those
+that the scans printed, or would have printed with other flags. You can select
+any time window, account, pool or report, and any of the event classes that were
+scanned for (--events). Several journals are merged, and an event that is in
 more than one of them counts once. A JOURNAL may be - for standard input.
 
-With --verify the coverage says which logs CloudTrail's digests prove, from
-journals that 'cogtrail scan --verify' kept: see 'cogtrail help verify'.
+With --verify, the coverage says which logs CloudTrail's digests prove. This
+requires journals written by 'cogtrail scan --verify': see 'cogtrail help
+verify'.
 
-Exit status: 0 complete; 1 fatal; 2 usage; 3 something that should have been
-read was not, by a scan that the report names, or because a scan was
-interrupted; or what is asked about is not there or, with --verify, not proven;
-4 with --verify: something is tampered with, missing or unreferenced; 5 a
-finding of --fail-on. Of 3, 4 and 5 the highest applies.`
+Exit status: 0 complete; 1 fatal error; 2 usage error; 3 a scan was interrupted
+or did not read something that it should have (the report names it), what was
+asked about is not in the archive, or, with --verify, something is not proven; 4
+with --verify, something is tampered with, missing or unreferenced; 5 a finding
+of --fail-on. If several of 3, 4 and 5 apply, the highest is returned.`
 
 func (p *program) reportCommand() *cobra.Command {
 	var f asked
@@ -75,14 +76,14 @@ func (p *program) reportCommand() *cobra.Command {
 			return p.merge(cmd.Context(), job, args)
 		},
 	}
-	f.define(cmd.Flags(), "those that the journals hold")
-	cmd.Flags().BoolVar(&verify, "verify", false, "check what scans with --verify have read against the digests of CloudTrail, and say in the coverage what is proven")
+	f.define(cmd.Flags(), "those in the journals")
+	cmd.Flags().BoolVar(&verify, "verify", false, "check what scans with --verify have read against CloudTrail's digests, and report in the coverage what is proven")
 	proof.define(cmd.Flags())
 	proof.notInEnv(cmd.Flags())
 	return cmd
 }
 
-// merge reports what the journals hold together.
+// merge prints the report of all journals together.
 func (p *program) merge(ctx context.Context, j *job, paths []string) error {
 	m := j.merger()
 	var b report.Builder
@@ -91,23 +92,21 @@ func (p *program) merge(ctx context.Context, j *job, paths []string) error {
 			return j.unmerged(err, paths[0], path)
 		}
 	}
-	w := m.Whole()
-	q := &j.query
-	q.Classes, q.Pattern, q.Key, q.Unfinished, q.Pruned, q.Sources, q.Sites = w.Classes, w.Pattern, w.Key, w.Unfinished, w.Pruned, w.Sources, w.Sites
+	j.adopt(m.Whole())
 	if j.proof != nil {
 		var err error
-		if q.Integrity, err = p.proved(ctx, j, &b); err != nil {
+		if j.query.Integrity, err = p.proved(ctx, j, &b); err != nil {
 			return err
 		}
 	}
-	r := p.answer(&b, *q)
+	r := p.answer(&b, j.query)
 	p.nameAll("", &r.Coverage)
 	p.sayOutdated(j)
 	return p.finish(ctx, r, j)
 }
 
-// ready checks what can be checked before the journals are read, and reads the files that
-// j names beside them. No key is made for journals that are not there.
+// ready checks what can be checked before the journals are read, and reads the files that flags
+// name. It checks the journals first, so that no key is created if one does not exist.
 func (p *program) ready(j *job, journals []string) error {
 	if err := checkOverlap(j.outputs(), journals); err != nil {
 		return err
@@ -142,7 +141,7 @@ func (p *program) ready(j *job, journals []string) error {
 	return nil
 }
 
-// note says how the flags were understood, where they say it in other words.
+// note says how flags were understood that were not given in their usual form.
 func (p *program) note(j *job) {
 	for _, note := range j.notes {
 		if !j.quiet {
@@ -151,12 +150,18 @@ func (p *program) note(j *job) {
 	}
 }
 
-// merger returns one for the journals that answer j.
+// merger returns a merger for the journals of j.
 func (j *job) merger() journal.Merger {
 	return journal.Merger{Select: j.query.Classes, Raw: j.query.Raw, Proofs: j.proof != nil, Veil: j.key, Plain: j.inVain() != ""}
 }
 
-// inVain says what finds nobody in a pseudonymized journal, empty if nothing of j does.
+// adopt takes what the merged journals hold together into the query of j.
+func (j *job) adopt(w journal.Whole) {
+	q := &j.query
+	q.Classes, q.Pattern, q.Key, q.Unfinished, q.Pruned, q.Sources, q.Sites = w.Classes, w.Pattern, w.Key, w.Unfinished, w.Pruned, w.Sources, w.Sites
+}
+
+// inVain says which flag would find nobody in a pseudonymized journal, or returns "".
 func (j *job) inVain() string {
 	switch {
 	case j.query.Usernames != nil:
@@ -167,7 +172,7 @@ func (j *job) inVain() string {
 	return ""
 }
 
-// checkJournals refuses what cannot be a journal.
+// checkJournals refuses paths that cannot be journals.
 func checkJournals(paths []string) error {
 	for _, path := range paths {
 		info, err := os.Stat(path)
@@ -182,15 +187,15 @@ func checkJournals(paths []string) error {
 	return nil
 }
 
-// nameAll says what of the objects could not be read, after the prefix, each thing
-// once however many runs met it.
+// nameAll says what could not be read, each line after the prefix. It names everything once, no
+// matter how many runs met it.
 func (p *program) nameAll(prefix string, c *report.Coverage) {
 	for _, f := range c.Failures {
 		p.say("%s%s: %s: %s", prefix, f.Object, f.Reason, f.Message)
 	}
 	for _, s := range c.Skips {
 		if s.Reason == report.KnownBad {
-			continue // known: it is in the report
+			continue // already in the report
 		}
 		for _, name := range s.Names {
 			p.say("%s%s: skipped: %s", prefix, name, s.Reason)
@@ -198,8 +203,8 @@ func (p *program) nameAll(prefix string, c *report.Coverage) {
 	}
 }
 
-// addJournal adds the journal at path to b, as a part of m, which it returns, and tells
-// j of its objects.
+// addJournal adds the journal at path to m and b, and its objects to the known objects and the
+// proof of j. It returns the journal's part of m.
 func (p *program) addJournal(ctx context.Context, m *journal.Merger, b *report.Builder, path string, j *job) (*journal.Part, error) {
 	in := local.Interruptible(ctx, func() (io.ReadCloser, error) {
 		if path == "-" {
@@ -226,8 +231,8 @@ func (p *program) addJournal(ctx context.Context, m *journal.Merger, b *report.B
 	return part, nil
 }
 
-// keptRecords is the path of a journal with records, which is opened whenever one of them
-// is read back.
+// keptRecords is the path of a journal with records. The journal is opened each time a record is
+// read back.
 type keptRecords string
 
 func (path keptRecords) ReadAt(b []byte, at int64) (int, error) {
@@ -239,8 +244,8 @@ func (path keptRecords) ReadAt(b []byte, at int64) (int, error) {
 	return file.ReadAt(b, at)
 }
 
-// unmerged says why the journal at path cannot be reported with those from first
-// on, and what to do.
+// unmerged returns the error that says why the journal at path cannot be merged with the journals
+// from first on, and what to do.
 func (j *job) unmerged(err error, first, path string) error {
 	var (
 		damage  *journal.DamageError
@@ -258,30 +263,30 @@ func (j *job) unmerged(err error, first, path string) error {
 	case errors.As(err, &classes):
 		return j.unlike(classes, first, path)
 	case errors.As(err, &pattern):
-		return usagef("%s and %s hold events that different event patterns selected: report them one by one, or scan with one --pattern", first, path)
+		return usagef("%s and %s hold events selected by different event patterns: report on them one by one, or scan with one --pattern", first, path)
 	case errors.As(err, &raw):
-		return usagef("%s does not hold the records of its events, which --raw and --format eventbridge write: scan with --raw into a new journal", path)
+		return usagef("%s does not hold the records of its events, which --raw and --format eventbridge need: scan with --raw into a new journal", path)
 	case errors.As(err, &proofs):
-		return usagef("%s does not hold what --verify needs of each object: scan with --verify into a new journal", path)
+		return usagef("%s does not hold what --verify needs about each object: scan with --verify into a new journal", path)
 	case !errors.As(err, &key):
 		return err
 	case j.key != nil:
-		return usagef("%s is pseudonymized with the key of fingerprint %s, and this one is %s: give that one", path, key.Held, key.Want)
+		return usagef("%s is pseudonymized with the key with fingerprint %s, but the given key has fingerprint %s: give the key of the journal", path, key.Held, key.Want)
 	case key.Held != "" && j.inVain() != "":
 		return usagef("%s is pseudonymized, so that %s: give its key with --pseudonymize", path, j.inVain())
 	case key.Held != "" && key.Want != "":
-		return usagef("%s and %s are pseudonymized with two keys: equal users would count twice: scan again with one", first, path)
+		return usagef("%s and %s are pseudonymized with different keys, so the same user would count twice: scan again with one key", first, path)
 	}
-	return usagef("one of %s and %s is pseudonymized and the other is not: give its key with --pseudonymize", first, path)
+	return usagef("only one of %s and %s is pseudonymized: give its key with --pseudonymize", first, path)
 }
 
-// unlike says that the journal at path does not hold the classes that it has to:
-// those that are asked for or, where none are, those of the first one.
+// unlike returns the error for a journal at path without the classes that it must hold: those of
+// --events or, without that, those of the first journal.
 func (j *job) unlike(err *journal.ClassesError, first, path string) error {
 	for _, c := range j.query.Classes {
 		if !slices.Contains(err.Held, c) {
-			return usagef("%s holds no events of the class %s, only %s: ask with --events for what all journals hold", path, c, list(err.Held))
+			return usagef("%s holds no events of the class %s, only %s: select with --events classes that all journals hold", path, c, list(err.Held))
 		}
 	}
-	return usagef("%s holds events of the classes %s and %s of %s: ask with --events for what both hold", first, list(err.Want), path, list(err.Held))
+	return usagef("%s holds events of the classes %s and %s of %s: select with --events classes that both hold", first, list(err.Want), path, list(err.Held))
 }

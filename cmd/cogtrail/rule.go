@@ -1,4 +1,4 @@
-// The event patterns that the classes of events make are written here, for rules of EventBridge.
+// The event patterns of the classes of events, for EventBridge rules, are made here.
 
 package main
 
@@ -20,21 +20,21 @@ const printExamples = `  # The pattern of a rule that catches deleted users
   # The command that creates the rule
   cogtrail pattern print --put-rule user_deletion
 
-  # Would it have caught the deletions of January?
+  # Check that it would have received the deletions in an archive
   cogtrail pattern print user_deletion > rule.json
   cogtrail pattern test --pattern rule.json testdata/trail`
 
-const printLong = `Print prints the event pattern of a CLASS of events, as 'cogtrail scan --events'
-takes it, for a rule of EventBridge: what a scan finds in the past, such a rule
-finds from now on. The class other has no pattern.
+const printLong = `Print prints the event pattern of a CLASS of events, one of those of 'cogtrail
+scan --events', for an EventBridge rule. Such a rule finds from now on what a
+scan finds in the past. The class other has no pattern.
 
-Hosted pages that Cognito may add later are included if their names begin as the
-known ones do. Pages are service events of CloudTrail, not API calls, and some
-of them only read: a rule is sure to receive those in the state
-ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS alone, which --put-rule sets. A
-rule receives events only where there is a trail.`
+Hosted pages that Cognito may add later are included if their names begin like
+those of known pages. Pages are CloudTrail service events, not API calls, and
+some of them are read-only. A rule is sure to receive those only in the state
+ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS, which --put-rule sets. A rule
+receives events only if there is a trail.`
 
-// ruled are the classes that have patterns.
+// ruled are the classes with patterns.
 var ruled = classes[:len(cognito.Classes)-1]
 
 func (p *program) patternPrintCommand() *cobra.Command {
@@ -78,7 +78,7 @@ func (p *program) patternPrintCommand() *cobra.Command {
 	return cmd
 }
 
-// printRule prints the pattern of a class, or the command that makes a rule of it.
+// printRule prints the pattern of a class, or the command that creates its rule.
 func (p *program) printRule(class cognito.Class, put bool) error {
 	text, state := patternOf(class), "ENABLED"
 	if _, hosted := kindsOf(class); hosted {
@@ -89,16 +89,16 @@ func (p *program) printRule(class cognito.Class, put bool) error {
 			strings.ReplaceAll(string(class), "_", "-"), state, strings.TrimSuffix(text, "\n"))
 	}
 	if data := cognito.DataEvents(class); data != nil {
-		p.say("only a trail that has data events of identity pools has %s", list(data))
+		p.say("only a trail that logs data events of identity pools has %s", list(data))
 	}
 	if !put && state != "ENABLED" {
-		p.say("some of these events only read: a rule is sure to be given them in the state %s", state)
+		p.say("some of these events are read-only: a rule is sure to receive them only in the state %s", state)
 	}
 	return p.print(func(w io.Writer) error { _, err := io.WriteString(w, text); return err })
 }
 
-// kindsOf reports whether there are calls of the API among the events of a class, and
-// whether there are hosted pages and endpoints, of which some only read.
+// kindsOf reports whether the events of a class include API calls, and whether they include
+// hosted pages and endpoints, some of which are read-only.
 func kindsOf(class cognito.Class) (called, hosted bool) {
 	exact, prefixes := cognito.NamesOf(class)
 	for _, name := range exact {
@@ -107,7 +107,7 @@ func kindsOf(class cognito.Class) (called, hosted bool) {
 	return called, hosted || len(prefixes) > 0
 }
 
-// patternOf returns the pattern of a class as people write it.
+// patternOf returns the pattern of a class, formatted for people.
 func patternOf(class cognito.Class) string {
 	exact, prefixes := cognito.NamesOf(class)
 	var sources, services, kinds, events []string
@@ -132,12 +132,11 @@ func patternOf(class cognito.Class) string {
 		array(sources, 2), array(kinds, 2), array(services, 4), named(class, events))
 }
 
-// refreshes are the flows by which sign-ins ask for new tokens in place of old ones, and so
-// are none.
+// refreshes are the auth flows that exchange old tokens for new ones, and so are not sign-ins.
 const refreshes = `["REFRESH_TOKEN_AUTH", "REFRESH_TOKEN"]`
 
-// named returns the part of a pattern that tells the events of a class from others of
-// their services: by their names and, where that is not enough, by what they hold.
+// named returns the part of a pattern that distinguishes the events of a class from others of
+// their services: by name and, where that is not enough, by content.
 func named(class cognito.Class, events []string) string {
 	switch class {
 	case cognito.CodeExchange:
@@ -167,20 +166,21 @@ func named(class cognito.Class, events []string) string {
 	return fmt.Sprintf(`    "eventName": %s`, array(events, 4))
 }
 
-// quoted returns a name as JSON has it.
+// quoted returns a name as a JSON string.
 func quoted(name string) string {
-	text, _ := json.Marshal(name) // a string can always be written
+	text, _ := json.Marshal(name) // marshaling a string never fails
 	return string(text)
 }
 
-// array returns a JSON array in one line or, if that is long, in lines of that indent.
+// array returns a JSON array on one line or, if that is too long, on several lines with that
+// indent.
 func array(items []string, indent int) string {
 	one := "[" + strings.Join(items, ", ") + "]"
 	if indent+len(`"detail-type": `)+len(one) <= helpWidth {
 		return one
 	}
 	margin := "\n" + strings.Repeat(" ", indent)
-	whole := strings.ReplaceAll(strings.Join(items, ",\n"), " ", "\x00") // no item is broken
+	whole := strings.ReplaceAll(strings.Join(items, ",\n"), " ", "\x00") // so that no item is broken
 	text := strings.Join(wrap(whole, helpWidth-indent-2), margin+"  ")
 	return "[" + margin + "  " + strings.ReplaceAll(text, "\x00", " ") + margin + "]"
 }

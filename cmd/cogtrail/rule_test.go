@@ -11,8 +11,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/pattern"
 )
 
-// The pattern of a class matches the records whose events a scan finds in it, and no
-// others.
+// The pattern of a class matches exactly the records whose events a scan finds in that class.
 func TestPatternsAreThoseOfClasses(t *testing.T) {
 	files, err := filepath.Glob("../../testdata/cognito/*.json")
 	if err != nil || len(files) == 0 {
@@ -25,7 +24,7 @@ func TestPatternsAreThoseOfClasses(t *testing.T) {
 			t.Fatalf("%s: %v", class, err)
 		}
 		if n := len(patternOf(class)); n > 2048 {
-			t.Errorf("%s: the pattern has %d bytes, of which EventBridge takes 2048", class, n)
+			t.Errorf("%s: the pattern has %d bytes, and EventBridge accepts 2048", class, n)
 		}
 	}
 	var parser cognito.Parser
@@ -59,7 +58,7 @@ func TestPatternsAreThoseOfClasses(t *testing.T) {
 	}
 }
 
-// Who has seen enough of the records is told nothing of the others.
+// A reader that stops reading gets no message about the remaining records.
 func TestPatternTestOfAClosedPipe(t *testing.T) {
 	rule := filepath.Join(t.TempDir(), "rule.json")
 	if err := os.WriteFile(rule, []byte(patternOf(cognito.UserDeletion)), 0o600); err != nil {

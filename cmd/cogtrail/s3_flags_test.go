@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// Logs are read that were delivered up to --late after --to, and no others.
+// Exactly those logs are read that were delivered up to --late after --to.
 func TestS3Late(t *testing.T) {
 	s := openShop(t, t.TempDir())
 	for day := 19; day <= 27; day++ {
@@ -43,7 +43,7 @@ func TestS3Late(t *testing.T) {
 	}
 }
 
-// The flags that say how to ask are in each request.
+// The flags that say how to send requests affect every request.
 func TestS3Asks(t *testing.T) {
 	t.Chdir("../..")
 	s := openShop(t, "testdata/trail")

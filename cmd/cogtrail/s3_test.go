@@ -24,22 +24,22 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A shop is an S3 server with one bucket: the files of a folder.
+// A shop is an S3 server with one bucket that holds the files of a folder.
 type shop struct {
 	bucket  string
 	objects map[string][]byte
-	meta    map[string]map[string]string // of objects, by key
-	other   http.Handler                 // of what is not asked of S3
-	most    int                          // keys of a page
+	meta    map[string]map[string]string // metadata of objects, by key
+	other   http.Handler                 // handles requests that are not for S3
+	most    int                          // keys per page
 
 	mu    sync.Mutex
 	calls map[string]int
 	deny  string                  // the error code of every GET
-	fault func(key string) string // what befalls a GET: cut, short, or an error code; nil or empty: nothing
+	fault func(key string) string // fault of a GET for the key: cut, short, an error code, or "" for none; may be nil
 }
 
-// openShop serves the files of dir, and sets the environment so that S3 is asked
-// there, as the AWS CLI would.
+// openShop serves the files of dir, and sets the environment so that requests to S3 go there,
+// as they would from the AWS CLI.
 func openShop(t testing.TB, dir string) *shop {
 	t.Helper()
 	s := &shop{bucket: "b", objects: map[string][]byte{}, most: 50, calls: map[string]int{}}
@@ -66,7 +66,7 @@ func openShop(t testing.TB, dir string) *shop {
 	return s
 }
 
-// refuse answers every GET with the error code from now on, or none.
+// refuse makes every GET fail with the error code from now on, or none if it is empty.
 func (s *shop) refuse(code string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -104,11 +104,11 @@ func (s *shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		switch fault {
 		case "":
 			w.Write(s.objects[key])
-		case "cut": // the connection
+		case "cut": // the connection is cut
 			w.Header().Set("Content-Length", fmt.Sprint(len(s.objects[key])))
 			w.Write(half)
 			panic(http.ErrAbortHandler)
-		case "short": // as of a cache that has half of it, and says that this is all
+		case "short": // like a cache that holds half of the object and calls it complete
 			w.Write(half)
 		case "AccessDenied":
 			w.WriteHeader(http.StatusForbidden)
@@ -176,7 +176,7 @@ func (s *shop) list(w http.ResponseWriter, prefix, delimiter, after string, one 
 	xml.NewEncoder(w).Encode(out)
 }
 
-// count returns how many requests there were since the last count.
+// count returns the number of requests since the last count.
 func (s *shop) count() (lists, gets, others int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -190,12 +190,12 @@ func (s *shop) count() (lists, gets, others int) {
 	return lists, gets, others
 }
 
-// unsourced returns a report in JSON without the names of its sources.
+// unsourced returns a JSON report without the names of its sources.
 func unsourced(report string) string {
 	return regexp.MustCompile(`(?s)"sources": \[.*?\]`).ReplaceAllString(report, "")
 }
 
-// A bucket gives the report of the files that are in it, but for their names.
+// The report of a bucket is that of the files in it, except for their names.
 func TestS3IsLikeFiles(t *testing.T) {
 	t.Chdir("../..")
 	s := openShop(t, "testdata/trail")
@@ -212,7 +212,7 @@ func TestS3IsLikeFiles(t *testing.T) {
 	}
 }
 
-// What is left out of a bucket changes nothing of the events that are asked for.
+// What is left out of a bucket does not change the selected events.
 func TestS3Pruning(t *testing.T) {
 	t.Chdir("../..")
 	s := openShop(t, "testdata/trail")
@@ -231,8 +231,7 @@ func TestS3Pruning(t *testing.T) {
 	}
 }
 
-// Nor do copies whose keys tell no day: they are read, whatever the days that are asked
-// for.
+// Neither do copies whose keys contain no day: they are read for any selection of days.
 func TestS3PruningOfCopies(t *testing.T) {
 	t.Chdir("../..")
 	s := openShop(t, "testdata/trail")
@@ -293,7 +292,7 @@ func TestS3DryRun(t *testing.T) {
 	}
 }
 
-// Credentials that end leave a journal with which the next scan goes on.
+// Credentials that expire leave a journal with which the next scan continues.
 func TestS3CredentialsThatEnd(t *testing.T) {
 	t.Chdir("../..")
 	s := openShop(t, "testdata/trail")
@@ -318,7 +317,7 @@ func TestS3CredentialsThatEnd(t *testing.T) {
 	}
 }
 
-// Many refused objects are no reason to give up where others were read before.
+// Many refused objects do not end the scan if others were read before.
 func TestS3RefusedAfterOthers(t *testing.T) {
 	t.Chdir("../..")
 	s := openShop(t, "testdata/trail")
@@ -335,14 +334,14 @@ func TestS3RefusedAfterOthers(t *testing.T) {
 	}
 }
 
-// A bucket whose logs have stopped is no quiet one, though nothing of it is listed that
-// would tell.
+// A bucket whose logs have stopped does not count as quiet, even if nothing that is listed
+// shows that.
 func TestS3OfDeadTrail(t *testing.T) {
 	t.Chdir("../..")
 	openShop(t, "testdata/trail")
 	args := []string{"scan", "-q", "--wide", "--from", "2024-06-01", "--to", "2024-07-01", "s3://b"}
 	status, got, stderr := run(t.Context(), nil, nil, args...)
-	if status != exitIncomplete || !strings.Contains(stderr, "no log was read, so that there is nothing to answer from") || !strings.Contains(got, "60 days of logs in 2 gaps of 2 accounts and regions") {
+	if status != exitIncomplete || !strings.Contains(stderr, "no log was read, so there is nothing to answer from") || !strings.Contains(got, "60 days of logs in 2 gaps of 2 accounts and regions") {
 		t.Errorf("status %d, %s%s", status, stderr, got)
 	}
 	file := filepath.Join(t.TempDir(), "journal")
@@ -376,7 +375,8 @@ func TestS3KeysFrom(t *testing.T) {
 	}
 }
 
-// Of an inventory of all versions the current ones are read, and the others are no loss.
+// From an inventory of all versions, the current ones are read, and the others do not count as
+// missing.
 func TestS3KeysFromVersions(t *testing.T) {
 	t.Chdir("../..")
 	s := openShop(t, "testdata/trail")
@@ -400,8 +400,8 @@ func TestS3KeysFromVersions(t *testing.T) {
 	}
 }
 
-// An inventory is found by its manifest, laid out as in the bucket that it is delivered to
-// or beside it. What is not there, or not what it was, ends the scan before it begins.
+// An inventory is found by its manifest, laid out as in the bucket to which it is delivered, or
+// next to it. A file that is missing or was changed ends the scan before it begins.
 func TestS3KeysFromManifest(t *testing.T) {
 	t.Chdir("../..")
 	s := openShop(t, "testdata/trail")
@@ -426,7 +426,7 @@ func TestS3KeysFromManifest(t *testing.T) {
 		write(file, manifest)
 		args := []string{"scan", "-q", "--report", "coverage", "--keys-from", file, "s3://b"}
 		if place == "" {
-			if status, _, stderr := run(t.Context(), nil, nil, args...); status != exitUsage || !strings.Contains(stderr, "--keys-from: the manifest names the file 1.csv, and it is neither in ../data nor in data nor beside the manifest: fetch s3://to/x/b/all/data/1.csv") {
+			if status, _, stderr := run(t.Context(), nil, nil, args...); status != exitUsage || !strings.Contains(stderr, "--keys-from: the manifest names the file 1.csv, which is neither in ../data nor in data nor beside the manifest: download s3://to/x/b/all/data/1.csv") {
 				t.Errorf("without the data: status %d, %s", status, stderr)
 			}
 			continue
@@ -445,8 +445,8 @@ func TestS3KeysFromManifest(t *testing.T) {
 	}
 }
 
-// What is named and has no folder is told from what has one, also where nobody is told
-// more than what went wrong.
+// An account or region without a folder is named, together with those that have one, even with
+// --quiet.
 func TestS3Missing(t *testing.T) {
 	t.Chdir("../..")
 	openShop(t, "testdata/trail")
@@ -469,7 +469,7 @@ func TestS3Mistakes(t *testing.T) {
 		"s3://b/nowhere: nothing is there":          {"s3://b/nowhere"},
 		"--keys-from names objects of one bucket":   {"--keys-from", "go.mod", "testdata/trail"},
 		"--late: \"soon\" is not a length of time":  {"--late", "soon", "s3://b"},
-		"--endpoint-url: this is not an address":    {"--endpoint-url", "b", "s3://b"},
+		"--endpoint-url: not a valid URL":           {"--endpoint-url", "b", "s3://b"},
 		"--keys-from: open nowhere: no such":        {"--keys-from", "nowhere", "s3://b"},
 		"--keys-from: this is JSON: give a key or ": {"--keys-from", "testdata/cognito/DeleteUser.json", "s3://b"},
 		"the AWS configuration: failed to get sha":  {"--profile", "nobody", "s3://b"},

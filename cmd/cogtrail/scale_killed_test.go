@@ -14,8 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Tasks that are killed at any moment, and started again, give what they give undisturbed:
-// each is a process of its own, as an engine starts them.
+// Tasks that are killed at random moments and restarted give the same result as undisturbed
+// ones. Each runs in its own process, as engines start them.
 func TestKilledShards(t *testing.T) {
 	const shards = 3
 	source, work := archive(t, "trail"), t.TempDir()

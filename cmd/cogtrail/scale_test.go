@@ -15,7 +15,7 @@ import (
 	"github.com/cogtrail/cogtrail/report"
 )
 
-// runNow runs the command now, after the files of tests were written.
+// runNow runs the command at the current time, after the tests wrote their files.
 func runNow(t *testing.T, env map[string]string, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	var out, errs strings.Builder
@@ -25,7 +25,7 @@ func runNow(t *testing.T, env map[string]string, args ...string) (status int, st
 	return status, out.String(), errs.String()
 }
 
-// done runs a command that has to succeed, and returns what it printed.
+// done runs a command that must succeed, and returns its output.
 func done(t *testing.T, args ...string) string {
 	t.Helper()
 	status, stdout, stderr := runNow(t, nil, args...)
@@ -35,13 +35,13 @@ func done(t *testing.T, args ...string) string {
 	return stdout
 }
 
-// planOf returns the plan that these arguments make.
+// planOf returns the plan that the arguments make.
 func planOf(t *testing.T, shards int, args ...string) string {
 	t.Helper()
 	return strings.TrimSpace(done(t, append([]string{"plan", "--shards", fmt.Sprint(shards)}, args...)...))
 }
 
-// mapAll runs all shards of a plan.
+// mapAll maps all shards of a plan.
 func mapAll(t *testing.T, at string, shards int) {
 	t.Helper()
 	for i := range shards {
@@ -59,14 +59,13 @@ func archive(t *testing.T, name string) string {
 	return path
 }
 
-// asks are what reports are asked for, in different ways.
+// asks are flags that select different reports.
 var asks = [][]string{
 	{"--report", "all", "--format", "json"}, {}, {"--report", "deletions", "--format", "csv"},
 	{"--report", "events", "--format", "ndjson", "--account", "123456789012"}, {"--format", "html"},
 }
 
-// shardCounts are how many shards are tried: where something is selected, one number is
-// enough.
+// shardCounts returns the numbers of shards to try. With a selection, one number is enough.
 func shardCounts(selection []string) []int {
 	if selection != nil {
 		return []int{7}
@@ -74,7 +73,7 @@ func shardCounts(selection []string) []int {
 	return []int{1, 2, 7, 64}
 }
 
-// However many shards there are, the report is that of one scan on one machine.
+// Whatever the number of shards, the report is that of one scan on one machine.
 func TestShardsGiveTheBytesOfOneScan(t *testing.T) {
 	source := archive(t, "trail")
 	for _, selection := range [][]string{nil, {"--raw"}, {"--from", "2025-01-21", "--to", "2025-01-23", "--region", "ap-northeast-1"}, {"--exclude", "**/2025/01/22/**", "--events", "all"}} {
@@ -103,10 +102,10 @@ func TestShardsGiveTheBytesOfOneScan(t *testing.T) {
 	}
 }
 
-// The same from a bucket, with the work folder in another part of it.
+// The same holds for a bucket, with the work folder in another part of it.
 func TestShardsOfABucket(t *testing.T) {
 	s := openShop(t, "../../testdata/trail")
-	for key := range maps.Clone(s.objects) { // strays of all kinds
+	for key := range maps.Clone(s.objects) { // stray objects of all kinds
 		if strings.Contains(key, "ap-northeast-1") && strings.Contains(key, "/2025/01/22/") {
 			s.objects["restored/"+filepath.Base(key)] = s.objects[key]
 			s.objects[strings.Replace(key, "/2025/01/22/", "/again/", 1)] = s.objects[key]
@@ -127,7 +126,7 @@ func TestShardsOfABucket(t *testing.T) {
 	}
 }
 
-// A shard that is killed, run again or run twice gives what it gives undisturbed.
+// A shard that is killed, run again or run twice gives the same result as an undisturbed one.
 func TestShardsMayBeRunAgain(t *testing.T) {
 	source, work := archive(t, "trail"), t.TempDir()
 	at := planOf(t, 3, "--work", work, source)
@@ -146,12 +145,12 @@ func TestShardsMayBeRunAgain(t *testing.T) {
 		t.Errorf("(-first +later)\n%s", diff)
 	}
 	_, _, stderr := runNow(t, nil, "map", "--plan", at, "--shard", "1")
-	if !strings.Contains(stderr, "was done already") {
+	if !strings.Contains(stderr, "was already done") {
 		t.Errorf("a shard that is done: %s", stderr)
 	}
 }
 
-// filesIn returns what is in the files below a folder.
+// filesIn returns the contents of the files below a folder.
 func filesIn(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	files := map[string]string{}
@@ -169,7 +168,7 @@ func filesIn(t *testing.T, dir string) map[string]string {
 	return files
 }
 
-// Whatever is missing, cut or of another run, there is no report; and map mends it.
+// If anything is missing, cut or from another run, there is no report, and map repairs it.
 func TestNoReportOfWhatIsNotWhole(t *testing.T) {
 	source, work := archive(t, "trail"), t.TempDir()
 	at, other := planOf(t, 2, "--work", work, source), planOf(t, 2, "--events", "all", "--work", work, source)
@@ -215,13 +214,13 @@ func TestNoReportOfWhatIsNotWhole(t *testing.T) {
 	}
 }
 
-// What could not be read is said in the receipt, and by the report only if that is asked for.
+// The receipt says what could not be read. The report does without it only if told to.
 func TestIncompleteRun(t *testing.T) {
 	source := archive(t, "damaged")
 	at := planOf(t, 3, "--work", t.TempDir(), source)
 	mapAll(t, at, 3)
 	status, stdout, stderr := runNow(t, nil, "reduce", "-q", "--plan", at)
-	if status != exitFatal || stdout != "" || !strings.Contains(stderr, "objects could not be read, of shards 0") {
+	if status != exitFatal || stdout != "" || !strings.Contains(stderr, "objects of shards 0") {
 		t.Errorf("status %d, %q, %q; want %d and no report", status, stdout, stderr, exitFatal)
 	}
 	_, want, _ := runNow(t, nil, "scan", "-q", "--report", "all", "--format", "json", source)
@@ -231,14 +230,14 @@ func TestIncompleteRun(t *testing.T) {
 	}
 }
 
-// Engines say which shard it is, each in its way.
+// Each engine gives the number of the shard in its own way.
 func TestShardNumber(t *testing.T) {
 	at := planOf(t, 8, "--work", t.TempDir(), archive(t, "trail"))
 	for _, test := range []struct {
 		env    map[string]string
 		args   []string
 		status int
-		want   string // in what is said
+		want   string // expected in the messages
 	}{
 		{map[string]string{"JOB_COMPLETION_INDEX": "3"}, nil, exitComplete, "shard 3 of 8 is done"},
 		{map[string]string{"AWS_BATCH_JOB_ARRAY_INDEX": "4"}, nil, exitComplete, "shard 4 of 8 is done"},
@@ -246,9 +245,9 @@ func TestShardNumber(t *testing.T) {
 		{map[string]string{"SLURM_ARRAY_TASK_ID": "6", "JOB_COMPLETION_INDEX": "6"}, nil, exitComplete, "shard 6 of 8 is done"},
 		{map[string]string{"SLURM_ARRAY_TASK_ID": "6", "JOB_COMPLETION_INDEX": "7"}, nil, exitHopeless, "unset one"},
 		{map[string]string{"SLURM_ARRAY_TASK_ID": "6", "JOB_COMPLETION_INDEX": "7"}, []string{"--shard", "0"}, exitComplete, "shard 0 of 8 is done"},
-		{map[string]string{"JOB_COMPLETION_INDEX": "8"}, nil, exitHopeless, "there is no shard 8: those of this plan are 0 to 7"},
-		{map[string]string{"JOB_COMPLETION_INDEX": "one"}, nil, exitHopeless, `"one" is no number`},
-		{map[string]string{"JOB_COMPLETION_INDEX": ""}, nil, exitHopeless, `"" is no number`},
+		{map[string]string{"JOB_COMPLETION_INDEX": "8"}, nil, exitHopeless, "there is no shard 8: the shards of this plan are 0 to 7"},
+		{map[string]string{"JOB_COMPLETION_INDEX": "one"}, nil, exitHopeless, `"one" is not the number of a shard`},
+		{map[string]string{"JOB_COMPLETION_INDEX": ""}, nil, exitHopeless, `"" is not the number of a shard`},
 		{map[string]string{"JOB_COMPLETION_INDEX": "1"}, []string{"--shard", "-1"}, exitHopeless, "counted from 0"},
 		{map[string]string{"COGTRAIL_SHARD": "1"}, nil, exitHopeless, "no shard"},
 	} {
@@ -259,7 +258,7 @@ func TestShardNumber(t *testing.T) {
 	}
 }
 
-// Statuses tell an engine whether another attempt can help.
+// The exit status tells an engine whether another attempt can help.
 func TestTaskStatus(t *testing.T) {
 	source := archive(t, "trail")
 	at := planOf(t, 1, "--work", t.TempDir(), source)
@@ -288,7 +287,7 @@ func TestTaskStatus(t *testing.T) {
 	}
 }
 
-// So do they of S3: a permission that is missing will be, and credentials are renewed.
+// The same holds for S3: a missing permission stays missing, but credentials are renewed.
 func TestTaskStatusOfS3(t *testing.T) {
 	s := openShop(t, "../../testdata/trail")
 	at := planOf(t, 1, "--work", "s3://b/work", "s3://b/AWSLogs")
@@ -300,7 +299,7 @@ func TestTaskStatusOfS3(t *testing.T) {
 	}
 }
 
-// A source that a task does not find, or may not open, is no fault of an object.
+// A source that a task cannot find or open is not the fault of an object.
 func TestMapWithoutSource(t *testing.T) {
 	source := filepath.Join(t.TempDir(), "logs")
 	if err := os.CopyFS(source, os.DirFS("../../testdata/trail")); err != nil {
@@ -318,7 +317,7 @@ func TestMapWithoutSource(t *testing.T) {
 	}
 }
 
-// What was changed after the plan is not part of its run, whenever a shard runs.
+// Objects that changed after the plan are not part of its run, whenever a shard runs.
 func TestCutOff(t *testing.T) {
 	source, work := filepath.Join(t.TempDir(), "logs"), t.TempDir()
 	if err := os.CopyFS(source, os.DirFS("../../testdata/trail")); err != nil {
@@ -339,7 +338,7 @@ func TestCutOff(t *testing.T) {
 	}
 }
 
-// A list of keys goes with the plan.
+// A list of keys is kept with the plan.
 func TestShardsOfAList(t *testing.T) {
 	s := openShop(t, "../../testdata/trail")
 	list := filepath.Join(t.TempDir(), "keys.txt")
@@ -364,7 +363,7 @@ func TestShardsOfAList(t *testing.T) {
 	}
 }
 
-// What cannot be planned is refused, and why.
+// Sources and flags that cannot be planned are refused, with the reason.
 func TestPlanUsage(t *testing.T) {
 	source, work := archive(t, "trail"), t.TempDir()
 	for want, args := range map[string][]string{
@@ -374,8 +373,8 @@ func TestPlanUsage(t *testing.T) {
 		"no work folder":               {"--shards", "2", source},
 		"absolute path":                {"--shards", "2", "--work", work, "../../testdata/trail"},
 		"cannot be divided":            {"--shards", "2", "--work", work, "lookup://us-east-1"},
-		"is yet to come":               {"--shards", "2", "--work", work, "--until", "2999-01-01", source},
-		"which is only ever read":      {"--shards", "2", "--work", source, source},
+		"is in the future":             {"--shards", "2", "--work", work, "--until", "2999-01-01", source},
+		"which is never written to":    {"--shards", "2", "--work", source, source},
 		"s3://b/AWSLogs/w is in the s": {"--shards", "2", "--work", "s3://b/AWSLogs/w", "s3://b/AWSLogs/"},
 	} {
 		status, stdout, stderr := runNow(t, nil, append([]string{"plan"}, args...)...)

@@ -4,24 +4,22 @@ package main
 
 import (
 	"context"
-	"io"
-	"strings"
+	"iter"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/cogtrail/cogtrail/report"
-	"github.com/cogtrail/cogtrail/report/format"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-const scanExamples = `  # What do the sample archive's logs say?
+const scanExamples = `  # Report on the sample archive
   cogtrail scan testdata/trail
 
-  # Everything, for a program
+  # Everything, in JSON for a program
   cogtrail scan --report all --format json testdata/trail
 
-  # Every deletion of January 2025, for a spreadsheet
+  # Every deletion in January 2025, for a spreadsheet
   cogtrail scan --report deletions --format csv \
     --from 2025-01-01 --to 2025-02-01 testdata/trail
 
@@ -36,7 +34,7 @@ const scanExamples = `  # What do the sample archive's logs say?
   cogtrail scan --report timeline \
     --sub 9531985d-5d9d-49f8-9818-e811892f902b testdata/trail
 
-  # Once a day: exit with 5 if a deleted user is back, or many were deleted
+  # Daily: exit with status 5 if a deleted user is back or many were deleted
   cogtrail scan --fail-on activity-after-deletion,deletion-burst \
     --to 2025-01-23 --last 1d testdata/trail
 
@@ -47,56 +45,56 @@ const scanExamples = `  # What do the sample archive's logs say?
   # Next time, read only what is new
   cogtrail scan --journal seen.ndjson testdata/trail
 
-  # What does one file hold? From standard input
+  # Every event in one file, read from standard input
   cat testdata/cognito/DeleteUser.json | cogtrail scan --report events -`
 
-const scanLong = `Scan reads every object of the sources and reports what they say about users.
+const scanLong = `Scan reads every object in the sources and reports what they say about users.
 
 A SOURCE is a file, a folder with everything below it (symbolic links below it
 are skipped and counted), s3://BUCKET/PREFIX for the objects of an S3 bucket
 whose keys begin with PREFIX, lookup://REGION for the last 90 days of an account
 without a trail, logs://REGION/GROUP for a log group of CloudWatch Logs, or -
-for standard input. Zip and tar archives are read as folders, also in buckets
-and from standard input, by way of a temporary file. CloudTrail records are
-found in any JSON, and in a CSV that holds whole records, plain or compressed by
-gzip, zstd or bzip2. A file that is named as a trail log has to be one.
+for standard input. Zip and tar archives are read like folders, those in buckets
+and on standard input by way of a temporary file. CloudTrail records are found
+in any JSON, and in CSV that holds whole records, uncompressed or compressed
+with gzip, zstd or bzip2. A file with the name of a trail log must be one.
 
-A bucket or log group may also be named by its ARN or by its address in the
-console, and a bucket by its https address.
+A bucket or log group can also be given as its ARN or its URL in the AWS
+console, and a bucket as its https URL.
 
-Credentials, profile, region and endpoint are found as the AWS CLI finds them.
+Credentials, profile, region and endpoint are those that the AWS CLI would use.
 
-In a bucket, --account, --region, --from and --to also leave unread what cannot
-hold such events, judged by the folders of a trail or the names of its logs.
-What those logs would have told about the same users then stays unknown, and the
-coverage says what was left out.
+In a bucket, --account, --region, --from and --to also skip objects that cannot
+hold matching events, judging by the folders of a trail or the names of its
+logs. What the skipped logs say about the same users stays unknown, and the
+coverage lists what was left out.
 
-lookup://REGION asks CloudTrail's event history, which holds the management
-events of one account and region. It asks for the event names that the classes
-of --events consist of or, if a class is not a list of names, for all events of
-their services, at 100 events a second at best. lookup:// alone means the
+lookup://REGION queries CloudTrail's event history, which holds the management
+events of one account and region, at up to 100 events per second. It asks for
+the event names in the classes of --events or, if a class is not a list of
+names, for all events of the services concerned. lookup:// alone means the
 configured region.
 
-logs://REGION/GROUP asks CloudWatch Logs for messages with the text cognito- of
-a log group to which a trail or a rule of EventBridge sends events. Other
-messages do not count as read, unless --logs-all is given. GROUP is the whole
-name, including a leading slash, as in logs://us-east-1//aws/events/users;
-logs:///GROUP means the configured region.
+logs://REGION/GROUP reads a log group to which a trail or an EventBridge rule
+sends events. It asks CloudWatch Logs only for messages that contain the text
+cognito-, and counts only those as read, unless --logs-all is given. GROUP is
+the whole name, including a leading slash, as in
+logs://us-east-1//aws/events/users; logs:///GROUP means the configured region.
 
-With --journal FILE, FILE keeps what each object gave. A later scan with the
-same FILE reads only what is new or has failed, and 'cogtrail report' prints
-reports from it without the archive.
+With --journal FILE, the scan keeps in FILE what it found in each object. A
+later scan with the same FILE reads only objects that are new or failed before,
+and 'cogtrail report' prints reports from FILE without the archive.
 
-The report goes to standard output, everything else to standard error.
+The report goes to standard output, and everything else to standard error.
 
-With --verify the digests that CloudTrail signs are read in the same pass, and
-the coverage says which logs they prove: see 'cogtrail help verify'.
+With --verify, the same pass also reads the digest files that CloudTrail signs,
+and the coverage says which logs they prove: see 'cogtrail help verify'.
 
-Exit status: 0 complete; 1 fatal; 2 usage; 3 finished, but something that should
-have been read was not, what is asked about is not there, or, with --verify, is
-not proven (each is named); 4 with --verify: something is tampered with, missing
-or unreferenced; 5 a finding of --fail-on; 130 interrupted. Of 3, 4 and 5 the
-highest applies.`
+Exit status: 0 complete; 1 fatal error; 2 usage error; 3 finished, but something
+that should have been read was not, what was asked about is not in the archive,
+or, with --verify, something is not proven (each is named); 4 with --verify,
+something is tampered with, missing or unreferenced; 5 a finding of --fail-on;
+130 interrupted. If several of 3, 4 and 5 apply, the highest is returned.`
 
 func (p *program) scanCommand() *cobra.Command {
 	var f flags
@@ -136,7 +134,9 @@ func (p *program) scanCommand() *cobra.Command {
 		},
 	}
 	f.define(cmd.Flags())
-	cmd.Flags().BoolVar(&f.verify, "verify", false, "check what is read against CloudTrail's digests, as 'cogtrail verify' does, and say in the coverage what is proven")
+	cmd.Flags().Lookup("aws-region").Usage += ", and the region of lookup:// and logs:///GROUP"
+	cmd.Flags().Lookup("late").Usage = "from S3 and log groups, " + cmd.Flags().Lookup("late").Usage
+	cmd.Flags().BoolVar(&f.verify, "verify", false, "check what is read against CloudTrail's digests, as 'cogtrail verify' does, and report in the coverage what is proven")
 	f.proof.define(cmd.Flags())
 	f.proof.notInEnv(cmd.Flags())
 	return cmd
@@ -149,8 +149,8 @@ func someSources(_ *cobra.Command, args []string) error {
 	return nil
 }
 
-// readyScan checks what can be checked before the sources are read, of which those are
-// given that are on this machine, and reads the files that j names beside them.
+// readyScan checks what can be checked before the sources are read, and reads the files that
+// flags name. The sources given to it are those on this machine.
 func (p *program) readyScan(j *scanJob, keysFrom string, sources []string) error {
 	if err := p.checkOutput(j.job); err != nil {
 		return err
@@ -180,27 +180,22 @@ func (p *program) readyScan(j *scanJob, keysFrom string, sources []string) error
 // scan is the consumer: one loop over the entries, then the report.
 func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 	if codes := j.overlooks(); len(codes) > 0 {
-		p.say("--fail-on %s: of users who were deleted before %s nothing is noticed, because no such logs are read: scan all of them with --journal, and 'cogtrail report' these with --fail-on", list(codes), j.query.From.Format(time.RFC3339))
+		p.say("--fail-on %s: users deleted before %s go unnoticed, because those logs are not read: scan all logs with --journal, and give --fail-on to 'cogtrail report'", list(codes), j.query.From.Format(time.RFC3339))
 	}
 	progress := p.newProgress(j)
 	p.show(progress)
 	defer p.show(nil)
 	j.scanner.Progress = progress.of()
-	j.scanner.Lend = true // nothing below keeps the events of an entry
-	entries := j.key.Entries(j.scanner.Entries(ctx))
-	if j.journal != "" || j.query.Raw {
-		l, openErr := openLedger(ctx, j)
-		if openErr != nil {
-			return openErr
-		}
-		defer func() {
-			if closeErr := l.close(); closeErr != nil {
-				err = closeErr // what was found is not kept
-			}
-		}()
-		j.resume(&l.Past)
-		entries = l.Entries(ctx, entries)
+	j.scanner.Lend = true // nothing below retains the events of an entry
+	entries, keep, err := j.entries(ctx)
+	if err != nil {
+		return err
 	}
+	defer func() {
+		if keepErr := keep(); keepErr != nil {
+			err = keepErr // the journal lacks what was found
+		}
+	}()
 	j.query.Pruned = j.key.Pruned(j.query.Pruned)
 	progress.know(ctx, j.scanner.Want)
 	var b report.Builder
@@ -228,62 +223,17 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 	return p.finish(ctx, p.answer(&b, j.query), j.job)
 }
 
-// answer returns what the builder answers, signed with what made it.
-func (p *program) answer(b *report.Builder, q report.Query) *report.Report {
-	q.Tool = p.tool
-	return b.Report(q)
-}
-
-// finish writes r and says its accounting.
-func (p *program) finish(ctx context.Context, r *report.Report, j *job) error {
-	found := j.found(r)
-	err := p.write(ctx, j, func(w io.Writer, l format.Layout) error { return j.format.Write(w, r, l) })
-	if !j.quiet {
-		p.account("", &r.Coverage)
+// entries returns the entries of the scan of j. If j has a ledger, they pass through it, and keep
+// completes it; otherwise, keep does nothing.
+func (j *scanJob) entries(ctx context.Context) (entries iter.Seq2[journal.Entry, error], keep func() error, err error) {
+	entries = j.key.Entries(j.scanner.Entries(ctx))
+	if j.journal == "" && !j.query.Raw {
+		return entries, func() error { return nil }, nil
 	}
-	p.sayUnanswered("", &r.Coverage)
-	for _, f := range found {
-		p.say("finding: %s: %s", f.Code, f.Message)
+	l, err := openLedger(ctx, j)
+	if err != nil {
+		return nil, nil, err
 	}
-	switch {
-	case err != nil:
-		return err
-	case len(found) > 0:
-		return errFound
-	case r.Coverage.Integrity.Contradicted():
-		return errTampered
-	case r.Coverage.Incomplete():
-		return errIncomplete
-	}
-	return nil
-}
-
-// sayUnanswered says why there can be no answer, each reason after the prefix.
-func (p *program) sayUnanswered(prefix string, c *report.Coverage) {
-	for _, w := range c.Unanswered() {
-		p.say("%s%s", prefix, w.Message)
-	}
-}
-
-// account says what became of everything, each line after the prefix.
-func (p *program) account(prefix string, c *report.Coverage) {
-	for line := range strings.Lines(format.Accounting(c)) {
-		p.say("%s%s", prefix, strings.TrimSpace(line))
-	}
-}
-
-// name says what of the object could not be read.
-func (p *program) name(e *journal.Entry) {
-	switch {
-	case e.Status == journal.Failed:
-		p.say("%s: %s: %s", e.Object, e.Reason, e.Message)
-	case e.HoldsNoRecord():
-		p.say("%s: skipped: %s", e.Object, e.Reason)
-	}
-	for _, bad := range e.BadRecords {
-		p.say("%s: %s: %s", e.Object, report.BadRecord, bad)
-	}
-	if more := e.Records.Bad - int64(len(e.BadRecords)); more > 0 {
-		p.say("%s: %s: and %d more", e.Object, report.BadRecord, more)
-	}
+	j.resume(&l.Past)
+	return l.Entries(ctx, entries), l.close, nil
 }

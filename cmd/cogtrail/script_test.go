@@ -27,8 +27,8 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"cogtrail": main, "measured": measured})
 }
 
-// TestScripts runs the command as its users do. Each script begins in a folder
-// that holds the project's testdata.
+// TestScripts runs the command as its users do. Each script begins in a folder that holds the
+// project's testdata.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "../../testdata/script",
@@ -51,7 +51,7 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// allExamples returns those of the help of all commands.
+// allExamples returns the examples in the help of all commands.
 func allExamples() string {
 	var b strings.Builder
 	for _, cmd := range tree() {
@@ -101,7 +101,7 @@ func run(ctx context.Context, stdin io.Reader, env map[string]string, args ...st
 	return status, out.String(), errs.String()
 }
 
-// A reader of standard input that has begun and never ends.
+// An endless is a reader of standard input that begins and never ends.
 type endless struct{ begun chan struct{} }
 
 func (e *endless) Read([]byte) (int, error) {
@@ -122,8 +122,7 @@ func TestInterruptPrintsNoReport(t *testing.T) {
 	}
 }
 
-// An interrupted scan leaves a journal that says so and that the next one
-// finishes.
+// An interrupted scan leaves a journal that says so, and the next scan finishes it.
 func TestInterruptedJournalIsFinished(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "journal")
 	t.Chdir("../..")
@@ -163,7 +162,7 @@ func TestOneScanAtATime(t *testing.T) {
 	}
 }
 
-// Standard output that is closed early ends the command quietly.
+// A standard output that is closed early ends the command quietly.
 func TestClosedOutputIsNoError(t *testing.T) {
 	t.Chdir("../..")
 	r, w, err := os.Pipe()

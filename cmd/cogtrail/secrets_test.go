@@ -39,8 +39,8 @@ func (c *counter) Accept() (net.Conn, error) {
 	return conn, err
 }
 
-// listen starts a server, of TLS with the certificate, if there is one, and returns its
-// address without the scheme.
+// listen starts a server, with TLS if a certificate is given, and returns its address without
+// the scheme.
 func listen(t *testing.T, certificate *tls.Certificate) (*counter, string) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(http.NotFoundHandler())
@@ -61,7 +61,8 @@ func listen(t *testing.T, certificate *tls.Certificate) (*counter, string) {
 	return c, "127.0.0.1:" + port
 }
 
-// certify makes a certificate for 127.0.0.1 that ends at that time, and writes it to a file.
+// certify makes a certificate for 127.0.0.1 that expires at the given time, and writes it to a
+// file.
 func certify(t *testing.T, end time.Time) (*tls.Certificate, string) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -81,7 +82,7 @@ func certify(t *testing.T, end time.Time) (*tls.Certificate, string) {
 	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, path
 }
 
-// What cannot pass is said at once: each server is asked once, by whatever asks it.
+// Errors that will not pass are reported at once: each server is asked once, whoever asks it.
 func TestHopelessServersAreAskedOnce(t *testing.T) {
 	openShop(t, t.TempDir())
 	year := time.Now().AddDate(1, 0, 0)
@@ -118,7 +119,7 @@ func TestHopelessServersAreAskedOnce(t *testing.T) {
 	}
 }
 
-// Whatever is wrong with them, no message says what is secret.
+// Whatever is wrong with secrets, no message shows them.
 func TestSecretsAreNotSaid(t *testing.T) {
 	const secret = "wJalrXUtnFEMI"
 	shop := openShop(t, "../../testdata/trail")
@@ -157,7 +158,7 @@ func TestSecretsAreNotSaid(t *testing.T) {
 	}
 }
 
-// Neither what is scanned nor what makes credentials follows a redirect elsewhere.
+// Neither scans nor requests for credentials follow a redirect to another server.
 func TestTokensStayWithTheirServer(t *testing.T) {
 	openShop(t, t.TempDir())
 	elsewhere, other := listen(t, nil)
@@ -185,12 +186,12 @@ func TestTokensStayWithTheirServer(t *testing.T) {
 	}
 }
 
-// What everybody on the way can read is warned of, but not where nobody is.
+// The command warns of connections that others can read, except to this machine.
 func TestPlainHTTPWarns(t *testing.T) {
 	openShop(t, "../../testdata/trail")
 	here := os.Getenv("AWS_ENDPOINT_URL")
 	ctx, cancel := context.WithCancel(t.Context())
-	cancel() // nothing is asked
+	cancel() // nothing is requested
 	for _, test := range []struct {
 		endpoint string
 		args     []string
@@ -201,7 +202,7 @@ func TestPlainHTTPWarns(t *testing.T) {
 	} {
 		t.Setenv("AWS_ENDPOINT_URL", test.endpoint)
 		_, _, stderr := run(ctx, nil, nil, append([]string{"scan", "--dry-run", "s3://b/AWSLogs"}, test.args...)...)
-		if strings.Contains(stderr, "warning: "+test.endpoint+" is not encrypted") != test.want {
+		if strings.Contains(stderr, "warning: the connection to "+test.endpoint+" is not encrypted") != test.want {
 			t.Errorf("%s %q: %s", test.endpoint, test.args, stderr)
 		}
 	}

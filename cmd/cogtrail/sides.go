@@ -1,4 +1,4 @@
-// Two sides are read, compared and judged here.
+// The two sides of a comparison are read, compared and judged here.
 
 package main
 
@@ -14,7 +14,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// compare compares the sides and writes what comes out.
+// compare compares the sides and writes the comparison.
 func (p *program) compare(ctx context.Context, j *job, sides [2]side) error {
 	if slices.Contains(j.query.Parts, report.PartSummary) {
 		j.query.Parts = append(slices.Clone(j.query.Parts), report.PartActivity)
@@ -28,13 +28,13 @@ func (p *program) compare(ctx context.Context, j *job, sides [2]side) error {
 	sides[0].describe(&c.A, j)
 	sides[1].describe(&c.B, j)
 	if !slices.Contains(j.parts, report.PartSummary) {
-		c.Numbers = nil // counted for the sake of --fail-on alone
+		c.Numbers = nil // counted only for --fail-on
 	}
 	return p.finishCompare(ctx, c, j, j.foundMore(reports), sides[0].path == sides[1].path)
 }
 
-// reports returns the answers of the sides. The journals have to go together as those
-// of one report.
+// reports returns the reports of the sides. Their journals must fit together like those of one
+// report.
 func (p *program) reports(ctx context.Context, j *job, sides [2]side) (answers [2]*report.Report, err error) {
 	m := j.merger()
 	var b *report.Builder
@@ -55,7 +55,7 @@ func (p *program) reports(ctx context.Context, j *job, sides [2]side) (answers [
 	return answers, nil
 }
 
-// describe says in what is written what s is.
+// describe describes s in of, a side of the comparison to be written.
 func (s *side) describe(of *report.Side, j *job) {
 	open := func(t time.Time) *time.Time {
 		if t.IsZero() {
@@ -67,14 +67,14 @@ func (s *side) describe(of *report.Side, j *job) {
 	of.Accounts, of.Regions = j.query.Accounts, j.query.Regions
 }
 
-// A more is a finding that b has more of than a.
+// A more is a finding with more events in b than in a.
 type more struct {
 	people.Finding
-	before int64 // events of a
+	before int64 // number of its events in a
 }
 
-// foundMore returns the findings to fail on of which the second report has more
-// events than the first.
+// foundMore returns the findings to fail on that have more events in the second report than in
+// the first.
 func (j *job) foundMore(reports [2]*report.Report) (found []more) {
 	if len(j.failOn) == 0 {
 		return nil
@@ -91,7 +91,7 @@ func (j *job) foundMore(reports [2]*report.Report) (found []more) {
 	return found
 }
 
-// finishCompare writes c and says the accounting of its sides, once if they share a
+// finishCompare writes c and prints the accounting of both sides, only once if they share a
 // journal.
 func (p *program) finishCompare(ctx context.Context, c *report.Comparison, j *job, found []more, shared bool) error {
 	err := p.write(ctx, j, func(w io.Writer, l format.Layout) error { return j.format.Compare(w, c, l) })
@@ -114,7 +114,7 @@ func (p *program) finishCompare(ctx context.Context, c *report.Comparison, j *jo
 	}
 	lacks := j.failMissing && c.Shared != nil && c.Shared.OnlyInA > 0
 	if lacks {
-		p.say("b: finding: %s: %d of the %d events of a are not there", missing, c.Shared.OnlyInA, c.Shared.OnlyInA+c.Shared.Both)
+		p.say("b: finding: %s: b lacks %d of the %d events of a", missing, c.Shared.OnlyInA, c.Shared.OnlyInA+c.Shared.Both)
 	}
 	switch {
 	case err != nil:

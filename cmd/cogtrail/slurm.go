@@ -3,12 +3,12 @@
 package main
 
 const slurmLong = `Slurm prints a shell script that submits a job array that maps the shards of a
-plan, and a job that reduces when all are done.
+plan, and a job that reduces when all shards are done.
 
-A task that fails is put back in the queue, 4 times at most, but not if its exit
-status is 64. The report is in the output file of the last job, or where
--- --output says. Slurm allows as many tasks as MaxArraySize says, 1000 unless
-it was configured; more shards have to be planned for another engine.`
+A task that fails is requeued at most 4 times, unless its exit status is 64. The
+report is in the output file of the last job, or where -- --output puts it.
+MaxArraySize in Slurm's configuration, 1001 by default, limits the number of
+tasks; a plan with more shards requires another engine.`
 
 func slurmScript(d *deployment) string {
 	partition := ""
@@ -20,7 +20,7 @@ func slurmScript(d *deployment) string {
 }
 
 const slurmText = `#!/bin/sh
-# {{shards}} shards, {{parallelism}} at once: run this script where sbatch is.
+# {{shards}} shards, {{parallelism}} at once. Run this script on a machine with sbatch.
 set -eu
 
 map_job=$(sbatch --parsable --job-name={{name}}-{{run}}-map --array=0-{{last}}%{{parallelism}} --requeue --open-mode=append \

@@ -1,4 +1,4 @@
-// The sources of a scan are made here, of its arguments and the flags of S3.
+// The sources of a scan are made here from its arguments and the flags of S3.
 
 package main
 
@@ -39,44 +39,42 @@ import (
 const (
 	s3Scheme = "s3://"
 
-	// readsPerWorker is how many objects of S3 are read at once for each worker: a
-	// CPU asks for and searches about 2,000 objects in a second, and an answer takes
-	// about 30 ms.
+	// readsPerWorker is how many S3 objects are read at once for each worker: a CPU requests
+	// and searches about 2,000 objects per second, and a response takes about 30 ms.
 	readsPerWorker = 64
 
-	// usualLate is --late, unless it is given.
+	// usualLate is the default of --late.
 	usualLate = "1d"
 
-	// maxReads bounds that: a bucket's prefix gives 5,500 objects in a second.
+	// maxReads limits the reads at once: S3 serves 5,500 requests per second and prefix.
 	maxReads = 256
 )
 
-// s3Flags are the flags of S3 sources and, from late to endpoint, of others at AWS
-// too, named as the AWS CLI names them where it has them.
+// s3Flags are the flags of sources in AWS. They have the names of the AWS CLI where it has such
+// flags.
 type s3Flags struct {
 	profile, region, endpoint, late, keysFrom string
 	requestPayer, noSign                      bool
 }
 
 func (f *s3Flags) define(s *pflag.FlagSet) {
-	s.StringVar(&f.late, "late", usualLate, "from S3 and log groups, also read what was delivered up to `SPAN` after --to, because logs come late")
-	s.StringVar(&f.keysFrom, "keys-from", "", "list nothing, and read the S3 objects that `FILE` names: a key or s3:// name in each line, an S3 Inventory in CSV or Parquet, or its manifest.json")
-	s.StringVar(&f.profile, "profile", "", "`PROFILE` of the AWS configuration, for s3://, lookup:// and logs://")
-	s.StringVar(&f.region, "aws-region", "", "`REGION` to ask for a bucket first, and the region of lookup:// and logs:///GROUP")
-	s.StringVar(&f.endpoint, "endpoint-url", "", "`URL` of a server other than Amazon's, for s3://, lookup:// and logs://")
-	s.BoolVar(&f.requestPayer, "request-payer", false, "pay for the requests where the owner of the bucket does not")
+	s.StringVar(&f.late, "late", usualLate, "also read what was delivered up to `SPAN` after --to, because logs arrive late")
+	s.StringVar(&f.keysFrom, "keys-from", "", "instead of listing a bucket, read the S3 objects that `FILE` names: one key or s3:// name per line, an S3 Inventory in CSV or Parquet, or its manifest.json")
+	s.StringVar(&f.profile, "profile", "", "`PROFILE` to use from the AWS configuration")
+	s.StringVar(&f.region, "aws-region", "", "`REGION` in which to look for a bucket first")
+	s.StringVar(&f.endpoint, "endpoint-url", "", "`URL` of a server to use instead of Amazon's")
+	s.BoolVar(&f.requestPayer, "request-payer", false, "pay for the requests if the owner of the bucket does not")
 	s.BoolVar(&f.noSign, "no-sign-request", false, "send requests without credentials, for a public bucket")
 }
 
-// localOf returns the sources that are on this machine.
+// localOf returns the sources on this machine.
 func localOf(sources []string) []string {
 	return slices.DeleteFunc(slices.Clone(sources), func(s string) bool {
 		return strings.HasPrefix(s, s3Scheme) || strings.HasPrefix(s, lookup.Scheme) || strings.HasPrefix(s, logs.Scheme)
 	})
 }
 
-// addSources gives j the sources that args name. What does not exist is a mistake
-// in the call.
+// addSources adds to j the sources that args name. A source that does not exist is a usage error.
 func (p *program) addSources(ctx context.Context, j *scanJob, f *flags, args []string) error {
 	var regions, groups []string
 	for _, arg := range args {
@@ -109,10 +107,10 @@ func (p *program) addSources(ctx context.Context, j *scanJob, f *flags, args []s
 		j.scanner.Reads = reads
 	}
 	if limit.Files < uint64(reads+limit.Least) {
-		return fmt.Errorf("the limit of open files is %d, and to read %d objects at once %d are needed: raise it (ulimit -n %d), or read fewer with --reads", limit.Files, reads, reads+limit.Least, max(limit.Enough, 2*reads))
+		return fmt.Errorf("the limit of open files is %d, and reading %d objects at once requires %d: raise the limit (ulimit -n %d), or read fewer objects with --reads", limit.Files, reads, reads+limit.Least, max(limit.Enough, 2*reads))
 	}
 	if f.s3.keysFrom != "" && len(j.buckets) != 1 {
-		return usagef("--keys-from names objects of one bucket: name it too, as s3://BUCKET")
+		return usagef("--keys-from names objects of one bucket: name exactly that bucket, as s3://BUCKET")
 	}
 	if err := p.addLookups(ctx, j, f, regions); err != nil {
 		return err
@@ -123,7 +121,7 @@ func (p *program) addSources(ctx context.Context, j *scanJob, f *flags, args []s
 	return p.plan(ctx, j, f.s3.keysFrom)
 }
 
-// s3Reads returns how many objects of S3 are read at once.
+// s3Reads returns how many S3 objects are read at once.
 func s3Reads(f *flags) int {
 	if f.reads > 0 {
 		return f.reads
@@ -131,7 +129,7 @@ func s3Reads(f *flags) int {
 	return min(readsPerWorker*cmp.Or(f.workers, runtime.GOMAXPROCS(0)), maxReads)
 }
 
-// plan finds out how the buckets are to be listed, and what of them is left out.
+// plan finds out how to list the buckets, and what is left out of them.
 func (p *program) plan(ctx context.Context, j *scanJob, keysFrom string) error {
 	for _, b := range j.buckets {
 		if b.Keys != nil {
@@ -166,7 +164,7 @@ func (p *program) plan(ctx context.Context, j *scanJob, keysFrom string) error {
 	return nil
 }
 
-// sumOf returns the SHA-256 of a file: lists of the same name are told apart by it.
+// sumOf returns the SHA-256 of a file. It distinguishes lists with the same name.
 func sumOf(path string) (string, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -194,12 +192,9 @@ func (p *program) bucket(ctx context.Context, j *scanJob, f *flags, arg string) 
 	if err != nil {
 		return nil, usagef("--late: %w", err)
 	}
-	cfg, err := f.s3.config(ctx)
+	cfg, err := f.s3.bucketConfig(ctx)
 	if err != nil {
 		return nil, err
-	}
-	if cfg.Region == "" {
-		cfg.Region = "us-east-1" // any region tells which one a bucket is in
 	}
 	client := bucket.NewClient(cfg, bucket.Options{Reads: s3Reads(f), Waiting: p.waiting(j.job, s3Scheme+name)})
 	b := &bucket.Source{
@@ -222,11 +217,11 @@ func (p *program) bucket(ctx context.Context, j *scanJob, f *flags, arg string) 
 	return b, nil
 }
 
-// dialTimeout lets the three tries that credentials are asked for take less than 20
-// seconds, of servers that cannot be reached.
+// dialTimeout limits the three attempts to get credentials from an unreachable server to less
+// than 20 seconds.
 const dialTimeout = 5 * time.Second
 
-// waiting returns what says that what waits for a server, nil if j is quiet.
+// waiting returns the function that says that what waits for a server, or nil if j is quiet.
 func (p *program) waiting(j *job, what string) func(string) {
 	if j.quiet {
 		return nil
@@ -234,7 +229,7 @@ func (p *program) waiting(j *job, what string) func(string) {
 	return func(server string) { p.say("%s: waiting for %s", what, server) }
 }
 
-// config finds the configuration that the AWS CLI would use.
+// config returns the configuration that the AWS CLI would use.
 func (f *s3Flags) config(ctx context.Context) (aws.Config, error) {
 	client := sdk.HTTPClient(dialTimeout)
 	options := []func(*config.LoadOptions) error{config.WithHTTPClient(client), config.WithAPIOptions([]func(*middleware.Stack) error{sdk.Bound}), config.WithRetryer(sdk.CredentialRetryer), config.WithLogger(logging.Nop{}),
@@ -250,7 +245,7 @@ func (f *s3Flags) config(ctx context.Context) (aws.Config, error) {
 	}
 	if f.endpoint != "" {
 		if u, err := url.Parse(f.endpoint); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			return aws.Config{}, usagef("--endpoint-url: this is not an address: write https://HOST or http://HOST:PORT") // there may be a password in it
+			return aws.Config{}, usagef("--endpoint-url: not a valid URL: write https://HOST or http://HOST:PORT") // the URL is not shown: it may hold a password
 		}
 		options = append(options, config.WithBaseEndpoint(f.endpoint))
 	}
@@ -261,14 +256,23 @@ func (f *s3Flags) config(ctx context.Context) (aws.Config, error) {
 	return cfg, nil
 }
 
-// warnOfPlain says that what is sent to endpoint can be read on the way, if that is so and
-// it matters.
+// bucketConfig returns the configuration for requests to a bucket.
+func (f *s3Flags) bucketConfig(ctx context.Context) (aws.Config, error) {
+	cfg, err := f.config(ctx)
+	if err == nil && cfg.Region == "" {
+		cfg.Region = "us-east-1" // any region can say where a bucket is
+	}
+	return cfg, err
+}
+
+// warnOfPlain warns of an unencrypted connection to endpoint, unless it is to this machine or
+// without credentials.
 func (p *program) warnOfPlain(endpoint *string, cfg *aws.Config) {
 	u, err := url.Parse(aws.ToString(endpoint))
 	if err != nil || u.Scheme != "http" || isHere(u.Hostname()) || aws.IsCredentialsProvider(cfg.Credentials, aws.AnonymousCredentials{}) {
 		return
 	}
-	p.say("warning: %s is not encrypted: whoever is on the way can read the logs and, if there is one, the session token: use https://", u.Scheme+"://"+u.Host)
+	p.say("warning: the connection to %s is not encrypted: others on the network can read the logs and any session token: use https://", u.Scheme+"://"+u.Host)
 }
 
 // isHere reports whether a host is this machine.

@@ -13,8 +13,8 @@ import (
 	"text/tabwriter"
 )
 
-// DuckDB answers each question of docs/sql.md as the page says, from files that are made as
-// it says.
+// DuckDB answers each question in docs/sql.md as the page says, from files that are made as the
+// page says.
 func TestE2ESQLPage(t *testing.T) {
 	const page = "../../docs/sql.md"
 	modules := os.Getenv("DUCKDB")
@@ -86,7 +86,7 @@ func makeTables(t *testing.T, page, folder string) {
 	}
 }
 
-// answer returns what DuckDB says, as a table of columns.
+// answer returns the answer of DuckDB, as a table.
 func answer(t *testing.T, folder, sql string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "node", "query.mjs")

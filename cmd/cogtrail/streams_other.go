@@ -1,4 +1,4 @@
-// Some systems have no signals for limits, and tell of a closed standard output themselves.
+// Some systems have no signals for limits, and report a closed standard output themselves.
 
 //go:build !unix
 

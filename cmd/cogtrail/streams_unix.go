@@ -1,4 +1,4 @@
-// Standard output may be closed, and files may be as large as they may be.
+// Standard output may be closed, and file sizes may be limited.
 
 //go:build unix
 
@@ -11,13 +11,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// limitSignals would end the process at a limit of which a write has an error too.
+// limitSignals are signals that would end the process at a limit that writes report as an error.
 var limitSignals = []os.Signal{syscall.SIGXFSZ}
 
-// closed reports whether f, a standard stream, was closed when the process began. Go puts
-// the null device in the place of such a one, open for reading and writing, so that no
-// other file gets its number. Who redirects to that opens it for writing alone, but for
-// some programs that start others: they are told what else to name.
+// closed reports whether f, a standard stream, was closed when the process began. Go replaces a
+// closed stream with the null device, opened for reading and writing, so that no other file gets
+// its number. Shells open the null device only for writing. Some programs that start others open
+// it for both; the error tells their users what to do.
 func closed(f *os.File) bool {
 	null, err := os.Stat(os.DevNull)
 	if err != nil {

@@ -1,4 +1,4 @@
-// What was meant by a word that is none of those that are understood is guessed here.
+// What the user meant by an unknown word is guessed here.
 
 package main
 
@@ -12,17 +12,16 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// maxGuesses is how many guesses help more than they confuse.
+// maxGuesses is how many guesses can be shown without confusing the user.
 const maxGuesses = 4
 
-// plain is s in the spelling in which values of flags are compared: case counts for
-// nothing, and _ is as good as -.
+// plain returns s in the spelling in which flag values are compared: in lower case, with - for _.
 func plain(s string) string { return strings.ReplaceAll(strings.ToLower(s), "_", "-") }
 
 // same reports whether a and b are two spellings of one value.
 func same(a, b string) bool { return plain(a) == plain(b) }
 
-// spelled returns the one of words that name is a spelling of, or else name.
+// spelled returns the word of words of which name is another spelling, or else name.
 func spelled(name string, words []string) string {
 	if i := slices.IndexFunc(words, func(word string) bool { return same(word, name) }); i >= 0 {
 		return words[i]
@@ -30,9 +29,8 @@ func spelled(name string, words []string) string {
 	return name
 }
 
-// nearest returns those of words that name may be meant for, in their order: the closest
-// ones, or else those that name is a part of. Spellings are told apart as little as by
-// same.
+// nearest returns the words that name may stand for, in their order: the closest ones or, if there
+// are none, those that contain name. Like same, it ignores the spelling.
 func nearest(name string, words []string) []string {
 	near := closest(name, words)
 	if len(near) == 0 && utf8.RuneCountInString(name) >= 3 {
@@ -44,8 +42,8 @@ func nearest(name string, words []string) []string {
 	return near
 }
 
-// closest returns those of words that take the fewest edits to be made of name, at most
-// one for each three letters of it.
+// closest returns the words with the fewest edits from name, at most one edit for every three
+// letters of name.
 func closest(name string, words []string) (near []string) {
 	name = plain(name)
 	best := utf8.RuneCountInString(name) / 3
@@ -61,7 +59,7 @@ func closest(name string, words []string) (near []string) {
 	return near
 }
 
-// containing returns those of words that name is a part of.
+// containing returns the words that contain name.
 func containing(name string, words []string) (near []string) {
 	for _, word := range words {
 		if strings.Contains(plain(word), plain(name)) {
@@ -71,8 +69,8 @@ func containing(name string, words []string) (near []string) {
 	return near
 }
 
-// edits returns how many letters of a have to be added, left out, replaced or swapped
-// with the next one to make it b.
+// edits returns how many letters of a must be added, removed, replaced, or swapped with the next
+// one to get b.
 func edits(a, b string) int {
 	from, to := []rune(a), []rune(b)
 	rows := make([][]int, len(from)+1) // rows[i][j]: from the first i letters to the first j
@@ -98,14 +96,14 @@ func edits(a, b string) int {
 	return rows[len(from)][len(to)]
 }
 
-// didYouMean returns a question to follow a message about name, empty if there is no
-// guess. Each guess is written after the mark.
+// didYouMean returns a question to follow a message about name, or "" if there is no guess. Each
+// guess is written after the mark.
 func didYouMean(name, mark string, words []string) string {
 	return asking(nearest(name, words), mark)
 }
 
-// asking returns the question whether one of the guesses is meant, each written after the
-// mark; empty if there is none.
+// asking returns the question whether one of the guesses is meant, each written after the mark, or
+// "" if there are none.
 func asking(near []string, mark string) string {
 	if len(near) == 0 {
 		return ""
@@ -123,13 +121,21 @@ func asking(near []string, mark string) string {
 	return question + "?"
 }
 
-// unknown says that the flag has no such value as name, and which ones it has. Meant
-// may be others too.
+// unknown returns the error for an unknown value of a flag, with the values that it accepts. The
+// guesses may also come from others.
 func unknown(flag, name string, values []string, others ...string) error {
 	return usagef("%s: unknown %q:%s choose from %s", flag, name, didYouMean(name, "", slices.Concat(values, others)), strings.Join(values, ", "))
 }
 
-// unknownCommand says that root has no such command as name.
+// onlyCommands refuses arguments of a command that takes only subcommands.
+func onlyCommands(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return unknownCommand(cmd, args[0])
+	}
+	return nil
+}
+
+// unknownCommand returns the error for an unknown subcommand of root.
 func unknownCommand(root *cobra.Command, name string) error {
 	var names []string
 	for _, cmd := range root.Commands() {
@@ -141,7 +147,8 @@ func unknownCommand(root *cobra.Command, name string) error {
 	return usagef("unknown command %q; '%s --help' lists the commands", name, root.CommandPath())
 }
 
-// flagError says what is wrong with the flags of cmd, and what was meant.
+// flagError returns the error that says what is wrong with the flags of cmd, and what may have been
+// meant.
 func flagError(cmd *cobra.Command, err error) error {
 	var none *pflag.NotExistError
 	var invalid *pflag.InvalidValueError
@@ -151,10 +158,10 @@ func flagError(cmd *cobra.Command, err error) error {
 	case errors.As(err, &none):
 		name := none.GetSpecifiedName()
 		if letters := none.GetSpecifiedShortnames(); letters != "" {
-			name = strings.TrimLeft(letters, "-") // a name after one dash
+			name = strings.TrimLeft(letters, "-") // a long name after one dash
 		}
 		if name == "elp" || same(name, "help") { // -help begins with -h
-			return pflag.ErrHelp // which shows it
+			return pflag.ErrHelp // shows the help
 		}
 		question := didYouMean(name, "--", namesOf(cmd.Flags()))
 		if question == "" {
@@ -167,7 +174,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	return usagef("%w; '%s --help' lists the flags", err, cmd.CommandPath())
 }
 
-// namesOf returns the names of the flags that the help lists.
+// namesOf returns the names of the flags that help lists.
 func namesOf(flags *pflag.FlagSet) (names []string) {
 	flags.VisitAll(func(f *pflag.Flag) {
 		if !f.Hidden {

@@ -77,7 +77,7 @@ func quarterJournal(t *testing.T) string {
 	return file.Name()
 }
 
-// onTerminal returns what a terminal of the width shows once the command has ended.
+// onTerminal returns what a terminal of that width shows after the command has ended.
 func onTerminal(t *testing.T, folder string, width int, command string) string {
 	t.Helper()
 	socket := filepath.Join(t.TempDir(), "tmux")
@@ -90,7 +90,7 @@ func onTerminal(t *testing.T, folder string, width int, command string) string {
 		}
 		return string(out)
 	}
-	// The shell stays until it has been looked at.
+	// The shell waits until the screen has been captured.
 	shell := command + "; tmux -S " + socket + " wait-for -S ended; tmux -S " + socket + " wait-for seen"
 	tmux("set-option", "-g", "history-limit", "100000", ";", "new-session", "-d", "-x", fmt.Sprint(width), "-y", "50", "-c", folder, shell)
 	defer tmux("kill-server")

@@ -1,4 +1,4 @@
-// Each record is tested against a pattern here, and said to match or why not.
+// Records are tested here against a pattern. For each, a line says whether it matches, or why not.
 
 package main
 
@@ -19,7 +19,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// A tester tests one pattern on all records that it finds.
+// A tester tests one pattern on all records of the sources.
 type tester struct {
 	*program
 	pattern *pattern.Pattern
@@ -43,7 +43,7 @@ func (t *tester) test(ctx context.Context, sources []string) error {
 		all = true
 		return nil
 	})
-	if err != nil || !all { // who reads has seen enough
+	if err != nil || !all { // the reader of standard output is gone
 		return err
 	}
 	t.say("%d of %d records match", t.matched, t.tried)
@@ -56,7 +56,7 @@ func (t *tester) test(ctx context.Context, sources []string) error {
 	return nil
 }
 
-// source tests the records of what a SOURCE names.
+// source tests the records of a source.
 func (t *tester) source(ctx context.Context, w io.Writer, name string) error {
 	source := scan.Source(local.Stdin{Reader: t.stdin})
 	if name != "-" {
@@ -79,7 +79,7 @@ func (t *tester) source(ctx context.Context, w io.Writer, name string) error {
 	return context.Cause(ctx)
 }
 
-// missed says what was not read.
+// missed says that an object, or a record of it, was not read.
 func (t *tester) missed(object *scan.Object, reason any) {
 	t.incomplete = true
 	t.say("%s: %v", object.Name, reason)
@@ -97,7 +97,7 @@ func (t *tester) object(ctx context.Context, w io.Writer, object *scan.Object) e
 		return nil
 	}
 	defer body.Close() // only read from
-	const enough = 64  // of an object, to tell how it is compressed
+	const enough = 64  // bytes of an object, to recognize its compression
 	stored := trail.Stored{Head: make([]byte, enough), Tail: body}
 	n, err := io.ReadFull(body, stored.Head)
 	if stored.Head = stored.Head[:n]; errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
@@ -109,7 +109,7 @@ func (t *tester) object(ctx context.Context, w io.Writer, object *scan.Object) e
 	if object.Concatenated {
 		stored.Members = trail.AnyMembers
 	}
-	// Damage may show at the end, and then no record of the object counts.
+	// Damage may show only at the end; then no record of the object counts.
 	var lines strings.Builder
 	tried, matched := t.tried, t.matched
 	for record, err := range t.reader.Records(stored) {
@@ -117,7 +117,7 @@ func (t *tester) object(ctx context.Context, w io.Writer, object *scan.Object) e
 		switch {
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
-		case errors.Is(err, trail.ErrShape): // as digests are
+		case errors.Is(err, trail.ErrShape): // not records, such as a digest
 		case errors.As(err, &bad):
 			t.missed(object, err)
 		case err != nil:
@@ -132,7 +132,7 @@ func (t *tester) object(ctx context.Context, w io.Writer, object *scan.Object) e
 	return err
 }
 
-// line tests a record, and returns the line that says how it went.
+// line tests a record, and returns the line with the result.
 func (t *tester) line(record trail.Record) string {
 	t.tried++
 	verdict := "no match"
@@ -150,7 +150,7 @@ func (t *tester) line(record trail.Record) string {
 			name, _ = trail.String(value)
 		}
 	})
-	const longest = 36 // of the names that Cognito's events have
+	const longest = 36 // the longest event name of Cognito
 	if name = format.Safe(cmp.Or(name, "-")); !t.wide {
 		name = format.Cut(name, longest)
 	}
@@ -164,8 +164,8 @@ func (t *tester) line(record trail.Record) string {
 	return line + "\n"
 }
 
-// why says which field has not what the pattern wants: one that has to, rather than one
-// of several.
+// why says which field does not match the pattern. It prefers a field that must match to one of
+// several alternatives.
 func (t *tester) why(record trail.Record) string {
 	var first *pattern.Verdict
 	for _, v := range t.pattern.Explain(record) {
@@ -174,7 +174,7 @@ func (t *tester) why(record trail.Record) string {
 		}
 	}
 	if first == nil {
-		return "each field matches, but not in one element of an array"
+		return "each field matches, but not in the same element of an array"
 	}
 	text := format.Safe(first.Path) + " is " + had(first.Have)
 	if t.wide {
@@ -183,7 +183,7 @@ func (t *tester) why(record trail.Record) string {
 	return text
 }
 
-// had returns the values that a field has, or the first of them.
+// had returns the values of a field, or the first few of them.
 func had(values []string) string {
 	const most = 3
 	switch {

@@ -1,4 +1,4 @@
-// Times and spans are read here as people write them in flags.
+// Times and spans in flags are parsed here.
 
 package main
 
@@ -11,9 +11,8 @@ import (
 	"time"
 )
 
-// window returns the time window that the flags ask for, in UTC; a zero time is open.
-// What is said without an offset, and the days and months of --last, are those of the
-// zone.
+// window returns the time window of the flags, in UTC; a zero time is an open end. Times without
+// an offset, and the days and months of --last, are in the given zone.
 func (f *asked) window(now time.Time, zone *time.Location) (from, to time.Time, err error) {
 	now = now.In(zone)
 	if from, err = parseTime("--from", f.from, now); err != nil {
@@ -41,21 +40,21 @@ func (f *asked) window(now time.Time, zone *time.Location) (from, to time.Time, 
 	return from.UTC(), to.UTC(), nil
 }
 
-// timeWords are words for times that move with now.
+// timeWords are words for times relative to now.
 var timeWords = []string{"now", "today", "yesterday"}
 
-// isRelative reports whether s is a word for a time that moves with now.
+// isRelative reports whether s is a word for a time relative to now.
 func isRelative(s string) bool { return slices.Contains(timeWords, strings.ToLower(s)) }
 
-// timeLayouts are what times look like: a year, a month and a day mean their beginning.
-// Of months, days and hours one digit is enough.
+// timeLayouts are the forms of times. A year, a month or a day means its beginning. Months, days
+// and hours may have one digit.
 var timeLayouts = []string{"2006-1-2T15:04:05Z07:00", "2006-1-2T15:04Z07:00", "2006-1-2T15:04:05", "2006-1-2T15:04", "2006-1-2", "2006-1", "2006"}
 
-// parseTime reads the time that a flag was given, in the time zone of now unless it says
-// otherwise. An empty one is the zero time.
+// parseTime parses s, the value of a flag, in the time zone of now unless s has an offset. An empty
+// s gives the zero time.
 //
-// A time that a change of clocks makes ambiguous, or leaves out, is what time.Date takes
-// it for: one that is right by the clock either before or after the change.
+// For a time that a clock change repeats or skips, time.Date decides: it is correct in the zone
+// either before or after the change.
 func parseTime(flag, s string, now time.Time) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
@@ -79,8 +78,7 @@ func parseTime(flag, s string, now time.Time) (time.Time, error) {
 	return time.Time{}, usagef("%s: %q is not a time:%s write 2025-01-22, 2025-01, 2025-01-22T12:00, 2025-01-22T12:00:00+09:00, today, yesterday or now", flag, s, didYouMean(s, "", timeWords))
 }
 
-// A unit of time. Days and months are those of the calendar where there is one, and
-// length is that of the unit where there is none.
+// A unit is a unit of time: days and months on a calendar, and its length without one.
 type unit struct {
 	months, days int
 	length       time.Duration
@@ -88,20 +86,20 @@ type unit struct {
 
 const day = 24 * time.Hour
 
-// units are the units by what they are called in spans.
+// units are the units by their names in spans.
 var units = map[string]unit{
 	"s": {length: time.Second}, "m": {length: time.Minute}, "h": {length: time.Hour},
 	"d": {days: 1, length: day}, "w": {days: 7, length: 7 * day}, "mo": {months: 1, length: 30 * day}, "y": {months: 12, length: 365 * day},
 }
 
-// longhand are the other names of units, of one of them.
+// longhand maps the other names of units, in the singular, to those in units.
 var longhand = map[string]string{
 	"sec": "s", "second": "s", "min": "m", "minute": "m", "hr": "h", "hour": "h",
 	"day": "d", "wk": "w", "week": "w", "mon": "mo", "month": "mo", "yr": "y", "year": "y",
 }
 
-// unitNamed returns the unit that is called name, in any case, also if it is of several;
-// one without length if there is none.
+// unitNamed returns the unit with that name, in any case, singular or plural. If there is none, the
+// unit has no length.
 func unitNamed(name string) unit {
 	name = strings.ToLower(name)
 	if short, ok := longhand[strings.TrimSuffix(name, "s")]; ok {
@@ -110,9 +108,9 @@ func unitNamed(name string) unit {
 	return units[name]
 }
 
-// before returns the time n units before t: by the calendar and the clock of t's zone if
-// they are days or more. Where the month has no such day, its last one is meant: a month
-// before 31 March is the last day of February.
+// before returns the time n units before t. Days and longer units count by the calendar and clock
+// of t's zone. If the month has no such day, its last day is used: one month before 31 March is the
+// last day of February.
 func (u unit) before(n int, t time.Time) time.Time {
 	if u.months == 0 && u.days == 0 {
 		return t.Add(-time.Duration(n) * u.length)
@@ -126,14 +124,14 @@ func (u unit) before(n int, t time.Time) time.Time {
 	return time.Date(year, month, date-n*u.days, hour, minute, second, t.Nanosecond(), t.Location())
 }
 
-// parseSpan reads a length of time: 1y, 1mo, 90d, 2w, 36h, 15m, 20s, 2 weeks. There is no
-// calendar to it: a month is 30 days, a year 365.
+// parseSpan parses a length of time: 1y, 1mo, 90d, 2w, 36h, 15m, 20s, 2 weeks. It uses no calendar:
+// a month is 30 days, a year 365.
 func parseSpan(s string) (time.Duration, error) {
 	n, u, err := cutSpan(s)
 	return time.Duration(n) * u.length, err
 }
 
-// cutSpan returns how many of which unit a span is.
+// cutSpan splits a span into a number and a unit.
 func cutSpan(s string) (int, unit, error) {
 	const most = 100 * 366 * day
 	text := strings.TrimSpace(s)
@@ -150,25 +148,26 @@ func cutSpan(s string) (int, unit, error) {
 	return 0, unit{}, fmt.Errorf("%q is not a length of time: write 90d, 2w, 36h, 15m, 1mo or 1y", s)
 }
 
-// parseZone returns the time zone of that name in the IANA database, in any case as long
-// as the case of its words follows a rule.
+// parseZone returns the time zone with that name in the IANA database. The name may be in any case
+// if the database capitalizes it by rule.
 func parseZone(name string) (*time.Location, error) {
 	if strings.EqualFold(name, "Local") {
-		return nil, usagef("--time-zone: Local differs from machine to machine: name a zone of the IANA database, such as Asia/Tokyo")
+		return nil, usagef("--time-zone: Local differs from machine to machine: name a zone from the IANA database, such as Asia/Tokyo")
 	}
 	if strings.EqualFold(name, "UTC") {
-		return time.UTC, nil // also where names of files are in any case
+		return time.UTC, nil // on any file system, whether it heeds case or not
 	}
 	for _, spelling := range []string{name, strings.ToUpper(name), zoneTitle(name)} {
 		if zone, err := time.LoadLocation(spelling); err == nil {
 			return zone, nil
 		}
 	}
-	return nil, usagef("--time-zone: unknown time zone %s:%s name a zone of the IANA database, such as Asia/Tokyo", name, asking(zonesMeant(name), ""))
+	return nil, usagef("--time-zone: unknown time zone %s:%s name a zone from the IANA database, such as Asia/Tokyo", name, asking(zonesMeant(name), ""))
 }
 
-// zonesMeant returns the time zones that name may be meant for: those of nearly this name,
-// or else of nearly this city. An offset or an abbreviation is that of many.
+// zonesMeant returns the time zones that name may stand for: those with nearly this name or, if
+// there are none, with nearly this city. It guesses nothing for an offset or an abbreviation, which
+// many zones share.
 func zonesMeant(name string) []string {
 	if strings.ContainsAny(name, "+0123456789") {
 		return nil
@@ -185,7 +184,7 @@ func zonesMeant(name string) []string {
 			near = append(near, zoneOf[city])
 		}
 	}
-	if len(near) == 0 && len(name) >= len("Tokyo") { // abbreviations are shorter
+	if len(near) == 0 && len(name) >= len("Tokyo") { // longer than an abbreviation
 		near = containing(name, all)
 	}
 	if len(near) > maxGuesses {
@@ -194,8 +193,8 @@ func zonesMeant(name string) []string {
 	return near
 }
 
-// zoneTitle returns the name of a time zone in the case of most: America/Port_of_Spain,
-// US/Pacific, Etc/GMT-9.
+// zoneTitle capitalizes the name of a time zone as most are: America/Port_of_Spain, US/Pacific,
+// Etc/GMT-9.
 func zoneTitle(name string) string {
 	area, place, _ := strings.Cut(strings.ToLower(name), "/")
 	switch area {
@@ -207,7 +206,7 @@ func zoneTitle(name string) string {
 	return strings.NewReplacer("_Of_", "_of_", "_Es_", "_es_", "-Au-", "-au-").Replace(titled(strings.ToLower(name)))
 }
 
-// titled returns s with every word begun by a capital.
+// titled returns s with the first letter of every word in upper case.
 func titled(s string) string {
 	b := []byte(s)
 	for i, c := range b {

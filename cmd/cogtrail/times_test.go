@@ -7,7 +7,7 @@ import (
 )
 
 func TestParseTime(t *testing.T) {
-	// Half past midnight in Tokyo, where it is another day and another month than in UTC.
+	// Half past midnight in Tokyo, which is another day and month than in UTC.
 	now := time.Date(2025, 1, 31, 15, 30, 0, 0, time.UTC)
 	for _, test := range []struct{ zone, text, want string }{
 		{"UTC", "2025", "2025-01-01T00:00:00Z"},
@@ -39,8 +39,8 @@ func TestParseTime(t *testing.T) {
 		{"Asia/Tokyo", "yesterday", "2025-01-30T15:00:00Z"},
 		{"Asia/Tokyo", "now", "2025-01-31T15:30:00Z"},
 
-		// Summer time began and ended: days of 23 and 25 hours, an hour that was not, and
-		// one that was twice.
+		// Summer time began and ended: days of 23 and 25 hours, an hour that was skipped, and one
+		// that occurred twice.
 		{"Europe/Berlin", "2025-03-30", "2025-03-29T23:00:00Z"},
 		{"Europe/Berlin", "2025-03-31", "2025-03-30T22:00:00Z"},
 		{"Europe/Berlin", "2025-03-30 02:30", "2025-03-30T01:30:00Z"},
@@ -78,8 +78,8 @@ func TestLast(t *testing.T) {
 		{"UTC", "2025-03-31", "20s", "2025-03-30T23:59:40Z"},
 		{"UTC", "2025-03-31", "1 Month", "2025-02-28T00:00:00Z"},
 		{"Asia/Tokyo", "2025-03-31", "1mo", "2025-02-27T15:00:00Z"},
-		{"Asia/Tokyo", "2025-03-30T20:00Z", "1mo", "2025-02-27T20:00:00Z"}, // where it is the 31st already
-		// A day of 23 hours, and times on either side of the change.
+		{"Asia/Tokyo", "2025-03-30T20:00Z", "1mo", "2025-02-27T20:00:00Z"}, // already the 31st there
+		// A day of 23 hours, and times before and after the change.
 		{"Europe/Berlin", "2025-03-31", "1d", "2025-03-29T23:00:00Z"},
 		{"Europe/Berlin", "2025-03-31", "24h", "2025-03-29T22:00:00Z"},
 		{"Europe/Berlin", "2025-04-15", "1mo", "2025-03-14T23:00:00Z"},
@@ -97,7 +97,7 @@ func TestLast(t *testing.T) {
 	}
 }
 
-// What is left out by a time that moves with now is said in the same words each day.
+// The words for what a relative time leaves out are the same every day.
 func TestBoundsOfWords(t *testing.T) {
 	at := time.Date(2025, 1, 22, 0, 0, 0, 0, time.UTC)
 	f := asked{from: "Yesterday", to: "today"}

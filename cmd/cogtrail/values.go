@@ -1,4 +1,4 @@
-// The values that flags choose from are said here in words, for help and for shells.
+// The values of flags are described here, for help and for shells.
 
 package main
 
@@ -11,10 +11,10 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// A value is one that a flag takes, and what it stands for in a few words.
+// A value is a value of a flag and its description in a few words.
 type value struct{ name, about string }
 
-// valuesOf returns the values that a flag of a command chooses from, nil if it takes others.
+// valuesOf returns the values that a flag of a command accepts, or nil if they have no list.
 func valuesOf(command, flag string) []value {
 	switch flag {
 	case "report":
@@ -49,7 +49,7 @@ func valuesOf(command, flag string) []value {
 		}
 		return findings
 	case "progress":
-		return []value{{"auto", "on a terminal"}, {"always", ""}, {"never", ""}}
+		return []value{{"auto", "unless --quiet"}, {"always", ""}, {"never", ""}}
 	}
 	return nil
 }
@@ -58,7 +58,7 @@ var reports = []value{
 	{string(report.PartCoverage), "what was read and what was not; in every report"},
 	{string(report.PartSummary), "what people did, visits by label, findings"},
 	{string(report.PartActivity), "sign-ups, sign-ins and deletions, by period"},
-	{string(report.PartAuthorize), "sign-ups against sign-ins by sub, by period"},
+	{string(report.PartAuthorize), "sign-ups versus sign-ins by sub, by period"},
 	{string(report.PartMAU), "evidence of monthly active users"},
 	{string(report.PartClients), "app clients and how they are used"},
 	{string(report.PartFailures), "sign-ins and sign-ups that failed or were refused"},
@@ -81,7 +81,7 @@ var formats = []value{
 	{"html", "one page with charts, for a browser"},
 	{"json", "for a program"},
 	{"markdown", "for a wiki or an issue"},
-	{"ndjson", "for a program, one JSON object a line"},
+	{"ndjson", "for a program, one JSON object per line"},
 	{"parquet", "for queries, with typed columns"},
 	{"table", "for a terminal"},
 	{"xlsx", "for a spreadsheet, one workbook with typed cells"},

@@ -1,4 +1,4 @@
-// The verify command says what the digests of an archive prove of it.
+// The verify command says what the digests of an archive prove about it.
 
 package main
 
@@ -21,53 +21,53 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-const verifyExamples = `  # Is this copy of an archive what CloudTrail delivered?
+const verifyExamples = `  # Check that this copy of an archive is what CloudTrail delivered
   cogtrail verify --public-keys testdata/signed/public-keys.json \
     --signatures testdata/signed/signatures.txt testdata/signed/AWSLogs
 
-  # Every object with its verdict, of some hours, for a spreadsheet
+  # The verdict on every object delivered in two hours, for a spreadsheet
   cogtrail verify --public-keys testdata/signed/public-keys.json \
     --format csv --from 2025-01-01T14:00 --to 2025-01-01T16:00 \
     testdata/signed/AWSLogs
 
-  # The report of an archive, and whether the archive is what was delivered
+  # Report on an archive, and check in the same pass that it is authentic
   cogtrail scan --verify --public-keys testdata/signed/public-keys.json \
     --signatures testdata/signed/signatures.txt testdata/signed/AWSLogs`
 
-const verifyLong = `Verify checks log files against the digest files of CloudTrail, which a trail
-with log file validation delivers once an hour and AWS signs, and says of every
+const verifyLong = `Verify checks log files against CloudTrail's digest files, which AWS signs and
+delivers once an hour for a trail with log file validation. It says for every
 object what is proven:
 
-  verified      signed by AWS, or named with its hash by a digest that is
-  tampered      it is there, and is not what AWS signed
-  missing       a verified digest names it, and it is not there
+  verified      signed by AWS, or named with its hash by a verified digest
+  tampered      present, but not what AWS signed
+  missing       named by a verified digest, but not present
   unreferenced  a log that no digest names, though digests cover its time
-  unverified    nothing proves it and nothing contradicts it, and why
+  unverified    neither proven nor contradicted; the reason is given
 
-It also says of which times no digest is there, where each chain of digests
-begins and ends, and what has been moved since it was delivered. A SOURCE is as
-in 'cogtrail scan': a file, a folder, an archive, s3://BUCKET/PREFIX. It has to
-hold both the folders CloudTrail and CloudTrail-Digest.
+Verify also lists the times that no digest covers, where each chain of digests
+begins and ends, and what has been moved since it was delivered. A SOURCE is a
+file, a folder, an archive or s3://BUCKET/PREFIX, as in 'cogtrail scan'. It must
+contain both folders, CloudTrail and CloudTrail-Digest.
 
-Public keys are asked of CloudTrail in the region of each digest, which takes
-the permission cloudtrail:ListPublicKeys, or taken from --public-keys, offline.
-The signature of a digest is in its S3 metadata, which copies on a disk lack:
-there the next digest has it, and that of the newest one has to be given with
---signatures.
+Verify asks CloudTrail for the public keys in the region of each digest, which
+requires the permission cloudtrail:ListPublicKeys. With --public-keys it works
+offline. The signature of a digest is in its S3 metadata, which a copy on a disk
+lacks. There, the next digest holds it, and the signature of the newest digest
+must be given with --signatures.
 
---from and --to are of delivery. What could not be read is never called
-tampered: it is tried again, and then unverified.
+--from and --to select by delivery time. An object that cannot be read is never
+called tampered: verify tries again, and then calls the object unverified.
 
-Exit status: 0 all verified; 1 fatal; 2 usage; 3 something is unverified, or no
-digest covers some time; 4 something is tampered, missing or unreferenced; 130
-interrupted. Of 3 and 4 the higher one counts. docs/integrity.md says what a
-verdict proves and what it does not.`
+Exit status: 0 all verified; 1 fatal error; 2 usage error; 3 something is
+unverified, or no digest covers some time; 4 something is tampered with, missing
+or unreferenced; 130 interrupted. If both 3 and 4 apply, 4 is returned.
+docs/integrity.md explains what a verdict proves and what it does not.`
 
-// verified are the flags of scans and reports that verify has too.
+// verified are the flags of scan that verify has too.
 var verified = []string{"format", "output", "wide", "force", "from", "to", "last", "account", "region", "time-zone", "quiet", "include", "exclude",
 	"workers", "reads", "progress", "profile", "aws-region", "endpoint-url", "request-payer", "no-sign-request"}
 
-// verifyFlags are the flags of a verification as they are given.
+// verifyFlags are the flags of a verification as given.
 type verifyFlags struct {
 	flags
 	proofFlags
@@ -107,15 +107,15 @@ func (f *verifyFlags) defineAll(s *pflag.FlagSet) {
 	f.proofFlags.define(s)
 	var all pflag.FlagSet
 	f.flags.define(&all)
-	all.Lookup("format").Usage = "`FORMAT` of the verdicts: csv, html, json, markdown, ndjson, parquet, table, xlsx (default what the name of the --output file ends in, else table)"
+	all.Lookup("format").Usage = "`FORMAT` of the verdicts: csv, html, json, markdown, ndjson, parquet, table, xlsx (default: from the name of the --output file, else table)"
 	all.Lookup("output").Usage = "write to the file `PATH` instead of standard output"
 	all.Lookup("from").Usage = "only what was delivered at or after `TIME`: 2025-01-22, 2025-01, 2025-01-22T12:00, RFC 3339, yesterday"
 	all.Lookup("to").Usage = "only what was delivered before `TIME`"
-	all.Lookup("last").Usage = "only what was delivered in the `SPAN` before --to, or before now: 90d, 2w, 36h, 1mo, 1y"
+	all.Lookup("last").Usage = "only what was delivered within the `SPAN` before --to, or before now: 90d, 2w, 36h, 1mo, 1y"
 	all.Lookup("account").Usage = "only logs and digests of the AWS account `ID`; repeatable"
-	all.Lookup("region").Usage = "only logs and digests of `REGION`; repeatable"
-	all.Lookup("force").Usage = "replace the --output file, and that of --save-public-keys, if they exist"
-	all.Lookup("quiet").Usage = "do not say what is wrong on standard error too"
+	all.Lookup("region").Usage = "only logs and digests from `REGION`; repeatable"
+	all.Lookup("force").Usage = "replace existing files of --output and --save-public-keys"
+	all.Lookup("quiet").Usage = "do not repeat on standard error what is wrong"
 	all.Lookup("time-zone").Usage = "time `ZONE` of --from, --to and --last, such as Asia/Tokyo"
 	all.VisitAll(func(flag *pflag.Flag) {
 		if slices.Contains(verified, flag.Name) {
@@ -124,13 +124,13 @@ func (f *verifyFlags) defineAll(s *pflag.FlagSet) {
 	})
 }
 
-// readyVerify understands the flags, and reads the files that they name.
+// readyVerify parses the flags, and reads the files that they name.
 func (p *program) readyVerify(f *verifyFlags, sources []string) (*scanJob, error) {
 	if slices.ContainsFunc(sources, func(s string) bool { return strings.HasPrefix(s, lookup.Scheme) || strings.HasPrefix(s, logs.Scheme) }) {
 		return nil, usagef("an event history or a log group has no digests: name a folder, or s3://BUCKET/PREFIX")
 	}
 	if written, known := format.ByName(f.format); known && written.Verify == nil {
-		return nil, usagef("--format %s: verdicts are not written in it: choose another format", f.format)
+		return nil, usagef("--format %s: verdicts cannot be written in this format: choose another", f.format)
 	}
 	f.choice, f.reports = []report.Part{report.PartCoverage}, []string{string(report.PartCoverage)}
 	j, err := f.parse(p.now())
@@ -152,7 +152,7 @@ func (p *program) readyVerify(f *verifyFlags, sources []string) (*scanJob, error
 	return j, nil
 }
 
-// narrowToProof makes the scan read what the archive needs, and no more.
+// narrowToProof makes the scan read only what the verdicts need.
 func (v *scanJob) narrowToProof() {
 	want, accounts, regions := v.scanner.Want, v.query.Accounts, v.query.Regions
 	among := func(list []string, s string) bool { return len(list) == 0 || s == "" || slices.Contains(list, s) }
@@ -206,7 +206,7 @@ func (p *program) verify(ctx context.Context, v *scanJob) error {
 	return nil
 }
 
-// sayFound says what is wrong, each kind of it with the first example.
+// sayFound says what is wrong: the first object of each bad verdict, and every gap.
 func (p *program) sayFound(v *scanJob, r *digest.Report) {
 	if v.quiet {
 		return

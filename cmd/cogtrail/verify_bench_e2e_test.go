@@ -20,11 +20,11 @@ var (
 	verifyFar  = flag.Duration("verify-far", 0, "how long an answer of its server takes at least, as one takes that is far away: S3's take about 30ms")
 )
 
-// BenchmarkE2EVerify verifies one archive in a real S3 server, once with cogtrail and
-// once with the AWS CLI. As many days as are usual make 10,000 digests and 100,000 logs.
+// BenchmarkE2EVerify verifies one archive on a real S3 server, once with cogtrail and once with
+// the AWS CLI. A typical number of days gives 10,000 digests and 100,000 logs.
 func BenchmarkE2EVerify(b *testing.B) {
 	dir := filepath.Join(b.TempDir(), "archive")
-	const logSize = 5922 // bytes of text, of four records
+	const logSize = 5922 // bytes of text, with four records
 	write := exec.Command("go", "run", "../trailgen", "--digests", "--accounts", "1", "--regions", "1", "--from", "2023-01-01", "--days", fmt.Sprint(*verifyDays),
 		"--records-per-file", "4", "--spread", "0", "--inflated", fmt.Sprint(*verifyDays*240*logSize), dir)
 	if out, err := write.CombinedOutput(); err != nil {
@@ -61,8 +61,8 @@ func BenchmarkE2EVerify(b *testing.B) {
 	b.ReportMetric(theirs.Seconds()/ours.Seconds(), "times")
 }
 
-// farAway returns an endpoint that is the one given, but that what it answers comes so much
-// later. It knows nothing of HTTP, so that header fields stay as they are.
+// farAway returns an endpoint that forwards to the given one, and delays its responses by late.
+// It does not parse HTTP, so header fields stay unchanged.
 func farAway(b *testing.B, endpoint string, late time.Duration) string {
 	b.Helper()
 	far, err := net.Listen("tcp", "127.0.0.1:0")
@@ -94,7 +94,7 @@ func farAway(b *testing.B, endpoint string, late time.Duration) string {
 	return "http://" + far.Addr().String()
 }
 
-// delayed copies what comes from a server, each piece so much later.
+// delayed copies data from a server, and delays each piece.
 func delayed(to io.Writer, from io.Reader, late time.Duration) {
 	type piece struct {
 		data []byte
@@ -114,6 +114,6 @@ func delayed(to io.Writer, from io.Reader, late time.Duration) {
 	}()
 	for p := range pieces {
 		time.Sleep(time.Until(p.at))
-		to.Write(p.data) // to one that is gone, the rest goes nowhere
+		to.Write(p.data) // if the client is gone, the rest is lost
 	}
 }

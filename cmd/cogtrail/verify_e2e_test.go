@@ -25,8 +25,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/digest"
 )
 
-// The ways of tampering that the AWS CLI does not fail for though we do, or the other way
-// round; docs/integrity.md tells why. Those of newer are found by versions from 1.45.55 on.
+// The ways of tampering for which the AWS CLI does not fail although we do, and the reverse;
+// docs/integrity.md explains why. Versions from 1.45.55 on find those in newer.
 var (
 	onlyOurs = []string{
 		"the checksum of a log is cut", "a log is forged", "a log is forged beside the true one", "the newest digests are deleted",
@@ -36,14 +36,14 @@ var (
 	newer      = []string{"records are appended to a log", "something is appended to a log", "NULs are appended to a log"}
 )
 
-// A served trail is what CloudTrail and the AWS CLI know of it.
+// A served trail is what CloudTrail and the AWS CLI know about the trail.
 type served struct {
 	arn          string
-	organization string // whose it is; none: an account's
+	organization string // its owner; empty if that is an account
 }
 
-// serveTrail serves the vault's bucket from a real S3 server, and its keys and the trail
-// from a fake CloudTrail, and sets the environment for both.
+// serveTrail serves the vault's bucket from a real S3 server, and its keys and the trail from a
+// fake CloudTrail. It sets the environment for both.
 func (v *vault) serveTrail(t testing.TB, trail served) {
 	t.Helper()
 	endpoint := startGateway(t)
@@ -65,7 +65,7 @@ func (v *vault) serveTrail(t testing.TB, trail served) {
 		"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1", "AWS_PAGER": ""} {
 		t.Setenv(key, value)
 	}
-	for _, key := range []string{"AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_MAX_ATTEMPTS"} { // to the AWS CLI an empty one is a value
+	for _, key := range []string{"AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_MAX_ATTEMPTS"} { // the AWS CLI treats an empty variable as a value
 		os.Unsetenv(key)
 	}
 	v.upload(t, endpoint)
@@ -86,7 +86,7 @@ func startGateway(t testing.TB) string {
 	}
 	t.Cleanup(func() {
 		cmd.Process.Kill()
-		cmd.Wait() // killed
+		cmd.Wait() // it was killed
 	})
 	for range 200 {
 		if conn, err := net.Dial("tcp", address); err == nil {
@@ -100,7 +100,7 @@ func startGateway(t testing.TB) string {
 
 const trailARN = "arn:aws:cloudtrail:us-east-1:609617453771:trail/trailgen_trail"
 
-// upload puts what the vault has into the bucket, some objects at once.
+// upload puts the contents of the vault into the bucket, several objects at once.
 func (v *vault) upload(t testing.TB, endpoint string) {
 	t.Helper()
 	client := s3.New(s3.Options{Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("AKIAIOSFODNN7EXAMPLE", "example", ""), BaseEndpoint: &endpoint, UsePathStyle: true})
@@ -127,8 +127,8 @@ func (v *vault) upload(t testing.TB, endpoint string) {
 	}
 }
 
-// TestE2EVerifyIsLikeTheAWSCLI holds our verdict on each way of tampering against that of
-// the AWS CLI: they differ where it is said above, and nowhere else.
+// TestE2EVerifyIsLikeTheAWSCLI compares our verdict on each way of tampering with that of the
+// AWS CLI. They differ only where it says so above.
 func TestE2EVerifyIsLikeTheAWSCLI(t *testing.T) {
 	if _, err := exec.LookPath("aws"); err != nil {
 		t.Fatalf("this test needs the AWS CLI: apt-get install awscli: %v", err)
@@ -157,7 +157,7 @@ func TestE2EVerifyIsLikeTheAWSCLI(t *testing.T) {
 					t.Errorf("not found")
 				}
 			case slices.Contains(onlyOurs, test.name) && (theirs || !ours), slices.Contains(onlyTheirs, test.name) && (!theirs || ours):
-				t.Errorf("found by cogtrail %t, by the AWS CLI %t: no more a difference\n%s", ours, theirs, out)
+				t.Errorf("found by cogtrail %t, by the AWS CLI %t: no longer a difference\n%s", ours, theirs, out)
 			case !slices.Contains(onlyOurs, test.name) && !slices.Contains(onlyTheirs, test.name) && ours != theirs:
 				t.Errorf("found by cogtrail %t, by the AWS CLI %t\n%s\n%s", ours, theirs, out, stdout)
 			}
@@ -165,8 +165,8 @@ func TestE2EVerifyIsLikeTheAWSCLI(t *testing.T) {
 	}
 }
 
-// TestE2EVerifyOrganization holds our verdict on each account and region of an
-// organization's trail against that of the AWS CLI.
+// TestE2EVerifyOrganization compares our verdict on each account and region of an
+// organization's trail with that of the AWS CLI.
 func TestE2EVerifyOrganization(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "archive")
 	const organization = "o-a1b2c3d4e5"
@@ -176,8 +176,8 @@ func TestE2EVerifyOrganization(t *testing.T) {
 	}
 	for _, test := range []struct {
 		name string
-		do   func(t *testing.T, v *vault, keys []string) // of the digests and logs of the first account and region
-		want digest.Verdict                              // of these
+		do   func(t *testing.T, v *vault, keys []string) // the keys of the first account and region's digests and logs
+		want digest.Verdict                              // on these
 	}{
 		{"nothing", func(*testing.T, *vault, []string) {}, digest.Verified},
 		{"a digest is deleted", func(_ *testing.T, v *vault, keys []string) { v.remove(keys[10]) }, digest.Missing},

@@ -28,18 +28,17 @@ import (
 	"github.com/cogtrail/cogtrail/scan/sdk/sdktest"
 )
 
-const signedBucket = "trailgen-bucket" // as the sample's digests have it
+const signedBucket = "trailgen-bucket" // as in the sample's digests
 
-// A vault is the bucket that the signed sample was delivered to, and CloudTrail's public
-// keys.
+// A vault is the bucket to which the signed sample was delivered, and CloudTrail's public keys.
 type vault struct {
 	*shop
-	asked  []string         // which keys
-	keys   []map[string]any // as ListPublicKeys gives them
+	asked  []string         // requests for keys
+	keys   []map[string]any // as ListPublicKeys returns them
 	public []*rsa.PublicKey
 }
 
-// openVault serves the signed sample with the metadata that its objects had.
+// openVault serves the signed sample with the original metadata of its objects.
 func openVault(t *testing.T) *vault {
 	t.Helper()
 	return openVaultOf(t, "../../testdata/signed")
@@ -51,7 +50,7 @@ func openVaultOf(t testing.TB, dir string) *vault {
 	v := &vault{shop: openShop(t, dir)}
 	v.bucket, v.meta, v.other = signedBucket, map[string]map[string]string{}, v
 	v.readKeys(t)
-	newest := strings.Fields(string(v.objects["signatures.txt"])) // of each chain, in their order
+	newest := strings.Fields(string(v.objects["signatures.txt"])) // the newest digest of each chain, in order
 	for _, name := range []string{"public-keys.json", "signatures.txt", "answer.json"} {
 		delete(v.objects, name)
 	}
@@ -126,7 +125,7 @@ func (v *vault) sign(key, signature string) {
 	v.meta[key] = map[string]string{"signature": signature, "signature-algorithm": "SHA256withRSA"}
 }
 
-// digests returns the keys of the digests, the oldest first; logs those of the logs.
+// digests returns the keys of the digests, and logs those of the logs, oldest first.
 func (v *vault) digests() []string { return v.keysIn("/CloudTrail-Digest/") }
 func (v *vault) logs() []string    { return v.keysIn("/CloudTrail/") }
 
@@ -170,8 +169,8 @@ func (v *vault) remove(keys ...string) {
 	}
 }
 
-// short names an object as the table does: D09 is the digest whose time ends at 09:00,
-// L1 the second log.
+// short abbreviates the name of an object as in the table: D09 is the digest whose time ends at
+// 09:00, L1 the second log.
 func (v *vault) short(logs []string, name string) string {
 	base := path.Base(name)
 	if n, ok := digest.ParseName(base); ok {
@@ -185,7 +184,7 @@ func (v *vault) short(logs []string, name string) string {
 	return "L?"
 }
 
-// verdicts returns what the report says that is not verified, a line each.
+// verdicts returns everything in the report that is not verified, one line each.
 func (v *vault) verdicts(t *testing.T, logs []string, text string) (lines []string) {
 	t.Helper()
 	var r digest.Report
@@ -205,9 +204,9 @@ func (v *vault) verdicts(t *testing.T, logs []string, text string) (lines []stri
 
 var numbered = regexp.MustCompile(`byte \d+`)
 
-// The ways in which an archive is tampered with. The comment is what the AWS CLI says
-// (its exit status, "valid" or not) where our verdict differs; 1.45.11 and 1.45.55 are
-// its versions.
+// tampering lists ways to tamper with an archive. Where our verdict differs from that of the
+// AWS CLI, the comment gives the latter (its exit status, "valid" or not); 1.45.11 and 1.45.55
+// are versions of the AWS CLI.
 var tampering = []struct {
 	name   string
 	do     func(t *testing.T, v *vault, digests, logs []string)
@@ -217,7 +216,7 @@ var tampering = []struct {
 	{name: "nothing"},
 	{"a log is changed", func(t *testing.T, v *vault, _, logs []string) {
 		v.objects[logs[1]] = gzipOf(bytes.Replace(v.text(t, logs[1]), []byte("eventName"), []byte("eventname"), 1))
-	}, exitTampered, []string{"tampered L1: its hash is not the one that its digest has"}},
+	}, exitTampered, []string{"tampered L1: its hash is not the one in its digest"}},
 	{"a log is deleted", func(_ *testing.T, v *vault, _, logs []string) { v.remove(logs[1]) },
 		exitTampered, []string{"missing L1: a digest names it, and it is not there"}},
 	{"half of a log is cut", func(_ *testing.T, v *vault, _, logs []string) {
@@ -226,7 +225,7 @@ var tampering = []struct {
 	{"a log is emptied", func(_ *testing.T, v *vault, _, logs []string) { v.objects[logs[1]] = []byte{} },
 		exitTampered, []string{"tampered L1: the object is empty: CloudTrail never writes an empty log"}},
 	{"a log is inflated", func(t *testing.T, v *vault, _, logs []string) { v.objects[logs[1]] = v.text(t, logs[1]) },
-		exitTampered, []string{"tampered L1: not compressed with gzip, as CloudTrail does it"}},
+		exitTampered, []string{"tampered L1: not compressed with gzip, as CloudTrail always does"}},
 	{"a log has another checksum", func(_ *testing.T, v *vault, _, logs []string) {
 		stored := bytes.Clone(v.objects[logs[1]])
 		stored[len(stored)-6] ^= 1
@@ -246,65 +245,65 @@ var tampering = []struct {
 	}, exitTampered, []string{"tampered L1: stored byte N: unexpected EOF"}},
 	{"a log is compressed anew", func(t *testing.T, v *vault, _, logs []string) { v.objects[logs[1]] = gzipOf(v.text(t, logs[1])) },
 		exitComplete, nil},
-	{"a log is renamed", func(_ *testing.T, v *vault, _, logs []string) { // the CLI: only that it is missing
+	{"a log is renamed", func(_ *testing.T, v *vault, _, logs []string) { // the CLI: only reports it missing
 		v.objects[strings.Replace(logs[1], "Z_", "Z_x", 1)] = v.objects[logs[1]]
 		v.remove(logs[1])
 	}, exitTampered, []string{"missing L1: a digest names it, and it is not there", "unreferenced L?: no digest names it, though digests cover its time"}},
 	{"a log takes the place of another", func(_ *testing.T, v *vault, _, logs []string) { v.objects[logs[1]] = v.objects[logs[2]] },
-		exitTampered, []string{"tampered L1: its hash is not the one that its digest has"}},
+		exitTampered, []string{"tampered L1: its hash is not the one in its digest"}},
 	{"a log is forged", func(t *testing.T, v *vault, _, logs []string) { // the CLI: 0, nothing
 		v.objects[strings.Replace(logs[1], "Z_", "Z_forged", 1)] = v.objects[logs[1]]
 	}, exitTampered, []string{"unreferenced L?: no digest names it, though digests cover its time"}},
 	{"a log is forged beside the true one", func(t *testing.T, v *vault, _, logs []string) { // the CLI: 0, nothing
 		v.objects[strings.Replace(logs[1], "/01/01/", "/01/01/copy/", 1)] = v.objects[logs[2]]
-	}, exitTampered, []string{"unreferenced L1: another log of that name is the one that its digest names"}},
+	}, exitTampered, []string{"unreferenced L1: its digest names another log of that name"}},
 
 	{"a digest is deleted", func(_ *testing.T, v *vault, digests, _ []string) { v.remove(digests[8]) },
 		exitTampered, []string{"missing D01T09: the digest after it names it", "gap middle 01T08 to 01T09: digests are missing"}},
-	{"two digests in a row are deleted", func(_ *testing.T, v *vault, digests, _ []string) { v.remove(digests[8], digests[9]) }, // the CLI: one of them
+	{"two digests in a row are deleted", func(_ *testing.T, v *vault, digests, _ []string) { v.remove(digests[8], digests[9]) }, // the CLI: reports one of them
 		exitTampered, []string{"missing D01T10: the digest after it names it", "gap middle 01T08 to 01T10: digests are missing"}},
 	{"the newest digests are deleted", func(_ *testing.T, v *vault, digests, _ []string) { v.remove(digests[21:]...) }, // the CLI: 0, all valid
-		exitIncomplete, []string{"gap tail 01T21 to 02T00: no verified digest is as new"}},
+		exitIncomplete, []string{"gap tail 01T21 to 02T00: no verified digest is that new"}},
 	{"the oldest digests are deleted", func(_ *testing.T, v *vault, digests, _ []string) { v.remove(digests[:3]...) },
-		exitTampered, []string{"missing D01T03: the digest after it names it", "gap head 01T00 to 01T03: no verified digest is as old"}},
+		exitTampered, []string{"missing D01T03: the digest after it names it", "gap head 01T00 to 01T03: no verified digest is that old"}},
 	{"all digests are deleted", func(_ *testing.T, v *vault, digests, _ []string) { v.remove(digests...) }, // the CLI: 0, none found
 		exitIncomplete, []string{
-			"unverified L0: no verified digest is of its account and region", "unverified L1: no verified digest is of its account and region",
-			"unverified L2: no verified digest is of its account and region", "unverified L3: no verified digest is of its account and region",
-			"unverified L4: no verified digest is of its account and region", "unverified L5: no verified digest is of its account and region",
+			"unverified L0: no verified digest covers its account and region", "unverified L1: no verified digest covers its account and region",
+			"unverified L2: no verified digest covers its account and region", "unverified L3: no verified digest covers its account and region",
+			"unverified L4: no verified digest covers its account and region", "unverified L5: no verified digest covers its account and region",
 		}},
 	{"a digest is changed", func(t *testing.T, v *vault, digests, _ []string) {
 		v.objects[digests[8]] = gzipOf(bytes.Replace(v.text(t, digests[8]), []byte("trailgen-"), []byte("trailgem-"), 1))
-	}, exitTampered, []string{"tampered D01T09: the next digest, which is verified, names another hash or signature of it", "gap middle 01T08 to 01T09: digests of that time are there, and not verified"}},
+	}, exitTampered, []string{"tampered D01T09: the next digest, which is verified, names another hash or signature of it", "gap middle 01T08 to 01T09: digests of that time were found, but are not verified"}},
 	{"the newest digest is changed", func(t *testing.T, v *vault, digests, _ []string) {
 		v.objects[digests[23]] = gzipOf(bytes.Replace(v.text(t, digests[23]), []byte(`"newestEventTime":null`), []byte(`"newestEventTime":null `), 1))
-	}, exitTampered, []string{"tampered D02T00: its signature does not fit", "gap tail 01T23 to 02T00: no verified digest is as new"}},
+	}, exitTampered, []string{"tampered D02T00: its signature does not match", "gap tail 01T23 to 02T00: no verified digest is that new"}},
 	{"a digest with logs is changed", func(t *testing.T, v *vault, digests, logs []string) {
 		v.objects[digests[14]] = gzipOf(append(v.text(t, digests[14]), ' '))
 	}, exitTampered, []string{"tampered D01T15: the next digest, which is verified, names another hash or signature of it", "unverified L0: its digest is not verified",
-		"gap middle 01T14 to 01T15: digests of that time are there, and not verified"}},
+		"gap middle 01T14 to 01T15: digests of that time were found, but are not verified"}},
 	{"a digest has lost its metadata", func(_ *testing.T, v *vault, digests, _ []string) { delete(v.meta, digests[8]) },
-		exitTampered, []string{"tampered D01T09: its signature is gone from its metadata: the object was written anew"}},
+		exitTampered, []string{"tampered D01T09: its signature is gone from its metadata: the object was rewritten"}},
 	{"a signature is no hex", func(_ *testing.T, v *vault, digests, _ []string) { v.sign(digests[8], "xyz") },
-		exitTampered, []string{"tampered D01T09: its signature does not fit"}},
+		exitTampered, []string{"tampered D01T09: its signature does not match"}},
 	{"a signature is another's", func(_ *testing.T, v *vault, digests, _ []string) {
 		v.sign(digests[8], v.meta[digests[7]]["signature"])
-	}, exitTampered, []string{"tampered D01T09: its signature does not fit"}},
+	}, exitTampered, []string{"tampered D01T09: its signature does not match"}},
 	{"a signature is said to be by MD5", func(_ *testing.T, v *vault, digests, _ []string) { // the CLI: valid
 		v.meta[digests[8]]["signature-algorithm"] = "MD5withRSA"
 	}, exitTampered, []string{`tampered D01T09: its metadata names the signature algorithm "MD5withRSA"`}},
 	{"a digest takes the place of another", func(_ *testing.T, v *vault, digests, _ []string) {
 		v.objects[digests[8]], v.meta[digests[8]] = v.objects[digests[7]], v.meta[digests[7]]
-	}, exitTampered, []string{"tampered D01T09: it is DIGEST under another name", "gap middle 01T08 to 01T09: digests of that time are there, and not verified"}},
+	}, exitTampered, []string{"tampered D01T09: it is DIGEST under another name", "gap middle 01T08 to 01T09: digests of that time were found, but are not verified"}},
 	{"a digest is no gzip any more", func(_ *testing.T, v *vault, digests, _ []string) { v.objects[digests[8]] = []byte("{}") },
-		exitTampered, []string{"tampered D01T09: not compressed with gzip, as CloudTrail does it", "gap middle 01T08 to 01T09: digests of that time are there, and not verified"}},
+		exitTampered, []string{"tampered D01T09: not compressed with gzip, as CloudTrail always does", "gap middle 01T08 to 01T09: digests of that time were found, but are not verified"}},
 	{"a digest is compressed anew", func(t *testing.T, v *vault, digests, _ []string) {
 		v.objects[digests[8]] = gzipOf(v.text(t, digests[8]))
 	},
 		exitComplete, nil},
 	{"something is appended to a digest", func(t *testing.T, v *vault, digests, _ []string) { // the CLI: valid
 		v.objects[digests[8]] = append(bytes.Clone(v.objects[digests[8]]), gzipOf([]byte("{}"))...)
-	}, exitTampered, []string{"tampered D01T09: stored byte N: more data follows the gzip member: CloudTrail writes one, so this was appended", "gap middle 01T08 to 01T09: digests of that time are there, and not verified"}},
+	}, exitTampered, []string{"tampered D01T09: stored byte N: more data follows the gzip member: CloudTrail writes one, so this was appended", "gap middle 01T08 to 01T09: digests of that time were found, but are not verified"}},
 	{"a digest is elsewhere in the bucket", func(_ *testing.T, v *vault, digests, _ []string) { // the CLI: moved, INVALID
 		to := strings.Replace(digests[8], "/01/01/", "/01/01/copy/", 1)
 		v.objects[to], v.meta[to] = v.objects[digests[8]], v.meta[digests[8]]
@@ -314,8 +313,8 @@ var tampering = []struct {
 		exitIncomplete, nil},
 }
 
-// TestTampering holds our verdict against each way of tampering, in the bucket that the
-// archive was delivered to.
+// TestTampering checks our verdict on each way of tampering, in the bucket to which the archive
+// was delivered.
 func TestTampering(t *testing.T) {
 	for _, test := range tampering {
 		t.Run(test.name, func(t *testing.T) {
@@ -349,7 +348,7 @@ func TestTampering(t *testing.T) {
 	}
 }
 
-// What the network does is no tampering.
+// Network faults do not count as tampering.
 func TestVerifyThroughFaults(t *testing.T) {
 	v := openVault(t)
 	v.refuse("AccessDenied")
@@ -362,15 +361,15 @@ func TestVerifyThroughFaults(t *testing.T) {
 	}
 }
 
-// Whatever befalls the answers, a log or digest that was not read as it is stored is
-// unverified, and one that comes at last is verified, by both commands that read. Faults
-// that do not pass take long to be given up: scan's tests have them.
+// Whatever happens to the responses, a log or digest that was not read as stored is unverified,
+// and one that finally arrives is verified, by both commands that verify. Permanent faults take
+// long to be given up; the tests of scan cover them.
 func TestVerifyThroughFaultsOfObjects(t *testing.T) {
 	const digest, log = 14, 0 // the digest names the log
 	for _, test := range []struct {
 		fault  string
 		log    bool
-		passes bool // it comes at last
+		passes bool // the object finally arrives
 	}{
 		{"cut", true, true}, {"cut", false, true}, {"SlowDown", true, true}, {"SlowDown", false, true},
 		{"short", true, true}, {"short", false, true}, {"AccessDenied", true, false}, {"AccessDenied", false, false},
@@ -382,7 +381,7 @@ func TestVerifyThroughFaultsOfObjects(t *testing.T) {
 				hit = logs[log]
 			}
 			for _, command := range [][]string{{"verify", "--format", "json"}, {"scan", "--verify", "--format", "json", "--report", "coverage"}} {
-				tries := 0 // one object is read by one goroutine, and its server holds a lock
+				tries := 0 // one goroutine reads the object, and its server holds a lock
 				v.fault = func(key string) string {
 					if key != hit {
 						return ""
@@ -410,7 +409,8 @@ func TestVerifyThroughFaultsOfObjects(t *testing.T) {
 	}
 }
 
-// TestVerifyCopies: a copy is verified by what the next digest has, and by what is given.
+// TestVerifyCopies checks that a copy is verified with the signatures in the next digests and
+// those of --signatures.
 func TestVerifyCopies(t *testing.T) {
 	t.Chdir("../..")
 	keys := filepath.Join(t.TempDir(), "keys.json")

@@ -1,4 +1,4 @@
-// The work folder of a run is where its plan, its parts and its receipts are kept.
+// The work folder holds the plan, the parts and the receipts of a run.
 
 package main
 
@@ -19,10 +19,10 @@ import (
 	"github.com/cogtrail/cogtrail/scan/work"
 )
 
-// planFile is what every plan is called.
+// planFile is the base name of every plan.
 const planFile = "plan.json"
 
-// workFolder returns the folder that name, a path or s3://BUCKET/PREFIX, names.
+// workFolder returns the folder that name, a path or s3://BUCKET/PREFIX, stands for.
 func (p *program) workFolder(ctx context.Context, f *s3Flags, name string) (plan.Folder, error) {
 	rest, ok := strings.CutPrefix(name, s3Scheme)
 	if !ok {
@@ -35,12 +35,9 @@ func (p *program) workFolder(ctx context.Context, f *s3Flags, name string) (plan
 	if prefix != "" && !strings.HasSuffix(prefix, "/") {
 		prefix += "/"
 	}
-	cfg, err := f.config(ctx)
+	cfg, err := f.bucketConfig(ctx)
 	if err != nil {
 		return nil, err
-	}
-	if cfg.Region == "" {
-		cfg.Region = "us-east-1" // any region tells which one a bucket is in
 	}
 	client := bucket.NewClient(cfg, bucket.Options{})
 	p.warnOfPlain(client.Options().BaseEndpoint, &cfg)
@@ -49,24 +46,24 @@ func (p *program) workFolder(ctx context.Context, f *s3Flags, name string) (plan
 	return b, nil
 }
 
-// A plannedRun is a plan with the folder that it was found in.
+// A plannedRun is a plan and the work folder that holds it.
 type plannedRun struct {
 	*plan.Plan
 	run  string
 	work plan.Folder
-	at   string // the plan, as it was named
+	at   string // the path of the plan, as given
 }
 
-// openPlan reads the plan at a place, WORK/RUN/plan.json, which is to be of this version.
+// openPlan reads the plan at WORK/RUN/plan.json. It refuses one that another version made.
 func (p *program) openPlan(ctx context.Context, f *s3Flags, at string) (*plannedRun, error) {
 	if at == "" {
-		return nil, usagef("no plan: name with --plan what 'cogtrail plan' printed")
+		return nil, usagef("no --plan: name the plan that 'cogtrail plan' printed")
 	}
 	folder, ok := strings.CutSuffix(filepath.ToSlash(at), "/"+planFile)
 	cut := strings.LastIndexByte(folder, '/') + 1
 	above, run := folder[:cut], folder[cut:]
 	if !ok || run == "" || above == s3Scheme {
-		return nil, usagef("--plan %s: a plan is called WORK/RUN/%s, as 'cogtrail plan' prints it", at, planFile)
+		return nil, usagef("--plan %s: a plan has the name WORK/RUN/%s, as 'cogtrail plan' prints it", at, planFile)
 	}
 	if above == "" {
 		above = "."
@@ -78,26 +75,26 @@ func (p *program) openPlan(ctx context.Context, f *s3Flags, at string) (*planned
 	known, err := plan.Load(ctx, work, run)
 	switch {
 	case errors.Is(err, plan.ErrForeign):
-		return nil, usagef("--plan %s: %w: it was changed, or renamed: plan anew", at, err)
+		return nil, usagef("--plan %s: %w: it was changed or renamed: make a new plan", at, err)
 	case err != nil:
 		return nil, fmt.Errorf("--plan %s: %w", at, err)
 	case known.Tool != p.planner():
-		return nil, usagef("--plan %s was made by cogtrail %s, and this is cogtrail %s: run that one, or plan anew", at, known.Tool, p.planner())
+		return nil, usagef("--plan %s was made by cogtrail %s, but this is cogtrail %s: run that version, or make a new plan", at, known.Tool, p.planner())
 	}
 	return &plannedRun{known, run, work, at}, nil
 }
 
-// planner returns what this program is, as a plan has it.
+// planner describes this program as a plan records it.
 func (p *program) planner() plan.Tool {
 	return plan.Tool{Version: p.tool.Version, Commit: p.tool.Commit}
 }
 
-// shard returns one of those of the plan.
+// shard returns the shard with that number.
 func (r *plannedRun) shard(number int) *plan.Shard {
 	return &plan.Shard{Plan: r.Plan, Run: r.run, Number: number}
 }
 
-// copy copies a file of the run to dir, and returns where it is and its SHA-256.
+// copy copies a file of the run to dir, and returns the path of the copy and its SHA-256.
 func (r *plannedRun) copy(ctx context.Context, name, dir string) (at, sum string, err error) {
 	at = filepath.Join(dir, path.Base(name))
 	file, err := os.Create(at)
@@ -120,8 +117,8 @@ func (r *plannedRun) read(ctx context.Context, name string, out io.Writer) (sum 
 	return hex.EncodeToString(hash.Sum(nil)), err
 }
 
-// keyLists returns a temporary folder with the lists of keys of the run, and the files that
-// they name; none if the plan has none.
+// keyLists returns a temporary folder with the lists of keys of the run and the files that they
+// name, or "" if the plan has no lists.
 func (r *plannedRun) keyLists(ctx context.Context) (dir string, err error) {
 	for _, source := range r.Sources {
 		if source.Keys == nil {
@@ -146,13 +143,13 @@ func (r *plannedRun) fetchKeys(ctx context.Context, list *plan.KeyList, dir stri
 		return err
 	}
 	if sum != list.Sum {
-		return usagef("%s: %w: plan anew", list.Name, plan.ErrForeign)
+		return usagef("%s: %w: make a new plan", list.Name, plan.ErrForeign)
 	}
 	m, err := bucket.ReadManifest(func() (io.ReadCloser, error) { return os.Open(at) })
 	if err != nil || m == nil {
 		return err
 	}
-	for _, data := range m.Files { // of which the manifest has checksums
+	for _, data := range m.Files { // the manifest has their checksums
 		if _, _, err := r.copy(ctx, plan.KeysFolder(r.run)+path.Base(data.Key), dir); err != nil {
 			return err
 		}

@@ -1,4 +1,4 @@
-// How a report is written is decided here, by --format or the name of its file.
+// The format of a report is chosen here, by --format or by the name of its file.
 
 package main
 
@@ -10,7 +10,7 @@ import (
 	"github.com/cogtrail/cogtrail/report/format"
 )
 
-// outputs decides what is written, how, and where to.
+// outputs decides what is written, in which format, and where.
 func (f *asked) outputs(j *job) (err error) {
 	if j.format, err = f.writer(j.output); err != nil {
 		return err
@@ -26,20 +26,20 @@ func (f *asked) outputs(j *job) (err error) {
 		return usagef("--format %s: several reports need a folder: name one with --output, or one report with --report", f.format)
 	}
 	if f.format == "" && j.inFolder() {
-		return usagef("--output %s is a file of one report: name one with --report, or a folder and the --format", f.output)
+		return usagef("--output %s is a file, which can hold only one report: name one report with --report, or a folder and the --format", f.output)
 	}
 	j.query.Parts, j.query.Raw = j.parts, f.raw || j.format.Raw
 	if j.query.Raw && f.keyFile != "" {
-		return usagef("--raw and --format eventbridge write whole records, personal data and all: give either them or --pseudonymize")
+		return usagef("--raw and --format eventbridge write whole records, including personal data: leave them out, or leave out --pseudonymize")
 	}
 	return nil
 }
 
-// writer returns the format to write in: the one that is asked for, else that of the
-// output by its name, else a table.
+// writer returns the format to write: that of --format or, without it, the one that the name of
+// the output implies, or else a table.
 func (f *asked) writer(output string) (format.Format, error) {
 	if _, bare := format.ByName(f.output); bare {
-		return format.Format{}, usagef("--output %s would write a file of that name: for the format write --format %s, for the file --output ./%[1]s", f.output, strings.ToLower(f.output))
+		return format.Format{}, usagef("--output %s would write a file with that name: for the format, write --format %s; for the file, --output ./%[1]s", f.output, strings.ToLower(f.output))
 	}
 	name := f.format
 	if name == "" {
@@ -58,8 +58,8 @@ func (f *asked) writer(output string) (format.Format, error) {
 	return by, nil
 }
 
-// instead is, by what the names of files of well-known types end in, in which format there
-// is nearly the same; none where the whole is packed.
+// instead maps the extensions of well-known file types to the most similar format, or to "" if the
+// file type is a compressed file or an archive.
 var instead = map[string]string{
 	".xls": "xlsx", ".xlsm": "xlsx", ".xlsb": "xlsx", ".ods": "xlsx", ".numbers": "xlsx",
 	".tsv": "csv", ".tab": "csv", ".psv": "csv",
@@ -71,8 +71,8 @@ var instead = map[string]string{
 	".gz": "", ".bz2": "", ".xz": "", ".zst": "", ".zip": "", ".7z": "", ".tar": "", ".tgz": "",
 }
 
-// checkExt refuses the name of a file whose readers would find no table in it. Names that
-// end in anything else are for people.
+// checkExt refuses an extension of a file type that is not written: programs could not read a table
+// there. With any other extension, the file is for people.
 func checkExt(output string) error {
 	ext := filepath.Ext(output)
 	near, known := instead[strings.ToLower(ext)]
@@ -83,13 +83,13 @@ func checkExt(output string) error {
 	if by, ok := format.ByName(near); ok {
 		name += by.Ext
 	}
-	if _, ok := format.ByExt(filepath.Ext(name)); ok { // also of what is packed
+	if _, ok := format.ByExt(filepath.Ext(name)); ok { // also for report.csv.gz
 		question = " did you mean " + name + "?"
 	}
-	return usagef("--output %s: cogtrail writes no %s:%s choose from %s, or say --format", output, ext, question, list(exts()))
+	return usagef("--output %s: cogtrail writes no %s files:%s choose from %s, or give --format", output, ext, question, list(exts()))
 }
 
-// exts returns what the names of files in each format end in.
+// exts returns the file name extensions of the formats.
 func exts() (exts []string) {
 	for _, name := range format.Names() {
 		if by, _ := format.ByName(name); !by.Raw {

@@ -42,7 +42,7 @@ const (
 
 var poolKinds = map[kindNumber]kind{
 	// The managed login asks for the name first or for both at once, and answers
-	// with the same status whether it got on or not.
+	// with the same status whether it went through or not.
 	loginName:      pageKind("login_POST", signIn, succeeded, "200", managed(nameParam+`,"_csrf":["`+hidden+`"]`)),
 	loginPassword:  pageKind("login_POST", signIn, succeeded, "200", managed(nameParam+`,"password":["`+hidden+`"],"_csrf":["`+hidden+`"]`)),
 	loginContinued: pageKind("login_continue_POST", signIn, succeeded, "200", managed(`"password":["`+hidden+`"],"_csrf":["`+hidden+`"]`)),

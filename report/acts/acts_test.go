@@ -17,7 +17,7 @@ import (
 
 type set = func(*cognito.Event)
 
-// hosted returns an event of the hosted pages, so many seconds into a day.
+// hosted returns an event of the hosted pages, the given number of seconds into a day.
 func hosted(second int, name string, more ...set) cognito.Event {
 	class, _ := cognito.Classify(cognito.UserPools, name)
 	e := cognito.Event{
@@ -74,8 +74,8 @@ var words = []struct {
 	{acts.DeletedSelf, "deleted self"}, {acts.DeletedByAdmin, "deleted"},
 }
 
-// found returns the acts, each with the second of the event that completes it and who
-// did it.
+// found returns the acts, each with the second of the event that completes it and the user
+// who did it.
 func found(list []cognito.Event) string {
 	table := events.NewTable()
 	for i := range list {

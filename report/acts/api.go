@@ -20,12 +20,12 @@ type call struct {
 	named   bool
 	seconds int64
 	number  uint32
-	begins  bool // a flow
+	begins  bool // it begins a flow
 }
 
-// callOf reports whether e is such a step, whether it begins a flow, and whether it is
-// decided if it gave tokens: by its record or, as the begin of a flow of several steps
-// gives none, by its flow.
+// callOf reports whether e is a call, whether it begins a flow, and whether it is already
+// decided if it gave tokens: by its record or, since the first step of a flow of several
+// steps gives none, by its flow.
 func callOf(e *cognito.Event) (call, begins, decided bool) {
 	if !isCall(e) || e.Outcome != cognito.Succeeded {
 		return false, false, false
@@ -45,9 +45,9 @@ func (f *finder) call(i uint32, r *events.Row, begins bool) call {
 	return c
 }
 
-// calls counts the last step of each flow as a sign-in, unless its record decided that.
+// calls counts the last step of each flow as a sign-in, unless that is already decided.
 func (f *finder) calls() {
-	later := func(c call) int { // in one second
+	later := func(c call) int { // orders calls within one second
 		if c.begins {
 			return 0
 		}
@@ -68,7 +68,7 @@ func (f *finder) calls() {
 			next := f.api[i+1]
 			same := next.app == c.app && next.whose == c.whose && next.named == c.named
 			if same && !next.begins && next.seconds-c.seconds <= flowLifetime {
-				continue // the challenge that follows ends it
+				continue // the flow continues with the next call
 			}
 		}
 		if f.traits[f.view.Row(c.number).Kind()].decided {

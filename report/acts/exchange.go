@@ -7,16 +7,17 @@ import (
 )
 
 const (
-	// comesBack is in how many seconds a browser is back at the authorize endpoint after
-	// a login, an answer or a confirmation: one or two. Later it uses the session again.
+	// comesBack is within how many seconds a browser returns to the authorize endpoint
+	// after a login, an answer or a confirmation. It takes one or two; a later visit uses
+	// the session again.
 	comesBack = 3
-	// codeLifetime is how long an authorization code is good for ("Token endpoint" of the
+	// codeLifetime is how long an authorization code is valid ("Token endpoint" of the
 	// developer guide).
 	codeLifetime = 5 * 60
-	// clockTolerance is how much later than what it led to an event may seem.
+	// clockTolerance is by how much an event may seem later than what it led to.
 	clockTolerance = 2
-	// answerLifetime is how long after a provider's answer the first event of a user is
-	// still taken for its outcome.
+	// answerLifetime is how long after an identity provider's answer the first event of a
+	// user is still taken for its result.
 	answerLifetime = 15
 )
 
@@ -32,14 +33,14 @@ type cause struct {
 	isBack  bool   // the browser came back to the authorize endpoint
 	more    bool   // of a login: a second factor was asked for
 
-	// The causes before it, of its browser and of its client, as 1 + their index.
+	// The previous causes of its browser and of its client, as index + 1.
 	ofBrowser, ofClient uint32
 }
 
-// A seat is what is known of a browser: causes as 1 + their index.
+// A seat is what is known about a browser. Causes are indexes + 1.
 type seat struct {
 	last  uint32      // the last cause, used or not
-	open  uint32      // the last one that is not used
+	open  uint32      // the last cause that is not used
 	visit events.Text // the client of the last visit
 }
 
@@ -50,11 +51,11 @@ type court struct {
 	seats    []seat                 // by browser
 	agents   map[uint32]rivals      // the last causes by user agent
 	clients  map[events.Text]uint32 // the last cause that is not used
-	exchange map[events.Text]bool   // by client: there is one
+	exchange map[events.Text]bool   // clients that have an exchange
 }
 
-// exchanges counts exchanges of codes as sign-ins, but for those that a session or a
-// sign-up explains, and what led on without one.
+// exchanges counts exchanges of codes as sign-ins, except those that a session or a sign-up
+// explains, and logins that went through without an exchange.
 func (f *finder) exchanges(pool App, steps []step) {
 	c := court{
 		finder: f, browsers: map[uint64]uint32{}, agents: map[uint32]rivals{},
@@ -76,7 +77,8 @@ func (f *finder) exchanges(pool App, steps []step) {
 	c.rest(pool)
 }
 
-// seatOf returns the seat of the browser of a step, good until the next call.
+// seatOf returns the seat of the browser of a step. The pointer is valid until the next
+// call.
 func (c *court) seatOf(s *step) *seat {
 	i, ok := c.browsers[s.browser]
 	if !ok {
@@ -95,7 +97,7 @@ func (c *court) at(i uint32) *cause {
 	return &c.causes[i-1]
 }
 
-// hear takes the steps in time.
+// hear takes the next step in order of time.
 func (c *court) hear(s *step) {
 	switch s.role {
 	case visited:
@@ -122,8 +124,9 @@ func (c *court) hear(s *step) {
 	}
 }
 
-// ended returns the cause that a visit with a sub is the end of, nil if it is silent: the
-// last one of its browser or, as phones change their address, of its user agent.
+// ended returns the cause that a visit with a sub is the end of, or nil if the visit only
+// used a session. It is the last cause of the same browser or, since phones change their
+// address, of the same user agent.
 func (c *court) ended(s *step) *cause {
 	ends := func(i uint32) *cause {
 		if k := c.at(i); k != nil && k.role != returned && !k.isBack && s.seconds-k.seconds <= comesBack {
@@ -135,20 +138,20 @@ func (c *court) ended(s *step) *cause {
 		return k
 	}
 	a := c.agents[uint32(s.browser)]
-	if ends(a.before) != nil || uint32(s.browser) == 0 { // whose it is, nobody can tell
+	if ends(a.before) != nil || uint32(s.browser) == 0 { // nobody can tell whose it is
 		return nil
 	}
-	if k := ends(a.last); k != nil && (k.client == s.client || k.client == 0) { // an answer may name none
+	if k := ends(a.last); k != nil && (k.client == s.client || k.client == 0) { // an answer may name no client
 		return k
 	}
 	return nil
 }
 
-// rivals are the last two causes of a user agent, as 1 + their index.
+// rivals are the last two causes of a user agent, as index + 1.
 type rivals struct{ last, before uint32 }
 
-// file notes a cause with its browser and client. A step of a login takes the place of
-// the one before it: both are one login.
+// file notes a cause for its browser and its client. A step that continues a login replaces
+// the step before it: both are one login.
 func (c *court) file(s *step, role role) {
 	at := c.seatOf(s)
 	if k := c.at(at.last); k != nil && role == login && k.goesOn(s) {
@@ -156,7 +159,7 @@ func (c *court) file(s *step, role role) {
 		return
 	}
 	client := s.client
-	if client == 0 && at.visit != 0 { // as of an answer
+	if client == 0 && at.visit != 0 { // an answer, for example
 		client = at.visit
 		c.acts.clients[s.number] = client
 	}
@@ -170,13 +173,14 @@ func (c *court) file(s *step, role role) {
 	c.agents[agent] = rivals{i, c.agents[agent].last}
 }
 
-// goesOn reports whether s, a step of a login, goes on with the login k.
+// goesOn reports whether s, a step of a login, continues login k.
 func (k *cause) goesOn(s *step) bool {
 	return k.role == login && k.client == s.client && !k.used && !k.isBack && s.seconds-k.seconds <= codeLifetime
 }
 
-// judge decides what an exchange is: by the last cause of its browser or, if a server
-// exchanges the codes, of its client; an answer of a provider may name none.
+// judge decides what an exchange is by the last cause of its browser or, if a server
+// exchanges the codes, of its client. The answer of an identity provider may name no
+// client.
 func (c *court) judge(s *step) {
 	at := c.seatOf(s)
 	var k *cause
@@ -208,12 +212,12 @@ func (c *court) ofClient(client events.Text, now int64) *cause {
 	return k
 }
 
-// deepest is how many causes are looked through for one that is not later than an
-// exchange: steps are in order but for a few seconds.
+// deepest is how many causes are searched for one that is not later than an exchange. Steps
+// are in order except for a few seconds.
 const deepest = 64
 
-// top returns the last cause that is not used and not later, if its code is still good. It
-// moves i to the last one that is not used.
+// top returns the last cause that is neither used nor later than now, if its code is still
+// valid. It moves i to the last cause that is not used.
 func (c *court) top(i *uint32, before func(*cause) uint32, now int64) *cause {
 	k := c.at(*i)
 	for k != nil && k.used {
@@ -232,7 +236,7 @@ func (c *court) top(i *uint32, before func(*cause) uint32, now int64) *cause {
 	return nil
 }
 
-// name notes who did what the exchange of a cause completes, if it is known.
+// name notes who did what the exchange of a cause completes, if the user is known.
 func (c *court) name(k *cause) {
 	if u := c.user(k.who); u.Sub != 0 {
 		c.acts.users[k.by] = u
@@ -240,9 +244,9 @@ func (c *court) name(k *cause) {
 	}
 }
 
-// rest counts what was never exchanged: the answers of providers, and logins after which
-// the browser came back. Of clients that exchange no codes classic logins count too: what
-// was refused there, or goes on, is not filed.
+// rest counts what was never exchanged: answers of identity providers, and logins after
+// which the browser came back. For clients that exchange no codes, classic logins count,
+// too, since those that were refused or continued are not filed.
 func (c *court) rest(pool App) {
 	for i := range c.causes {
 		k := &c.causes[i]
@@ -260,12 +264,12 @@ func (c *court) rest(pool App) {
 	}
 }
 
-// classic reports whether a login was sent on the classic pages, which show the next
-// page if it is no end.
+// classic reports whether a login was sent on the classic pages, which show another page if
+// the login is not complete.
 func (c *court) classic(k *cause) bool { return c.traits[c.view.Row(k.number).Kind()].classic }
 
-// firstSightings counts users whose first event is, or follows at once on, the answer
-// of an identity provider.
+// firstSightings counts users whose first event is the answer of an identity provider, or
+// follows one at once.
 func (f *finder) firstSightings(steps []step) {
 	answered := map[uint64]int64{} // by browser
 	for i := range steps {

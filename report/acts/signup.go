@@ -6,14 +6,14 @@ import (
 	"github.com/cogtrail/cogtrail/report/events"
 )
 
-// shownAgain is in how many seconds a browser shows the page to which it is sent.
+// shownAgain is within how many seconds a browser shows the page that it is sent to.
 const shownAgain = 2
 
-// again says which page is shown after a form if it was refused.
+// again is the page that is shown after a form if the form was refused.
 var again = map[role]role{form: signUpSeen, code: codeSeen, login: loginSeen}
 
-// refuse notes the forms that were refused without an error in the record: the page
-// of the form was shown again at once.
+// refuse notes the forms that were refused without an error in the record: their page was
+// shown again at once.
 func (f *finder) refuse(steps []step) {
 	type place struct {
 		client  events.Text
@@ -50,8 +50,8 @@ func (f *finder) refused(s *step) {
 	}
 }
 
-// signUps counts sign-ups: in a pool that confirms, by their confirmations; in one that
-// never does, by the forms.
+// signUps counts sign-ups: by confirmations in a pool that confirms, and by forms in one
+// that never does.
 func (f *finder) signUps(steps []step) {
 	if slices.ContainsFunc(steps, func(s step) bool { return s.role == code && !s.refused || s.role == codeCall || s.role == link }) {
 		f.confirmations(steps)
@@ -66,19 +66,20 @@ func (f *finder) signUps(steps []step) {
 }
 
 // leastLet is the least share of forms that lead on at once in a pool that asks for no
-// code: there all do, but for what the trail lacks; in one that does, none.
+// code. In such a pool all forms do, except for what the trail lacks; in a pool that asks
+// for a code, none do.
 const leastLet = 0.25
 
-// lets reports whether a pool without a confirmation lets users in when they have sent
-// the form, as far as it can be told: one that showed a page for the code does not, nor
-// one of which forms lead to nothing while codes are exchanged there.
+// lets reports whether a pool without confirmations lets users in once they have sent the
+// form, as far as events show. A pool that showed a page for the code does not, nor does
+// one whose forms lead to nothing although codes are exchanged there.
 func lets(steps []step) bool {
 	type who struct {
 		client  events.Text
 		browser uint64
 	}
 	forms, ledOn, told := 0, 0, false
-	sent := map[who]int64{}         // forms that led to nothing yet
+	sent := map[who]int64{}         // forms that have led to nothing so far
 	late := map[events.Text]int64{} // the last form of a client
 	for i := range steps {
 		s := &steps[i]
@@ -107,13 +108,13 @@ func lets(steps []step) bool {
 	return !told || float64(ledOn) >= leastLet*float64(forms)
 }
 
-// unconfirmed reports whether a SignUp says that the user is to confirm it.
+// unconfirmed reports whether a SignUp says that its user still has to be confirmed.
 func (f *finder) unconfirmed(s *step) bool {
 	return f.view.Event(f.view.Row(s.number)).Confirmed == "false"
 }
 
-// confirmations counts codes, and links as long as forms are open: to open a link twice
-// confirms nothing.
+// confirmations counts codes, and links while forms are open: opening a link twice confirms
+// nothing.
 func (f *finder) confirmations(steps []step) {
 	open, with := 0, map[events.Text]events.Text{} // clients by sub
 	for i := range steps {

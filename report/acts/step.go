@@ -10,37 +10,37 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// A role is what a kind of event is on the way to an act.
+// A role is the part that a kind of event plays on the way to an act.
 type role uint8
 
 const (
 	noRole     role = iota
 	loginSeen       // a page of the login was shown
-	signUpSeen      // the sign-up form was
-	codeSeen        // the form for the code was
-	secondSeen      // that of a second factor was
+	signUpSeen      // the sign-up form was shown
+	codeSeen        // the form for the code was shown
+	secondSeen      // the form for a second factor was shown
 	form            // the sign-up form was sent
 	formCall        // SignUp was called
-	codeCall        // ConfirmSignUp was, by whomever
+	codeCall        // ConfirmSignUp was called, by anybody
 	code            // a sign-up was confirmed with a code
-	link            // with a link
+	link            // a sign-up was confirmed with a link
 	login           // a password, code, passkey or second factor was sent
 	answer          // an identity provider answered
-	visited         // the authorize endpoint, without a sub
-	returned        // with one
-	exchange        // of a code for tokens
+	visited         // the authorize endpoint was visited, without a sub
+	returned        // the authorize endpoint was visited, with a sub
+	exchange        // a code was exchanged for tokens
 )
 
 // A trait is what a kind of event means for acts.
 type trait struct {
 	role    role
-	always  Act  // whatever other events tell
+	always  Act  // whatever other events say
 	call    bool // a step of an API login
 	begins  bool // ... and it begins a flow
-	decided bool // ... of which is known whether it gave tokens
+	decided bool // ... and it is known whether it gave tokens
 
 	caller  Act  // Present if the user makes the call
-	classic bool // it is of the classic pages
+	classic bool // it belongs to the classic pages
 }
 
 func traitOf(e *cognito.Event) trait {
@@ -54,56 +54,49 @@ func traitOf(e *cognito.Event) trait {
 	return t
 }
 
-// roleOf returns the role of events of the hosted pages that succeeded, and of SignUp.
+// roles are the roles of events by their exact names, if they succeeded. The managed pages
+// answer each step of a login alike.
+var roles = map[string]role{
+	"SignUp": formCall, "ConfirmSignUp": codeCall, "AdminConfirmSignUp": codeCall,
+	"Login_GET": loginSeen, "Signup_GET": signUpSeen, "Confirm_GET": codeSeen,
+	"Mfa_GET": secondSeen, "MfaOption_GET": secondSeen, "MfaRegister_GET": secondSeen,
+	"Signup_POST": form, "signup_POST": form,
+	"Confirm_POST": code, "Confirm_With_Link_GET": link, "confirmUser_GET": link,
+	"CognitoAuthentication": login, "Mfa_POST": login, "MfaRegister_POST": login,
+	"login_POST": login, "login_continue_POST": login, "login_passkey_POST": login, "verifyCode_POST": login,
+	"mfa_totp_POST": login, "mfa_phone_verify_POST": login,
+	"Login_OIDC_SAML_POST": noRole, // only a name that matches a provider
+}
+
+// roleOf returns the role of an event of the hosted pages or of a sign-up call, if it
+// succeeded.
 func roleOf(e *cognito.Event) role {
 	if e.Outcome != cognito.Succeeded {
 		return noRole
 	}
-	switch e.Name {
-	case "SignUp":
-		return formCall
-	case "ConfirmSignUp", "AdminConfirmSignUp":
-		return codeCall
-	case "Login_GET":
-		return loginSeen
-	case "Signup_GET":
-		return signUpSeen
-	case "Confirm_GET":
-		return codeSeen
-	case "Mfa_GET", "MfaOption_GET", "MfaRegister_GET":
-		return secondSeen
-	case "Signup_POST", "signup_POST":
-		return form
-	case "Confirm_POST":
-		return code
-	case "signup_confirm_POST":
+	if r, named := roles[e.Name]; named {
+		return r
+	}
+	switch {
+	case e.Name == "signup_confirm_POST":
 		if e.Status == 204 || e.Status == 0 {
 			return code
 		}
-	case "Confirm_With_Link_GET", "confirmUser_GET":
-		return link
-	case "CognitoAuthentication", "Mfa_POST", "MfaRegister_POST", "login_POST", "login_continue_POST", "login_passkey_POST",
-		"verifyCode_POST", "mfa_totp_POST", "mfa_phone_verify_POST": // the managed pages answer each step of a login alike
-		return login
-	case "Login_OIDC_SAML_POST": // only a name that matches a provider
-	case "Token_POST", "Beta_Token_POST":
+	case e.Name == "Token_POST", e.Name == "Beta_Token_POST":
 		if e.GrantType == "authorization_code" {
 			return exchange
 		}
-	default:
-		switch {
-		case e.Class == cognito.Federation:
-			return answer
-		case e.Label == cognito.SignUp:
-			return visited
-		case e.Label == cognito.SignIn:
-			return returned
-		}
+	case e.Class == cognito.Federation:
+		return answer
+	case e.Label == cognito.SignUp:
+		return visited
+	case e.Label == cognito.SignIn:
+		return returned
 	}
 	return noRole
 }
 
-// alwaysOf returns what an event completes, whatever others tell.
+// alwaysOf returns what an event completes, whatever other events say.
 func alwaysOf(e *cognito.Event) (a Act) {
 	switch done := e.Outcome == cognito.Succeeded; {
 	case e.Class == cognito.UserDeletion && done && e.Name == "DeleteUser":
@@ -112,7 +105,7 @@ func alwaysOf(e *cognito.Event) (a Act) {
 		a = DeletedByAdmin
 	case e.Name == "ConfirmSignUp" && done, e.Name == "AdminConfirmSignUp" && done, e.Name == "SignUp" && done && e.Confirmed == "true":
 		a = SignedUp
-	case e.Class == cognito.SignUpStep && isForm(e.Name) && (!done || e.Name == "signup_confirm_POST" && e.Status == 200): // which shows the page again
+	case e.Class == cognito.SignUpStep && isForm(e.Name) && (!done || e.Name == "signup_confirm_POST" && e.Status == 200): // status 200 shows the page again
 		a = FailedSignUp
 	case e.Class == cognito.SignInStep && !done && !strings.HasSuffix(e.Name, "_GET"), e.Class == cognito.Federation && !done:
 		a = FailedSignIn
@@ -127,12 +120,12 @@ func alwaysOf(e *cognito.Event) (a Act) {
 	return a
 }
 
-// isForm reports whether the event of that name sends something to sign up.
+// isForm reports whether an event of that name sends something in order to sign up.
 func isForm(name string) bool {
 	return !strings.HasSuffix(name, "_GET") && name != "ResendCode_POST" && name != "AdminCreateUser"
 }
 
-// isCall reports whether e is an API call of a login; a refresh is none.
+// isCall reports whether e is an API call of a login. A refresh is not.
 func isCall(e *cognito.Event) bool {
 	switch e.Name {
 	case "InitiateAuth", "AdminInitiateAuth", "RespondToAuthChallenge", "AdminRespondToAuthChallenge":
@@ -141,7 +134,7 @@ func isCall(e *cognito.Event) bool {
 	return false
 }
 
-// isPresence reports whether nobody but a user who is signed in makes e happen.
+// isPresence reports whether nobody but the user can have caused e.
 func isPresence(e *cognito.Event) bool {
 	switch e.Class {
 	case cognito.Authorize:
@@ -156,8 +149,8 @@ func isPresence(e *cognito.Event) bool {
 	return e.Name == "Confirm_POST" || e.Name == "signup_confirm_POST"
 }
 
-// gather takes from all events what they complete by themselves, and yields the steps of
-// one pool after another, in order of time. They are good until the next ones.
+// gather notes what each event completes by itself, and yields the steps of one pool after
+// another, in order of time. The steps are valid until the next pool.
 func (f *finder) gather() iter.Seq2[App, []step] {
 	f.first = map[events.User]uint32{}
 	created := map[events.User]uint32{}
@@ -195,8 +188,8 @@ func (f *finder) gather() iter.Seq2[App, []step] {
 	}
 }
 
-// poolOf returns the pool of an event or, if it is not known, the client: what is not
-// of one pool should not be judged as if it were.
+// poolOf returns the pool of an event or, if that is not known, the client: events of
+// several pools must not be judged as those of one.
 func (f *finder) poolOf(r *events.Row) App {
 	a := App{Account: f.view.Account(r), Pool: f.view.Pool(r)}
 	if a.Pool == 0 {
@@ -205,8 +198,8 @@ func (f *finder) poolOf(r *events.Row) App {
 	return a
 }
 
-// inTime puts numbers of steps in order of time and, where clocks may differ by as much,
-// of what can lead to what.
+// inTime sorts the numbers of steps by time and, where clocks may differ by that much, by
+// what can lead to what.
 func (f *finder) inTime(numbers []uint32) {
 	f.moments = slices.Grow(f.moments[:0], len(numbers))
 	for _, n := range numbers {
@@ -228,22 +221,22 @@ func (f *finder) inTime(numbers []uint32) {
 	}
 }
 
-// A moment is what the order of a step depends on: to look for it in a row takes longer.
+// A moment is the sort key of a step. Looking it up in the row takes longer.
 type moment struct {
 	seconds int64
 	number  uint32
 	order   uint8
 }
 
-// order is that of steps in one second: what is sent comes before the page that it
+// order is the order of steps within one second: what is sent comes before the page that it
 // leads to.
 var order = [...]uint8{form: 1, formCall: 1, codeCall: 2, code: 2, link: 2, login: 3, answer: 4, loginSeen: 5, signUpSeen: 5, codeSeen: 5, secondSeen: 5, returned: 6, exchange: 7}
 
-// late says by how many seconds what a step leads to may seem to come before it: times
-// have whole seconds, and servers' clocks differ.
+// late is by how many seconds the result of a step may seem to come before the step: times
+// are in whole seconds, and servers' clocks differ.
 var late = [...]int64{returned: 2, exchange: 3}
 
-// sight notes the first event of each user.
+// sight notes event i if it is the first one of its user.
 func (f *finder) sight(first map[events.User]uint32, i uint32, r *events.Row) {
 	u := f.view.User(r)
 	known, ok := first[u]
@@ -256,8 +249,8 @@ func (f *finder) sight(first map[events.User]uint32, i uint32, r *events.Row) {
 	}
 }
 
-// creations counts each user once whom administrators created: to send the invitation
-// again is the same call.
+// creations counts each user whom administrators created once: sending the invitation again
+// is the same call.
 func (f *finder) creations(first map[events.User]uint32) {
 	creates := events.ByKind(f.view, func(e *cognito.Event) bool {
 		return e.Source == cognito.UserPools && e.Name == "AdminCreateUser" && e.Outcome == cognito.Succeeded

@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// Copies of an event share account, ID and what happened: source, name, time, user
-// and outcome. Events that share an ID and differ in that all count, or somebody
-// could remove an event by planting another one with its ID. What has no ID that
-// tells it from others is told apart by all that it says.
+// Copies of an event share the account, the ID and what happened: source, name, time, user
+// and outcome. Events that share an ID but differ in what happened all count; otherwise
+// somebody could remove an event by planting another one with its ID. Events whose ID does
+// not identify them are compared by all of their fields.
 
-// copyOf returns the row that r is a copy of or, if there is none, a new one.
+// copyOf returns the row that r is a copy of, or a new row if there is none.
 func (t *Table) copyOf(r *Row) (i uint32, known bool) {
 	key := t.key(r)
 	telling := t.tells(r.id)
@@ -43,7 +43,7 @@ func (t *Table) copyOf(r *Row) (i uint32, known bool) {
 	return i, false
 }
 
-// grow returns the number of a new row.
+// grow adds a row and returns its number.
 func (t *Table) grow() uint32 {
 	if t.count%chunkRows == 0 {
 		t.chunks = append(t.chunks, new([chunkRows]Row))
@@ -52,8 +52,7 @@ func (t *Table) grow() uint32 {
 	return t.count - 1
 }
 
-// tells reports whether an ID tells its event from others: one that was redacted
-// does not.
+// tells reports whether an ID identifies its event. A redacted ID does not.
 func (t *Table) tells(id eventID) bool {
 	if id.text > 0 {
 		return strings.ContainsAny(t.idText(id), "0123456789")
@@ -66,7 +65,7 @@ func (t *Table) tells(id eventID) bool {
 	return false
 }
 
-// same reports whether a and b say that the same happened.
+// same reports whether the same thing happened in a and b.
 func (t *Table) same(a, b *Row) bool {
 	if a.seconds != b.seconds || a.nanos != b.nanos || a.Sub() != b.Sub() {
 		return false
@@ -75,12 +74,12 @@ func (t *Table) same(a, b *Row) bool {
 	return a.kind == b.kind || x.name() == y.name() && x.source() == y.source() && x.outcome() == y.outcome()
 }
 
-// alike reports whether a and b say the same, but for where they were found.
+// alike reports whether a and b agree in all other fields, except where they were found.
 func (t *Table) alike(a, b *Row) bool {
 	return a.kind == b.kind && a.place == b.place && a.extra == b.extra && a.texts == b.texts
 }
 
-// find returns the first row of an ID.
+// find returns the first row with the key.
 func (t *Table) find(key eventKey) (uint32, bool) {
 	for i := range t.index.like(t.hash(key)) {
 		if t.key(t.row(i)) == key {
@@ -90,15 +89,15 @@ func (t *Table) find(key eventKey) (uint32, bool) {
 	return 0, false
 }
 
-// hash has secret seeds: whoever writes records could make events that share a
-// hash otherwise, which would take quadratic time to tell apart.
+// hash has secret seeds. Otherwise whoever writes records could forge events that share a
+// hash, and telling those apart would take quadratic time.
 func (t *Table) hash(key eventKey) uint32 {
 	x, y := binary.LittleEndian.Uint64(key.id.uuid[:]), binary.LittleEndian.Uint64(key.id.uuid[8:])
 	return t.mix(x, y, uint64(key.account), uint64(key.id.text))
 }
 
-// hashOf is of what happened, as same has it, and of all that is alike where that
-// matters.
+// hashOf hashes what same compares and, if the ID does not identify the event, what alike
+// compares.
 func (t *Table) hashOf(r *Row) uint32 {
 	k := &t.kinds.list[r.kind]
 	low := uint64(0)
@@ -117,13 +116,13 @@ func (t *Table) mix(a, b, c, d uint64) uint32 {
 	return uint32(high ^ low)
 }
 
-// A Clash is an ID that events of one account share which differ in what happened.
+// A Clash is an ID shared by events of one account that differ in what happened.
 type Clash struct {
 	Account, ID string
-	Objects     []string // where these events were found, in order
+	Objects     []string // where these events were found, sorted
 }
 
-// Clashes returns all of them, in order.
+// Clashes returns all clashes, by account and ID.
 func (v *View) Clashes() []Clash {
 	t := v.table
 	var list []Clash

@@ -13,7 +13,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// viewOf returns what counts of the events, each of an object of its own name.
+// viewOf returns a View of the events, each found in the object of its key.
 func viewOf(list map[string][]cognito.Event) *events.View {
 	table := events.NewTable()
 	for object, found := range list { // in any order
@@ -30,8 +30,8 @@ func told(v *events.View) (list []string) {
 	return list
 }
 
-// Nobody removes an event by planting another one with its ID, whatever the names of
-// the objects; copies of one event still count once.
+// Nobody can remove an event by planting another one with its ID, whatever the objects are
+// called. Copies of one event still count once.
 func TestOneIDOfSeveralEvents(t *testing.T) {
 	deletion := event("7c11", 1, user("jane", "p"))
 	for name, other := range map[string]cognito.Event{
@@ -58,7 +58,7 @@ func TestOneIDOfSeveralEvents(t *testing.T) {
 	}
 }
 
-// An ID that was redacted identifies nothing: what has it is told apart by all else.
+// A redacted ID identifies nothing: events that have one are compared by all other fields.
 func TestIDsThatTellNothing(t *testing.T) {
 	for _, id := range []string{"REDACTED", "HIDDEN_DUE_TO_SECURITY_REASONS", "00000000-0000-0000-0000-000000000000", "-"} {
 		agent := func(s string) func(*cognito.Event) { return func(e *cognito.Event) { e.UserAgent = s } }
@@ -73,7 +73,8 @@ func TestIDsThatTellNothing(t *testing.T) {
 	}
 }
 
-// What counts, and in which order it is listed, does not depend on the order of adding.
+// Which events count, and in which order they are listed, does not depend on the order in
+// which they are added.
 func TestClashesInAnyOrder(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	type piece struct {

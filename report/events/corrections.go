@@ -2,7 +2,7 @@ package events
 
 import "cmp"
 
-// An eventKey tells events apart.
+// An eventKey identifies an event.
 type eventKey struct {
 	id      eventID
 	account Text
@@ -10,12 +10,11 @@ type eventKey struct {
 
 func (t *Table) key(r *Row) eventKey { return eventKey{r.id, t.places.list[r.place].account()} }
 
-// replaced returns which rows are corrected by others. An event, its
-// corrections and theirs are a group, also when the event itself is not here;
-// one of a group counts: one that is not corrected itself, from the greatest
-// object name, since names hold the time of delivery. What has an ID that several
-// events have, or none, corrects nothing and is not corrected: nobody could tell
-// which is meant.
+// replaced returns the rows that others correct. An event, its corrections and theirs form
+// a group, even if the event itself is missing. One row of a group counts: one that is not
+// corrected itself, from the greatest object name, since names contain the time of
+// delivery. An event whose ID is shared by other events, or does not identify it, neither
+// corrects nor is corrected: nobody could tell which event is meant.
 func (t *Table) replaced() set {
 	var g groups
 	corrected := map[eventKey]bool{}
@@ -51,13 +50,13 @@ func (t *Table) replaced() set {
 	return gone
 }
 
-// A set is one of rows, a bit for each if there are any in it.
+// A set is a set of rows, as one bit per row; it takes no memory while it is empty.
 type set struct {
 	bits  []uint64
 	count int64
 }
 
-// add adds row i, which is not in the set, of so many rows.
+// add adds row i, which must not be in the set yet. rows is the number of all rows.
 func (s *set) add(i, rows uint32) {
 	if s.bits == nil {
 		s.bits = make([]uint64, rows/64+1)
@@ -68,17 +67,17 @@ func (s *set) add(i, rows uint32) {
 
 func (s *set) has(i uint32) bool { return s.bits != nil && s.bits[i/64]>>(i%64)&1 != 0 }
 
-// only reports whether the ID is of no more than one event.
+// only reports whether the ID identifies at most one event.
 func (t *Table) only(key eventKey) bool { return t.tells(key.id) && len(t.clashes[key]) == 0 }
 
-// groups are sets of events that are joined two by two (union-find), in linear
-// time whatever chain or circle a forger writes. Those never joined are absent.
+// groups are sets of events that are joined pair by pair (union-find), in linear time
+// whatever chain or cycle a forger writes. Events that were never joined are absent.
 type groups struct{ parent map[eventKey]eventKey }
 
-// root returns the event that stands for the group of k.
+// root returns the event that represents the group of k.
 func (g *groups) root(k eventKey) eventKey {
 	for g.parent[k] != k {
-		g.parent[k] = g.parent[g.parent[k]] // halve the way for the next one
+		g.parent[k] = g.parent[g.parent[k]] // halve the path for the next search
 		k = g.parent[k]
 	}
 	return k

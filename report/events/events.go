@@ -1,13 +1,12 @@
-// Package events holds distinct events in little memory, and says which of them
-// count: start at [Table], which takes events, and [View], through which they are
-// read.
+// Package events holds distinct events in little memory and decides which of them count.
+// Start at [Table], which takes events, and [View], through which they are read.
 //
-//	cognito.Event ──Add──► Table (copies are told apart) ──View──► Rows that count ──► Text, Event
+//	cognito.Event ──Add──► Table (detects copies) ──View──► Rows that count ──► Text, Event
 //
-// An event takes 72 bytes, an entry in an index of 11 to 16, and what texts of its
-// own take. It is read field by field: most fields are the number of a text, which
-// is equal for equal texts. No room above this one needs to know how a Row is laid
-// out, and this one knows no class, label or rule.
+// An event takes 72 bytes, an index entry of 11 to 16 bytes, and the memory of the texts
+// that only it has. Events are read field by field: most fields are the number of a text,
+// and equal texts have equal numbers. No package above this one needs to know how a Row is
+// laid out, and this one knows no class, label or rule.
 package events
 
 import (
@@ -27,13 +26,13 @@ type Table struct {
 	extras      Numbers[extra]
 	chunks      []*[chunkRows]Row // a slice of rows would be copied over and over as it grows
 	count       uint32
-	index       index                 // of the first row of each account and ID
-	others      index                 // of all other rows, by what they say
-	clashes     map[eventKey][]uint32 // rows that say another thing than the first one of their ID
+	index       index                 // the first row of each account and ID
+	others      index                 // all other rows, by content
+	clashes     map[eventKey][]uint32 // rows that differ from the first one with their ID
 	seeds       [3]uint64
 	corrections map[uint32]struct{} // rows that correct others
 	records     records
-	copies      int64 // events added that were there already
+	copies      int64 // events added that were already there
 }
 
 const chunkRows = 1 << 10
@@ -46,20 +45,20 @@ func NewTable() *Table {
 	}
 }
 
-// Add takes the events of an object, of which it keeps copies. Events are told
-// apart by account, ID and what happened (copies.go). Of several copies the one from
-// the smallest object name counts and, in one object, the one that is less by the
-// fields of an Event in their order, so that the order of adding does not matter.
-// Views of the table are of no use any more.
+// Add adds the events of an object. It copies them, so the slice may be reused. Events are
+// identified by account, ID and what happened (copies.go). Of several copies, the one from
+// the smallest object name counts; within one object, the one that sorts first by the
+// fields of an Event, in their order. The result therefore does not depend on the order of
+// calls. Views of the table become invalid.
 func (t *Table) Add(object string, events []cognito.Event) {
-	from := t.texts.own(object) // which nobody looks for by its number
+	from := t.texts.own(object) // object names are never compared by number
 	for i := range events {
 		t.add(&events[i], from)
 	}
 }
 
-// add returns the row of e and whether that is e itself: 1 if it is, 0 if the row was
-// just like it, -1 if another copy counts.
+// add adds e and returns its row. won is 1 if the row now holds e, 0 if it already held an
+// identical copy, and -1 if another copy counts.
 func (t *Table) add(e *cognito.Event, from Text) (i uint32, won int) {
 	r := Row{
 		seconds: e.Time.Unix(), nanos: int32(e.Time.Nanosecond()), kind: t.kind(e), place: t.place(e), extra: t.extra(e), object: from,
@@ -79,15 +78,15 @@ func (t *Table) add(e *cognito.Event, from Text) (i uint32, won int) {
 	if r.original() != 0 {
 		t.corrections[i] = struct{}{}
 	} else if known {
-		delete(t.corrections, i) // the copy that it takes the place of may be one
+		delete(t.corrections, i) // the copy that it replaces may be one
 	}
 	return i, 1
 }
 
 func (t *Table) row(i uint32) *Row { return &t.chunks[i/chunkRows][i%chunkRows] }
 
-// compare orders copies of an event: by their texts, in the order of an Event's
-// fields, then by its flags, its time and its numbers.
+// compare orders copies of an event by their texts, in the order of the fields of an Event,
+// then by flags, time and numbers.
 func (t *Table) compare(a, b *Row) int {
 	x, y := t.event(a), t.event(b)
 	v, w := reflect.ValueOf(&x).Elem(), reflect.ValueOf(&y).Elem()

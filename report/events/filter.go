@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// A Filter says which events are asked about, once pools are inferred and
-// duplicates gone. Its zero value asks about all, and so does each empty list.
+// A Filter selects events, after pools are inferred and duplicates removed. The zero value
+// selects all events, and an empty list selects all values of its field.
 type Filter struct {
-	From, To  time.Time // of the event, [From, To); zero means open
+	From, To  time.Time // event times in [From, To); zero means unbounded
 	Accounts  []string
 	Regions   []string
 	UserPools []string
@@ -16,14 +16,14 @@ type Filter struct {
 	Subs      []string
 }
 
-// open reports whether f asks about everything.
+// open reports whether f selects everything.
 func (f *Filter) open() bool {
 	return f.From.IsZero() && f.To.IsZero() &&
 		len(f.Accounts)+len(f.Regions)+len(f.UserPools)+len(f.Clients)+len(f.Subs) == 0
 }
 
-// Admits reports whether the filter asks about the event of r. It takes no time
-// where the filter asks about everything.
+// Admits reports whether the filter selects the event of r. It costs nothing if the filter
+// selects everything.
 func (v *View) Admits(r *Row) bool {
 	f := &v.filter
 	if v.open {
@@ -36,17 +36,18 @@ func (v *View) Admits(r *Row) bool {
 		v.among(f.Subs, r.Sub())
 }
 
-// Filter returns what v asks about.
+// Filter returns the filter of v.
 func (v *View) Filter() Filter { return v.filter }
 
-// With returns v with another filter. Numbers stay those of v.
+// With returns a copy of v with another filter. The numbers of events and texts stay the
+// same.
 func (v *View) With(f Filter) *View {
 	other := *v
 	other.filter, other.open = f, f.open()
 	return &other
 }
 
-// AdmitsSub reports whether the filter asks about a user of that sub.
+// AdmitsSub reports whether the filter selects users with that sub.
 func (v *View) AdmitsSub(sub string) bool {
 	return len(v.filter.Subs) == 0 || slices.Contains(v.filter.Subs, sub)
 }

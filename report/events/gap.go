@@ -2,8 +2,8 @@ package events
 
 import "time"
 
-// A Gap is a time [From, To), of whole hours or days, without a trail log of an account
-// and region, where such logs otherwise come so often that it is no accident.
+// A Gap is a period [From, To), of whole hours or days, without a trail log of an account
+// and region whose logs otherwise come too often for that to be chance.
 type Gap struct {
 	Account string    `json:"account"`
 	Region  string    `json:"region"`

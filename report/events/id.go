@@ -6,15 +6,15 @@ import (
 	"encoding/hex"
 )
 
-// An eventID is an event ID in little memory: the bytes of one that is a UUID as
-// CloudTrail writes them, else the number of its text plus 1.
+// An eventID is an event ID in little memory: the bytes of a UUID as CloudTrail writes it,
+// or else the number of the text plus 1.
 type eventID struct {
 	uuid [16]byte
 	text Text
 }
 
-// id returns the ID s. Different texts never give the same one: whoever writes
-// records may write anything there.
+// id returns the ID with the text s. Different texts never give equal IDs, since whoever
+// writes records may write anything there.
 func (t *Table) id(s string) eventID {
 	if uuid, ok := parseUUID(s); ok {
 		return eventID{uuid: uuid}
@@ -30,8 +30,8 @@ func (t *Table) idText(id eventID) string {
 	return formatUUID(id.uuid)
 }
 
-// compareRows orders rows by ID, and those that share one by what they say and where
-// they were found.
+// compareRows orders rows by ID, and rows with equal IDs by content and by where they were
+// found.
 func (t *Table) compareRows(a, b *Row) int {
 	if a.id == b.id {
 		if a == b {
@@ -42,7 +42,7 @@ func (t *Table) compareRows(a, b *Row) int {
 	return t.compareIDs(a.id, b.id)
 }
 
-// compareIDs orders IDs as their texts. UUIDs are in the order of their bytes.
+// compareIDs orders IDs by their texts. For UUIDs, that is the order of their bytes.
 func (t *Table) compareIDs(a, b eventID) int {
 	if a.text > 0 || b.text > 0 {
 		return cmp.Compare(t.idText(a), t.idText(b))
@@ -50,8 +50,7 @@ func (t *Table) compareIDs(a, b eventID) int {
 	return bytes.Compare(a.uuid[:], b.uuid[:])
 }
 
-// parseUUID returns the bytes of s if s is what formatUUID makes of them, to the
-// letter.
+// parseUUID returns the bytes of s if s is exactly what formatUUID makes of them.
 func parseUUID(s string) (uuid [16]byte, ok bool) {
 	if len(s) != 36 || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
 		return uuid, false
@@ -66,8 +65,8 @@ func parseUUID(s string) (uuid [16]byte, ok bool) {
 	return uuid, true
 }
 
-// digits holds the values of lower-case hexadecimal digits plus 1, and 0 for
-// anything else. Digits and letters are too evenly mixed for a branch.
+// digits holds the values of lower-case hexadecimal digits plus 1, and 0 for any other
+// byte. Digits and letters are mixed too evenly for branch prediction.
 var digits = [256]byte{
 	'0': 1, '1': 2, '2': 3, '3': 4, '4': 5, '5': 6, '6': 7, '7': 8, '8': 9, '9': 10,
 	'a': 11, 'b': 12, 'c': 13, 'd': 14, 'e': 15, 'f': 16,

@@ -13,7 +13,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// alike are IDs that nearly are one and the same UUID.
+// alike are IDs that are almost the same UUID.
 func alike() []string {
 	const id = "9a58ca31-be92-4ccf-9ff8-e37dc3dfec62"
 	list := []string{
@@ -31,8 +31,7 @@ func alike() []string {
 	return slices.Compact(list)
 }
 
-// Whoever writes a record may write any ID: those that differ stay apart, and
-// come out as they were.
+// A record may hold any ID. Different IDs stay different, and come out unchanged.
 func TestNearlyAlikeIDs(t *testing.T) {
 	var events []cognito.Event
 	for _, id := range alike() {
@@ -49,7 +48,7 @@ func TestNearlyAlikeIDs(t *testing.T) {
 	}
 }
 
-// Hashes of so many events are equal now and then: that merges none.
+// Among so many events, some hashes are equal. That merges no events.
 func TestManyEventsStayApart(t *testing.T) {
 	const logs, each = 300, 1000
 	for _, test := range []struct {
@@ -65,7 +64,7 @@ func TestManyEventsStayApart(t *testing.T) {
 			var b report.Builder
 			for log := range logs {
 				e := entryOf(fmt.Sprint(log))
-				e.Delivered = at(1) // it counts on that day, not on those of its accounts
+				e.Delivered = at(1) // so that it counts on one day, not on one for each account
 				for i := range each {
 					e.Events = append(e.Events, test.make(log*each+i))
 				}
@@ -78,7 +77,7 @@ func TestManyEventsStayApart(t *testing.T) {
 	}
 }
 
-// A correction names the ID of its original to the letter.
+// A correction names the exact ID of its original.
 func TestCorrectionOfNearlyAlikeID(t *testing.T) {
 	for _, original := range alike()[:60] {
 		events := []cognito.Event{event("correction 1", 2, corrects(original))}
@@ -88,7 +87,7 @@ func TestCorrectionOfNearlyAlikeID(t *testing.T) {
 		r := build([]journal.Entry{entryOf("a", events...)}, report.Query{Parts: []report.Part{report.PartEvents}})
 		left := ids(r)
 		want := int64(1)
-		if !strings.ContainsAny(original, "123456789") { // it tells no event from others
+		if !strings.ContainsAny(original, "123456789") { // it identifies no event
 			want = 0
 		}
 		if r.Coverage.Events.Replaced != want || want == 1 && slices.Contains(left, original) {

@@ -11,8 +11,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// filled returns an event of which every field differs from zero, and texts from each
-// other.
+// filled returns an event whose fields are all nonzero and whose texts all differ.
 func filled() cognito.Event {
 	var e cognito.Event
 	v := reflect.ValueOf(&e).Elem()
@@ -28,11 +27,11 @@ func filled() cognito.Event {
 			f.Set(reflect.ValueOf(time.Date(2025, 1, 22, 1, 2, 3, 4, time.UTC)))
 		}
 	}
-	e.Inferred, e.Object = false, "object" // are set by the view
+	e.Inferred, e.Object = false, "object" // set by the view
 	return e
 }
 
-// Whoever adds a field to an Event names its group, or it is lost here.
+// A field that is added to Event is lost unless a group lists it.
 func TestEveryFieldHasAGroup(t *testing.T) {
 	table, want := events.NewTable(), filled()
 	table.Add("object", []cognito.Event{want})
@@ -47,7 +46,7 @@ func TestEveryFieldHasAGroup(t *testing.T) {
 	}
 }
 
-// The fields that are read by number are those that they are called.
+// Each accessor returns the field that it is named after.
 func TestFieldsByNumber(t *testing.T) {
 	table, e := events.NewTable(), filled()
 	table.Add("object", []cognito.Event{e})
@@ -71,8 +70,8 @@ func TestFieldsByNumber(t *testing.T) {
 	}
 }
 
-// What is made by group is made of the fields that are said to be set, and found by
-// the number that each event has.
+// ByKind, ByPlace and ByExtra set the fields that they promise, and their results are
+// indexed by the numbers of each event.
 func TestGroups(t *testing.T) {
 	table, first, second := events.NewTable(), filled(), filled()
 	second.ID, second.Name, second.ClientID, second.Prompt = "2", "another", "another", "another"

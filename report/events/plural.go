@@ -10,10 +10,10 @@ func Plural(n int64, thing string) string {
 	return Grouped(n) + " " + thing + "s"
 }
 
-// Grouped writes a number as people read it: 2,000.
+// Grouped returns a number as people read it: "2,000".
 func Grouped(n int64) string {
 	digits := strconv.FormatInt(n, 10)
-	first := 0 // that is a digit
+	first := 0 // index of the first digit
 	if n < 0 {
 		first = 1
 	}

@@ -1,19 +1,20 @@
 package events
 
-// A User is one user, by the numbers of texts: a sub is unique within a pool only.
+// A User identifies one user by the numbers of texts. A sub is unique only within a pool.
 type User struct{ Account, Pool, Sub Text }
 
-// User returns whom the event of r names; Sub is 0 if nobody.
+// User returns the user that the event of r names. Sub is 0 if it names none.
 func (v *View) User(r *Row) User { return User{v.Account(r), v.Pool(r), r.Sub()} }
 
-// An owner of a sub is a user whose pool is not known.
+// An owner is a user whose pool is not known.
 type owner struct{ account, sub Text }
 
-// several stands for the pool of an owner who may be of more than one.
+// several stands for the pool of an owner who may belong to more than one.
 const several = ^Text(0)
 
-// Pool returns the user pool of the event: the one it names or, if it names a user
-// but none, that of the user's other events, if that is exactly one.
+// Pool returns the user pool of the event: the one that it names or, if it names a user but
+// no pool, the pool of the user's other events. It returns 0 if those name no pool or more
+// than one.
 func (v *View) Pool(r *Row) Text {
 	pool := v.NamedPool(r)
 	if pool == 0 && r.Sub() != 0 {
@@ -24,8 +25,8 @@ func (v *View) Pool(r *Row) Text {
 	return pool
 }
 
-// inferPools learns the pools of users of whom some event names none, as a
-// DeleteUser record never does.
+// inferPools learns the pools of users who have an event that names no pool. DeleteUser
+// records never name one.
 func (v *View) inferPools() {
 	open := make([]bool, v.Texts()) // by sub
 	for _, r := range v.All() {

@@ -10,14 +10,14 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// records says where the records of rows are kept, eight bytes for each, if they are:
-// they themselves stay where they are.
+// records says where the records of rows are kept, if they are, in 8 bytes per row. It
+// holds no records itself.
 type records struct {
-	chunks []kept // number 0 is none
+	chunks []kept // number 0 means none
 	of     []spot // by row
 }
 
-// A kept is a Chunk of that version of an object.
+// A kept is a Chunk of one version of an object.
 type kept struct {
 	version string
 	chunk   journal.Chunk
@@ -25,9 +25,9 @@ type kept struct {
 
 type spot struct{ chunk, number uint32 }
 
-// AddRaw takes the events of that version of an object as Add does, and where their
-// records are. Of copies that are alike in all fields the record in the least version,
-// and there the first one, is that of the event.
+// AddRaw adds the events of a version of an object as Add does, and notes where their
+// records are. Of copies that agree in all fields, the record in the smallest version
+// counts, and within a version the first record.
 func (t *Table) AddRaw(object, version string, events []cognito.Event, raw journal.Raw) {
 	if len(t.records.chunks) == 0 {
 		t.records.chunks = append(t.records.chunks, kept{})
@@ -48,18 +48,18 @@ func (t *Table) AddRaw(object, version string, events []cognito.Event, raw journ
 	}
 }
 
-// compare orders the places of records that are of one object.
+// compare orders the places of records of one object.
 func (r *records) compare(a, b spot) int {
 	return cmp.Or(cmp.Compare(r.chunks[a.chunk].version, r.chunks[b.chunk].version), cmp.Compare(a.chunk, b.chunk), cmp.Compare(a.number, b.number))
 }
 
-// A RecordReader reads records back, most quickly in the order in which they were found.
-// It may be used concurrently.
+// A RecordReader reads records back, fastest in the order in which they were found. It may
+// be used concurrently.
 type RecordReader struct {
 	view   *View
 	mu     sync.Mutex
-	recent []inflated // the one used last comes last
-	bytes  int        // of these
+	recent []inflated // the most recently used comes last
+	bytes  int        // in recent
 }
 
 type inflated struct {
@@ -68,18 +68,17 @@ type inflated struct {
 	bytes   int
 }
 
-// keptInflated is how many bytes of records a RecordReader keeps, which are those of some
-// hundred logs: events that follow each other in time are in as many as there are accounts
-// and regions.
+// keptInflated is how many bytes of records a RecordReader keeps: those of a few hundred
+// logs. Successive events come from as many logs as there are accounts and regions.
 const keptInflated = 32 << 20
 
-// ErrNoRecord says that the record of an event was not kept.
+// ErrNoRecord means that the record of an event was not kept.
 var ErrNoRecord = errors.New("the record of the event was not kept")
 
-// Records returns what reads the records of events back.
+// Records returns a reader of the records of the events.
 func (v *View) Records() *RecordReader { return &RecordReader{view: v} }
 
-// Record returns the record of the event of that number, which must not be changed.
+// Record returns the record of the event with that number. The caller must not modify it.
 func (r *RecordReader) Record(number uint32) ([]byte, error) {
 	t := r.view.table
 	if int(number) >= len(t.records.of) || t.records.of[number].chunk == 0 {
@@ -101,8 +100,7 @@ func (r *RecordReader) Record(number uint32) ([]byte, error) {
 	return r.recent[len(r.recent)-1].records[at.number], nil
 }
 
-// keep puts the records of a chunk in the place of those that were not used for the
-// longest time.
+// keep stores the records of a chunk in place of the least recently used ones.
 func (r *RecordReader) keep(chunk uint32, records [][]byte) {
 	size := 0
 	for _, record := range records {

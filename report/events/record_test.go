@@ -35,9 +35,9 @@ func keptOf(t *testing.T, name, version string, events []cognito.Event, record f
 	return keptObject{name, version, events, raw}
 }
 
-// Each event has the record of the copy that counts, in whatever order the objects are
-// added, and however often one is asked for; of copies that are alike it is that of the
-// least version and there the first one.
+// Each event has the record of the copy that counts, in whatever order objects are added,
+// and however often it is read. Of identical copies, the first one in the smallest version
+// counts.
 func TestRecordOfTheCopyThatCounts(t *testing.T) {
 	var ids []cognito.Event
 	for i := range 200 {
@@ -85,7 +85,7 @@ func TestRecordOfTheCopyThatCounts(t *testing.T) {
 	}
 }
 
-// An event whose record was not kept says so.
+// Reading a record that was not kept fails with ErrNoRecord.
 func TestNoRecord(t *testing.T) {
 	table := events.NewTable()
 	o := keptOf(t, "a", "1", []cognito.Event{event("1", 1)}, func(int) string { return "{}" })

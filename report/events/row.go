@@ -7,10 +7,10 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// Time returns when the event was, in UTC.
+// Time returns the time of the event in UTC.
 func (r *Row) Time() time.Time { return time.Unix(r.seconds, int64(r.nanos)).UTC() }
 
-// Seconds returns that in whole seconds since 1970, which takes no time to find.
+// Seconds returns the time in whole seconds since 1970, at no cost.
 func (r *Row) Seconds() int64 { return r.seconds }
 
 // CompareTimes orders rows by Time.
@@ -18,17 +18,16 @@ func (r *Row) CompareTimes(o *Row) int {
 	return cmp.Or(cmp.Compare(r.seconds, o.seconds), cmp.Compare(r.nanos, o.nanos))
 }
 
-// Kind returns the number of what [ByKind] returns for the event.
+// Kind returns the index of the event's kind in the result of [ByKind].
 func (r *Row) Kind() uint32 { return r.kind }
 
-// Place returns the number of what [ByPlace] returns for it.
+// Place returns the index of the event's place in the result of [ByPlace].
 func (r *Row) Place() uint32 { return r.place }
 
-// Extra returns the number of what [ByExtra] returns for it.
+// Extra returns the index of the event's extra in the result of [ByExtra].
 func (r *Row) Extra() uint32 { return r.extra }
 
-// kind returns the number of the kind of e, which is most often one that was met
-// lately.
+// kind returns the number of the kind of e, which is usually a recent one.
 func (t *Table) kind(e *cognito.Event) uint32 {
 	texts, k := kindTexts(e), kind{status: int32(e.Status)}
 	for i, f := range kindFlags(e) {
@@ -43,7 +42,7 @@ func (t *Table) kind(e *cognito.Event) uint32 {
 	return *recent
 }
 
-// place returns the number of the place of e, found in the same way.
+// place returns the number of the place of e, found the same way.
 func (t *Table) place(e *cognito.Event) uint32 {
 	fields := placeTexts(e)
 	slot := hint(e.UserPoolID) + hint(e.ClientID) + hint(e.RedirectURI)
@@ -56,7 +55,7 @@ func (t *Table) place(e *cognito.Event) uint32 {
 	return *recent
 }
 
-// extra returns the number of the extra of e, found in the same way.
+// extra returns the number of the extra of e, found the same way.
 func (t *Table) extra(e *cognito.Event) uint32 {
 	fields, slot := extraTexts(e), uint32(0)
 	for _, s := range fields {

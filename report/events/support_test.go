@@ -4,7 +4,7 @@ import (
 	"github.com/cogtrail/cogtrail/report/reporttest"
 )
 
-// What makes events, entries and reports, by short names.
+// Short names for what makes events, entries and reports.
 var (
 	at              = reporttest.At
 	entryOf         = reporttest.Entry

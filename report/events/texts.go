@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// An index finds what is numbered by its hash, in 11 to 16 bytes for each. A slot
-// holds hash and number + 1, and is near where the hash is among all hashes: growing is
-// one pass. Equal hashes prove nothing: whoever asks compares the things themselves.
+// An index finds numbered things by their hash, in 11 to 16 bytes each. A slot holds the
+// hash and the number + 1, and its position follows the order of hashes, so growing takes
+// one pass. Equal hashes prove nothing: the caller compares the things themselves.
 type index struct {
 	slots []uint64 // open addressing, at most three quarters full
 	used  int
@@ -17,12 +17,12 @@ type index struct {
 
 func newIndex() index { return index{slots: make([]uint64, 64)} }
 
-// first returns the slot that a hash comes to first.
+// first returns the slot at which the search for a hash begins.
 func (x *index) first(hash uint32) uint64 {
 	return uint64(hash) * uint64(len(x.slots)) >> 32
 }
 
-// after returns the slot behind i.
+// after returns the slot after i.
 func (x *index) after(i uint64) uint64 {
 	if i++; i < uint64(len(x.slots)) {
 		return i
@@ -30,7 +30,7 @@ func (x *index) after(i uint64) uint64 {
 	return 0
 }
 
-// like yields the numbers of things with the hash.
+// like yields the numbers of the things with that hash.
 func (x *index) like(hash uint32) iter.Seq[uint32] {
 	return func(yield func(uint32) bool) {
 		for i := x.first(hash); ; i = x.after(i) {
@@ -63,30 +63,31 @@ func (x *index) place(slot uint64) {
 	x.slots[i] = slot
 }
 
-// A Text is the number of a text of a Table: equal texts have equal numbers, and 0 is
-// the empty one.
+// A Text is the number of a text in a Table. Equal texts have equal numbers, and 0 is the
+// empty text.
 type Text uint32
 
 // texts numbers distinct texts.
 type texts struct {
-	chunks []*[chunkTexts]uint32 // where the texts are; a slice of all would be copied over and over as it grows
+	chunks []*[chunkTexts]uint32 // places of the texts; a single slice would be copied over and over as it grows
 	count  uint32
 	index  index
 	seed   maphash.Seed
-	recent [1 << 12]Text // texts met lately, by hint
-	blocks []string      // hold the texts, each with its length before it
+	recent [1 << 12]Text // recent texts, by hint
+	blocks []string      // the texts, each preceded by its length
 	block  strings.Builder
 }
 
 const (
 	chunkTexts = 1 << 10
 
-	// blockSize is the memory that texts share: many small allocations are slow to make and
-	// to collect, and the 16 bytes of a string are more than many texts take.
+	// blockSize is the size of the blocks that texts share. Many small allocations are slow
+	// to make and to collect, and many texts are shorter than the 16 bytes of a string
+	// header.
 	blockSize = 256 << 10
 
-	// A text begins at a multiple of textUnit in its block, so that 16 bits say where, and
-	// the other 16 of its place say in which block. That is enough for 8 GB of texts.
+	// A text begins at a multiple of textUnit in its block, so 16 bits of its place give
+	// the offset and the other 16 the block. That is enough for 8 GB of texts.
 	textUnit  = 4
 	maxBlocks = 1 << 16
 )
@@ -95,7 +96,7 @@ func newTexts() texts {
 	return texts{chunks: []*[chunkTexts]uint32{new([chunkTexts]uint32)}, count: 1, index: newIndex(), seed: maphash.MakeSeed()}
 }
 
-// text returns the text of a number.
+// text returns the text with that number.
 func (t *texts) text(n Text) string {
 	if n == 0 {
 		return ""
@@ -109,12 +110,12 @@ func (t *texts) text(n Text) string {
 	return from[size : uint64(size)+length]
 }
 
-// longLength returns the length that s begins with, and how many bytes say it.
+// longLength returns the length at the beginning of s, and in how many bytes it is encoded.
 func longLength(s string) (length uint64, size int) {
 	return binary.Uvarint([]byte(s[:min(len(s), binary.MaxVarintLen64)]))
 }
 
-// number returns the number of s, of which it keeps a copy.
+// number returns the number of s. If s is new, it keeps a copy.
 func (t *texts) number(s string) Text {
 	if s == "" {
 		return 0
@@ -136,10 +137,11 @@ func (t *texts) number(s string) Text {
 	return n
 }
 
-// own returns a number of s that no other text has, nor s itself where it is numbered.
+// own returns a new number for s, even if s already has one.
 func (t *texts) own(s string) Text { return t.append(s) }
 
-// append gives a copy of s the next number: s itself may be a part of something large.
+// append gives the next number to a copy of s, since s itself may be part of something
+// large.
 func (t *texts) append(s string) Text {
 	if t.count%chunkTexts == 0 {
 		t.chunks = append(t.chunks, new([chunkTexts]uint32))
@@ -150,7 +152,7 @@ func (t *texts) append(s string) Text {
 	return n
 }
 
-// keep returns where a copy of s is.
+// keep stores a copy of s and returns its place.
 func (t *texts) keep(s string) uint32 {
 	var length [binary.MaxVarintLen64]byte
 	size := binary.PutUvarint(length[:], uint64(len(s)))
@@ -198,8 +200,7 @@ func (t *texts) set(fields []*string, numbers []Text) {
 	}
 }
 
-// hint is a hash that costs next to nothing: good enough to remember by it what
-// was met lately.
+// hint is a hash that costs next to nothing. It is good enough to find recent values by.
 func hint(s string) uint32 {
 	n := len(s)
 	if n == 0 {

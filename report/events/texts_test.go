@@ -9,7 +9,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// Texts of any length are what they were, whatever comes between them.
+// Texts of any length come back unchanged, whatever is stored between them.
 func TestTextsOfAnyLength(t *testing.T) {
 	table := events.NewTable()
 	var want []string

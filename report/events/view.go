@@ -8,28 +8,28 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// A View is the events of a Table that count, as a Filter asks about them: the copy
-// that counts of each, no event that another one corrects, and the pools of users
-// whose events do not all name it. It is good until the next event is added, and may
-// be read concurrently.
+// A View is the events of a Table that count, seen through a Filter: one copy of each
+// event, no event that another one corrects, and the inferred pools of users whose events
+// do not all name one. It is valid until the next event is added, and may be read
+// concurrently.
 type View struct {
 	table  *Table
 	filter Filter
-	open   bool           // the filter asks about everything
+	open   bool           // the filter selects everything
 	gone   set            // rows that others correct
-	pools  map[owner]Text // of owners of events that name none
+	pools  map[owner]Text // inferred pools of owners
 }
 
-// View returns what counts of the events added so far.
+// View returns the events added so far that count.
 func (t *Table) View(f Filter) *View {
 	v := &View{table: t, filter: f, open: f.open(), gone: t.replaced()}
 	v.inferPools()
 	return v
 }
 
-// All yields the events that count, whatever the filter asks about, each with its
-// number, in the order in which they were added first: it says nothing. Numbers are
-// less than Rows.
+// All yields the events that count, whatever the filter selects, each with its number. They
+// come in the order in which they were first added, which means nothing. Numbers are less
+// than Rows.
 func (v *View) All() iter.Seq2[uint32, *Row] {
 	return func(yield func(uint32, *Row) bool) {
 		t := v.table
@@ -41,7 +41,7 @@ func (v *View) All() iter.Seq2[uint32, *Row] {
 	}
 }
 
-// Admitted yields those of All that the filter asks about.
+// Admitted yields the events of All that the filter selects.
 func (v *View) Admitted() iter.Seq2[uint32, *Row] {
 	return func(yield func(uint32, *Row) bool) {
 		for i, r := range v.All() {
@@ -52,10 +52,10 @@ func (v *View) Admitted() iter.Seq2[uint32, *Row] {
 	}
 }
 
-// Sorted returns the numbers of those of Admitted for which want is true, by time
-// and then, since several events may share a second, by account and ID.
+// Sorted returns the numbers of the events of Admitted for which want is true, by time and
+// then, since several events may share a second, by account and ID.
 func (v *View) Sorted(want func(*Row) bool) []uint32 {
-	type timed struct { // to look for the time in a row takes longer
+	type timed struct { // looking up the time in the row is slower
 		seconds int64
 		number  uint32
 	}
@@ -79,45 +79,45 @@ func (v *View) Sorted(want func(*Row) bool) []uint32 {
 	return numbers
 }
 
-// Row returns the event of that number.
+// Row returns the event with that number.
 func (v *View) Row(number uint32) *Row { return v.table.row(number) }
 
-// Rows returns more than the number of any event.
+// Rows returns a number greater than that of any event.
 func (v *View) Rows() int { return int(v.table.count) }
 
-// Counts returns how many events count, how many more copies of events there were,
-// and how many events are corrected by others.
+// Counts returns how many events count, how many further copies of events there were, and
+// how many events others correct.
 func (v *View) Counts() (distinct, duplicate, replaced int64) {
 	return int64(v.table.count) - v.gone.count, v.table.copies, v.gone.count
 }
 
-// String returns the text of that number.
+// String returns the text with that number.
 func (v *View) String(t Text) string { return v.table.texts.text(t) }
 
-// Texts returns more than the number of any text.
+// Texts returns a number greater than that of any text.
 func (v *View) Texts() int { return int(v.table.texts.count) }
 
 func (v *View) place(r *Row) *place { return &v.table.places.list[r.place] }
 
-// Account returns the field of that name.
+// Account returns the Account field.
 func (v *View) Account(r *Row) Text { return v.place(r).account() }
 
-// Region returns the field of that name.
+// Region returns the Region field.
 func (v *View) Region(r *Row) Text { return v.place(r).region() }
 
-// Client returns the field ClientID.
+// Client returns the ClientID field.
 func (v *View) Client(r *Row) Text { return v.place(r).client() }
 
-// NamedPool returns the field UserPoolID as the record has it.
+// NamedPool returns the UserPoolID field as it is in the record.
 func (v *View) NamedPool(r *Row) Text { return v.place(r).pool() }
 
-// ID returns the field of that name, which takes some time to write.
+// ID returns the ID field. Each call formats it again.
 func (v *View) ID(r *Row) string { return v.table.idText(r.id) }
 
-// CompareIDs orders events by ID, and those that share one by what they say.
+// CompareIDs orders events by ID, and events with equal IDs by content.
 func (v *View) CompareIDs(a, b *Row) int { return v.table.compareRows(a, b) }
 
-// Event returns the whole event, its pool inferred if it can be. It takes about a
+// Event returns the whole event, with its pool inferred if possible. It takes about a
 // microsecond.
 func (v *View) Event(r *Row) cognito.Event {
 	e := v.table.event(r)
@@ -127,21 +127,21 @@ func (v *View) Event(r *Row) cognito.Event {
 	return e
 }
 
-// ByKind returns what f makes of each kind of event, by Row.Kind: of Source, Name,
-// Class, Outcome, Label, ErrorCode, Status and such, the only fields of the Event
-// that are set. There are hundreds of kinds where there are millions of events.
+// ByKind returns what f returns for each kind of event, indexed by Row.Kind. In the Event
+// that f gets, only the fields of a kind are set: Source, Name, Class, Outcome, Label,
+// ErrorCode, Status and the like. Millions of events have only hundreds of kinds.
 func ByKind[T any](v *View, f func(*cognito.Event) T) []T {
 	return each(len(v.table.kinds.list), v.table.setKind, f)
 }
 
-// ByPlace returns what f makes of each place, by Row.Place: of Account, Region,
-// UserPoolID as the record has it, ClientID, Domain and RedirectURI.
+// ByPlace returns what f returns for each place, indexed by Row.Place. Only Account,
+// Region, UserPoolID (as it is in the record), ClientID, Domain and RedirectURI are set.
 func ByPlace[T any](v *View, f func(*cognito.Event) T) []T {
 	return each(len(v.table.places.list), v.table.setPlace, f)
 }
 
-// ByExtra returns what f makes of each extra, by Row.Extra: of ErrorMessage,
-// Provider and Prompt.
+// ByExtra returns what f returns for each extra, indexed by Row.Extra. Only ErrorMessage,
+// Provider and Prompt are set.
 func ByExtra[T any](v *View, f func(*cognito.Event) T) []T {
 	return each(len(v.table.extras.list), v.table.setExtra, f)
 }

@@ -105,8 +105,8 @@ func TestCopiesInVersionsOfAnObject(t *testing.T) {
 	}
 }
 
-// Of two copies that differ in any one field the same counts, and all of it, whichever
-// comes first.
+// Of two copies that differ in one field, the same one counts as a whole, whichever comes
+// first.
 func TestCopiesDifferInAnyField(t *testing.T) {
 	fields := reflect.TypeFor[cognito.Event]()
 	for i := range fields.NumField() {

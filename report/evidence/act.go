@@ -6,29 +6,29 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// An act is what an event is in a chain of steps that leads through the hosted
-// pages. Events that are no step have none.
+// An act is the role of an event in a chain of steps through the hosted pages. Events that
+// are no steps have noAct.
 type act uint8
 
 const (
 	noAct     act = iota
-	visited       // the authorize endpoint, without a sub
-	returned      // ... with one
+	visited       // the authorize endpoint was visited, without a sub
+	returned      // ... with a sub
 	viewed        // the sign-up form was shown
-	submitted     // it was sent
+	submitted     // the sign-up form was sent
 	asked         // the page for the code was shown
-	confirmed     // a sign-up, with a code or link
-	responded     // an identity provider
+	confirmed     // a sign-up was confirmed, with a code or link
+	responded     // an identity provider answered
 	logged        // the login page was shown
-	loggedIn      // with a password or passkey
-	named         // at the managed login: a name alone, or with its password
+	loggedIn      // on the classic pages, with a password
+	named         // on the managed pages: a user name, alone or with a password
 	prompted      // the page for a second factor was shown
-	continued     // a login that had begun
-	exchanged     // a code for tokens
-	stumbled      // over an error
+	continued     // a login that had begun before
+	exchanged     // a code was exchanged for tokens
+	stumbled      // an error occurred
 )
 
-// A set is acts, a bit for each.
+// A set is a set of acts, one bit for each.
 type set uint32
 
 func setOf(acts ...act) (s set) {
@@ -45,7 +45,7 @@ var (
 	posts  = logins | setOf(submitted, confirmed)
 )
 
-// actOf returns what e is a step of.
+// actOf returns the act of e.
 func actOf(e *cognito.Event) act {
 	hosted := e.Type == "AwsServiceEvent" || e.Status != 0
 	switch {
@@ -63,7 +63,7 @@ func actOf(e *cognito.Event) act {
 	case e.Outcome != cognito.Succeeded, e.Name == "Error_GET", e.Name == "Login_Error_POST":
 		return stumbled
 	case e.Name == "signup_confirm_POST" && e.Status == 200:
-		return stumbled // the page again: 204 is what a code that fits is answered with
+		return stumbled // the page again: a correct code is answered with 204
 	}
 	if a, ok := actsByName[e.Name]; ok {
 		return a
@@ -79,8 +79,8 @@ func actOf(e *cognito.Event) act {
 	return noAct
 }
 
-// actsByName are the acts of events that go by their exact name. What only goes on to
-// another page of a login is none.
+// actsByName holds the acts of events by their exact names. Events that only lead to
+// another page of a login have none.
 var actsByName = map[string]act{
 	"Signup_GET":  viewed,
 	"Signup_POST": submitted, "signup_POST": submitted,
@@ -94,7 +94,7 @@ var actsByName = map[string]act{
 	"MfaOption_POST": noAct, "passkeys_add_POST": noAct,
 }
 
-// asks reports whether e shows that its pool asks for a confirmation of sign-ups.
+// asks reports whether e shows that its pool asks for confirmation of sign-ups.
 func asks(e *cognito.Event) bool {
 	switch e.Name {
 	case "Confirm_GET", "Confirm_POST", "signup_confirm_POST", "Confirm_With_Link_GET", "confirmUser_GET", "ResendCode_POST":
@@ -112,8 +112,8 @@ const (
 	provider                  // an identity provider's page, not the pool's own
 )
 
-// wishOf returns what the parameters of a visit ask for. Other prompts, and those
-// with several words in them, tell nothing.
+// wishOf returns what the parameters of a visit ask for. Other prompts, including those of
+// several words, say nothing.
 func wishOf(idp, prompt string) (w wish) {
 	switch prompt {
 	case "none":
@@ -127,7 +127,8 @@ func wishOf(idp, prompt string) (w wish) {
 	return w
 }
 
-// shows reports whether a visit leads to a page of the pool, unless back at once.
+// shows reports whether a visit leads to a page of the pool, unless it returns to the app
+// at once.
 func (w wish) shows() bool { return w&(silence|provider) == 0 }
 
 // isSent reports whether a visit leads to an identity provider.

@@ -84,7 +84,7 @@ func TestEvidenceAtGaps(t *testing.T) {
 	}
 }
 
-// Windows are those of the query.
+// The query sets the windows.
 func TestEvidenceWindows(t *testing.T) {
 	events := amid(anonymous(0), hosted(20, "Signup_POST"), hosted(50, "Confirm_POST"), knownAs("s", 5*hour), knownAs("s", 5*hour+100))
 	for _, test := range []struct {
@@ -102,8 +102,8 @@ func TestEvidenceWindows(t *testing.T) {
 	}
 }
 
-// What the query is narrowed to decides what is counted, not what is evidence. A
-// copy and what was corrected are none.
+// What the query is narrowed to decides what is counted, not what is evidence. Copies and
+// corrected events are not evidence.
 func TestEvidenceIsOfAllEventsThatCount(t *testing.T) {
 	list := amid(anonymous(0), hosted(20, "login_POST"), knownAs("s", 21))
 	start := list[0].Time
@@ -122,7 +122,7 @@ func TestEvidenceIsOfAllEventsThatCount(t *testing.T) {
 	}
 }
 
-// Every count has beside it what supports it.
+// Every count is accompanied by what supports it.
 func TestEvidenceCounts(t *testing.T) {
 	events := amid(
 		anonymous(0), hosted(20, "login_POST"), knownAs("s", 21), // contradicts, supports
@@ -154,7 +154,7 @@ func TestEvidenceBecause(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		events []cognito.Event // their IDs are their numbers
-		want   string          // of each visit, in order of time
+		want   string          // for each visit, in order of time
 	}{
 		{"nothing", []cognito.Event{anonymous(0)}, ""},
 		{"a login and its return", []cognito.Event{anonymous(0), hosted(20, "login_POST"), knownAs("s", 21)}, "01 02, 01"},
@@ -182,7 +182,7 @@ func TestEvidenceBecause(t *testing.T) {
 	}
 }
 
-// What is learned of a pool is in the summary, if an event of the pool is asked about.
+// What is learned about a pool is in the summary if an event of the pool is asked about.
 func TestEvidenceOfPools(t *testing.T) {
 	pages := []cognito.Event{
 		hosted(0, "Signup_POST"), hosted(60, "Confirm_POST"), // no visit led to it

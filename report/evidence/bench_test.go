@@ -12,8 +12,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// BenchmarkEvidence reports a million events, of which most are steps of visits to
-// the hosted pages, beside the coverage alone, which looks for no evidence.
+// BenchmarkEvidence reports on a million events, most of them steps of visits to the hosted
+// pages, and compares that with the coverage alone, which needs no evidence.
 func BenchmarkEvidence(b *testing.B) {
 	const chains = 250_000
 	random := rand.New(rand.NewPCG(1, 2))

@@ -2,18 +2,18 @@ package evidence
 
 import "cmp"
 
-// confirm gives the confirmations of a run to its sign-up forms, and notes those that
-// are left.
+// confirm assigns the confirmations of a run to its sign-up forms, and notes those that are
+// left over.
 func (c *correlation) confirm(r run) {
-	took := func(a act) func(*step) bool {
-		return func(s *step) bool { return s.act == a && s.code == 0 && c.took(s) }
+	open := func(a act) func(*step) bool {
+		return func(s *step) bool { return s.act == a && s.code == 0 && c.wentThrough(s) }
 	}
 	c.apart(r, func(r run) {
-		codes := c.pick(1, r.first, r.end, took(confirmed))
+		codes := c.pick(1, r.first, r.end, open(confirmed))
 		if len(codes) == 0 {
 			return
 		}
-		c.pair(c.pick(0, r.first, r.end, took(submitted)), codes, c.within.signUp, clockTolerance, func(form, code uint32, _ int) bool {
+		c.pair(c.pick(0, r.first, r.end, open(submitted)), codes, c.within.signUp, clockTolerance, func(form, code uint32, _ int) bool {
 			c.noteCode(form, code, 0)
 			return true
 		})
@@ -30,19 +30,20 @@ func (c *correlation) noteCode(form, code uint32, how mark) {
 	c.steps[form].marks |= how
 }
 
-// fewRivals are so many that a guess among them may be right.
+// fewRivals is the largest number of rival forms among which a guess may be right.
 const fewRivals = 2
 
-// confirmElsewhere gives the confirmations that are left to the forms of the same app
-// client that are: first those that share the user agent, as where the address of a phone
-// changed, then those that share nothing more, as where a link is opened where the mail is.
+// confirmElsewhere assigns the confirmations that are left over to the unconfirmed forms of
+// the same app client: first to forms with the same user agent, since the address of a
+// phone may have changed, and then to any form, since a link is opened where the mail is
+// read.
 func (c *correlation) confirmElsewhere() {
 	if len(c.lost) == 0 {
 		return
 	}
 	var forms []uint32
 	for i := range c.steps {
-		if s := &c.steps[i]; s.act == submitted && s.code == 0 && c.took(s) {
+		if s := &c.steps[i]; s.act == submitted && s.code == 0 && c.wentThrough(s) {
 			forms = append(forms, uint32(i))
 		}
 	}
@@ -54,8 +55,8 @@ func (c *correlation) confirmElsewhere() {
 	c.confirmAlike(forms, sameApp, min(mailWindow, c.within.signUp))
 }
 
-// confirmAlike gives confirmations to forms that are alike. Where many can be meant,
-// nobody can tell which.
+// confirmAlike assigns confirmations to forms that are alike. If too many forms are
+// possible, it assigns none.
 func (c *correlation) confirmAlike(forms []uint32, like func(a, b *step) int, window int64) {
 	left := make([]uint32, 0, len(forms)+len(c.lost))
 	for _, list := range [][]uint32{forms, c.lost} {
@@ -85,7 +86,7 @@ func (c *correlation) confirmAlike(forms []uint32, like func(a, b *step) int, wi
 func (c *correlation) learnForms() {
 	for i := range c.steps {
 		s := &c.steps[i]
-		if s.act != submitted || !c.took(s) {
+		if s.act != submitted || !c.wentThrough(s) {
 			continue
 		}
 		l := c.lesson(s.app)
@@ -95,8 +96,9 @@ func (c *correlation) learnForms() {
 	}
 }
 
-// learnEntries learns in which pools who sends a form is let in or logs in then: where
-// every code is exchanged and nobody ever is, forms are not what they seem.
+// learnEntries learns in which pools people who send a sign-up form are let in, or log in
+// afterwards. If every code is exchanged but nobody is ever let in, forms are not what they
+// seem.
 func (c *correlation) learnEntries(r run) {
 	c.apart(r, func(r run) {
 		var form *step
@@ -104,27 +106,28 @@ func (c *correlation) learnEntries(r run) {
 			switch s := &c.steps[i]; {
 			case s.isShown():
 				form = nil
-			case s.act == submitted && c.took(s):
+			case s.act == submitted && c.wentThrough(s):
 				form = s
 				if c.isProven(s) {
 					c.lesson(s.app).lets = true
 				}
-			case form != nil && logins.has(s.act) && s.seconds <= form.seconds+c.within.login && c.took(s):
+			case form != nil && logins.has(s.act) && s.seconds <= form.seconds+c.within.login && c.wentThrough(s):
 				c.lesson(s.app).lets = true
 			}
 		}
 	})
 }
 
-// isSignUp reports whether form s made a user, as far as that shows: it was confirmed, or
-// let its sender in, or its pool asks for no confirmation and lets people in.
+// isSignUp reports whether form s created a user, as far as the events show: it was
+// confirmed, or it let its sender in, or its pool asks for no confirmation and seems to let
+// people in.
 func (c *correlation) isSignUp(s *step) bool {
 	l := c.lesson(s.app)
 	return s.code != 0 || c.arrived(s) && !s.marks.has(waits) || !l.asks && (l.lets || !c.clients[s.app].exchangesAll())
 }
 
-// arrived reports whether who sent form s was let into the app at once, as somebody who
-// was not known before.
+// arrived reports whether the sender of form s was let into the app at once, as a user not
+// seen before.
 func (c *correlation) arrived(s *step) bool {
 	if !c.isProven(s) {
 		return false
@@ -133,7 +136,7 @@ func (c *correlation) arrived(s *step) bool {
 	return proof.act != returned || c.isNew(proof, s)
 }
 
-// isNew reports whether the user of a step was not seen before another one.
+// isNew reports whether the user of step of was not seen before step than.
 func (c *correlation) isNew(of, than *step) bool {
 	return c.known[of.user].first >= than.seconds-clockTolerance
 }

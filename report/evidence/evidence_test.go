@@ -41,7 +41,7 @@ func TestEvidence(t *testing.T) {
 		{"login before sign-up", []cognito.Event{anonymous(0), hosted(30, login), hosted(60, form)}, "existing_user_sign_in medium"},
 		{"sign-up by call", []cognito.Event{anonymous(0), hosted(30, "SignUp", func(e *cognito.Event) { e.Type, e.Status = "AwsApiCall", 0 })}, "visit_without_session low"},
 
-		// Sign-ins of users who exist.
+		// Sign-ins of existing users.
 		{"login", []cognito.Event{anonymous(0), hosted(20, login)}, "existing_user_sign_in medium"},
 		{"login and return", []cognito.Event{anonymous(0), hosted(20, "login_POST"), knownAs("s", 21)}, "existing_user_sign_in high, interactive_sign_in high"},
 		{"login of a user seen before", []cognito.Event{knownAs("s", -5*hour), anonymous(0), hosted(20, login, as("s"))}, "known_session medium, existing_user_sign_in medium"},
@@ -57,14 +57,14 @@ func TestEvidence(t *testing.T) {
 		{"login that seems to be before", []cognito.Event{anonymous(0), hosted(-2, login)}, "visit_without_session low"},
 		{"login before", []cognito.Event{anonymous(0), hosted(-3, login)}, "visit_without_session low"},
 
-		// What an identity provider answers.
+		// Answers of identity providers.
 		{"federation", []cognito.Event{anonymous(0), hosted(20, "OAuth2Response_GET", app(""))}, "federated medium"},
 		{"federation of somebody new", []cognito.Event{anonymous(0), hosted(20, "SAML2Response_POST", app("")), knownAs("s", 21)}, "federated_first_seen low, interactive_sign_in high"},
 		{"federation of somebody known", []cognito.Event{knownAs("s", -5*hour), anonymous(0), hosted(20, "OAuth2Response_GET", app("")), knownAs("s", 21)},
 			"known_session medium, federated_existing_user high, interactive_sign_in high"},
 		{"federation in another pool", []cognito.Event{anonymous(0), hosted(20, "OAuth2Response_GET", app(""), pool("other"))}, "visit_without_session low"},
 
-		// Who asks for an identity provider is sent there, and sees no page of the pool's.
+		// A visit that asks for an identity provider is sent there, and shows no page of the pool.
 		{"a provider asked for", []cognito.Event{anonymous(0, idp("i"))}, "federated low"},
 		{"the pool itself asked for", []cognito.Event{anonymous(0, idp("COGNITO"))}, "visit_without_session low"},
 		{"the pool itself, and a login", []cognito.Event{anonymous(0, idp("COGNITO")), hosted(20, login), knownAs("s", 21)}, "existing_user_sign_in high, interactive_sign_in high"},
@@ -85,7 +85,7 @@ func TestEvidence(t *testing.T) {
 		{"a provider asked for, and a sign-up that no visit led to", []cognito.Event{anonymous(0, idp("i")), hosted(10, form), hosted(20, code)}, "federated low"},
 		{"a provider asked for at another address", []cognito.Event{anonymous(0, idp("i")), hosted(20, login, from("192.0.2.2"))}, "federated low"},
 
-		// Who asks to be shown no page is not.
+		// A visit that asks for no page (prompt=none) shows none.
 		{"a probe", []cognito.Event{anonymous(0, silent)}, "session_probe medium"},
 		{"a probe that names a provider", []cognito.Event{anonymous(0, silent, idp("i"))}, "session_probe medium"},
 		{"another prompt", []cognito.Event{anonymous(0, prompt("login"))}, "visit_without_session low"},
@@ -108,7 +108,7 @@ func TestEvidence(t *testing.T) {
 		{"no page after a login", []cognito.Event{hosted(0, login), knownAs("s", 1, silent)}, "session_reuse medium"},
 		{"no page for somebody not seen before", []cognito.Event{knownAs("s", 0, silent)}, "session_reuse medium"},
 
-		// Who asks for a login has one, whether there is a session or not.
+		// A visit that asks for a login gets one, even if there is a session.
 		{"a login asked for", []cognito.Event{knownAs("s", 0, prompt("login")), hosted(15*minute, login)}, "interactive_sign_in medium"},
 		{"a provider's answer to that", []cognito.Event{knownAs("s", 0, prompt("login"), idp("i")), hosted(9, answer, app(""))}, "interactive_sign_in medium"},
 		{"a login asked for, too late", []cognito.Event{knownAs("s", 0, prompt("login")), hosted(15*minute+1, login)}, "known_session medium"},
@@ -158,7 +158,7 @@ func TestEvidence(t *testing.T) {
 		{"several users, but the same sub confirmed", []cognito.Event{knownAs("u", -minute), hosted(0, code, as("s")), knownAs("s", 1)},
 			"known_session medium, first_sign_in high"},
 
-		// What shows that a step got on, or that it did not.
+		// What shows whether a step went through.
 		{"the login page once more", []cognito.Event{anonymous(0), hosted(1, page), hosted(11, login), hosted(11, page)}, "failed medium"},
 		{"the login page, two seconds later", []cognito.Event{anonymous(0), hosted(11, login), hosted(13, page)}, "failed medium"},
 		{"the login page, later", []cognito.Event{anonymous(0), hosted(11, login), hosted(14, page)}, "existing_user_sign_in medium"},

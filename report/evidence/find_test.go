@@ -2,8 +2,8 @@ package evidence_test
 
 import "slices"
 
-// findPages: a page at once after something that was sent says that it did not get on,
-// unless it is the page for the code after a form.
+// findPages: a page that follows a form at once says that the form did not go through,
+// except for the page for the code after a sign-up form.
 func (h history) findPages() {
 	halt := func(o, _ *memory, _ int) bool { o.halted = true; return true }
 	pair(h.where(func(m *memory) bool { return m.is("login", "name") || m.isShown() }), h.where(what("login page")), 2, 0, halt)
@@ -15,7 +15,7 @@ func (h history) findPages() {
 	})
 }
 
-// findOvertaken: a login that another step goes on with was not its end.
+// findOvertaken: a step that a later step of the login continues was not its end.
 func (h history) findOvertaken() {
 	steps := h.where(isLogin)
 	for i := range max(0, len(steps)-1) {
@@ -23,8 +23,8 @@ func (h history) findOvertaken() {
 	}
 }
 
-// findProofs: who signed in comes back with a sub within 3 seconds, or the app exchanges
-// a code within 10, or a server does within 5.
+// findProofs: somebody who signed in comes back with a sub within 3 seconds, or the app
+// exchanges a code within 10, or a server does within 5.
 func (h history) findProofs() {
 	comeBack := func(p, b *memory, _ int) bool {
 		if p.user() != "" && p.user() != b.user() {
@@ -54,12 +54,12 @@ func (h history) findProofs() {
 	})
 }
 
-// findCodes: a code is for the last form that waits for one, in the same session; if there
-// is none, with the same user agent; if there is none either, at the same client within
-// an hour. Among four nobody can tell.
+// findCodes: a code confirms the last form that waits for one, in the same session; if
+// there is none, a form with the same user agent; if there is none either, a form at the
+// same client within an hour. With four candidates, nobody can tell.
 func (h history) findCodes() {
-	waiting := func(m *memory) bool { return m.is("form") && m.code == nil && h.gotOn(m) != "" }
-	unused := func(m *memory) bool { return m.is("code") && m.code == nil && h.gotOn(m) != "" }
+	waiting := func(m *memory) bool { return m.is("form") && m.code == nil && h.completed(m) != "" }
+	unused := func(m *memory) bool { return m.is("code") && m.code == nil && h.completed(m) != "" }
 	elsewhere := func(form, code *memory, others int) bool {
 		if others > 2 {
 			return false
@@ -78,7 +78,7 @@ func (h history) findCodes() {
 	h.each((*memory).app, func(h history) { pair(h.where(waiting), h.where(unused), hour, 2, elsewhere) })
 }
 
-// findLeads: what was sent is of the last visit before it that led to nothing else.
+// findLeads: what was sent belongs to the last visit before it that led to nothing else.
 func (h history) findLeads() {
 	give := func(a, end *memory, others int) bool {
 		a.link, end.link, a.crowded = end, a, others > 0
@@ -98,7 +98,7 @@ func (h history) findLeads() {
 			return true
 		})
 		pair(s.where(isShown, isFree), s.where(what("form"), isFree, func(m *memory) bool {
-			return m.code == nil && h.gotOn(m) != "" && !h.isSignUp(m)
+			return m.code == nil && h.completed(m) != "" && !h.isSignUp(m)
 		}), loginMost, 0, give)
 		if len(h.where(func(m *memory) bool { return m.pool() == s[0].pool() && (m.isLogin() || m.is("form", "answer")) })) == 0 {
 			visits := func(m *memory) bool { return (m.isShown() || m.isSent()) && isFree(m) }
@@ -111,10 +111,10 @@ func (h history) findLeads() {
 	})
 }
 
-// findLoginsOfSignUps: a login after a sign-up goes on with it if no visit is between.
+// findLoginsOfSignUps: a login after a sign-up continues it if no visit is in between.
 func (h history) findLoginsOfSignUps(s history) {
 	for i, form := range s {
-		if !form.is("form") || h.gotOn(form) == "" || !h.isSignUp(form) {
+		if !form.is("form") || h.completed(form) == "" || !h.isSignUp(form) {
 			continue
 		}
 		over := form.at
@@ -122,10 +122,10 @@ func (h history) findLoginsOfSignUps(s history) {
 			over = max(over, form.code.at)
 		}
 		for _, m := range s[i+1:] {
-			if m.isShown() || m.is("form") && h.gotOn(m) != "" && h.isSignUp(m) {
+			if m.isShown() || m.is("form") && h.completed(m) != "" && h.isSignUp(m) {
 				break
 			}
-			if m.isLogin() && h.gotOn(m) != "" && m.at <= over+loginMost {
+			if m.isLogin() && h.completed(m) != "" && m.at <= over+loginMost {
 				if m.goesOn = true; form.proof == nil {
 					form.proof = m
 				}
@@ -134,8 +134,8 @@ func (h history) findLoginsOfSignUps(s history) {
 	}
 }
 
-// findMoved: what no visit led to is of the one visit with the same user agent that led to
-// nothing, if there is one.
+// findMoved: an end that no visit led to belongs to the only visit with the same user agent
+// that led to nothing, if there is just one.
 func (h history) findMoved() {
 	lonely := h.where(isShown, isFree)
 	orphans := h.where(h.isEnd, func(m *memory) bool {

@@ -2,9 +2,9 @@ package evidence
 
 import "cmp"
 
-// follow notes of each step what followed at once: a page instead of what it was for,
-// a visit with a sub, the exchange of a code. Where a step of several can be meant, it
-// is the last one before.
+// follow notes what followed each step at once: a page instead of the expected result, a
+// visit with a sub, or the exchange of a code. If several steps are possible, the last one
+// before it counts.
 func (c *correlation) follow(r run) {
 	c.apart(r, func(r run) {
 		c.notePages(r)
@@ -15,7 +15,7 @@ func (c *correlation) follow(r run) {
 	c.noteAnswers(r)
 }
 
-// want returns what picks the steps of a set of acts.
+// want returns a function that selects the steps whose act is in a set.
 func want(acts set) func(*step) bool { return func(s *step) bool { return acts.has(s.act) } }
 
 // isShown reports whether s is a visit that leads to a page of the pool.
@@ -24,8 +24,8 @@ func (s *step) isShown() bool { return s.act == visited && s.wish.shows() }
 // isSent reports whether s is a visit that leads to an identity provider.
 func (s *step) isSent() bool { return s.act == visited && s.wish.isSent() }
 
-// notePages notes the steps that were answered with a page. A page that a visit led to,
-// or a form that was taken, answers nothing else.
+// notePages notes the steps that were answered with a page. A page that answers a visit or
+// an accepted form answers no other step.
 func (c *correlation) notePages(r run) {
 	c.noteHalted(r, logged, func(s *step) bool { return s.act == loggedIn || s.act == named || s.isShown() })
 	c.noteHalted(r, prompted, want(logins))
@@ -48,7 +48,7 @@ func (c *correlation) noteHalted(r run, page act, by func(*step) bool) {
 	})
 }
 
-// noteOvertaken notes the steps of a login with which a later one goes on.
+// noteOvertaken notes the steps of a login that a later step continues.
 func (c *correlation) noteOvertaken(r run) {
 	var next *step
 	for i := r.end - 1; i >= r.first; i-- {
@@ -57,7 +57,7 @@ func (c *correlation) noteOvertaken(r run) {
 			continue
 		}
 		if next != nil && next.act == continued && next.seconds-s.seconds <= c.within.login {
-			s.marks |= overtook
+			s.marks |= overtaken
 		}
 		next = s
 	}
@@ -77,8 +77,8 @@ func (c *correlation) noteReturn(p, b uint32, _ int) bool {
 	return true
 }
 
-// isBack reports whether s is a visit with a sub that may end a login: who signs in is
-// shown a page.
+// isBack reports whether s is a visit with a sub that may end a login. A visit with
+// prompt=none cannot: somebody who signs in is shown a page.
 func isBack(s *step) bool { return s.act == returned && s.wish&silence == 0 && s.link == 0 }
 
 func (c *correlation) noteReturns(r run) {
@@ -119,8 +119,8 @@ func (c *correlation) noteAnswers(r run) {
 	}
 }
 
-// noteServers gives the exchanges that nothing led to in their browser, as those that
-// servers make, to what could have led to them at the same app client.
+// noteServers assigns the exchanges that nothing in their browser led to, such as those
+// made by servers, to the steps of the same app client that could have led to them.
 func (c *correlation) noteServers() {
 	if len(c.strange) == 0 {
 		return

@@ -13,8 +13,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// randomEvents returns events of few people in few places, near each other in
-// time, so that all that can meet does.
+// randomEvents returns events of few people in few places, close together in time, so that
+// every combination occurs.
 func randomEvents(random *rand.Rand) []cognito.Event {
 	one := func(of ...string) string { return of[random.IntN(len(of))] }
 	var events []cognito.Event
@@ -64,7 +64,7 @@ func randomEvents(random *rand.Rand) []cognito.Event {
 	return events
 }
 
-// few returns names of events, some of them or all, those of visits more often.
+// few returns some or all event names. Those of visits come more often.
 func few(random *rand.Rand) []string {
 	names := []string{"OAuth2_Authorize_GET", "OAuth2_Authorize_GET", "OAuth2_Authorize_GET"}
 	others := []string{"Signup_GET", "Signup_POST", "signup_POST", "Confirm_GET", "Confirm_POST", "signup_confirm_POST", "Confirm_With_Link_GET",
@@ -79,8 +79,7 @@ func few(random *rand.Rand) []string {
 	return names
 }
 
-// TestEvidenceReference holds what is found, in whatever order the events come,
-// against the reference.
+// TestEvidenceReference compares the verdicts with the reference, for events in any order.
 func TestEvidenceReference(t *testing.T) {
 	met := map[string]bool{}
 	seeds := uint64(3000)

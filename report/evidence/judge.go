@@ -8,10 +8,10 @@ import (
 	"github.com/cogtrail/cogtrail/report/events"
 )
 
-// Judge returns the verdicts on all visits to the authorize endpoint that count.
-// Whatever the filter of the view asks about, all events that count are evidence. It
-// takes about a microsecond and 72 bytes for each event that is a step, and the
-// verdicts a byte for each event and 8 for each visit.
+// Judge returns the verdicts on all visits to the authorize endpoint that count. All events
+// that count are evidence, whatever the filter of the view selects. Judge takes about a
+// microsecond and 72 bytes for each event that is a step. The verdicts take a byte for each
+// event and 8 bytes for each visit.
 func Judge(view *events.View, w Windows, gaps []events.Gap) *Verdicts {
 	c := &correlation{
 		view: view, apps: events.NewNumbers[app](), homes: events.NewNumbers[home](),
@@ -35,7 +35,7 @@ func seconds(asked, otherwise time.Duration) int64 {
 	return int64(cmp.Or(asked, otherwise) / time.Second)
 }
 
-// correlate finds which steps belong together. Each finding rests on those before.
+// correlate finds which steps belong together. Each stage builds on those before it.
 func (c *correlation) correlate() {
 	c.browsers(c.follow)
 	c.noteServers()
@@ -51,7 +51,7 @@ func (c *correlation) correlate() {
 	c.adopt()
 }
 
-// sameBrowser reports whether two steps share all but the client.
+// sameBrowser reports whether two steps agree in everything but the app client.
 func (c *correlation) sameBrowser(a, b *step) bool {
 	return a.browser == b.browser && c.homeOf[a.app] == c.homeOf[b.app]
 }
@@ -59,16 +59,16 @@ func (c *correlation) sameBrowser(a, b *step) bool {
 // A browser judges the visits of one browser in one pool.
 type browser struct {
 	*correlation
-	entered, answers, returned []uint32        // steps with which sessions began, those of identity providers, visits with a sub
+	entered, answers, returned []uint32        // steps that began sessions; answers of identity providers; visits with a sub
 	of                         [lists][]uint32 // steps of one client
-	switched                   []int           // for each of its visits with a sub, the latest up to it whose user is not that of the one before
+	switched                   []int           // for each of its visits with a sub, the index of the latest one up to it whose user differs from that of the one before
 }
 
-// Lists of steps in order of time.
+// Indexes of the lists of steps, which are in order of time.
 const (
 	backs    = iota // visits with a sub
 	shown           // visits that lead to a page of the pool
-	entries         // logins that got on
+	entries         // logins that went through
 	errors          // steps that failed
 	refusals        // steps that a page halted
 	views           // of the sign-up form
@@ -94,7 +94,7 @@ func (b *browser) judge(r run) {
 	b.apart(r, b.judgeClient)
 }
 
-// sort lists the steps of a client.
+// sort puts the steps of a client into their lists.
 func (b *browser) sort(r run) {
 	for i := range b.of {
 		b.of[i] = b.of[i][:0]
@@ -111,7 +111,7 @@ func (b *browser) sort(r run) {
 		case s.act == viewed:
 			list = views
 		case !posts.has(s.act):
-		case b.took(s):
+		case b.wentThrough(s):
 			if logins.has(s.act) {
 				list = entries
 			}
@@ -156,7 +156,7 @@ type finding struct {
 	first, second *step
 }
 
-// atMost returns f with another confidence, if that is less.
+// atMost returns f with its confidence lowered to most, if that is lower.
 func (f finding) atMost(most Confidence) finding {
 	if most == Low || most == Medium && f.confidence == High {
 		f.confidence = most
@@ -164,7 +164,7 @@ func (f finding) atMost(most Confidence) finding {
 	return f
 }
 
-// reach is how far after a visit more could be found that changes the evidence.
+// reach returns how long after a visit other events could still change evidence of kind k.
 func (c *correlation) reach(k Kind) int64 {
 	if k == SignUpSubmitted || k == SignUpAbandoned {
 		return c.within.signUp
@@ -186,7 +186,8 @@ func (c *correlation) decide(s *step, f finding, from, to int64) {
 	}
 }
 
-// between returns which of a list of steps, in order of time, are in a time.
+// between returns the range of the steps in a list, which is in order of time, that lie in
+// [from, to].
 func (c *correlation) between(list []uint32, from, to int64) (first, end int) {
 	before := func(n uint32, at int64) int { return cmp.Compare(c.steps[n].seconds, at) }
 	first, _ = slices.BinarySearchFunc(list, from, before)
@@ -194,7 +195,7 @@ func (c *correlation) between(list []uint32, from, to int64) (first, end int) {
 	return first, end
 }
 
-// next returns the first step of a list in a time, nil if there is none.
+// next returns the first step of a list that lies in [from, to], nil if there is none.
 func (c *correlation) next(list []uint32, from, to int64) *step {
 	first, end := c.between(list, from, to)
 	if first >= end {
@@ -203,7 +204,7 @@ func (c *correlation) next(list []uint32, from, to int64) *step {
 	return &c.steps[list[first]]
 }
 
-// last returns the last one.
+// last returns the last such step, nil if there is none.
 func (c *correlation) last(list []uint32, from, to int64) *step {
 	first, end := c.between(list, from, to)
 	if first >= end {
@@ -212,14 +213,13 @@ func (c *correlation) last(list []uint32, from, to int64) *step {
 	return &c.steps[list[end-1]]
 }
 
-// shared reports whether several users came back in this time: they share an
-// address.
+// shared reports whether several users came back in [from, to], and so share an address.
 func (b *browser) shared(from, to int64) bool {
 	first, end := b.between(b.of[backs], from, to)
 	return end-first > 1 && b.switched[end-1] > first
 }
 
-// at returns the step of that number, as steps note each other.
+// at returns the step with the number that another step refers to it by, nil for 0.
 func (c *correlation) at(number uint32) *step {
 	if number == 0 {
 		return nil

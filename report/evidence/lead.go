@@ -2,8 +2,8 @@ package evidence
 
 import "cmp"
 
-// lead notes what the visits of a run led to: each what followed last before it is
-// another's, each step that ended something at most one.
+// lead notes what the visits of a run led to. Each step that ended something belongs to at
+// most one visit: the last one before it that led to nothing else.
 func (c *correlation) lead(r run) {
 	c.apart(r, func(r run) {
 		c.join(r)
@@ -18,7 +18,7 @@ func (c *correlation) lead(r run) {
 				return true
 			})
 		c.give(r, c.isShownFree, func(s *step) bool {
-			return s.link == 0 && s.act == submitted && s.code == 0 && c.took(s) && !c.isSignUp(s)
+			return s.link == 0 && s.act == submitted && s.code == 0 && c.wentThrough(s) && !c.isSignUp(s)
 		}, c.within.login)
 		c.leadToReturns(r)
 		c.noteLonely(r)
@@ -27,20 +27,20 @@ func (c *correlation) lead(r run) {
 
 func (c *correlation) isShownFree(s *step) bool { return s.isShown() && s.link == 0 }
 
-// isEndOfOne reports whether s is the end of a sign-up or login that a visit led to.
+// isEndOfOne reports whether s ended a sign-up or login that a visit led to.
 func (c *correlation) isEndOfOne(s *step) bool {
 	switch {
 	case s.link != 0 || s.marks.has(led):
 		return false
 	case s.act == submitted:
-		return c.took(s) && c.isSignUp(s)
+		return c.wentThrough(s) && c.isSignUp(s)
 	case s.act == confirmed:
-		return s.code == 0 && c.took(s)
+		return s.code == 0 && c.wentThrough(s)
 	}
-	return logins.has(s.act) && c.took(s)
+	return logins.has(s.act) && c.wentThrough(s)
 }
 
-// give gives ends to the visits that led to them.
+// give assigns ends to the visits that led to them.
 func (c *correlation) give(r run, visits, ends func(*step) bool, window int64) {
 	c.pair(c.pick(0, r.first, r.end, visits), c.pick(1, r.first, r.end, ends), window, 0, func(a, end uint32, rivals int) bool {
 		c.noteLead(a, end, rivals)
@@ -59,7 +59,7 @@ func (c *correlation) noteRivals(a uint32, rivals int) {
 	}
 }
 
-// join notes the logins that go on with a sign-up: no visit lies between.
+// join notes the logins that continue a sign-up: those with no visit in between.
 func (c *correlation) join(r run) {
 	var form *step
 	until := int64(0)
@@ -67,12 +67,12 @@ func (c *correlation) join(r run) {
 		switch s := &c.steps[i]; {
 		case s.isShown():
 			form = nil
-		case s.act == submitted && c.took(s) && c.isSignUp(s):
+		case s.act == submitted && c.wentThrough(s) && c.isSignUp(s):
 			form, until = s, s.seconds
 			if s.code != 0 {
 				until = max(until, c.steps[s.code-1].seconds)
 			}
-		case form != nil && logins.has(s.act) && s.seconds <= until+c.within.login && c.took(s):
+		case form != nil && logins.has(s.act) && s.seconds <= until+c.within.login && c.wentThrough(s):
 			s.marks |= led
 			if form.proof == 0 {
 				form.proof = uint32(i) + 1
@@ -81,8 +81,9 @@ func (c *correlation) join(r run) {
 	}
 }
 
-// leadToProviders gives the answers of identity providers to the visits that asked for
-// one, then to those that a name at the login page can have led from.
+// leadToProviders assigns the answers of identity providers to the visits that asked for a
+// provider, and then to those whose login page may have led to one because of the user name
+// that was entered.
 func (c *correlation) leadToProviders(r run) {
 	if answers := c.inTime(c.pick(1, r.first, r.end, want(setOf(responded)))); len(answers) > 0 {
 		give := func(a, answer uint32, rivals int) bool {
@@ -95,8 +96,8 @@ func (c *correlation) leadToProviders(r run) {
 	}
 }
 
-// leadToReturns gives visits with a sub to those without one where the archive has none
-// of the steps in between of its pool.
+// leadToReturns assigns visits with a sub to visits without one, in pools for which the
+// archive has none of the steps in between.
 func (c *correlation) leadToReturns(r run) {
 	if c.lesson(c.steps[r.first].app).steps {
 		return
@@ -108,8 +109,8 @@ func (c *correlation) leadToReturns(r run) {
 	c.give(r, visits, fresh, c.within.login)
 }
 
-// noteLonely notes visits that led to nothing, and ends that no visit can have led to,
-// as where the address of a phone changed in between.
+// noteLonely notes the visits that led to nothing, and the ends that no visit can have led
+// to, for example because a phone changed its address in between.
 func (c *correlation) noteLonely(r run) {
 	last := int64(-unseen)
 	for i := r.first; i < r.end; i++ {
@@ -124,8 +125,8 @@ func (c *correlation) noteLonely(r run) {
 	}
 }
 
-// adopt gives ends to visits from another address that share the rest, if just one can
-// be meant.
+// adopt assigns ends to visits from another address that agree in everything else, if only
+// one visit is possible.
 func (c *correlation) adopt() {
 	if len(c.orphans) == 0 {
 		return

@@ -6,22 +6,22 @@ import (
 	"time"
 )
 
-// A Pool is what was learned of a user pool from all its events that count. Shares are
-// of what got on, as far as that shows.
+// A Pool is what was learned about a user pool from all its events that count. Only steps
+// that went through are counted, as far as events show that.
 type Pool struct {
 	Account   string
 	ID        string
 	Forms     int64         // sign-up forms of the hosted pages
-	Confirmed int64         // of these
-	Asks      bool          // some event shows that sign-ups are to be confirmed
-	Logins    int64         // logins and answers of identity providers
+	Confirmed int64         // of these, those that were confirmed
+	Asks      bool          // some event shows that sign-ups must be confirmed
+	Logins    int64         // logins, answers of identity providers, and sign-ups that lead into an app
 	Returned  int64         // of these, those that a visit with a sub followed at once
-	Returns   bool          // so many that a visit with a sub is a login's end where it follows one, and a session that was there before where it follows none
-	Session   time.Duration // how long sessions are good for: as long as is seen, at least Windows.Session
-	Sessions  int64         // visits with a sub by which that was measured; 0 if by too few
+	Returns   bool          // enough of them that a visit with a sub ends the login that it follows, and reuses a session if it follows none
+	Session   time.Duration // how long sessions are valid, as far as events show; at least Windows.Session
+	Sessions  int64         // number of visits with a sub that Session was measured by; 0 if there are too few
 }
 
-// A lesson is the same while it is learned.
+// A lesson is a Pool while it is learned.
 type lesson struct {
 	forms, confirmed, logins, returned int64
 	asks, returns, lets                bool
@@ -31,12 +31,12 @@ type lesson struct {
 	seen                               bool // it has any step
 }
 
-// A client is what is learned of an app client.
+// A client is what is learned about an app client.
 type client struct{ returned, swapped, exchanges int64 }
 
-// exchanges reports whether the app exchanges the codes that it is given at once, so
-// that a login without an exchange was none. Visits with a sub give codes for sure; where
-// there are none, an exchange is enough.
+// exchangesAll reports whether the app exchanges its codes at once, so that a login without
+// an exchange did not go through. Visits with a sub certainly give codes; if there are
+// none, one exchange is enough.
 func (c *client) exchangesAll() bool {
 	if c.returned > 0 {
 		return 4*c.swapped >= 3*c.returned
@@ -44,11 +44,11 @@ func (c *client) exchangesAll() bool {
 	return c.exchanges > 0
 }
 
-// fewForms are too few to tell a pool that asks for no confirmation from one in which
-// nobody gave it.
+// fewForms is the least number of forms that tells a pool that asks for no confirmation
+// from one in which nobody confirmed.
 const fewForms = 4
 
-// confirms reports whether sign-ups are confirmed: then those that are not were
+// confirms reports whether sign-ups are normally confirmed, so that the others were
 // abandoned.
 func (l *lesson) confirms() bool { return l.confirmed > 0 && 4*l.confirmed >= l.forms }
 
@@ -68,7 +68,7 @@ func (c *correlation) learnClients() {
 	}
 }
 
-// learnReturns learns of which pools logins come back to the authorize endpoint.
+// learnReturns learns in which pools logins come back to the authorize endpoint.
 func (c *correlation) learnReturns() {
 	for i := range c.steps {
 		s := &c.steps[i]
@@ -81,8 +81,8 @@ func (c *correlation) learnReturns() {
 			continue
 		}
 		back := c.cameBack(s)
-		if !back && !s.marks.has(swapped) && (s.marks.has(halted|overtook) || s.act != responded && c.clients[s.app].exchangesAll()) {
-			continue // it did not get on
+		if !back && !s.marks.has(swapped) && (s.marks.has(halted|overtaken) || s.act != responded && c.clients[s.app].exchangesAll()) {
+			continue // it did not go through
 		}
 		l.logins++
 		if back {
@@ -95,7 +95,7 @@ func (c *correlation) learnReturns() {
 	}
 }
 
-// entersApp reports whether step p, if it got on, leads into an app.
+// entersApp reports whether step p, if it went through, leads into an app.
 func (c *correlation) entersApp(p *step) bool {
 	switch p.act {
 	case confirmed:
@@ -111,14 +111,14 @@ func (c *correlation) cameBack(p *step) bool {
 	return p.proof != 0 && c.steps[p.proof-1].act == returned
 }
 
-// isProven reports whether it shows that step p got on.
+// isProven reports whether a later event proves that step p went through.
 func (c *correlation) isProven(p *step) bool {
 	return p.marks.has(swapped) || c.cameBack(p) && c.lesson(p.app).returns
 }
 
-// gotOn returns whether step p is the end of a login, of a form or of a confirmation, and
-// how sure that is.
-func (c *correlation) gotOn(p *step) (Confidence, bool) {
+// completed reports whether step p completed a login, a form or a confirmation, or is an
+// answer of an identity provider, and how sure that is.
+func (c *correlation) completed(p *step) (Confidence, bool) {
 	switch {
 	case p.act == responded, c.isProven(p):
 		return High, true
@@ -126,7 +126,7 @@ func (c *correlation) gotOn(p *step) (Confidence, bool) {
 		return "", false
 	case p.act == submitted || p.act == confirmed:
 		return High, true
-	case !logins.has(p.act), p.marks.has(overtook), p.act == named, c.clients[p.app].exchangesAll():
+	case !logins.has(p.act), p.marks.has(overtaken), p.act == named, c.clients[p.app].exchangesAll():
 		return "", false
 	case c.lesson(p.app).returns:
 		return Low, true
@@ -134,17 +134,17 @@ func (c *correlation) gotOn(p *step) (Confidence, bool) {
 	return Medium, true
 }
 
-// took reports whether step p got on.
-func (c *correlation) took(p *step) bool {
-	_, ok := c.gotOn(p)
+// wentThrough reports whether step p went through, however sure that is.
+func (c *correlation) wentThrough(p *step) bool {
+	_, ok := c.completed(p)
 	return ok
 }
 
-// fewSessions are too few to measure sessions by.
+// fewSessions is the least number of ages that the length of sessions is measured by.
 const fewSessions = 10
 
-// learnSession notes how old sessions were when they were used, in a browser of which
-// no more than one user is seen.
+// learnSession notes how old sessions were when they were used, in a browser that shows
+// only one user.
 func (c *correlation) learnSession(r run) {
 	var user uint32
 	for i := r.first; i < r.end; i++ {
@@ -171,19 +171,19 @@ func (c *correlation) learnSession(r run) {
 	}
 }
 
-// longestSession is the most that an app client may allow, in seconds.
+// longestSession is the longest session that an app client may allow, in seconds.
 const longestSession = 90 * 24 * 60 * 60
 
 // begins reports whether a session began with step p, which is no visit.
 func (c *correlation) begins(p *step) bool {
-	return (p.act == responded || p.act == confirmed || logins.has(p.act)) && c.took(p)
+	return (p.act == responded || p.act == confirmed || logins.has(p.act)) && c.wentThrough(p)
 }
 
 // isEnd reports whether b, a visit with a sub, is the end of a login or sign-up.
 func (c *correlation) isEnd(b *step) bool { return b.link != 0 && c.lesson(b.app).returns }
 
-// settleSessions sets the lengths of sessions: of what is seen, but for the longest in
-// fifty, and never less than is asked for.
+// settleSessions sets the session length of each pool: the longest age seen, leaving out
+// the longest fiftieth, but never less than the session window.
 func (c *correlation) settleSessions() {
 	for i := range c.lessons {
 		l := &c.lessons[i]
@@ -195,7 +195,7 @@ func (c *correlation) settleSessions() {
 	}
 }
 
-// pools returns what was learned.
+// pools returns what was learned about each pool, by account and ID.
 func (c *correlation) pools() []Pool {
 	var list []Pool
 	for i := range c.lessons {

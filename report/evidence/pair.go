@@ -2,11 +2,11 @@ package evidence
 
 import "slices"
 
-// pair gives each of the closers, in order of time, the latest of the openers that is
-// left and not more than before seconds earlier nor after seconds later. Both are
-// numbers of steps in order of time. Take is called with the two and the number of
-// others that were left in that time; if it returns false, the opener is left. Each
-// is given at most once, so that nothing one person did is credited to two.
+// pair assigns to each closer, in order of time, the latest opener that is left and is at
+// most before seconds earlier or after seconds later. Both lists are step numbers in order
+// of time. pair calls take with the two and with the number of other openers left in that
+// time; if take returns false, the opener is left. Each opener is assigned at most once, so
+// nothing that one person did is credited to two.
 func (c *correlation) pair(openers, closers []uint32, before, after int64, take func(opener, closer uint32, rivals int) bool) {
 	stack, next := c.stack[:0], 0
 	for _, n := range closers {
@@ -27,7 +27,7 @@ func (c *correlation) pair(openers, closers []uint32, before, after int64, take 
 	c.stack = stack
 }
 
-// parted returns the numbers of the steps of an act, and the others.
+// parted splits a list of step numbers into the steps with an act and the others.
 func (c *correlation) parted(list []uint32, of act) (those, others []uint32) {
 	for _, n := range list {
 		if c.steps[n].act == of {
@@ -39,7 +39,8 @@ func (c *correlation) parted(list []uint32, of act) (those, others []uint32) {
 	return those, others
 }
 
-// pick collects in one of the scratch lists which steps from first up to end are wanted.
+// pick collects the numbers of the wanted steps in [first, end). The result is one of the
+// scratch lists, valid until the next call with the same list.
 func (c *correlation) pick(list, first, end int, want func(*step) bool) []uint32 {
 	picked := c.picked[list][:0]
 	for i := first; i < end; i++ {
@@ -51,8 +52,8 @@ func (c *correlation) pick(list, first, end int, want func(*step) bool) []uint32
 	return picked
 }
 
-// A run is the steps of one browser in one pool, from first up to end, those of each
-// client together and in order of time.
+// A run is the steps [first, end) of one browser in one pool, grouped by client and in
+// order of time within each client.
 type run struct{ first, end int }
 
 // browsers calls f with each run.
@@ -65,8 +66,8 @@ func (c *correlation) browsers(f func(run)) {
 	}
 }
 
-// apart calls f with the parts of r that are of one client each, the steps without a
-// client among them.
+// apart calls f with each part of r that belongs to one client. The steps without a client
+// are a part, too.
 func (c *correlation) apart(r run, f func(run)) {
 	for first, end := r.first, r.first+1; first < r.end; end++ {
 		if end == r.end || c.steps[end].app != c.steps[first].app {
@@ -76,7 +77,7 @@ func (c *correlation) apart(r run, f func(run)) {
 	}
 }
 
-// inTime puts numbers of steps of a run in order of time, whatever their client.
+// inTime sorts step numbers of a run by time, whatever their client, and returns the list.
 func (c *correlation) inTime(list []uint32) []uint32 {
 	byMoment := func(m, n uint32) int { return c.compareMoments(&c.steps[m], &c.steps[n]) }
 	if !slices.IsSortedFunc(list, byMoment) {
@@ -85,8 +86,8 @@ func (c *correlation) inTime(list []uint32) []uint32 {
 	return list
 }
 
-// together calls f with each part of a list whose steps are alike, in order of time
-// within. Like orders steps by what makes them alike.
+// together sorts a list and calls f with each part of it whose steps are alike, in order of
+// time. like compares steps by what makes them alike.
 func (c *correlation) together(list []uint32, like func(a, b *step) int, f func(alike []uint32)) {
 	slices.SortFunc(list, func(m, n uint32) int {
 		a, b := &c.steps[m], &c.steps[n]

@@ -7,12 +7,12 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// The reference states the rules of evidence a second time, plainly: each time it
-// goes through all events over and over, and remembers of each what it found. It takes
-// quadratic time and more.
+// A history is the reference: it states the rules of evidence a second time, plainly. It
+// searches all events again for each question, and notes on each event what it found. It
+// takes quadratic time and more.
 type history []*memory // in the order of time and ID
 
-// A memory is an event and what was found of it.
+// A memory is an event and what was found about it.
 type memory struct {
 	*cognito.Event
 	at   int64
@@ -23,7 +23,7 @@ type memory struct {
 	halted, overtaken, swapped, waits, moved, guessed, goesOn, crowded, adopted bool
 }
 
-// What is 2 seconds is so for clocks.
+// Other times are literals, in seconds. 2 is mostly the tolerance for clocks.
 const (
 	loginMost   = 15 * minute
 	codeMost    = 24 * hour
@@ -31,7 +31,7 @@ const (
 	longestEver = 90 * 24 * hour
 )
 
-// does returns what e does.
+// does returns what e does, as the reference calls it.
 func does(e *cognito.Event) string {
 	switch {
 	case e.Class == cognito.Authorize && e.Label == cognito.SignUp:
@@ -70,8 +70,8 @@ func (m *memory) isSent() bool {
 	return m.is("visit") && m.Prompt != "none" && m.Provider != "" && m.Provider != "COGNITO"
 }
 
-// Events are alike in some of what they are about. An identity provider's answer is about
-// no client.
+// Events are alike if they agree on a pool, app, browser, session or user agent. The answer
+// of an identity provider belongs to no client.
 func (m *memory) pool() string { return m.Account + "/" + m.UserPoolID }
 
 func (m *memory) app() string {
@@ -94,7 +94,7 @@ func (m *memory) user() string {
 	return m.pool() + "/" + m.Sub
 }
 
-// where returns those for which all are true.
+// where returns the events for which all conditions are true.
 func (h history) where(wanted ...func(*memory) bool) (list history) {
 	for _, m := range h {
 		if !slices.ContainsFunc(wanted, func(f func(*memory) bool) bool { return !f(m) }) {
@@ -104,7 +104,7 @@ func (h history) where(wanted ...func(*memory) bool) (list history) {
 	return list
 }
 
-// each calls f with those that are alike.
+// each calls f with each group of events that are alike.
 func (h history) each(like func(*memory) string, f func(history)) {
 	done := map[string]bool{}
 	for _, m := range h {
@@ -119,7 +119,7 @@ func (h history) in(from, to int64) history {
 	return h.where(func(m *memory) bool { return from <= m.at && m.at <= to })
 }
 
-// pair gives each closer the latest opener that no other one got.
+// pair assigns to each closer the latest opener that no other closer got.
 func pair(openers, closers history, before, after int64, take func(opener, closer *memory, others int) bool) {
 	used := map[*memory]bool{}
 	for _, c := range closers {
@@ -143,7 +143,7 @@ func isShown(m *memory) bool { return m.isShown() }
 
 func isSent(m *memory) bool { return m.isSent() }
 
-// remember finds all there is to find, in the order in which one thing rests on another.
+// remember makes all findings, each after those that it rests on.
 func remember(events []cognito.Event) history {
 	var h history
 	for i := range events {

@@ -6,10 +6,10 @@ import (
 	"github.com/cogtrail/cogtrail/report/evidence"
 )
 
-// cameBack says whether a visit with a sub followed p at once.
+// cameBack reports whether a visit with a sub followed p at once.
 func cameBack(p *memory) bool { return p.proof != nil && p.proof.is("return") }
 
-// exchangesAll says whether the app of m exchanges its codes.
+// exchangesAll reports whether the app of m exchanges its codes.
 func (h history) exchangesAll(m *memory) bool {
 	mine := h.where(func(o *memory) bool { return o.app() == m.app() })
 	returns := mine.where(what("return"), func(o *memory) bool { return o.ResponseType != "token" })
@@ -25,8 +25,8 @@ func (h history) asks(m *memory) bool {
 	})
 }
 
-// returns says whether logins of the pool of m come back with a sub: 30 in 100 of those
-// that got on.
+// returns reports whether logins in the pool of m come back with a sub: at least 30 in 100
+// of those that went through.
 func (h history) returns(m *memory) bool {
 	all, back := 0, 0
 	for _, p := range h {
@@ -45,8 +45,8 @@ func (h history) returns(m *memory) bool {
 	return back > 0 && 10*back >= 3*all
 }
 
-// gotOn says how sure it is that p got on, nothing if it did not.
-func (h history) gotOn(p *memory) evidence.Confidence {
+// completed returns how sure it is that p went through, "" if it did not.
+func (h history) completed(p *memory) evidence.Confidence {
 	switch {
 	case p.is("answer"), h.isProven(p):
 		return "high"
@@ -76,7 +76,7 @@ func (h history) seen(user string) int64 {
 	panic("not even here")
 }
 
-// previous returns the last return of the user of m before m.
+// previous returns the last visit with a sub of the user of m before m.
 func (h history) previous(m *memory) (last *memory) {
 	for _, o := range h {
 		if o == m {
@@ -89,7 +89,7 @@ func (h history) previous(m *memory) (last *memory) {
 	return last
 }
 
-// arrived says whether who sent the form was let in at once, and is new.
+// arrived reports whether the sender of the form was let in at once, and is new.
 func (h history) arrived(form *memory) bool {
 	return h.isProven(form) && (!form.proof.is("return") || h.isNew(form.proof, form))
 }
@@ -98,11 +98,11 @@ func (h history) isSignUp(form *memory) bool {
 	return form.code != nil || h.arrived(form) && !form.waits || !h.asks(form) && (h.lets(form) || !h.exchangesAll(form))
 }
 
-// lets says whether in the pool of m somebody who sent a form was let in, or logged in
-// then.
+// lets reports whether in the pool of m somebody who sent a form was let in, or logged in
+// afterwards.
 func (h history) lets(m *memory) bool {
 	for i, form := range h {
-		if !form.is("form") || form.pool() != m.pool() || h.gotOn(form) == "" {
+		if !form.is("form") || form.pool() != m.pool() || h.completed(form) == "" {
 			continue
 		}
 		if h.isProven(form) {
@@ -115,7 +115,7 @@ func (h history) lets(m *memory) bool {
 			if o.isShown() {
 				break
 			}
-			if o.isLogin() && h.gotOn(o) != "" && o.at <= form.at+loginMost {
+			if o.isLogin() && h.completed(o) != "" && o.at <= form.at+loginMost {
 				return true
 			}
 		}
@@ -123,22 +123,22 @@ func (h history) lets(m *memory) bool {
 	return false
 }
 
-// isEnd says whether a visit led to m, which none is known of.
+// isEnd reports whether a visit must have led to m, and none is known.
 func (h history) isEnd(m *memory) bool {
-	if m.link != nil || m.goesOn || h.gotOn(m) == "" {
+	if m.link != nil || m.goesOn || h.completed(m) == "" {
 		return false
 	}
 	return m.isLogin() || m.is("form") && h.isSignUp(m) || m.is("code") && m.code == nil
 }
 
-// begins says whether a session begins with m.
+// begins reports whether a session begins with m.
 func (h history) begins(m *memory) bool {
-	return (m.isLogin() || m.is("answer", "code")) && h.gotOn(m) != ""
+	return (m.isLogin() || m.is("answer", "code")) && h.completed(m) != ""
 }
 
 func (h history) endsLogin(b *memory) bool { return b.link != nil && h.returns(b) }
 
-// sessionOf returns how long sessions in the pool of m are.
+// sessionOf returns how long sessions last in the pool of m.
 func (h history) sessionOf(m *memory) int64 {
 	var ages []int64
 	h.where(func(o *memory) bool { return o.pool() == m.pool() }).each((*memory).browser, func(b history) {
@@ -167,7 +167,7 @@ func (h history) sessionOf(m *memory) int64 {
 	return max(cookie, ages[(len(ages)*49-1)/50])
 }
 
-// shared says whether more than one user returned.
+// shared reports whether more than one user returned.
 func (h history) shared(m *memory, from, to int64) bool {
 	subs := map[string]bool{}
 	for _, o := range h.in(from, to).where(what("return")) {

@@ -13,7 +13,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// What makes events, entries and reports, by short names.
+// Short names for what makes events, entries and reports.
 var (
 	at        = reporttest.At
 	entryOf   = reporttest.Entry
@@ -24,7 +24,7 @@ var (
 	perUnit   = reporttest.PerUnit
 )
 
-// hosted returns an event of the hosted pages, so many seconds into a day.
+// hosted returns an event of the hosted pages, the given number of seconds into a day.
 func hosted(second int, name string, set ...func(*cognito.Event)) cognito.Event {
 	class, _ := cognito.Classify(cognito.UserPools, name)
 	e := cognito.Event{
@@ -57,7 +57,7 @@ func knownAs(sub string, second int, set ...func(*cognito.Event)) cognito.Event 
 	return hosted(second, "OAuth2_Authorize_GET", append(set, as(sub))...)
 }
 
-// exchange is that of a code for tokens.
+// exchange returns an exchange of a code for tokens.
 func exchange(second int, set ...func(*cognito.Event)) cognito.Event {
 	grant := func(e *cognito.Event) { e.GrantType, e.Status = "authorization_code", 200 }
 	return hosted(second, "Token_POST", append([]func(*cognito.Event){grant}, set...)...)
@@ -88,8 +88,8 @@ const (
 	hour   = 60 * minute
 )
 
-// amid returns the events with the middle of an archive around them, so that
-// none is at its edge.
+// amid adds an event long before and one long after the others, so that none of these is at
+// the edge of the archive.
 func amid(events ...cognito.Event) []cognito.Event {
 	far := func(e *cognito.Event) { e.IP = "192.0.2.250" }
 	events = append(slices.Clone(events), hosted(-10*24*hour, "Login_GET", far), hosted(10*24*hour, "Login_GET", far))
@@ -101,7 +101,7 @@ func amid(events ...cognito.Event) []cognito.Event {
 	return events
 }
 
-// evidenceOf returns what the report says of each visit, in order of time.
+// evidenceOf returns what the report says about each visit, in order of time.
 func evidenceOf(t *testing.T, q report.Query, events []cognito.Event) string {
 	t.Helper()
 	q.Parts = []report.Part{report.PartEvents}

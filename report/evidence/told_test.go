@@ -7,7 +7,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// told is what is found, and when the last of it was.
+// told is a finding, and the time of the last event that it rests on.
 type told struct {
 	kind       evidence.Kind
 	confidence evidence.Confidence
@@ -65,11 +65,11 @@ func (h history) ledTo(a, end *memory) told {
 	case end.is("form"):
 		return h.form(a, end)
 	}
-	return told{"existing_user_sign_in", h.gotOn(end), lastOf(end, end.proof)}
+	return told{"existing_user_sign_in", h.completed(end), lastOf(end, end.proof)}
 }
 
 func (h history) form(a, form *memory) told {
-	forms := h.where(what("form"), func(o *memory) bool { return o.pool() == form.pool() && h.gotOn(o) != "" })
+	forms := h.where(what("form"), func(o *memory) bool { return o.pool() == form.pool() && h.completed(o) != "" })
 	confirmed := len(forms.where(func(o *memory) bool { return o.code != nil }))
 	user := ""
 	for p := form.proof; p != nil && user == ""; p = p.proof {
@@ -131,7 +131,7 @@ func (h history) nowhere(a *memory) told {
 		}
 		return told{"federated", "low", a.at}
 	}
-	refused := near.where(isPost, func(m *memory) bool { return m.halted && h.gotOn(m) == "" })
+	refused := near.where(isPost, func(m *memory) bool { return m.halted && h.completed(m) == "" })
 	switch {
 	case len(failures)+len(refused) > 0:
 		return told{"failed", "medium", a.at}
@@ -175,7 +175,7 @@ func (h history) comeBack(b *memory) told {
 	return told{"known_session", "medium", 0}
 }
 
-// verdict returns what the report should say of an event.
+// verdict returns what the report should say about an event.
 func (h history) verdict(account, id string) string {
 	e := h[slices.IndexFunc(h, func(m *memory) bool { return m.Account == account && m.ID == id })]
 	t, from, to := told{"incomplete_record", "low", 0}, int64(0), int64(0)

@@ -19,7 +19,7 @@ func (b *browser) withoutSub(a *step) finding {
 	return f
 }
 
-// until returns when the last step was that f rests on.
+// until returns the time of the last step that f, a finding on visit a, rests on.
 func (f finding) until(a *step) int64 {
 	at := a.seconds
 	for _, s := range []*step{f.first, f.second} {
@@ -50,11 +50,11 @@ func (b *browser) ledTo(a, end *step) finding {
 	case end.act == submitted:
 		return b.signedUp(a, end)
 	}
-	confidence, _ := b.gotOn(end)
+	confidence, _ := b.completed(end)
 	return finding{ExistingUserSignIn, confidence, end, b.at(end.proof)}
 }
 
-// signedUp returns what visit a was for, which led to a sign-up form.
+// signedUp returns what visit a was for, given that it led to a sign-up form.
 func (b *browser) signedUp(a, form *step) finding {
 	l := b.lesson(form.app)
 	if code := b.at(form.code); code != nil {
@@ -85,7 +85,7 @@ func (b *browser) signedUp(a, form *step) finding {
 	return finding{SignUpSubmitted, Medium, form, nil}
 }
 
-// userAfter returns who came of a form or login, 0 if that does not show.
+// userAfter returns the user that a form or login led to, 0 if no event shows it.
 func (c *correlation) userAfter(s *step) uint32 {
 	for p := c.at(s.proof); p != nil; p = c.at(p.proof) {
 		if p.user != 0 {
@@ -95,7 +95,7 @@ func (c *correlation) userAfter(s *step) uint32 {
 	return 0
 }
 
-// federated returns what visit a was for, which an identity provider answered.
+// federated returns what visit a was for, given that an identity provider answered.
 func (b *browser) federated(a, answer *step) finding {
 	if proof := b.at(answer.proof); proof != nil && proof.act == returned && b.lesson(a.app).returns {
 		return b.federatedAs(a, proof, answer)
@@ -109,7 +109,7 @@ func (b *browser) federated(a, answer *step) finding {
 	return finding{Federated, Medium, answer, nil}
 }
 
-// federatedAs returns that, by a step that says who it was.
+// federatedAs returns the same, given a step that names the user.
 func (b *browser) federatedAs(a, by, answer *step) finding {
 	if by == answer {
 		by = nil
@@ -119,22 +119,24 @@ func (b *browser) federatedAs(a, by, answer *step) finding {
 		by = answer
 	}
 	if b.isNew(by, a) {
-		f.kind, f.confidence = FederatedFirstSeen, Low // or seen before the archive begins
+		f.kind, f.confidence = FederatedFirstSeen, Low // or first seen before the archive begins
 	}
 	return f
 }
 
-// later returns the next visit with a sub after an answer, if it is in its session.
+// later returns the next visit with a sub after an answer, if it belongs to the same
+// session.
 func (b *browser) later(answer *step) *step {
 	from, to := answer.seconds, answer.seconds+b.lesson(answer.app).session
 	v := b.next(b.returned, from, to)
 	if v == nil || b.next(b.entered, from+1, v.seconds) != nil {
-		return nil // or another login's
+		return nil // it may belong to another login
 	}
 	return v
 }
 
-// nowhere returns what is left to say of visit a, which led to nothing that got on.
+// nowhere returns what is left to say about visit a, which led to nothing that went
+// through.
 func (b *browser) nowhere(a *step) finding {
 	from, to := a.seconds-clockTolerance, a.seconds+b.within.login
 	failure := b.next(b.of[errors], from, to)

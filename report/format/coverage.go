@@ -145,7 +145,7 @@ func (t *tables) counted(c *report.Coverage) {
 		t.line(0, "%s", text)
 	}
 	if c.Key != "" {
-		t.line(0, "pseudonymized with the key that has the fingerprint %s", c.Key)
+		t.line(0, "pseudonymized with the key with fingerprint %s", c.Key)
 	}
 	if a := c.SignIns; a != nil {
 		t.line(0, "%s", agreement(a))

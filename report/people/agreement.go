@@ -7,20 +7,20 @@ import (
 	"github.com/cogtrail/cogtrail/report/events"
 )
 
-// An Agreement says how far the sign-ins that Cognito recorded and those of the trail
-// agree, in the time that both cover and in the user pools that the log is of. It is of
-// all scanned events, whatever a report is narrowed to.
+// An Agreement says how far the sign-ins that Cognito recorded agree with those of the
+// trail, in the time that both cover and in the user pools that the log belongs to. It
+// covers all scanned events, whatever a report is narrowed to.
 type Agreement struct {
-	From     *time.Time `json:"from"` // the first and the last second
-	To       *time.Time `json:"to"`   // that both cover, null if there is none
+	From     *time.Time `json:"from"` // first second that both cover; null if there is none
+	To       *time.Time `json:"to"`   // last second that both cover; null if there is none
 	Recorded int64      `json:"recorded"`
-	Trail    int64      `json:"trail"`       // as a User has them
-	Users    int64      `json:"users"`       // who signed in, by either
-	Alike    int64      `json:"users_alike"` // those of them who have the same number by both
+	Trail    int64      `json:"trail"`       // counted as for a User
+	Users    int64      `json:"users"`       // users who signed in, by either source
+	Alike    int64      `json:"users_alike"` // of these, those with the same number of sign-ins in both
 }
 
-// Agree compares what is recorded with the events of a trail, of which the first and
-// the last were at these times; of no record, it returns nil.
+// Agree compares the recorded sign-ins with those of a trail, whose first and last events
+// are at the given times. It returns nil if r is nil.
 func Agree(v *events.View, found *acts.Acts, r *Recorded, first, last *time.Time) *Agreement {
 	if r == nil {
 		return nil
@@ -56,7 +56,7 @@ func Agree(v *events.View, found *acts.Acts, r *Recorded, first, last *time.Time
 	return a
 }
 
-// inTrail counts the sign-ins of the trail by sub.
+// inTrail counts the sign-ins of the trail in [from, to], by sub.
 func (r *Recorded) inTrail(v *events.View, found *acts.Acts, from, to int64) map[string]int64 {
 	counts := map[string]int64{}
 	for i, e := range v.All() {

@@ -9,7 +9,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// BenchmarkUsers makes the lives of a million users with three events each, one of
+// BenchmarkUsers builds the lives of a million users who have three events each, one of
 // them a deletion.
 func BenchmarkUsers(b *testing.B) {
 	const users = 1_000_000

@@ -11,14 +11,14 @@ import (
 	"strings"
 )
 
-// Columns, or keys of a JSON object, by how they are called in plain.
+// Names of columns, or keys of a JSON object, as plain returns them.
 var (
 	subKeys  = []string{"sub", "usersub"}                        // what holds a user's sub
 	nameKeys = []string{"username", "cognito:username", "email"} // what holds a user's name
 )
 
-// plain returns the name of a column or key without what people spell differently:
-// userName, User Name and user_name are one.
+// plain returns the name of a column or key without the differences in spelling: userName,
+// User Name and user_name become one.
 func plain(name string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '_' || r == '-' {
@@ -28,11 +28,11 @@ func plain(name string) string {
 	}, strings.Join(strings.Fields(strings.ToLower(name)), ""))
 }
 
-// Names are what users are called, by sub. Whoever has no name is called nothing.
+// Names are the names of users, by sub. A user without a name has an empty one.
 type Names map[string]string
 
-// Subs returns the subs of all users called name or, if there are none, of those called
-// so in another case, in order.
+// Subs returns the subs of all users with that name or, if there are none, of those whose
+// name differs only in case, sorted.
 func (n Names) Subs(name string) []string {
 	var exact, folded []string
 	for sub, known := range n {
@@ -50,24 +50,24 @@ func (n Names) Subs(name string) []string {
 	return exact
 }
 
-// An Export is what a file says of the users of a user pool.
+// An Export is what a file says about the users of a user pool.
 type Export struct {
-	Names    Names     // of all users in it
-	Recorded *Recorded // nil if it holds no record of Cognito's own log
+	Names    Names     // of all users in the file
+	Recorded *Recorded // nil if the file holds no record of Cognito's own log
 }
 
-// ReadExport reads an Export: CSV with a header, what 'aws cognito-idp list-users' or
-// admin-get-user print, one JSON object for each user, or the log that Cognito exports
-// of what users do (userAuthEvents), as it is in a bucket or as 'aws logs
-// filter-log-events' prints it. JSON of all kinds may follow each other. Names of
-// columns and keys may be in any case, with blanks, _ or - between words. Of the
-// columns that may hold a sub or a name the first that the file has counts and, in an
-// object, the first that is not empty: sub, userSub; username, cognito:username,
-// email. Blanks around values do not count.
+// ReadExport reads an Export. It accepts CSV with a header; what 'aws cognito-idp
+// list-users' or admin-get-user print; one JSON object per user; and the log of user
+// activity that Cognito exports (userAuthEvents), as it is in a bucket or as 'aws logs
+// filter-log-events' prints it. JSON of all kinds may follow each other. Names of columns
+// and keys may be in any case, with blanks, _ or - between words. A sub is in sub or
+// userSub; a name is in username, cognito:username or email. Of several such columns, the
+// first in this order that the file has counts; in an object, the first that is not empty.
+// Blanks around values are ignored.
 //
-// In the log a name is only what somebody typed: one of another source counts more, and
-// of several the one that sorts first. An error names the line, and repeats nothing of
-// what is in the file.
+// In the log, a name is only what somebody typed: a name from another source takes
+// precedence, and of several typed names the one that sorts first counts. An error names
+// the line, and repeats nothing of what is in the file.
 func ReadExport(file io.Reader) (Export, error) {
 	x := exportReader{names: Names{}, logged: Names{}, in: &userReader{in: file, left: maxUser, line: 1}}
 	in := bufio.NewReader(x.in)
@@ -79,7 +79,7 @@ func ReadExport(file io.Reader) (Export, error) {
 	switch head = bytes.TrimSpace(head); {
 	case len(head) == 0 && (err == nil || err == io.EOF):
 		err = errors.New("no users in it")
-	case len(head) == 0: // it cannot be read
+	case len(head) == 0: // the file cannot be read
 	case head[0] == '{' || head[0] == '[':
 		err = x.json(in)
 	default:
@@ -97,10 +97,10 @@ const maxBlank = 512
 // An exportReader reads one export.
 type exportReader struct {
 	names  Names
-	logged Names // those of the log
-	log    *log  // nil if there is none
+	logged Names // names from the log
+	log    *log  // nil if there is no log
 	in     *userReader
-	begin  int // bytes before the first one that is read
+	begin  int // number of bytes before the first one that is read
 }
 
 // export returns what was read.
@@ -113,7 +113,7 @@ func (x *exportReader) export() Export {
 	return Export{x.names, x.log.recorded()}
 }
 
-// A lineError is what is wrong on a line.
+// A lineError says what is wrong on a line.
 type lineError struct {
 	line int
 	err  error
@@ -123,20 +123,20 @@ func (e *lineError) Error() string { return fmt.Sprintf("line %d: %v", e.line, e
 
 func (e *lineError) Unwrap() error { return e.err }
 
-// add takes a user, whom the line tells of.
+// add adds a user that is on the line.
 func (x *exportReader) add(line int, sub, name string) error {
 	if sub = valid(sub); sub == "" {
 		return &lineError{line, errors.New("a user without a sub")}
 	}
 	name = valid(name)
 	if known, ok := x.names[sub]; ok && known != name {
-		return &lineError{line, errors.New("another name for a sub that an earlier line names")}
+		return &lineError{line, errors.New("another name for a sub that is named on an earlier line")}
 	}
 	x.names[sub] = name
 	return nil
 }
 
-// valid returns s as text, without blanks around it.
+// valid returns s as valid UTF-8, without blanks around it.
 func valid(s string) string { return strings.TrimSpace(strings.ToValidUTF8(s, "\ufffd")) }
 
 func (x *exportReader) csv(in io.Reader) error {
@@ -166,8 +166,7 @@ func (x *exportReader) csv(in io.Reader) error {
 	}
 }
 
-// column returns the number of the first of the keys that the header has, -1 if it
-// has none.
+// column returns the index of the first of the keys that the header has, -1 if it has none.
 func column(header, keys []string) int {
 	for _, key := range keys {
 		if i := slices.IndexFunc(header, func(s string) bool { return plain(s) == key }); i >= 0 {

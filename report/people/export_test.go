@@ -57,14 +57,14 @@ func TestReadExport(t *testing.T) {
 		{"no sub", "sub,username\n\n,jane\n", nil, "line 3: a user without a sub"},
 		{"a blank sub", "sub,username\n ,jane\n", nil, "line 2: a user without a sub"},
 		{"a sub that is no text", `{"sub": 7, "username": "jane"}`, nil, "line 1: a user without a sub"},
-		{"two names", "sub,username\ns-1,jane\n\ns-1,joan\n", nil, "line 4: another name for a sub that an earlier line names"},
+		{"two names", "sub,username\ns-1,jane\n\ns-1,joan\n", nil, "line 4: another name for a sub that is named on an earlier line"},
 		{"JSON without a sub", "{\"Users\": [\n" + user("jane", "s-1") + ",\n{\"Username\": \"john\", \"Attributes\": []}]}", nil, "line 3: a user without a sub"},
 		{"JSON, two names", user("jane", "s-1") + "\n" + user("joan", "s-1"), nil, "line 2: another name"},
 		{"JSON, two names behind a mark", "\ufeff" + user("jane", "s-1") + "\n" + user("joan", "s-1"), nil, "line 2: another name"},
 		{"cut JSON", "{\"Users\": [\n" + user("jane", "s-1"), nil, "line 2: unexpected EOF"},
 		{"broken JSON", user("jane", "s-1") + "\n{]", nil, "line 2: invalid character"},
 		{"no users", "[1]", nil, "line 1: neither a user nor a page of users"},
-		{"Users that are none", `{"Users": {}}`, nil, "line 1: the Users of a page are no array"},
+		{"Users that are none", `{"Users": {}}`, nil, "line 1: the Users of a page are not an array"},
 		{"too long a user", "sub,username\ns-1," + strings.Repeat("x", 2<<20) + "\n", nil, "a user of more than 1048576 bytes"},
 		{"too long a user in JSON", user("jane", "s-1") + "\n" + user(strings.Repeat("x", 2<<20), "s-1"), nil, "line 2: a user of more than 1048576 bytes"},
 	}
@@ -84,7 +84,7 @@ func TestReadExport(t *testing.T) {
 	}
 }
 
-// An export of any length takes no more memory than its users.
+// An export of any length takes no more memory than its users do.
 func TestSubs(t *testing.T) {
 	names := people.Names{"s-3": "jane", "s-1": "jane", "s-2": "Jane", "s-4": "JOHN", "s-5": "John", "s-6": ""}
 	for name, want := range map[string][]string{"jane": {"s-1", "s-3"}, "Jane": {"s-2"}, "JANE": {"s-1", "s-2", "s-3"}, "john": {"s-4", "s-5"}, "jan": nil} {

@@ -14,18 +14,18 @@ import (
 // A Code names a kind of finding. It never changes its meaning.
 type Code string
 
-// The codes. All are of events that the query admits.
+// The codes. Except for NoLogs, all are about events that the query admits.
 const (
 	ActivityAfterDeletion Code = "activity-after-deletion" // as User.Activity counts it
-	UserReappeared        Code = "user-reappeared"         // that of it which is a sign-up
+	UserReappeared        Code = "user-reappeared"         // the part of it that is a sign-up
 	DeletionBurst         Code = "deletion-burst"          // many users deleted by one actor within BurstWindow
 	DeletionDenied        Code = "deletion-denied"         // a deletion of any class that IAM denied
-	DeletionFailed        Code = "deletion-failed"         // ... that failed for another reason
+	DeletionFailed        Code = "deletion-failed"         // a deletion that failed for another reason
 	PoolDeleted           Code = "pool-deleted"            // a user pool deleted, with all of its users
-	UnresolvedPool        Code = "unresolved-pool"         // a user deleted in a pool that is not known
+	UnresolvedPool        Code = "unresolved-pool"         // a user deleted in an unknown pool
 	SignInFailureBurst    Code = "sign-in-failure-burst"   // many sign-ins refused within BurstWindow, at one app client or from one address
 	SignUpBurst           Code = "sign-up-burst"           // many sign-ups within BurstWindow from one address
-	NoLogs                Code = "no-logs"                 // logs of an account and region have stopped; package report finds it
+	NoLogs                Code = "no-logs"                 // the logs of an account and region have stopped; package report finds it
 )
 
 // Codes are all codes, in the order in which findings are listed.
@@ -34,7 +34,7 @@ var Codes = []Code{
 	SignInFailureBurst, SignUpBurst, NoLogs,
 }
 
-// messages say what the events of each code are.
+// messages say what the events of each code are. A message begins with their number.
 var messages = map[Code]struct{ thing, rest string }{
 	ActivityAfterDeletion: {"event", "after the deletion of the user"},
 	UserReappeared:        {"sign-up", "after the deletion of the user"},
@@ -42,60 +42,60 @@ var messages = map[Code]struct{ thing, rest string }{
 	DeletionDenied:        {"deletion", "denied"},
 	DeletionFailed:        {"deletion", "failed"},
 	PoolDeleted:           {"user pool", "deleted, with all users in it"},
-	UnresolvedPool:        {"deletion", "of a user whose pool is not known"},
+	UnresolvedPool:        {"deletion", "in an unknown user pool"},
 	SignInFailureBurst:    {"sign-in", "refused in quick succession"},
 	SignUpBurst:           {"sign-up", "in quick succession from few addresses"},
 }
 
 const (
-	// BurstWindow is the time within which deletions by one actor are a burst, or
-	// sign-ins that are refused, or sign-ups.
+	// BurstWindow is the time within which many deletions by one actor, many refused
+	// sign-ins or many sign-ups are a burst.
 	BurstWindow = time.Hour
 
-	// DefaultBurst is how many they are at least: more than an administrator deletes
-	// by hand, fewer than a script or a thief does.
+	// DefaultBurst is the least number of deletions in a burst: more than an administrator
+	// deletes by hand, fewer than a script or a thief does.
 	DefaultBurst = 20
 
-	// MaxSubjects is how many subjects a finding lists: its numbers are of all.
+	// MaxSubjects is how many subjects a finding lists. Its numbers cover all of them.
 	MaxSubjects = 10
 )
 
-// A Finding is something that whoever looks after the users should look at.
+// A Finding is something that the people who look after the users should look at.
 type Finding struct {
 	Code     Code      `json:"code"`
 	Message  string    `json:"message"`
 	Events   int64     `json:"events"`
-	Users    int64     `json:"users"` // that the events name
+	Users    int64     `json:"users"` // distinct users whom the events name
 	First    time.Time `json:"first"`
 	Last     time.Time `json:"last"`
-	Subjects []Subject `json:"subjects"`      // those of the most events, at most MaxSubjects
-	Count    int64     `json:"subject_count"` // of all subjects
+	Subjects []Subject `json:"subjects"`      // those with the most events, at most MaxSubjects
+	Count    int64     `json:"subject_count"` // number of all subjects
 }
 
-// A Subject is whom or what a part of a finding's events is about: a user, an
-// actor, a pool, an app client, an address, or an account and region.
+// A Subject is what some of a finding's events have in common: a user, an actor, a pool, an
+// app client, an address, or an account and region.
 type Subject struct {
 	Events     int64  `json:"events"`
 	Account    string `json:"account"`
-	Region     string `json:"region,omitempty"` // of logs
+	Region     string `json:"region,omitempty"` // only for no-logs
 	UserPoolID string `json:"user_pool_id,omitempty"`
 	Sub        string `json:"sub,omitempty"`
 	Actor      string `json:"actor,omitempty"`
 	ClientID   string `json:"client_id,omitempty"`
-	IP         string `json:"ip,omitempty"` // of a burst: an event may be of an address and of an app client
+	IP         string `json:"ip,omitempty"` // only for bursts; an event may count for its address and for its app client
 }
 
-// String returns what tells the subject from others of its finding.
+// String returns what distinguishes the subject from others of its finding.
 func (s *Subject) String() string {
 	return cmp.Or(s.Actor, s.Sub, s.IP, s.ClientID, s.UserPoolID, strings.TrimSpace(s.Account+" "+s.Region))
 }
 
-// findings gathers them.
+// findings gathers findings.
 type findings struct {
 	view   *events.View
 	acts   *acts.Acts
 	traits []trait
-	burst  int // least deletions of one
+	burst  int // least number of deletions in a burst
 	groups map[Code]*found
 }
 
@@ -104,10 +104,10 @@ type found struct {
 	events      int64
 	users       map[events.User]struct{}
 	first, last *events.Row
-	subjects    map[subject]int64 // their events
+	subjects    map[subject]int64 // number of events
 }
 
-// A subject is a Subject by the numbers of its texts.
+// A subject is a Subject as the numbers of its texts.
 type subject struct{ account, pool, sub, actor, client, ip events.Text }
 
 // add adds an event of the subject.
@@ -115,7 +115,7 @@ func (f *findings) add(c Code, s subject, r *events.Row) {
 	f.note(c, r).subjects[s]++
 }
 
-// note adds an event, whatever it is about.
+// note adds an event without a subject.
 func (f *findings) note(c Code, r *events.Row) *found {
 	g := f.groups[c]
 	if g == nil {
@@ -135,8 +135,8 @@ func (f *findings) note(c Code, r *events.Row) *found {
 	return g
 }
 
-// Findings returns what is found among the events that the view admits, sorted as
-// Codes are; x are the acts of its events. A burst of deletions is of that many or more;
+// Findings returns what is found among the events that the view admits, in the order of
+// Codes. x holds the acts of these events. A burst of deletions has at least burst of them;
 // 0 means DefaultBurst.
 func Findings(v *events.View, x *acts.Acts, burst int) []Finding {
 	f := findings{v, x, events.ByKind(v, traitOf), cmp.Or(burst, DefaultBurst), map[Code]*found{}}
@@ -152,7 +152,7 @@ func Findings(v *events.View, x *acts.Acts, burst int) []Finding {
 	return list
 }
 
-// deletions looks at all events that delete or were to.
+// deletions looks at all events that deleted something or tried to.
 func (f *findings) deletions() {
 	v := f.view
 	actors := map[subject][]*events.Row{} // who deleted other users
@@ -184,12 +184,12 @@ func (f *findings) deletions() {
 	}
 }
 
-// bursts adds those deletions of one actor that are among so many within
+// bursts adds those deletions by one actor that are among f.burst or more within
 // BurstWindow.
 func (f *findings) bursts(actor subject, rows []*events.Row) {
 	slices.SortFunc(rows, (*events.Row).CompareTimes)
 	window := int64(BurstWindow / time.Second)
-	first, added := 0, 0 // of the window that ends with the row at hand; rows before it are added or never will be
+	first, added := 0, 0 // first row of the window that ends with r; all rows before added are added, or never will be
 	for i, r := range rows {
 		for r.Seconds()-rows[first].Seconds() > window {
 			first++
@@ -240,7 +240,7 @@ func (f *findings) finding(c Code, g *found) Finding {
 	}
 }
 
-// subjects returns those of the most events.
+// subjects returns the subjects with the most events.
 func (f *findings) subjects(g *found) []Subject {
 	text := f.view.String
 	compare := func(a, b subject) int {

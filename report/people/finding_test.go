@@ -25,7 +25,7 @@ func found(r *report.Report) map[people.Code]string {
 	return got
 }
 
-// plainFindings works out the same from the events of a report and its users.
+// plainFindings computes the same from the events of a report and its users.
 func plainFindings(events []cognito.Event, users []people.User, burst int) map[people.Code]string {
 	gone := map[[3]string]time.Time{}
 	for _, u := range users {
@@ -59,7 +59,7 @@ func plainFindings(events []cognito.Event, users []people.User, burst int) map[p
 		case e.Class == cognito.UserDeletion && e.UserPoolID == "":
 			add(people.UnresolvedPool, e, e.Sub)
 		}
-		// A deletion is of a burst if some hour that it is in has enough of them.
+		// A deletion belongs to a burst if some hour that contains it has enough deletions.
 		if deletes(e) && slices.ContainsFunc(deletions, func(end cognito.Event) bool {
 			count := 0
 			for _, other := range deletions {
@@ -96,7 +96,7 @@ func plainFindings(events []cognito.Event, users []people.User, burst int) map[p
 	return want
 }
 
-// Findings are of what the query admits, whatever else is known of the users.
+// Findings cover what the query admits, whatever else is known about the users.
 func TestFindingsAreNarrowed(t *testing.T) {
 	list := []cognito.Event{
 		event("1", 1, user("s", "p")), event("2", 4, user("s", "p"), called("SignUp")), event("3", 6, user("s", "p"), called("InitiateAuth")),
@@ -141,8 +141,7 @@ func TestSubjects(t *testing.T) {
 	}
 }
 
-// A burst is as many deletions as it takes, by one actor who is not the user,
-// within an hour.
+// A burst is enough deletions by one actor, who is not the user, within an hour.
 func TestBurst(t *testing.T) {
 	deletions := func(last time.Duration, set ...func(*cognito.Event)) (events []cognito.Event) {
 		for i := range 3 {

@@ -12,8 +12,8 @@ import (
 	"github.com/cogtrail/cogtrail/report/people"
 )
 
-// What is read of any export is text, each user has a sub, and written as a CSV it is the
-// same export; a message repeats nothing of what is in the file.
+// Whatever the export, what is read is valid text, each user has a sub, and written as CSV
+// it is the same export. An error repeats nothing of what is in the file.
 func FuzzReadExport(f *testing.F) {
 	for _, text := range []string{
 		"sub,username\ns-1,jane\n", "\ufeffUser Name;SUB\n", "sub,username\ns-1,\"jane\nroe\"\n\"", `{"Users":[{"Username":"jane","Attributes":[{"Name":"sub","Value":"s-1"}]}]}`,
@@ -41,7 +41,7 @@ func FuzzReadExport(f *testing.F) {
 				t.Errorf("%q: the sub %q of %q", text, sub, name)
 			}
 			if strings.Contains(sub+name, "\r") {
-				return // which encoding/csv does not keep
+				return // encoding/csv does not preserve this
 			}
 			w.Write([]string{sub, name})
 		}

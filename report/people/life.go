@@ -11,7 +11,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// A life is what all events that count say of one user.
+// A life is what all events that count say about one user.
 type life struct {
 	user events.User
 
@@ -21,12 +21,12 @@ type life struct {
 	inferred, admitted, reappeared, begins, isConfirmed bool
 }
 
-// lives finds lives by user. A sub is most often of one user, but whoever writes
-// records may put it into as many pools as they like.
+// lives finds lives by user. A sub normally belongs to one user, but whoever writes records
+// may put it into any number of pools.
 type lives struct {
 	view   *events.View
 	traits []trait
-	first  []*life // by the number of the sub: the one that was met first
+	first  []*life // by number of the sub: the life that was found first
 	others map[events.User]*life
 }
 
@@ -37,7 +37,7 @@ func (x *lives) find(u events.User) *life {
 	return x.others[u]
 }
 
-// of returns the life of a user, which begins here if there is none.
+// of returns the life of a user, and begins one if there is none.
 func (x *lives) of(u events.User) *life {
 	l := x.find(u)
 	if l != nil {
@@ -52,9 +52,9 @@ func (x *lives) of(u events.User) *life {
 	return l
 }
 
-// newLives returns the lives of the users of the subs that are asked for by number;
-// nil asks for all. Sign-ins are those that were found, if any were looked for. It calls active, if it is not nil, for each event that is
-// activity after a deletion.
+// newLives returns the lives of the users whose subs, by number, are in asked; nil means
+// all. found holds the sign-ins; nil means that they are not needed. If active is not nil,
+// newLives calls it for each event that is activity after a deletion.
 func newLives(v *events.View, found *acts.Acts, asked []bool, active func(*life, *events.Row)) *lives {
 	x := &lives{v, events.ByKind(v, traitOf), make([]*life, v.Texts()), map[events.User]*life{}}
 	deleted := false
@@ -86,8 +86,8 @@ func newLives(v *events.View, found *acts.Acts, asked []bool, active func(*life,
 	return x
 }
 
-// signIns adds the sign-ins of users who are known by other events too: that of an
-// exchange is.
+// signIns adds the sign-ins of users who also have other events; a user known from an
+// exchange of a code does.
 func (x *lives) signIns(found *acts.Acts) {
 	for i, r := range x.view.All() {
 		if found.On(i)&acts.SignedIn == 0 {
@@ -117,7 +117,7 @@ func (x *lives) all() iter.Seq[*life] {
 	}
 }
 
-// named yields the events that count of the subs that are asked for.
+// named yields the events that count and whose sub is asked for.
 func (x *lives) named(asked []bool) iter.Seq[*events.Row] {
 	return func(yield func(*events.Row) bool) {
 		for _, r := range x.view.All() {
@@ -128,7 +128,7 @@ func (x *lives) named(asked []bool) iter.Seq[*events.Row] {
 	}
 }
 
-// note adds to l what r says, whatever the others say.
+// note adds to l what r says, whatever other events say.
 func (x *lives) note(l *life, r *events.Row) {
 	k := &x.traits[r.Kind()]
 	l.first, l.last = x.earlier(l.first, r), x.later(l.last, r)
@@ -155,7 +155,7 @@ func (x *lives) note(l *life, r *events.Row) {
 	}
 }
 
-// earlier returns the earlier of two events of an account, of which a may be nil.
+// earlier returns the earlier of two events of an account. a may be nil.
 func (x *lives) earlier(a, b *events.Row) *events.Row {
 	if a == nil || cmp.Or(b.CompareTimes(a), x.view.CompareIDs(b, a)) < 0 {
 		return b

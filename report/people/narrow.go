@@ -7,25 +7,27 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// A Narrow says which users a report is of: those of whom all its fields that are set
-// hold. Its zero value asks for all.
+// A Narrow selects the users of a report: those who meet all the conditions that are set.
+// The zero value selects all users.
 type Narrow struct {
-	// Users who were active last longer than this before Before, or never as far as
-	// anything tells. Whoever is active at a later time is not among them.
+	// Inactive selects users whose last activity was more than this before Before, or who
+	// were never active as far as anything shows. Users who were active after Before are
+	// not among them.
 	Inactive time.Duration
 	Before   time.Time
 
-	// Users who signed up, and of whom nothing tells that they were confirmed: no
-	// confirmation, by whomever, and nothing that only who is confirmed can do. Whom an
-	// administrator created has nothing to confirm.
+	// Unconfirmed selects users who signed up and whom nothing shows to be confirmed: no
+	// confirmation, by anybody, and nothing that only confirmed users can do. A user whom
+	// an administrator created has nothing to confirm.
 	Unconfirmed bool
 
-	// Users of this pool who were in it when it was deleted: a DeleteUserPool of it
-	// succeeded, and they were seen by then and not yet deleted. Empty asks for no pool.
+	// DeletedWithPool selects users who were in this pool when it was deleted: a
+	// DeleteUserPool of it succeeded, and by then they were seen and not yet deleted. Empty
+	// means any user.
 	DeletedWithPool string
 }
 
-// seen returns the users of whom the view admits an event and whom n asks for.
+// seen returns the users whom n selects and for whom the view admits an event.
 func (n *Narrow) seen(v *events.View, all *lives, r *Recorded) (found []*life) {
 	deleted := deletionsOf(v, n.DeletedWithPool)
 	for l := range all.all() {
@@ -39,17 +41,19 @@ func (n *Narrow) seen(v *events.View, all *lives, r *Recorded) (found []*life) {
 	return found
 }
 
-// inactive reports whether a user is who was active last at that time, nil for never.
+// inactive reports whether a user who was last active at that time is inactive. nil means
+// never.
 func (n *Narrow) inactive(last *time.Time) bool {
 	return last == nil || last.Before(n.Before.Add(-n.Inactive))
 }
 
-// existedAt reports whether the user was there when the pool was deleted, if it was.
+// existedAt reports whether the user existed when the pool was deleted; false if it was
+// not.
 func (l *life) existedAt(deletion *events.Row) bool {
 	return deletion != nil && l.first.CompareTimes(deletion) <= 0 && (l.deletion == nil || l.deletion.CompareTimes(deletion) > 0)
 }
 
-// unseen returns the subs of an export that no event names, if n asks for them.
+// unseen returns the subs of an export that no event names, if n selects them.
 func (n *Narrow) unseen(v *events.View, all *lives, x Export) (subs []string) {
 	if n.Inactive == 0 || n.Unconfirmed || n.DeletedWithPool != "" {
 		return nil
@@ -72,11 +76,11 @@ func (n *Narrow) unseen(v *events.View, all *lives, x Export) (subs []string) {
 	return subs
 }
 
-// WasDeleted reports whether any event tells that the user pool was deleted.
+// WasDeleted reports whether some event shows that the user pool was deleted.
 func WasDeleted(v *events.View, pool string) bool { return len(deletionsOf(v, pool)) > 0 }
 
-// deletionsOf returns the first event that deleted the user pool, by account: nobody
-// deletes the pool of another one.
+// deletionsOf returns, by account, the first event that deleted the user pool. Nobody
+// deletes the pool of another account.
 func deletionsOf(v *events.View, pool string) map[events.Text]*events.Row {
 	first := map[events.Text]*events.Row{}
 	if pool == "" {

@@ -17,7 +17,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// narrowed returns the users that q asks for, "sub@pool" or, if they were never seen,
+// narrowed returns the users that q selects, as "sub@pool" or, if they were never seen,
 // "sub".
 func narrowed(q report.Query, events ...cognito.Event) string {
 	q.Parts = []report.Part{report.PartUsers}
@@ -88,7 +88,7 @@ func TestInactive(t *testing.T) {
 	}
 }
 
-// filter returns one of the pool and the subs.
+// filter returns a filter for the pool and the subs.
 func filter(pool string, subs ...string) (f events.Filter) {
 	if pool != "" {
 		f.UserPools = []string{pool}
@@ -187,7 +187,7 @@ func TestDeletedWithPool(t *testing.T) {
 	}
 }
 
-// Tokens are looked for only if somebody asks, which decides who looks inactive.
+// Tokens are looked for only if somebody asks for them, which decides who looks inactive.
 func TestInactiveWithoutTokens(t *testing.T) {
 	for _, classes := range [][]cognito.Class{nil, cognito.Classes} {
 		q := report.Query{Parts: []report.Part{report.PartUsers}, Classes: classes, Users: people.Narrow{Inactive: time.Hour}}
@@ -197,8 +197,8 @@ func TestInactiveWithoutTokens(t *testing.T) {
 	}
 }
 
-// Whatever happened, in whatever order it is added, the users that are asked for are
-// those of a plain reading.
+// For any events, in any order of adding, the selected users are those that a plain reading
+// selects.
 func TestNarrowedHistories(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 8))
 	export := people.Names{"s1": "", "s2": "", "s5": "", "s6": ""}
@@ -237,7 +237,7 @@ func TestNarrowedHistories(t *testing.T) {
 	}
 }
 
-// acts reports whether the user of e did it.
+// acts reports whether e is something that its user did.
 func acts(e cognito.Event) bool {
 	own := []string{"SignUp", "ConfirmSignUp", "AdminCreateUser", "InitiateAuth", "SAML2Response_POST", "Login_GET", "OAuth2_Authorize_GET", "Token_POST"}
 	return e.Outcome == cognito.Succeeded && slices.Contains(own, e.Name)

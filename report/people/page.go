@@ -10,12 +10,12 @@ import (
 	"slices"
 )
 
-// maxUser bounds what one user of a file may take: attributes have 2,048
-// characters at most, and a pool has about a hundred.
+// maxUser limits the bytes of one user in a file: attributes have 2,048 characters at most,
+// and a pool has about a hundred attributes.
 const maxUser = 1 << 20
 
-// json reads JSON values one after another: users, records of the log, arrays of
-// these, and pages, which are objects with an array Users or, of log events, events.
+// json reads JSON values one after another: users, records of the log, arrays of these, and
+// pages, which are objects with an array Users or, for log events, events.
 func (x *exportReader) json(in io.Reader) error {
 	d := json.NewDecoder(in)
 	for {
@@ -30,7 +30,7 @@ func (x *exportReader) json(in io.Reader) error {
 	}
 }
 
-// value reads a user or, if many, several.
+// value reads a user or, if many is set, perhaps several.
 func (x *exportReader) value(d *json.Decoder, many bool) error {
 	token, err := d.Token()
 	if err == io.EOF {
@@ -47,7 +47,7 @@ func (x *exportReader) value(d *json.Decoder, many bool) error {
 	return x.damage(d, errors.New("neither a user nor a page of users"))
 }
 
-// list reads users to the end of an array that has begun.
+// list reads users until the end of an array that has begun.
 func (x *exportReader) list(d *json.Decoder) error {
 	for d.More() {
 		x.in.left = maxUser
@@ -59,11 +59,11 @@ func (x *exportReader) list(d *json.Decoder) error {
 	return x.damage(d, err)
 }
 
-// pages are the keys of a page that hold its users, as in plain, and how they are
-// called.
+// pages are the keys, as plain returns them, that hold the users of a page, and how they
+// are spelled.
 var pages = map[string]string{"users": "Users", "events": "events"}
 
-// object reads an object that has begun: a user or, if many, perhaps a page.
+// object reads an object that has begun: a user or, if many is set, perhaps a page.
 func (x *exportReader) object(d *json.Decoder, many bool) error {
 	line := x.line(d)
 	var f fields
@@ -76,7 +76,7 @@ func (x *exportReader) object(d *json.Decoder, many bool) error {
 		name, _ := key.(string)
 		if list := pages[plain(name)]; list != "" && many {
 			if token, err := d.Token(); err != nil || token != json.Delim('[') {
-				return x.damage(d, errors.Join(errors.New("the "+list+" of a page are no array"), err))
+				return x.damage(d, errors.Join(errors.New("the "+list+" of a page are not an array"), err))
 			}
 			if page, err = true, x.list(d); err != nil {
 				return err
@@ -95,7 +95,7 @@ func (x *exportReader) object(d *json.Decoder, many bool) error {
 	return x.user(line, f)
 }
 
-// user takes the user, or the record of the log, that the fields are of.
+// user adds the user, or the record of the log, that has these fields.
 func (x *exportReader) user(line int, f fields) error {
 	if record, message := f.record(); message != nil {
 		return x.record(line, record, message)
@@ -106,7 +106,7 @@ func (x *exportReader) user(line int, f fields) error {
 	return x.add(line, f.word(subKeys...), f.word(nameKeys...))
 }
 
-// fields are those of an object in their order, by key in plain.
+// fields are the fields of an object in their order, with keys as plain returns them.
 type fields []field
 
 type field struct {
@@ -114,7 +114,7 @@ type field struct {
 	value json.RawMessage
 }
 
-// word returns the text of the first of the keys that has one which is not blank.
+// word returns the text of the first of the keys whose text is not blank.
 func (f fields) word(keys ...string) string {
 	for _, key := range keys {
 		for _, one := range f {
@@ -127,7 +127,7 @@ func (f fields) word(keys ...string) string {
 	return ""
 }
 
-// attributes returns the attributes that are listed under the key.
+// attributes returns the attributes listed under the key.
 func (f fields) attributes(key string) (list fields) {
 	for _, one := range f {
 		var attributes []struct {
@@ -144,8 +144,8 @@ func (f fields) attributes(key string) (list fields) {
 	return list
 }
 
-// inner returns the fields of the object that is under the key, as such or as a
-// text that holds one; none if there is none.
+// inner returns the fields of the object under the key, which may be an object or a text
+// that holds one; nil if there is none.
 func (f fields) inner(key string) (list fields) {
 	i := slices.IndexFunc(f, func(one field) bool { return one.key == key })
 	if i < 0 {
@@ -166,7 +166,7 @@ func (f fields) inner(key string) (list fields) {
 	return list
 }
 
-// damage says where a JSON file is damaged, if err says that it is.
+// damage returns err with the line where a JSON file is damaged, or nil if err is nil.
 func (x *exportReader) damage(d *json.Decoder, err error) error {
 	if e := (*lineError)(nil); err == nil || errors.As(err, &e) {
 		return err
@@ -182,14 +182,14 @@ func (x *exportReader) line(d *json.Decoder) int {
 	return x.in.lineAt(int64(x.begin) + d.InputOffset())
 }
 
-// A userReader gives no more than left bytes, so that one user cannot fill the
-// memory, and knows which line a byte is on.
+// A userReader reads no more than left bytes, so that one user cannot fill the memory, and
+// knows the line of each byte.
 type userReader struct {
 	in    io.Reader
 	left  int
 	read  int64
-	line  int     // of the byte that was last asked for
-	ahead []int64 // where lines end behind it
+	line  int     // line of the byte that was last asked for
+	ahead []int64 // offsets of the line ends after it
 }
 
 func (r *userReader) Read(p []byte) (int, error) {
@@ -210,7 +210,8 @@ func (r *userReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// lineAt returns the line of the byte at offset. Offsets only grow.
+// lineAt returns the line of the byte at offset. offset must not be less than in earlier
+// calls.
 func (r *userReader) lineAt(offset int64) int {
 	for len(r.ahead) > 0 && r.ahead[0] <= offset {
 		r.line++

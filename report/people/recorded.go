@@ -8,16 +8,16 @@ import (
 	"time"
 )
 
-// Recorded are the sign-ins that Cognito itself recorded, by sub, in a log that begins
-// and ends at some time and is of some user pools. It exports this log (userAuthEvents)
-// of pools with threat protection, and as best it can: records may be missing.
+// Recorded holds the sign-ins that Cognito itself recorded, by sub, in a log that covers a
+// limited time and some user pools. Cognito exports this log (userAuthEvents) for pools
+// with threat protection, on a best-effort basis: records may be missing.
 type Recorded struct {
-	signIns     map[string][]int64 // when, in seconds since 1970, in order
-	pools       map[string]bool    // that the log is of; "" is one that it does not name
-	first, last int64              // record
+	signIns     map[string][]int64 // times in seconds since 1970, sorted
+	pools       map[string]bool    // that the log covers; "" is a pool that it does not name
+	first, last int64              // times of the first and last record
 }
 
-// Rename returns r with other names for subs and user pools; of none it is none.
+// Rename returns r with other names for subs and user pools. It returns nil if r is nil.
 func (r *Recorded) Rename(sub, pool func(string) string) *Recorded {
 	if r == nil {
 		return nil
@@ -32,7 +32,7 @@ func (r *Recorded) Rename(sub, pool func(string) string) *Recorded {
 	return made
 }
 
-// of reports whether the log is of the user pool.
+// of reports whether the log covers the user pool.
 func (r *Recorded) of(pool string) bool { return r.pools[pool] || r.pools[""] }
 
 // count returns how many sign-ins of the user are recorded, nil if there is no log.
@@ -44,7 +44,7 @@ func (r *Recorded) count(sub string) *int64 {
 	return &n
 }
 
-// latest returns the last of these sign-ins, nil if there is none.
+// latest returns the time of the last of these sign-ins, nil if there is none.
 func (r *Recorded) latest(sub string) *time.Time {
 	if r == nil || len(r.signIns[sub]) == 0 {
 		return nil
@@ -54,9 +54,9 @@ func (r *Recorded) latest(sub string) *time.Time {
 	return &t
 }
 
-// A log gathers records. What is delivered twice counts once, by its event ID.
+// A log gathers records. A record that is delivered twice counts once, by its event ID.
 type log struct {
-	acts        map[string]act // sign-ins that have an ID, by it
+	acts        map[string]act // sign-ins with an ID, by ID
 	others      []act
 	pools       map[string]bool
 	first, last time.Time // zero if no record has a time
@@ -68,7 +68,7 @@ type act struct {
 	at  int64
 }
 
-// recorded returns what the records say of sign-ins; of no log it is nil.
+// recorded returns what the records say about sign-ins, nil if there is no log.
 func (l *log) recorded() *Recorded {
 	if l == nil || l.first.IsZero() {
 		return nil
@@ -86,8 +86,9 @@ func (l *log) recorded() *Recorded {
 	return r
 }
 
-// record returns a record of the log and its message, if the fields are of one or of an
-// event of CloudWatch Logs that holds one: users have a sub of their own.
+// record returns a record of the log and its message, if the fields are those of a record,
+// or of a CloudWatch Logs event that holds one. Users differ from records in that they have
+// a sub of their own.
 func (f fields) record() (record, message fields) {
 	if f.word(subKeys...) != "" {
 		return nil, nil
@@ -99,8 +100,8 @@ func (f fields) record() (record, message fields) {
 	return f, message
 }
 
-// record takes a message of the log, whose record the line has. One that names no user
-// is of somebody whom Cognito does not know, or of other matters.
+// record adds a message of the log, whose record is on the line. A message that names no
+// user is about somebody whom Cognito does not know, or about something else.
 func (x *exportReader) record(line int, record, message fields) error {
 	if x.log == nil {
 		x.log = &log{acts: map[string]act{}, pools: map[string]bool{}}
@@ -136,7 +137,7 @@ func (x *exportReader) record(line int, record, message fields) error {
 	return nil
 }
 
-// add takes a sign-in. Of several with one ID the first in time counts.
+// add adds a sign-in. Of several with one ID, the earliest counts.
 func (l *log) add(id string, a act) {
 	if id == "" {
 		l.others = append(l.others, a)
@@ -148,8 +149,8 @@ func (l *log) add(id string, a act) {
 	}
 }
 
-// recordedAt returns when what a record tells of happened: as its message says, else
-// as the record does, in milliseconds since 1970; zero if neither does.
+// recordedAt returns when the event of a record happened: the time in the message or else
+// the time in the record, in milliseconds since 1970; zero if neither has one.
 func recordedAt(record, message fields) time.Time {
 	said := valid(message.word("creationdate"))
 	for _, layout := range []string{"Mon Jan _2 15:04:05 UTC 2006", "Mon Jan _2 15:04:05 GMT 2006", time.RFC3339} {

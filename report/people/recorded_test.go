@@ -16,7 +16,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// A record is one of Cognito's log, as the tests write it.
+// A record is a record of Cognito's log, as the tests write it.
 type record struct {
 	id, kind, response, sub, name, pool string
 	at                                  time.Time
@@ -27,7 +27,7 @@ func (r record) String() string {
 		r.id, r.kind, r.sub, r.name, r.pool, r.at.Format("Mon Jan 02 15:04:05 UTC 2006"), r.response, r.pool)
 }
 
-// signIn returns the record of one of the user that passed.
+// signIn returns the record of a sign-in of the user that passed.
 func signIn(id, sub string, hour int) record {
 	return record{id, "SignIn", "Pass", sub, "name of " + sub, "p", at(hour)}
 }
@@ -41,8 +41,8 @@ func readExport(t *testing.T, text string) people.Export {
 	return x
 }
 
-// agreed returns what the users report of the events says with the export, and of its
-// users how many sign-ins were recorded.
+// agreed returns the agreement that a users report of the events and the export contains,
+// and how many sign-ins were recorded for each of its users.
 func agreed(x people.Export, events ...cognito.Event) (*people.Agreement, map[string]int64) {
 	q := report.Query{Parts: []report.Part{report.PartUsers}, Usernames: x.Names, Recorded: x.Recorded}
 	r := build([]journal.Entry{entryOf("a", events...)}, q)
@@ -55,7 +55,7 @@ func agreed(x people.Export, events ...cognito.Event) (*people.Agreement, map[st
 	return r.Coverage.SignIns, counts
 }
 
-// What a record of the log says, in every way to have one.
+// The contents of a record of the log, in every form that it comes in.
 func TestReadLog(t *testing.T) {
 	trail := []cognito.Event{event("1", 0, user("s", "p")), event("2", 23, user("s", "p"))}
 	one := signIn("i", "s", 9).String()
@@ -113,7 +113,7 @@ func TestReadLog(t *testing.T) {
 	}
 }
 
-// The time that both cover decides, to the second, and so do the pools of the log.
+// The time that both cover decides, to the second, and so do the pools that the log covers.
 func TestAgreement(t *testing.T) {
 	log := fmt.Sprint(signIn("1", "a", 5), signIn("2", "a", 8), signIn("3", "b", 8), signIn("4", "c", 10), record{"5", "SignUp", "Pass", "d", "", "p", at(12)})
 	trail := []cognito.Event{
@@ -148,7 +148,7 @@ func TestAgreement(t *testing.T) {
 	}
 }
 
-// Whatever the order of the records, the report is the same.
+// The report is the same for any order of the records.
 func TestLogInAnyOrder(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	pick := func(list ...string) string { return list[random.IntN(len(list))] }
@@ -174,7 +174,7 @@ func TestLogInAnyOrder(t *testing.T) {
 	}
 }
 
-// Under other names the report is the same but for them.
+// Under other names, the report is the same except for the names.
 func TestRenamedLog(t *testing.T) {
 	x := readExport(t, signIn("1", "a", 5).String())
 	x.Recorded = x.Recorded.Rename(strings.ToUpper, strings.ToUpper)

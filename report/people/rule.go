@@ -1,6 +1,6 @@
-// Package people says what is said of somebody: the lives of users ([Users]), who
-// deleted whom ([Deletions]), what to look at ([Findings]), one user's story
-// ([Timeline]), and what else is known of users ([ReadExport]).
+// Package people says what is known about individual users: their lives ([Users]), who
+// deleted whom ([Deletions]), what to look at ([Findings]), one user's story ([Timeline]),
+// and what other sources say about users ([ReadExport]).
 //
 //	events ─► traits by kind (rule.go) ─► lives (life.go) ─► User, Deletion, Finding
 package people
@@ -13,13 +13,13 @@ import (
 )
 
 const (
-	// DeletionGrace is how long after a deletion nothing is held against its user:
-	// what was under way ends, and clocks of servers differ.
+	// DeletionGrace is how long after a deletion nothing counts against its user: what was
+	// under way comes to an end, and servers' clocks differ.
 	DeletionGrace = time.Minute
 
-	// SessionGrace is how long after it what the user had keeps working: the cookie
-	// of the hosted pages lasts an hour, and so does a token unless its app client
-	// says otherwise.
+	// SessionGrace is how long after a deletion the user's sessions and tokens keep
+	// working: the cookie of the hosted pages lasts an hour, and so does a token unless its
+	// app client says otherwise.
 	SessionGrace = time.Hour
 )
 
@@ -29,10 +29,10 @@ type trait struct {
 	outcome   cognito.Outcome
 	signsUp   bool
 	acts      bool // the user did something, as User.LastActive has it
-	begins    bool // a sign-up, which is to be confirmed
-	confirmed bool // the user is, or could not have done this
+	begins    bool // a sign-up that has to be confirmed
+	confirmed bool // the user is confirmed, or could not have done this
 	grace     time.Duration
-	byAdmin   bool // whoever called is not the user
+	byAdmin   bool // the caller is not the user
 }
 
 func traitOf(e *cognito.Event) trait {
@@ -43,7 +43,7 @@ func traitOf(e *cognito.Event) trait {
 	return t
 }
 
-// proposes reports whether e is a step of a sign-in that gave no tokens. Whoever knows
+// proposes reports whether e is a step of a sign-in that gave no tokens. Anybody who knows
 // a user name gets that far.
 func proposes(e *cognito.Event) bool {
 	if e.Class != cognito.SignInStep {
@@ -55,7 +55,7 @@ func proposes(e *cognito.Event) bool {
 	return e.TokensIssued == "false"
 }
 
-// confirms reports whether a sign-up is confirmed by the event of that name.
+// confirms reports whether an event of that name confirms a sign-up.
 func confirms(name string) bool {
 	switch name {
 	case "ConfirmSignUp", "AdminConfirmSignUp", "Confirm_POST", "signup_confirm_POST", "Confirm_With_Link_GET", "confirmUser_GET":
@@ -64,8 +64,8 @@ func confirms(name string) bool {
 	return false
 }
 
-// signsUp reports whether e shows its user being created or confirmed, as
-// a User has it: the other pages of a sign-up are only looked at.
+// signsUp reports whether e shows that its user was created or confirmed, as
+// User.SignedUpAt has it. The other pages of a sign-up are only viewed.
 func signsUp(e *cognito.Event) bool {
 	if e.Class != cognito.SignUpStep || e.Outcome != cognito.Succeeded || e.Name == "ResendCode_POST" {
 		return false
@@ -73,8 +73,8 @@ func signsUp(e *cognito.Event) bool {
 	return !strings.HasSuffix(e.Name, "_GET") || e.Name == "Confirm_With_Link_GET" || e.Name == "confirmUser_GET"
 }
 
-// grace returns how long after the deletion of its user e is nothing to wonder
-// at, 0 if it never is.
+// grace returns how long after the deletion of its user e is still to be expected; 0 if e
+// never counts as activity after a deletion.
 func grace(e *cognito.Event) time.Duration {
 	switch {
 	case e.Outcome != cognito.Succeeded:
@@ -91,8 +91,8 @@ func grace(e *cognito.Event) time.Duration {
 	return 0
 }
 
-// usesToken reports whether the event of class Token makes use of one. The others
-// end it.
+// usesToken reports whether an event of class Token with that name uses a token. The others
+// end one.
 func usesToken(name string) bool {
 	switch name {
 	case "Token_POST", "Beta_Token_POST", "GetTokensFromRefreshToken", "InitiateAuth", "AdminInitiateAuth": // the last two with a refresh token

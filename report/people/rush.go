@@ -11,23 +11,23 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// How many events within BurstWindow are a burst, if there are more of them than of
-// sign-ins at the same app client or address: where many people sign in, or a server
-// does it for them, many mistype.
+// The least number of events within BurstWindow that are a burst, provided that there are
+// more of them than sign-ins at the same app client or address: where many people sign in,
+// or a server does it for them, many mistype.
 const (
-	// ClientFailures are the refused sign-ins at one app client: more than its users
+	// ClientFailures is for the refused sign-ins at one app client: more than its users
 	// mistype in an hour when they are few, and more than half of all when they are many.
 	ClientFailures = 100
-	// AddressFailures are those from one address: a user is locked out after five, and of
-	// the people behind one address not many mistype within an hour.
+	// AddressFailures is for the refused sign-ins from one address: a user is locked out after
+	// five, and of the people behind one address not many mistype within an hour.
 	AddressFailures = 30
-	// AddressSignUps are the sign-ups from one address: more than a family or an office
-	// has in an hour. A class of pupils may have as many.
+	// AddressSignUps is for the sign-ups from one address: more than a family or an office
+	// makes in an hour. A school class may make as many.
 	AddressSignUps = 20
 )
 
-// A rush is what happens much at one subject in a short time: events that may be many,
-// against sign-ins.
+// A rush is a kind of burst: a high number of some events at one subject within a short
+// time, compared with sign-ins there.
 type rush struct {
 	code  Code
 	least int
@@ -36,7 +36,7 @@ type rush struct {
 }
 
 // rushes adds the bursts of refused sign-ins and of sign-ups. An event counts once in a
-// finding, even if it is of a burst at its app client and of one from its address.
+// finding, even if it belongs to a burst at its app client and to one from its address.
 func (f *findings) rushes() {
 	v := f.view
 	refused := func(act acts.Act, _ bool) bool { return act&acts.FailedSignIn != 0 }
@@ -70,8 +70,8 @@ type moment struct {
 	signIn  bool
 }
 
-// moments returns the events of those subjects that have enough of them at all: nothing
-// is kept of the others.
+// moments returns the events of the subjects that have enough of them altogether. It keeps
+// nothing of the others.
 func (f *findings) moments(x *rush, begins []bool) map[subject][]moment {
 	many := map[subject]int{}
 	f.each(x, begins, func(s subject, m moment) {
@@ -109,9 +109,9 @@ func (f *findings) each(x *rush, begins []bool, do func(subject, moment)) {
 	}
 }
 
-// rush adds the events of a subject that are in a window with enough of them, and more
-// of them than sign-ins. Of one second the sign-ins come first, so that the last event
-// of it has seen all.
+// rush adds the events of a subject that are in a window with enough of them, and with more
+// of them than sign-ins. Within a second, sign-ins come first, so that the last event of
+// that second takes all of them into account.
 func (f *findings) rush(x *rush, s subject, list []moment, counted map[uint32]struct{}) {
 	slices.SortFunc(list, func(a, b moment) int {
 		if a.seconds == b.seconds && a.signIn != b.signIn {
@@ -123,7 +123,7 @@ func (f *findings) rush(x *rush, s subject, list []moment, counted map[uint32]st
 		return cmp.Or(cmp.Compare(a.seconds, b.seconds), cmp.Compare(a.number, b.number))
 	})
 	window := int64(BurstWindow / time.Second)
-	first, added, those, signIns := 0, 0, 0, 0 // of the window that ends with the moment at hand
+	first, added, those, signIns := 0, 0, 0, 0 // in the window that ends with m
 	weigh := func(m moment, n int) {
 		if m.signIn {
 			signIns += n
@@ -146,8 +146,8 @@ func (f *findings) rush(x *rush, s subject, list []moment, counted map[uint32]st
 	}
 }
 
-// addOnce adds the event of that number to the subject, and to the finding unless it is
-// in it already.
+// addOnce adds the event with that number to the subject, and to the finding unless it is
+// already there.
 func (f *findings) addOnce(c Code, s subject, number uint32, counted map[uint32]struct{}) {
 	if _, ok := counted[number]; !ok {
 		counted[number] = struct{}{}

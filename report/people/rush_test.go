@@ -14,7 +14,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// attempt returns a sign-in by the API that issued tokens, or was refused.
+// attempt returns an API sign-in that issued tokens or was refused.
 func attempt(id string, at time.Duration, done bool, set ...func(*cognito.Event)) cognito.Event {
 	e := event(id, 1, called("InitiateAuth"), after(at), func(e *cognito.Event) {
 		e.Flow, e.TokensIssued, e.UserPoolID, e.ClientID, e.IP = "USER_PASSWORD_AUTH", "true", "p", "c", "192.0.2.1"
@@ -28,8 +28,8 @@ func attempt(id string, at time.Duration, done bool, set ...func(*cognito.Event)
 	return e
 }
 
-// plainRush works out how many events are of a burst: those of which some hour that
-// ends with an event like them has enough, and more than sign-ins.
+// plainRush computes how many events belong to a burst: those for which some hour that ends
+// with an event like them contains enough of them, and more than sign-ins.
 func plainRush(list []cognito.Event, of func(*cognito.Event) bool, key func(*cognito.Event) string, least int, counted map[string]bool) (subjects int) {
 	found := map[string]bool{}
 	for i := range list {
@@ -107,7 +107,7 @@ func TestRushes(t *testing.T) {
 	}
 }
 
-// What makes a burst, and what does not.
+// What is a burst, and what is not.
 func TestRushesAtTheBorder(t *testing.T) {
 	many := func(n int, every time.Duration, done bool, set ...func(*cognito.Event)) (list []cognito.Event) {
 		for i := range n {

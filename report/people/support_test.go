@@ -9,7 +9,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// What makes events, entries and reports, by short names.
+// Short names for what makes events, entries and reports.
 var (
 	at      = reporttest.At
 	entryOf = reporttest.Entry
@@ -26,8 +26,8 @@ var (
 	hasWarning = reporttest.HasWarning
 )
 
-// history returns events of a few users at random: many of them share a second, a
-// sub or a pool, and many come after a deletion.
+// history returns random events of a few users. Many of them share a second, a sub or a
+// pool, and many come after a deletion.
 func history(random *rand.Rand) []cognito.Event {
 	names := []string{
 		"SignUp", "ConfirmSignUp", "AdminCreateUser", "Signup_GET", "OAuth2_Authorize_GET", "InitiateAuth", "Login_GET", "Token_POST", "Logout",

@@ -12,12 +12,12 @@ import (
 // A Moment is one event of a user's story.
 type Moment struct {
 	cognito.Event
-	What string `json:"what"` // happened, in words
+	What string `json:"what"` // what happened, in words
 }
 
-// Timeline returns the events that the filter asks about and that name a user, or
-// complete what a user did, by time: how many, and a function that makes each of them
-// anew whenever it is asked. Exchanges of codes name nobody: whose they are, acts know.
+// Timeline returns the events that the filter selects and that name a user, or complete
+// what a user did, by time: their number, and a function that builds the one with index i
+// each time it is called. Exchanges of codes name no user; the acts say whose they are.
 func Timeline(v *events.View, x *acts.Acts) (n int, at func(int) Moment) {
 	anybody := v.Filter()
 	anybody.Subs = nil
@@ -34,8 +34,8 @@ func Timeline(v *events.View, x *acts.Acts) (n int, at func(int) Moment) {
 	}
 }
 
-// what says in words what happened to the user of e, which completes an act, and who did
-// it if it was not the user: "deleted by arn:…", "sign-in failed: NotAuthorizedException".
+// what says in words what happened to the user of e, which completes act, and who did it if
+// it was not the user: "deleted by arn:…", "sign-in failed: NotAuthorizedException".
 func what(e *cognito.Event, act acts.Act) string {
 	words := wordsOf(e)
 	switch {
@@ -67,10 +67,10 @@ func what(e *cognito.Event, act acts.Act) string {
 	return words.act + by + " failed" + why
 }
 
-// words say what an event is: as done, and as an act.
+// words describe an event, as something done and as an act.
 type words struct{ done, act string }
 
-// told are the words for events that go by their name.
+// told holds the words for events with these names.
 var told = map[string]words{
 	"SignUp":                    {"signed up", "sign-up"},
 	"Signup_POST":               {"signed up", "sign-up"},
@@ -109,7 +109,7 @@ var told = map[string]words{
 	"GetUser":                   {"read their own data", "reading of their own data"},
 }
 
-// wordsOf returns the words for e; the name says it of what has none.
+// wordsOf returns the words for e. If it has none, its name stands for them.
 func wordsOf(e *cognito.Event) words {
 	w, ok := told[e.Name]
 	switch {
@@ -139,13 +139,13 @@ func wordsOf(e *cognito.Event) words {
 	return words{e.Name, e.Name}
 }
 
-// signInWords returns those for an event of a sign-in, which may take several.
+// signInWords returns the words for an event of a sign-in, which may take several steps.
 func signInWords(e *cognito.Event) words {
 	switch {
 	case strings.HasSuffix(e.Name, "_GET"):
 		return words{"opened a page of the sign-in", "page of the sign-in"}
 	case e.TokensIssued == "false" && e.Challenge != "":
-		return words{"sign-in went on to the challenge " + e.Challenge, "sign-in"}
+		return words{"sign-in continued with the challenge " + e.Challenge, "sign-in"}
 	case e.TokensIssued == "true":
 		return words{"signed in", "sign-in"}
 	}

@@ -23,7 +23,7 @@ func timelineOf(f events.Filter, list ...cognito.Event) (got []string) {
 	return got
 }
 
-// What is said of an event, by its name and how it ended.
+// What a timeline says about an event, by the event's name and how it ended.
 func TestWhat(t *testing.T) {
 	const ops = "arn:aws:iam::123456789012:user/ops"
 	by := func(actor string) func(*cognito.Event) { return func(e *cognito.Event) { e.Actor = actor } }
@@ -47,7 +47,7 @@ func TestWhat(t *testing.T) {
 		{"ResendConfirmationCode", nil, "had the confirmation code sent again"},
 		{"InitiateAuth", nil, "signed in"},
 		{"InitiateAuth", set(failed, code("NotAuthorizedException")), "sign-in failed: NotAuthorizedException"},
-		{"InitiateAuth", set(field(func(e *cognito.Event) { e.TokensIssued, e.Challenge = "false", "PASSWORD_VERIFIER" })), "sign-in went on to the challenge PASSWORD_VERIFIER"},
+		{"InitiateAuth", set(field(func(e *cognito.Event) { e.TokensIssued, e.Challenge = "false", "PASSWORD_VERIFIER" })), "sign-in continued with the challenge PASSWORD_VERIFIER"},
 		{"InitiateAuth", set(field(func(e *cognito.Event) { e.TokensIssued = "false" })), "took a step of the sign-in"},
 		{"InitiateAuth", set(field(func(e *cognito.Event) { e.Class = cognito.Token })), "token refreshed"},
 		{"RespondToAuthChallenge", set(field(func(e *cognito.Event) { e.TokensIssued, e.Challenge = "true", "PASSWORD_VERIFIER" })), "signed in"},
@@ -83,8 +83,8 @@ func TestWhat(t *testing.T) {
 	}
 }
 
-// A timeline is of what the filter admits and names somebody, by time, account and ID,
-// whatever the order in which it was added.
+// A timeline has the events that the filter admits and that name a user, by time, account
+// and ID, whatever the order of adding.
 func TestTimeline(t *testing.T) {
 	list := []cognito.Event{
 		event("3", 2, user("s", "q")), event("1", 2, user("s", "p")), event("2", 1, user("s", ""), called("SignUp")),
@@ -119,7 +119,7 @@ func TestTimeline(t *testing.T) {
 		random.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 		var got []string
 		for m := range build([]journal.Entry{entryOf("a", list...)}, q).Timeline.All() {
-			if m.Sub != "" { // others are those of TestTimelineOfActs
+			if m.Sub != "" { // TestTimelineOfActs covers the others
 				got = append(got, fmt.Sprint(m.Event))
 			}
 		}
@@ -129,8 +129,8 @@ func TestTimeline(t *testing.T) {
 	}
 }
 
-// What completes an act of a user is told, though it names nobody, and what was refused
-// is not told as done.
+// An event that completes an act of a user is in the timeline even if it names nobody. A
+// refused act is not told as done.
 func TestTimelineOfActs(t *testing.T) {
 	from := func(ip string) func(*cognito.Event) {
 		return func(e *cognito.Event) {

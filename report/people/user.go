@@ -11,9 +11,8 @@ import (
 
 const secondsOfDay = 24 * 60 * 60
 
-// A User is the life of one user, who is known by account, pool and sub, as
-// far as all scanned events tell it; whatever a filter asks about only decides
-// which users have a row.
+// A User is the life of one user, who is identified by account, pool and sub, as far as all
+// scanned events show it. A filter only decides which users have a row.
 type User struct {
 	Account    string `json:"account"`
 	Region     string `json:"region"` // of the first event
@@ -22,21 +21,21 @@ type User struct {
 	Sub        string `json:"sub"`
 	Username   string `json:"username,omitempty"` // the name that was given for the sub
 
-	FirstSeen *time.Time `json:"first_seen"` // the first and last event that names the user,
-	LastSeen  *time.Time `json:"last_seen"`  // whoever acted and however it ended
+	FirstSeen *time.Time `json:"first_seen"` // first event that names the user, whoever acted and however it ended
+	LastSeen  *time.Time `json:"last_seen"`  // last such event
 
-	// The user is of an export, and no scanned event names the sub: what events would
-	// tell is empty, the account and the pool too.
+	// The user is in an export, but no scanned event names the sub. What events would say
+	// is empty, including account and pool.
 	NeverSeen bool `json:"never_seen,omitempty"`
 
-	// The last thing that the user did: an event that would be activity after a
-	// deletion, but for a step of a sign-in that gave no tokens, or a later sign-in that
-	// Cognito recorded. Being created or confirmed by an administrator counts too.
+	// The last thing that the user did: an event that would count as activity after a
+	// deletion, except for a step of a sign-in that gave no tokens; or a later sign-in that
+	// Cognito recorded. Being created or confirmed by an administrator counts, too.
 	LastActive *time.Time `json:"last_active"`
 
-	// The first event that created or confirmed the user and succeeded: SignUp,
-	// ConfirmSignUp, AdminCreateUser, AdminConfirmSignUp, and what the hosted pages
-	// do of that kind.
+	// The first event that succeeded in creating or confirming the user: SignUp,
+	// ConfirmSignUp, AdminCreateUser, AdminConfirmSignUp, or an equivalent step on the
+	// hosted pages.
 	SignedUpAt *time.Time `json:"signed_up_at"`
 
 	// Sign-ins are counted as in a Deletion.
@@ -44,39 +43,38 @@ type User struct {
 	LastSignIn  *time.Time `json:"last_sign_in"`
 	SignIns     int64      `json:"sign_ins"`
 
-	// Sign-ins of the sub that Cognito itself recorded, in all the time that its log
-	// covers; none if there is no such log.
+	// Sign-ins of the sub that Cognito itself recorded, in the whole time that its log
+	// covers; nil if there is no such log.
 	RecordedSignIns *int64 `json:"recorded_sign_ins,omitempty"`
 
-	// The first deletion of the user that succeeded. A user who is created again
-	// gets another sub, so that there should be no further one.
+	// The first deletion of the user that succeeded. A user who is created again gets
+	// another sub, so there should be no second one.
 	DeletedAt     *time.Time `json:"deleted_at"`
-	DeletedBy     string     `json:"deleted_by,omitempty"` // its actor
+	DeletedBy     string     `json:"deleted_by,omitempty"` // the actor of that deletion
 	DeletionEvent string     `json:"deletion_event,omitempty"`
 
-	Deletions       int64 `json:"deletions"` // that succeeded
+	Deletions       int64 `json:"deletions"` // deletions that succeeded
 	DeletionsFailed int64 `json:"deletions_failed"`
 	DeletionsDenied int64 `json:"deletions_denied"`
 
 	LifetimeDays *int64 `json:"lifetime_days"` // whole days from SignedUpAt to DeletedAt, if both are known
 
-	// What the user did after DeletedAt, which should be nothing: events that
-	// succeeded, and were later than what was under way or still open could explain.
-	// That is DeletionGrace for a sign-up, a sign-in or a sign-in of another identity
-	// provider, and SessionGrace for what a session or a token is enough for: a visit
-	// to the authorize endpoint that is labelled a sign_in, a page of the sign-in, new
-	// tokens for old ones, the user's own data. Signing out is none, nor is anything
-	// that is done to the user.
+	// What the user did after DeletedAt, which should be nothing: events that succeeded,
+	// and came too late to be explained by what was under way or still open. The limit is
+	// DeletionGrace for a sign-up, a sign-in, or a sign-in through an identity provider. It
+	// is SessionGrace for what a session or a token is enough for: a visit to the authorize
+	// endpoint labeled sign_in, a page of the sign-in, new tokens for old ones, the user's
+	// own data. Signing out does not count, nor does anything that is done to the user.
 	Activity      int64      `json:"activity_after_deletion"`
 	FirstActivity *time.Time `json:"first_activity_after_deletion"`
-	Reappeared    bool       `json:"reappeared"` // some of it is a sign-up
+	Reappeared    bool       `json:"reappeared"` // part of the activity is a sign-up
 }
 
-// Users returns the lives of the users of whom the view admits an event, and whom n
-// asks for, sorted by account, pool and sub: how many, and a function that makes each
-// of them anew whenever it is asked. A life takes about 150 bytes until then. If n asks
-// for those who are inactive and for nothing else, users of the export whom no event
-// names come before all others, sorted by sub.
+// Users returns the lives of the users for whom the view admits an event and whom n selects,
+// sorted by account, pool and sub: their number, and a function that builds the one with
+// index i each time it is called. Until then a life takes about 150 bytes. If n selects
+// inactive users and nothing else, users of the export whom no event names come before all
+// others, sorted by sub.
 func Users(v *events.View, found *acts.Acts, x Export, n Narrow) (count int, at func(int) User) {
 	all := newLives(v, found, nil, nil)
 	seen, unseen := n.seen(v, all, x.Recorded), n.unseen(v, all, x)
@@ -100,7 +98,7 @@ func Users(v *events.View, found *acts.Acts, x Export, n Narrow) (count int, at 
 	}
 }
 
-// lastActive returns when the user did something last, nil if nothing tells of it.
+// lastActive returns when the user was last active, nil if nothing shows it.
 func (l *life) lastActive(v *events.View, r *Recorded) *time.Time {
 	at := timeOf(l.lastAct)
 	if recorded := r.latest(v.String(l.user.Sub)); at == nil || recorded != nil && recorded.After(*at) {
@@ -128,7 +126,7 @@ func (l *life) row(v *events.View) User {
 	return u
 }
 
-// timeOf returns the time of r, nil if there is no row.
+// timeOf returns the time of r, nil if r is nil.
 func timeOf(r *events.Row) *time.Time {
 	if r == nil {
 		return nil

@@ -21,7 +21,7 @@ func usersOf(events ...cognito.Event) []people.User {
 	return slices.Collect(build([]journal.Entry{entryOf("a", events...)}, report.Query{Parts: []report.Part{report.PartUsers}}).Users.All())
 }
 
-// What signs up, and from when on what is activity after a deletion.
+// What counts as a sign-up, and from when on an event is activity after a deletion.
 func TestRulesOfLives(t *testing.T) {
 	const never = time.Duration(-1)
 	tests := []struct {
@@ -119,7 +119,7 @@ func TestLife(t *testing.T) {
 	q := report.Query{Parts: []report.Part{report.PartUsers, report.PartDeletions}, Usernames: people.Names{"s": "jane"}}
 	q.From = at(9)
 	r := build([]journal.Entry{entryOf("a", events...)}, q)
-	// The pool of what names none is not known, since two have the sub.
+	// The pool of events that name none is not known, since two pools have the sub.
 	if diff := gocmp.Diff([]people.User{want}, slices.Collect(r.Users.All())); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -139,8 +139,8 @@ func TestLife(t *testing.T) {
 	}
 }
 
-// plainUsers works out the lives from the events of a report, in their order by
-// time, account and ID, as the documentation of User reads.
+// plainUsers computes the lives from the events of a report, which are in order of time,
+// account and ID, as the documentation of User defines them.
 func plainUsers(events []cognito.Event) []people.User {
 	signsUp := func(e cognito.Event) bool {
 		return e.Outcome == cognito.Succeeded && slices.Contains([]string{"SignUp", "ConfirmSignUp", "AdminCreateUser"}, e.Name)
@@ -173,7 +173,7 @@ func plainUsers(events []cognito.Event) []people.User {
 			if acts(e) {
 				u.LastActive = &at
 			}
-			if e.Outcome == cognito.Succeeded && (e.Name == "InitiateAuth" || e.Name == "SAML2Response_POST") { // package acts tells of the rest
+			if e.Outcome == cognito.Succeeded && (e.Name == "InitiateAuth" || e.Name == "SAML2Response_POST") { // package acts covers the rest
 				u.SignIns++
 				u.FirstSignIn, u.LastSignIn = cmp.Or(u.FirstSignIn, &at), &at
 			}
@@ -201,7 +201,7 @@ func plainUsers(events []cognito.Event) []people.User {
 	}
 	rows := []people.User{}
 	for _, u := range users {
-		// A sign-up in the second of the deletion may come behind it.
+		// A sign-up in the second of the deletion may come after it.
 		if u.DeletedAt != nil && u.SignedUpAt != nil && u.DeletedAt.Equal(*u.SignedUpAt) {
 			u.LifetimeDays = new(int64)
 		}
@@ -221,8 +221,8 @@ func eventsOf(r *report.Report) (events []cognito.Event) {
 	return events
 }
 
-// Whatever happened, in whatever order it is added, the lives and the findings are
-// those of a plain reading.
+// For any events, in any order of adding, the lives and the findings are those of a plain
+// reading.
 func TestRandomHistories(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	active, reappeared, bursts := 0, 0, 0
@@ -251,7 +251,7 @@ func TestRandomHistories(t *testing.T) {
 		}
 		random.Shuffle(len(events), func(i, j int) { events[i], events[j] = events[j], events[i] })
 		cut := random.IntN(len(events))
-		// Objects of other names would make other copies count, and none is copied here.
+		// Other object names would make other copies count, and there are no copies here.
 		again := build([]journal.Entry{entryOf("b", events[cut:]...), entryOf("a", events[:cut]...)}, q)
 		if diff := gocmp.Diff(slices.Collect(r.Users.All()), slices.Collect(again.Users.All())); diff != "" {
 			t.Fatalf("users in another order (-want +got)\n%s", diff)
@@ -265,9 +265,8 @@ func TestRandomHistories(t *testing.T) {
 	}
 }
 
-// The subjects of the most events are listed, and all are counted.
-// A sub in as many pools as a forger likes takes linear time: this would take
-// minutes if it were quadratic.
+// The subjects with the most events are listed, and all are counted. A sub in as many pools
+// as a forger likes takes linear time: this would take minutes if it were quadratic.
 func TestSubInManyPools(t *testing.T) {
 	const pools = 100_000
 	var events []cognito.Event

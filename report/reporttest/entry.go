@@ -14,7 +14,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/local"
 )
 
-// Entry returns the entry of an object with the events.
+// Entry returns the entry of an object that holds the events.
 func Entry(object string, events ...cognito.Event) journal.Entry {
 	n := int64(len(events))
 	return journal.Entry{
@@ -28,7 +28,8 @@ func Failed(object, version string) journal.Entry {
 	return journal.Entry{Object: object, Version: version, Status: journal.Failed, Reason: "bad gzip", Message: "cut", Bytes: 7}
 }
 
-// LogAt is a trail log delivered at the time.
+// LogAt returns the entry of a trail log delivered at that time in January 2025. It holds
+// no events.
 func LogAt(day, hour int, region string) journal.Entry {
 	at := time.Date(2025, 1, day, hour, 5, 0, 0, time.UTC)
 	return journal.Entry{
@@ -37,7 +38,7 @@ func LogAt(day, hour int, region string) journal.Entry {
 	}
 }
 
-// Logs returns entries of 10,000 trail logs with so many events each.
+// Logs returns the entries of 10,000 trail logs with that many events each.
 func Logs(events int) []journal.Entry {
 	random := rand.New(rand.NewPCG(1, 2))
 	subs := make([]string, 5_000)
@@ -66,7 +67,8 @@ func Logs(events int) []journal.Entry {
 	return entries
 }
 
-// Scan returns the entries of folders of testdata, where the test is from now on.
+// Scan scans folders of testdata and returns their entries. It changes the working
+// directory of the test to testdata.
 func Scan(t *testing.T, folders ...string) []journal.Entry {
 	t.Helper()
 	t.Chdir(testdata(t))
@@ -79,13 +81,13 @@ func Scan(t *testing.T, folders ...string) []journal.Entry {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e.Version, _, _ = strings.Cut(e.Version, "-") // without the time of the file, which each copy has its own of
+		e.Version, _, _ = strings.Cut(e.Version, "-") // without the time of the file, which differs between copies
 		entries = append(entries, e)
 	}
 	return entries
 }
 
-// testdata returns the folder of that name at the top of the project.
+// testdata returns the testdata folder of the project.
 func testdata(t *testing.T) string {
 	t.Helper()
 	for _, dir := range []string{"../testdata", "../../testdata"} {

@@ -11,16 +11,16 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// A quarter of a year of an organization.
+// The quarter of a year that Quarter covers.
 var (
 	quarterFrom = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 	quarterTo   = time.Date(2025, 4, 1, 0, 0, 0, 0, time.UTC)
 )
 
-// QuarterAccounts is how many accounts there are.
+// QuarterAccounts is the number of accounts in the organization.
 const QuarterAccounts = 40
 
-// QuarterQuery asks for parts of the quarter that Quarter is of.
+// QuarterQuery returns a query for parts of a report on the quarter of Quarter.
 func QuarterQuery(parts ...report.Part) report.Query {
 	return report.Query{Parts: parts, Filter: events.Filter{From: quarterFrom, To: quarterTo},
 		Tool: report.Tool{Name: "cogtrail", Version: "v1.0.0"}, Sources: []string{"s3://example-trail/AWSLogs/"}}
@@ -29,7 +29,7 @@ func QuarterQuery(parts ...report.Part) report.Query {
 func quarterAccount(i int) string { return fmt.Sprintf("%012d", 104200000017+i*7919) }
 
 // Quarter returns the entries of the logs of an organization of 40 accounts over a quarter,
-// some with holes: the same each time.
+// some with holes. They are the same each time.
 func Quarter() (entries []journal.Entry) {
 	random := rand.New(rand.NewPCG(5, 6))
 	for i := range QuarterAccounts {
@@ -42,8 +42,9 @@ func Quarter() (entries []journal.Entry) {
 	return entries
 }
 
-// hoursWithLogs returns the hours of a day in which the account of that number has logs:
-// of some every hour, of some none on Saturdays and Sundays, and of some none for days.
+// hoursWithLogs returns the hours of a day in which the account with that number has logs.
+// Some accounts have logs every hour, some have none on Saturdays and Sundays, and some
+// have none for days.
 func hoursWithLogs(i int, day time.Time) []int {
 	n := int(day.Sub(quarterFrom).Hours() / 24)
 	weekend := day.Weekday() == time.Saturday || day.Weekday() == time.Sunday
@@ -74,55 +75,76 @@ func quarterLog(random *rand.Rand, i int, at time.Time) journal.Entry {
 	return e
 }
 
-// quarterEvents returns what people did in the hours before a log: more by day, on
-// weekdays and in March.
-func quarterEvents(random *rand.Rand, i int, at time.Time) (list []cognito.Event) {
+// quarterEvents returns what people did in the hours before a log: more on weekdays, and
+// more each month.
+func quarterEvents(random *rand.Rand, i int, at time.Time) []cognito.Event {
 	if i%4 != 0 { // three in four accounts have no user pool
 		return nil
 	}
-	busy := 2 + i%5 + int(at.Month())
-	if at.Weekday() == time.Saturday || at.Weekday() == time.Sunday {
+	s := shift{random: random, account: i, at: at}
+	s.users()
+	s.admins()
+	return s.events
+}
+
+// A shift is what people did at one account in the hours before a log.
+type shift struct {
+	random  *rand.Rand
+	account int // its number
+	at      time.Time
+	events  []cognito.Event
+}
+
+func (s *shift) add(name, sub string, set ...func(*cognito.Event)) {
+	e := Event(UUID(s.random), 0, User(sub, fmt.Sprintf("eu-west-1_Pool%05d", s.account*31)), Called(name))
+	e.Account, e.Time = quarterAccount(s.account), s.at.Add(-time.Duration(s.random.IntN(7000))*time.Second)
+	e.ClientID, e.IP = fmt.Sprintf("4f8a%022d", s.account), fmt.Sprintf("198.51.100.%d", s.random.IntN(200))
+	for _, f := range set {
+		f(&e)
+	}
+	s.events = append(s.events, e)
+}
+
+// sub returns one of the 400 users of the account.
+func (s *shift) sub() string {
+	return UUID(rand.New(rand.NewPCG(uint64(s.account), uint64(s.random.IntN(400)))))
+}
+
+func (s *shift) users() {
+	busy := 2 + s.account%5 + int(s.at.Month())
+	if s.at.Weekday() == time.Saturday || s.at.Weekday() == time.Sunday {
 		busy /= 3
 	}
-	pool := fmt.Sprintf("eu-west-1_Pool%05d", i*31)
-	add := func(name, sub string, set ...func(*cognito.Event)) {
-		e := Event(UUID(random), 0, User(sub, pool), Called(name))
-		e.Account, e.Time = quarterAccount(i), at.Add(-time.Duration(random.IntN(7000))*time.Second)
-		e.ClientID, e.IP = fmt.Sprintf("4f8a%022d", i), fmt.Sprintf("198.51.100.%d", random.IntN(200))
-		for _, f := range set {
-			f(&e)
-		}
-		list = append(list, e)
-	}
-	sub := func() string { return UUID(rand.New(rand.NewPCG(uint64(i), uint64(random.IntN(400))))) }
-	for range random.IntN(busy + 1) {
-		add("InitiateAuth", sub())
-		add("OAuth2_Authorize_GET", sub(), func(e *cognito.Event) {
+	for range s.random.IntN(busy + 1) {
+		s.add("InitiateAuth", s.sub())
+		s.add("OAuth2_Authorize_GET", s.sub(), func(e *cognito.Event) {
 			e.Type = "AwsServiceEvent"
-			if random.IntN(3) == 0 {
+			if s.random.IntN(3) == 0 {
 				e.Sub, e.Label = "", cognito.SignUp
 			}
 		})
 	}
-	if random.IntN(3) == 0 {
-		add("ConfirmSignUp", UUID(random))
+	if s.random.IntN(3) == 0 {
+		s.add("ConfirmSignUp", UUID(s.random))
 	}
-	if random.IntN(12) == 0 {
-		add("InitiateAuth", sub(), func(e *cognito.Event) { e.Outcome, e.ErrorCode = cognito.Failed, "NotAuthorizedException" })
+	if s.random.IntN(12) == 0 {
+		s.add("InitiateAuth", s.sub(), func(e *cognito.Event) { e.Outcome, e.ErrorCode = cognito.Failed, "NotAuthorizedException" })
 	}
-	if random.IntN(25) == 0 {
-		add("DeleteUser", sub())
+	if s.random.IntN(25) == 0 {
+		s.add("DeleteUser", s.sub())
 	}
+}
+
+func (s *shift) admins() {
 	admin := func(e *cognito.Event) {
 		e.Actor, e.ClientID = fmt.Sprintf("arn:aws:sts::%s:assumed-role/AWSReservedSSO_SupportEngineer_0a1b2c3d4e5f6071/maria.gonzalez@example.com", e.Account), ""
 	}
-	if random.IntN(30) == 0 {
-		add("AdminCreateUser", UUID(random), admin)
+	if s.random.IntN(30) == 0 {
+		s.add("AdminCreateUser", UUID(s.random), admin)
 	}
-	if i == 8 && at.Equal(quarterFrom.AddDate(0, 0, 71).Add(14*time.Hour)) {
+	if s.account == 8 && s.at.Equal(quarterFrom.AddDate(0, 0, 71).Add(14*time.Hour)) {
 		for range 34 {
-			add("AdminDeleteUser", sub(), admin)
+			s.add("AdminDeleteUser", s.sub(), admin)
 		}
 	}
-	return list
 }

@@ -15,11 +15,7 @@ import (
 
 // Build answers q from the entries.
 func Build(entries []journal.Entry, q report.Query) *report.Report {
-	var b report.Builder
-	for _, e := range entries {
-		b.Add(e)
-	}
-	return b.Report(q)
+	return BuilderOf(entries).Report(q)
 }
 
 // BuilderOf returns a Builder of the entries.
@@ -31,7 +27,7 @@ func BuilderOf(entries []journal.Entry) *report.Builder {
 	return &b
 }
 
-// Lists lets reports be compared.
+// Lists lets package cmp compare reports.
 var Lists = cmp.Options{listsOf[people.Deletion](), listsOf[people.User](), listsOf[people.Moment](), listsOf[report.EventRow](), listsOf[report.OneSided](), listsOf[report.RefusedRow](), cmp.Comparer(sameRecord)}
 
 func listsOf[T any]() cmp.Option {
@@ -43,7 +39,7 @@ func listsOf[T any]() cmp.Option {
 	})
 }
 
-// sameRecord reports whether records say the same.
+// sameRecord reports whether two records hold the same JSON.
 func sameRecord(a, b *report.Record) bool {
 	if a == nil || b == nil {
 		return a == b
@@ -61,7 +57,7 @@ func sameRecord(a, b *report.Record) bool {
 	return cmp.Equal(value(a), value(b))
 }
 
-// CheckAccounting fails t if anything listed is not accounted for.
+// CheckAccounting fails t if anything that was listed is not accounted for.
 func CheckAccounting(t *testing.T, c *report.Coverage) {
 	t.Helper()
 	o, b, r, e := c.Objects, c.Bytes, c.Records, c.Events
@@ -90,7 +86,8 @@ func CheckAccounting(t *testing.T, c *report.Coverage) {
 	}
 }
 
-// PerUnit reports nanoseconds for each of n things that an iteration is of.
+// PerUnit reports the nanoseconds per thing of a benchmark whose iterations each process n
+// of them.
 func PerUnit(b *testing.B, n int, unit string) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/"+unit)
 }
@@ -103,7 +100,7 @@ func IDs(r *report.Report) (got []string) {
 	return got
 }
 
-// HasWarning reports whether r warns of that.
+// HasWarning reports whether r has a warning with that code.
 func HasWarning(r *report.Report, code string) bool {
 	for _, w := range r.Coverage.Warnings {
 		if w.Code == code {

@@ -9,9 +9,9 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// BenchmarkParse understands records of each kind as CloudTrail writes them:
-// hosted pages, API calls, deletions, and what only mentions Cognito. The mix is
-// all of them in turns, ten of each, with IDs of their own.
+// BenchmarkParse parses records of each kind as CloudTrail writes them: hosted pages, API
+// calls, deletions, and records that only mention Cognito. The mix takes all of them in turn,
+// ten of each, with different IDs.
 func BenchmarkParse(b *testing.B) {
 	kinds := []struct {
 		name, fixture string
@@ -57,7 +57,7 @@ func benchmarkParse(b *testing.B, name string, recs ...[]byte) {
 	})
 }
 
-// compact takes the white space out of rec.
+// compact removes the white space from rec.
 func compact(b *testing.B, rec []byte) []byte {
 	var buf bytes.Buffer
 	if err := json.Compact(&buf, rec); err != nil {

@@ -9,17 +9,17 @@ import (
 // A Class groups events by what they are about.
 type Class string
 
-// The classes, in the order in which they are listed to people.
+// The classes, in the order in which people see them listed.
 const (
 	UserDeletion     Class = "user_deletion"
-	PoolDeletion     Class = "pool_deletion"     // every user in it, without events of their own
+	PoolDeletion     Class = "pool_deletion"     // deletes every user in the pool, without events of their own
 	IdentityDeletion Class = "identity_deletion" // identity pools and Sync
 	ResourceDeletion Class = "resource_deletion" // clients, domains, groups, attributes, ...
 	Authorize        Class = "authorize"
 	SignUpStep       Class = "sign_up"
 	SignInStep       Class = "sign_in"
 	Federation       Class = "federation"
-	CodeExchange     Class = "code_exchange" // the exchanges of codes among Token, which end sign-ins: only asked for, never that of an event
+	CodeExchange     Class = "code_exchange" // the code exchanges among Token, which end sign-ins; can be selected, but no event has it as its class
 	Token            Class = "token"
 	Other            Class = "other"
 )
@@ -30,22 +30,20 @@ var Classes = []Class{
 	Authorize, SignUpStep, SignInStep, Federation, CodeExchange, Token, Other,
 }
 
-// DefaultClasses are the classes that are selected when none are named: what tells
-// of people and what they did, but not every refresh of a token.
+// DefaultClasses are the classes that are selected if none are named: events about people and
+// what they did, but not every token refresh.
 var DefaultClasses = Classes[:9]
 
-// IsOf reports whether e is of one of the classes.
+// IsOf reports whether e belongs to one of the classes.
 func (e *Event) IsOf(classes []Class) bool {
 	return slices.Contains(classes, e.Class) ||
 		e.Class == Token && e.GrantType == "authorization_code" && slices.Contains(classes, CodeExchange)
 }
 
-// IsDeletion reports whether events of the class delete something when they
-// succeed.
+// IsDeletion reports whether events of the class delete something if they succeed.
 func (c Class) IsDeletion() bool { return strings.HasSuffix(string(c), "_deletion") }
 
-// named returns the class of user pool events that go by their exact name,
-// empty for others.
+// named returns the class of user pool events that are classified by their exact name, or "".
 func named(name string) Class {
 	switch name {
 	case "DeleteUser", "AdminDeleteUser":
@@ -68,8 +66,8 @@ func named(name string) Class {
 	return ""
 }
 
-// byPrefix holds the classes of user pool events that go by how their name
-// begins, where named has none.
+// byPrefix holds the classes of user pool events that are classified by how their name
+// begins, if named has no class for them.
 var byPrefix = []struct {
 	prefix string
 	class  Class
@@ -83,8 +81,8 @@ var byPrefix = []struct {
 	{"Delete", ResourceDeletion}, {"AdminDelete", ResourceDeletion},
 }
 
-// identityDeletions are the events that delete identities, or the only way to
-// one: an identity without a login can never be reached again.
+// identityDeletions are the events that delete identities, or the only way to an identity:
+// one without a login can never be reached again.
 var identityDeletions = map[string]string{
 	"DeleteIdentities":        IdentityPools,
 	"DeleteIdentityPool":      IdentityPools,
@@ -93,9 +91,9 @@ var identityDeletions = map[string]string{
 	"DeleteDataset":           Sync,
 }
 
-// Classify returns the class of the event that source calls name. Both decide:
-// other services have a DeleteUser too. It returns false for a source that is
-// not Cognito's.
+// Classify returns the class of the event with the given source and name. Both decide,
+// because other services also have a DeleteUser. It returns false if source does not belong
+// to Cognito.
 func Classify(source, name string) (Class, bool) {
 	switch source {
 	case UserPools:
@@ -120,8 +118,8 @@ func Classify(source, name string) (Class, bool) {
 	return Other, true
 }
 
-// Names returns the names of all events of class c, in order, if it goes by
-// exact names alone; else none.
+// Names returns the names of all events of class c, in order, if exact names alone decide
+// about the class. Otherwise it returns none.
 func Names(c Class) []string {
 	switch c {
 	case UserDeletion:
@@ -138,8 +136,8 @@ func Names(c Class) []string {
 	return nil
 }
 
-// PrefixesOf returns how the names of events of class c may begin, beside those that it has
-// exactly. Names of other classes may begin so too.
+// PrefixesOf returns how names of events of class c may begin, in addition to its exact
+// names. Names of other classes may begin the same way.
 func PrefixesOf(c Class) (prefixes []string) {
 	for _, p := range byPrefix {
 		if p.class == c {
@@ -149,7 +147,7 @@ func PrefixesOf(c Class) (prefixes []string) {
 	return prefixes
 }
 
-// SourcesOf returns those of Sources that have events of class c.
+// SourcesOf returns the sources that have events of class c.
 func SourcesOf(c Class) []string {
 	switch c {
 	case ResourceDeletion, Other:
@@ -160,9 +158,9 @@ func SourcesOf(c Class) []string {
 	return []string{UserPools}
 }
 
-// DataEvents returns the names of those events of class c that CloudTrail has as
-// data events only: nothing but a trail that is told to keeps them. The list is that
-// of "Amazon Cognito logging in AWS CloudTrail".
+// DataEvents returns the names of those events of class c that CloudTrail records only as
+// data events. Only a trail that is configured for data events keeps them. The list is from
+// "Amazon Cognito logging in AWS CloudTrail".
 func DataEvents(c Class) []string {
 	switch c {
 	case IdentityDeletion:

@@ -14,8 +14,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// catalogue lists every event name that AWS documents or that was seen, by
-// source and class. It is written out, so that it can disagree with the code.
+// catalogue lists every event name that AWS documents or that has been seen, by source and
+// class. It is written out, so that it can disagree with the code.
 var catalogue = []struct {
 	source string
 	class  cognito.Class
@@ -64,7 +64,7 @@ var catalogue = []struct {
 }
 
 func TestClassify(t *testing.T) {
-	missing := slices.DeleteFunc(slices.Clone(cognito.Classes), func(c cognito.Class) bool { return c == cognito.CodeExchange }) // is no event's
+	missing := slices.DeleteFunc(slices.Clone(cognito.Classes), func(c cognito.Class) bool { return c == cognito.CodeExchange }) // no event has this class
 	for _, c := range catalogue {
 		for name := range strings.FieldsSeq(c.names) {
 			if got, ok := cognito.Classify(c.source, name); got != c.class || !ok {
@@ -78,12 +78,12 @@ func TestClassify(t *testing.T) {
 	}
 }
 
-// TestClassifyBySource has the names that mean something else, or nothing, in
-// another service, and names that do not exist yet.
+// TestClassifyBySource has names that mean something else, or nothing, in another service,
+// and names that do not exist yet.
 func TestClassifyBySource(t *testing.T) {
 	for _, c := range []struct {
 		source, name string
-		want         cognito.Class // empty: not Cognito's
+		want         cognito.Class // empty if not Cognito's
 	}{
 		{"iam.amazonaws.com", "DeleteUser", ""},
 		{"identitystore.amazonaws.com", "DeleteUser", ""},
@@ -133,7 +133,7 @@ func TestClasses(t *testing.T) {
 	}
 }
 
-// TestFixturesCover holds catalogue and fixtures to each other.
+// TestFixturesCover checks catalogue and fixtures against each other.
 func TestFixturesCover(t *testing.T) {
 	type event struct {
 		Source string `json:"eventSource"`
@@ -172,8 +172,9 @@ func ExampleClassify() {
 	//  false
 }
 
-// TestNamesAndSources holds what says which events a class has against what says
-// which class an event has, for every name in the rules and what begins like it.
+// TestNamesAndSources checks the functions that list the events of a class against the one
+// that returns the class of an event, for every name in the rules and for names that begin
+// similarly.
 func TestNamesAndSources(t *testing.T) {
 	rules, err := parser.ParseFile(token.NewFileSet(), "class.go", nil, 0)
 	if err != nil {
@@ -196,7 +197,7 @@ func TestNamesAndSources(t *testing.T) {
 		}
 		return true
 	})
-	of[cognito.CodeExchange] = []event{{cognito.UserPools, "Token_POST"}, {cognito.UserPools, "Beta_Token_POST"}} // of those one grant type
+	of[cognito.CodeExchange] = []event{{cognito.UserPools, "Token_POST"}, {cognito.UserPools, "Beta_Token_POST"}} // those with one grant type
 	for _, class := range cognito.Classes {
 		names, sources, data := cognito.Names(class), cognito.SourcesOf(class), cognito.DataEvents(class)
 		seen, seenSources := map[string]bool{}, map[string]bool{}

@@ -2,7 +2,7 @@ package cognito
 
 import "strings"
 
-// judge decides outcome and label.
+// judge determines outcome and label.
 func (e *Event) judge(p *Parser) {
 	e.ErrorCode, e.ErrorMessage = p.text(errorCode), p.text(errorText)
 	if e.ErrorCode == "" && e.ErrorMessage == "" {
@@ -15,8 +15,8 @@ func (e *Event) judge(p *Parser) {
 	}
 }
 
-// outcome tells how the call ended. Empty error fields are no error: that is
-// how AWS's own Login_GET sample looks.
+// outcome says how the call ended. Empty error fields are not errors: AWS's own Login_GET
+// sample has them.
 func (e *Event) outcome(p *Parser) Outcome {
 	switch {
 	case strings.HasPrefix(e.ErrorCode, "AccessDenied"), e.ErrorCode == "UnauthorizedOperation":
@@ -30,9 +30,9 @@ func (e *Event) outcome(p *Parser) Outcome {
 	return Succeeded
 }
 
-// label is the rule for visits to the authorize endpoint: Cognito records sub
-// when it knows the user. CloudTrail leaves out additionalEventData when it is
-// too large, so only an object without the key says that there was none.
+// label is the rule for visits to the authorize endpoint: Cognito records sub if it knows the
+// user. CloudTrail leaves out additionalEventData if it is too large, so only an object
+// without the key shows that there was no sub.
 func (e *Event) label(p *Parser) Label {
 	data, sub := p.picker.Value(more), p.picker.Value(moreSub)
 	switch {

@@ -9,8 +9,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// mustParse parses a record of the event that source calls name, with the given
-// members beside those that every record has.
+// mustParse parses a record of the event with the given source and name, and with members in
+// addition to those that every record has.
 func mustParse(t *testing.T, source, name, members string) cognito.Event {
 	t.Helper()
 	if members != "" {

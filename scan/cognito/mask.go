@@ -5,24 +5,25 @@ import (
 	"regexp"
 )
 
-// Mask stands for what is secret in the query string of an address.
+// Mask replaces secrets in the query strings of addresses.
 const Mask = "***"
 
-// secret finds the parameters of a query string that let somebody in, with their values.
-// One of an address that is in another one has its separators encoded; its value ends at
-// them or, as any other, at those that are not.
+// secret finds the query parameters that could let somebody in, with their values. In an
+// address inside another one the separators are encoded. The value of such a parameter ends
+// at an encoded or, like any other, at a plain separator.
 var secret = regexp.MustCompile(`(?i)((?:[?&#;]|%(?:25)*(?:3f|26|23|3b))` +
 	`(?:[\w.\-]*(?:token|secret|passw|signature|credential|assertion|verifier|session|api_?key|accesskey)[\w.\-]*` +
 	`|code|state|nonce|pwd|pass|sig|key|jwt|otp|pin|ticket|saml(?:request|response|art)|relaystate|auth|authorization)` +
 	`(=|%(?:25)*3d))([^&#;\s"'<>]+)`)
 
-// encodedEnd is where the value of an encoded parameter ends.
+// encodedEnd finds the end of the value of an encoded parameter.
 var encodedEnd = regexp.MustCompile(`(?i)%(?:25)*(?:26|23|3b)`)
 
-// masked returns text without the values of such parameters. It may be text itself.
+// masked returns text with Mask for the values of such parameters. The result may be text
+// itself.
 func masked(text []byte) []byte {
 	if bytes.IndexByte(text, '=') < 0 && bytes.IndexByte(text, '%') < 0 {
-		return text // as most
+		return text // the usual case
 	}
 	var out []byte
 	for {

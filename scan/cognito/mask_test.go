@@ -9,7 +9,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// Codes and tokens in addresses are in no text of an event, and the rest of them is.
+// Codes and tokens in addresses appear in no text of an event; the rest of the address does.
 func TestSecretsInAddresses(t *testing.T) {
 	const s = "s3cr3t.-_~+/"
 	long := strings.Repeat("x", 300)
@@ -37,7 +37,7 @@ func TestSecretsInAddresses(t *testing.T) {
 			t.Fatal(err)
 		}
 		var p cognito.Parser
-		for range 2 { // the second time they are known
+		for range 2 { // the second time they come from the cache
 			e, ok, err := p.Parse(trail.Record(record))
 			if err != nil || !ok {
 				t.Fatal(ok, err)

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// eventNames are the names of events that AWS documents or that were seen, by source.
+// eventNames are the event names that AWS documents or that have been seen, by source.
 var eventNames = []struct{ source, names string }{
 	{UserPools, `
 		DeleteUser AdminDeleteUser DeleteUserPool
@@ -34,8 +34,8 @@ var eventNames = []struct{ source, names string }{
 	{Sync, `DeleteDataset ListDatasets`},
 }
 
-// EventNames returns names of events that AWS documents or that were seen: not all that
-// there are, since Cognito gets new ones.
+// EventNames returns the event names that AWS documents or that have been seen. They are not
+// complete, because Cognito gets new ones.
 func EventNames() (names []string) {
 	for _, known := range eventNames {
 		names = append(names, strings.Fields(known.names)...)
@@ -43,8 +43,8 @@ func EventNames() (names []string) {
 	return names
 }
 
-// ClassNamed returns the class of the events that are called name, in any case, if it is
-// one of EventNames. No two sources share one of these.
+// ClassNamed returns the class of events with the given name, in any case, if it is one of
+// EventNames. No two sources share one of these.
 func ClassNamed(name string) (Class, bool) {
 	for _, known := range eventNames {
 		names := strings.Fields(known.names)
@@ -55,15 +55,15 @@ func ClassNamed(name string) (Class, bool) {
 	return "", false
 }
 
-// NamesOf returns how the events of class c are called: what the names of hosted pages begin
-// with, where no known name of another class begins so, and all other known names, in the
-// order in which both are listed. Of Other there are none: it is what the other classes
+// NamesOf describes the names of events of class c: the prefixes of its hosted pages, except
+// those that known names of other classes share, and all its other known names, both in the
+// order in which they are listed. Other has none, because it is whatever the other classes
 // leave.
 func NamesOf(c Class) (exact, prefixes []string) {
 	switch c {
 	case Other:
 		return nil, nil
-	case CodeExchange: // told from others of the same name by what the record holds
+	case CodeExchange: // distinguished from others of the same name by the content of the record
 		return Names(c), nil
 	}
 	covered := func(name string) bool {
@@ -85,8 +85,8 @@ func NamesOf(c Class) (exact, prefixes []string) {
 	return exact, prefixes
 }
 
-// IsHosted reports whether an event of that name is one of the hosted pages and endpoints,
-// which CloudTrail has as service events, rather than a call of the API.
+// IsHosted reports whether events of the given name are from the hosted pages and endpoints,
+// which CloudTrail records as service events, rather than API calls.
 func IsHosted(name string) bool {
 	return strings.ContainsRune(name, '_') || name == "CognitoAuthentication" || name == "Logout"
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// Every name of the catalogue is known, in any case, and no other.
+// Every name of the catalogue is known, in any case, and no other name is.
 func TestClassNamed(t *testing.T) {
 	var want []string
 	for _, c := range catalogue {
@@ -32,7 +32,7 @@ func TestClassNamed(t *testing.T) {
 	}
 }
 
-// By what NamesOf says of a class, each known name is in its own class and in no other.
+// According to NamesOf, each known name belongs to its own class and to no other.
 func TestNamesOf(t *testing.T) {
 	for _, c := range cognito.Classes {
 		exact, prefixes := cognito.NamesOf(c)

@@ -10,31 +10,29 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// schemaMajor is the major eventVersion this package understands. Minor
-// versions only ever add fields, says the CloudTrail user guide.
+// schemaMajor is the major eventVersion that this package understands. According to the
+// CloudTrail user guide, minor versions only add fields.
 const schemaMajor = 1
 
-// A Parser understands records, one after another. The zero value is ready. It
-// may not be used concurrently; its events may, and they are the same whatever
-// it read before.
+// A Parser parses records, one after another. The zero value is ready to use. It must not be
+// used concurrently, but its events may be. They do not depend on the records before.
 type Parser struct {
-	// Match, if it is not nil, takes the place of the event sources: a record is understood
-	// if it returns true, whatever service it is of. It is given the record as CloudTrail
-	// writes it, valid JSON, which it must not keep.
+	// Match, if not nil, replaces the event sources: a record is parsed if Match returns
+	// true, whatever service it comes from. Match receives the record as CloudTrail writes
+	// it, valid JSON, and must not keep it.
 	Match func(record []byte) bool
 
-	record trail.Record // at hand, as CloudTrail writes it
+	record trail.Record // the current record, as CloudTrail writes it
 	picker *trail.Picker
-	row    bool            // the record at hand is a row: see isRow
-	kept   [places][2]kept // the one used last comes first
+	row    bool            // the current record is a row: see isRow
+	kept   [places][2]kept // the most recently used one first
 }
 
-// Parse understands rec. It returns false for records that are not Cognito's or, with
-// Match, that it does not match, and an error for records that are but cannot be used: without an eventID or
-// an eventName, with an eventTime that is no time, or of a later schema. It reads
-// all of the object that rec is: where that is not JSON, the error wraps a
-// *trail.SyntaxError or says that rec is cut short, and ok is false. The Event
-// keeps nothing of rec.
+// Parse parses rec. It returns ok false for a record that is not Cognito's or, with Match,
+// does not match. It returns an error for a record that is but cannot be used: without an
+// eventID or eventName, with an eventTime that is not a time, or of a later schema. It reads
+// the whole object. If rec is not JSON, ok is false and the error wraps a *trail.SyntaxError
+// or says that rec is cut short. The Event does not refer to rec.
 func (p *Parser) Parse(rec trail.Record) (e Event, ok bool, err error) {
 	if p.picker == nil {
 		p.picker = trail.NewPicker(wanted, usual)
@@ -70,14 +68,14 @@ func (p *Parser) Parse(rec trail.Record) (e Event, ok bool, err error) {
 	return e, true, nil
 }
 
-// unnamed is the source of an event that names none.
+// unnamed is the source of an event without one.
 const unnamed = "unknown"
 
-// Record returns the record of the last event as CloudTrail writes it: what was given to
-// Parse, unless that was a row of a table. It is good until the next call.
+// Record returns the record of the last event as CloudTrail writes it: what Parse was given,
+// unless that was a row of a table. It is valid until the next call.
 func (p *Parser) Record() []byte { return p.record }
 
-// sourceIn returns the one of Sources that v is, if it is one.
+// sourceIn returns v as one of Sources, or "".
 func sourceIn(v []byte) string {
 	if text, ok := trail.Text(v); ok {
 		for _, source := range Sources {
@@ -89,8 +87,8 @@ func sourceIn(v []byte) string {
 	return ""
 }
 
-// nameIn returns the string that v is. A name is a name, even if it is what
-// stands for redacted values.
+// nameIn returns the string v. It also returns a name that equals the placeholder of redacted
+// values.
 func (p *Parser) nameIn(v []byte) string {
 	if len(v) == 0 || v[0] != '"' {
 		return ""
@@ -102,7 +100,7 @@ func (p *Parser) nameIn(v []byte) string {
 	return s
 }
 
-// identify reads what an event cannot do without.
+// identify reads the fields that an event must have.
 func (e *Event) identify(p *Parser) error {
 	if v := said(p.picker.Value(version)); !understood(v) {
 		return fmt.Errorf("%s: eventVersion %s: only versions %d.x are understood", e.Source, quoted(string(v)), schemaMajor)
@@ -110,20 +108,20 @@ func (e *Event) identify(p *Parser) error {
 	if e.Name == "" {
 		return fmt.Errorf("%s: no eventName", e.Source)
 	}
-	// No two records have the same, so it is not worth keeping.
+	// No two records have the same ID, so it is not worth keeping.
 	v := p.picker.Value(id)
 	if e.ID = string(said(v)); e.ID == "" {
 		text, ok := trail.Text(v)
 		if !ok || !redacted(text) {
 			return fmt.Errorf("%s %s: no eventID", e.Source, quoted(e.Name))
 		}
-		e.ID = string(text) // which identifies nothing
+		e.ID = string(text) // identifies nothing
 	}
 	return e.date(said(p.picker.Value(eventTime)), p.row)
 }
 
-// date reads the time of the event, in a row perhaps as SQL engines write it: with
-// a blank, and in UTC.
+// date reads the time of the event. In a row it may be written as by SQL engines: with a
+// blank, and in UTC.
 func (e *Event) date(text []byte, row bool) (err error) {
 	var ok bool
 	if e.Time, ok = plainTime(text); ok {
@@ -137,7 +135,7 @@ func (e *Event) date(text []byte, row bool) (err error) {
 		at, err = time.Parse("2006-01-02 15:04:05", strings.TrimSuffix(string(text), " UTC"))
 	}
 	if err != nil {
-		return fmt.Errorf("%s %s: eventTime %q is no RFC 3339 time", e.Source, quoted(e.Name), short(string(text)))
+		return fmt.Errorf("%s %s: eventTime %q is not an RFC 3339 time", e.Source, quoted(e.Name), short(string(text)))
 	}
 	if e.Time = at.UTC(); e.Time.Year() < 0 || e.Time.Year() > 9999 {
 		return fmt.Errorf("%s %s: eventTime %q is outside the years 0 to 9999 in UTC", e.Source, quoted(e.Name), text)
@@ -145,9 +143,8 @@ func (e *Event) date(text []byte, row bool) (err error) {
 	return nil
 }
 
-// plainTime returns the time that CloudTrail writes as 2006-01-02T15:04:05Z. It
-// leaves to time.Parse what is written in another way, or is only a time in
-// some months, such as the 31st.
+// plainTime returns the time that CloudTrail writes as 2006-01-02T15:04:05Z. It leaves to
+// time.Parse all other forms, and days that only some months have, such as the 31st.
 func plainTime(s []byte) (at time.Time, ok bool) {
 	const form = "0000-00-00T00:00:00Z"
 	if len(s) != len(form) {
@@ -169,8 +166,8 @@ func plainTime(s []byte) (at time.Time, ok bool) {
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// quoted returns s as an error repeats it: in quotes, unless it is a plain word or
-// number, so that what a record says is told from what the error does.
+// quoted returns s for use in an error: in quotes, unless it is a plain word or number, so
+// that the text of a record can be told from that of the error.
 func quoted(s string) string {
 	isWord := func(c rune) bool { return c == '_' || isLetter(c) || '0' <= c && c <= '9' }
 	isNumber := func(c rune) bool { return c == '.' || '0' <= c && c <= '9' }
@@ -182,12 +179,12 @@ func quoted(s string) string {
 
 func isLetter(c rune) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
 
-// only reports whether s is not empty and all of it is as is says.
+// only reports whether s is not empty and is holds for all of it.
 func only(s string, is func(rune) bool) bool {
 	return s != "" && strings.IndexFunc(s, func(c rune) bool { return !is(c) }) < 0
 }
 
-// short returns as much of s as an error should repeat of a record.
+// short returns as much of s as an error should repeat.
 func short(s string) string {
 	const most = 64
 	if len(s) <= most {
@@ -196,9 +193,9 @@ func short(s string) string {
 	return strings.ToValidUTF8(s[:most], "") + "…"
 }
 
-// understood reports whether an eventVersion is of the schema that this package
-// knows: two integers, so that 1.10 comes after 1.08. What is no number does not
-// say that it is of another one.
+// understood reports whether this package knows the schema of an eventVersion. A version is
+// two integers: 1.10 comes after 1.08. A version that is not a number does not say that it is
+// another schema.
 func understood(eventVersion []byte) bool {
 	if len(eventVersion) > 1 && eventVersion[0] == '0'+schemaMajor && eventVersion[1] == '.' {
 		return true
@@ -222,8 +219,8 @@ func (e *Event) readCall(p *Parser) {
 	}
 }
 
-// readIdentity reads who acted. Hosted events name nobody but the account, and
-// calls with an access token are made by "Anonymous", who is nobody either.
+// readIdentity reads who acted. Hosted events name only the account, and calls with an access
+// token are made by "Anonymous", who is not an actor either.
 func (e *Event) readIdentity(p *Parser) {
 	e.ActorType = p.text(identityType)
 	principal := p.text(identityPrincipal)
@@ -246,8 +243,8 @@ func (e *Event) readIdentity(p *Parser) {
 }
 
 // readDetails reads the user, the pool and the client. API calls have them in
-// requestParameters, hosted events in additionalEventData, and any object
-// there may be a redacted string instead.
+// requestParameters, hosted events in additionalEventData, and either may be a redacted
+// string instead of an object.
 func (e *Event) readDetails(p *Parser) {
 	e.Domain = p.text(moreDomain)
 	e.RedirectURI = p.text(hostedURI)
@@ -260,7 +257,7 @@ func (e *Event) readDetails(p *Parser) {
 	e.ClientID = p.firstText(moreClient, hostedClient, requestClient, responseClient)
 	e.GrantType = p.text(hostedGrant)
 	e.readSignIn(p)
-	if e.Actor == "" && !strings.HasPrefix(e.Name, "Admin") { // who calls those is never the user
+	if e.Actor == "" && !strings.HasPrefix(e.Name, "Admin") { // the caller of an Admin operation is never the user
 		e.Actor = e.Sub
 	}
 	if e.Actor == "" {

@@ -28,8 +28,7 @@ const (
 	goldenExt = ".golden.json"
 )
 
-// fixtureNames lists the fixtures, NAME.json and NAME.SHAPE.json, without their
-// extension.
+// fixtureNames lists the fixtures, NAME.json and NAME.SHAPE.json, without the extension.
 func fixtureNames(t testing.TB) (names []string) {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join(fixtures, "*.json"))
@@ -47,8 +46,7 @@ func fixtureNames(t testing.TB) (names []string) {
 	return names
 }
 
-// fixture returns the record in the fixture called name, as trail would cut it
-// out of an object.
+// fixture returns the record in the named fixture, as trail would cut it out of an object.
 func fixture(t testing.TB, name string) trail.Record {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(fixtures, name+".json"))
@@ -58,10 +56,10 @@ func fixture(t testing.TB, name string) trail.Record {
 	return bytes.TrimSpace(data)
 }
 
-// parse understands rec as the first record of a new parser.
+// parse parses rec as the first record of a new parser.
 func parse(rec trail.Record) (cognito.Event, bool, error) { return new(cognito.Parser).Parse(rec) }
 
-// parsed renders what Parse makes of rec as golden files hold it.
+// parsed renders the result of Parse for rec in the format of golden files.
 func parsed(t testing.TB, rec trail.Record) string {
 	t.Helper()
 	var got struct {
@@ -111,9 +109,9 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// TestFixtures keeps the folder in order: a golden file without a fixture tests
-// nothing, and names that differ in case only (Cognito has Signup_POST and
-// signup_POST) are refused by the Go module proxy and lost on some disks.
+// TestFixtures keeps the folder in order. A golden file without a fixture tests nothing.
+// Names that differ only in case (Cognito has Signup_POST and signup_POST) are refused by the
+// Go module proxy and lost on some disks.
 func TestFixtures(t *testing.T) {
 	names := fixtureNames(t)
 	folded := map[string]string{}
@@ -134,9 +132,9 @@ func TestFixtures(t *testing.T) {
 	}
 }
 
-// Whoever adds a field to an Event reads it from a record, and has one that sets it.
+// Every field of an Event is read from a record, and some fixture sets it.
 func TestEveryFieldIsRead(t *testing.T) {
-	fields, set := reflect.TypeFor[cognito.Event](), map[string]bool{"Inferred": true, "Object": true} // are set by the report
+	fields, set := reflect.TypeFor[cognito.Event](), map[string]bool{"Inferred": true, "Object": true} // set by the report
 	for _, name := range fixtureNames(t) {
 		e, _, err := parse(fixture(t, name))
 		if err != nil {
@@ -169,15 +167,15 @@ func TestParseKeepsNothing(t *testing.T) {
 	}
 }
 
-// TestParserRemembers has one parser read records in turns, in one buffer, so
-// that what it keeps is used and driven out.
+// TestParserRemembers has one parser read records in turn, in one buffer, so that what it
+// keeps is used and displaced.
 func TestParserRemembers(t *testing.T) {
 	var p cognito.Parser
 	var buf []byte
 	names := fixtureNames(t)
 	for round := range 3 {
 		for i, name := range names {
-			// With a number in them, texts are of one record, of some, or of all.
+			// With a number in them, texts occur in one record, in some, or in all.
 			rec := bytes.ReplaceAll(fixture(t, name), []byte("EXAMPLE"), fmt.Appendf(nil, "EXAMPLE%d", (i+round)*40))
 			buf = append(buf[:0], rec...)
 			e, ok, err := p.Parse(buf)
@@ -189,7 +187,7 @@ func TestParserRemembers(t *testing.T) {
 	}
 }
 
-// times are times and nearly so.
+// times are times, or almost times.
 var times = []string{
 	"2025-01-22T12:24:06Z", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2024-02-29T00:00:00Z", "2025-02-28T23:59:59Z",
 	"2025-02-29T00:00:00Z", "2025-01-31T00:00:00Z", "2025-04-31T00:00:00Z", "2025-01-32T00:00:00Z", "2025-00-01T00:00:00Z",
@@ -199,7 +197,7 @@ var times = []string{
 	"2025-01-01T00:00:00+0000", "2025-01-01T00:00:00.25-0130", "2025-01-01T00:00:00+00", "2025-01-01T00:00:00+0:00",
 }
 
-// timeIn returns the time that s is, with a colon in its offset or without.
+// timeIn returns the time s, whose offset may have a colon.
 func timeIn(s string) (time.Time, error) {
 	if n := len(s) - 4; n > 1 && (s[n-1] == '+' || s[n-1] == '-') && !strings.Contains(s[n:], ":") {
 		s = s[:n+2] + ":" + s[n+2:]
@@ -212,7 +210,7 @@ func isRow(rec []byte) bool {
 	return bytes.Contains(rec, []byte(`"{`)) || bytes.Contains(rec, []byte(`"eventsource"`))
 }
 
-// recordOf returns a record with the eventTime at.
+// recordOf returns a record with at as its eventTime.
 func recordOf(at string) string {
 	return fmt.Sprintf(`{"eventVersion":"1.08","eventTime":%q,"eventSource":%q,"eventName":"DeleteUser","eventID":"e-1"}`, at, cognito.UserPools)
 }
@@ -250,7 +248,7 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("Parse(%q) of a parser that read others: %+v %t %v, want %+v %t %v", rec, again, okAgain, errAgain, e, ok, err)
 		}
 		if !json.Valid(rec) || isRow(rec) {
-			return // a record is valid JSON; of anything else Parse must only survive. Rows: TestRows
+			return // a record is valid JSON; Parse must only survive anything else. TestRows covers rows
 		}
 		want, wantOK, wantErr := reference(rec)
 		if diff := cmp.Diff(want, e); diff != "" || ok != wantOK || (err != nil) != wantErr {
@@ -259,8 +257,8 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// object is a JSON object as encoding/json reads it into a map: keys are exact
-// and the last of several wins. What is no object has no members.
+// object is a JSON object as encoding/json reads it into a map: keys are exact, and the last
+// of repeated keys wins. Anything but an object has no members.
 type object map[string]json.RawMessage
 
 func objectIn(v json.RawMessage) (o object) {
@@ -270,7 +268,7 @@ func objectIn(v json.RawMessage) (o object) {
 	return o
 }
 
-// reference says what Parse should make of rec, which is valid JSON.
+// reference returns what Parse should return for rec, which is valid JSON.
 func reference(rec []byte) (e cognito.Event, ok, bad bool) {
 	r := objectIn(rec)
 	if r == nil {
@@ -342,7 +340,7 @@ func reference(rec []byte) (e cognito.Event, ok, bad bool) {
 	return e, true, false
 }
 
-// referenceSignIn reads what API calls ask for and get.
+// referenceSignIn reads what API calls request and get.
 func referenceSignIn(e *cognito.Event, request, response object) {
 	if e.Name == "SignUp" {
 		if c := say(response["userConfirmed"]); c == "true" || c == "false" {
@@ -380,7 +378,7 @@ func referenceOutcome(e cognito.Event, response object) cognito.Outcome {
 	return "succeeded"
 }
 
-// whole returns the whole number that s is, 0 if it is none that fits.
+// whole returns the whole number s, or 0 if it is not one or does not fit.
 func whole(s string) int {
 	f, err := strconv.ParseFloat(s, 64)
 	if err != nil || f < -(1<<31) || f > 1<<31 || f != float64(int64(f)) {
@@ -389,8 +387,8 @@ func whole(s string) int {
 	return int(f)
 }
 
-// str returns the string that v is, say the text of any scalar or of the first
-// element of an array, unless it is redacted.
+// str returns the string v, or the text of any scalar or of the first element of an array,
+// unless it is redacted.
 func str(v json.RawMessage) (s string) {
 	if json.Unmarshal(v, &s) != nil {
 		return ""
@@ -432,8 +430,8 @@ func firstOf(values ...json.RawMessage) string {
 
 var numbers = regexp.MustCompile(`^([+-]?\d{1,18})(\.|$)`)
 
-// majorIsOne reports whether an eventVersion can be understood; one that does
-// not begin with a number is given a chance.
+// majorIsOne reports whether an eventVersion can be understood. One that does not begin with
+// a number is given a chance.
 func majorIsOne(version string) bool {
 	m := numbers.FindStringSubmatch(version)
 	if m == nil {

@@ -7,8 +7,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// spellings are the keys in the paths of the wanted values, by the path in lower
-// case.
+// spellings maps the paths of the wanted values, in lower case, to the keys at their ends.
 var spellings = func() map[string]string {
 	keys := map[string]string{}
 	for _, path := range wanted {
@@ -23,8 +22,8 @@ var spellings = func() map[string]string {
 	return keys
 }()
 
-// isRow reports whether rec, which was picked, is a record as SQL engines and
-// exports write it: with keys in lower case, or with objects as strings.
+// isRow reports whether rec, which was picked, is a record as SQL engines and exports write
+// it: with lower-case keys, or with objects as strings.
 func (p *Parser) isRow(rec trail.Record) bool {
 	for _, value := range [...]int{identity, request, response, more} {
 		if v := p.picker.Value(value); len(v) > 2 && v[0] == '"' && v[1] == '{' {
@@ -37,8 +36,7 @@ func (p *Parser) isRow(rec trail.Record) bool {
 // asRecord returns the row as CloudTrail would have written it.
 func asRecord(row []byte) []byte { return appendObject(nil, row, "") }
 
-// appendObject appends the object v, of which path is where it is, in lower case
-// and with a dot behind it.
+// appendObject appends the object v. Its place is path, in lower case and followed by a dot.
 func appendObject(out, v []byte, path string) []byte {
 	begin := len(out)
 	_ = trail.Members(v, func(key, value []byte) {
@@ -49,7 +47,7 @@ func appendObject(out, v []byte, path string) []byte {
 		}
 		_, known := spellings[at]
 		if out = append(out, ','); !isPlain(name) {
-			out = append(out[:len(out)-1], ",\"\":null"...) // nobody asks for it
+			out = append(out[:len(out)-1], ",\"\":null"...) // nobody looks for it
 			return
 		}
 		out = append(append(append(out, '"'), name...), `":`...)
@@ -66,8 +64,7 @@ func appendObject(out, v []byte, path string) []byte {
 	return append(out, '}')
 }
 
-// objectIn returns the object that v is, as itself or as a string, nil if it is
-// none.
+// objectIn returns the object in v, which may be a string that holds it, or nil.
 func objectIn(v []byte) []byte {
 	if v[0] == '"' {
 		v, _ = trail.Text(v)
@@ -82,7 +79,7 @@ func objectIn(v []byte) []byte {
 	return v
 }
 
-// isPlain reports whether a key stands for itself in JSON.
+// isPlain reports whether a key needs no escape in JSON.
 func isPlain(key string) bool {
 	return strings.IndexFunc(key, func(c rune) bool { return c < ' ' || c == '"' || c == '\\' }) < 0
 }

@@ -10,14 +10,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestRows writes every fixture as SQL engines and exports do: keys in lower case
-// where these are columns or parts of a struct, objects as strings, times with a
-// blank. The events must be those of the records.
+// TestRows writes every fixture as SQL engines and exports do: with lower-case keys where
+// these are columns or parts of a struct, objects as strings, and times with a blank. The
+// events must be those of the records.
 func TestRows(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	for _, name := range fixtureNames(t) {
 		if name == "DeleteUser.bad-event-time" || name == "DeleteUser.other-case" {
-			continue // as a row has times; keys that are the same in a row
+			continue // the time is valid in a row; the keys collide in a row
 		}
 		rec := []byte(fixture(t, name))
 		want, ok, wantErr := parse(rec)
@@ -67,7 +67,7 @@ func asRow(t *testing.T, rng *rand.Rand, rec []byte) []byte {
 	return row
 }
 
-// lowerKeys makes the keys of an object lower case, at any depth.
+// lowerKeys maps the keys of an object to lower case, at any depth.
 func lowerKeys(v json.RawMessage) json.RawMessage {
 	var in map[string]json.RawMessage
 	if json.Unmarshal(v, &in) != nil || in == nil {

@@ -1,15 +1,15 @@
 package cognito
 
-// isRefresh reports whether an authFlow asks for new tokens in place of old ones,
-// which is no sign-in: "InitiateAuth" in the API reference of user pools.
+// isRefresh reports whether an authFlow requests new tokens in place of old ones, which is
+// not a sign-in: see "InitiateAuth" in the API reference of user pools.
 func isRefresh(flow []byte) bool { return IsRefresh(string(said(flow))) }
 
-// IsRefresh reports whether that Flow is none of a sign-in: it asks for new tokens in
-// place of old ones.
+// IsRefresh reports whether a Flow is not a sign-in because it requests new tokens in place
+// of old ones.
 func IsRefresh(flow string) bool { return flow == "REFRESH_TOKEN_AUTH" || flow == "REFRESH_TOKEN" }
 
-// readSignIn reads what an API call of a sign-in or a sign-up asked for and got.
-// What it got may be redacted; that it got it is not.
+// readSignIn reads what an API call for a sign-in or sign-up requested and got. What it got
+// may be redacted, but not the fact that it got it.
 func (e *Event) readSignIn(p *Parser) {
 	switch e.Name {
 	case "InitiateAuth", "AdminInitiateAuth", "RespondToAuthChallenge", "AdminRespondToAuthChallenge":
@@ -23,8 +23,8 @@ func (e *Event) readSignIn(p *Parser) {
 	}
 }
 
-// tokensIn says whether tokens are in a response: "false" where it is an object
-// without, empty where it is none.
+// tokensIn says whether a response holds tokens: "true", "false" if it is an object without
+// them, and "" if it is not an object.
 func tokensIn(tokens, response []byte) string {
 	switch {
 	case len(tokens) > 0 && (tokens[0] == '{' || tokens[0] == '"'):

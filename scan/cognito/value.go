@@ -9,9 +9,9 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// said returns what v says: a string, the first element of an array (hosted
-// events have arrays of strings), a number or boolean as written, and nothing
-// for null, objects and redacted values. It may be part of v.
+// said returns the text of v: a string, the first element of an array (hosted events have
+// arrays of strings), or a number or boolean as written. It returns nothing for null, objects
+// and redacted values. The result may be a slice of v.
 func said(v []byte) []byte {
 	if len(v) == 0 {
 		return nil
@@ -38,16 +38,16 @@ func said(v []byte) []byte {
 	return v
 }
 
-// redacted reports whether Cognito put s in the place of a value.
+// redacted reports whether s is a placeholder of Cognito for a value.
 func redacted(s []byte) bool {
 	return string(s) == "HIDDEN_DUE_TO_SECURITY_REASONS" || string(s) == "HIDDEN_FOR_SECURITY_REASONS"
 }
 
-// integer returns the whole number that s is, which CloudTrail writes as 200,
-// 200.0 or "200", and 0 for anything else.
+// integer returns the whole number s, which CloudTrail writes as 200, 200.0 or "200", and 0
+// for anything else.
 func integer(s []byte) int {
 	if len(s) == 0 {
-		return 0 // as mostly; an error would cost more
+		return 0 // the usual case; an error would cost more
 	}
 	if len(s) == 3 && '1' <= s[0] && s[0] <= '9' && isDigit(s[1]) && isDigit(s[2]) {
 		return int(s[0]-'0')*100 + int(s[1]-'0')*10 + int(s[2]-'0')
@@ -67,18 +67,18 @@ func hasElement(v []byte) (has bool) {
 	return has
 }
 
-// A kept text spares making it anew: most values are in one record after
-// another. It is found by the JSON it came from.
+// A kept text need not be made again: most values occur in one record after another. It is
+// found by the JSON that it came from.
 type kept struct{ json, text string }
 
 const (
 	placeBits = 10
 	places    = 1 << placeBits
-	// Longer ones are not kept, to keep a Parser small.
+	// Longer texts are not kept, so that a Parser stays small.
 	longestKept = 256
 )
 
-// text returns what the value says.
+// text returns the text of the value.
 func (p *Parser) text(value int) string {
 	if v := p.picker.Value(value); v != nil {
 		return p.textIn(v)
@@ -96,12 +96,12 @@ func (p *Parser) firstText(values ...int) string {
 	return ""
 }
 
-// textIn returns what v says, without what is secret in addresses.
+// textIn returns the text of v, without the secrets in addresses.
 func (p *Parser) textIn(v []byte) string {
 	if len(v) < 8 || len(v) > longestKept {
 		return string(masked(said(v)))
 	}
-	// Two texts that belong in the same place should not drive each other out.
+	// Two texts with the same place should not displace each other every time.
 	pair := &p.kept[place(v)]
 	if pair[0].json == string(v) {
 		return pair[0].text
@@ -120,7 +120,7 @@ func keep(v []byte) kept {
 	return kept{json, string(text)}
 }
 
-// place returns where the text of v, eight bytes or more, is kept.
+// place returns where the text of v, which has at least eight bytes, is kept.
 func place(v []byte) uint64 {
 	h := binary.LittleEndian.Uint64(v)
 	h = h*0x9e3779b97f4a7c15 ^ binary.LittleEndian.Uint64(v[len(v)/2-4:])

@@ -1,6 +1,6 @@
 package cognito
 
-// The values that an Event is made of, as indexes into wanted.
+// The values that make an Event, as indexes into wanted.
 const (
 	version = iota
 	id

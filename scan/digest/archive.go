@@ -11,50 +11,50 @@ import (
 	"time"
 )
 
-// Margin is how much is looked at beside a window: logs are named by the digest of the
-// hour in which they came, whose end may be beyond, and a digest is signed anew in the
-// next one.
+// Margin is how much is read on either side of a window. A log is named by the digest of the
+// hour in which it was delivered, which may end outside of the window, and a digest is signed
+// again in the next one.
 const Margin = 2 * time.Hour
 
-// An Archive is what a scan found, in any order. Its zero value is empty.
+// An Archive is what a scan found, in any order. The zero value is empty.
 type Archive struct {
-	From, To time.Time // only what was delivered in [From, To) is judged; a zero time is open
-	Asked    time.Time // when the archive was listed, if To is later: until then digests can be expected
+	From, To time.Time // only objects delivered in [From, To) are judged; a zero time is open
+	Asked    time.Time // when the archive was listed, if To is later: digests can be expected up to then
 
-	// Unlisted says what was left out or could not be listed, so that what is not there
-	// may be there all the same; empty if that is nothing.
+	// Unlisted says what was left out or could not be listed, so that an object that was not
+	// found may exist after all; empty if everything was listed.
 	Unlisted string
 
 	Keys       Keys
-	Signatures []string // of digests whose metadata is not there, in any order
+	Signatures []string // of digests without metadata, in any order
 
 	digests []*found
 	logs    []filed
 	bases   map[string][]*found // by the last part of their names
-	unread  []*found            // of the digests, those that could not be read
-	after   map[string][]*found // by that of the digest before, which they name
+	unread  []*found            // digests that could not be read
+	after   map[string][]*found // by the name of the previous digest, which each digest contains
 }
 
 // A found is a digest as it was found.
 type found struct {
 	Print
 	name     Name
-	last     string    // part of its own name
+	last     string    // last part of its name
 	previous string    // as File.previous
 	from, to time.Time // as File.Span
 
 	verdict Verdict
 	why     string
-	proven  bool // what it says is AWS's, whatever its verdict
+	proven  bool // its content is from AWS, whatever its verdict
 }
 
-// A filed log is one by the last part of its name.
+// A filed log is a log with the last part of its name.
 type filed struct {
 	last string
 	*Print
 }
 
-// Reads reports whether an object that was delivered at that time has to be read.
+// Reads reports whether an object that was delivered at the given time must be read.
 func (a *Archive) Reads(at time.Time) bool {
 	return (a.From.IsZero() || !at.Before(a.From.Add(-Margin))) && (a.To.IsZero() || at.Before(a.To.Add(Margin)))
 }
@@ -74,7 +74,8 @@ func (a *Archive) Add(p Print) {
 	a.digests = append(a.digests, d)
 }
 
-// Wanted returns when which digests were signed whose keys are not there yet.
+// Wanted returns the regions and times of signing of the digests whose keys have not been
+// added.
 func (a *Archive) Wanted() []Wanted {
 	spans := map[string]Wanted{}
 	var backfills []Wanted
@@ -134,7 +135,7 @@ func moment(t time.Time) *time.Time {
 	return &t
 }
 
-// index sorts the digests, the newest first, because each may prove the one before.
+// index sorts the digests, newest first, because each may prove the one before it.
 func (a *Archive) index() {
 	slices.SortFunc(a.digests, func(d, e *found) int { return cmp.Or(e.name.End.Compare(d.name.End), d.compare(&e.Print)) })
 	slices.SortFunc(a.logs, func(p, q filed) int { return cmp.Or(cmp.Compare(p.last, q.last), p.compare(q.Print)) })
@@ -159,17 +160,17 @@ func (d *found) kind() Kind {
 	return KindDigest
 }
 
-// asks reports whether d is judged at all, and not only read for what it tells of others.
+// asks reports whether d is judged, and not only read for what it says about others.
 func (a *Archive) asks(d *found) bool {
-	start, end := d.name.End.Add(-time.Hour), d.name.End // as far as its name tells
+	start, end := d.name.End.Add(-time.Hour), d.name.End // according to its name
 	if d.File != nil && d.proven {
 		start, end = d.from, d.to
 	}
 	return (a.From.IsZero() || end.After(a.From)) && (a.To.IsZero() || start.Before(a.To))
 }
 
-// judge says the verdict on d, and notes whether it is proven. Those after it were judged
-// before.
+// judge returns the verdict on d, and notes whether it is proven. The digests after it must
+// have been judged already.
 func (a *Archive) judge(d *found) (Verdict, string) {
 	switch {
 	case d.Unread != "":
@@ -179,7 +180,7 @@ func (a *Archive) judge(d *found) (Verdict, string) {
 	case path.Base(d.File.Object) != d.last:
 		return Tampered, "it is " + path.Base(d.File.Object) + " under another name"
 	case d.File.Algorithm != SignatureAlgorithm:
-		return Unverified, fmt.Sprintf("it is signed by %q, which is not known", d.File.Algorithm)
+		return Unverified, fmt.Sprintf("it is signed with %q, which is unknown", d.File.Algorithm)
 	}
 	linked, contradicted := a.links(d)
 	verdict, why := a.bySignature(d)
@@ -195,8 +196,8 @@ func (a *Archive) judge(d *found) (Verdict, string) {
 	return verdict, why
 }
 
-// links reports what the proven digests after d say of its text: that it is theirs, or
-// that it is not.
+// links reports what the proven digests after d say about its text: that it is the one they
+// name, or that it is not.
 func (a *Archive) links(d *found) (linked, contradicted bool) {
 	for _, next := range a.after[d.last] {
 		if !next.proven || next.File.PrevHash == nil {
@@ -211,15 +212,15 @@ func (a *Archive) links(d *found) (linked, contradicted bool) {
 	return linked, contradicted && !linked
 }
 
-// bySignature says what the signatures prove that can be had of d: its own or, if it has
-// no metadata, those in the digests after it and those that were given.
+// bySignature returns what the available signatures prove about d: its own or, if it has no
+// metadata, those in the digests after it and those in a.Signatures.
 func (a *Archive) bySignature(d *found) (Verdict, string) {
 	key, none := a.Keys.of(d)
 	own := d.Signature
 	switch {
 	case own.Hex == "" && d.HasMeta && d.inPlace(d.File.Bucket, d.File.Object):
 		d.proven = key != nil && a.otherwise(d, key)
-		return Tampered, "its signature is gone from its metadata: the object was written anew"
+		return Tampered, "its signature is gone from its metadata: the object was rewritten"
 	case own.Hex != "" && own.Algorithm != SignatureAlgorithm:
 		d.proven = key != nil && d.File.fits(key, own.Hex, d.Sum)
 		return Tampered, fmt.Sprintf("its metadata names the signature algorithm %q", own.Algorithm)
@@ -229,16 +230,16 @@ func (a *Archive) bySignature(d *found) (Verdict, string) {
 		d.proven = true
 		return Verified, ""
 	case own.Hex != "":
-		return Tampered, "its signature does not fit"
+		return Tampered, "its signature does not match"
 	case a.otherwise(d, key):
 		d.proven = true
 		return Verified, ""
 	}
-	return Unverified, "it has no metadata with its signature, and no later digest has it"
+	return Unverified, "it has no metadata with its signature, and no later digest holds it"
 }
 
-// otherwise reports whether a signature fits that is not in d's metadata. Wherever one
-// comes from, it could be made by nobody but AWS.
+// otherwise reports whether a signature from anywhere but the metadata of d fits. Its origin
+// does not matter, because only AWS can make one that fits.
 func (a *Archive) otherwise(d *found, key *rsa.PublicKey) bool {
 	for _, next := range a.after[d.last] {
 		if next.File.PrevSign != nil && d.File.fits(key, *next.File.PrevSign, d.Sum) {
@@ -248,7 +249,7 @@ func (a *Archive) otherwise(d *found, key *rsa.PublicKey) bool {
 	return slices.ContainsFunc(a.Signatures, func(s string) bool { return d.File.fits(key, s, d.Sum) })
 }
 
-// sum counts the verdicts, and says that on all.
+// sum counts the verdicts, and sets the verdict on the whole.
 func (r *Report) sum(a *Archive) {
 	counts := []Count{{Kind: KindDigest}, {Kind: KindBackfill}, {Kind: KindLog}}
 	r.Verdict = Verified

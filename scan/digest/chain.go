@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// A trail of one region of an account, as far as it is filed in one place.
+// A chainKey identifies the digests of a trail for one region of an account, filed in one
+// place.
 type chainKey struct {
 	folder, account, region, trail, home string
 	backfill                             bool
@@ -18,13 +19,13 @@ func (d *found) chain() chainKey {
 	return chainKey{site(d.Name), n.Account, n.Region, n.Trail, n.Home, n.Backfill}
 }
 
-// chains adds the chains, what is missing of them and their gaps.
+// chains adds the chains, the digests missing from them, and their gaps.
 func (a *Archive) chains(r *Report) {
-	chains := map[chainKey][]*found{} // the oldest first
+	chains := map[chainKey][]*found{} // oldest first
 	for _, d := range slices.Backward(a.digests) {
 		chains[d.chain()] = append(chains[d.chain()], d)
 	}
-	newest := map[string]time.Time{} // of each trail: its regions get digests at the same times
+	newest := map[string]time.Time{} // by trail: its regions get digests at the same times
 	for key, list := range chains {
 		name := key.trail + "/" + key.home
 		if at := list[len(list)-1].name.End; !key.backfill && at.After(newest[name]) {
@@ -67,7 +68,8 @@ func compareBool(a, b bool) int {
 	return 1
 }
 
-// describe says where the chain begins and ends, of those digests that are asked for.
+// describe returns where the chain begins and ends, considering only the digests that are
+// judged.
 func (a *Archive) describe(key chainKey, list []*found) Chain {
 	c := Chain{Folder: key.folder, Account: key.account, Region: key.region, Trail: key.trail, Home: key.home, Backfill: key.backfill}
 	for i, d := range list {
@@ -89,7 +91,7 @@ func (a *Archive) describe(key chainKey, list []*found) Chain {
 	return c
 }
 
-// begins says why the chain begins with d, or why it seems to.
+// begins says why the chain begins with d, or seems to.
 func (a *Archive) begins(d *found, read bool) string {
 	switch {
 	case !d.proven:
@@ -102,7 +104,7 @@ func (a *Archive) begins(d *found, read bool) string {
 	return BeginsBefore
 }
 
-// span returns the time that d covers, which is nothing unless it is proven.
+// span returns the time that d covers, which is empty unless d is proven.
 func (d *found) span() (start, end time.Time) {
 	if !d.proven {
 		return start, end
@@ -110,8 +112,8 @@ func (d *found) span() (start, end time.Time) {
 	return d.from, d.to
 }
 
-// missing adds the digests that those of the list name, and that are not there. What the
-// oldest one names was perhaps never asked for.
+// missing adds the digests that those in the list name but that were not found. The one that
+// the oldest digest names may have been outside of what was requested.
 func (a *Archive) missing(r *Report, list []*found) {
 	seen := map[string]bool{}
 	for i, d := range list {
@@ -140,11 +142,11 @@ func (a *Archive) missing(r *Report, list []*found) {
 	}
 }
 
-// A span is a time that digests cover.
+// A span is a period that digests cover.
 type span struct{ from, to time.Time }
 
-// spans returns what those of the list cover that are proven, in order and as one where
-// they touch.
+// spans returns the periods that the proven digests in the list cover, in order and joined
+// where they touch.
 func spans(list []*found) (all []span) {
 	for _, d := range list {
 		if from, to := d.span(); to.After(from) {
@@ -168,12 +170,12 @@ func union(all []span) (joined []span) {
 	return joined
 }
 
-// settled is how long after the end of a digest's time it may take until it is there.
+// settled is how long after the end of its period a digest may take to arrive.
 const settled = 2 * time.Hour
 
-// end returns until when digests are to be expected in the chain: to the end of what is
-// asked for, or as far as the other regions of the trail have them, unless the trail goes
-// on elsewhere.
+// end returns until when the chain should have digests: to the end of the window, or as far
+// as the other regions of the trail have them. It returns the zero time if the trail
+// continues elsewhere.
 func (a *Archive) end(newest time.Time, list []*found) time.Time {
 	end := newest
 	if !a.To.IsZero() {
@@ -191,7 +193,7 @@ func (a *Archive) end(newest time.Time, list []*found) time.Time {
 	return end
 }
 
-// gaps adds the times between and around what is covered.
+// gaps adds the periods between and around what is covered.
 func (a *Archive) gaps(r *Report, key chainKey, covered []span, end time.Time) {
 	covered = union(covered)
 	add := func(where string, from, to time.Time, why string) {
@@ -212,13 +214,13 @@ func (a *Archive) gaps(r *Report, key chainKey, covered []span, end time.Time) {
 		return
 	}
 	if !a.From.IsZero() {
-		add(Head, a.From, covered[0].from, "no verified digest is as old")
+		add(Head, a.From, covered[0].from, "no verified digest is that old")
 	}
 	for i, s := range covered[1:] {
 		add(Middle, covered[i].to, s.from, a.between(key, covered[i].to, s.from))
 	}
 	if last := covered[len(covered)-1].to; last.Before(end) {
-		add(Tail, last, end, "no verified digest is as new")
+		add(Tail, last, end, "no verified digest is that new")
 	}
 }
 
@@ -228,7 +230,7 @@ func (a *Archive) between(key chainKey, from, to time.Time) string {
 		switch start, _ := d.span(); {
 		case d.chain() != key:
 		case !d.proven && d.name.End.After(from) && !d.name.End.After(to):
-			return "digests of that time are there, and not verified"
+			return "digests of that time were found, but are not verified"
 		case d.proven && start.Equal(to) && d.previous == "":
 			return "a chain begins after it: validation or logging was off, or digests are gone"
 		}
@@ -236,7 +238,7 @@ func (a *Archive) between(key chainKey, from, to time.Time) string {
 	return "digests are missing"
 }
 
-// origins adds where the objects came from that are elsewhere now.
+// origins adds where objects were delivered that are elsewhere now.
 func (a *Archive) origins(r *Report) {
 	type pair struct{ from, to string }
 	counts := map[pair]*Origin{}

@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// A Day is what is known of the objects that were delivered to an account and region on a
-// day, in UTC, if there are any. A digest is of the time that it is about.
+// A Day is the result for the objects that were delivered to an account and region on one
+// day, in UTC, if there are any. A digest belongs to the period that it covers.
 type Day struct {
 	Day     string  `json:"day"`
 	Account string  `json:"account"`
 	Region  string  `json:"region"`
-	Verdict Verdict `json:"verdict"` // the worst of them; unverified also if no verified digest covers some of the day
+	Verdict Verdict `json:"verdict"` // the worst of the objects; also unverified if verified digests do not cover all of the day
 	Tally
 }
 
@@ -26,10 +26,10 @@ func dayOf(t time.Time) int { return int(t.Truncate(24*time.Hour).Unix() / secon
 
 const secondsOfDay = 24 * 60 * 60
 
-// days returns those of the objects of r.
+// days returns the days of the objects of r.
 func (r *Report) days() []Day {
 	book := map[dayKey]*Day{}
-	first, last := 0, -1 // of all
+	first, last := 0, -1 // over all accounts and regions
 	for i := range r.Objects {
 		account, region, at := r.Objects[i].delivery()
 		if at.IsZero() {
@@ -62,9 +62,9 @@ func (r *Report) days() []Day {
 	return days
 }
 
-// worst returns the worst verdict of the objects of t, or than if that is worse.
+// worst returns the worst verdict of the objects in t, or than if that is worse.
 func (t *Tally) worst(than Verdict) Verdict {
-	for i, n := range []int64{t.Tampered, t.Missing, t.Unreferenced, t.Unverified} { // as Verdicts are
+	for i, n := range []int64{t.Tampered, t.Missing, t.Unreferenced, t.Unverified} { // in the order of Verdicts
 		if n > 0 && i < than.rank() {
 			return Verdicts[i]
 		}
@@ -72,12 +72,12 @@ func (t *Tally) worst(than Verdict) Verdict {
 	return than
 }
 
-// delivery returns where and when o was delivered, as its name tells.
+// delivery returns where and when o was delivered, according to its name.
 func (o *Object) delivery() (account, region string, at time.Time) {
 	base := path.Base(o.Name)
 	if o.Kind != KindLog {
 		n, _ := ParseName(base)
-		return n.Account, n.Region, n.End.Add(-1) // the hour before
+		return n.Account, n.Region, n.End.Add(-1) // within the hour before
 	}
 	return splitLog(base)
 }

@@ -2,9 +2,9 @@ package digest
 
 import "strings"
 
-// decode returns what json.Unmarshal makes of text, in a small part of its time, or false:
-// whatever CloudTrail does not write is left to that, such as a member of another name, a
-// second list of logs, an escape, and what is broken. The text has to be UTF-8.
+// decode returns what json.Unmarshal makes of text, in a fraction of the time, or false. It
+// leaves to json.Unmarshal everything that CloudTrail does not write, such as a member with
+// another name, a second list of logs, an escape, and broken JSON. The text must be UTF-8.
 func decode(text string) (*File, bool) {
 	var all struct {
 		File
@@ -49,12 +49,13 @@ func decode(text string) (*File, bool) {
 	return f, true
 }
 
-// part gives f strings of its own: they are parts of the text, most of which can go.
+// part gives f strings of its own. Before, they are slices of the text, most of which is not
+// needed.
 func (f *File) part() {
 	n := 0
 	f.strings(func(s *string) { n += len(*s) })
 	var own strings.Builder
-	own.Grow(n) // so that it stays where it is
+	own.Grow(n) // so that the buffer never moves
 	f.strings(func(s *string) {
 		at := own.Len()
 		own.WriteString(*s)
@@ -62,8 +63,8 @@ func (f *File) part() {
 	})
 }
 
-// strings calls each for every string of f but those that are the same in nearly all
-// logs, of which it makes one.
+// strings calls each for every string of f, except those that are equal in nearly all logs,
+// which it replaces with one string.
 func (f *File) strings(each func(*string)) {
 	for _, s := range []*string{&f.Account, &f.Start, &f.End, &f.Bucket, &f.Object, &f.Fingerprint, &f.Algorithm, f.PrevBucket, f.PrevObject, f.PrevHash, f.PrevSign} {
 		if s != nil {
@@ -86,7 +87,7 @@ func (f *File) strings(each func(*string)) {
 	}
 }
 
-// A decoder reads JSON, as far as it is what it expects; false says that it is not.
+// A decoder reads JSON in the expected form; its methods return false for any other.
 type decoder struct{ rest string }
 
 func (d *decoder) space() {
@@ -95,14 +96,14 @@ func (d *decoder) space() {
 	}
 }
 
-// take takes the word, with the space before it, if that is what comes.
+// take skips white space and then word, if word comes next.
 func (d *decoder) take(word string) (ok bool) {
 	d.space()
 	d.rest, ok = strings.CutPrefix(d.rest, word)
 	return ok
 }
 
-// object reads an object, with member for the value of each.
+// object reads an object, and calls member for the value of each member.
 func (d *decoder) object(member func(name string) bool) bool {
 	if !d.take("{") {
 		return false
@@ -142,7 +143,7 @@ func (d *decoder) text(to *string) (ok bool) {
 	return ok
 }
 
-// textOrNull reads a string to room, which to is then, or null.
+// textOrNull reads null, or a string into room, which to then points at.
 func (d *decoder) textOrNull(to **string, room *string) bool {
 	if *to = nil; d.take("null") {
 		return true
@@ -151,7 +152,7 @@ func (d *decoder) textOrNull(to **string, room *string) bool {
 	return d.text(room)
 }
 
-// skip reads a string or null that nobody wants.
+// skip skips a string or null.
 func (d *decoder) skip() bool {
 	if d.take("null") {
 		return true

@@ -26,7 +26,7 @@ import (
 const (
 	account = "111122223333"
 	region  = "eu-west-1"
-	trail   = "my_trail_20240101T000000Z" // names of trails may mislead
+	trail   = "my_trail_20240101T000000Z" // names of trails can be misleading
 	bucket  = "trail"
 )
 
@@ -37,7 +37,7 @@ type trust struct {
 	t    *testing.T
 	keys []*rsa.PrivateKey
 	ders [][]byte
-	now  int // the key in use
+	now  int // index of the key in use
 }
 
 func newTrust(t *testing.T) *trust {
@@ -59,7 +59,7 @@ func newTrust(t *testing.T) *trust {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.ders[1] = spki // CloudTrail has given such ones
+	s.ders[1] = spki // CloudTrail has returned such keys
 	return s
 }
 
@@ -97,7 +97,7 @@ func (c *chain) key(name string, at time.Time) string {
 	return c.prefix + "AWSLogs/" + account + "/" + kind + "/" + region + "/" + at.Format("2006/01/02/") + name
 }
 
-// log returns a log that was delivered so many minutes after the start.
+// log returns a log that was delivered the given number of minutes after the start.
 func (c *chain) log(minute int) digest.Print {
 	at := start.Add(time.Duration(minute) * time.Minute)
 	name := fmt.Sprintf("%s_CloudTrail_%s_%s_%016d.json.gz", account, region, at.Format("20060102T1504Z"), minute)
@@ -141,7 +141,7 @@ func (c *chain) signed(f *digest.File) digest.Print {
 
 func (c *chain) restart() { c.before = nil }
 
-// judge returns what is not verified, and the gaps, a line each.
+// judge returns the objects that are not verified, and the gaps, one line each.
 func judge(a *digest.Archive, prints ...digest.Print) (lines []string, r *digest.Report) {
 	for _, p := range prints {
 		a.Add(p)
@@ -206,7 +206,7 @@ func TestChains(t *testing.T) {
 			second.File, second.Sum, second.Signature = first.File, first.Sum, first.Signature
 			return []digest.Print{first, second, w.main.digest(2, 3)}
 		}, []string{"tampered digest of 02: it is " + account + "_CloudTrail-Digest_eu-west-1_" + trail + "_us-east-1_20260110T010000Z.json.gz under another name",
-			"gap middle 01-02: digests of that time are there, and not verified"}},
+			"gap middle 01-02: digests of that time were found, but are not verified"}},
 		{"two digests of an hour, both signed, and the next names one", func(w *world) []digest.Print {
 			first := w.main.digest(0, 1)
 			other := *first.File
@@ -219,7 +219,7 @@ func TestChains(t *testing.T) {
 			first := w.main.digest(0, 1)
 			first.File.Algorithm = "SHA1withRSA"
 			return []digest.Print{first}
-		}, []string{`unverified digest of 01: it is signed by "SHA1withRSA", which is not known`}},
+		}, []string{`unverified digest of 01: it is signed with "SHA1withRSA", which is unknown`}},
 		{"copies without metadata", func(w *world) []digest.Print {
 			log := w.main.log(10)
 			prints := []digest.Print{w.main.digest(0, 1, log), w.main.digest(1, 2), w.main.digest(2, 3), log}
@@ -228,7 +228,7 @@ func TestChains(t *testing.T) {
 				prints[i].Signature, prints[i].HasMeta = digest.Signature{}, false
 			}
 			return prints
-		}, []string{"unverified digest of 03: it has no metadata with its signature, and no later digest has it", "gap tail 02-03: no verified digest is as new"}},
+		}, []string{"unverified digest of 03: it has no metadata with its signature, and no later digest holds it", "gap tail 02-03: no verified digest is that new"}},
 		{"a copy without metadata that was changed before one that is not verified", func(w *world) []digest.Print {
 			prints := []digest.Print{w.main.digest(0, 1), w.main.digest(1, 2)}
 			for i := range prints {
@@ -237,8 +237,8 @@ func TestChains(t *testing.T) {
 			}
 			prints[0].Sum[0]++
 			return prints
-		}, []string{"unverified digest of 01: it has no metadata with its signature, and no later digest has it",
-			"unverified digest of 02: it has no metadata with its signature, and no later digest has it"}},
+		}, []string{"unverified digest of 01: it has no metadata with its signature, and no later digest holds it",
+			"unverified digest of 02: it has no metadata with its signature, and no later digest holds it"}},
 		{"what could not be read", func(w *world) []digest.Print {
 			log := w.main.log(70)
 			first, second, third := w.main.digest(0, 1), w.main.digest(1, 2, log), w.main.digest(2, 3)
@@ -246,7 +246,7 @@ func TestChains(t *testing.T) {
 			log.Unread = "reset"
 			return []digest.Print{first, second, third, log}
 		}, []string{"unverified digest of 02: denied", "unverified log of 0110: reset",
-			"gap middle 01-02: digests of that time are there, and not verified"}},
+			"gap middle 01-02: digests of that time were found, but are not verified"}},
 		{"no key, but the next digest has the hash", func(w *world) []digest.Print {
 			first := w.main.digest(0, 1)
 			w.main.now = 1
@@ -282,12 +282,12 @@ func TestChains(t *testing.T) {
 					prints = append(prints, log)
 				}
 			}
-			return append(prints[3:], w.main.log(310)) // forged, as one is missing, outside the window
+			return append(prints[3:], w.main.log(310)) // forged; it and the missing one are outside of the window
 		}, nil},
 		{"a window that reaches beyond what is there", func(w *world) []digest.Print {
 			w.archive.From, w.archive.To, w.archive.Asked = start.Add(-2*time.Hour), start.Add(4*time.Hour), start.Add(5*time.Hour)
 			return []digest.Print{w.main.digest(0, 1)}
-		}, []string{"gap head 22-00: no verified digest is as old", "gap tail 01-03: no verified digest is as new"}},
+		}, []string{"gap head 22-00: no verified digest is that old", "gap tail 01-03: no verified digest is that new"}},
 		{"a log of the last minutes", func(w *world) []digest.Print {
 			return []digest.Print{w.main.digest(0, 1), w.main.log(40), w.main.log(55)}
 		}, []string{"unreferenced log of 0040: no digest names it, though digests cover its time", "unverified log of 0055: no verified digest covers its time"}},
@@ -367,8 +367,8 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// A key is good for what was signed while it was in use, or up to two hours late; lists of
-// all versions of the AWS CLI say when it was.
+// A key is valid for anything signed while it was in use, or up to two hours later. The lists
+// of all versions of the AWS CLI say when it was in use.
 func TestKeysInUse(t *testing.T) {
 	s := newTrust(t)
 	at := func(hour int) time.Time { return start.Add(time.Duration(hour) * time.Hour) }
@@ -425,7 +425,7 @@ func TestKeysInUse(t *testing.T) {
 		saved = string(text)
 	}
 	if _, err := digest.ParseKeys([]byte(`{"PublicKeyList":[{"Value":"` + der + `","ValidityStartTime":"yesterday","Fingerprint":"` + s.fingerprint() + `"}]}`)); err == nil {
-		t.Error("a time that is none: no error")
+		t.Error("an invalid time: no error")
 	}
 }
 
@@ -434,7 +434,7 @@ func hashOf(s string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// The string is the one that CloudTrail's user guide describes.
+// The string is the one described in the CloudTrail user guide.
 func TestStringToSign(t *testing.T) {
 	f, err := digest.Parse(`{"digestStartTime":"2015-08-17T14:01:31Z","digestEndTime":"2015-08-17T15:01:31+00:00","digestS3Bucket":"b","digestS3Object":"p/o","digestPublicKeyFingerprint":"f"}`)
 	if err != nil {
@@ -470,7 +470,7 @@ func TestParseName(t *testing.T) {
 	}
 }
 
-// FuzzParseName: a name that is understood is the one that what was understood is called.
+// FuzzParseName: formatting a parsed name gives the name again.
 func FuzzParseName(f *testing.F) {
 	f.Add("111122223333_CloudTrail-Digest_us-east-2_your_trail_us-east-1_20150817T180216Z.json.gz")
 	f.Add("1_CloudTrail-Digest_r_t_h_20150817T180216Z_backfill.json.gz")
@@ -482,7 +482,7 @@ func FuzzParseName(f *testing.F) {
 	})
 }
 
-// Digests that are nearly as CloudTrail writes them.
+// Digests that are almost as CloudTrail writes them.
 var nearly = []string{
 	`{"awsAccountId":"1","digestStartTime":"2015-08-17T14:01:31Z",` + span + `"newestEventTime":null,"oldestEventTime":"x","previousDigestHashAlgorithm":null,"previousDigestS3Bucket":"b","previousDigestS3Object":"p","previousDigestHashValue":"00","previousDigestSignature":"01","logFiles":[{"s3Bucket":"b","s3Object":"l","hashValue":"h","hashAlgorithm":"SHA-256","newestEventTime":"x","oldestEventTime":null},{"s3Bucket":"c","s3Object":"m","hashValue":"i","hashAlgorithm":"MD5"},{}]}`,
 	" {\r\n\t\"digestStartTime\" : \"2015-08-17T14:01:31Z\" , " + span + "\"logFiles\" : [ { } , { } ] } \n",
@@ -504,8 +504,8 @@ var nearly = []string{
 
 const span = `"digestEndTime":"2015-08-17T15:01:31Z","digestS3Bucket":"b","digestS3Object":"o","digestPublicKeyFingerprint":"f","digestSignatureAlgorithm":"SHA256withRSA",`
 
-// However little a digest differs from what CloudTrail writes, it says what it says to
-// everybody else who reads JSON.
+// However little a digest differs from what CloudTrail writes, Parse reads the same as any
+// other JSON reader.
 func TestParseAsJSON(t *testing.T) {
 	for _, text := range nearly {
 		got, err := digest.Parse(text)
@@ -525,8 +525,8 @@ func asJSON(t *testing.T, text string, got *digest.File, err error) {
 	}
 }
 
-// What CloudTrail writes takes next to no memory but that for what it says, however many
-// logs that are.
+// Parsing what CloudTrail writes allocates almost nothing but the result, however many logs
+// there are.
 func TestParseAllocates(t *testing.T) {
 	text := nearly[0][:len(nearly[0])-len(`,{}]}`)] + strings.Repeat(`,{"s3Bucket":"b","s3Object":"l","hashValue":"h","hashAlgorithm":"SHA-256"}`, 1000) + `]}`
 	got := testing.AllocsPerRun(10, func() {
@@ -539,8 +539,8 @@ func TestParseAllocates(t *testing.T) {
 	}
 }
 
-// FuzzParse: what is understood of a digest is what encoding/json understands, and survives
-// being written; the string to sign depends on each of its parts.
+// FuzzParse: Parse reads a digest as encoding/json does, and the result survives being
+// written. The string to sign depends on each of its parts.
 func FuzzParse(f *testing.F) {
 	for _, text := range nearly {
 		f.Add([]byte(text))
@@ -574,7 +574,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// What was not listed may be there.
+// An object that was not listed may exist.
 func TestUnlisted(t *testing.T) {
 	c := &chain{trust: newTrust(t), bucket: bucket}
 	first := c.digest(0, 1, c.log(10))
@@ -590,8 +590,8 @@ func TestUnlisted(t *testing.T) {
 	}
 }
 
-// What was met twice counts once, as far as it is the same; that it could not be read
-// once says nothing.
+// An object found twice counts once, as long as it is the same. A failure to read it once
+// means nothing.
 func TestMetTwice(t *testing.T) {
 	c := &chain{trust: newTrust(t), bucket: bucket}
 	log := c.log(10)
@@ -611,7 +611,8 @@ func TestMetTwice(t *testing.T) {
 	}
 }
 
-// Where something was left out, what no digest names may be named by one that was.
+// If something was not listed, a log that no digest names may be named by a digest that was
+// not listed.
 func TestUnnamedWhereSomethingIsUnlisted(t *testing.T) {
 	c := &chain{trust: newTrust(t), bucket: bucket}
 	got, r := judge(&digest.Archive{Keys: c.list(), Unlisted: "not everything could be listed"}, c.digest(0, 1), c.log(10))

@@ -9,8 +9,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/digest"
 )
 
-// What Parse accepts can be judged, whatever it says; without a key nothing is verified by
-// it, and no log is said to be missing, tampered or unreferenced because of it.
+// Whatever Parse accepts can be judged. Without a key nothing is verified by it, and no log
+// is reported as missing, tampered or unreferenced because of it.
 func FuzzJudge(f *testing.F) {
 	for _, text := range []string{
 		`{"awsAccountId":"1","digestStartTime":"2026-01-10T00:00:00Z","digestEndTime":"2026-01-10T01:00:00Z","digestS3Bucket":"b","digestS3Object":"AWSLogs/1/CloudTrail-Digest/r/1_CloudTrail-Digest_r_t_h_20260110T010000Z.json.gz","digestPublicKeyFingerprint":"f","digestSignatureAlgorithm":"SHA256withRSA","previousDigestS3Object":"x/1_CloudTrail-Digest_r_t_h_20260110T000000Z.json.gz","previousDigestSignature":"00","logFiles":[{"s3Bucket":"b","s3Object":"1_CloudTrail_r_20260110T0010Z_x.json.gz","hashValue":"00","hashAlgorithm":"SHA-256"}]}`,
@@ -26,7 +26,7 @@ func FuzzJudge(f *testing.F) {
 		}
 		base := path.Base(file.Object)
 		name, ok := digest.ParseName(base)
-		if !ok { // it would not have been read as a digest
+		if !ok { // otherwise it would not have been read as a digest
 			base = "1_CloudTrail-Digest_r_t_h_20260110T010000Z.json.gz"
 			name, _ = digest.ParseName(base)
 		}
@@ -47,7 +47,7 @@ func FuzzJudge(f *testing.F) {
 	})
 }
 
-// A digest of a million logs, or of one that is nested, costs memory like its text.
+// A digest of a million logs, or a deeply nested one, takes memory in proportion to its text.
 func TestLargeDigests(t *testing.T) {
 	const logs = 1_000_000
 	log := `{"s3Bucket":"b","s3Object":"x","hashValue":"h","hashAlgorithm":"SHA-256"},`
@@ -69,8 +69,7 @@ func TestLargeDigests(t *testing.T) {
 	}
 }
 
-// What a digest says that nobody has signed is repeated in reasons: no more of it than a
-// name can have.
+// Reasons repeat what an unsigned digest says, but no more of it than the length of a name.
 func TestLongNames(t *testing.T) {
 	for _, member := range []string{"digestS3Bucket", "digestS3Object", "digestPublicKeyFingerprint", "digestSignatureAlgorithm", "previousDigestS3Object"} {
 		text := `{"digestStartTime":"2026-01-10T00:00:00Z","digestEndTime":"2026-01-10T01:00:00Z","digestS3Bucket":"b","digestS3Object":"o","digestPublicKeyFingerprint":"f","` + member + `":"`
@@ -83,7 +82,7 @@ func TestLongNames(t *testing.T) {
 	}
 }
 
-// Metadata says anything, and yet is written as JSON.
+// Metadata may say anything, and is still written as JSON.
 func TestHostileMetadata(t *testing.T) {
 	for _, at := range []string{"9999-12-31T23:59:59-23:59", "0000-01-01T00:00:00+23:59", "2026-01-10T00:00:00+24:00", "now"} {
 		s := digest.SignatureOf(map[string]string{"backfill-generation-timestamp": at})

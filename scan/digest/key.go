@@ -15,20 +15,20 @@ import (
 	"time"
 )
 
-// Keys are public keys by their fingerprint. The zero value is none.
+// Keys are public keys by their fingerprints. The zero value is empty.
 type Keys map[string]*key
 
-// A key is one of CloudTrail's, and when it was in use; a zero time is not known.
+// A key is a key of CloudTrail, and when it was in use; a zero time is unknown.
 type key struct {
 	public   *rsa.PublicKey
 	der      []byte
 	from, to time.Time
 }
 
-// Add adds the key that der holds, as PKCS #1 or as SubjectPublicKeyInfo: CloudTrail
-// documents the one, and has given the other too. The fingerprint, which is the MD5
-// of these bytes, has to be right: it is all that tells keys apart. From and to are its
-// time of validity, zero if it is not known; of two that are given, the key has both.
+// Add adds the key in der, which is PKCS #1 or SubjectPublicKeyInfo: CloudTrail documents the
+// former, and has also returned the latter. The fingerprint, which is the MD5 of these bytes,
+// must be right, because it alone identifies keys. From and to are the validity of the key,
+// zero if unknown. If a key is added twice, it has the validity of both.
 func (k *Keys) Add(fingerprint string, der []byte, from, to time.Time) error {
 	sum := md5.Sum(der)
 	fingerprint = strings.ToLower(fingerprint)
@@ -54,8 +54,8 @@ func (k *Keys) Add(fingerprint string, der []byte, from, to time.Time) error {
 	return nil
 }
 
-// of returns the key that d names, nil and why if there is none, or if it was not in use
-// when d was signed.
+// of returns the key that d names. It returns nil and the reason if there is none, or if it
+// was not in use when d was signed.
 func (k Keys) of(d *found) (*rsa.PublicKey, string) {
 	own := k[d.File.Fingerprint]
 	if own == nil {
@@ -90,10 +90,10 @@ func parsePublic(der []byte) (*rsa.PublicKey, error) {
 	if public, ok := public.(*rsa.PublicKey); ok {
 		return public, nil
 	}
-	return nil, errors.New("not of RSA")
+	return nil, errors.New("not an RSA key")
 }
 
-// listed is a key in what 'aws cloudtrail list-public-keys' prints.
+// listed is a key in the output of 'aws cloudtrail list-public-keys'.
 type listed struct {
 	Value             string
 	ValidityStartTime instant `json:",omitzero"`
@@ -101,8 +101,8 @@ type listed struct {
 	Fingerprint       string
 }
 
-// An instant is a time as the AWS CLI prints it, by its version: a text, or seconds since
-// 1970.
+// An instant is a time as the AWS CLI prints it: depending on its version, a text or seconds
+// since 1970.
 type instant struct{ time.Time }
 
 func (i *instant) UnmarshalJSON(text []byte) error {
@@ -110,7 +110,7 @@ func (i *instant) UnmarshalJSON(text []byte) error {
 	if json.Unmarshal(text, &seconds) != nil {
 		return i.Time.UnmarshalJSON(text)
 	}
-	if seconds != 0 { // nor null
+	if seconds != 0 { // neither 0 nor null
 		i.Time = time.Unix(int64(seconds), 0).UTC()
 	}
 	return nil
@@ -118,16 +118,15 @@ func (i *instant) UnmarshalJSON(text []byte) error {
 
 type keyList struct{ PublicKeyList []listed }
 
-// ParseKeys reads keys in the form in which 'aws cloudtrail list-public-keys' prints
-// them.
+// ParseKeys reads keys in the output format of 'aws cloudtrail list-public-keys'.
 func ParseKeys(text []byte) (Keys, error) {
 	var list keyList
 	var keys Keys
 	if err := json.Unmarshal(text, &list); err != nil {
-		return keys, fmt.Errorf("no list of public keys: %w", err)
+		return keys, fmt.Errorf("not a list of public keys: %w", err)
 	}
 	if list.PublicKeyList == nil {
-		return keys, errors.New("no list of public keys: it has no PublicKeyList: save what 'aws cloudtrail list-public-keys' prints")
+		return keys, errors.New("not a list of public keys: it has no PublicKeyList: save what 'aws cloudtrail list-public-keys' prints")
 	}
 	for _, l := range list.PublicKeyList {
 		der, err := base64.StdEncoding.DecodeString(l.Value)
@@ -141,7 +140,7 @@ func ParseKeys(text []byte) (Keys, error) {
 	return keys, nil
 }
 
-// JSON returns the keys as ParseKeys reads them, in the order of their fingerprints.
+// JSON returns the keys in the format that ParseKeys reads, ordered by fingerprint.
 func (k Keys) JSON() ([]byte, error) {
 	list := keyList{PublicKeyList: []listed{}}
 	for _, f := range slices.Sorted(maps.Keys(k)) {
@@ -151,21 +150,21 @@ func (k Keys) JSON() ([]byte, error) {
 	return append(text, '\n'), err
 }
 
-// A Wanted is a time in which digests of a region were signed: the keys that were in
-// use then are wanted.
+// A Wanted is a period in which digests of a region were signed. The keys that were in use
+// then are needed.
 type Wanted struct {
 	Region   string
 	From, To time.Time
 }
 
-// CloudTrail may sign a digest some time after its end, perhaps with the next key, and
-// a backfill digest long after: that says itself when it was made, more or less.
+// CloudTrail may sign a digest some time after its period ends, perhaps with the next key,
+// and a backfill digest long after. A backfill digest says approximately when it was made.
 const (
 	signedLate     = 2 * time.Hour
 	backfillMargin = time.Hour
 )
 
-// signed returns in which time d was signed.
+// signed returns the period in which d was signed.
 func (d *found) signed() Wanted {
 	if made := d.Signature.Made; !made.IsZero() {
 		return Wanted{d.name.Region, made.Add(-backfillMargin), made.Add(backfillMargin)}

@@ -10,15 +10,15 @@ import (
 	"time"
 )
 
-// A ref is a log that a digest names.
+// A ref is a reference to a log in a digest.
 type ref struct {
 	*Log
 	base string
 	by   *found
 }
 
-// judgeLogs joins what digests name with what is there, by the last part of the name,
-// which no two logs share.
+// judgeLogs matches the logs that digests name with those that were found, by the last part
+// of their names, which is unique.
 func (a *Archive) judgeLogs(r *Report) {
 	refs := a.refs()
 	covered := a.covered()
@@ -44,8 +44,8 @@ func (a *Archive) judgeLogs(r *Report) {
 	}
 }
 
-// refs returns what the digests name, by name; of a log that several name, what proven
-// ones say comes first.
+// refs returns the references in the digests, ordered by name. If several digests name a log,
+// those of proven ones come first.
 func (a *Archive) refs() []ref {
 	n := 0
 	for _, d := range a.digests {
@@ -69,8 +69,7 @@ func (a *Archive) refs() []ref {
 	return refs
 }
 
-// covered returns the times that proven digests cover, by the folder, account and region
-// that they are of.
+// covered returns the periods that proven digests cover, by their folder, account and region.
 func (a *Archive) covered() map[siteKey][]span {
 	all := map[siteKey][]span{}
 	for _, d := range a.digests {
@@ -87,7 +86,7 @@ func (a *Archive) covered() map[siteKey][]span {
 
 type siteKey struct{ folder, account, region string }
 
-// join judges the logs of one name, which the refs name.
+// join judges the logs of one name, given the references to that name.
 func (a *Archive) join(r *Report, refs []ref, logs []filed, covered map[siteKey][]span) {
 	var best *ref
 	if len(refs) > 0 {
@@ -105,7 +104,7 @@ func (a *Archive) join(r *Report, refs []ref, logs []filed, covered map[siteKey]
 			o.Digest = best.by.last
 			o.Verdict, o.Why = p.against(best, genuine)
 			o.Moved = o.Verdict == Verified && !p.inPlace(best.Bucket, best.Object)
-		default: // what no signature proves names nothing
+		default: // without a signature, a reference does not count
 			if o.Verdict, o.Why = a.unnamed(p, covered); best != nil && o.Verdict == Unverified {
 				o.Digest, o.Why = best.by.last, "its digest is not verified"
 			}
@@ -117,7 +116,7 @@ func (a *Archive) join(r *Report, refs []ref, logs []filed, covered map[siteKey]
 	}
 }
 
-// is reports whether p has the text that l is of.
+// is reports whether p has the text that l names.
 func (p *Print) is(l *Log) bool {
 	var sum [2 * sha256.Size]byte
 	hex.Encode(sum[:], p.Sum[:])
@@ -125,38 +124,38 @@ func (p *Print) is(l *Log) bool {
 	return same && p.Unread == "" && p.Damage == ""
 }
 
-// against judges p by what a proven digest says of it. Genuine says that such a log is there,
-// be it another one.
+// against judges p by the reference of a proven digest. genuine says that a log with the
+// right text was found, which may be another one.
 func (p *Print) against(by *ref, genuine bool) (Verdict, string) {
 	switch {
 	case p.Unread != "":
 		return Unverified, p.Unread
 	case by.Algorithm != HashAlgorithm:
-		return Unverified, "its digest has its hash by another algorithm than " + HashAlgorithm
+		return Unverified, "its digest has its hash in another algorithm than " + HashAlgorithm
 	case p.is(by.Log):
 		return Verified, ""
 	case genuine && !p.inPlace(by.Bucket, by.Object):
-		return Unreferenced, "another log of that name is the one that its digest names"
+		return Unreferenced, "its digest names another log of that name"
 	case p.Damage != "":
 		return Tampered, p.Damage
 	}
-	return Tampered, "its hash is not the one that its digest has"
+	return Tampered, "its hash is not the one in its digest"
 }
 
-// gone judges a log that is not there.
+// gone judges a log that was not found.
 func (a *Archive) gone(by *ref) Object {
 	o := Object{Name: place(by.Bucket, by.Object), Kind: KindLog, Verdict: Missing, Why: "a digest names it, and it is not there", Digest: by.by.last}
 	if a.Unlisted != "" {
 		o.Verdict, o.Why = Unverified, a.Unlisted+", and it is not among the rest"
 	}
 	if at := logTime(by.base); !at.IsZero() && !a.Reads(at) {
-		o.Verdict, o.Why = Unverified, "its name is of a time that was not asked for"
+		o.Verdict, o.Why = Unverified, "its name has a time outside of the requested window"
 	}
 	return o
 }
 
-// late is how long after the minute in its name a log may be delivered: it is named by
-// the digest of that time.
+// late is how long after the minute in its name a log may be delivered. The digest of the
+// time of delivery names it.
 const late = 10 * time.Minute
 
 // unnamed judges a log that no digest names.
@@ -177,20 +176,20 @@ func (a *Archive) unnamed(p *Print, covered map[siteKey][]span) (Verdict, string
 		}
 	}
 	if len(spans) == 0 {
-		return Unverified, "no verified digest is of its account and region"
+		return Unverified, "no verified digest covers its account and region"
 	}
 	return Unverified, "no verified digest covers its time"
 }
 
-// doubtful reports whether there is a digest of the time of p that could not be read, as
-// where two trails have the same folder: it may name p.
+// doubtful reports whether a digest of the time of p could not be read, which may name p, for
+// example if two trails share a folder.
 func (a *Archive) doubtful(p *Print) bool {
 	return slices.ContainsFunc(a.unread, func(d *found) bool {
 		return site(d.Name) == site(p.Name) && d.name.Region == p.Region && p.At.Before(d.name.End) && !p.At.Before(d.name.End.Add(-time.Hour-late))
 	})
 }
 
-// asksAt reports whether what was delivered then is judged.
+// asksAt reports whether objects delivered at the given time are judged.
 func (a *Archive) asksAt(at time.Time) bool {
 	return (a.From.IsZero() || !at.Before(a.From)) && (a.To.IsZero() || at.Before(a.To))
 }
@@ -201,7 +200,7 @@ func logTime(base string) time.Time {
 	return at
 }
 
-// splitLog returns what the last part of the name of a log says.
+// splitLog returns the parts of the last part of the name of a log.
 func splitLog(base string) (account, region string, at time.Time) {
 	account, rest, _ := strings.Cut(base, "_")
 	_, rest, _ = strings.Cut(rest, "_")

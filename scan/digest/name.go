@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// A Name is what the name of a digest file says.
+// A Name is the content of the name of a digest file.
 type Name struct {
-	Account, Region string // whose logs it is of
-	Trail, Home     string // the trail, and the region that it was made in
+	Account, Region string // of its logs
+	Trail, Home     string // the trail, and the region in which it was created
 	End             time.Time
-	Backfill        bool // it is of logs that no digest named in time
+	Backfill        bool // it names logs that no digest named in time
 }
 
 const (
@@ -20,9 +20,9 @@ const (
 	stamp  = "20060102T150405Z"
 )
 
-// ParseName reads the last part of a name, ACCOUNT_CloudTrail-Digest_REGION_TRAIL_HOME_
-// YYYYMMDDTHHMMSSZ[_backfill].json.gz. It is read from both ends, since the name of a
-// trail may hold anything between them.
+// ParseName parses the last part of a name, ACCOUNT_CloudTrail-Digest_REGION_TRAIL_HOME_
+// YYYYMMDDTHHMMSSZ[_backfill].json.gz. It works from both ends, because the name of the trail
+// between them may hold anything.
 func ParseName(name string) (n Name, ok bool) {
 	rest, ok := strings.CutSuffix(path.Base(name), suffix)
 	if !ok {
@@ -50,7 +50,7 @@ func ParseName(name string) (n Name, ok bool) {
 	return n, true
 }
 
-// String returns the last part of the name of such a file.
+// String returns the last part of the name of the file.
 func (n Name) String() string {
 	end := ""
 	if n.Backfill {
@@ -68,8 +68,8 @@ func cutLast(s string) (before, after string, ok bool) {
 	return s[:i], s[i+1:], true
 }
 
-// site returns the folder of an account that a digest or log was found in, with all
-// that is above it; the folder of the object where it is not filed as a trail files.
+// site returns the account folder in which a digest or log was found, including its parents,
+// or the folder of the object if it is not filed as a trail files.
 func site(name string) string {
 	for _, kind := range []string{"/CloudTrail-Digest/", "/CloudTrail/"} {
 		if i := strings.LastIndex(name, kind); i >= 0 {

@@ -9,18 +9,18 @@ import (
 	"time"
 )
 
-// A Print is what a scan found of one object: its text's hash, or why it has none.
+// A Print is what a scan found of one object: the hash of its text, or why there is none.
 type Print struct {
 	Name    string // of the object
-	Account string // account, region and delivery as the name says
+	Account string // account, region and delivery according to the name
 	Region  string
-	At      time.Time // when it was delivered; of a digest, the end of its time
+	At      time.Time // time of delivery; for a digest, the end of its period
 
 	Sum    [sha256.Size]byte // of the text
-	Damage string            // the bytes were read to their end, and are no text: why
-	Unread string            // the bytes could not be read: why; says nothing of them
+	Damage string            // why the bytes, which were read to their end, are not a valid text
+	Unread string            // why the bytes could not be read; proves nothing
 
-	Digest    bool // it is named as a digest
+	Digest    bool // named as a digest
 	File      *File
 	Signature Signature
 	HasMeta   bool // the object was in S3, which keeps metadata
@@ -28,27 +28,27 @@ type Print struct {
 
 func (p *Print) base() string { return path.Base(p.Name) }
 
-// compare orders the prints of one object: first those of which it was read.
+// compare orders the prints of one object: those that were read come first.
 func (p *Print) compare(q *Print) int {
 	return cmp.Or(cmp.Compare(p.Name, q.Name), compareBool(p.Unread != "", q.Unread != ""), bytes.Compare(p.Sum[:], q.Sum[:]),
 		cmp.Compare(p.Damage, q.Damage), cmp.Compare(p.Signature.Hex, q.Signature.Hex), cmp.Compare(p.Signature.Algorithm, q.Signature.Algorithm), cmp.Compare(p.Unread, q.Unread))
 }
 
-// repeats reports whether p and q are of one object that was met twice, as in two journals,
-// and the one that compare puts behind the other says no more.
+// repeats reports whether p and q are prints of one object that was found twice, as in two
+// journals, and the one that compare orders last adds nothing.
 func (p *Print) repeats(q *Print) bool {
 	same := p.Sum == q.Sum && p.Damage == q.Damage && p.Signature == q.Signature && p.HasMeta == q.HasMeta
 	return p.Name == q.Name && (p.Unread != "" || q.Unread != "" || same)
 }
 
-// inPlace reports whether the object is called as it was when it was delivered.
+// inPlace reports whether the object has the name under which it was delivered.
 func (p *Print) inPlace(bucket, key string) bool {
 	name, ok := strings.CutPrefix(p.Name, scheme+bucket+"/")
 	return ok && name == key
 }
 
-// moved returns how the names of an object that was called from and is called to begin,
-// before what they have in common.
+// moved returns the different beginnings of the old and the new name of an object, before
+// their common rest.
 func moved(from, to string) (string, string) {
 	for {
 		i, j := strings.LastIndexByte(from, '/'), strings.LastIndexByte(to, '/')

@@ -2,25 +2,25 @@ package digest
 
 import "time"
 
-// Schema names the shape of a Report as JSON.
+// Schema names the JSON format of a Report.
 const Schema = "cogtrail.verify/v1"
 
-// A Verdict is what is known of an object.
+// A Verdict is what is known about an object.
 type Verdict string
 
-// Verdicts, the worst first.
+// Verdicts, worst first.
 const (
-	Tampered     Verdict = "tampered"     // what is there is not what AWS signed
-	Missing      Verdict = "missing"      // a verified digest names it, and it is not there
-	Unreferenced Verdict = "unreferenced" // a log of a time that digests cover, and none names it
+	Tampered     Verdict = "tampered"     // the object is not what AWS signed
+	Missing      Verdict = "missing"      // a verified digest names it, but it was not found
+	Unreferenced Verdict = "unreferenced" // a log from a time that digests cover, but none names it
 	Unverified   Verdict = "unverified"   // nothing proves it, and nothing contradicts it
 	Verified     Verdict = "verified"     // by a signature of AWS
 )
 
-// Verdicts are all of them, in the order in which they are reported.
+// Verdicts are all verdicts, in the order in which they are reported.
 var Verdicts = []Verdict{Tampered, Missing, Unreferenced, Unverified, Verified}
 
-// rank is where the verdict is among them.
+// rank returns the index of v in Verdicts.
 func (v Verdict) rank() int {
 	for i, w := range Verdicts {
 		if v == w {
@@ -40,16 +40,16 @@ const (
 	KindLog      Kind = "log"
 )
 
-// A Report is what the digests of an archive prove. It depends on the objects, the keys
-// and the window alone, and is sorted.
+// A Report is what the digests of an archive prove. It depends only on the objects, the keys
+// and the window, and is sorted.
 type Report struct {
 	Schema   string     `json:"schema"`
 	Sources  []string   `json:"sources"`
-	From     *time.Time `json:"from"` // of delivery; null: open
+	From     *time.Time `json:"from"` // of delivery; null if open
 	To       *time.Time `json:"to"`
 	Accounts []string   `json:"accounts,omitempty"`
 	Regions  []string   `json:"regions,omitempty"`
-	Verdict  Verdict    `json:"verdict"` // of all: the worst of its objects; unverified also if there are gaps, or no digests
+	Verdict  Verdict    `json:"verdict"` // on the whole: the worst of the objects; also unverified if there are gaps or no digests
 	Counts   []Count    `json:"counts"`
 	Chains   []Chain    `json:"chains"`
 	Gaps     []Gap      `json:"gaps"`
@@ -88,33 +88,32 @@ func (c *Tally) add(v Verdict) {
 	}
 }
 
-// A Chain is the digests of a trail for an account and region, each of which names the
-// one before.
+// A Chain is the digests of a trail for an account and region. Each names the one before.
 type Chain struct {
-	Folder   string    `json:"folder"` // of the account, where the digests are
+	Folder   string    `json:"folder"` // of the account that the digests are in
 	Account  string    `json:"account"`
 	Region   string    `json:"region"`
 	Trail    string    `json:"trail"`
 	Home     string    `json:"home_region"`
 	Backfill bool      `json:"backfill,omitempty"`
-	From     time.Time `json:"from"` // of what it covers, gaps aside
+	From     time.Time `json:"from"` // of the period that the chain covers, apart from gaps
 	To       time.Time `json:"to"`
 	Digests  int64     `json:"digests"`
 	Verified int64     `json:"verified"`
-	Begins   string    `json:"begins"` // why it has none before its first digest
+	Begins   string    `json:"begins"` // why there is no digest before the first
 	First    string    `json:"first"`
 	Last     string    `json:"last"` // its newest digest
 }
 
 // Why a chain has no digest before its first one.
 const (
-	BeginsHere   = "with a starting digest"           // as that says: validation or logging was turned on
-	BeginsBefore = "after digests that are not there" // it names one that is not there
+	BeginsHere   = "with a starting digest"           // as it says itself: validation or logging was turned on
+	BeginsBefore = "after digests that are not there" // it names one that was not found
 	BeginsWindow = "after digests that were not asked for"
 	BeginsUnsure = "with a digest that is not verified"
 )
 
-// A Gap is a time of which no verified digest of a chain is there.
+// A Gap is a period for which a chain has no verified digest.
 type Gap struct {
 	Where   string    `json:"where"` // head, middle or tail
 	Account string    `json:"account"`
@@ -140,12 +139,12 @@ type Origin struct {
 	Logs    int64  `json:"logs"`
 }
 
-// An Object is one that was judged.
+// An Object is an object that was judged.
 type Object struct {
-	Name    string  `json:"object"` // that of a missing one is where it was delivered
+	Name    string  `json:"object"` // for a missing object, where it was delivered
 	Kind    Kind    `json:"kind"`
 	Verdict Verdict `json:"verdict"`
-	Why     string  `json:"why,omitempty"`    // empty if it is verified as AWS has it
+	Why     string  `json:"why,omitempty"`    // empty if verified in the usual way
 	Digest  string  `json:"digest,omitempty"` // the last part of the name of the digest that says so
 	Moved   bool    `json:"relocated,omitempty"`
 }

@@ -8,29 +8,29 @@ import (
 	"time"
 )
 
-// A Signature is what the metadata of a digest file in S3 says.
+// A Signature is the content of the metadata of a digest file in S3.
 type Signature struct {
 	Hex       string
 	Algorithm string
-	Made      time.Time // of a backfill digest
+	Made      time.Time // when the digest was made; only for a backfill digest
 }
 
-// SignatureOf returns the signature in the metadata of an object, which is empty where
-// there is none: copies on a disk have no metadata.
+// SignatureOf returns the signature in the metadata of an object. It is empty if there is
+// none: copies on disk have no metadata.
 func SignatureOf(meta map[string]string) Signature {
 	if len(meta) == 0 {
 		return Signature{}
 	}
 	made, _ := time.Parse(time.RFC3339, meta["backfill-generation-timestamp"])
-	if made = made.UTC(); made.Year() < 1 || made.Year() > 9999 { // which JSON has no form of
+	if made = made.UTC(); made.Year() < 1 || made.Year() > 9999 { // JSON cannot express it
 		made = time.Time{}
 	}
 	return Signature{meta["signature"], meta["signature-algorithm"], made}
 }
 
-// StringToSign returns what the signature of f is of, where sum is the SHA-256 of its
-// text: "Custom implementations of CloudTrail log file integrity validation" in the
-// CloudTrail user guide has it.
+// StringToSign returns the string that the signature of f covers; sum is the SHA-256 of the
+// text of f. See "Custom implementations of CloudTrail log file integrity validation" in the
+// CloudTrail user guide.
 func (f *File) StringToSign(sum [sha256.Size]byte) string {
 	return string(f.toSign(sum))
 }
@@ -48,8 +48,8 @@ func (f *File) toSign(sum [sha256.Size]byte) []byte {
 	return append(b, previous...)
 }
 
-// fits reports whether signature, in hex, is of the digest with that sum, by the key.
-// The hash is SHA-256, whatever the signature may say.
+// fits reports whether signature, in hex, was made with key for the digest with the given
+// sum. The hash is SHA-256, whatever the signature says.
 func (f *File) fits(key *rsa.PublicKey, signature string, sum [sha256.Size]byte) bool {
 	raw, err := hex.DecodeString(signature)
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/inflate"
 )
 
-// benchTexts are logs as small and as large as there are, and something that
-// compresses too well to be one.
+// benchTexts are logs of the smallest and largest usual sizes, and a text that compresses too
+// well to be a log.
 var benchTexts = []struct{ name, text string }{
 	{"log 6 kB", trailLog(6 << 10)},
 	{"log 100 kB", trailLog(100 << 10)},
@@ -19,8 +19,8 @@ var benchTexts = []struct{ name, text string }{
 	{"repeats 2 MB", strings.Repeat(large(2000)+`,"eventSource":"sts.amazonaws.com","eventName":"AssumeRole"`, 1000)},
 }
 
-// BenchmarkInflate inflates an object again and again, held whole (head) or read
-// (tail): with a Fast, window by window, and with a Reader.
+// BenchmarkInflate inflates an object again and again, held whole (head) or read (tail): with
+// a Fast, window by window, and with a Reader.
 func BenchmarkInflate(b *testing.B) {
 	for _, test := range benchTexts {
 		stored := pack(b, test.text)

@@ -2,10 +2,10 @@ package inflate
 
 import "encoding/binary"
 
-// bit order of the lengths of the codes of lengths, RFC 1951, section 3.2.7.
+// lengthOrder is the order of the lengths of the length codes, RFC 1951, section 3.2.7.
 var lengthOrder = [19]uint8{16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15}
 
-// take returns the next n bits, at most 13 of the 56 that there are after fill.
+// take returns the next n bits, at most 13 of the 56 that fill provides.
 func (f *Fast) take(n uint) uint {
 	v := uint(f.bits) & (1<<n - 1)
 	f.bits >>= n
@@ -13,14 +13,14 @@ func (f *Fast) take(n uint) uint {
 	return v
 }
 
-// fill makes sure that there are 56 bits.
+// fill ensures that 56 bits are available.
 func (f *Fast) fill() {
 	f.bits |= binary.LittleEndian.Uint64(f.input[f.at&inputMask:]) << (f.n & 63)
 	f.at += uint((63 - uint8(f.n)) >> 3)
 	f.n = uint64(uint8(f.n) | 56)
 }
 
-// header reads the header of a block, and reports whether it is a good one.
+// header reads the header of a block, and reports whether it is valid.
 func (f *Fast) header() bool {
 	f.fill()
 	f.last = f.take(1) == 1
@@ -39,7 +39,7 @@ func (f *Fast) header() bool {
 		return n == ^binary.LittleEndian.Uint16(h[2:])
 	case 1:
 		if f.bits&(1<<7-1) == 0 {
-			// Nothing but its end, which is how some compressors end a member.
+			// The block is empty, which is how some compressors end a member.
 			f.take(7)
 			f.inBlock = false
 			return true
@@ -77,14 +77,14 @@ func (f *Fast) dynamic() bool {
 	return true
 }
 
-// repeats are how often the codes of lengths from 16 on repeat one at least, and how
-// many extra bits say how much more often; the last does not exist.
+// repeats are, for the length codes from 16 on, the least number of repetitions and the
+// number of extra bits that say how many more there are. The last does not exist.
 var repeats = [4]struct{ least, extra uint8 }{{3, 2}, {3, 3}, {11, 7}}
 
-// readCodes reads the lengths of the codes of so many symbols.
+// readCodes reads the lengths of the codes of the given number of symbols.
 //
-// Each step uses at most 14 of the 56 bits that fill gives. So the next entry can
-// be looked up before the bits are filled, which takes time.
+// Each step uses at most 14 of the 56 bits that fill provides. So the next entry can be
+// looked up before the bits are filled, which takes time.
 func (f *Fast) readCodes(symbols int) bool {
 	f.fill()
 	at, bits, n := f.at, f.bits, f.n
@@ -124,26 +124,26 @@ func (f *Fast) readCodes(symbols int) bool {
 	return true
 }
 
-// block inflates to the end of the block, or until the window is full or the
-// input low. It returns false if it finds no code, a match that reaches back
-// behind the start of the window, or the end of the input. The window begins with
-// text of the member, as much as a match may reach back, or with all of it.
+// block inflates to the end of the block, or until the window is full or the input runs low.
+// It returns false if it finds a code that does not exist, a match that reaches back before
+// the start of the window, or the end of the input. The window begins with text of the
+// member: as much as a match may reach back, or all of it.
 //
-// All but the end is done by decode where there is one for the processor, which
-// stops before anything that it does not do.
+// If the processor has a kernel, decode does all but the end. It stops before anything that
+// it does not handle.
 //
-// What fill and a literal take is written out wherever it is needed: as a function
-// with this much state it would not be inlined.
+// The code of fill and of a literal is repeated wherever it is needed: a function with this
+// much state would not be inlined.
 //
-// Each turn of the loop uses at most 48 of the 56 bits that fill gives before it
-// fills again, and writes at most spare bytes.
+// Each turn of the loop uses at most 48 of the 56 bits that fill provides before it fills
+// again, and writes at most spare bytes.
 func (f *Fast) block() bool {
 	if hasKernel && !f.generic && !decode(&f.cursor, &f.tables, f.window[:windowSize], f.input[:f.end]) {
 		return false
 	}
 	end := f.end
 	if f.more() {
-		end -= 4 * refill // none is read behind the end
+		end -= 4 * refill // no turn reads beyond the end
 	}
 	at, out, bits, n := f.at, f.out, f.bits, f.n
 	bits |= binary.LittleEndian.Uint64(f.input[at&inputMask:]) << (n & 63)
@@ -235,7 +235,7 @@ func (f *Fast) block() bool {
 		bits |= binary.LittleEndian.Uint64(f.input[at&inputMask:]) << (n & 63)
 		at += uint((63 - uint8(n)) >> 3)
 		n = uint64(uint8(n) | 56)
-		// Known before the bytes are moved, the next entry is there in time.
+		// Looked up before the bytes are moved, the next entry is there in time.
 		e = f.literal[bits&(1<<literalRoot-1)]
 
 		if distance > out {
@@ -265,7 +265,7 @@ func (f *Fast) block() bool {
 	return at <= end || f.more()
 }
 
-// move copies 16 bytes, which do not overlap.
+// move copies 16 bytes that do not overlap.
 func move(window *[windowSize + 64]byte, to, from uint) {
 	*(*[16]byte)(window[to&windowMask:]) = *(*[16]byte)(window[from&windowMask:])
 }

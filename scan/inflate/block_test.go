@@ -6,8 +6,7 @@ import (
 	"time"
 )
 
-// TestBadBlocks checks that what is wrong in a block is not accepted, though the
-// checksum is right.
+// TestBadBlocks checks that invalid blocks are not accepted even if the checksum is right.
 func TestBadBlocks(t *testing.T) { both(t, testBadBlocks) }
 
 func testBadBlocks(t *testing.T, f *Fast) {
@@ -74,9 +73,8 @@ func testBadBlocks(t *testing.T, f *Fast) {
 	}
 }
 
-// TestShortBlocks checks that an object of nothing but blocks with little text or
-// none, of which one byte may hold nearly one, takes not much longer than a Reader
-// takes for it.
+// TestShortBlocks checks that an object of blocks with little or no text, where one byte can
+// hold almost a whole block, does not take much longer than with a Reader.
 func TestShortBlocks(t *testing.T) {
 	for name, add := range map[string]func(m *member){
 		"stored":            func(m *member) { m.stored("") },
@@ -113,8 +111,8 @@ func TestShortBlocks(t *testing.T) {
 	}
 }
 
-// TestCutEmptyBlocks cuts an object where what is left of an earlier one behind
-// it would be a good end, and where it would go on for ever.
+// TestCutEmptyBlocks cuts an object where the remains of an earlier one, behind the end of
+// the input, would be a good end or would go on forever.
 func TestCutEmptyBlocks(t *testing.T) { both(t, testCutEmptyBlocks) }
 
 func testCutEmptyBlocks(t *testing.T, f *Fast) {
@@ -135,7 +133,7 @@ func testCutEmptyBlocks(t *testing.T, f *Fast) {
 	}
 }
 
-// shortHeader writes the shortest header there is of a block with its own codes.
+// shortHeader writes the shortest possible header of a block with its own codes.
 func shortHeader(m *member) {
 	m.literal = codes(lengths(257, map[int]uint8{255: 1, 256: 1}))
 	m.bits(0b10<<1, 3)

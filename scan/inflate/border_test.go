@@ -10,14 +10,14 @@ import (
 	"testing/iotest"
 )
 
-// both runs a test with a Fast that has the kernel, where there is one, and with its
-// twin.
+// both runs a test with a Fast that has the kernel, if there is one, and with one that does
+// not.
 func both(t *testing.T, test func(t *testing.T, f *Fast)) {
 	t.Run("kernel", func(t *testing.T) { test(t, new(Fast)) })
 	t.Run("Go", func(t *testing.T) { test(t, Twin()) })
 }
 
-// TestGeneric checks that Generic leaves the kernel alone, also after Reset.
+// TestGeneric checks that Generic turns the kernel off, even after Reset.
 func TestGeneric(t *testing.T) {
 	var f Fast
 	f.Generic()
@@ -27,7 +27,7 @@ func TestGeneric(t *testing.T) {
 	}
 }
 
-// inflated returns what f makes of an object.
+// inflated returns the result of f for an object.
 func inflated(f *Fast, head []byte, tail io.Reader) ([]byte, error) {
 	err := f.Reset(head, tail)
 	var out, got []byte
@@ -38,8 +38,7 @@ func inflated(f *Fast, head []byte, tail io.Reader) ([]byte, error) {
 	return out, err
 }
 
-// accept checks that f accepts m, of which head bytes are the head and the
-// others come one by one.
+// accept checks that f accepts m, with head bytes in the head and the others one by one.
 func accept(t *testing.T, f *Fast, m *member, head int) {
 	t.Helper()
 	stored := m.close()
@@ -53,7 +52,7 @@ func accept(t *testing.T, f *Fast, m *member, head int) {
 	}
 }
 
-// noise returns n bytes without order, of those that fixed codes give 8 bits.
+// noise returns n random bytes, of those that have 8 bits in the fixed codes.
 func noise(n int) string {
 	rng := rand.New(rand.NewPCG(1, 1))
 	out := make([]byte, n)
@@ -72,14 +71,14 @@ func lengths(n int, of map[int]uint8) []uint8 {
 	return out
 }
 
-// flat are codes for lengths of codes, all of 4 bits.
+// flat are codes for code lengths, all of 4 bits.
 var flat = [19]uint8{4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4}
 
-// farthest is the largest distance that there is.
+// farthest is the largest possible distance.
 const farthest = 32768
 
-// mostWritten is a block of the most that a turn writes: four literals, in pairs, and
-// the longest match.
+// mostWritten is a block with the most that a turn writes: four literals, in pairs, and the
+// longest match.
 func mostWritten(d, distance int) *member {
 	m := newMember()
 	m.dynamic(flat, lengths(286, map[int]uint8{'a': 2, 'b': 2, 'c': 3, 256: 3, 285: 2}), lengths(d+1, map[int]uint8{d: 1}))
@@ -93,14 +92,14 @@ func mostWritten(d, distance int) *member {
 	return m
 }
 
-// TestWindowBorder fills the window after each byte of what the loop may write
-// in one turn: four literals, in pairs, and the longest match. It must end with
-// it within spare bytes, and write nowhere else.
+// TestWindowBorder fills the window up to each byte that one turn of the loop may write: four
+// literals, in pairs, and the longest match. The text must end within spare bytes, and
+// nothing else may be written.
 func TestWindowBorder(t *testing.T) { both(t, testWindowBorder) }
 
 func testWindowBorder(t *testing.T, f *Fast) {
 	const turn = 4 + 258
-	const canary = 0xc5 // is not in the text
+	const canary = 0xc5 // does not occur in the text
 	for d, distance := range map[int]int{0: 1, 1: 2, 2: 3, 5: 7, 6: 12, 7: 15, 8: 17, 9: 32, 10: 33, 15: 255, 16: 262} {
 		t.Run(fmt.Sprint(distance), func(t *testing.T) {
 			m := mostWritten(d, distance)
@@ -132,9 +131,9 @@ func testWindowBorder(t *testing.T, f *Fast) {
 	}
 }
 
-// TestInputBorder lets the input run low in the middle of the most that one turn
-// of the loop may use up: four literals, in pairs, and the longest codes of a
-// match, with the most extra bits.
+// TestInputBorder lets the input run low in the middle of the most that one turn of the loop
+// may use: four literals, in pairs, and the longest codes of a match, with the most extra
+// bits.
 func TestInputBorder(t *testing.T) { both(t, testInputBorder) }
 
 func testInputBorder(t *testing.T, f *Fast) {
@@ -160,8 +159,8 @@ func testInputBorder(t *testing.T, f *Fast) {
 	}
 }
 
-// TestLongHeaders lets the input run low just before headers of blocks that are
-// as long as they can be.
+// TestLongHeaders lets the input run low just before block headers of the greatest possible
+// length.
 func TestLongHeaders(t *testing.T) { both(t, testLongHeaders) }
 
 func testLongHeaders(t *testing.T, f *Fast) {
@@ -179,8 +178,7 @@ func testLongHeaders(t *testing.T, f *Fast) {
 	}
 }
 
-// TestInputSize ends objects at and around the size of the input, good ones and
-// such as are cut there.
+// TestInputSize uses objects that end at or near the size of the input, intact or cut there.
 func TestInputSize(t *testing.T) { both(t, testInputSize) }
 
 func testInputSize(t *testing.T, f *Fast) {
@@ -208,7 +206,7 @@ func testInputSize(t *testing.T, f *Fast) {
 	}
 }
 
-// TestHistory reaches back as far as possible, across every border of windows.
+// TestHistory reaches back as far as possible, across every window border.
 func TestHistory(t *testing.T) { both(t, testHistory) }
 
 func testHistory(t *testing.T, f *Fast) {
@@ -222,8 +220,8 @@ func testHistory(t *testing.T, f *Fast) {
 	accept(t, f, m, 1000)
 }
 
-// TestBeforeText reaches back behind the start of the text, for what is left of
-// an earlier object there or for nothing, and claims that this is right.
+// TestBeforeText reaches back before the start of the text, to the remains of an earlier
+// object or to nothing, in members that claim this to be right.
 func TestBeforeText(t *testing.T) { both(t, testBeforeText) }
 
 func testBeforeText(t *testing.T, f *Fast) {

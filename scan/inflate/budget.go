@@ -3,26 +3,27 @@ package inflate
 import "fmt"
 
 const (
-	// DefaultMost is how many bytes an object may inflate to, however few it is stored in.
-	// A trail log inflates to 50 MB at most, says the CloudTrail user guide.
+	// DefaultMost is how many bytes an object may inflate to, however few bytes are stored.
+	// According to the CloudTrail user guide, a trail log inflates to at most 50 MB.
 	DefaultMost = 1 << 30
 
-	// share is how many times as many bytes as it is stored in a larger object may inflate
-	// to. CloudTrail's logs inflate to 10 to 20 times, files that hold one event again and
-	// again to some 150 in zstd at its highest levels; a bomb of gzip to 1,032 times, and
+	// share is how many times its stored bytes a larger object may inflate to. CloudTrail's
+	// logs inflate to 10 to 20 times their size. Files that repeat one event inflate to some
+	// 150 times in zstd at its highest levels. A gzip bomb reaches 1,032 times, and one in
+	// bzip2 or in several layers any number.
 	// one of bzip2, or in several layers, to any number.
 	share = 200
 )
 
-// A Budget is what inflating one object may give, in bytes, those of all layers counted
-// together: of gzip in gzip, and of strings and archives with gzip in them.
+// A Budget bounds the bytes that one object may inflate to. The bytes of all layers count:
+// those of gzip in gzip, and of strings and archives that hold gzip.
 type Budget struct {
-	Most   int64 // whatever is stored; 0 means DefaultMost or, if that is more, 200 times Stored
-	Stored int64 // bytes that the object is stored in, as far as they are known
+	Most   int64 // the bound; 0 means DefaultMost or 200 times Stored, whichever is more
+	Stored int64 // stored bytes of the object, as far as they are known
 	spent  int64
 }
 
-// Spend takes n bytes from the budget. It returns a [BudgetError] if there are not as many
+// Spend takes n bytes from the budget. It returns a [BudgetError] if there are not enough
 // left.
 func (b *Budget) Spend(n int) error {
 	b.spent += int64(n)
@@ -43,5 +44,5 @@ func (b *Budget) most() int64 {
 type BudgetError struct{ Most int64 }
 
 func (e *BudgetError) Error() string {
-	return fmt.Sprintf("it inflates to more than %d bytes in all, as no log does: if it is one, allow more with --max-inflated", e.Most)
+	return fmt.Sprintf("it inflates to more than %d bytes in all, which no log does: if this is a log, allow more with --max-inflated", e.Most)
 }

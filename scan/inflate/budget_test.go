@@ -6,7 +6,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/inflate"
 )
 
-// TestBudget gives what is asked for or, by itself, room for any log.
+// A Budget allows what was requested or, by default, enough for any log.
 func TestBudget(t *testing.T) {
 	for _, test := range []struct {
 		budget inflate.Budget

@@ -12,8 +12,8 @@ import (
 	"github.com/klauspost/compress/flate"
 )
 
-// What is kept from one call of Next to the next; any other pattern keeps what
-// chance says.
+// How much is kept from one call of Next to the next. Any other pattern keeps a random
+// amount.
 const (
 	keepNothing = 0
 	keepAll     = 255
@@ -21,14 +21,13 @@ const (
 
 var patterns = []byte{keepNothing, 1, 2, keepAll}
 
-// A court has a Fast, its twin in Go, which has to say the same, and the Reader that
-// they are held against. It tries any number of objects with them: nothing may be
-// left from one to another.
+// A court compares a Fast, and its twin in Go, with the Reader that decides. It tries any
+// number of objects with the same ones: nothing may be left over from one object to the next.
 type court struct {
 	fast    inflate.Fast
-	twin    *inflate.Fast // made for the first use
+	twin    *inflate.Fast // made on first use
 	reader  inflate.Reader
-	deflate io.ReadCloser // made for the first use
+	deflate io.ReadCloser // made on first use
 }
 
 // verdict returns the text of an object that is exactly one member, or false.
@@ -44,14 +43,14 @@ func (c *court) verdict(stored []byte) (text []byte, ok bool) {
 	return text, !more && err == nil
 }
 
-// inflate returns the text of an object as the Fast has it.
+// inflate returns the text of an object according to the Fast.
 func (c *court) inflate(t testing.TB, head []byte, tail io.Reader, pattern byte) ([]byte, error) {
 	t.Helper()
 	return all(t, &c.fast, head, tail, pattern)
 }
 
-// all returns the text of an object as f has it. What Next returns must begin with
-// what was to be kept, and go on behind it.
+// all returns the text of an object according to f. It checks that what Next returns begins
+// with the bytes to be kept.
 func all(t testing.TB, f *inflate.Fast, head []byte, tail io.Reader, pattern byte) ([]byte, error) {
 	t.Helper()
 	rng := rand.New(rand.NewPCG(uint64(pattern), 0))
@@ -84,7 +83,8 @@ func all(t testing.TB, f *inflate.Fast, head []byte, tail io.Reader, pattern byt
 	}
 }
 
-// try holds the Fast to its law, in one way, and reports whether it accepted.
+// try checks the Fast against its law, in one way, and reports whether it accepted the
+// object.
 func (c *court) try(t testing.TB, stored []byte, way, cut int, pattern byte) bool {
 	t.Helper()
 	want, ok := c.verdict(stored)
@@ -113,7 +113,7 @@ func (c *court) compare(t testing.TB, want []byte, ok bool, stored []byte, way, 
 	return err == nil
 }
 
-// same returns how many bytes at the start of a and b are the same.
+// same returns how many bytes at the start of a and b are equal.
 func same(a, b []byte) int {
 	n := min(len(a), len(b))
 	for i := range n {
@@ -124,8 +124,8 @@ func same(a, b []byte) int {
 	return n
 }
 
-// tryAll tries an object in every way and with every pattern, and reports
-// whether it is accepted: that must not depend on them.
+// tryAll tries an object in every way and with every pattern, and reports whether it is
+// accepted. That must not depend on the way or the pattern.
 func (c *court) tryAll(t testing.TB, stored []byte, cuts ...int) bool {
 	t.Helper()
 	want, ok := c.verdict(stored)
@@ -142,7 +142,7 @@ func (c *court) tryAll(t testing.TB, stored []byte, cuts ...int) bool {
 	return accepted
 }
 
-// tryTwo tries an object as a head and in one way that chance chooses.
+// tryTwo tries an object as a head and in one randomly chosen way.
 func (c *court) tryTwo(t testing.TB, stored []byte, chance uint64) bool {
 	t.Helper()
 	rng := rand.New(rand.NewPCG(chance, 0))
@@ -155,10 +155,9 @@ func (c *court) tryTwo(t testing.TB, stored []byte, chance uint64) bool {
 	return accepted
 }
 
-// repaired returns the member with the deflated bytes of an object, cut where
-// they end, and the checksum and the length that they ought to have; or false
-// if they do not end well. Damage that the checksum would show is shown no
-// more: a text that is wrong has to be found to be so.
+// repaired returns a member with the deflated bytes of an object, cut where they end, and
+// with the correct checksum and length. It returns false if the bytes do not end well. The
+// checksum no longer reveals damage, so that a wrong text must be detected as such.
 func (c *court) repaired(stored []byte) ([]byte, bool) {
 	if len(stored) < 10 {
 		return nil, false

@@ -1,59 +1,58 @@
-// The loop over literals and matches, for processors with BMI2. Fast.block has the
-// same in Go.
+// The loop over literals and matches, for processors with BMI2. Fast.block has the same in
+// Go.
 //
-// What it reads was written by strangers. Every load and store is in bounds
-// because of this:
+// The input comes from strangers. Every load and store is in bounds for these reasons:
 //
-//   input    A turn of the loop begins only where inputSlack (16) bytes or more
-//            are left. It fills the bits twice: from the 8 bytes where it began,
-//            and from 8 that begin at most 7 further on, of which the last is the
-//            turn's 15th.
-//   window   A turn begins only where spare (512) bytes or more are left. It puts
-//            literals three times, each time as 2 bytes of which it keeps at most
-//            2; or at most twice, and then a match of at most 258 bytes, in moves
-//            of which the last ends 288 bytes behind its begin. So it writes 292
-//            bytes at most. A match is read from its begin minus the distance,
-//            which is held against the start of the window; so what is read ends
-//            before what is written, too.
-//   tables   All entries of roots there are, whatever the bits. An index to a
-//            second table is held against the size of the table. That no entry
-//            stands for more literals, or a longer match, is for build to see to.
+//	input    A turn of the loop begins only where at least inputSlack (16) bytes
+//	         are left. It fills the bits twice: from the 8 bytes where it began,
+//	         and from 8 that begin at most 7 bytes further on, the last of which is
+//	         the 15th byte of the turn.
+//	window   A turn begins only where at least spare (512) bytes are left. It
+//	         writes literals three times, each time 2 bytes, of which it keeps at
+//	         most 2; or at most twice, and then a match of at most 258 bytes, in
+//	         moves the last of which ends 288 bytes after the start of the match.
+//	         So it writes at most 292 bytes. A match is read from its start minus
+//	         the distance, which is checked against the start of the window, so
+//	         the bytes read also end before the bytes written.
+//	tables   A root table has all entries, whatever the bits. An index to a second
+//	         table is checked against the size of the table. build ensures that no
+//	         entry stands for more literals or a longer match.
 //
-// It stops where no turn may begin, at the end of the block, and at a code of
-// literals that means nothing. All of these are left to the loop in Go, which goes on
-// from there. Of distances that mean nothing or reach too far it says so itself.
+// It stops where no turn may begin, at the end of the block, and at a literal code that does
+// not exist. It leaves all of these to the loop in Go, which continues from there. It reports
+// distances that do not exist or reach too far itself.
 //
-// What is in the registers, none of which is ever stored before the end:
+// The registers, none of which is stored before the end:
 //
-//   R8   bits that were read from the input, the next one the lowest
-//   R9   how many, in its low byte: 63 at most. What is above that byte means
-//        nothing, so that a whole entry can be taken away, whose low byte says how
-//        many bits it uses up
-//   R13  the bits as they were before the last entry was taken
-//   SI   what is read next of the input        R10  the last place for a turn
-//   DI   where the text ends in the window     R11  the first place for none
-//   R12  the tables                            R15  the start of the window
-//   R14  literalRoot
-//   DX   the entry that was taken; in a match, its distance
-//   AX   the one that is next if that is of literals
-//   BX   the one that is next if it is of a length; then where the match is
-//   CX   the length
+//	R8   bits read from the input, the next one lowest
+//	R9   how many, in its low byte: at most 63. The bits above that byte mean
+//	     nothing, so that a whole entry, whose low byte says how many bits it
+//	     uses, can be subtracted
+//	R13  the bits before the last entry was taken
+//	SI   next byte to read of the input        R10  the last SI that allows a turn
+//	DI   end of the text in the window         R11  the first DI that allows none
+//	R12  the tables                            R15  the start of the window
+//	R14  literalRoot
+//	DX   the entry that was taken; in a match, its distance
+//	AX   the next entry, if DX is of literals
+//	BX   the next entry, if DX is of a length; then the source of the match
+//	CX   the length
 //
-// A branch that was not foreseen costs as much as 20 steps, and whether literals or
-// a length come next often is not. So both AX and BX are looked up before it is
-// known what DX is: while the branch is repaired they arrive. For the same reason
-// what comes after a match is looked up before it is moved.
+// A mispredicted branch costs as much as 20 steps, and whether literals or a length come next
+// often cannot be predicted. So both AX and BX are looked up before it is known what DX is,
+// and arrive while the branch is repaired. For the same reason the entry after a match is
+// looked up before the match is moved.
 //
-// SHRX and SHLX look at the low 6 bits of a count, and BZHI, which keeps so many of
-// the lowest bits, at the low 8: entries serve as counts as they are.
+// SHRX and SHLX look at the low 6 bits of a count, and BZHI, which keeps that many of the
+// lowest bits, at the low 8. So entries serve as counts as they are.
 
 #include "go_asm.h"
 #include "textflag.h"
 
 #define inputSlack 16
 
-// FILL makes sure that there are 56 bits, as fill does. It reads 8 bytes, and moves on
-// by those of which all bits fit.
+// FILL ensures that there are 56 bits, as fill does. It reads 8 bytes, and advances by those
+// whose bits all fit.
 #define FILL(T) \
 	MOVQ  (SI), T;    \
 	SHLXQ R9, T, T;   \
@@ -65,7 +64,7 @@
 	ADDQ  $7, SI;     \
 	ORL   $56, R9
 
-// LITERALS and DISTANCES look up what the next bits mean as one or the other.
+// LITERALS and DISTANCES look up the next bits as one or the other.
 #define LITERALS(E) \
 	BZHIQ R14, R8, E;                    \
 	MOVL  tables_literal(R12)(E*4), E
@@ -83,14 +82,14 @@
 	DISTANCES(BX);    \
 	LITERALS(AX)
 
-// PUT writes the two literals of DX, or one and a byte that is written over.
+// PUT writes the two literals of DX, or one and a byte that is overwritten later.
 #define PUT \
 	RORXL   $16, DX, CX; \
 	MOVW    CX, (DI);    \
 	MOVBLZX DH, CX;      \
 	ADDQ    CX, DI
 
-// EXTRA has in T what the extra bits in B of the entry E say. It uses U.
+// EXTRA sets T to the value of the extra bits in B of the entry E. It uses U.
 #define EXTRA(E, B, T, U) \
 	BZHIQ E, B, T; \
 	MOVL  E, U;     \
@@ -124,7 +123,7 @@ TEXT ·decode(SB), NOSPLIT, $0-65
 	LITERALS(AX)
 	PCALIGN $32
 
-turn: // with 56 bits at least, and the entry of the first in AX
+turn: // with at least 56 bits, and the entry of the first ones in AX
 	CMPQ  DI, R11
 	JCC   stop
 	CMPQ  SI, R10
@@ -144,11 +143,11 @@ turn: // with 56 bits at least, and the entry of the first in AX
 	FILL(CX)
 	JMP   turn
 
-noLiteral: // with 36 bits at least
+noLiteral: // with at least 36 bits
 	TESTL $const_rare, DX
 	JNZ   rareLiteral
 
-length: // with 35 bits at least, 20 of which it may use up
+length: // with at least 35 bits, of which it may use 20
 	EXTRA(DX, R13, CX, AX)
 	SHRL  $16, DX
 	ADDL  DX, CX
@@ -156,16 +155,16 @@ length: // with 35 bits at least, 20 of which it may use up
 	TESTL $const_rare, BX
 	JNZ   rareDistance
 
-distance: // with 48 bits at least, 28 of which it may use up
+distance: // with at least 48 bits, of which it may use 28
 	EXTRA(BX, R8, DX, AX)
 	SHRXQ BX, R8, R8
 	SUBQ  BX, R9
-	SHRL  $16, BX // which leaves no mask
+	SHRL  $16, BX // leaves no mask
 	ADDL  BX, DX
 	LITERALS(AX)
 	FILL(BX)
 
-	// The match: CX bytes, the first of them the last but DX of the text.
+	// The match: CX bytes, copied from DX bytes back.
 	MOVQ  DI, BX
 	SUBQ  R15, BX
 	CMPQ  DX, BX
@@ -201,7 +200,7 @@ far: // the rest, 32 bytes at a time
 	MOVQ  DX, DI
 	JMP   turn
 
-near: // the match begins within what it would be moved to
+near: // source and destination of a move would overlap
 	ADDQ  DI, CX // where it will end
 	CMPL  DX, $1
 	JEQ   run
@@ -215,7 +214,7 @@ bytes:
 	JCS   bytes
 	JMP   turn
 
-run: // of one byte
+run: // one byte, repeated
 	MOVBLZX (BX), BX
 	MOVQ  $0x0101010101010101, DX
 	IMULQ DX, BX
@@ -240,7 +239,7 @@ rareLiteral:
 	BZHIQ CX, R8, CX
 	ADDL  CX, DX
 	CMPL  DX, $const_literalSize
-	JCC   none // it never is
+	JCC   none // never taken
 	MOVL  tables_literal(R12)(DX*4), DX
 	TESTL $const_rare, DX
 	JNZ   backRoot
@@ -267,12 +266,12 @@ rareDistance:
 	BZHIQ DX, R8, DX
 	ADDL  DX, BX
 	CMPL  BX, $const_distanceSize
-	JCC   none // it never is
+	JCC   none // never taken
 	MOVQ  tables_distance(R12)(BX*8), BX
 	TESTL $const_rare, BX
 	JZ    distance
 
-none: // there is no such distance
+none: // the distance does not exist or reaches too far
 	MOVB  $0, ret+64(FP)
 	RET
 

@@ -34,7 +34,7 @@ func ExampleReader() {
 	// one, more: true, <nil>
 }
 
-// An object is inflated once more if a Fast is not sure.
+// If a Fast is not sure, inflate the object again with a Reader.
 func ExampleFast() {
 	var stored bytes.Buffer
 	w := gzip.NewWriter(&stored)

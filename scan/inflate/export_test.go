@@ -1,4 +1,4 @@
 package inflate
 
-// Twin returns a Fast that does without the kernel.
+// Twin returns a Fast that does not use the kernel.
 func Twin() *Fast { return &Fast{generic: true} }

@@ -8,71 +8,68 @@ import (
 	"io"
 )
 
-// ErrUnsure is all that a [Fast] says of what it does not accept: damage, and
-// rare forms that it leaves to a [Reader], which has the verdict.
+// ErrUnsure is all that a [Fast] says about anything it does not accept: damage, and rare
+// forms that it leaves to a [Reader], which decides.
 var ErrUnsure = errors.New("inflate: not sure")
 
 const (
 	windowSize = 1 << 18
 	windowMask = windowSize - 1
-	spare      = 512                // of the window: what one turn of the loop may write
-	full       = windowSize - spare // when the text is handed out
-	history    = 32 << 10           // how far back a match may reach, says RFC 1951
+	spare      = 512                // what one turn of the loop may write, in the window
+	full       = windowSize - spare // the text is returned when the window reaches this
+	history    = 32 << 10           // how far back a match may reach, RFC 1951
 
 	inputSize = 1 << 16
 	inputMask = inputSize - 1
-	refill    = 8       // bytes that are read at once, also at the very end of the input
-	lowInput  = 2 << 10 // more than a block's header takes
+	refill    = 8       // bytes that are read at once, even at the very end of the input
+	lowInput  = 2 << 10 // more than the header of a block takes
 )
 
 // KeepMost is the most that [Fast.Next] can keep.
 const KeepMost = windowSize / 2
 
-// A Fast inflates one gzip member as fast as Go can, window by window. What it
-// accepts it has inflated as a [Reader] would, checksum and length included;
-// what it does not accept has to be done again by one. So a fault in it costs
-// time and nothing else, as long as nothing is used of an object before its
-// end.
+// A Fast inflates one gzip member as fast as Go can, window by window. Whatever it accepts,
+// it has inflated as a [Reader] would, checksum and length included. Whatever it does not
+// accept must be inflated again by a Reader. So a fault in a Fast costs only time, as long as
+// nothing of an object is used before its end.
 //
-// It decodes as libdeflate does: from tables whose entries say all that is to
-// be done for the next bits, with 64 bits at hand, in a window with room behind
-// its end, so that bytes can be moved 16 at a time. All of its buffers are
-// arrays of a size that is a power of two and some: with an index that is cut to
-// that power the compiler sees that no access can be out of bounds, and the loop
-// is free of checks.
+// It decodes as libdeflate does: with tables whose entries say everything about the next
+// bits, with 64 bits at hand, and in a window with room after its end, so that bytes can be
+// moved 16 at a time. The size of each buffer is a power of two plus some bytes. The compiler
+// sees that an index reduced to that power is never out of bounds, so the loop needs no
+// checks.
 //
-// The zero value is ready for Reset. It may not be used concurrently.
+// The zero value is ready for Reset. It must not be used concurrently.
 type Fast struct {
 	window [windowSize + 64]byte
 	input  [inputSize + refill]byte
 	tables
 
-	head []byte    // what is to come of the stored bytes,
-	tail io.Reader // and then this; nil at its end
+	head []byte    // the stored bytes still to come,
+	tail io.Reader // followed by these; nil at its end
 
 	cursor
-	end    uint  // of the input: where it ends
+	end    uint  // the end of the input
 	length int64 // of the text so far, to the end of what Next returned last
 	sum    uint32
 
 	inBlock bool
-	stored  uint // bytes of a stored block that are still to come
+	stored  uint // bytes of a stored block still to come
 	last    bool // this is the last block
 
-	generic bool // does without decode
+	generic bool // do not use decode
 }
 
-// A cursor is how far a Fast is.
+// A cursor is the position of a Fast.
 type cursor struct {
-	at   uint   // of the input: what is read next
-	out  uint   // of the window: where the text ends
-	bits uint64 // bits that have been read from the input and not been used
-	n    uint64 // how many of them, in its low byte
+	at   uint   // in the input: what is read next
+	out  uint   // in the window: where the text ends
+	bits uint64 // bits read from the input but not used
+	n    uint64 // how many these are, in the low byte
 }
 
-// Reset starts on the object whose stored bytes are head and then whatever tail
-// gives; a nil tail means that head is all of it. Head must not change until
-// the object is done.
+// Reset starts on the object whose stored bytes are head followed by those of tail. A nil
+// tail means that head is all of it. Head must not change until the object is done.
 func (f *Fast) Reset(head []byte, tail io.Reader) error {
 	f.head, f.tail = head, tail
 	f.at, f.end, f.bits, f.n = 0, 0, 0, 0
@@ -81,8 +78,8 @@ func (f *Fast) Reset(head []byte, tail io.Reader) error {
 	return f.gzipHeader()
 }
 
-// gzipHeader reads the header of the member: one without optional fields, as
-// CloudTrail writes it, or with a file name, as gzip does.
+// gzipHeader reads the header of the member: without optional fields, as CloudTrail writes
+// it, or with a file name, as gzip does.
 func (f *Fast) gzipHeader() error {
 	const hasName, longest = 8, 256
 	if !f.read() {
@@ -103,8 +100,8 @@ func (f *Fast) gzipHeader() error {
 	return nil
 }
 
-// read moves the input that is left to the front and reads more behind it. It
-// returns false if the tail fails, whose reader knows why, or gives nothing.
+// read moves the unused input to the front and reads more after it. It returns false if the
+// tail fails, in which case the reader of the tail knows why, or if the tail returns nothing.
 func (f *Fast) read() bool {
 	n := copy(f.input[:], f.input[f.at:f.end])
 	m := copy(f.input[n:inputSize], f.head)
@@ -126,10 +123,10 @@ func (f *Fast) read() bool {
 // more reports whether stored bytes may follow the input.
 func (f *Fast) more() bool { return len(f.head) > 0 || f.tail != nil }
 
-// Next inflates more, and returns it behind the last keep bytes of what it
-// returned before; keep is at most KeepMost. The bytes are tentative until the
-// error is io.EOF: then they are the last of the member, checksum and length
-// are right, and no stored bytes follow. They are valid until the next call.
+// Next inflates more, and returns it after the last keep bytes of the text returned before;
+// keep is at most KeepMost. The bytes are tentative until the error is io.EOF: then they are
+// the last of the member, checksum and length are right, and no stored bytes follow. They are
+// valid until the next call.
 func (f *Fast) Next(keep int) ([]byte, error) {
 	begin := int(f.out)
 	if held := max(keep, history); held < begin {
@@ -184,7 +181,7 @@ func (f *Fast) inflate() (ended bool, err error) {
 	return false, nil
 }
 
-// trailer checks the end of the member, and that it is the end of the object.
+// trailer checks that the member ends correctly, and the object with it.
 func (f *Fast) trailer() error {
 	f.giveBack()
 	if f.more() && !f.read() || f.unused() != 8 {
@@ -197,12 +194,11 @@ func (f *Fast) trailer() error {
 	return io.EOF
 }
 
-// unused returns how many whole bytes of the input have not been used. It is
-// negative if more were used than there are: at is let run on behind the end,
-// where it finds what is left of an earlier object.
+// unused returns how many whole bytes of the input have not been used. It is negative if more
+// were used than there are: at may run past the end, into the remains of an earlier object.
 func (f *Fast) unused() int { return int(f.end) - int(f.at) + int(uint8(f.n)/8) }
 
-// giveBack makes at the first whole byte that has not been used.
+// giveBack sets at to the first whole byte that has not been used.
 func (f *Fast) giveBack() {
 	f.at -= uint(uint8(f.n) / 8)
 	f.n = uint64(uint8(f.n) % 8)

@@ -15,10 +15,10 @@ import (
 	"github.com/cogtrail/cogtrail/scan/inflate"
 )
 
-// sampleFiles are what other tools made of the texts of the same names.
+// sampleFiles are the texts that other tools compressed, by name.
 var sampleFiles = map[string]string{"log": trailLog(1000)[:700], "medley": medley()}
 
-// samples returns them by name.
+// samples returns the compressed files by name.
 func samples(t testing.TB) map[string][]byte {
 	t.Helper()
 	out := map[string][]byte{}
@@ -37,7 +37,7 @@ func samples(t testing.TB) map[string][]byte {
 	return out
 }
 
-// TestFastTools checks that what usual tools write is accepted.
+// TestFastTools checks that the output of common tools is accepted.
 func TestFastTools(t *testing.T) {
 	t.Parallel()
 	var c court
@@ -55,7 +55,7 @@ func TestFastTools(t *testing.T) {
 	}
 }
 
-// TestFastLevels checks that all that two libraries write is accepted.
+// TestFastLevels checks that all output of two libraries is accepted.
 func TestFastLevels(t *testing.T) {
 	t.Parallel()
 	var c court
@@ -78,8 +78,8 @@ func TestFastLevels(t *testing.T) {
 	}
 }
 
-// damages calls f with every truncation of an object and every flip of a bit,
-// each as it is and repaired.
+// damages calls f with every truncation of an object and every bit flip, each as it is and
+// repaired.
 func (c *court) damages(stored []byte, f func(what string, at int, damaged []byte)) {
 	for n := range stored {
 		f("cut", n, stored[:n])
@@ -114,8 +114,8 @@ func TestFastDamage(t *testing.T) {
 					sameAsStandard(t, &c, damaged)
 				}
 			})
-			// Of the header nothing says whether it is right in the time, the level
-			// and the system.
+			// Nothing shows whether the time, the level and the system in the header are
+			// right.
 			if accepted["cut"] > 0 || accepted["flip of bit"] < 48 {
 				t.Errorf("accepted: %v", accepted)
 			}
@@ -126,7 +126,7 @@ func TestFastDamage(t *testing.T) {
 	}
 }
 
-// sameAsStandard checks that compress/gzip has the text of an accepted object too.
+// sameAsStandard checks that compress/gzip gives the same text for an accepted object.
 func sameAsStandard(t *testing.T, c *court, stored []byte) {
 	t.Helper()
 	r, err := gzip.NewReader(bytes.NewReader(stored))
@@ -142,7 +142,7 @@ func sameAsStandard(t *testing.T, c *court, stored []byte) {
 	}
 }
 
-// TestFastHeader checks what is accepted of gzip's header.
+// TestFastHeader checks which gzip headers are accepted.
 func TestFastHeader(t *testing.T) {
 	t.Parallel()
 	plain := pack(t, "some text")
@@ -191,8 +191,8 @@ func TestFastHeader(t *testing.T) {
 	}
 }
 
-// TestFastTail checks that nothing is accepted whose source fails or gives
-// nothing, wherever that happens.
+// TestFastTail checks that no object is accepted whose source fails or returns nothing,
+// wherever that happens.
 func TestFastTail(t *testing.T) {
 	lost := errors.New("connection lost")
 	stored := pack(t, large(9000))
@@ -216,12 +216,12 @@ func TestFastTail(t *testing.T) {
 	}
 }
 
-// nothing is a source that neither gives data nor ends.
+// nothing is a source that neither returns data nor ends.
 type nothing struct{}
 
 func (nothing) Read([]byte) (int, error) { return 0, nil }
 
-// TestFastUnread checks that an object may be given up for another.
+// TestFastUnread checks that an unfinished object may be abandoned for another.
 func TestFastUnread(t *testing.T) {
 	var c court
 	large, small := pack(t, farRepeats(600<<10)), pack(t, "next")

@@ -11,8 +11,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/inflate"
 )
 
-// FuzzFast holds a Fast against a Reader with any stored bytes, as they are and
-// repaired; chance says how they come and what is kept.
+// FuzzFast compares a Fast with a Reader on any stored bytes, as they are and repaired;
+// chance chooses how they come and what is kept.
 func FuzzFast(f *testing.F) {
 	for _, stored := range samples(f) {
 		f.Add(stored, uint64(len(stored)))
@@ -29,8 +29,8 @@ func FuzzFast(f *testing.F) {
 	})
 }
 
-// FuzzFastText compresses a text, of which each level there is makes something
-// that a Fast accepts, and then damages it.
+// FuzzFastText compresses a text, which a Fast must accept at every level, and then damages
+// it.
 func FuzzFastText(f *testing.F) {
 	packers := newPackers(f)
 	for i, text := range []string{"", "some text", medley()[:4000], longCodes()[:2000], farRepeats(40 << 10)[32000:], periods()} {
@@ -55,8 +55,8 @@ func FuzzFastText(f *testing.F) {
 	})
 }
 
-// FuzzOther checks that zstd and bzip2 give the same text, or fail alike, however the
-// stored bytes come, and that what was damaged before changes nothing of it.
+// FuzzOther checks that zstd and bzip2 give the same text, or fail alike, however the stored
+// bytes come and whatever was damaged before.
 func FuzzOther(f *testing.F) {
 	for _, stored := range []string{otherBzip2, otherZstd, otherBzip2 + otherBzip2, otherZstd + otherZstd, "\xfd7zXZ\x00", "PK\x03\x04", "BZh9", "\x28\xb5\x2f\xfd\x00\xa0\x01\x00\x00", "plain"} {
 		f.Add([]byte(stored), 9)
@@ -85,14 +85,14 @@ func FuzzOther(f *testing.F) {
 	})
 }
 
-// {"Records":[]} as bzip2 and zstd make it.
+// {"Records":[]}, compressed by bzip2 and zstd.
 const (
 	otherBzip2 = "\x42\x5a\x68\x31\x31\x41\x59\x26\x53\x59\x18\xb9\x06\xad\x00\x00\x06\x1b\x80\x10\x00\x00\x10\x10\x0a\x0e\x00\x98\x0a\x20\x00\x22\x00\x06\x82\x01\xa0\x0d\x0a\x4d\x18\x2b\x00\xee\xf1\x77\x24\x53\x85\x09\x01\x8b\x90\x6a\xd0"
 	otherZstd  = "\x28\xb5\x2f\xfd\x20\x0e\x71\x00\x00{\"Records\":[]}"
 )
 
-// otherOf returns the text of stored bytes, of which no more than some are looked at; of
-// a damaged one none.
+// otherOf returns the text of stored bytes, of which only a limited number is read. It
+// returns no text if they are damaged.
 func otherOf(o *inflate.Other, head []byte, tail io.Reader) (string, error) {
 	r, err := o.Open(bytes.Clone(head), tail)
 	if r == nil || err != nil {

@@ -12,8 +12,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A guard is memory between two pages that nothing may touch: whoever does ends
-// the process.
+// A guard is memory between two pages that must not be touched: any access to them ends the
+// process.
 type guard []byte
 
 func newGuard(t testing.TB, size int) guard {
@@ -37,15 +37,15 @@ func newGuard(t testing.TB, size int) guard {
 	return guard(memory[page : page+size])
 }
 
-// A trial has decode go on where a header ends, in memory between guards, and holds
-// it against the loop in Go.
+// A trial has decode continue after a header, in memory between guards, and compares it with
+// the loop in Go.
 type trial struct {
 	twin          *Fast
 	window, input guard
 
 	begin cursor
 	end   uint // of the input
-	good  bool // says the loop, of the block
+	good  bool // the block is good, according to the loop
 }
 
 func newTrial(t testing.TB) *trial {
@@ -55,8 +55,7 @@ func newTrial(t testing.TB) *trial {
 	return &trial{twin: Twin(), window: newGuard(t, windowSize), input: newGuard(t, inputSize)}
 }
 
-// start takes the first block of an object, and reports whether it has one that
-// decode is for.
+// start takes the first block of an object, and reports whether it is one for decode.
 func (r *trial) start(stored []byte, pairs bool) bool {
 	f := r.twin
 	clear(f.window[:])
@@ -71,8 +70,8 @@ func (r *trial) start(stored []byte, pairs bool) bool {
 	return true
 }
 
-// try gives decode so much of a window and of the input, both at the guards before
-// them or behind, and returns how far it comes; false if it refuses.
+// try gives decode that much of a window and of the input, both at the guards before or after
+// them. It returns how far decode comes, or false if it refuses.
 func (r *trial) try(t testing.TB, windowLen, inputLen int, behind bool) (cursor, bool) {
 	t.Helper()
 	window, input := r.window[:windowLen:windowLen], r.input[:inputLen:inputLen]
@@ -97,8 +96,8 @@ func (r *trial) try(t testing.TB, windowLen, inputLen int, behind bool) (cursor,
 	return c, true
 }
 
-// mostRead is a block of the most that a turn reads: all codes in second tables, with
-// as many extra bits as there are for what fits.
+// mostRead is a block with the most that a turn reads: all codes in second tables, with as
+// many extra bits as possible.
 func mostRead() *member {
 	literal := lengths(286, map[int]uint8{1: 1, 2: 2, 3: 3, 'a': 5, 'b': 5, 256: 15, 284: 15})
 	distance := lengths(16, map[int]uint8{14: 15, 15: 15})
@@ -119,8 +118,8 @@ func mostRead() *member {
 	return m
 }
 
-// TestGuards lets both ends of the window and of the input come at every byte of
-// the most that a turn may write and read, between pages that may not be touched.
+// TestGuards lets both ends of the window and of the input fall on every byte of the most
+// that a turn may write and read, between pages that must not be touched.
 func TestGuards(t *testing.T) {
 	r := newTrial(t)
 	objects := map[string]*member{"most read": mostRead()}
@@ -145,7 +144,7 @@ func TestGuards(t *testing.T) {
 	}
 }
 
-// TestRefused has what the kernel must find itself, in the middle of a block.
+// TestRefused has errors in the middle of a block that the kernel must find by itself.
 func TestRefused(t *testing.T) {
 	r := newTrial(t)
 	literal := lengths(286, map[int]uint8{'a': 1, 256: 2, 257: 3, 258: 3})
@@ -199,8 +198,8 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// FuzzDecode holds decode against the loop in Go with any first block, with little
-// room or much.
+// FuzzDecode compares decode with the loop in Go on any first block, with little or much
+// room.
 func FuzzDecode(f *testing.F) {
 	f.Add(mostRead().close(), uint16(1000), uint16(0), false)
 	f.Add(mostWritten(8, 17).close(), uint16(0), uint16(20), true)

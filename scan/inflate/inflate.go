@@ -1,10 +1,11 @@
 // Package inflate turns stored gzip objects (RFC 1952) into their text.
 //
-// A [Reader] is the whole of it: give it the stored bytes with [Reader.Reset],
-// read one member to its io.EOF, and ask [Reader.Next] for the one after. Bytes
-// are tentative until that io.EOF: only then have the member's CRC-32 and length
-// been checked. Members are kept apart because CloudTrail writes exactly one
-// per log file, and anyone who can write to a bucket can append another.
+// Start at [Reader]: give it the stored bytes with [Reader.Reset], read one member to its
+// io.EOF, and call [Reader.Next] for the one after. Bytes are tentative until that io.EOF:
+// only then have the CRC-32 and the length of the member been checked. Members are kept apart
+// because CloudTrail writes exactly one per log file, and anyone who can write to a bucket
+// can append another. [Fast] is faster but leaves rare forms to a Reader, and [Other]
+// inflates zstd and bzip2.
 package inflate
 
 import (
@@ -17,24 +18,23 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// streamBuffer is how much of the stored bytes is read at once when they are
-// not in memory already.
+// streamBuffer is how many stored bytes are read at once if they are not already in memory.
 const streamBuffer = 64 << 10
 
-// maxRatio bounds what one stored byte can inflate to: DEFLATE (RFC 1951)
-// codes at most 258 bytes in two bits.
+// maxRatio bounds what one stored byte can inflate to: DEFLATE (RFC 1951) codes at most 258
+// bytes in two bits.
 const maxRatio = 1032
 
-// IsGzip reports whether the stored bytes begin with a gzip member, whatever
-// the object is called.
+// IsGzip reports whether the stored bytes begin with a gzip member, whatever the name of the
+// object.
 func IsGzip(stored []byte) bool {
 	return len(stored) >= 2 && stored[0] == 0x1f && stored[1] == 0x8b
 }
 
 // An Error is damage in a gzip object.
 type Error struct {
-	Offset int64 // how many stored bytes had been read when it was found
-	Err    error // what is wrong, as klauspost/compress names it
+	Offset int64 // stored bytes read when the damage was found
+	Err    error // the error of klauspost/compress
 }
 
 func (e *Error) Error() string {
@@ -43,20 +43,19 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Err }
 
-// A Reader inflates gzip objects, one after another, reusing its state.
-// The zero value is ready for Reset. It may not be used concurrently.
+// A Reader inflates gzip objects, one after another, reusing its state. The zero value is
+// ready for Reset. It must not be used concurrently.
 type Reader struct {
 	zr   gzip.Reader
-	head bytes.Reader   // the stored bytes, when all of them are in memory
-	buf  *bufio.Reader  // in front of tail, when they are not
-	tail countingReader // head and what follows it
+	head bytes.Reader   // the stored bytes, if all of them are in memory
+	buf  *bufio.Reader  // in front of tail, if they are not
+	tail countingReader // head and the bytes after it
 	len  int64          // length of head
 }
 
-// Reset starts on the object whose stored bytes are head and then whatever
-// tail gives; a nil tail means that head is all of it. The first member's
-// header is read at once. Head is read in place and must not change until the
-// object is done.
+// Reset starts on the object whose stored bytes are head followed by those of tail. A nil
+// tail means that head is all of it. Reset reads the header of the first member. Head is read
+// in place and must not change until the object is done.
 func (r *Reader) Reset(head []byte, tail io.Reader) error {
 	r.head.Reset(head)
 	r.len = int64(len(head))
@@ -86,8 +85,7 @@ func (r *Reader) Next() error {
 	return nil
 }
 
-// More reports whether stored bytes follow the member that was read to its
-// io.EOF.
+// More reports whether stored bytes follow the member that was read to its io.EOF.
 func (r *Reader) More() (bool, error) {
 	if r.tail.r == nil {
 		return r.head.Len() > 0, nil
@@ -102,9 +100,8 @@ func (r *Reader) More() (bool, error) {
 	}
 }
 
-// Read reads text of the current member into p. It returns io.EOF at the end
-// of the member, once its checksum and length were found right, and an *Error
-// for damage.
+// Read reads text of the current member into p. It returns io.EOF at the end of the member,
+// once the checksum and length have been verified, and an *Error for damage.
 func (r *Reader) Read(p []byte) (int, error) {
 	n, err := r.zr.Read(p)
 	if err != nil && err != io.EOF {
@@ -121,9 +118,9 @@ func (r *Reader) Offset() int64 {
 	return r.tail.n - int64(r.buf.Buffered())
 }
 
-// SizeHint returns how long the text of head, a whole object, claims to be. It
-// reads the last member's length field, which anyone may have written: no more
-// than a hint, bounded by what DEFLATE can do.
+// SizeHint returns the claimed length of the text of head, which is a whole object. It reads
+// the length field of the last member, which anyone may have written. So it is only a hint,
+// bounded by what DEFLATE can do.
 func SizeHint(head []byte) int64 {
 	if len(head) < 4 {
 		return 0
@@ -134,8 +131,8 @@ func SizeHint(head []byte) int64 {
 
 func (r *Reader) damage(err error) error { return &Error{Offset: r.Offset(), Err: err} }
 
-// unexpected names the end of the stored bytes inside a member for what it is:
-// klauspost/compress returns a plain io.EOF from a cut header.
+// unexpected reports the end of the stored bytes inside a member as such: klauspost/compress
+// returns a plain io.EOF for a cut header.
 func unexpected(err error) error {
 	if err == io.EOF {
 		return io.ErrUnexpectedEOF

@@ -70,7 +70,7 @@ func parts(r *inflate.Reader, head []byte, tail io.Reader) (got []part, err erro
 	}
 }
 
-// ways are the ways in which stored bytes come.
+// ways are the ways in which stored bytes may come.
 var ways = []struct {
 	name string
 	cut  func(stored []byte, n int) (head []byte, tail io.Reader)
@@ -90,7 +90,7 @@ var ways = []struct {
 	}},
 }
 
-// pieces gives no more than n bytes at once.
+// pieces returns at most n bytes at a time.
 type pieces struct {
 	r io.Reader
 	n int
@@ -99,7 +99,7 @@ type pieces struct {
 func (p pieces) Read(b []byte) (int, error) { return p.r.Read(b[:min(len(b), p.n)]) }
 
 func TestReader(t *testing.T) {
-	var r inflate.Reader // for all of them: nothing may be left from one to another
+	var r inflate.Reader // shared by all: nothing may be left over from one object to the next
 	for _, test := range []struct {
 		name  string
 		texts []string
@@ -143,7 +143,7 @@ func TestDamage(t *testing.T) {
 		stored []byte
 		texts  int    // members before the damage
 		want   string // a part of the message
-		from   int64  // where the damage is said to be
+		from   int64  // where the damage is reported
 	}{
 		{"nothing", nil, 0, "unexpected EOF", 0},
 		{"one byte", good[:1], 0, "unexpected EOF", 1},
@@ -174,7 +174,7 @@ func TestDamage(t *testing.T) {
 					if len(got) != test.texts {
 						t.Errorf("cut at %d: %d members before the damage, want %d", n, len(got), test.texts)
 					}
-					// The reader is as good as new.
+					// The reader must be as good as new.
 					if again, err := parts(&r, good, nil); err != nil || len(again) != 1 || again[0].text != "some text" {
 						t.Fatalf("cut at %d: then %v, %v", n, again, err)
 					}
@@ -184,8 +184,7 @@ func TestDamage(t *testing.T) {
 	}
 }
 
-// TestTailError checks that what the source of the bytes ended with is kept,
-// wherever it comes.
+// TestTailError checks that the error of the source of the bytes is kept, wherever it occurs.
 func TestTailError(t *testing.T) {
 	lost := errors.New("connection lost")
 	stored := pack(t, "some text")
@@ -198,7 +197,7 @@ func TestTailError(t *testing.T) {
 	}
 }
 
-// TestUnread checks that a reader may be given up and used for something else.
+// TestUnread checks that a reader may be abandoned and used for something else.
 func TestUnread(t *testing.T) {
 	var r inflate.Reader
 	for _, way := range ways {
@@ -227,7 +226,7 @@ func TestIsGzip(t *testing.T) {
 
 func TestSizeHint(t *testing.T) {
 	for _, n := range []int{0, 1, 1000, 10 << 20} {
-		// Zeros compress as far as anything does.
+		// Zeros compress as far as possible.
 		if got := inflate.SizeHint(pack(t, strings.Repeat("\x00", n))); got != int64(n) {
 			t.Errorf("SizeHint of %d bytes is %d", n, got)
 		}

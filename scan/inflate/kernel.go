@@ -1,5 +1,5 @@
 package inflate
 
-// Generic makes f inflate in Go alone, as it does on processors that there is no kernel for.
-// What it gives is the same.
+// Generic makes f inflate in Go alone, as on processors without a kernel. The results are the
+// same.
 func (f *Fast) Generic() { f.generic = true }

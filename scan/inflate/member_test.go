@@ -7,9 +7,8 @@ import (
 	"math/bits"
 )
 
-// What the symbols of lengths, from 257 on, and those of distances stand for:
-// the least of each, and how many extra bits say how much more, as RFC 1951 has
-// them in section 3.2.5.
+// The meanings of the symbols of lengths, from 257 on, and of distances: the least value of
+// each, and how many extra bits say how much is added, as in RFC 1951, section 3.2.5.
 var (
 	leastLength = [29]int{3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115,
 		131, 163, 195, 227, 258}
@@ -19,11 +18,11 @@ var (
 	distanceExtra = [30]int{4: 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13}
 )
 
-// A code is that of a symbol, its first bit the lowest.
+// A code is the code of a symbol, its first bit lowest.
 type code struct{ bits, n int }
 
-// codes returns those of symbols with codes of these lengths, as RFC 1951 gives
-// them out in section 3.2.2.
+// codes returns the codes of symbols with codes of these lengths, assigned as in RFC 1951,
+// section 3.2.2.
 func codes(lengths []uint8) []code {
 	out := make([]code, len(lengths))
 	next := 0
@@ -42,11 +41,11 @@ func codes(lengths []uint8) []code {
 // A member is written by hand, with codes and choices that no compressor makes.
 type member struct {
 	out  []byte
-	acc  int // bits that are not in out yet,
-	n    int // and how many they are
+	acc  int // bits that are not in out yet
+	n    int // and their number
 	text []byte
 
-	literal, distance []code // of the block
+	literal, distance []code // of the current block
 }
 
 func newMember() *member { return &member{out: []byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255}} }
@@ -70,8 +69,8 @@ func (m *member) fixed() {
 	m.literal, m.distance = codes(lengths), codes(bytes.Repeat([]byte{5}, 32))
 }
 
-// dynamic begins a block with codes of these lengths, which it writes in codes
-// whose lengths are by.
+// dynamic begins a block with codes of these lengths. It writes them with codes whose lengths
+// are by.
 func (m *member) dynamic(by [19]uint8, literal, distance []uint8) {
 	m.bits(0b10<<1, 3)
 	m.bits(len(literal)-257, 5)
@@ -105,7 +104,7 @@ func (m *member) literals(text string) {
 	m.text = append(m.text, text...)
 }
 
-// match writes that length bytes are those from distance bytes before on.
+// match writes a copy of length bytes from distance bytes back.
 func (m *member) match(length, distance int) {
 	l, d := 0, 0
 	for l+1 < len(leastLength) && leastLength[l+1] <= length {
@@ -126,7 +125,7 @@ func (m *member) match(length, distance int) {
 // end ends the block.
 func (m *member) end() { m.symbol(m.literal, 256) }
 
-// align goes on at the next whole byte.
+// align continues at the next whole byte.
 func (m *member) align() { m.bits(0, -m.n&7) }
 
 // close ends the member with an empty block, and returns it.

@@ -13,15 +13,15 @@ import (
 // HeadSize is how many stored bytes tell how an object is compressed.
 const HeadSize = 6
 
-// maxWindow bounds the memory that a zstd object may ask for. Up to level 19 zstd
-// asks for 8 MiB, and with --ultra for 128.
+// maxWindow bounds the memory that a zstd object may request. Up to level 19 zstd requests 8
+// MiB, and with --ultra 128 MiB.
 const maxWindow = 64 << 20
 
-// An OtherError is damage in an object that is compressed by other means than gzip,
-// or says that it is by one that is not read.
+// An OtherError reports damage in an object that is not compressed with gzip, or a format
+// that is not supported.
 type OtherError struct {
 	Format string // zstd, bzip2, xz, ...
-	Unread bool   // it is not read, be it damaged or not
+	Unread bool   // the format is not supported, whether the object is damaged or not
 	Err    error
 }
 
@@ -29,21 +29,21 @@ func (e *OtherError) Error() string { return fmt.Sprintf("%s: %v", e.Format, e.E
 
 func (e *OtherError) Unwrap() error { return e.Err }
 
-// An Other inflates objects in zstd (RFC 8878) and in bzip2, one after another. Its
-// zero value is ready. It may not be used concurrently.
+// An Other inflates objects in zstd (RFC 8878) and bzip2, one after another. The zero value
+// is ready to use. It must not be used concurrently.
 type Other struct{ zstd *zstd.Decoder }
 
-// others are the first bytes of what is not read, and what to do with it.
+// others are the first bytes of unsupported formats, and what to do about them.
 var others = []struct{ magic, format, remedy string }{
-	{"\xfd7zXZ\x00", "xz", "this is not read: inflate it first, with xz -d"},
-	{"7z\xbc\xaf\x27\x1c", "7z", "this is not read: unpack it first, with 7z x"},
-	{"Rar!\x1a\x07", "rar", "this is not read: unpack it first, with unrar x"},
-	{"PK\x03\x04", "zip", "archives are opened where they are named so or come on standard input, and in one other archive: unpack it first"},
+	{"\xfd7zXZ\x00", "xz", "not supported: decompress it first, with xz -d"},
+	{"7z\xbc\xaf\x27\x1c", "7z", "not supported: unpack it first, with 7z x"},
+	{"Rar!\x1a\x07", "rar", "not supported: unpack it first, with unrar x"},
+	{"PK\x03\x04", "zip", "an archive is opened only if its name says so, on standard input, or directly inside another archive: unpack it first"},
 }
 
-// Open returns the text of the object whose stored bytes are head, at least HeadSize
-// of them or all, and then what tail gives. It is nil if these are not compressed, or
-// are gzip. Errors, also of reading, are *OtherError, but for those of tail.
+// Open returns the text of the object whose stored bytes are head, at least HeadSize of them
+// or all, followed by those of tail. It returns nil if these are gzip or not compressed. All
+// errors, including those of the returned reader, are *OtherError, except those of tail.
 func (o *Other) Open(head []byte, tail io.Reader) (io.Reader, error) {
 	in := &source{r: bytes.NewReader(head)}
 	if tail != nil {
@@ -66,20 +66,19 @@ func (o *Other) Open(head []byte, tail io.Reader) (io.Reader, error) {
 	return nil, nil
 }
 
-// isZstd reports whether head begins with a frame, or one to be skipped, as pzstd
-// begins with.
+// isZstd reports whether head begins with a frame or, as from pzstd, with a skippable frame.
 func isZstd(head []byte) bool {
 	return len(head) >= 4 && (string(head[:4]) == "\x28\xb5\x2f\xfd" || head[0]&0xf0 == 0x50 && string(head[1:4]) == "\x2a\x4d\x18")
 }
 
-// isBzip2 also takes the first byte of a block or, where there is none, of the end.
+// isBzip2 also checks the first byte of a block or, if there is none, of the end.
 func isBzip2(head []byte) bool {
 	return len(head) >= 5 && string(head[:3]) == "BZh" && '1' <= head[3] && head[3] <= '9' && (head[4] == 0x31 || head[4] == 0x17)
 }
 
 func (o *Other) reset(r io.Reader) (err error) {
 	if o.zstd == nil {
-		// Without concurrency there are no goroutines to be ended.
+		// Without concurrency there are no goroutines to stop.
 		o.zstd, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
 		if err != nil {
 			return err
@@ -88,7 +87,7 @@ func (o *Other) reset(r io.Reader) (err error) {
 	return o.zstd.Reset(r)
 }
 
-// A source tells errors of reading from damage.
+// A source tells read errors from damage.
 type source struct {
 	r   io.Reader
 	err error

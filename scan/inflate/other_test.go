@@ -10,7 +10,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// Of the text otherText and of none, as bzip2 makes it.
+// The text otherText and the empty text, compressed by bzip2.
 const (
 	bzip2Text = "\x42\x5a\x68\x31\x31\x41\x59\x26\x53\x59\x18\xb9\x06\xad\x00\x00\x06\x1b\x80\x10\x00\x00\x10\x10\x0a\x0e\x00\x98\x0a\x20\x00\x22\x00\x06\x82\x01\xa0\x0d\x0a\x4d\x18\x2b\x00\xee\xf1\x77\x24\x53\x85\x09\x01\x8b\x90\x6a\xd0"
 	bzip2None = "\x42\x5a\x68\x39\x17\x72\x45\x38\x50\x90\x00\x00\x00\x00"
@@ -28,7 +28,7 @@ func zstdOf(t *testing.T, text string, options ...zstd.EOption) string {
 }
 
 func TestOther(t *testing.T) {
-	skippable := "\x50\x2a\x4d\x18\x04\x00\x00\x00\x01\x02\x03\x04" // a frame, as pzstd writes one first
+	skippable := "\x50\x2a\x4d\x18\x04\x00\x00\x00\x01\x02\x03\x04" // a skippable frame, which pzstd writes first
 	flat := zstdOf(t, otherText)
 	var o Other
 	for _, test := range []struct {
@@ -45,13 +45,13 @@ func TestOther(t *testing.T) {
 		{"zstd with more", flat + "more", otherText, "zstd: invalid input: magic number mismatch"},
 		{"cut bzip2", bzip2Text[:len(bzip2Text)-5], "", "bzip2: unexpected EOF"},
 		{"damaged bzip2", strings.Replace(bzip2Text, "\x31\x41\x59\x26\x53\x59", "\x31\x41\x59\x26\x53\x59!", 1), "", "bzip2: bzip2 data invalid"},
-		{"xz", "\xfd7zXZ\x00...", "", "xz: this is not read: inflate it first, with xz -d"},
-		{"7z", "7z\xbc\xaf\x27\x1c...", "", "7z: this is not read"},
-		{"rar", "Rar!\x1a\x07\x00", "", "rar: this is not read"},
-		{"zip", "PK\x03\x04......", "", "zip: archives are opened where"},
+		{"xz", "\xfd7zXZ\x00...", "", "xz: not supported: decompress it first, with xz -d"},
+		{"7z", "7z\xbc\xaf\x27\x1c...", "", "7z: not supported"},
+		{"rar", "Rar!\x1a\x07\x00", "", "rar: not supported"},
+		{"zip", "PK\x03\x04......", "", "zip: an archive is opened only if"},
 		{"a window of 1 GiB", "\x28\xb5\x2f\xfd\x00\xa0\x01\x00\x00", "", "zstd: window size exceeded"},
 	} {
-		for cut := range 2 { // all in memory, or a part
+		for cut := range 2 { // all in memory, or only a part
 			head, tail := test.stored, io.Reader(nil)
 			if cut == 1 {
 				head, tail = test.stored[:HeadSize], iotest.OneByteReader(strings.NewReader(test.stored[HeadSize:]))
@@ -84,7 +84,7 @@ func TestPlainIsNoOther(t *testing.T) {
 	}
 }
 
-// What fails in reading is no damage.
+// A read error is not damage.
 func TestOtherTailErrors(t *testing.T) {
 	lost := errors.New("connection lost")
 	var o Other

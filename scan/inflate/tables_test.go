@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// A canon decodes one symbol, bit by bit, from how many codes there are of each
-// length and which are whose: as zlib's puff does.
+// A canon decodes one symbol, bit by bit, from the number of codes of each length and the
+// order of their symbols, as zlib's puff does.
 type canon struct {
 	count   [maxCode + 1]int
 	symbols []int
@@ -26,8 +26,7 @@ func newCanon(lengths []uint8) *canon {
 	return c
 }
 
-// decode returns the symbol that the input begins with, and of how many bits its
-// code is.
+// decode returns the symbol that the input begins with, and the length of its code.
 func (c *canon) decode(input uint64) (symbol, length int) {
 	code, first, index := 0, 0, 0
 	for n := 1; n <= maxCode; n++ {
@@ -73,7 +72,7 @@ func (c *canon) distance(input uint64) meaning {
 	return meaning{"distance", leastDistance[symbol] + int(input>>n)&(1<<extra-1), n + extra}
 }
 
-// literalMeaning says what a table makes of the input.
+// literalMeaning returns the meaning of the input according to a table.
 func (t *tables) literalMeaning(input uint64) meaning {
 	e := t.literal[input&(1<<literalRoot-1)]
 	root := 0
@@ -107,9 +106,9 @@ func (t *tables) distanceMeaning(input uint64) meaning {
 	return meaning{"distance", int(e>>16&0xffff) + int(input>>(e>>12&15)&(e>>32)), root + int(e&63)}
 }
 
-// randomLengths returns the lengths of the codes of n of all symbols: a complete
-// code, as comes of splitting one code into two again and again. The steeper it
-// is, the more of its codes are the longest possible.
+// randomLengths returns the lengths of the codes of n of all symbols: a complete code, as
+// results from splitting one code into two again and again. The steeper it is, the more of
+// its codes are the longest possible.
 func randomLengths(rng *rand.Rand, all, n, longest int, steep float64) []uint8 {
 	leaves := []uint8{1, 1}
 	for len(leaves) < n {
@@ -133,8 +132,8 @@ func randomLengths(rng *rand.Rand, all, n, longest int, steep float64) []uint8 {
 	return out
 }
 
-// counted returns the lengths of the codes of as many symbols as there are, so
-// many of each length from 1 on.
+// counted returns code lengths for as many symbols as the counts add up to: that many of each
+// length from 1 on.
 func counted(counts ...int) []uint8 {
 	var out []uint8
 	for i, n := range counts {
@@ -145,8 +144,8 @@ func counted(counts ...int) []uint8 {
 	return out
 }
 
-// codesOf returns codes to try: random ones, for n symbols, and those that take
-// most of the tables.
+// codesOf returns codes to try: random ones, for n symbols, and those that need the largest
+// tables.
 func codesOf(n, random int, worst ...[]uint8) map[string][]uint8 {
 	out := map[string][]uint8{}
 	rng := rand.New(rand.NewPCG(uint64(n), 1))
@@ -160,7 +159,7 @@ func codesOf(n, random int, worst ...[]uint8) map[string][]uint8 {
 	return out
 }
 
-// What takes most of the tables, as zlib's program "enough" finds for these
+// The codes that need the largest tables, as found by zlib's program "enough" for these
 // numbers of symbols and roots of these sizes.
 var (
 	worstLiterals  = counted(0, 3, 1, 0, 0, 0, 0, 0, 0, 0, 231, 49, 1, 1, 2)
@@ -199,7 +198,7 @@ func TestDistanceTable(t *testing.T) {
 	}
 }
 
-// TestLengthTable is for the codes of the lengths of the other codes.
+// TestLengthTable checks the codes of the lengths of the other codes.
 func TestLengthTable(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for range 1000 {
@@ -218,8 +217,7 @@ func TestLengthTable(t *testing.T) {
 	}
 }
 
-// TestTableSize checks that the tables are as large as they must be, and no
-// larger.
+// TestTableSize checks that the tables are just as large as they must be.
 func TestTableSize(t *testing.T) {
 	var tables tables
 	build(tables.literal[:], literalRoot, worstLiterals, literalSymbols[:])
@@ -232,8 +230,8 @@ func TestTableSize(t *testing.T) {
 	}
 }
 
-// TestPairs checks that an entry stands for two literals where it can, and for
-// what it stood for elsewhere.
+// TestPairs checks that an entry stands for two literals where it can, and is unchanged
+// elsewhere.
 func TestPairs(t *testing.T) {
 	paired := 0
 	for name, lengths := range codesOf(maxLiterals, 1000) {
@@ -269,7 +267,7 @@ func TestNoCode(t *testing.T) {
 	for _, test := range []struct {
 		name               string
 		lengths            []uint8
-		literals, distance bool // whether it may be theirs
+		literals, distance bool // whether it is allowed for these
 	}{
 		{"complete", []uint8{1, 2, 2}, true, true},
 		{"none", []uint8{0, 0, 0}, false, true},

@@ -12,9 +12,8 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// trailLog returns a log of about size bytes, of records as CloudTrail writes
-// them: what is repeated from one to the next is repeated here, and what is
-// drawn at random there is so here.
+// trailLog returns a log of about size bytes, with records as CloudTrail writes them: what
+// repeats from one to the next repeats here, and what is random there is random here.
 func trailLog(size int) string {
 	rng := rand.New(rand.NewPCG(uint64(size), 1))
 	letters := func(from string, n int) string {
@@ -73,7 +72,7 @@ func noise(n int) string {
 	return string(out)
 }
 
-// everyLiteral returns n times all bytes.
+// everyLiteral returns all bytes, n times.
 func everyLiteral(n int) string {
 	var out []byte
 	for i := range 256 * n {
@@ -95,8 +94,8 @@ func periods() string {
 	return out.String()
 }
 
-// farRepeats returns n bytes that are repeats at distances up to the largest
-// that there is, of lengths up to beyond the largest.
+// farRepeats returns n bytes with repeats at distances up to the largest possible, of lengths
+// up to more than the longest.
 func farRepeats(n int) string {
 	out := []byte(noise(32 << 10))
 	for i := 0; len(out) < n; i++ {
@@ -107,8 +106,8 @@ func farRepeats(n int) string {
 	return string(out)
 }
 
-// longCodes returns bytes of which each is less usual than the one before, as
-// Fibonacci's numbers grow: no code of literals could be longer than theirs.
+// longCodes returns bytes each of which is less frequent than the one before, like Fibonacci
+// numbers: no codes of literals could be longer than theirs.
 func longCodes() string {
 	var out []byte
 	a, b := 1, 1
@@ -128,8 +127,8 @@ func medley() string {
 	return begin + run + begin[100:400] + periods() + begin[:90]
 }
 
-// texts are those that a Fast has to be fast with; levels is how many levels of
-// compression apart they are tested, since the large ones take long.
+// texts are those that a Fast must be fast with; levels is the step between the compression
+// levels tested, because the large ones take long.
 var texts = []struct {
 	name   string
 	levels int
@@ -157,7 +156,7 @@ type packer struct {
 	}
 }
 
-// newPackers returns one for each level of each library.
+// newPackers returns one packer for each level of each library.
 func newPackers(t testing.TB) []packer {
 	var out []packer
 	for level := stdgzip.HuffmanOnly; level <= stdgzip.BestCompression; level++ {

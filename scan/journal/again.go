@@ -7,8 +7,8 @@ import (
 	"iter"
 )
 
-// again yields the entries at these offsets of file, which are in order: those of a
-// journal that was read before, and is what it was.
+// again yields the entries at these offsets of file, which are in ascending order. The file
+// is a journal that was read before and has not changed since.
 func again(file io.ReaderAt, size int64, raw bool, places []int64) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		r := &Reader{in: newLines(nil), file: file, raw: raw, again: true}
@@ -25,8 +25,8 @@ func again(file io.ReaderAt, size int64, raw bool, places []int64) iter.Seq2[Ent
 	}
 }
 
-// entryAt returns the entry at an offset of the file of r, which is not before what r has
-// read.
+// entryAt returns the entry at an offset of the file of r. The offset must not be before what
+// r has already read.
 func (r *Reader) entryAt(at, size int64) (Entry, error) {
 	if gap := at - r.size; r.size > 0 && gap <= int64(r.in.Buffered()) {
 		if _, err := r.in.Discard(int(gap)); err != nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// many are entries whose lines are short, long, and longer than what is read at once.
+// many are entries whose lines are short, long, and longer than one read.
 func many() (list []journal.Entry) {
 	for i := range 300 {
 		e := journal.Entry{Object: fmt.Sprint("logs/", i), Version: "1", Status: journal.Scanned, Message: strings.Repeat("x", i*i%977)}
@@ -25,7 +25,7 @@ func many() (list []journal.Entry) {
 	return list
 }
 
-// A file that counts what is read of it.
+// A file that counts the bytes read from it.
 type counted struct {
 	file
 	read int
@@ -37,15 +37,15 @@ func (c *counted) ReadAt(p []byte, at int64) (int, error) {
 	return n, err
 }
 
-// Of a journal that was read, only what is asked for is read again, in the order in which
-// it was written, and it is what it was.
+// Of a journal that was read once, only what is asked for is read again, in the order in
+// which it was written, and with the same content.
 func TestReadOnce(t *testing.T) {
 	list := many()
 	c := &counted{file: file{data: write(t, run, true, list...)}}
 	size := len(c.data)
 	for name, test := range map[string]struct {
 		ask  []int
-		most int // read beside the journal itself
+		most int // bytes read in addition to the journal itself
 	}{
 		"nothing":          {nil, 0},
 		"the first":        {[]int{0}, 64 << 10},
@@ -91,8 +91,8 @@ var each300 = func() (all []int) {
 	return all
 }()
 
-// Of the entries of a journal no more is decoded than by which they are known, until one is
-// asked for: here none could be. Of a line without a checksum all is.
+// An entry is decoded only as far as needed to identify it, until it is asked for: here no
+// entry could be decoded further. A line without a checksum is decoded as a whole.
 func TestDecodedOnce(t *testing.T) {
 	const line = `{"object":"logs/a","version":"1","status":"scanned","bytes":"none"}` + "\n"
 	begin := write(t, run, false)
@@ -111,7 +111,7 @@ func TestDecodedOnce(t *testing.T) {
 	}
 }
 
-// Any name is known again, in whatever way its line says it.
+// Any name is recognized, however its line encodes it.
 func TestAnyNameIsKnownAgain(t *testing.T) {
 	f := &file{}
 	var list []journal.Entry
@@ -128,7 +128,7 @@ func TestAnyNameIsKnownAgain(t *testing.T) {
 	}
 }
 
-// A journal that changes while a scan goes on is damaged.
+// A journal that changes during a scan is damaged.
 func TestChangedMeanwhile(t *testing.T) {
 	list := many()
 	for name, change := range map[string]func(*file){

@@ -13,17 +13,17 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// A compressed journal is batches, one behind the other, each some whole lines: a header
-// and the lines as one zstd frame. The header is a frame that zstd skips, so that 'zstd -d'
-// gives the journal. Its checksum tells a batch that is cut, as a killed run leaves it, from
-// a damaged one.
+// A compressed journal is a sequence of batches, each some whole lines: a header, then the
+// lines as one zstd frame. The header is a frame that zstd skips, so that 'zstd -d' restores
+// the journal. Its checksum tells a batch that was cut off, as by a killed run, from a
+// damaged one.
 const (
 	batchMagic  = 0x184D2A5C
 	zstdMagic   = 0xFD2FB528
 	batchHeader = 24 // bytes
 )
 
-// appendHeader appends the header of a batch that holds stored, of so many bytes of text.
+// appendHeader appends the header of a batch that holds stored, which inflates to text bytes.
 func appendHeader(to, stored []byte, text int) []byte {
 	begin := len(to)
 	for _, n := range []uint32{batchMagic, batchHeader - 8, uint32(len(stored)), uint32(text), crc32.Checksum(stored, castagnoli)} {
@@ -32,9 +32,9 @@ func appendHeader(to, stored []byte, text int) []byte {
 	return binary.LittleEndian.AppendUint32(to, crc32.Checksum(to[begin:], castagnoli))
 }
 
-var errBatch = errors.New("it is not what its checksum is of")
+var errBatch = errors.New("it does not match its checksum")
 
-// A batchHead is what the header of a batch says of it.
+// A batchHead is the content of the header of a batch.
 type batchHead struct {
 	stored, text int64 // bytes
 	sum          uint32
@@ -48,15 +48,16 @@ func parseHeader(header []byte) (h batchHead, err error) {
 	return batchHead{int64(field(2)), int64(field(3)), field(4)}, nil
 }
 
-// isMagic reports whether b begins with a number that says what it is.
+// isMagic reports whether b begins with the magic number.
 func isMagic(b []byte, magic uint32) bool {
 	return len(b) >= 4 && binary.LittleEndian.Uint32(b) == magic
 }
 
-// An inflater inflates batches. Its zero value is ready. It may not be used concurrently.
+// An inflater inflates batches. The zero value is ready to use. It must not be used
+// concurrently.
 type inflater struct{ zstd *zstd.Decoder }
 
-// lines returns the lines in stored, of which h is the head.
+// lines returns the lines in stored, whose header is h.
 func (f *inflater) lines(h batchHead, stored []byte) ([]byte, error) {
 	if crc32.Checksum(stored, castagnoli) != h.sum {
 		return nil, errBatch
@@ -72,28 +73,30 @@ func (f *inflater) lines(h batchHead, stored []byte) ([]byte, error) {
 		return nil, fmt.Errorf("zstd: %w", err)
 	}
 	if int64(len(lines)) != h.text {
-		return nil, errors.New("its lines take more or less than they should")
+		return nil, errors.New("its lines do not have the stated length")
 	}
 	return lines, nil
 }
 
-// A batch says where one begins, and where its lines do in the text of them all.
+// A batch says where a batch begins in the file, and where its lines begin in the text of
+// all.
 type batch struct{ stored, text int64 }
 
-// batches are the text of a compressed journal, to be read anywhere. It may be read
-// concurrently, but not while it grows.
+// batches give random access to the text of a compressed journal. They may be read
+// concurrently, but not while they grow.
 type batches struct {
 	file io.ReaderAt // compressed; nil if nothing is to be read back
 	list []batch
-	end  batch // where the next one begins
+	end  batch // where the next batch begins
 
 	mutex    sync.Mutex
-	last     int    // number of the batch that was read last, and
-	lines    []byte // its lines; nil before the first one
+	last     int    // number of the batch that was read last
+	lines    []byte // lines of that batch; nil before the first read
 	inflater inflater
 }
 
-// add notes that a batch with its header takes stored bytes, and its lines text.
+// add appends a batch that takes stored bytes with its header, and whose lines take text
+// bytes.
 func (b *batches) add(stored, text int64) {
 	b.list = append(b.list, b.end)
 	b.end = batch{b.end.stored + stored, b.end.text + text}
@@ -131,7 +134,7 @@ func (b *batches) read(i int) ([]byte, error) {
 		next = b.list[i+1]
 	}
 	if b.file == nil {
-		return nil, errors.New("the journal is not at hand")
+		return nil, errors.New("the journal is not available")
 	}
 	stored := make([]byte, next.stored-b.list[i].stored)
 	if _, err := b.file.ReadAt(stored, b.list[i].stored); err != nil {
@@ -143,7 +146,7 @@ func (b *batches) read(i int) ([]byte, error) {
 	}
 	lines, err := b.inflater.lines(h, stored[batchHeader:])
 	if err == nil && h.text != next.text-b.list[i].text {
-		err = errors.New("it is another than before")
+		err = errors.New("it has changed")
 	}
 	if err == nil {
 		b.last, b.lines = i, lines
@@ -151,13 +154,13 @@ func (b *batches) read(i int) ([]byte, error) {
 	return lines, err
 }
 
-// A batchReader reads the text of a compressed journal from its begin, and notes where
-// the batches are. It ends at a batch that is cut.
+// A batchReader reads the text of a compressed journal from the beginning, and records where
+// the batches are. It ends at a batch that is cut off.
 type batchReader struct {
 	in       io.Reader
 	at       *batches
 	stored   bytes.Buffer
-	lines    []byte // of the batch at hand, those that are left
+	lines    []byte // the remaining lines of the current batch
 	inflater inflater
 }
 
@@ -174,8 +177,8 @@ func (r *batchReader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// next reads the next batch, and gives an io.EOF or io.ErrUnexpectedEOF if there is no
-// whole one.
+// next reads the next batch. It returns io.EOF or io.ErrUnexpectedEOF if there is no whole
+// one.
 func (r *batchReader) next() error {
 	var header [batchHeader]byte
 	if _, err := io.ReadFull(r.in, header[:]); err != nil {

@@ -8,8 +8,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// BenchmarkJournal writes and reads an entry without events, as most are, and
-// one with two.
+// BenchmarkJournal writes and reads an entry without events, as most are, and one with two.
 func BenchmarkJournal(b *testing.B) {
 	empty := entries[0]
 	empty.Records, empty.BadRecords, empty.Events = journal.Records{Read: 5, Unmatched: 5}, nil, nil
@@ -45,8 +44,7 @@ func BenchmarkJournal(b *testing.B) {
 	}
 }
 
-// BenchmarkRead reads entries as a bucket gives them, most of which have no events, and
-// keeps none of them.
+// BenchmarkRead reads entries as from a bucket, most of them without events, and keeps none.
 func BenchmarkRead(b *testing.B) {
 	var list []journal.Entry
 	for i := range 1000 {

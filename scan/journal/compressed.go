@@ -10,20 +10,20 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// A compressedFile is a journal that is kept compressed, as its text.
+// A compressedFile presents a compressed journal as its text.
 type compressedFile struct {
 	File
 	batches
-	size   int64 // of the file when it was opened
+	size   int64 // of the file when it was opened or last written
 	packer batchPacker
 }
 
-// Compressed returns the journal in file, which is compressed or empty, as if it were
-// not. What is appended at once is a batch: what a killed run leaves of its last one is cut
-// off before anything is written. File may be opened to read only, if nothing is.
+// Compressed returns the journal in file, which is compressed or empty, as if it were not
+// compressed. Each Write appends one batch. If a killed run left an incomplete last batch, it
+// is cut off before anything is written. File may be read-only if nothing is written.
 //
-// A file that no scan has compressed gives ErrNotJournal, and a damaged one a
-// [DamageError].
+// The error is ErrNotJournal for a file that was not compressed by a scan, and a
+// [DamageError] for a damaged one.
 func Compressed(file File) (File, error) {
 	info, err := file.Stat()
 	if err != nil {
@@ -39,7 +39,7 @@ func Compressed(file File) (File, error) {
 		h, err := parseHeader(header[:])
 		switch {
 		case err != nil && at == 0 && !isMagic(header[:], batchMagic):
-			return nil, fmt.Errorf("%w that a scan has compressed: of what another program did, decompress it (zstd -d), or name a new file", ErrNotJournal)
+			return nil, fmt.Errorf("%w compressed by a scan: if another program compressed it, decompress it (zstd -d), or name a new file", ErrNotJournal)
 		case err != nil:
 			return nil, &DamageError{First: at == 0, Err: fmt.Errorf("batch at byte %d: %w: the journal was changed or is damaged", at, err)}
 		case at+batchHeader+h.stored > f.size:
@@ -50,13 +50,13 @@ func Compressed(file File) (File, error) {
 	return f, nil
 }
 
-// IsCompressed reports whether a journal that begins with these bytes is compressed, by a
+// IsCompressed reports whether a journal that begins with these bytes was compressed by a
 // scan.
 func IsCompressed(begin []byte) bool { return isMagic(begin, batchMagic) }
 
 func (f *compressedFile) ReadAt(p []byte, at int64) (int, error) { return f.batches.ReadAt(p, at) }
 
-// Write appends lines as a batch.
+// Write appends lines as one batch.
 func (f *compressedFile) Write(lines []byte) (int, error) {
 	if f.end.stored < f.size {
 		if err := f.File.Truncate(f.end.stored); err != nil {
@@ -76,14 +76,14 @@ func (f *compressedFile) Write(lines []byte) (int, error) {
 	return len(lines), nil
 }
 
-// A batchPacker makes lines batches. Its zero value is ready. The same lines always give
-// the same bytes.
+// A batchPacker turns lines into batches. The zero value is ready to use. The same lines
+// always give the same bytes.
 type batchPacker struct {
 	encoder *zstd.Encoder
-	batch   []byte // scratch
+	batch   []byte // reused
 }
 
-// pack returns lines as a batch, valid until the next call.
+// pack returns lines as a batch, which is valid until the next call.
 func (p *batchPacker) pack(lines []byte) ([]byte, error) {
 	if len(lines) > math.MaxUint32 {
 		return nil, fmt.Errorf("an entry of %d bytes is too large for a compressed journal", len(lines))
@@ -99,8 +99,8 @@ func (p *batchPacker) pack(lines []byte) ([]byte, error) {
 	return p.batch, nil
 }
 
-// Compressor returns what compresses the journal that is written to it, from its begin, to
-// out: as [Compressed] does, of which the file is a journal, each Write is a batch.
+// Compressor returns a writer that compresses the journal written to it, from its beginning,
+// to out. Each Write becomes one batch, as with [Compressed].
 func Compressor(out io.Writer) io.Writer { return &compressor{out: out} }
 
 type compressor struct {
@@ -119,12 +119,12 @@ func (c *compressor) Write(lines []byte) (int, error) {
 	return len(lines), nil
 }
 
-// Truncate cuts the text off at size, where a batch begins.
+// Truncate cuts the text off at size, where a batch must begin.
 func (f *compressedFile) Truncate(size int64) error {
 	for i, b := range f.list {
 		if b.text == size {
 			f.list, f.end = f.list[:i], b
-			return nil // what is behind it goes before the next write
+			return nil // the rest is cut off before the next write
 		}
 	}
 	if size == f.end.text {
@@ -138,7 +138,7 @@ func (f *compressedFile) Stat() (fs.FileInfo, error) {
 	return textInfo{info, f.end.text}, err
 }
 
-// A textInfo is that of a compressed file, with the size of its text.
+// A textInfo describes a compressed file, but with the size of its text.
 type textInfo struct {
 	fs.FileInfo
 	size int64
@@ -146,8 +146,7 @@ type textInfo struct {
 
 func (i textInfo) Size() int64 { return i.size }
 
-// expand makes r read the text of in if that is compressed, by a scan or by another
-// program.
+// expand makes r read the text of in if in was compressed, by a scan or by another program.
 func (r *Reader) expand() error {
 	switch start, _ := r.in.Peek(4); {
 	case isMagic(start, batchMagic):
@@ -164,7 +163,7 @@ func (r *Reader) expand() error {
 	return nil
 }
 
-// back makes records be read back from file, which is what r reads.
+// back makes records be read back from file, which is the file that r reads.
 func (r *Reader) back(file io.ReaderAt) {
 	switch r.file = file; {
 	case r.batches != nil:
@@ -175,9 +174,9 @@ func (r *Reader) back(file io.ReaderAt) {
 	}
 }
 
-// A foreignFile is a journal that another program has compressed.
+// A foreignFile is a journal that another program compressed.
 type foreignFile struct{}
 
 func (foreignFile) ReadAt([]byte, int64) (int, error) {
-	return 0, errors.New("another program has compressed the journal: decompress it (zstd -d)")
+	return 0, errors.New("another program compressed the journal: decompress it (zstd -d)")
 }

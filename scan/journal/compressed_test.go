@@ -25,7 +25,7 @@ func compressed(t *testing.T, f *file, run journal.Run, there []journal.Entry) (
 	return resume(t, c, run, there)
 }
 
-// inflated returns what zstd makes of data.
+// inflated returns data, inflated by zstd.
 func inflated(t *testing.T, data []byte) []byte {
 	t.Helper()
 	d, err := zstd.NewReader(bytes.NewReader(data), zstd.WithDecoderConcurrency(1))
@@ -40,7 +40,7 @@ func inflated(t *testing.T, data []byte) []byte {
 	return text
 }
 
-// batchesOf returns where the batches of a compressed journal begin, and its end.
+// batchesOf returns where the batches of a compressed journal begin, and where it ends.
 func batchesOf(data []byte) (starts []int) {
 	for at := range data {
 		if bytes.HasPrefix(data[at:], []byte("\x5c\x2a\x4d\x18\x10\x00\x00\x00")) {
@@ -81,8 +81,8 @@ func TestCompressedIsTheSame(t *testing.T) {
 	}
 }
 
-// A run that was killed leaves the batches that are whole, wherever it was, and the next
-// one goes on from there.
+// Wherever a run is killed, it leaves its whole batches, and the next run continues from
+// there.
 func TestCompressedCutAnywhere(t *testing.T) {
 	f := &file{}
 	for _, there := range [][]journal.Entry{entries[:2], entries} {
@@ -123,7 +123,7 @@ func TestCompressedCutAnywhere(t *testing.T) {
 	}
 }
 
-// Whatever byte is changed, that is named: it cannot pass for a batch that is cut.
+// A change of any byte is reported: it cannot pass for a batch that was cut off.
 func TestCompressedAnyByteChanged(t *testing.T) {
 	f := &file{}
 	for _, there := range [][]journal.Entry{entries[:2], entries} {
@@ -154,8 +154,8 @@ func TestCompressedAnyByteChanged(t *testing.T) {
 	}
 }
 
-// Records are read back from a compressed journal, in the run that wrote them, in a later
-// one, and by a report.
+// Records are read back from a compressed journal in the run that wrote them, in a later run,
+// and by a report.
 func TestCompressedRecords(t *testing.T) {
 	records := large()
 	there := []journal.Entry{withRecords(t, "logs/0", `{"first":1}`), withRecords(t, "logs/a", records...)}
@@ -191,8 +191,8 @@ func TestCompressedRecords(t *testing.T) {
 	}
 }
 
-// A journal that another program has compressed can be read, but not gone on with, and
-// one that is not compressed is not taken for one that is.
+// A journal that another program compressed can be read but not continued, and one that is
+// not compressed is not mistaken for one that is.
 func TestCompressedByOthers(t *testing.T) {
 	var packed bytes.Buffer
 	w, err := zstd.NewWriter(&packed, zstd.WithEncoderConcurrency(1))
@@ -230,7 +230,7 @@ func TestCompressedByOthers(t *testing.T) {
 	}
 }
 
-// On a full disk the scan ends, and what was kept before is.
+// On a full disk the scan ends, and keeps what it kept before.
 func TestCompressedOnAFullDisk(t *testing.T) {
 	full := errors.New("no space left on device")
 	f := &file{room: 700, err: full}

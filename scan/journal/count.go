@@ -9,32 +9,32 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// A Count is how many events of an object are alike that its Entry does not hold,
-// because they are of other classes than were selected: a busy archive has a
-// thousand refreshes for each sign-in. Which of them name a user, and whom, is not
-// kept. A copy of an event in another object is counted once more, since nothing
-// tells it from the event.
+// A Count is how many events of an object have these properties in common. It counts events
+// that the Entry does not hold because their classes were not selected: a busy archive has a
+// thousand refreshes for each sign-in. Which of them name a user, and which user, is not
+// kept. A copy of an event in another object is counted again, because nothing distinguishes
+// it from the event.
 type Count struct {
 	Day        string          `json:"day"` // of the events, in UTC
 	Account    string          `json:"account"`
 	Region     string          `json:"region"`
-	UserPoolID string          `json:"user_pool_id,omitempty"` // as their records have it
+	UserPoolID string          `json:"user_pool_id,omitempty"` // as in the records
 	ClientID   string          `json:"client_id,omitempty"`
 	Source     string          `json:"source"`
 	Name       string          `json:"name"`
-	Kind       string          `json:"kind,omitempty"` // of token: the grant type or the flow that was asked for
+	Kind       string          `json:"kind,omitempty"` // of token: the requested grant type or flow
 	Outcome    cognito.Outcome `json:"outcome"`
 	Events     int64           `json:"events"`
 }
 
-// Compare orders counts by all they say but the number.
+// Compare orders counts by everything but the number of events.
 func (c *Count) Compare(o *Count) int {
 	return cmp.Or(cmp.Compare(c.Day, o.Day), cmp.Compare(c.Account, o.Account), cmp.Compare(c.Region, o.Region),
 		cmp.Compare(c.UserPoolID, o.UserPoolID), cmp.Compare(c.ClientID, o.ClientID), cmp.Compare(c.Source, o.Source),
 		cmp.Compare(c.Name, o.Name), cmp.Compare(c.Kind, o.Kind), cmp.Compare(c.Outcome, o.Outcome))
 }
 
-// SortCounts sorts the counts of one object, and adds up those that are alike. It
+// SortCounts sorts the counts of one object, and merges those that Compare as equal. It
 // changes list in place.
 func SortCounts(list []Count) []Count {
 	slices.SortFunc(list, func(a, b Count) int { return a.Compare(&b) })
@@ -49,11 +49,11 @@ func SortCounts(list []Count) []Count {
 	return kept
 }
 
-// A Tally counts the events of one object after another. Its zero value is ready.
-// It may not be used concurrently.
+// A Tally counts the events of one object after another. The zero value is ready to use. It
+// must not be used concurrently.
 type Tally struct{ events map[tallied]int64 }
 
-// tallied is a Count of one event, with the day since 1970 in place of its name.
+// tallied is the key of a Count, with the day as a number of days since 1970.
 type tallied struct {
 	day   int64
 	count Count
@@ -75,12 +75,12 @@ func (t *Tally) Add(e *cognito.Event) {
 	}}]++
 }
 
-// keptCounts is up to how many counts of one object the room for them is kept: somebody may
-// make one for each record.
+// keptCounts is the largest number of counts for which a Tally keeps its memory. An attacker
+// can cause one count for each record.
 const keptCounts = 1 << 12
 
-// Take returns the counts of the events that were added since the last time, as
-// SortCounts leaves them: none if there were none.
+// Take returns the counts of the events that were added since the last Take, as SortCounts
+// leaves them, or nil if there were none.
 func (t *Tally) Take() []Count {
 	if len(t.events) == 0 {
 		return nil
@@ -97,8 +97,8 @@ func (t *Tally) Take() []Count {
 	return SortCounts(list)
 }
 
-// checkCounts reports what keeps the counts of e from being some: they are of
-// records that matched no class.
+// checkCounts reports why the counts of e are impossible. They are part of the records that
+// matched no selected class.
 func (e *Entry) checkCounts() error {
 	left := e.Records.Unmatched
 	for i := range e.Counts {
@@ -108,7 +108,7 @@ func (e *Entry) checkCounts() error {
 		}
 		left -= c.Events
 		if _, err := time.Parse(time.DateOnly, c.Day); err != nil {
-			return errors.New("a count of no day")
+			return errors.New("a count without a valid day")
 		}
 	}
 	return nil

@@ -34,7 +34,7 @@ func someEvents(chance *rand.Rand) []cognito.Event {
 	return list
 }
 
-// plainCounts counts by the text of what counts are of.
+// plainCounts counts events by the text of their counts.
 func plainCounts(events []cognito.Event) map[string]int64 {
 	n := map[string]int64{}
 	for _, e := range events {
@@ -72,7 +72,7 @@ func TestTally(t *testing.T) {
 	}
 }
 
-// Whatever is selected in however many steps, each event is either held or counted.
+// Whatever is selected, in however many steps, each event is either held or counted.
 func TestSelectCountsTheRest(t *testing.T) {
 	chance := rand.New(rand.NewPCG(3, 4))
 	choices := [][]cognito.Class{cognito.Classes, {cognito.Token, cognito.SignInStep}, {cognito.CodeExchange, cognito.Other}, {cognito.CodeExchange}, {cognito.Authorize}}
@@ -102,7 +102,7 @@ func TestSelectCountsTheRest(t *testing.T) {
 	}
 }
 
-// Counts that cannot be are damage, as are those of what holds no records.
+// Impossible counts are damage, as are the counts of objects that hold no records.
 func TestCountsAddUp(t *testing.T) {
 	entry := func(events int64, day string) journal.Entry {
 		return journal.Entry{Object: "a", Status: journal.Scanned, Records: journal.Records{Read: 3, Unmatched: 3}, Counts: []journal.Count{{Day: day, Events: 1}, {Day: day, Name: "x", Events: events}}}

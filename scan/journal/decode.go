@@ -11,20 +11,20 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// A decoder reads lines as an encoder writes them, and leaves all others to
-// encoding/json, which gives the same for those. Its zero value is ready.
+// A decoder reads lines as an encoder writes them, with the same results as encoding/json. It
+// leaves all other lines to encoding/json. The zero value is ready to use.
 type decoder struct {
 	line   []byte
-	at     int  // what is read
-	inside bool // the object at hand has a member
+	at     int  // position in line
+	inside bool // the current object already has a member
 	other  bool // the line is not as an encoder writes it
 	words  map[string]string
-	member int                 // which word comes next, of all that there can be
-	latest [wordMembers]string // by member
+	member int                 // number of the next word, counted over all possible members
+	latest [wordMembers]string // last value of each member
 }
 
-// The members that are words are counted from here on: of an entry, of an event, of a
-// count. The next of the same member is most often the same.
+// The members that are words are numbered from these on: those of an entry, an event and a
+// count. Most often a word is the same as the last one of its member.
 const (
 	entryWords  = 0
 	eventWords  = 8
@@ -32,8 +32,8 @@ const (
 	wordMembers = 50
 )
 
-// entry sets e, which is zero, to what the line holds, and reports whether it could: if
-// not, e holds anything. The line may be changed afterwards.
+// entry sets e, which is zero, to the content of the line, and reports whether it succeeded.
+// If it did not, e may hold anything. The line may be changed afterwards.
 func (d *decoder) entry(line []byte, e *Entry) bool {
 	d.start(line)
 	e.members(d)
@@ -41,11 +41,11 @@ func (d *decoder) entry(line []byte, e *Entry) bool {
 	return !d.other && d.at == len(line)
 }
 
-// head is entry for the members that an entry begins with, which say of what it is.
+// head is entry for the first members only, which identify the object.
 func (d *decoder) head(line []byte, e *Entry) bool {
 	d.start(line)
 	e.head(d)
-	whole := e.Object != "" && !strings.ContainsRune(e.Object, utf8.RuneError) // else its bytes may come last
+	whole := e.Object != "" && !strings.ContainsRune(e.Object, utf8.RuneError) // otherwise its bytes may come last
 	return !d.other && whole && slices.Contains(statuses[:], e.Status) && d.is(',')
 }
 
@@ -57,7 +57,7 @@ func (d *decoder) start(line []byte) {
 func (d *decoder) open()  { d.expect('{'); d.inside = false }
 func (d *decoder) close() { d.expect('}'); d.inside = true }
 
-// expect steps over c.
+// expect skips c.
 func (d *decoder) expect(c byte) {
 	if !d.is(c) {
 		d.other = true
@@ -68,7 +68,7 @@ func (d *decoder) expect(c byte) {
 
 func (d *decoder) is(c byte) bool { return d.at < len(d.line) && d.line[d.at] == c }
 
-// found reports whether the next member is that of the key, and steps over the key.
+// found reports whether the next member has the given key, and skips the key.
 func (d *decoder) found(key string, when when) bool {
 	at := d.at
 	if d.inside && d.is(',') {
@@ -97,7 +97,7 @@ func (d *decoder) text(key string, v *string, when when) {
 	}
 }
 
-// Of longer words, and of more than these, each is its own.
+// Longer words are not shared, and the map starts anew once it holds this many.
 const (
 	longestWord = 256
 	mostWords   = 1 << 12
@@ -136,8 +136,8 @@ func (d *decoder) learn(word string) {
 	d.words[word] = word
 }
 
-// quoted steps over a text and returns it with its quotes, and whether it is plain
-// letters between them.
+// quoted skips a string and returns it with its quotes. It reports whether the string
+// consists of plain letters.
 func (d *decoder) quoted() (text []byte, plain bool) {
 	rest := d.line[d.at:]
 	if len(rest) == 0 || rest[0] != '"' {
@@ -162,7 +162,7 @@ func (d *decoder) quoted() (text []byte, plain bool) {
 	return nil, false
 }
 
-// mostDigits is how many digits any number may have that is read here.
+// mostDigits is the greatest number of digits of a number that is read here.
 const mostDigits = 18
 
 func (d *decoder) number(key string, v *int64, when when) {
@@ -265,14 +265,14 @@ func (d *decoder) counts(key string, v *[]Count) {
 	}
 }
 
-// item steps to the item after n others of a list, and reports whether there is one.
+// item moves to the item after n others of a list, and reports whether there is one.
 func (d *decoder) item(key string, n int) bool {
 	switch {
 	case n == 0:
 		if !d.found(key, filled) {
 			return false
 		}
-		d.expect('[') // of a list without items, one is missed
+		d.expect('[') // an encoder never writes an empty list
 		return !d.other
 	case d.other:
 		return false

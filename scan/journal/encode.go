@@ -9,16 +9,16 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// An encoder appends entries to out: the same bytes as [JSON] makes, without
-// reflection. Its zero value is ready.
+// An encoder appends entries to out: the same bytes that [JSON] returns, without reflection.
+// The zero value is ready to use.
 type encoder struct {
 	out    []byte
-	inside bool // the object at hand has a member
-	failed bool // something has no JSON
+	inside bool // the current object already has a member
+	failed bool // a value has no JSON
 	slow   *Encoder
 }
 
-// entry appends e, and reports whether it could.
+// entry appends e, and reports whether it succeeded.
 func (c *encoder) entry(e *Entry) bool {
 	if c.failed = false; !utf8.ValidString(e.Object) {
 		return false
@@ -48,7 +48,7 @@ func (c *encoder) text(key string, v *string, when when) {
 
 func (c *encoder) word(key string, v *string, when when) { c.text(key, v, when) }
 
-// quote appends s as JSON.
+// quote appends s as a JSON string.
 func (c *encoder) quote(s string) {
 	if isLetters(s) {
 		c.out = append(append(append(c.out, '"'), s...), '"')
@@ -62,13 +62,13 @@ func (c *encoder) quote(s string) {
 	c.out = append(c.out, bytes.TrimSuffix(text, []byte("\n"))...)
 }
 
-// isLetters reports whether s is itself in JSON, and nothing in it has to be escaped.
+// isLetters reports whether s is printable ASCII that JSON does not escape.
 func isLetters[T string | []byte](s T) bool {
 	i := 0
 	for ; i+8 <= len(s); i += 8 {
 		x := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
 			uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
-		// Of ASCII, the first byte that is not as it should be sets its highest bit here.
+		// The first unsuitable byte sets its highest bit here.
 		if (x|(x+ones)|(x-' '*ones)|((x^'"'*ones)-ones)|((x^'\\'*ones)-ones))&(0x80*ones) != 0 {
 			return false
 		}
@@ -81,7 +81,7 @@ func isLetters[T string | []byte](s T) bool {
 	return true
 }
 
-// ones has 1 in each byte.
+// ones has a 1 in each byte.
 const ones = 0x0101010101010101
 
 func (c *encoder) number(key string, v *int64, when when) {
@@ -177,7 +177,7 @@ func (c *encoder) item(key string, i int) {
 	c.out = append(c.out, '[')
 }
 
-// end ends a list of n items, which is left out if it has none.
+// end ends a list of n items. An empty list is left out.
 func (c *encoder) end(n int) {
 	if n > 0 {
 		c.out = append(c.out, ']')

@@ -1,14 +1,15 @@
-// Package journal holds what a scan found: one [Entry] per object, and keeps
-// it on disk as JSON Lines ([Writer], [Reader]) for runs and reports to come.
+// Package journal holds what a scan found, one [Entry] per object, and keeps it on disk as
+// JSON Lines ([Writer], [Reader]) for later runs and reports. [Ledger] is the journal of a
+// scan in several runs, and [Merger] reads several journals as one.
 //
-// An Entry depends on the bytes of its object and on which events were selected,
-// and on nothing else: not on the time window, the accounts or the pools that a
-// report is later asked for, nor on the machine or the order of the scan.
+// An Entry depends only on the bytes of its object and on which events were selected. It
+// depends neither on the time window, the accounts or the pools of a later report, nor on the
+// machine or the order of the scan.
 //
-// In a journal, lines that begin with {"journal": say where a run of the scanner
-// begins and ends, and what it was asked for ([Run]); every other line is an
-// Entry. It is only ever appended to, by whole lines, and journals that are joined
-// one behind the other are the same as each for itself.
+// Lines of a journal that begin with {"journal": say where a run of the scanner begins and
+// ends, and what it was asked to do ([Run]). Every other line is an Entry, or records of the
+// Entry that follows. A journal only grows, by whole lines, and concatenated journals are
+// equivalent to the separate ones.
 package journal
 
 import (
@@ -25,38 +26,38 @@ type Status string
 
 // Every object that was listed has exactly one status.
 const (
-	Scanned Status = "scanned" // read to its last byte, checksum and syntax right
-	Skipped Status = "skipped" // not to be read, for the Reason given
-	Failed  Status = "failed"  // to be read, but not readable or damaged
+	Scanned Status = "scanned" // read to the last byte, with valid checksum and syntax
+	Skipped Status = "skipped" // not to be read, for the given Reason
+	Failed  Status = "failed"  // to be read, but unreadable or damaged
 )
 
 var statuses = [...]Status{Scanned, Skipped, Failed}
 
-// An Entry is what one object gave: all of it or, when it failed, nothing.
+// An Entry is what one object held: all of it or, if it failed, nothing.
 type Entry struct {
 	Object     string          `json:"object"`            // any bytes; all other text is UTF-8
 	Version    string          `json:"version,omitempty"` // with Object it identifies the bytes
 	Status     Status          `json:"status"`
 	Reason     string          `json:"reason,omitempty"`  // why it was skipped or failed, in a word or two
-	Message    string          `json:"message,omitempty"` // for a failed one: what is wrong and where
-	Account    string          `json:"account,omitempty"` // account, region and delivery as the name says
+	Message    string          `json:"message,omitempty"` // for a failed one: what is wrong, and where
+	Account    string          `json:"account,omitempty"` // account, region and delivery according to the name
 	Region     string          `json:"region,omitempty"`
 	Delivered  time.Time       `json:"delivered,omitzero"`
 	Bytes      int64           `json:"bytes"`               // as stored
 	Inflated   int64           `json:"inflated,omitempty"`  // bytes of text
-	CRC        uint32          `json:"crc32,omitempty"`     // of the stored bytes of a scanned object (IEEE); journals of earlier versions have none
-	Container  string          `json:"container,omitempty"` // what the records stood in, by names of package trail; empty for a trail log by its name that is nothing else, and in journals of earlier versions
+	CRC        uint32          `json:"crc32,omitempty"`     // CRC-32 (IEEE) of the stored bytes of a scanned object; journals of earlier versions have none
+	Container  string          `json:"container,omitempty"` // what the records were in, in the words of package trail; empty for an object named as a trail log that holds nothing else, and in journals of earlier versions
 	Records    Records         `json:"records,omitzero"`
-	BadRecords []string        `json:"bad_records,omitempty"` // which and why, the first MaxBadRecords of them
-	Events     []cognito.Event `json:"events,omitempty"`      // in the order of the object; Object and Inferred are unset
-	Raw        Raw             `json:"-"`                     // the records of Events, if they were asked for; in lines of their own
-	Proof      *Proof          `json:"proof,omitempty"`       // what a log or digest is evidence of; nil if nobody asked, or it could not be read
+	BadRecords []string        `json:"bad_records,omitempty"` // the first MaxBadRecords: which, and why
+	Events     []cognito.Event `json:"events,omitempty"`      // in the order of the object; their Object and Inferred are unset
+	Raw        Raw             `json:"-"`                     // the records of Events, if requested; on lines of their own
+	Proof      *Proof          `json:"proof,omitempty"`       // what a log or digest is evidence of; nil if not requested or if it could not be read
 	Counts     []Count         `json:"counts,omitempty"`      // of the other events of Amazon Cognito, in order; journals of earlier versions have none
 }
 
-// The reasons of objects that are valid JSON but hold no record: skipped, and named,
-// because they had to be read to find that out. Journals of earlier versions, which
-// knew fewer shapes, have UnknownShape.
+// The reasons of objects that are valid JSON but hold no record. They are skipped, and yet
+// listed, because finding out required reading them. Journals of earlier versions, which knew
+// fewer shapes, have UnknownShape.
 const (
 	NoRecord     = "no record"
 	UnknownShape = "unknown shape"
@@ -67,31 +68,30 @@ func (e *Entry) HoldsNoRecord() bool {
 	return e.Status == Skipped && (e.Reason == NoRecord || e.Reason == UnknownShape)
 }
 
-// DigestFile is the reason of skipped objects that say which logs a trail delivered in
-// the hour before: by them an hour without a log is known to be quiet.
+// DigestFile is the reason of skipped objects that say which logs a trail delivered in the
+// hour before. They show that an hour without a log was quiet.
 const DigestFile = "digest"
 
-// OtherService is the reason of skipped objects that another service delivered, as their
-// folder or their name tells.
+// OtherService is the reason of skipped objects that another service delivered, according to
+// their folder or name.
 const OtherService = "not CloudTrail's"
 
-// MaxBadRecords is how many bad records of one object are named, so that an object
-// that holds nothing else does not fill the memory.
+// MaxBadRecords is how many bad records of one object are listed, so that an object full of
+// them does not fill the memory.
 const MaxBadRecords = 100
 
-// Records counts the records of one object: Read = Matched + Unmatched + Bad. Noise is
-// none of them: it holds no piece of a record.
+// Records counts the records of one object: Read = Matched + Unmatched + Bad. Noise is not
+// part of Read: it holds no piece of a record.
 type Records struct {
 	Read      int64 `json:"read"`
-	Matched   int64 `json:"matched"`   // an event of a selected class
-	Unmatched int64 `json:"unmatched"` // anything else that is well-formed
-	Bad       int64 `json:"bad"`       // should have been an event, but cannot be used
+	Matched   int64 `json:"matched"`   // events of a selected class
+	Unmatched int64 `json:"unmatched"` // any other well-formed records
+	Bad       int64 `json:"bad"`       // should have been events, but cannot be used
 	Noise     int64 `json:"noise,omitempty"`
 }
 
-// Select leaves only events of the classes in e, as if no others had been
-// looked for: the others are counted from now on. The slice of events is changed in
-// place.
+// Select removes all events of other classes from e, as if only these had been selected. The
+// removed events are counted instead. The slice of events is changed in place.
 func (e *Entry) Select(classes []cognito.Class) {
 	if e.Status != Scanned {
 		return
@@ -114,8 +114,8 @@ func (e *Entry) Select(classes []cognito.Class) {
 	e.Records.Unmatched += left
 }
 
-// check reports what keeps e from being an entry: its counts must add up, or
-// the report that is made of it would not.
+// check reports why e is not a valid entry. Its counts must add up, or those of a report made
+// from it would not.
 func (e *Entry) check() error {
 	r := e.Records
 	switch {

@@ -6,16 +6,15 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// A ClassesError says that a journal holds events of other classes than it would
-// have to.
+// A ClassesError says that a journal holds events of other classes than required.
 type ClassesError struct{ Held, Want []cognito.Class }
 
 func (e *ClassesError) Error() string {
-	return fmt.Sprintf("the journal holds events of the classes %v, where %v are wanted", e.Held, e.Want)
+	return fmt.Sprintf("the journal holds events of the classes %v, but %v are wanted", e.Held, e.Want)
 }
 
-// A PatternError says that a journal holds the events that another event pattern
-// selects than it would have to. Empty is none.
+// A PatternError says that the events in a journal were selected by another event pattern
+// than required. An empty string means no pattern.
 type PatternError struct{ Held, Want string }
 
 func (e *PatternError) Error() string {
@@ -25,33 +24,33 @@ func (e *PatternError) Error() string {
 		}
 		return "the event pattern " + pattern
 	}
-	return fmt.Sprintf("the journal is of %s, where one is wanted of %s", said(e.Held), said(e.Want))
+	return fmt.Sprintf("the journal has %s, but one with %s is wanted", said(e.Held), said(e.Want))
 }
 
-// A RawError says that a journal holds the records of its events, or does not, where
-// the other is wanted.
+// A RawError says that a journal holds the records of its events but must not, or the
+// reverse.
 type RawError struct{ Held bool }
 
 func (e *RawError) Error() string {
 	if e.Held {
-		return "the journal holds the records of its events, where one is wanted without"
+		return "the journal holds the records of its events, but one without them is wanted"
 	}
 	return "the journal does not hold the records of its events"
 }
 
-// A ProofsError says that a journal holds what its objects are evidence of, or does not,
-// where the other is wanted.
+// A ProofsError says that a journal holds what its objects are evidence of but must not, or
+// the reverse.
 type ProofsError struct{ Held bool }
 
 func (e *ProofsError) Error() string {
 	if e.Held {
-		return "the journal holds what its objects are evidence of, where one is wanted without"
+		return "the journal holds what its objects are evidence of, but one without that is wanted"
 	}
 	return "the journal does not hold what its objects are evidence of"
 }
 
-// A KeyError says that personal data in a journal was replaced by another key than
-// it would have to be. Both are fingerprints, empty where nothing is replaced.
+// A KeyError says that personal data in a journal was replaced with another key than
+// required. Both strings are fingerprints, empty if nothing is replaced.
 type KeyError struct{ Held, Want string }
 
 func (e *KeyError) Error() string {
@@ -59,23 +58,22 @@ func (e *KeyError) Error() string {
 		if key == "" {
 			return "not pseudonymized"
 		}
-		return "pseudonymized with the key of fingerprint " + key
+		return "pseudonymized with the key with fingerprint " + key
 	}
-	return fmt.Sprintf("the journal is %s, where one is wanted that is %s", said(e.Held), said(e.Want))
+	return fmt.Sprintf("the journal is %s, but one that is %s is wanted", said(e.Held), said(e.Want))
 }
 
-// A DirError says that a journal holds names relative to another folder than the
-// sources of a run are: equal names may be those of different objects.
+// A DirError says that a journal holds names relative to another folder than the sources of a
+// run: equal names may belong to different objects.
 type DirError struct{ Held, Want string }
 
 func (e *DirError) Error() string {
-	return fmt.Sprintf("the journal holds names relative to %s, where the sources are relative to %s", e.Held, e.Want)
+	return fmt.Sprintf("the journal holds names relative to %s, but the sources are relative to %s", e.Held, e.Want)
 }
 
-// A DamageError says that a journal could not be read to its end. Its text names the
-// line.
+// A DamageError says that a journal could not be read to its end. Its text names the line.
 type DamageError struct {
-	First bool // it is the first line: nothing is known of what it is a journal of
+	First bool // the first line is damaged: nothing is known about the journal
 	Err   error
 }
 

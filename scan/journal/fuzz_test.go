@@ -10,8 +10,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// Whatever stands in the place of a journal, it is none, or damaged, or gives entries whose
-// numbers add up; and a journal that is cut gives none that the whole one does not.
+// Any input is not a journal, or is damaged, or gives entries whose numbers add up. A journal
+// that is cut off gives no entry that the whole one does not give.
 func FuzzJournal(f *testing.F) {
 	whole := write(f, run, true, entries...)
 	f.Add(whole, len(whole)/2)
@@ -34,7 +34,7 @@ func FuzzJournal(f *testing.F) {
 		cut, _, _ := read(data[:min(max(at, 0), len(data))])
 		for _, e := range cut {
 			if e.Status == journal.Failed {
-				continue // which a later run may have found mended
+				continue // which a later run may have retried with success
 			}
 			same := false
 			for _, one := range all {

@@ -15,25 +15,25 @@ func idOf(name, version string) id {
 	return id(sum[:16])
 }
 
-// An index knows which objects are finished, where their entries are, and which of them
-// were asked for: about 30 bytes for each entry. Its zero value is empty.
-type index [256]shard // by the first byte of the id: many that grow a little, not one that is copied as a whole
+// An index knows which objects are finished, where their entries are, and which of them were
+// asked for. It takes about 30 bytes for each entry. The zero value is empty.
+type index [256]shard // by the first byte of the id: many slices that grow a little, instead of one that is copied as a whole
 
 // A shard is a part of an index.
 type shard struct {
-	entries []indexed // sorted once it is asked
+	entries []indexed // sorted by the first ask
 	asked   []bool    // by entry: its object was asked for
 }
 
-// An indexed entry is that of id, at an offset of the journal.
+// An indexed entry is the one of id, at an offset of the journal.
 type indexed struct {
 	id id
 	at int64
 }
 
-// add notes that the object of e, which is at an offset of the journal, is finished. One
-// that failed is not: it is to be tried again. All entries are added before the first
-// question.
+// add notes that the object of e, whose entry is at an offset of the journal, is finished. A
+// failed object is not finished, because it must be retried. All entries must be added before
+// the first ask.
 func (x *index) add(e *Entry, at int64) {
 	if e.Status == Failed {
 		return
@@ -58,8 +58,8 @@ func (x *index) ask(name, version string) bool {
 	return ok
 }
 
-// places returns where the entries are whose objects were asked for, in the order in
-// which they were written. Nothing is asked afterwards: of the index nothing is left.
+// places returns the offsets of the entries whose objects were asked for, in the order in
+// which they were written. It empties the index, so nothing may be asked afterwards.
 func (x *index) places() []int64 {
 	n := 0
 	for i := range x {

@@ -16,8 +16,8 @@ import (
 
 var run = journal.Run{ID: "J", Number: 1, Classes: cognito.DefaultClasses, Sources: []string{"logs"}}
 
-// entries are one of each status, and names and texts that are hard to keep. The
-// failed one is last, where a Reader yields it.
+// entries have one of each status, and names and texts that are hard to preserve. The failed
+// one is last, where a Reader yields it.
 var entries = []journal.Entry{
 	{
 		Object: "logs/a.json.gz", Version: "7-1", Status: journal.Scanned, Account: "123456789012", Region: "eu-west-1",
@@ -41,8 +41,8 @@ var entries = []journal.Entry{
 	{Object: "logs/bad\xff\xfe.gz", Version: "3-2", Status: journal.Failed, Reason: "bad gzip", Message: "stored byte 3: unexpected EOF", Bytes: 3},
 }
 
-// write returns the journal of one run with the entries; ended says whether
-// the run went through.
+// write returns the journal of one run with the entries; ended says whether the run was
+// completed.
 func write(t testing.TB, r journal.Run, ended bool, entries ...journal.Entry) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -93,7 +93,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	}
 }
 
-// A journal is looked at on terminals, and its texts are somebody else's.
+// Journals are looked at on terminals, and strangers wrote their texts.
 func TestNothingHarmfulIsWritten(t *testing.T) {
 	data := write(t, run, true, entries...)
 	if !utf8.Valid(data) {
@@ -109,8 +109,8 @@ func TestNothingHarmfulIsWritten(t *testing.T) {
 	}
 }
 
-// A run that was killed leaves the entries whose lines are whole, wherever it
-// was, and appending behind them makes a journal again.
+// Wherever a run is killed, it leaves the entries whose lines are whole, and appending to
+// them makes a valid journal again.
 func TestCutAnywhere(t *testing.T) {
 	data := write(t, run, true, entries...)
 	first := bytes.IndexByte(data, '\n') + 1
@@ -165,9 +165,9 @@ func TestDamageIsNamed(t *testing.T) {
 		{"an event is missing", begin + strings.Replace(good, `"matched":2,"unmatched":1`, `"matched":1,"unmatched":2`, 1), "line 2: its numbers do not add up", false},
 		{"negative", begin + strings.Replace(good, `"bytes":7`, `"bytes":-7`, 1), "line 2: its numbers do not add up", false},
 		{"records of a failed object", begin + `{"object":"x","status":"failed","records":{"read":1,"unmatched":1}}` + "\n", "line 2: records in an object that is failed", false},
-		{"other classes", begin + bare(write(t, journal.Run{ID: "J", Classes: cognito.Classes}, true)), "line 2: a run that looked for", false},
-		{"a run without classes", begin + bare(write(t, journal.Run{ID: "J"}, true)), "line 2: a run that looked for nothing", false},
-		{"pseudonymized behind plain", begin + bare(write(t, journal.Run{ID: "J", Classes: run.Classes, Key: "k"}, true)), "line 2: a run that is not pseudonymized as the first one is", false},
+		{"other classes", begin + bare(write(t, journal.Run{ID: "J", Classes: cognito.Classes}, true)), "line 2: a run with the classes", false},
+		{"a run without classes", begin + bare(write(t, journal.Run{ID: "J"}, true)), "line 2: a run without classes", false},
+		{"pseudonymized behind plain", begin + bare(write(t, journal.Run{ID: "J", Classes: run.Classes, Key: "k"}, true)), "line 2: a run that is not pseudonymized like the first one", false},
 		{"neither begin nor end at the start", strings.Replace(begin, `"begin"`, `"middle"`, 1), `line 1: a run "middle"`, false},
 		{"neither begin nor end", begin + strings.Replace(begin, `"begin"`, `"middle"`, 1), `line 2: a run "middle"`, false},
 	}
@@ -243,7 +243,7 @@ func TestWhatRunsLeftOpen(t *testing.T) {
 	}
 }
 
-// What failed counts until a run that went there again has ended.
+// A failure counts until a run that retried the object has ended.
 func TestFailuresOfEarlierRuns(t *testing.T) {
 	of := func(number int, source string, ended bool, names ...string) string {
 		var failed []journal.Entry
@@ -313,7 +313,7 @@ func TestSelect(t *testing.T) {
 	}
 }
 
-// What cannot be written is an error, not a journal with a hole.
+// What cannot be written is an error, not a journal with a gap.
 func TestWriteErrors(t *testing.T) {
 	full := errors.New("no space left on device")
 	for room := range 3 {
@@ -321,7 +321,7 @@ func TestWriteErrors(t *testing.T) {
 		for range 4 {
 			if err == nil {
 				e := entries[1]
-				e.Message = strings.Repeat("x", 40<<10) // two of them fill the buffer
+				e.Message = strings.Repeat("x", 40<<10) // two of these fill the buffer
 				err = w.Add(&e)
 			}
 		}
@@ -334,7 +334,7 @@ func TestWriteErrors(t *testing.T) {
 	}
 }
 
-// A device takes room writes.
+// A device accepts room writes.
 type device struct {
 	room int
 	err  error
@@ -350,8 +350,8 @@ func (d *device) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Whatever the entry, what is read is what was written; whatever the line, what
-// is read can be written and read again.
+// Any entry is read as it was written, and whatever is read from any line can be written and
+// read again.
 func FuzzLines(f *testing.F) {
 	for line := range strings.SplitSeq(bare(write(f, run, true, entries...)), "\n") {
 		f.Add([]byte(line))

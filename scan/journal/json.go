@@ -9,16 +9,16 @@ import (
 	"unicode/utf8"
 )
 
-// JSON returns v as JSON with a line feed behind it. Every text of a record was
-// written by whoever made the request: characters that could harm whoever looks
-// at it are escaped, which a program that reads it does not notice.
+// JSON returns v as JSON followed by a line feed. Whoever made a request wrote the text in
+// its record, so characters that could harm a person who looks at it are escaped. A program
+// that reads the JSON sees no difference.
 func JSON(v any, indent string) ([]byte, error) {
 	e := NewEncoder()
 	e.json.SetIndent("", indent)
 	return e.Encode(v)
 }
 
-// An Encoder makes many values JSON, each one line, as [JSON] does.
+// An Encoder encodes many values as JSON, one line each, as [JSON] does.
 type Encoder struct {
 	text bytes.Buffer
 	json *json.Encoder
@@ -32,7 +32,7 @@ func NewEncoder() *Encoder {
 	return e
 }
 
-// Encode returns v as JSON with a line feed behind it, valid until the next call.
+// Encode returns v as JSON followed by a line feed, valid until the next call.
 func (e *Encoder) Encode(v any) ([]byte, error) {
 	e.text.Reset()
 	if err := e.json.Encode(v); err != nil {
@@ -41,20 +41,20 @@ func (e *Encoder) Encode(v any) ([]byte, error) {
 	return Escape(e.text.Bytes()), nil
 }
 
-// Unsafe reports whether r can act on a terminal or mislead about what is
-// shown: control characters, line and paragraph separators, format characters, which
-// reorder or hide text (CVE-2021-42574), and what else is not to be seen: by it two
-// texts that look the same differ, or one says more than it shows.
+// Unsafe reports whether r can act on a terminal or mislead about what is shown: control
+// characters, line and paragraph separators, format characters, which reorder or hide text
+// (CVE-2021-42574), and other invisible characters, by which texts that look the same can
+// differ or hold more than they show.
 func Unsafe(r rune) bool {
 	return r < ' ' || r >= 0x7f && (unicode.IsControl(r) || r == brailleBlank || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp,
 		unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point))
 }
 
-// brailleBlank looks like a blank and counts as a symbol.
+// brailleBlank looks like a blank but counts as a symbol.
 const brailleBlank = '\u2800'
 
-// Escape returns JSON with the [Unsafe] characters in its strings as \u202e: the same
-// JSON, without a raw one in it. What is no UTF-8 becomes U+FFFD.
+// Escape returns JSON with the [Unsafe] characters in its strings escaped, as in \u202e: the
+// same JSON without the raw characters. Invalid UTF-8 becomes U+FFFD.
 func Escape(encoded []byte) []byte {
 	harmful := func(r rune) bool { return r >= 0x7f && Unsafe(r) }
 	if plain(encoded) {
@@ -79,8 +79,8 @@ func Escape(encoded []byte) []byte {
 	return out
 }
 
-// plain reports whether b holds nothing that may have to be escaped: most text is
-// of letters that need no closer look.
+// plain reports whether b holds nothing that may have to be escaped. Most text is ASCII and
+// needs no closer look.
 func plain(b []byte) bool {
 	for _, c := range b {
 		if c >= 0x7f {

@@ -10,25 +10,24 @@ import (
 	"iter"
 )
 
-// A File is a journal on disk, as an *os.File that was opened to read and to
-// append is.
+// A File is a journal on disk, such as an *os.File opened for reading and appending.
 type File interface {
 	io.ReaderAt
 	io.Writer // appends
 	Stat() (fs.FileInfo, error)
 	Truncate(size int64) error
-	Sync() error // what was written stays, even if the machine loses power
+	Sync() error // makes written data survive a power failure
 }
 
-// syncAfter is how much of a journal is written before it is synced: what a power cut
-// can take of it, with what was not written yet. It is some ten thousand objects.
+// syncAfter is how many bytes of a journal are written before it is synced. A power failure
+// can lose that much, some ten thousand objects, and whatever is still buffered.
 const syncAfter = 4 << 20
 
-// A syncedFile is a File that is synced now and then. A scan goes on where that is not
-// possible.
+// A syncedFile is a File that is synced now and then. A File that does not support this is
+// not synced.
 type syncedFile struct {
 	File
-	loose int // bytes that were written since
+	loose int // bytes written since the last sync
 }
 
 func (f *syncedFile) Write(p []byte) (int, error) {
@@ -50,24 +49,24 @@ func (f *syncedFile) Sync() error {
 	return nil
 }
 
-// A Ledger is the journal of a scan that is done in several runs: each of them
-// reads what is new since, or has failed, and finds what a scan of everything
-// would. It may not be used concurrently, and no other may append to its file.
+// A Ledger is the journal of a scan that is done in several runs. Each run reads what is new
+// or has failed before, and finds what a scan of everything would find. It must not be used
+// concurrently, and nothing else may append to its file.
 type Ledger struct {
 	Past
 	file *syncedFile
-	size int64 // of what earlier runs wrote
+	size int64 // size of what earlier runs wrote
 	run  Run
-	out  *Writer // once the run has begun
+	out  *Writer // set once the run has begun
 }
 
-// Resume returns the Ledger of run, which goes on with the journal in file or, if
-// that is empty or holds a part of a first line, begins one. A last line that an earlier run left unfinished is cut
-// off; beside that nothing is written before Entries.
+// Resume returns the Ledger of run, which continues the journal in file. If the file is empty
+// or holds only part of a first line, Resume begins a new journal. It cuts off a last line
+// that an earlier run left unfinished, and writes nothing else before Entries.
 //
-// Run says what this run is asked for: the same classes and key as the runs before
-// it, but any sources. Its number is found in the journal, as is its ID; that of a
-// new journal is made up if it is empty. Errors are those of [Recall] and of file.
+// Run says what this run is asked to do. Classes and key must be those of the earlier runs; the
+// sources may differ. The number and the ID come from the journal; a new journal without a
+// given ID gets a random one. Errors are those of [Recall] and of file.
 func Resume(ctx context.Context, file File, run Run) (*Ledger, error) {
 	info, err := file.Stat()
 	if err != nil {
@@ -101,15 +100,15 @@ func Resume(ctx context.Context, file File, run Run) (*Ledger, error) {
 	return l, nil
 }
 
-// Entries begins the run, appends what scanned yields, and yields it; then it
-// yields what earlier runs found of the objects that were asked for; then it ends
-// the run. So what was asked for, and not finished, is what scanned has to be of:
-// scan.Unfinished makes a Scanner do that. It is for one iteration.
+// Entries begins the run, appends and yields the entries of scanned, then yields what earlier
+// runs found of the objects that were asked for, and ends the run. So scanned must cover the
+// objects that were asked for and are not finished: scan.Unfinished makes a Scanner do that.
+// The iteration can be used once.
 //
-// An error is the last thing yielded: one of scanned, of the file or, while earlier
-// runs are read, the cause of ctx's end. Then, and if the iteration is broken off,
-// the run has not ended, and the next one goes on where it was: Flush keeps what it
-// got. What was written is synced every few megabytes, and by Flush.
+// An error is the last thing yielded: that of scanned, of the file or, while earlier runs are
+// read, the cause of the end of ctx. After an error, or if the iteration is broken off, the
+// run has not ended and the next one continues from there: Flush keeps what was found.
+// Entries syncs what it writes every few megabytes; Flush syncs the rest.
 func (l *Ledger) Entries(ctx context.Context, scanned iter.Seq2[Entry, error]) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		var err error
@@ -139,8 +138,8 @@ func (l *Ledger) Entries(ctx context.Context, scanned iter.Seq2[Entry, error]) i
 	}
 }
 
-// Flush writes and syncs what was gathered. It is to be called once the iteration is
-// over, before the file is closed.
+// Flush writes and syncs what is buffered. Call it once the iteration is over, before closing
+// the file.
 func (l *Ledger) Flush() error {
 	if l.out == nil {
 		return nil

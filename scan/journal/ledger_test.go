@@ -20,10 +20,10 @@ import (
 // A file is a journal in memory, on a device that may be full.
 type file struct {
 	data []byte
-	room int   // bytes that may be written, if err is not nil
-	err  error // of what does not fit
+	room int   // bytes that can be written, if err is not nil
+	err  error // the error of writing more
 
-	synced []int // up to where, each time
+	synced []int // the size at each sync
 	noSync error
 }
 
@@ -51,7 +51,7 @@ func (f *file) Stat() (fs.FileInfo, error) {
 	return fstest.MapFS{"journal": {Data: f.data}}.Stat("journal")
 }
 
-// each yields the entries, then err if there is one.
+// each yields the entries, then err if it is not nil.
 func each(entries []journal.Entry, err error) iter.Seq2[journal.Entry, error] {
 	return func(yield func(journal.Entry, error) bool) {
 		for _, e := range entries {
@@ -65,8 +65,8 @@ func each(entries []journal.Entry, err error) iter.Seq2[journal.Entry, error] {
 	}
 }
 
-// resume does a run into f that finds the entries there, and returns which of them
-// it scanned and what it found.
+// resume does a run into f in which the entries there exist. It returns which of them it
+// scanned and what it found.
 func resume(t *testing.T, f journal.File, run journal.Run, there []journal.Entry) (scanned, found []journal.Entry, err error) {
 	t.Helper()
 	l, err := journal.Resume(t.Context(), f, run)
@@ -95,8 +95,8 @@ func names(entries []journal.Entry) string {
 	return strings.Join(names, " ")
 }
 
-// Each run scans what no earlier one has finished, and finds what is there now: not
-// what is gone, nor what failed before.
+// Each run scans what no earlier one has finished, and finds what exists now: neither what is
+// gone nor what failed before.
 func TestRunsFindWhatIsThere(t *testing.T) {
 	of := func(name, version string, status journal.Status) journal.Entry {
 		return journal.Entry{Object: name, Version: version, Status: status}
@@ -127,7 +127,7 @@ func TestRunsFindWhatIsThere(t *testing.T) {
 	}
 }
 
-// Journals of no given ID have different ones, and keep theirs.
+// Journals without a given ID have different ones, and keep them.
 func TestNewJournalsDiffer(t *testing.T) {
 	ids := map[string]bool{}
 	for range 2 {
@@ -148,7 +148,7 @@ func TestNewJournalsDiffer(t *testing.T) {
 	}
 }
 
-// A run that cannot go on with a journal leaves every byte as it is.
+// A run that cannot continue a journal leaves every byte of it as it is.
 func TestWhatCannotBeResumed(t *testing.T) {
 	written := journal.Run{ID: "J", Number: 1, Classes: run.Classes, Sources: []string{"logs"}, Dir: "/here", Key: "k"}
 	whole := string(write(t, written, true, entries...))
@@ -187,13 +187,13 @@ func TestWhatCannotBeResumed(t *testing.T) {
 			}
 		}
 	}
-	// Sources by absolute paths go with any folder.
+	// Sources with absolute paths go with any folder.
 	if _, err := journal.Resume(t.Context(), &file{data: []byte(whole)}, with(func(r *journal.Run) { r.Dir = "" })); err != nil {
 		t.Error(err)
 	}
 }
 
-// The past is read to the end or not at all, and an interruption is nobody's damage.
+// The past is read completely or not at all, and an interruption is not damage.
 func TestInterrupted(t *testing.T) {
 	f := &file{}
 	if _, _, err := resume(t, f, run, entries); err != nil {
@@ -220,7 +220,7 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// Whatever ends a run early, it has not ended, and what it got is kept.
+// Whatever ends a run early, the run has not ended, and what it found is kept.
 func TestRunsThatBreakOff(t *testing.T) {
 	broken := errors.New("broken")
 	for name, do := range map[string]func(*journal.Ledger) error{
@@ -255,7 +255,7 @@ func TestRunsThatBreakOff(t *testing.T) {
 	}
 }
 
-// What cannot be written ends the scan, with the last thing that is yielded.
+// If a write fails, the scan ends, with the error as the last thing yielded.
 func TestJournalOnAFullDisk(t *testing.T) {
 	full := errors.New("no space left on device")
 	large := entries[1]
@@ -278,8 +278,8 @@ func TestJournalOnAFullDisk(t *testing.T) {
 	}
 }
 
-// A disk that was full before the first line was whole has kept nothing: the journal
-// begins anew, and what only begins like one, or may be anything, stays as it is.
+// If the disk was full before the first line was complete, nothing was kept and the journal
+// begins again. A file that only begins similarly, or may be something else, stays as it is.
 func TestFirstLineThatWasCut(t *testing.T) {
 	var whole file
 	_, want, err := resume(t, &whole, run, entries)
@@ -314,8 +314,8 @@ func TestFirstLineThatWasCut(t *testing.T) {
 	}
 }
 
-// A power cut takes no more than the last megabytes, and nothing of a run that is over.
-// A file that cannot be synced is no reason to stop, one that cannot be kept is.
+// A power failure loses no more than the last megabytes, and nothing of a run that is over. A
+// file that cannot be synced does not end the scan; a failed sync does.
 func TestSynced(t *testing.T) {
 	list := make([]journal.Entry, 300)
 	for i := range list {

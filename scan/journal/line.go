@@ -8,7 +8,7 @@ import (
 	"slices"
 )
 
-// check says what is wrong with the checksum of a line, as [unseal] found it.
+// check returns what is wrong with the checksum of a line, given the results of [unseal].
 func (r *Reader) check(sealed bool, err error) error {
 	if err == nil && r.sealed && !sealed {
 		err = errors.New("it has no checksum")
@@ -16,38 +16,53 @@ func (r *Reader) check(sealed bool, err error) error {
 	return err
 }
 
-// control takes the line of a run, and what unseal says of it.
+// control handles the line of a run, given the results of unseal.
 func (r *Reader) control(line []byte, sealed bool, sum error) error {
 	var l runLine
 	if err := json.Unmarshal(line, &l); err != nil {
 		return r.damage(cmp.Or(sum, err))
 	}
-	if l.Schema != Schema && l.Schema != schemaV1 { // which may have checksums of another kind
+	if l.Schema != Schema && l.Schema != schemaV1 { // a later version may have other checksums
 		return fmt.Errorf("%w of this version: line %d is of %q, this program reads up to %q", ErrNotJournal, r.line, l.Schema, Schema)
 	}
 	r.sealed = l.Schema == Schema
 	if err := r.check(sealed, sum); err != nil {
 		return r.damage(err)
 	}
-	switch {
-	case l.At != "begin" && l.At != "end":
-		return r.damage(fmt.Errorf("a run %q", l.At))
-	case len(l.Classes) == 0:
-		return r.damage(errors.New("a run that looked for nothing"))
-	case r.line == 1:
-		r.classes, r.pattern, r.raw, r.proofs, r.key = l.Classes, l.Pattern, l.Run.Raw, l.Run.Proofs, l.Key
-	case !slices.Equal(r.classes, l.Classes):
-		return fmt.Errorf("line %d: a run that looked for %v, in a journal of %v", r.line, l.Classes, r.classes)
-	case l.Pattern != r.pattern || l.Run.Raw != r.raw:
-		return fmt.Errorf("line %d: a run with another event pattern than the first one's, or with records where that has none", r.line)
-	case l.Run.Proofs != r.proofs:
-		return fmt.Errorf("line %d: a run that kept what objects are evidence of where the first one did not, or the other way round", r.line)
-	case l.Key != r.key:
-		return fmt.Errorf("line %d: a run that is not pseudonymized as the first one is", r.line)
+	if err := r.agree(&l); err != nil {
+		return err
 	}
 	for i, name := range l.Names[:min(len(l.Names), len(l.Sources))] {
 		l.Sources[i] = string(name)
 	}
+	r.mark(&l)
+	return nil
+}
+
+// agree checks that a run belongs in the journal. The first one decides what the journal
+// holds.
+func (r *Reader) agree(l *runLine) error {
+	switch {
+	case l.At != "begin" && l.At != "end":
+		return r.damage(fmt.Errorf("a run %q", l.At))
+	case len(l.Classes) == 0:
+		return r.damage(errors.New("a run without classes"))
+	case r.line == 1:
+		r.classes, r.pattern, r.raw, r.proofs, r.key = l.Classes, l.Pattern, l.Run.Raw, l.Run.Proofs, l.Key
+	case !slices.Equal(r.classes, l.Classes):
+		return fmt.Errorf("line %d: a run with the classes %v, in a journal with %v", r.line, l.Classes, r.classes)
+	case l.Pattern != r.pattern || l.Run.Raw != r.raw:
+		return fmt.Errorf("line %d: a run that differs from the first one in its event pattern or in whether it keeps records", r.line)
+	case l.Run.Proofs != r.proofs:
+		return fmt.Errorf("line %d: a run that differs from the first one in whether it keeps what objects are evidence of", r.line)
+	case l.Key != r.key:
+		return fmt.Errorf("line %d: a run that is not pseudonymized like the first one", r.line)
+	}
+	return nil
+}
+
+// mark notes that a run begins or ends here.
+func (r *Reader) mark(l *runLine) {
 	r.chunks = nil // of an entry that was cut off
 	if r.run = l.Run; l.Dir != "" && !slices.Contains(r.dirs, l.Dir) {
 		r.dirs = append(r.dirs, l.Dir)
@@ -68,13 +83,11 @@ func (r *Reader) control(line []byte, sealed bool, sum error) error {
 			r.places[p].end(&l.Run)
 		}
 	}
-	return nil
 }
 
-// supersede drops what failed in the sources of run before it, now that it has
-// ended: every run tries again what failed, so that whatever is still wrong there
-// has failed in it too. A run that left something out tells only of those that
-// left out the same.
+// supersede drops the earlier failures in the sources of run, which has ended: every run
+// retries what failed, so whatever is still wrong there has failed in this run too. A run
+// that left something out supersedes only the failures of runs that left out the same.
 func (r *Reader) supersede(run *Run) {
 	r.failed = slices.DeleteFunc(r.failed, func(f failure) bool {
 		other := func(source string) bool { return !slices.Contains(run.Sources, source) }
@@ -83,13 +96,13 @@ func (r *Reader) supersede(run *Run) {
 	})
 }
 
-// chunk takes the line of records of the next entry.
+// chunk handles a line of records of the next entry.
 func (r *Reader) chunk(line []byte, sealed bool, sum error) error {
 	if err := r.check(sealed, sum); err != nil {
 		return r.damage(err)
 	}
 	if !r.raw {
-		return r.damage(errors.New("records in a journal without"))
+		return r.damage(errors.New("records in a journal that keeps none"))
 	}
 	c, err := chunkAt(line, r.at, int(r.size-r.at)-1)
 	if err != nil {
@@ -120,9 +133,9 @@ func (r *Reader) entry(line []byte, sealed bool, sum error) (Entry, error) {
 	return *e, nil
 }
 
-// head is like entry, but only object, version and status of what it returns are to be
-// used: for whoever looks for these in a long journal. What says nothing else of the
-// rest of a line is its checksum: one without is read as a whole.
+// head is like entry, but only the object, version and status of its result may be used. It
+// is for looking these up in a long journal. Only the checksum vouches for the rest of the
+// line, so a line without one is read as a whole.
 func (r *Reader) head(line []byte, sealed bool, sum error) (Entry, error) {
 	e := &r.decoded
 	if *e = (Entry{}); !sealed || sum != nil || !r.decoder.head(line, e) {
@@ -133,7 +146,7 @@ func (r *Reader) head(line []byte, sealed bool, sum error) (Entry, error) {
 	return *e, nil
 }
 
-// begin notes where the entry begins of which the line was read last.
+// begin notes where the entry whose line was read last begins, including its records.
 func (r *Reader) begin() {
 	r.began = r.at
 	if len(r.chunks) > 0 {
@@ -141,7 +154,7 @@ func (r *Reader) begin() {
 	}
 }
 
-// decode sets e to what the line holds.
+// decode sets e to the content of the line.
 func (r *Reader) decode(line []byte, e *Entry) error {
 	if *e = (Entry{}); r.decoder.entry(line, e) {
 		return nil

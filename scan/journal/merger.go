@@ -8,51 +8,51 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// A Veil replaces personal data: a *pseudonym.Key is one.
+// A Veil replaces personal data. A *pseudonym.Key is one.
 type Veil interface {
-	Fingerprint() string // tells one from another; empty: it replaces nothing
-	Entry(*Entry)        // replaces what is in an entry
-	Name(string) string  // returns what an object or a source is called then
+	Fingerprint() string // distinguishes veils; empty if it replaces nothing
+	Entry(*Entry)        // replaces the personal data in an entry
+	Name(string) string  // returns the replaced name of an object or a source
 }
 
-// A Merger reads several journals as one, one after the other, each by Open. The
-// entries of all of them, as they come, make one report: an event that is in
-// several of them is told by its ID. Its zero value takes journals that hold the
-// same classes and are pseudonymized with the same key, or not at all. The fields
-// must not change once it is used. It may not be used concurrently.
+// A Merger reads several journals as one. Open each of them, one after the other. Together
+// their entries make one report: an event that is in several journals is recognized by its
+// ID. The zero value accepts journals that hold the same classes and are pseudonymized with
+// the same key, or not at all. The fields must not change after the first Open. A Merger must
+// not be used concurrently.
 type Merger struct {
-	Select []cognito.Class // only events of these, which each journal has to hold; none: of all that the first one holds
-	Veil   Veil            // for journals that are not pseudonymized; nil: they stay as they are
-	Raw    bool            // refuse those that do not hold the records of their events
-	Proofs bool            // refuse those that do not hold what their objects are evidence of
-	Plain  bool            // without a Veil, refuse those that are: what they are asked for, such as subs, is not
+	Select []cognito.Class // only events of these classes, which each journal must hold; none means all that the first journal holds
+	Veil   Veil            // for journals that are not pseudonymized; nil leaves them as they are
+	Raw    bool            // refuse journals without the records of their events
+	Proofs bool            // refuse journals without what their objects are evidence of
+	Plain  bool            // if there is no Veil, refuse pseudonymized journals: what the caller will look for, such as subs, is in plain text
 
 	begun bool
 	whole Whole // of the parts so far
 }
 
-// A Whole is what several journals hold together, beside their entries.
+// A Whole is what several journals hold together, apart from their entries.
 type Whole struct {
 	Classes    []cognito.Class // of events
-	Pattern    string          // that selected them, as [Reader.Pattern] has it
-	Key        string          // fingerprint of the key by which personal data was replaced, if it was
-	Unfinished []string        // sources of which they hold only a part, in order
-	Pruned     []Pruned        // what the scans left unlisted, in order
+	Pattern    string          // the event pattern that selected them, as from [Reader.Pattern]
+	Key        string          // fingerprint of the key that replaced personal data, if any
+	Unfinished []string        // sources that were scanned only in part, in order
+	Pruned     []Pruned        // what the scans did not list, in order
 	Sources    []string        // what was scanned, in order
-	Sites      []Site          // that the sources have a folder for, in order
+	Sites      []Site          // sites for which the sources have a folder, in order
 }
 
 // A Part is one of the journals of a Merger.
 type Part struct {
 	journal *Reader
-	veil    Veil // nil: the entries are as they have to be
+	veil    Veil // nil if the entries need no change
 	whole   *Whole
 }
 
-// Open begins to read the journal in, which it checks by its first line. Its errors
-// are those of [NewReader]. A journal that does not go with the others, or with the
-// fields of m, gives a [KeyError], a [ClassesError], a [PatternError], a [RawError] or a [ProofsError],
-// which say what it would have had to hold, and is no part of the whole.
+// Open begins to read the journal in, and checks it by its first line. Its errors are those
+// of [NewReader]. A journal that does not go with the others, or with the fields of m, is not
+// part of the whole. The error, a [KeyError], a [ClassesError], a [PatternError], a
+// [RawError] or a [ProofsError], then says what was required.
 func (m *Merger) Open(in io.Reader) (*Part, error) {
 	r, err := NewReader(in)
 	if err != nil {
@@ -79,8 +79,8 @@ func (m *Merger) Open(in io.Reader) (*Part, error) {
 	return &Part{r, veil, &m.whole}, nil
 }
 
-// keyOf returns the key of the whole, of which a journal has to be that holds
-// pseudonyms of the key held, or none; and the veil that makes it so.
+// keyOf returns the key of the whole, which a journal must also have, given the key that it
+// holds, and the veil to apply to the journal.
 func (m *Merger) keyOf(held string) (key string, veil Veil) {
 	if m.Veil != nil {
 		key = m.Veil.Fingerprint()
@@ -96,8 +96,7 @@ func (m *Merger) keyOf(held string) (key string, veil Veil) {
 	return key, nil
 }
 
-// classesOf returns the classes of the whole, of which a journal has to be that
-// holds these.
+// classesOf returns the classes of the whole, given those that a journal holds.
 func (m *Merger) classesOf(held []cognito.Class) ([]cognito.Class, error) {
 	switch {
 	case len(m.Select) > 0:
@@ -113,12 +112,12 @@ func (m *Merger) classesOf(held []cognito.Class) ([]cognito.Class, error) {
 	return held, nil
 }
 
-// ReadBack says that the records of events can be read from file, which is the same
-// journal, as long as somebody may want them. It is to be called before Entries.
+// ReadBack says that the records of events can be read from file, which holds the same
+// journal, for as long as they may be needed. Call it before Entries.
 func (p *Part) ReadBack(file io.ReaderAt) { p.journal.back(file) }
 
-// Entries yields the entries of p, as [Reader.Entries] does, with only the events
-// of the whole's classes and with its pseudonyms. It is for one iteration.
+// Entries yields the entries of p, as [Reader.Entries] does, reduced to events of the classes
+// of the whole, and pseudonymized like it. The iteration can be used once.
 func (p *Part) Entries() iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		for e, err := range p.journal.Entries() {
@@ -139,16 +138,14 @@ func (p *Part) Entries() iter.Seq2[Entry, error] {
 	}
 }
 
-// Unfinished returns the sources of runs that never ended, as [Reader.Unfinished]
-// does, once Entries has ended.
+// Unfinished returns the sources of runs that never ended, as [Reader.Unfinished] does, once
+// Entries has ended.
 func (p *Part) Unfinished() []string { return p.veiled(p.journal.Unfinished()) }
 
-// Sources returns what the runs scanned, as [Reader.Sources] does, once Entries has
-// ended.
+// Sources returns what the runs scanned, as [Reader.Sources] does, once Entries has ended.
 func (p *Part) Sources() []string { return p.veiled(p.journal.Sources()) }
 
-// Sites returns what sites the sources have, as [Reader.Sites] does, once Entries has
-// ended.
+// Sites returns the sites of the sources, as [Reader.Sites] does, once Entries has ended.
 func (p *Part) Sites() []Site { return p.journal.Sites() }
 
 func (p *Part) veiled(names []string) []string {
@@ -160,8 +157,8 @@ func (p *Part) veiled(names []string) []string {
 	return names
 }
 
-// Pruned returns what the scans left unlisted, as [Reader.Pruned] does, once Entries
-// has ended.
+// Pruned returns what the scans did not list, as [Reader.Pruned] does, once Entries has
+// ended.
 func (p *Part) Pruned() []Pruned {
 	list := p.journal.Pruned()
 	if p.veil != nil {
@@ -172,7 +169,7 @@ func (p *Part) Pruned() []Pruned {
 	return list
 }
 
-// Whole returns what the parts hold together whose entries have ended.
+// Whole returns what the parts whose entries have ended hold together.
 func (m *Merger) Whole() Whole {
 	w := m.whole
 	w.Unfinished = slices.Compact(slices.Sorted(slices.Values(w.Unfinished)))

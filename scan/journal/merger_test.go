@@ -53,7 +53,7 @@ func merge(t *testing.T, m *journal.Merger, journals ...[]byte) (got []journal.E
 	return got, m.Whole(), nil
 }
 
-// Journals go together or are refused, for a reason that says what is in the way.
+// Journals go together or are refused, with an error that says why.
 func TestWhatGoesTogether(t *testing.T) {
 	two, three := cognito.Classes[:2], cognito.Classes[:3]
 	plain, more := found(t, "", true, two), found(t, "", true, three)
@@ -104,7 +104,7 @@ func TestWhatGoesTogether(t *testing.T) {
 	}
 }
 
-// A journal that is refused is no part of the whole.
+// A refused journal is not part of the whole.
 func TestRefusedIsNoPart(t *testing.T) {
 	classes := cognito.Classes[:2]
 	m := journal.Merger{Select: classes}
@@ -119,7 +119,7 @@ func TestRefusedIsNoPart(t *testing.T) {
 	}
 }
 
-// What the journals leave open is that of the whole, each thing once and in order.
+// What the journals leave open is left open in the whole, each thing once and in order.
 func TestWhole(t *testing.T) {
 	classes := cognito.Classes[:1]
 	x, y := journal.Pruned{What: "x", Why: "by --exclude"}, journal.Pruned{What: "y", Why: "by --exclude"}
@@ -132,7 +132,7 @@ func TestWhole(t *testing.T) {
 	}
 }
 
-// Only what is plain is veiled, and all of it.
+// Plain journals are veiled completely, others not at all.
 func TestVeil(t *testing.T) {
 	classes := cognito.Classes[:1]
 	x := journal.Pruned{What: "x", Why: "by --exclude"}
@@ -159,7 +159,7 @@ func TestVeil(t *testing.T) {
 	}
 }
 
-// A journal that is damaged is known to be one, and what it leaves open is not known.
+// A damaged journal is known to be damaged, and what it leaves open is not known.
 func TestDamagedPart(t *testing.T) {
 	var m journal.Merger
 	part, err := m.Open(bytes.NewReader(append(found(t, "", false, cognito.Classes[:1]), "x\n"...)))

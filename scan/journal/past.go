@@ -9,19 +9,21 @@ import (
 	"strings"
 )
 
-// A Past is what the runs of a journal did so far. It may not be used concurrently.
+// A Past is what the runs of a journal have done so far. It must not be used concurrently.
 type Past struct {
 	finished index
-	read     map[string]bool // roots of the names of what was read
+	read     map[string]bool // roots of the names of the objects that were read
 }
 
-// Recall reads the journal in, which run is to go on with, and writes nothing. An
-// empty one, and one whose first line is cut, has no past. Of run it needs the classes, the pattern, whether
-// records and proofs are kept, the key and, where names of another folder are to be refused, Dir.
+// Recall reads the journal in, which run is to continue, and writes nothing. A journal that
+// is empty or whose first line is cut off has no past. Of run, Recall uses the classes, the
+// pattern, whether records and proofs are kept, and the key. If Dir is set, Recall refuses
+// journals with names from another folder.
 //
-// What is no journal gives ErrNotJournal, and one of which a line cannot be read a
-// [DamageError]. With one that run cannot go on with, the error is a
-// [ClassesError], a [PatternError], a [RawError], a [ProofsError], a [KeyError] or a [DirError]; if ctx ends, it is the cause of that.
+// The error is ErrNotJournal for anything but a journal, and a [DamageError] if a line cannot
+// be read. For a journal that run cannot continue it is a [ClassesError], a [PatternError], a
+// [RawError], a [ProofsError], a [KeyError] or a [DirError]. If ctx ends, it is the cause of
+// that.
 func Recall(ctx context.Context, in io.Reader, run Run) (*Past, error) {
 	var p Past
 	_, err := p.recall(ctx, in, &run)
@@ -31,8 +33,8 @@ func Recall(ctx context.Context, in io.Reader, run Run) (*Past, error) {
 	return &p, nil
 }
 
-// recall returns the reader of in at its end, none if in is empty or holds no whole line
-// of a journal.
+// recall returns the reader of in at its end, or nil if in is empty or holds no whole line of
+// a journal.
 func (p *Past) recall(ctx context.Context, in io.Reader, run *Run) (*Reader, error) {
 	lines := bufio.NewReaderSize(in, bufferSize)
 	if _, err := lines.Peek(1); err == io.EOF {
@@ -66,7 +68,7 @@ func (p *Past) recall(ctx context.Context, in io.Reader, run *Run) (*Reader, err
 	return r, nil
 }
 
-// learn takes the entries of r, of which it decodes no more than it needs: those that are
+// learn reads the entries of r, and decodes no more of them than it needs: those that are
 // asked for are read again.
 func (p *Past) learn(ctx context.Context, r *Reader) error {
 	p.read = map[string]bool{}
@@ -85,16 +87,16 @@ func (p *Past) learn(ctx context.Context, r *Reader) error {
 	return nil
 }
 
-// Ask reports whether the object is finished, and notes that it was asked for. One
-// that failed is not finished: it is to be tried again.
+// Ask reports whether the object is finished, and notes that it was asked for. An object that
+// failed is not finished: it must be retried.
 func (p *Past) Ask(name, version string) bool { return p.finished.ask(name, version) }
 
-// HasRead reports whether some object was read, all of it, where name is: in the
-// same bucket or event history or, of names that begin with no scheme, among files.
+// HasRead reports whether some object was read completely in the place of name: in the same
+// bucket or event history or, for names without a scheme, among files.
 func (p *Past) HasRead(name string) bool { return p.read[rootOf(name)] }
 
-// rootOf returns the s3://BUCKET/ with which a name begins, empty if it has no
-// scheme: there are few of them, however many names.
+// rootOf returns the s3://BUCKET/ that a name begins with, or "" if it has no scheme. There
+// are few roots, however many names.
 func rootOf(name string) string {
 	scheme, rest, ok := strings.Cut(name, "://")
 	if !ok || strings.Contains(scheme, "/") {

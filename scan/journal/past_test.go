@@ -11,8 +11,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// A failed entry beside a finished one of the same version is none to show, and
-// another version, or a part of a name, is another object.
+// A failed entry does not count if there is a finished one of the same version. Another
+// version, or a part of a name, is another object.
 func TestPast(t *testing.T) {
 	data := write(t, run, true, append(entries, entries...)...)
 	p, err := journal.Recall(t.Context(), bytes.NewReader(data), run)
@@ -43,10 +43,10 @@ func TestPast(t *testing.T) {
 	}
 }
 
-// What is kept of a finished object is little, however many they are, also when all were
-// asked for.
+// Little is kept of a finished object, however many there are, even if all of them were asked
+// for.
 func TestMemoryOfPast(t *testing.T) {
-	const most, objects = 40, 200_000 // bytes for each
+	const most, objects = 40, 200_000 // bytes for each object
 	name := func(i int) string { return fmt.Sprint("s3://trail/AWSLogs/", i) }
 	in, out := io.Pipe()
 	go func() {

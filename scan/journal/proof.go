@@ -6,20 +6,20 @@ import (
 	"github.com/cogtrail/cogtrail/scan/digest"
 )
 
-// A Proof is what the bytes of an object that is named as a log or as a digest are
-// evidence of, where that was asked: an entry of one without says that they could not be
-// had. Whether it is true is for a [digest.Archive] to say, which is given all of them.
+// A Proof is what the bytes of an object named as a log or a digest are evidence of. If
+// proofs were requested and an entry has none, the bytes could not be read. A
+// [digest.Archive], which is given all proofs, decides whether they are true.
 type Proof struct {
 	SHA256    string    `json:"sha256,omitempty"`    // of the text of a log, in hex
-	Damage    string    `json:"damage,omitempty"`    // the bytes were read to their end, and are no text: why
+	Damage    string    `json:"damage,omitempty"`    // why the bytes, which were read to their end, are not a valid text
 	Digest    string    `json:"digest,omitempty"`    // the text of a digest
-	Meta      bool      `json:"metadata,omitempty"`  // the object was in S3, which keeps metadata; the rest is what it had
+	Meta      bool      `json:"metadata,omitempty"`  // the object was in S3, which keeps metadata; the next three fields are from there
 	Signature string    `json:"signature,omitempty"` // in hex
 	Algorithm string    `json:"algorithm,omitempty"`
-	Made      time.Time `json:"made,omitzero"` // when a backfill digest was
+	Made      time.Time `json:"made,omitzero"` // when a backfill digest was made
 
-	File *digest.File `json:"-"` // what Digest says, as long as it is known
-	Name string       `json:"-"` // of the object, if its entry has a pseudonym of it
+	File *digest.File `json:"-"` // the content of Digest, if it is still in memory
+	Name string       `json:"-"` // of the object, if its entry has a pseudonym instead
 }
 
 func (p *Proof) members(m members) {

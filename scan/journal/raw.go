@@ -11,42 +11,42 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// Raw holds the records of an Entry's events, byte for byte as they were scanned, if
-// they were asked for: that of event i is record Of[i].Number of Chunks[Of[i].Chunk].
+// Raw holds the records of the events of an Entry, byte for byte as they were scanned, if
+// requested. The record of event i is record Of[i].Number of Chunks[Of[i].Chunk].
 type Raw struct {
 	Chunks []Chunk
 	Of     []Spot // one for each event
 }
 
-// A Spot says where in a Raw a record is.
+// A Spot says where a record is in a Raw.
 type Spot struct{ Chunk, Number uint32 }
 
-// A Chunk is some records of one object, compressed: in memory or, once a [Ledger] has
-// written it or a [Part] has been told where its journal is kept, as a place in that
-// file. It may be read concurrently.
+// A Chunk is some records of one object, compressed. It is in memory until a [Ledger] has
+// written it or a [Part] has been told where its journal is kept; then it refers to a place
+// in that file. It may be read concurrently.
 type Chunk struct {
 	count int
-	line  []byte      // as it is written; nil once it is
-	file  io.ReaderAt // that it is in
-	at    int64       // where in it the line begins
+	line  []byte      // as it is written to a journal; nil afterwards
+	file  io.ReaderAt // the file that holds the line
+	at    int64       // offset of the line in file
 	size  int         // of the line
 }
 
-// rawLine is the line of a journal that holds a Chunk. Those of an entry's records
+// rawLine is the line of a journal that holds a Chunk. The lines of the records of an entry
 // come directly before the entry.
 type rawLine struct {
 	Sizes []int  `json:"raw"`  // of the records, in bytes
-	Text  []byte `json:"zstd"` // the records, one behind the other
+	Text  []byte `json:"zstd"` // the concatenated records
 }
 
-// rawPrefix is how such a line begins, and no other does.
+// rawPrefix begins such a line, and no other.
 const rawPrefix = `{"raw":`
 
-// chunkSize is how many bytes of records make a Chunk: to read one record back means
-// to inflate as many.
+// chunkSize is how many bytes of records make a Chunk. Reading one record back requires
+// inflating that many.
 const chunkSize = 256 << 10
 
-// A Packer makes Chunks. Its zero value is ready. It may not be used concurrently.
+// A Packer makes Chunks. The zero value is ready to use. It must not be used concurrently.
 type Packer struct {
 	encoder *zstd.Encoder
 	text    []byte
@@ -54,7 +54,7 @@ type Packer struct {
 	raw     Raw
 }
 
-// Add takes the record of the next event, of which it keeps a copy.
+// Add adds a copy of the record of the next event.
 func (p *Packer) Add(record []byte) error {
 	if len(p.text) > 0 && len(p.text)+len(record) > chunkSize {
 		if err := p.pack(); err != nil {
@@ -67,10 +67,10 @@ func (p *Packer) Add(record []byte) error {
 	return nil
 }
 
-// Drop forgets what was added, of an object that was not read to its end.
+// Drop forgets what was added, as for an object that was not read to its end.
 func (p *Packer) Drop() { p.text, p.sizes, p.raw = p.text[:0], p.sizes[:0], Raw{} }
 
-// Take returns what was added since the last time.
+// Take returns what was added since the last Take.
 func (p *Packer) Take() (Raw, error) {
 	err := p.pack()
 	raw := p.raw
@@ -101,12 +101,12 @@ func (p *Packer) pack() (err error) {
 // Len returns how many records c holds.
 func (c *Chunk) Len() int { return c.count }
 
-// Records returns the records. A file that was changed since gives an error.
+// Records returns the records. It returns an error if the file has changed since.
 func (c *Chunk) Records() ([][]byte, error) {
 	line := c.line
 	if line == nil {
 		if c.file == nil {
-			return nil, errors.New("the journal with the records is not at hand")
+			return nil, errors.New("the journal with the records is not available")
 		}
 		line = make([]byte, c.size)
 		if _, err := c.file.ReadAt(line, c.at); err != nil {
@@ -141,7 +141,7 @@ func unpack(line []byte) ([][]byte, error) {
 	total := 0
 	for _, size := range l.Sizes {
 		if size < 0 || size > 1<<40-total {
-			return nil, errors.New("a record of no size")
+			return nil, errors.New("a record with an impossible size")
 		}
 		total += size
 	}
@@ -149,8 +149,8 @@ func unpack(line []byte) ([][]byte, error) {
 	if err := head.Decode(l.Text); err != nil {
 		return nil, err
 	}
-	if !head.HasFCS || head.FrameContentSize != uint64(total) { // else it could inflate to anything
-		return nil, errors.New("the records are not of the sizes given")
+	if !head.HasFCS || head.FrameContentSize != uint64(total) { // otherwise it could inflate to anything
+		return nil, errors.New("the records do not have the stated sizes")
 	}
 	d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(max(uint64(total), chunkSize)), zstd.WithDecodeAllCapLimit(true))
 	if err != nil {
@@ -162,7 +162,7 @@ func unpack(line []byte) ([][]byte, error) {
 		return nil, err
 	}
 	if len(text) != total {
-		return nil, errors.New("the records are not of the sizes given")
+		return nil, errors.New("the records do not have the stated sizes")
 	}
 	records := make([][]byte, len(l.Sizes))
 	for i, size := range l.Sizes {
@@ -171,8 +171,8 @@ func unpack(line []byte) ([][]byte, error) {
 	return records, nil
 }
 
-// chunkAt returns the Chunk that the line holds, of size bytes from offset at of a
-// journal. Its records are looked at only when they are wanted.
+// chunkAt returns the Chunk in a line that takes size bytes at offset at of a journal. Its
+// records are decoded only when needed.
 func chunkAt(line []byte, at int64, size int) (Chunk, error) {
 	sizes, _, ok := bytes.Cut(bytes.TrimPrefix(line, []byte(rawPrefix+"[")), []byte("]"))
 	if !ok || len(sizes) == 0 {
@@ -181,7 +181,7 @@ func chunkAt(line []byte, at int64, size int) (Chunk, error) {
 	return Chunk{count: bytes.Count(sizes, []byte(",")) + 1, at: at, size: size}, nil
 }
 
-// hold gives e, as it was read, the records in chunks.
+// hold attaches the records in chunks to e, which was read from a journal.
 func (e *Entry) hold(chunks []Chunk) error {
 	for i := range chunks {
 		for n := range chunks[i].count {
@@ -189,12 +189,12 @@ func (e *Entry) hold(chunks []Chunk) error {
 		}
 	}
 	if e.Raw.Chunks = chunks; len(e.Raw.Of) != len(e.Events) {
-		return fmt.Errorf("%d records of %d events", len(e.Raw.Of), len(e.Events))
+		return fmt.Errorf("%d records for %d events", len(e.Raw.Of), len(e.Events))
 	}
 	return nil
 }
 
-// deleteRecords leaves out of raw the records of the events for which gone is true.
+// deleteRecords removes the records of the events for which gone is true.
 func (r *Raw) deleteRecords(gone []bool) {
 	i := -1
 	r.Of = slices.DeleteFunc(r.Of, func(Spot) bool { i++; return gone[i] })

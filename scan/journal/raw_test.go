@@ -12,8 +12,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// withRecords returns an entry of these records, of which the even ones delete users and
-// the odd ones delete pools.
+// withRecords returns an entry with these records. The even ones delete users, the odd ones
+// delete pools.
 func withRecords(t *testing.T, object string, records ...string) journal.Entry {
 	t.Helper()
 	var p journal.Packer
@@ -44,7 +44,7 @@ func recordsOf(t *testing.T, e *journal.Entry) (records []string) {
 	return records
 }
 
-// large are records of which a Chunk does not hold all, and one that is larger than a Chunk.
+// large returns more records than a Chunk holds, and one that is larger than a Chunk.
 func large() (records []string) {
 	for i := range 9 {
 		records = append(records, fmt.Sprintf(`{"n":%04d,"x":%q}`, i, strings.Repeat("x", i*i*i*i*100)))
@@ -54,8 +54,8 @@ func large() (records []string) {
 
 var rawRun = journal.Run{ID: "J", Number: 1, Classes: cognito.Classes[:2], Raw: true, Sources: []string{"logs"}}
 
-// Records are read back byte for byte: from memory, from the journal that was just
-// written, and from it in a later run and by a report, which may want some classes only.
+// Records are read back byte for byte: from memory, from the journal that was just written,
+// and from the journal by a later run and by a report, which may want only some classes.
 func TestRecordsReadBack(t *testing.T) {
 	records := large()
 	e := withRecords(t, "logs/a", records...)
@@ -105,7 +105,8 @@ func TestRecordsReadBack(t *testing.T) {
 	}
 }
 
-// What was added of an object that is not read to its end is none of the next one's.
+// What was added for an object that was not read to its end does not belong to the next
+// object.
 func TestDroppedRecords(t *testing.T) {
 	var p journal.Packer
 	for _, r := range []string{strings.Repeat("x", 300<<10), "y"} {
@@ -119,8 +120,8 @@ func TestDroppedRecords(t *testing.T) {
 	}
 }
 
-// A journal in which a line of records was changed, or is gone, gives an error and no
-// other records. Lines of records whose entry was cut off are of no entry.
+// A journal in which a line of records was changed or removed gives an error and no wrong
+// records. Lines of records whose entry was cut off belong to no entry.
 func TestDamagedRecords(t *testing.T) {
 	f := &file{}
 	e := withRecords(t, "logs/a", `{"a":1}`, `{"b":2}`)
@@ -188,8 +189,8 @@ func TestDamagedRecords(t *testing.T) {
 	}
 }
 
-// A scan goes on with a journal of the same pattern that keeps records as it does, and a
-// report takes journals of one pattern and, where records are wanted, only with them.
+// A scan continues only a journal with the same pattern and the same choice to keep records.
+// A report reads journals of one pattern and, if it needs records, only those that hold them.
 func TestPatternAndRecordsGoTogether(t *testing.T) {
 	journalOf := func(r journal.Run) *file {
 		f := &file{}

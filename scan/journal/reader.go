@@ -14,52 +14,49 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// ErrNotJournal says that what was to be read is no journal, or one of another
-// version.
+// ErrNotJournal says that the input is not a journal, or one of another version.
 var ErrNotJournal = errors.New("not a cogtrail journal")
 
-// A Reader reads a journal from its begin to its end, once. It may not be used
-// concurrently.
+// A Reader reads a journal once, from beginning to end. It must not be used concurrently.
 type Reader struct {
 	in      *bufio.Reader
 	sites   []Site
 	line    int      // read so far
 	size    int64    // bytes of these lines
-	at      int64    // where the last of them begins
-	began   int64    // where the last entry does, with its records
-	again   bool     // it was read before, and not all lines are read now
-	sealed  bool     // lines of the run at hand have checksums
-	batches *batches // if in is compressed
-	foreign bool     // another program did that
+	at      int64    // where the last line begins
+	began   int64    // where the last entry begins, including its records
+	again   bool     // the journal was read before, and now only some lines are read
+	sealed  bool     // lines of the current run have checksums
+	batches *batches // if in was compressed by a scan
+	foreign bool     // in was compressed by another program
 	decoder decoder
-	decoded Entry // scratch
+	decoded Entry // reused
 	classes []cognito.Class
 	pattern string
 	raw     bool
 	proofs  bool
 	key     string
-	file    io.ReaderAt // to read records back from, if it is known
-	chunks  []Chunk     // of the entry to come
-	run     Run         // the one at hand
+	file    io.ReaderAt // to read records back from, if known
+	chunks  []Chunk     // of the next entry
+	run     Run         // the current run
 	last    int         // the greatest number of a run so far
-	dirs    []string    // where the relative sources of the runs so far are
+	dirs    []string    // folders of the relative sources of the runs so far
 	places  map[place]*coverage
-	failed  []failure // of all runs, until a later one is known to have gone there
+	failed  []failure // of all runs, unless a later run is known to have retried them
 }
 
-// A failure is a failed entry, with the run that wrote it and those of the run's
-// sources that the object is in.
+// A failure is a failed entry, with the run that wrote it and the sources of the run that
+// hold the object.
 type failure struct {
 	entry   Entry
 	journal string
 	run     int
-	pruned  string // what it left out
+	pruned  string // what the run left out
 	sources []string
 }
 
-// NewReader returns a Reader of the journal in, of which it reads the first
-// line. It returns ErrNotJournal for anything else, and a [DamageError] if that line
-// cannot be read.
+// NewReader returns a Reader of the journal in, whose first line it reads. It returns
+// ErrNotJournal for anything else, and a [DamageError] if that line cannot be read.
 func NewReader(in io.Reader) (*Reader, error) {
 	r := &Reader{in: newLines(in), places: map[place]*coverage{}}
 	err := r.expand()
@@ -99,27 +96,27 @@ func (r *Reader) first() error {
 	return r.control(unseal(line))
 }
 
-// errCut is of a journal whose first run was ended before it had written a line.
-var errCut = fmt.Errorf("%w: its first line is cut, so that the scan which made it kept nothing: scan again", ErrNotJournal)
+// errCut is for a journal whose first run was interrupted before it had written a line.
+var errCut = fmt.Errorf("%w: its first line is cut off, so the scan that wrote it kept nothing: scan again", ErrNotJournal)
 
-// firstStart is how the first line of a journal begins.
+// firstStart begins the first line of a journal.
 const firstStart = runPrefix + `"` + Schema + `","at":"begin",`
 
-// begins reports whether start, as much as is there of a first line, is of a journal.
+// begins reports whether start, which may be only part of a first line, begins a journal.
 func begins(start []byte) bool {
-	const least = len(`{"j`) // what is shorter may be anything
+	const least = len(`{"j`) // anything shorter may be something else
 	return len(start) >= least && strings.HasPrefix(firstStart, string(start))
 }
 
-// following returns the identity of the journal, and the number of the run with
-// which it goes on, once Entries has ended.
+// following returns the identity of the journal and the number of its next run, once Entries
+// has ended.
 func (r *Reader) following() (id string, run int) { return r.run.ID, r.last + 1 }
 
 // Classes returns the classes of events that the entries hold.
 func (r *Reader) Classes() []cognito.Class { return r.classes }
 
-// Pattern returns the event pattern that selected the events of the entries, as compact
-// JSON, none if their classes alone did.
+// Pattern returns the event pattern that selected the events of the entries, as compact JSON,
+// or "" if only their classes selected them.
 func (r *Reader) Pattern() string { return r.pattern }
 
 // Raw reports whether the entries hold the records of their events.
@@ -128,15 +125,13 @@ func (r *Reader) Raw() bool { return r.raw }
 // Proofs reports whether the entries hold what their objects are evidence of.
 func (r *Reader) Proofs() bool { return r.proofs }
 
-// Key returns the fingerprint of the key by which personal data was replaced in
-// the entries, none if it was not.
+// Key returns the fingerprint of the key that replaced personal data in the entries, or "".
 func (r *Reader) Key() string { return r.key }
 
-// Entries yields the entries in the order in which they were written, but for
-// the failed ones, which come last: only then it is known whether a later run
-// went there again and found what it found. An error, a [DamageError], is the last
-// thing yielded. A last line that is cut, as a killed run leaves it, is none:
-// its object counts as never scanned.
+// Entries yields the entries in the order in which they were written, except for the failed
+// ones, which come last: only at the end is it known whether a later run retried them. An
+// error, a [DamageError], is the last thing yielded. A last line that was cut off, as by a
+// killed run, is not an error: its object counts as never scanned.
 func (r *Reader) Entries() iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		for e, err := range r.lines(r.entry) {
@@ -156,8 +151,8 @@ func (r *Reader) Entries() iter.Seq2[Entry, error] {
 	}
 }
 
-// lines takes one line after another, and yields what read makes of those of entries, of
-// which it is given what unseal says.
+// lines reads one line after another. It calls read with the lines of entries and the results
+// of unseal, and yields what read returns.
 func (r *Reader) lines(read func(line []byte, sealed bool, sum error) (Entry, error)) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		for {
@@ -188,12 +183,11 @@ func (r *Reader) lines(read func(line []byte, sealed bool, sum error) (Entry, er
 	}
 }
 
-// Size returns how many bytes the whole lines take that were read so far.
+// Size returns how many bytes the whole lines read so far take.
 func (r *Reader) Size() int64 { return r.size }
 
-// Unfinished returns the sources of runs that began and never ended, in order:
-// some of their objects may have no entry. Of use once Entries has ended, as is
-// Pruned.
+// Unfinished returns the sources of runs that began and never ended, in order: some of their
+// objects may have no entry. It is valid once Entries has ended, and so is Pruned.
 func (r *Reader) Unfinished() []string {
 	var names []string
 	for p, c := range r.places {
@@ -205,7 +199,7 @@ func (r *Reader) Unfinished() []string {
 	return slices.Compact(names)
 }
 
-// Pruned returns what the runs left out, of sources that no run took whole.
+// Pruned returns what the runs left out, for sources that no run scanned completely.
 func (r *Reader) Pruned() []Pruned {
 	var all []Pruned
 	for _, c := range r.places {
@@ -225,10 +219,10 @@ func (r *Reader) Sources() []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
-// Sites returns those that a source of a run has a folder for, in order.
+// Sites returns the sites for which a source of a run has a folder, in order.
 func (r *Reader) Sites() []Site { return r.sites }
 
-// next returns the next line, without its end and until the next call, and io.EOF if
+// next returns the next line, without its end and valid until the next call, or io.EOF if
 // there is no whole one.
 func (r *Reader) next() ([]byte, error) {
 	line, err := r.in.ReadSlice('\n')
@@ -249,7 +243,7 @@ func (r *Reader) next() ([]byte, error) {
 	return line[:len(line)-1], nil
 }
 
-// damage says where the journal is damaged.
+// damage returns err with the place of the damage in the journal.
 func (r *Reader) damage(err error) error {
 	if r.again {
 		return fmt.Errorf("byte %d, read again: %w: the journal was changed or is damaged", r.at, err)

@@ -8,13 +8,13 @@ import (
 	"hash/crc32"
 )
 
-// Each line of a journal is a JSON object whose last member is the checksum of all that
-// is before it in the line, so that no byte can change unnoticed:
+// Each line of a journal is a JSON object whose last member is the checksum of everything
+// before it in the line, so that no byte can change unnoticed:
 //
 //	{"object":…,"sum":"0a1b2c3d"}
 //
-// It is a CRC-32C: of it a changed byte, and any run of changed bits up to 32, is never
-// the same, and anything else is once in four billion times. It is no signature.
+// It is a CRC-32C. It detects every changed byte and every run of up to 32 changed bits, and
+// misses any other change once in four billion times. It is not a signature.
 const (
 	sumPrefix = `,"sum":"`
 	sealSize  = len(sumPrefix) + len(`00000000"}`)
@@ -22,8 +22,8 @@ const (
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// seal returns the line, an object with a line feed behind it, with its checksum. It
-// changes what is behind the line, as append does.
+// seal returns the line, an object followed by a line feed, with its checksum. It overwrites
+// what follows the line in memory, as append does.
 func seal(line []byte) []byte {
 	body := bytes.TrimSuffix(line, []byte("}\n"))
 	return append(appendSum(body, body), '\n')
@@ -36,10 +36,10 @@ func appendSum(to, body []byte) []byte {
 	return append(hex.AppendEncode(to, sum[:]), `"}`...)
 }
 
-var errSum = errors.New("it is not what its checksum is of")
+var errSum = errors.New("it does not match its checksum")
 
-// unseal takes the checksum of a line, without a line feed, off it, in place. A line of
-// an earlier version has none. One whose checksum is of another line gives errSum.
+// unseal removes the checksum from a line without a line feed, in place. A line of an earlier
+// version has none. If the checksum does not match, unseal returns errSum.
 func unseal(line []byte) (text []byte, sealed bool, err error) {
 	n := len(line) - sealSize
 	if n < 0 || !bytes.HasPrefix(line[n:], []byte(sumPrefix)) || !bytes.HasSuffix(line, []byte(`"}`)) {

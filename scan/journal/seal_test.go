@@ -16,13 +16,13 @@ import (
 
 var sums = regexp.MustCompile(`(?m),"sum":"[0-9a-f]{8}"}$`)
 
-// bare returns a journal as it was before its lines had checksums.
+// bare returns a journal in the format before lines had checksums.
 func bare(data []byte) string {
 	text := sums.ReplaceAllString(string(data), "}")
 	return strings.ReplaceAll(text, `{"journal":"cogtrail.journal/v2"`, `{"journal":"cogtrail.journal/v1"`)
 }
 
-// sealed returns a journal without checksums with those that it has to have.
+// sealed returns a journal without checksums with the right ones added.
 func sealed(text string) []byte {
 	text = strings.ReplaceAll(text, `{"journal":"cogtrail.journal/v1"`, `{"journal":"cogtrail.journal/v2"`)
 	var data []byte
@@ -35,7 +35,7 @@ func sealed(text string) []byte {
 	return data
 }
 
-// What is written is of a second opinion of its form.
+// An independent implementation gives the same checksums.
 func TestSums(t *testing.T) {
 	e := withRecords(t, "logs/r", `{"a":1}`)
 	for _, data := range [][]byte{write(t, run, true, entries...), write(t, rawRun, true, e)} {
@@ -45,7 +45,7 @@ func TestSums(t *testing.T) {
 	}
 }
 
-// Journals of before, of now, and both joined in any order hold the same.
+// Old journals, current ones, and both concatenated in any order hold the same.
 func TestJournalsOfBefore(t *testing.T) {
 	now := string(write(t, run, true, entries[:4]...))
 	before := bare([]byte(now))
@@ -62,9 +62,9 @@ func TestJournalsOfBefore(t *testing.T) {
 	}
 }
 
-// Whatever byte of a journal is changed, to whatever: that is named, or it was in the
-// last line, which then counts as never written. So it is of two journals that are
-// joined, the first of which has no checksums in its lines.
+// A change of any byte of a journal, to any value, is reported, unless it was in the last
+// line, which then counts as never written. This also holds for two concatenated journals,
+// the first of which has no checksums.
 func TestAnyByteChanged(t *testing.T) {
 	e := withRecords(t, "logs/r", `{"a":1}`)
 	first, second := write(t, run, true, entries...), write(t, rawRun, true, e)
@@ -76,7 +76,7 @@ func TestAnyByteChanged(t *testing.T) {
 		}
 		start := 0
 		if strings.HasPrefix(string(data), before) {
-			start = len(before) // only what follows can be known
+			start = len(before) // changes before this cannot be detected
 		}
 		last := bytes.LastIndexByte(data[:len(data)-1], '\n') + 1
 		for i := start; i < len(data); i++ {
@@ -87,7 +87,7 @@ func TestAnyByteChanged(t *testing.T) {
 				}
 				got, r, err := read(damaged)
 				if err == nil && i >= last && r.Size() == int64(last) && len(r.Unfinished()) > 0 && cmp.Equal(want, got, chunks) {
-					continue // its end is cut
+					continue // its end is cut off
 				}
 				var damage *journal.DamageError
 				if !errors.As(err, &damage) && !errors.Is(err, journal.ErrNotJournal) {
@@ -98,5 +98,5 @@ func TestAnyByteChanged(t *testing.T) {
 	}
 }
 
-// chunks are equal if they hold as many records.
+// chunks are equal if they hold the same number of records.
 var chunks = cmp.Comparer(func(a, b journal.Chunk) bool { return a.Len() == b.Len() })

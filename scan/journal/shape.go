@@ -6,12 +6,11 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// members are those of a JSON object, in their order. An encoder writes what they are,
-// a decoder sets them: so that both go by one shape. The keys are as JSON has them, with
-// the colon.
+// members are the members of a JSON object, in order. An encoder writes their values and a
+// decoder sets them, so that both follow one shape. The keys are in JSON, with their colons.
 type members interface {
 	text(key string, v *string, when when)
-	word(key string, v *string, when when) // a text that many objects have in common
+	word(key string, v *string, when when) // a text that many objects share
 	number(key string, v *int64, when when)
 	sum(key string, v *uint32)
 	code(key string, v *int)
@@ -24,16 +23,16 @@ type members interface {
 	counts(key string, v *[]Count)
 }
 
-// A when says of what values a member is written.
+// A when says for which values a member is written.
 type when bool
 
 const (
 	always when = false
-	filled when = true // not of the zero value
+	filled when = true // all but the zero value
 )
 
-// members goes through e but for Raw. Order, keys and what is left out are those of the
-// struct, as encoding/json has them.
+// members goes through all fields of e but Raw. Order, keys and omissions are those of the
+// struct in encoding/json.
 func (e *Entry) members(m members) {
 	e.head(m)
 	m.word(`"reason":`, &e.Reason, filled)
@@ -52,7 +51,7 @@ func (e *Entry) members(m members) {
 	m.counts(`"counts":`, &e.Counts)
 }
 
-// head goes through the first of them.
+// head goes through the first members.
 func (e *Entry) head(m members) {
 	m.text(`"object":`, &e.Object, always)
 	m.text(`"version":`, &e.Version, filled)

@@ -15,7 +15,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// fill sets everything in v, each thing to another value; texts end in odd.
+// fill sets everything in v, each thing to a different value; texts end in odd.
 func fill(v reflect.Value, odd string, n *int) {
 	*n++
 	switch v.Kind() {
@@ -48,15 +48,15 @@ func fill(v reflect.Value, odd string, n *int) {
 	}
 }
 
-// full returns an entry of which nothing is zero.
+// full returns an entry without zero values.
 func full(odd string) (e journal.Entry) {
 	n := 0
 	fill(reflect.ValueOf(&e).Elem(), odd, &n)
 	return e
 }
 
-// Entries are written and read without reflection, whatever is in them: to the byte as
-// encoding/json does, which stays the way for names that are no UTF-8.
+// Whatever is in an entry, it is written and read without reflection, to the byte as by
+// encoding/json, which remains in use for names that are not UTF-8.
 func TestShape(t *testing.T) {
 	all := append([]journal.Entry{full("\xff"), {}}, entries...)
 	for _, odd := range []string{"", "\x00", "\x1b", "\x1f", " ", "\"", "\\", "<>&", "~", "\x7f", "\u0085", "é", "\u2028", "\u202e", "\U000e0001"} {
@@ -91,7 +91,7 @@ func TestShape(t *testing.T) {
 	}
 }
 
-// Any byte, wherever it is in a text, is written as encoding/json writes it.
+// Any byte, anywhere in a text, is written as by encoding/json.
 func TestEachByteIsWritten(t *testing.T) {
 	for n := range 18 {
 		for at := range n {
@@ -109,7 +109,7 @@ func TestEachByteIsWritten(t *testing.T) {
 	}
 }
 
-// Words that are those of the line before, and those that only begin or end like them.
+// Words that equal those of the line before, and words that only begin or end like them.
 func TestWordsOfTheLineBefore(t *testing.T) {
 	var list []journal.Entry
 	for _, word := range []string{"ab", "ab", "a", "", "abc", "ab", `ab"`, "ab", `a\`, "ab", "cd", "äb", "ab", "a"} {
@@ -126,7 +126,7 @@ func TestWordsOfTheLineBefore(t *testing.T) {
 	}
 }
 
-// Whatever the line, what is read of it is what encoding/json reads, or nothing.
+// Whatever the line, decoding gives what encoding/json gives, or nothing.
 func FuzzDecode(f *testing.F) {
 	for _, e := range append([]journal.Entry{full(""), {}}, entries...) {
 		line, _ := journal.JSON(&e, "")
@@ -159,7 +159,7 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// Whatever is in an entry, it is written as encoding/json writes it.
+// Whatever is in an entry, it is written as by encoding/json.
 func FuzzEncode(f *testing.F) {
 	f.Add("x", "y", "z", int64(1), int64(2))
 	f.Add("x\u202e", "\u2028\"", "\xff<", int64(-1), int64(-1<<40))

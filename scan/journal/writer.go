@@ -6,18 +6,18 @@ import (
 	"unicode/utf8"
 )
 
-// bufferSize is how much is gathered before it is written. What a killed run
-// loses of it is only scanned again.
+// bufferSize is how much is buffered before it is written. A killed run loses that much,
+// which is scanned again.
 const bufferSize = 64 << 10
 
-// A Writer appends one run to a journal, by whole lines. It may not be used
-// concurrently, nor may two runs append to one journal at once.
+// A Writer appends one run to a journal, in whole lines. It must not be used concurrently,
+// and two runs must not append to one journal at the same time.
 type Writer struct {
 	out  io.Writer
 	run  Run
 	buf  []byte
-	file io.ReaderAt // that out appends to; nil: records stay in memory when they are written
-	at   int64       // where in it the next line begins
+	file io.ReaderAt // the file that out appends to; nil if written records stay in memory
+	at   int64       // offset of the next line in file
 
 	encoder encoder
 }
@@ -35,7 +35,7 @@ func begin(w *Writer) (*Writer, error) {
 	return w, w.Flush()
 }
 
-// Add appends e, and before it the records of its events, if it has them.
+// Add appends e, preceded by the records of its events, if it has them.
 func (w *Writer) Add(e *Entry) error {
 	for i := range e.Raw.Chunks {
 		if err := w.chunk(&e.Raw.Chunks[i]); err != nil {
@@ -63,7 +63,7 @@ func (w *Writer) End() error {
 	return w.Flush()
 }
 
-// Flush writes what was gathered.
+// Flush writes what is buffered.
 func (w *Writer) Flush() error {
 	if len(w.buf) == 0 {
 		return nil
@@ -76,14 +76,14 @@ func (w *Writer) Flush() error {
 // An entryLine is an Entry as it is written.
 type entryLine struct {
 	Entry
-	Name []byte `json:"object_bytes,omitempty"` // Object, where it is no UTF-8, which JSON cannot hold
+	Name []byte `json:"object_bytes,omitempty"` // Object, if it is not UTF-8, which JSON cannot hold
 }
 
-// chunk appends c, which from then on is in the file.
+// chunk appends c, which is then in the file.
 func (w *Writer) chunk(c *Chunk) error {
 	line, at := c.line, w.at
 	if line == nil {
-		return errors.New("records that are in a journal already")
+		return errors.New("records that are already in a journal")
 	}
 	if w.file != nil {
 		c.written(w.file, at)
@@ -99,7 +99,7 @@ func (w *Writer) line(v any) error {
 	return w.whole(seal(line))
 }
 
-// whole appends a line, with its end.
+// whole appends a line with its line feed.
 func (w *Writer) whole(line []byte) error {
 	w.at += int64(len(line))
 	if len(w.buf) > 0 && len(w.buf)+len(line) > bufferSize {

@@ -289,10 +289,10 @@ func TestAnswersThatCannotBeRight(t *testing.T) {
 	}{
 		{"right", list{answer("a", event(10, "1")), answer("b"), answer("", event(70, "2"))}, "", ""},
 		{"no list", list{{NextToken: aws.String("a")}, answer("", event(70, "2"))}, "an answer without a list of events", ""},
-		{"the same token", list{answer("a", event(10, "1")), answer("a"), answer("", event(70, "2"))}, "says of itself that it comes next", ""},
+		{"the same token", list{answer("a", event(10, "1")), answer("a"), answer("", event(70, "2"))}, "names itself as the next one", ""},
 		{"empty for ever", append(slices.Clone(empty), answer("", event(70, "2"))), "1001 answers in a row without events", ""},
-		{"before the time", list{answer("", event(200, "1")), answer("", event(70, "2"))}, "where those from 1999-12-31T22:00:00Z to 1999-12-31T23:59:59Z were asked for", ""},
-		{"after the time", list{answer("", event(0, "1")), answer("", event(70, "2"))}, "an event of 2000-01-01T00:00:00Z, where", ""},
+		{"before the time", list{answer("", event(200, "1")), answer("", event(70, "2"))}, "though those from 1999-12-31T22:00:00Z to 1999-12-31T23:59:59Z were requested", ""},
+		{"after the time", list{answer("", event(0, "1")), answer("", event(70, "2"))}, "an event of 2000-01-01T00:00:00Z, though", ""},
 		{"out of order", list{answer("a", event(10, "1"), event(70, "2")), answer("", event(20, "3"))}, "", "an event of 1999-12-31T23:40:00Z came after older ones"},
 		{"out of order in the hour", list{answer("a", event(10, "1")), answer("", event(5, "3"), event(70, "2"))}, "", ""},
 		{"no time", list{answer("", noTime), answer("", event(70, "2"))}, "an event without a time", ""},

@@ -92,7 +92,7 @@ func TestTexts(t *testing.T) {
 	k := key(t, 1)
 	tests := []struct{ text, want string }{
 		{`record at byte 5: cognito-idp.amazonaws.com "Jane Roe": no eventID`, `record at byte 5: cognito-idp.amazonaws.com PSEUDONYM: no eventID`},
-		{`line 2: cognito-idp.amazonaws.com SignUp: eventTime "jane \" roe" is no RFC 3339 time`, `line 2: cognito-idp.amazonaws.com SignUp: eventTime PSEUDONYM is no RFC 3339 time`},
+		{`line 2: cognito-idp.amazonaws.com SignUp: eventTime "jane \" roe" is not an RFC 3339 time`, `line 2: cognito-idp.amazonaws.com SignUp: eventTime PSEUDONYM is not an RFC 3339 time`},
 		{`line 2: cognito-idp.amazonaws.com SignUp: eventTime "jane \`, `line 2: cognito-idp.amazonaws.com SignUp: eventTime PSEUDONYM`},
 		{`byte 9: unexpected '"', want a key`, `byte 9: unexpected '"', want a key`},
 		{"User: arn:aws:sts::123456789012:assumed-role/r/jane@example.com is not authorized to perform: s3:GetObject", "User: arn:aws:sts::123456789012:assumed-role/r/PSEUDONYM is not authorized to perform: s3:GetObject"},

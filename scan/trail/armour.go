@@ -12,29 +12,29 @@ import (
 )
 
 const (
-	// minWrapped is how short a string may be that holds a record.
+	// minWrapped is the least length of a string that may hold a record.
 	minWrapped = 40
-	// What strings hold in gzip may be so many bytes in all, and inflateShare times
-	// what the object had before them.
+	// Strings may inflate to maxInflate bytes in all, plus inflateShare times the bytes of
+	// the object before them.
 	maxInflate   = 64 << 20
 	inflateShare = 64
 )
 
-// armour is what it takes to open strings. It is reused.
+// armour holds what is needed to open strings. It is reused.
 type armour struct {
-	texts [maxWraps + 1][2][]byte // unquoted, and inflated, by how many strings are around
+	texts [maxWraps + 1][2][]byte // unquoted and inflated, by the number of enclosing strings
 	gzip  inflate.Reader
 }
 
-// searchString looks for records in what the string quoted holds: JSON, plain or
-// in base64, there with gzip or without.
+// searchString looks for records in the content of the string quoted: JSON, plain or in
+// base64, and inside base64 with or without gzip.
 func (s *splitter) searchString(quoted []byte, p spot) error {
 	if len(quoted) < minWrapped {
 		return nil
 	}
 	if p.wraps >= maxWraps {
 		s.unknown = true
-		return s.bad(p.at, fmt.Errorf("strings in more than %d strings: not searched for records", maxWraps))
+		return s.bad(p.at, fmt.Errorf("strings nest more than %d deep: not searched for records", maxWraps))
 	}
 	first := quoted[1]
 	if first != '\\' && first != '{' && first != '[' && first != ' ' && first != '\t' && !isBase64(first) {
@@ -49,7 +49,7 @@ func (s *splitter) searchString(quoted []byte, p spot) error {
 	return s.searchText(*text, p.in(inString))
 }
 
-// searchText looks for records in a text of values, one after another.
+// searchText looks for records in a text of consecutive values.
 func (s *splitter) searchText(b []byte, p spot) error {
 	before := s.found
 	for i := 0; ; {
@@ -65,7 +65,7 @@ func (s *splitter) searchText(b []byte, p spot) error {
 		}
 		if c := b[i]; c != '{' && c != '[' && c != '"' {
 			if s.found > before && mayBePiece(b[i:]) {
-				return s.damaged(p.at, errors.New("the string that holds records goes on with other text"))
+				return s.damaged(p.at, errors.New("the string that holds records continues with other text"))
 			}
 			return nil
 		}
@@ -104,7 +104,7 @@ func (s *splitter) searchBase64(b []byte, p spot) error {
 	return s.searchText(*out, p.in(inGzip))
 }
 
-// damaged names what held records, or may have.
+// damaged reports something that held records, or may have.
 func (s *splitter) damaged(at int64, err error) error {
 	s.known = true
 	return s.bad(at, err)
@@ -144,8 +144,7 @@ func (s *splitter) inflate(out *[]byte, b []byte, at int64) error {
 	}
 }
 
-// fromBase64 decodes b in place if it is base64, of either alphabet, of JSON or
-// gzip.
+// fromBase64 decodes b in place if it is the base64 (either alphabet) of JSON or gzip.
 func fromBase64(b []byte) ([]byte, bool) {
 	for i, c := range b {
 		switch {

@@ -8,8 +8,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// BenchmarkRecords walks a log of records of usual size, every one of them or
-// those with a needle, of which there are none.
+// BenchmarkRecords walks a log of records of usual size: either every record, or those with a
+// needle, of which there are none.
 func BenchmarkRecords(b *testing.B) {
 	rec := `{"eventVersion":"1.11","userIdentity":{"type":"AWSService","invokedBy":"x.amazonaws.com"},` +
 		`"eventSource":"sts.amazonaws.com","eventName":"AssumeRole","requestParameters":{"roleArn":"` + strings.Repeat("arn:aws:iam::/", 30) +

@@ -5,26 +5,25 @@ import (
 	"strings"
 )
 
-// Kinds of what lies beside a trail's logs.
+// Kinds of objects that lie next to the logs of a trail.
 const (
 	Marker   Kind = "Hadoop marker"
-	Foreign  Kind = "not CloudTrail's" // in a folder of another service, or named as its logs are
-	Resource Kind = "__MACOSX"         // what macOS adds to a zip
+	Foreign  Kind = "not CloudTrail's" // in a folder of another service, or named like its logs
+	Resource Kind = "__MACOSX"         // added to a zip by macOS
 )
 
-// services are, in lower case, what those call their folders that deliver logs to
-// AWSLogs/ACCOUNT/, as the pages of their user guides on logs in S3 say. Some call
-// their files ACCOUNT_SERVICE_REGION_..., as a trail does.
+// services are, in lower case, the folders that other services deliver their logs to under
+// AWSLogs/ACCOUNT/, according to their user guides on logs in S3. Some of them name their
+// files ACCOUNT_SERVICE_REGION_..., as a trail does.
 var services = setOf("config", "elasticloadbalancing", "vpcflowlogs", "vpcdnsquerylogs", "waflogs", "guardduty",
 	"network-firewall", "globalaccelerator", "redshift", "cloudfront", "verifiedaccess", "vpclattice",
 	"kafkabrokerlogs", "bedrockmodelinvocationlogs")
 
-// IsService reports whether a folder AWSLogs/ACCOUNT/NAME is one of a service other
-// than CloudTrail. A folder that nobody is known to deliver to may hold whatever was
-// put there.
+// IsService reports whether a folder AWSLogs/ACCOUNT/NAME belongs to a service other than
+// CloudTrail. A folder of no known service may hold whatever somebody put there.
 func IsService(name string) bool { return services[strings.ToLower(name)] }
 
-// beside tells what an object is that is not called as what CloudTrail writes is.
+// beside returns the kind of an object that is not named like a file of CloudTrail.
 func beside(parts []string, base string) Kind {
 	switch {
 	case base == "_SUCCESS" || strings.HasSuffix(base, "_$folder$"):
@@ -37,8 +36,8 @@ func beside(parts []string, base string) Kind {
 	return Unknown
 }
 
-// foreignFolder reports whether the folders are of AWSLogs/[ORGANIZATION/]ACCOUNT/SERVICE/
-// and the service is another one that is known.
+// foreignFolder reports whether parts are folders in AWSLogs/[ORGANIZATION/]ACCOUNT/SERVICE/
+// of another known service.
 func foreignFolder(parts []string) bool {
 	root := slices.Index(parts, "AWSLogs")
 	if root < 0 {

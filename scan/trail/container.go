@@ -4,26 +4,25 @@ import "bytes"
 
 // A walk is the way through the members of an object.
 type walk struct {
-	begin   int64 // where in the text the object begins
+	begin   int64 // offset of the object in the text
 	pos     int   // from t.i to the next member, or to its value
 	record  bool  // a member was seen that records have
-	entered bool  // what lies before t.i is dropped
-	opened  bool  // the object is too large to be held, and searched member by member
+	entered bool  // everything before t.i is dropped
+	opened  bool  // the object is too large to hold, so each member is searched
 	depth   int
 }
 
-// enter drops what lies before the value at w.pos.
+// enter drops everything before the value at w.pos.
 func (w *walk) enter(t *text) { t.i, w.pos, w.entered = t.i+w.pos, 0, true }
 
-// members takes the object at t.i. As long as it may be a record it is held
-// whole; the arrays in which records come are entered, and whatever is too large
-// to be held.
+// members consumes the object at t.i. It holds the object whole as long as that may be a
+// record. It enters the arrays that records come in, and anything too large to hold.
 func (s *splitter) members(t *text, depth int) (inline bool, err error) {
 	w := walk{begin: t.base + int64(t.i), pos: 1, depth: depth}
 	before := s.found
 	for first := true; ; first = false {
 		if w.entered {
-			t.space() // drops it, however much there is
+			t.space() // drops it, however long it is
 		}
 		m, err := t.member(w.pos, first)
 		if err != nil {
@@ -39,7 +38,7 @@ func (s *splitter) members(t *text, depth int) (inline bool, err error) {
 	}
 }
 
-// step takes the member m, or passes it in an object that is held.
+// step handles the member m: it enters, searches or skips its value.
 func (s *splitter) step(t *text, w *walk, m member) error {
 	key, behind := string(unquoted(m.key)), w.pos
 	w.pos = m.value
@@ -66,9 +65,9 @@ func (s *splitter) step(t *text, w *walk, m member) error {
 	return err
 }
 
-// opens opens the object if the value at w.pos is too large to be held: the members
-// before it, up to behind, are passed then. It returns where the value ends, and
-// whether it may be held.
+// opens opens the object if the value at w.pos is too large to hold, and then searches the
+// members before it, which end at behind. It returns where the value ends and whether it may
+// be held.
 func (s *splitter) opens(t *text, w *walk, behind int) (end int, fits bool, err error) {
 	end, fits, err = t.fit(w.pos)
 	if err != nil || fits || w.opened || w.depth >= maxWraps || t.b[t.i+w.pos] == '"' {
@@ -82,7 +81,7 @@ func (s *splitter) opens(t *text, w *walk, behind int) (end int, fits bool, err 
 	return t.fit(0)
 }
 
-// ended takes the object that ends at w.pos; found tells whether members of it were
+// ended finishes the object that ends at w.pos; found says whether members of it were
 // records.
 func (s *splitter) ended(t *text, w *walk, found bool) (inline bool, err error) {
 	at := t.base + int64(t.i)
@@ -106,7 +105,7 @@ func (s *splitter) ended(t *text, w *walk, found bool) (inline bool, err error) 
 	return breaks == 0, s.unwrap(v, at, w.depth)
 }
 
-// notLog is ErrNotLog, unless what follows in the object is damaged.
+// notLog returns ErrNotLog, unless the rest of the object is damaged.
 func (t *text) notLog() error {
 	for t.i = len(t.b); t.more(); t.i = len(t.b) {
 	}
@@ -116,14 +115,13 @@ func (t *text) notLog() error {
 	return ErrNotLog
 }
 
-// passed searches the members in head, the beginning of an object that is too
-// large to be held.
+// passed searches the members in head, the beginning of an object that is too large to hold.
 func (s *splitter) passed(head []byte, at int64, depth int) error {
 	return s.searchMembers(append(bytes.Clone(head), '}'), spot{at: at, nest: depth, around: s.inside}, new(features), func(key []byte) bool { return !isPayload(key) })
 }
 
-// member searches the value that begins pos bytes after t.i and ends at end, of an
-// object that is too large to be held, and passes it.
+// member consumes the value that begins pos bytes after t.i and ends at end, and searches it.
+// Its object is too large to hold.
 func (s *splitter) member(t *text, key string, pos, end int, fits bool, depth int) error {
 	t.i += pos
 	at := t.base + int64(t.i)
@@ -150,7 +148,7 @@ func (s *splitter) isContainer(key string) bool {
 	return key == "Records" || !s.log && (key == "Events" || key == "events")
 }
 
-// elements takes the array at t.i, element by element, into which the layer in goes.
+// elements consumes the array at t.i, whose layer is in, element by element.
 func (s *splitter) elements(t *text, in layer, depth int) error {
 	defer s.leave(s.inside)
 	s.inside = s.inside.with(in)
@@ -193,8 +191,8 @@ func (s *splitter) elements(t *text, in layer, depth int) error {
 	}
 }
 
-// large takes the value at t.i, which is too large to be held. Not each value in it
-// has to hold a record.
+// large consumes the value at t.i, which is too large to hold. It must hold a record, but not
+// each value in it must.
 func (s *splitter) large(t *text, depth int) error {
 	before, at := s.found, t.base+int64(t.i)
 	s.quiet++

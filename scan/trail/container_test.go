@@ -13,14 +13,14 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// Records as they come in containers. Each is 37 bytes long.
+// Records in containers. Each is 37 bytes long.
 const (
 	a = `{"eventVersion":"1.11","eventID":"a"}`
 	b = `{"eventVersion":"1.11","eventID":"b"}`
 	c = `{"eventVersion":"1.11","eventID":"c"}`
-	// A record whose first key is another one.
+	// A record whose first key is a different one.
 	late = `{"awsRegion":"eu-west-1","eventSource":"x","eventID":"late"}`
-	// A record with line breaks in it.
+	// A record with line breaks.
 	pretty = "{\n  \"eventVersion\": \"1.11\",\n  \"eventID\": \"p\"\n}"
 )
 
@@ -33,7 +33,7 @@ func cognitoEvent(rec string) string {
 	return bridge("aws.cognito-idp", "AWS API Call via CloudTrail", rec)
 }
 
-// lookup is an element of LookupEvents output, logged one of CloudWatch Logs.
+// lookup is an element of LookupEvents output; logged is one of CloudWatch Logs.
 func lookup(rec string) string {
 	return `{"EventId":"1","Resources":[],"CloudTrailEvent":` + strconv.Quote(rec) + `}`
 }
@@ -48,11 +48,11 @@ func message(kind string, events ...string) string {
 
 const (
 	stamp = "2025-01-22T12:24:06.000Z "
-	piece = "no record of CloudTrail, but what may be a part of one"
+	piece = "not a CloudTrail record, but perhaps a part of one"
 )
 
-// A container is a text and what it should yield: records as they are, bad ones
-// and what ends the object as outcome writes them.
+// A container is a text and its expected outcome: records as they are; bad records and what
+// ends the object as outcome writes them.
 type container struct {
 	name, text string
 	want       []string
@@ -159,11 +159,11 @@ var containers = []container{
 	{"bad gzip in base64", `{"data":"H4sIAAAAAAAA/6pWKkktLlGyUlAqSy0qzszPUrJSMtQzNFSqBQAAAAD//w=="}`,
 		[]string{"bad byte 0: gzip in base64: stored byte 42: flate: corrupt input before offset 32"}},
 	{"text that is not base64", `{"data":"eyJ but this is a text and nothing that was encoded at all"}`,
-		[]string{"end: JSON without a record of CloudTrail"}},
+		[]string{"end: JSON without a CloudTrail record"}},
 
-	{"unknown object", `{"x":{"eventVersion":1}}`, []string{"bad byte 0: " + piece, "end: JSON without a record of CloudTrail"}},
-	{"unknown number", ` 12`, []string{"end: JSON without a record of CloudTrail"}},
-	{"null Records", `{"Records":null}`, []string{"end: JSON without a record of CloudTrail"}},
+	{"unknown object", `{"x":{"eventVersion":1}}`, []string{"bad byte 0: " + piece, "end: JSON without a CloudTrail record"}},
+	{"unknown number", ` 12`, []string{"end: JSON without a CloudTrail record"}},
+	{"null Records", `{"Records":null}`, []string{"end: JSON without a CloudTrail record"}},
 	{"Records in the wrong case", `{"records":[` + a + `]}`, []string{a}},
 	{"empty", "", []string{"end: " + trail.ErrEmpty.Error()}},
 	{"white space", " \r\n\t", []string{"end: " + trail.ErrEmpty.Error()}},
@@ -181,8 +181,8 @@ var containers = []container{
 	{"broken record in Records", `{"Records":[` + a + `,{"a":01}]}`, []string{a, "end: byte 56: unexpected '1', want ',' or '}' after a value"}},
 }
 
-// outcome writes down what seq yields: records as they are, bad records and
-// what ends the object with their place.
+// outcome lists what seq yields: records as they are; bad records, and what ends the object,
+// with their place.
 func outcome(t *testing.T, seq iter.Seq2[trail.Record, error]) []string {
 	t.Helper()
 	var got []string
@@ -216,7 +216,7 @@ func TestContainers(t *testing.T) {
 	}
 }
 
-// TestOffsets checks that the place of a bad line is that of its JSON.
+// TestOffsets checks that the offset of a bad line is that of its JSON.
 func TestOffsets(t *testing.T) {
 	text := stamp + a + "\n\n" + stamp + "START}\n"
 	want := int64(strings.Index(text, "START"))
@@ -228,7 +228,7 @@ func TestOffsets(t *testing.T) {
 	}
 }
 
-// TestBad checks where records are that a consumer cannot use.
+// TestBad checks the places reported for records that a consumer cannot use.
 func TestBad(t *testing.T) {
 	var r trail.Reader
 	text := `{"Records":[` + a + ",\n" + b + `]}`
@@ -254,7 +254,7 @@ func TestNesting(t *testing.T) {
 	// Records, the array and the record itself nest three deep.
 	for _, test := range []struct {
 		name, text string
-		want       string // a part of what ends the object, empty for nothing
+		want       string // part of the error that ends the object; empty for none
 	}{
 		{"9,000 arrays in a record", `{"Records":[{"x":` + strings.Repeat("[", 9000) + strings.Repeat("]", 9000) + `}]}`, ""},
 		{"20,000 arrays in a record", `{"Records":[{"x":` + strings.Repeat("[", 20000) + strings.Repeat("]", 20000) + `}]}`, "nest too deeply"},

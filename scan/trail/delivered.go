@@ -16,14 +16,14 @@ func parseStamp(s string, seconds bool) (at time.Time, ok bool) {
 	year, month, day := number(s[:4]), time.Month(number(s[4:6])), number(s[6:8])
 	hour, minute, second := number(s[9:11]), number(s[11:13]), number(s[13:end])
 	at = time.Date(year, month, day, hour, minute, second, 0, time.UTC)
-	// What is out of range, such as the 30th of February, has become another time.
+	// time.Date has normalized fields that are out of range, as in February 30.
 	if at.Day() != day || at.Month() != month || hour > 23 || minute > 59 || second > 59 {
 		return time.Time{}, false
 	}
 	return at, true
 }
 
-// number returns the value of digits.
+// number returns the value of decimal digits.
 func number(digits string) (n int) {
 	for i := range len(digits) {
 		n = 10*n + int(digits[i]-'0')

@@ -10,8 +10,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// stamped holds ParseName against what time.Parse says of such a time in the name of a
-// log and of a digest.
+// stamped compares ParseName to time.Parse for a time in the name of a log and of a digest.
 func stamped(t *testing.T, stamp string) {
 	t.Helper()
 	for layout, name := range map[string]string{
@@ -28,8 +27,8 @@ func stamped(t *testing.T, stamp string) {
 	}
 }
 
-// TestDelivered: of every day that there may be, and of times around it, ParseName says
-// what time.Parse does.
+// TestDelivered: for every possible day, and for times around it, ParseName agrees with
+// time.Parse.
 func TestDelivered(t *testing.T) {
 	for _, year := range []int{0, 4, 100, 1900, 1970, 2000, 2023, 2024, 9999} {
 		for month := range 14 {
@@ -46,7 +45,7 @@ func TestDelivered(t *testing.T) {
 	}
 }
 
-// FuzzDelivered does it with what may be no time at all.
+// FuzzDelivered does the same for stamps that may not be times.
 func FuzzDelivered(f *testing.F) {
 	for _, stamp := range []string{"20250123T1005Z", "20250123T100512Z", "2025-123T1005Z", "20250123T1005z", "20250123T10.5Z", "20250123T1005.1Z", "+0250123T1005Z", ""} {
 		f.Add(stamp)
@@ -59,7 +58,7 @@ func FuzzDelivered(f *testing.F) {
 	})
 }
 
-// TestDeliveredOfMutants: of times of which a few bytes are others, too.
+// TestDeliveredOfMutants does the same for times with a few bytes changed.
 func TestDeliveredOfMutants(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 100_000 {

@@ -15,7 +15,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// given is what an object gives: its records, and the errors by what they say.
+// given returns what an object yields: its records, and the messages of its errors.
 func given(records func(trail.Stored) func(func(trail.Record, error) bool), o trail.Stored) (recs, errs []string, last error) {
 	for rec, err := range records(o) {
 		if last = err; err != nil {
@@ -27,9 +27,8 @@ func given(records func(trail.Stored) func(func(trail.Record, error) bool), o tr
 	return recs, errs, last
 }
 
-// FuzzStored checks of any stored bytes that they give the same in one piece and in
-// parts, after whatever the Reader read before, and that skimming is sure only of what
-// reading finds too.
+// FuzzStored checks for any stored bytes that they yield the same in one piece and in parts,
+// whatever the Reader read before, and that skimming is only sure of what reading finds too.
 func FuzzStored(f *testing.F) {
 	for i, text := range []string{logAB, a + "\n" + b, `{"Records":[` + a, "<html>", "", "csv,eventJson\n1,x\n", "\xff\xfe{\x00"} {
 		f.Add([]byte(text), 3*i, i%2 == 0)
@@ -63,7 +62,7 @@ func FuzzStored(f *testing.F) {
 		skimmer := trail.Reader{MaxObject: 1 << 20, MaxRecord: 1 << 16, Needles: trail.Needles{"cognito-"}}
 		skimmed, _, last := given(func(o trail.Stored) func(func(trail.Record, error) bool) { return skimmer.Skim(o) }, whole())
 		if errors.Is(last, trail.ErrUnsure) || slices.ContainsFunc(skimmed, func(s string) bool { return !json.Valid([]byte(s)) }) {
-			return // who decodes it takes it for ErrUnsure
+			return // the decoder treats it as ErrUnsure
 		}
 		want := slices.DeleteFunc(slices.Clone(recs), func(s string) bool { return !strings.Contains(s, "cognito-") && !strings.Contains(s, `\`) })
 		got := slices.DeleteFunc(slices.Clone(skimmed), func(s string) bool { return !strings.Contains(s, "cognito-") && !strings.Contains(s, `\`) })
@@ -73,15 +72,15 @@ func FuzzStored(f *testing.F) {
 	})
 }
 
-// FuzzUTF16 checks that a text gives the same records in UTF-16, in either order of bytes
-// and with a mark or without, as in UTF-8.
+// FuzzUTF16 checks that a text yields the same records in UTF-16, in either byte order and
+// with or without a byte order mark, as in UTF-8.
 func FuzzUTF16(f *testing.F) {
 	for _, text := range []string{logAB, a + "\n" + b, `{"x":"\U0001f600é"}`, "{", `["` + strings.ReplaceAll(a, `"`, `\"`) + `"]`} {
 		f.Add(text, true, true)
 		f.Add(text, false, false)
 	}
 	f.Fuzz(func(t *testing.T, text string, big, mark bool) {
-		// Without a mark two letters tell what it is.
+		// Without a mark, two characters identify it.
 		if !utf8.ValidString(text) || len(text) < 2 || text[0] != '{' && text[0] != '[' || text[1] >= utf8.RuneSelf || text[1] == 0 || text[1] == '\n' {
 			return
 		}
@@ -106,18 +105,18 @@ func FuzzUTF16(f *testing.F) {
 	})
 }
 
-// FuzzTable checks that a record in a cell of a CSV is found as it is, whatever stands in
-// the cells beside it and whatever separates them.
+// FuzzTable checks that a record in a cell of a CSV is found unchanged, whatever the other
+// cells hold and whatever separates them.
 func FuzzTable(f *testing.F) {
 	f.Add("x", "y", byte(0))
 	f.Add("a\n\"b\"", "{oops", byte(1))
 	f.Add(`{"eventVersion":1}`, " ", byte(2))
 	f.Fuzz(func(t *testing.T, before, after string, comma byte) {
 		if strings.Contains(before+after, "\r") || strings.Contains(before+after, "{") {
-			return // a cell that comes first may hold a record, too
+			return // an earlier cell may also hold a record
 		}
 		if strings.HasPrefix(before, "[") {
-			return // the line below the first one may be JSON, and then that is no header: the file fails
+			return // the second line may be JSON, so the first is no header and the file fails
 		}
 		var text bytes.Buffer
 		w := csv.NewWriter(&text)

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// guarded returns memory of a page between two that cannot be read, of which one is
-// within its capacity: a load outside of its length ends the test.
+// guarded returns a page of memory between two that cannot be read, one of which is within
+// its capacity: a load outside of its length ends the test.
 func guarded(t *testing.T) []byte {
 	t.Helper()
 	page := os.Getpagesize()
@@ -30,8 +30,8 @@ func guarded(t *testing.T) []byte {
 	return m[page : 2*page]
 }
 
-// TestKernelStaysInside puts texts of every length directly before and directly behind
-// what cannot be read.
+// TestKernelStaysInside puts texts of every length directly before and directly after
+// unreadable memory.
 func TestKernelStaysInside(t *testing.T) {
 	inside := guarded(t)
 	for _, text := range []string{
@@ -58,7 +58,7 @@ func TestKernelStaysInside(t *testing.T) {
 	}
 }
 
-// TestRecordsStaysInside gives Records a text behind which its owner has something else.
+// TestRecordsStaysInside passes Records a text that is followed by other data of its owner.
 func TestRecordsStaysInside(t *testing.T) {
 	inside := guarded(t)
 	text := logHead + versioned(`{"a":1}`) + "," + versioned(`{"a":2}`) + logTail

@@ -24,7 +24,7 @@ const (
 	logC  = `{"Records":[` + c + `]}`
 )
 
-// ending returns the records of o and what ended it.
+// ending returns the records of o and the error that ended it.
 func ending(r *trail.Reader, o trail.Stored) (recs []string, end error) {
 	for rec, err := range r.Records(o) {
 		var bad *trail.RecordError
@@ -52,7 +52,7 @@ func TestMembers(t *testing.T) {
 		name         string
 		stored, more []byte
 		rule         trail.MemberRule
-		want         []string // records of an object that is fine
+		want         []string // records of an undamaged object
 		end          string
 	}{
 		{"log", one, nil, trail.OneMember, ab, fine},
@@ -86,7 +86,7 @@ func TestMembers(t *testing.T) {
 				if !take() {
 					continue
 				}
-				// The smallest buffer is for what follows the text to be seen late.
+				// With the smallest buffer, the end of the text is noticed late.
 				for _, r := range readers {
 					o := cut(stored, n)
 					if n == len(stored) {
@@ -160,7 +160,7 @@ func TestGzipInGzip(t *testing.T) {
 	}
 }
 
-// named returns logAB as a member whose header has everything that it can have.
+// named returns logAB as a gzip member whose header has every optional field.
 func named(t *testing.T) []byte {
 	t.Helper()
 	var out bytes.Buffer
@@ -181,16 +181,16 @@ func named(t *testing.T) []byte {
 	return slices.Insert(stored, end, byte(sum), byte(sum>>8))
 }
 
-// TestDamage cuts a log at every byte and flips every bit of it. An object that
-// ends without an error has the records it had.
+// TestDamage cuts a log at every byte and flips every bit of it. An object that ends without
+// an error has the same records as before.
 func TestDamage(t *testing.T) {
 	want := []string{a, b}
 	for _, test := range []struct {
 		name   string
 		stored []byte
-		flips  int // how many flips may be harmless: of bits that mean nothing
+		flips  int // how many flips may do no harm: bits without a meaning
 	}{
-		{"gzip", pack(t, logAB), 56},      // FTEXT, time, level and system too
+		{"gzip", pack(t, logAB), 56},      // FTEXT, time, level and system
 		{"gzip with a name", named(t), 2}, // the rest of the last byte of DEFLATE
 		{"gzip in gzip", pack(t, string(pack(t, logAB))), 60},
 	} {
@@ -238,8 +238,8 @@ func TestDamage(t *testing.T) {
 	}
 }
 
-// TestTailError checks that what the source of an object ended with is told,
-// and that the object does not seem to be complete.
+// TestTailError checks that the error of the source of an object is returned, and that the
+// object does not look complete.
 func TestTailError(t *testing.T) {
 	lost := errors.New("connection lost")
 	take := sampletest.OneIn(t, 4)
@@ -263,8 +263,8 @@ type lostReader struct{ err error }
 
 func (r lostReader) Read([]byte) (int, error) { return 0, r.err }
 
-// TestSkim skims logs of several windows of inflate.Fast, with needles in any
-// place of them, and what is no such log.
+// TestSkim skims logs of several windows of inflate.Fast, with needles anywhere in them, and
+// objects that are not such logs.
 func TestSkim(t *testing.T) {
 	const needle = "cognito-idp.amazonaws.com"
 	plain := func(i int) string { return fmt.Sprintf(`{"eventVersion":"1.08","n":%d,"x":{"y":"%x"}}`, i, i*i*i) }

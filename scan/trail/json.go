@@ -10,13 +10,13 @@ import (
 // any record, shallow enough for the stack.
 const maxDepth = 10000
 
-// errShort says that the bytes end inside a value: fatal at the end of an
-// object, a reason to read on before it.
+// errShort says that the bytes end inside a value. That is fatal at the end of an object;
+// before it, more must be read.
 var errShort = errors.New("the text ends inside a JSON value")
 
-// A SyntaxError says where a text stops being JSON (RFC 8259).
+// A SyntaxError says where a text is not JSON (RFC 8259).
 type SyntaxError struct {
-	Offset int64 // in the inflated object, or in the value that was parsed
+	Offset int64 // in the inflated object, or in the parsed value
 	Msg    string
 }
 
@@ -33,8 +33,8 @@ func show(c byte) string {
 	return fmt.Sprintf("%q", rune(c))
 }
 
-// skipSpace returns the index of the first byte at or after i that is not JSON
-// white space, len(b) if there is none.
+// skipSpace returns the index of the first byte at or after i that is not JSON white space,
+// or len(b).
 func skipSpace(b []byte, i int) int {
 	for i < len(b) && (b[i] == ' ' || b[i] == '\n' || b[i] == '\r' || b[i] == '\t') {
 		i++
@@ -68,8 +68,8 @@ func skipValue(b []byte, i, depth int) (int, error) {
 	return i, syntax(b, i, "a JSON value")
 }
 
-// skipObject passes members as CloudTrail writes them, without white space, by
-// itself and leaves all others to nextMember.
+// skipObject skips members without white space, as CloudTrail writes them, by itself, and
+// leaves all others to nextMember.
 func skipObject(b []byte, i, depth int) (int, error) {
 	if depth > maxDepth {
 		return i, &SyntaxError{int64(i), "values nest too deeply"}
@@ -105,8 +105,8 @@ func skipObject(b []byte, i, depth int) (int, error) {
 	}
 }
 
-// skipArray passes strings as CloudTrail writes them, without white space, by
-// itself and leaves all else to nextElement.
+// skipArray skips strings without white space, as CloudTrail writes them, by itself, and
+// leaves everything else to nextElement.
 func skipArray(b []byte, i, depth int) (int, error) {
 	if depth > maxDepth {
 		return i, &SyntaxError{int64(i), "values nest too deeply"}
@@ -133,8 +133,8 @@ func skipArray(b []byte, i, depth int) (int, error) {
 	}
 }
 
-// keyAt returns where the next key or string begins, right at b[i] or, unless
-// it is the first one, after a comma there. It returns 0 if that is not so.
+// keyAt returns the index of the next key or string if it begins right at b[i] or, unless it
+// is the first, after a comma there. Otherwise it returns 0.
 func keyAt(b []byte, i int, first bool) int {
 	if !first {
 		if i >= len(b) || b[i] != ',' {
@@ -148,8 +148,8 @@ func keyAt(b []byte, i int, first bool) int {
 	return i
 }
 
-// plainString returns the index after the string whose text begins at b[i], 0
-// if it has escapes.
+// plainString returns the index after the string whose text begins at b[i], or 0 if it has
+// escapes.
 func plainString(b []byte, i int) int {
 	if i = plain(b, i); i < len(b) && b[i] == '"' {
 		return i + 1
@@ -157,16 +157,16 @@ func plainString(b []byte, i int) int {
 	return 0
 }
 
-// A member says where the next key and value of an object are. When done is
-// set, the object has ended and value is the index after it.
+// A member says where the next key and value of an object are. If done is set, the object has
+// ended and value is the index after it.
 type member struct {
-	key   []byte // with its quotes and escapes
+	key   []byte // with quotes and escapes
 	value int
 	done  bool
 }
 
-// nextMember finds the member that begins at or after b[i]; first is set right
-// after the opening brace, where no comma is due.
+// nextMember finds the member that begins at or after b[i]; first is set right after the
+// opening brace, where no comma is expected.
 func nextMember(b []byte, i int, first bool) (m member, err error) {
 	i = skipSpace(b, i)
 	if i >= len(b) {
@@ -203,8 +203,8 @@ func nextMember(b []byte, i int, first bool) (m member, err error) {
 	return m, nil
 }
 
-// nextElement finds the array element that begins at or after b[i]. When done
-// is set, the array has ended and the index is the one after it.
+// nextElement finds the array element that begins at or after b[i]. If done is set, the array
+// has ended and at is the index after it.
 func nextElement(b []byte, i int, first bool) (at int, done bool, err error) {
 	i = skipSpace(b, i)
 	if i >= len(b) {
@@ -224,10 +224,10 @@ func nextElement(b []byte, i int, first bool) (at int, done bool, err error) {
 	return i, false, nil
 }
 
-// Members calls f with every key and value of the JSON object v, in order.
-// Keys are unescaped; a repeated key is given each time, so that a caller who
-// assigns takes the last, as encoding/json does. Key and value are valid during
-// the call only. The error says where v is not a JSON object.
+// Members calls f with every key and value of the JSON object v, in order. Keys are
+// unescaped. A repeated key is passed each time, so a caller that assigns keeps the last one,
+// as encoding/json does. Key and value are valid only during the call. The error says where v
+// is not a JSON object.
 func Members(v []byte, f func(key, value []byte)) error {
 	i := skipSpace(v, 0)
 	if i >= len(v) || v[i] != '{' {
@@ -245,8 +245,8 @@ func Members(v []byte, f func(key, value []byte)) error {
 	return err
 }
 
-// Elements calls f with every element of the JSON array v, in order, until f
-// returns false. The error says where v is not a JSON array.
+// Elements calls f with every element of the JSON array v, in order, until f returns false.
+// The error says where v is not a JSON array.
 func Elements(v []byte, f func(element []byte) bool) error {
 	i := skipSpace(v, 0)
 	if i >= len(v) || v[i] != '[' {

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// values are JSON and nearly so.
+// values are JSON, or almost JSON.
 var values = []string{
 	`0`, `-0`, `-`, `01`, `1.`, `1.5`, `.5`, `1e`, `1e+`, `1E-07`, `1e5.`, `-1.25e+10`, `+1`, `0x1`, `NaN`, `--1`, `1 2`,
 	`true`, `tru`, `truex`, `false`, `fals`, `null`, `nul`, `nil`, `True`,
@@ -23,8 +23,8 @@ var values = []string{
 	`{"a\u0062":"x\"y","c":"d#"}`, `{"a"#:"x"}`, `{"a":"x"#}`, "[\"#\x1f#\"]", `{"a":"x",]`, `["u",}`,
 }
 
-// deep are values as deep as may be, and deeper. They are no seeds: the fuzzer
-// would spend its time on making them smaller.
+// deep are values that nest as deeply as allowed, and deeper. They are not seeds: the fuzzer
+// would spend its time on minimizing them.
 var deep = []string{
 	strings.Repeat("[", 10000) + strings.Repeat("]", 10000),
 	strings.Repeat("[", 10001) + strings.Repeat("]", 10001),
@@ -40,7 +40,7 @@ func TestDepth(t *testing.T) {
 	}
 }
 
-// FuzzValue checks what is skipped and unquoted here against encoding/json.
+// FuzzValue compares skipping and unquoting with encoding/json.
 func FuzzValue(f *testing.F) {
 	for _, v := range values {
 		f.Add([]byte(v))
@@ -75,7 +75,7 @@ func skipAll(v []byte) error {
 	return err
 }
 
-// checkPlain compares plain with the loop that it unrolls.
+// checkPlain compares plain with the byte-by-byte loop.
 func checkPlain(t *testing.T, v []byte) {
 	for i := range min(len(v), 200) {
 		want := bytes.IndexFunc(v[i:], func(r rune) bool { return r == '"' || r == '\\' || r < ' ' })
@@ -88,8 +88,8 @@ func checkPlain(t *testing.T, v []byte) {
 	}
 }
 
-// checkShort cuts the valid value v: it may be short or, being a number, a
-// value, but never broken.
+// checkShort cuts the valid value v: the rest may be short or, if v is a number, a value, but
+// never broken.
 func checkShort(t *testing.T, v []byte) {
 	if v = bytes.TrimSpace(v); len(v) > 1000 {
 		return
@@ -164,7 +164,7 @@ func checkElements(t *testing.T, v []byte) {
 	}
 }
 
-// TestSyntaxOffset checks where values are said to be broken.
+// TestSyntaxOffset checks where values are reported to be broken.
 func TestSyntaxOffset(t *testing.T) {
 	for _, test := range []struct {
 		text string

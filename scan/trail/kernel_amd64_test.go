@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// plainly is plainRecord, byte by byte: what a turn of it looks at, in 64 bytes at a
-// time, and what it says of that.
+// plainly is plainRecord byte by byte: it looks at the same bytes, 64 at a time, and gives
+// the same answers.
 func plainly(b []byte, x, y byte, d int) (end, escape int, pair bool) {
 	depth, inString, escaped := 1, false, false
 	escape = len(b)
@@ -44,17 +44,17 @@ func plainly(b []byte, x, y byte, d int) (end, escape int, pair bool) {
 	return 0, 0, true
 }
 
-// hides reports whether v is an escape that the kernel has to name.
+// hides reports whether v is an escape that the kernel must report.
 func hides(v []byte) bool {
 	digits, ok := bytes.CutPrefix(v, []byte(`\u00`))
 	return ok && !slices.Contains([]string{"26", "27", "3c", "3d", "3e"}, string(digits))
 }
 
-// everything looks for all that needles may be made of.
+// everything looks for every byte that a needle may hold.
 var everything = newFinder(Needles{"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-:"})
 
-// kernelAgrees holds the kernel against plainly and, where it says something, against
-// its twin.
+// kernelAgrees compares the kernel with plainly and, where it gives an answer, with braces.
+// It reports whether there was an answer.
 func kernelAgrees(t *testing.T, b []byte, x, y byte, d int) (said bool) {
 	t.Helper()
 	if !hasKernel() || len(b) == 0 {
@@ -77,7 +77,7 @@ func kernelAgrees(t *testing.T, b []byte, x, y byte, d int) (said bool) {
 	return true
 }
 
-// atoms are what texts that may trouble the kernel are made of.
+// atoms are the parts of texts that may trouble the kernel.
 var atoms = []string{`"`, `"`, `\`, `\\`, `\"`, `{`, `}`, `},{`, `]}`, `g`, `-`, `cognito-idp`, `\u00`, `\u0063`, `\u003d`, `\u003D`, `\u0026`, `\u0027`, `\u003c`, `\u003e`, `\u00`,
 	strings.Repeat(`\`, 63), strings.Repeat("x", 61), strings.Repeat("y", 29), `":"`, `","a":{"`, `"},"b":[{"c":"`, "\x00", "\xff", "é"}
 
@@ -101,8 +101,8 @@ func TestKernel(t *testing.T) {
 	}
 }
 
-// TestKernelSaysMost counts the records of the sample logs that the kernel leaves to
-// its twin.
+// TestKernelSaysMost counts the records of the sample logs for which the kernel gives no
+// answer.
 func TestKernelSaysMost(t *testing.T) {
 	f := newFinder(sources)
 	records, left := 0, 0

@@ -7,16 +7,15 @@ import (
 	"github.com/cogtrail/cogtrail/scan/inflate"
 )
 
-// recordsKey is how every trail log begins, white space aside.
+// recordsKey begins every trail log, apart from white space.
 const recordsKey = `{"Records"`
 
-// members reads the gzip members of one object as one text, as many as the
-// object may have.
+// members reads the gzip members of one object as one text, as many as the object may have.
 type members struct {
-	r     *Reader // whose members they are
+	r     *Reader // the Reader that the members are read for
 	z     *inflate.Reader
 	allow MemberRule
-	head  []byte // the first bytes of the text, without white space
+	head  []byte // the first bytes of the text that are not white space
 }
 
 func (r *Reader) newMembers(z *inflate.Reader, o Stored) (*members, error) {
@@ -26,7 +25,7 @@ func (r *Reader) newMembers(z *inflate.Reader, o Stored) (*members, error) {
 	return &members{r: r, z: z, allow: o.Members}, nil
 }
 
-// Read reads on, into the next member where one may follow.
+// Read reads on, into the next member if one may follow.
 func (m *members) Read(p []byte) (int, error) {
 	m.r.inflating(true)
 	defer m.r.inflating(false)
@@ -53,7 +52,7 @@ func (m *members) Read(p []byte) (int, error) {
 	return n, m.z.Next()
 }
 
-// see remembers as much of the text as it takes to know a trail log.
+// see remembers enough of the text to recognize a trail log.
 func (m *members) see(p []byte) {
 	for len(p) > 0 && len(m.head) < len(recordsKey) {
 		p = bytes.TrimLeft(p, " \t\r\n")

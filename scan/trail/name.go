@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// A Kind is what an object is by its name.
+// A Kind is what an object is, judged by its name.
 type Kind string
 
-// Kinds of objects. All but Unknown and Log hold no records of user activity
-// and are not read.
+// Kinds of objects. Those other than Unknown and Log hold no records of user activity and are
+// not read.
 const (
-	Unknown         Kind = ""    // named like nothing CloudTrail writes; its content decides
-	Log             Kind = "log" // a trail's log file
+	Unknown         Kind = ""    // not named like a file of CloudTrail: the content decides
+	Log             Kind = "log" // a log file of a trail
 	Digest          Kind = "digest"
 	Insight         Kind = "insight"
 	NetworkActivity Kind = "network activity"
@@ -30,13 +30,13 @@ const (
 type Name struct {
 	Kind         Kind
 	Account      string    // 12 digits
-	Organization string    // o-..., empty outside an organization trail
-	Region       string    // for a digest, of the events
-	Delivered    time.Time // to the minute for logs: of delivery, not of the events
+	Organization string    // o-...; empty outside an organization trail
+	Region       string    // for a digest, of its events
+	Delivered    time.Time // time of delivery, not of the events; to the minute for logs
 }
 
-// kinds are the second part of a file name and, the first one aside, the
-// folders beside CloudTrail/ in which such files are delivered.
+// kinds maps the second part of a file name to its kind. All but the first are also the
+// folders next to CloudTrail/ that such files are delivered to.
 var kinds = map[string]Kind{
 	"CloudTrail":                 Log,
 	"CloudTrail-Digest":          Digest,
@@ -48,10 +48,10 @@ var kinds = map[string]Kind{
 
 var organization = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
 
-// ParseName tells what the object called name is: a slash-separated path or
-// key, of which only the end matters, so that copies in other folders are
-// known too. It returns false for names that say nothing. The grammar
-// is that of "Finding your CloudTrail log files" in the CloudTrail user guide.
+// ParseName says what the object with the given name is. The name is a slash-separated path
+// or key. Only its end matters, so that copies in other folders are recognized too. ParseName
+// returns false for names that say nothing. The grammar is that of "Finding your CloudTrail
+// log files" in the CloudTrail user guide.
 func ParseName(name string) (Name, bool) {
 	folder, base := path.Split(name)
 	switch {
@@ -64,7 +64,7 @@ func ParseName(name string) (Name, bool) {
 	}
 	n, ok := parseBase(base)
 	if ok && !strings.Contains(folder, "AWSLogs/o-") {
-		return n, true // like nearly all
+		return n, true // the usual case
 	}
 	parts := strings.Split(strings.Trim(folder, "/"), "/")
 	if ok {
@@ -82,8 +82,8 @@ func ParseName(name string) (Name, bool) {
 	return Name{}, false
 }
 
-// parseBase takes ACCOUNT_KIND_REGION_..., with which all CloudTrail files begin,
-// and in a log YYYYMMDDTHHMMZ_UNIQUE, by which it goes on.
+// parseBase parses ACCOUNT_KIND_REGION_..., with which the names of all CloudTrail files
+// begin, and the YYYYMMDDTHHMMZ_UNIQUE that follows in those of logs.
 func parseBase(base string) (n Name, ok bool) {
 	base, ok = strings.CutSuffix(strings.TrimSuffix(base, ".gz"), ".json")
 	account, rest, _ := strings.Cut(base, "_")
@@ -98,8 +98,8 @@ func parseBase(base string) (n Name, ok bool) {
 	}
 	stamp := ""
 	if n.Kind == Digest {
-		// ..._TRAIL_HOMEREGION_YYYYMMDDTHHMMSSZ[_backfill], found from the right, since a
-		// trail's name may hold underscores.
+		// ..._TRAIL_HOMEREGION_YYYYMMDDTHHMMSSZ[_backfill], parsed from the right, because
+		// the name of a trail may hold underscores.
 		rest = strings.TrimSuffix(rest, "_backfill")
 		if i := strings.LastIndexByte(rest, '_'); i >= 0 {
 			stamp = rest[i+1:]
@@ -113,14 +113,14 @@ func parseBase(base string) (n Name, ok bool) {
 	return n, true
 }
 
-// isRegion reports whether s is made like us-east-1.
+// isRegion reports whether s has the form of us-east-1.
 func isRegion(s string) bool {
 	i := strings.LastIndexByte(s, '-')
 	return i >= 2 && i+1 < len(s) && only(s[:2], isLower) && only(s[i+1:], isDigit) &&
 		only(s[:i], func(c byte) bool { return c == '-' || isLower(c) })
 }
 
-// only reports whether all bytes of s are what is says.
+// only reports whether is holds for all bytes of s.
 func only(s string, is func(byte) bool) bool {
 	for i := range len(s) {
 		if !is(s[i]) {

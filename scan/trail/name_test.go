@@ -12,7 +12,7 @@ import (
 
 const (
 	account = "123456789012"
-	// A log, as a trail delivers it.
+	// A log as a trail delivers it.
 	key  = "AWSLogs/123456789012/CloudTrail/ap-northeast-1/2025/01/23/" + file
 	file = "123456789012_CloudTrail_ap-northeast-1_20250123T1005Z_Mo3Xq1OtZzRrQbN7.json.gz"
 )
@@ -24,7 +24,7 @@ var (
 
 var names = []struct {
 	name string
-	want trail.Name // the zero value: not CloudTrail's
+	want trail.Name // the zero value: not a file of CloudTrail
 }{
 	{key, logName},
 	{"a/prefix/" + key, logName},
@@ -38,7 +38,7 @@ var names = []struct {
 		trail.Name{Kind: trail.Log, Account: account, Organization: "o-abcdef1234", Region: "ap-northeast-1", Delivered: delivered}},
 	{"p/AWSLogs/o-abcdef1234/AWSLogs/o-abcdef1234/123456789012/CloudTrail/" + file,
 		trail.Name{Kind: trail.Log, Account: account, Organization: "o-abcdef1234", Region: "ap-northeast-1", Delivered: delivered}},
-	{"AWSLogs/o-abcdef1234/999999999999/CloudTrail/" + file, logName}, // of another account's folder
+	{"AWSLogs/o-abcdef1234/999999999999/CloudTrail/" + file, logName}, // in the folder of another account
 	{"AWSLogs/o-short/123456789012/" + file, logName},
 	{"AWSLogs/123456789012/" + file, logName},
 	{"123456789012_CloudTrail_us-gov-west-1_20250123T1005Z_x.json.gz",
@@ -63,7 +63,7 @@ var names = []struct {
 	{"AWSLogs/123456789012/CloudTrail-Aggregated/eu-west-1/x.json.gz", trail.Name{Kind: trail.Aggregated}},
 	{"AWSLogs/123456789012/CloudTrail-Lake/Query/2025/01/23/8a1b/result_1.csv.gz", trail.Name{Kind: trail.Lake}},
 	{"AWSLogs/123456789012/CloudTrail-Lake/Query/2025/01/23/8a1b/result_sign.json", trail.Name{Kind: trail.Lake}},
-	{"AWSLogs/123456789012/CloudTrail-Digest/" + file, logName}, // the name of the file is nearer
+	{"AWSLogs/123456789012/CloudTrail-Digest/" + file, logName}, // the file name counts more than the folder
 
 	{"AWSLogs/", trail.Name{Kind: trail.FolderMarker}},
 	{"AWSLogs/123456789012/CloudTrail-Digest/", trail.Name{Kind: trail.FolderMarker}},
@@ -81,7 +81,7 @@ var names = []struct {
 	{"123456789012_vpcflowlogs_us-east-1_fl-1_20250123T1005Z_1.log.gz", trail.Name{Kind: trail.Foreign}},
 	{"AWSLogs/123456789012/Config/ConfigWritabilityCheckFile", trail.Name{Kind: trail.Foreign}},
 	{"a/AWSLogs/o-abcdef1234/123456789012/WAFLogs/x.log", trail.Name{Kind: trail.Foreign}},
-	{"AWSLogs/123456789012/backup/" + file, logName}, // a log, wherever it was put
+	{"AWSLogs/123456789012/backup/" + file, logName}, // a log, wherever it is
 	{"AWSLogs/123456789012/restored/x.json", trail.Name{}},
 	{"AWSLogs/o-abcdef1234/123456789012/restored/Config/x.json", trail.Name{}},
 	{"AWSLogs/123456789012/GuardDuty/eu-west-1/2025/03/04/x.jsonl.gz", trail.Name{Kind: trail.Foreign}},
@@ -126,9 +126,8 @@ func TestParseName(t *testing.T) {
 	}
 }
 
-// FuzzParseName checks that folders in front change nothing but the
-// organization and what the folders of files with strange names tell, and that
-// what is told is consistent.
+// FuzzParseName checks that leading folders change nothing but the organization and the kind
+// of files with other names, and that all results are consistent.
 func FuzzParseName(f *testing.F) {
 	for _, test := range names {
 		f.Add(test.name)

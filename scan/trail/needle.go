@@ -8,23 +8,22 @@ import (
 	"strings"
 )
 
-// Needles are texts of which a record must hold at least one to be of interest.
-// They are ASCII letters, digits, and the characters . _ - and :. No needles means that every
-// record is of interest.
+// Needles are texts of which a record must hold at least one to be of interest. They consist
+// of ASCII letters, digits and the characters . _ - and :. If there are none, every record is
+// of interest.
 type Needles []string
 
-// A finder looks for needles in a text, gram by gram: four bytes at every
-// stride-th place. Of a needle of minNeedle bytes and more one of the first
-// stride grams is at such a place, wherever the needle is, and only where one of
-// these is found it looks closer. The stride is a constant because that makes
-// the loop more than twice as fast.
+// A finder looks for needles in a text. It samples the text by grams: four bytes at every
+// stride-th position. Wherever a needle of at least minNeedle bytes is, one of its first
+// stride grams falls on such a position. The finder looks closer only where it sees one of
+// these. The stride is a constant because that makes the loop more than twice as fast.
 type finder struct {
 	needles Needles
 	longest int
-	plain   bool                 // a needle is too short for grams
-	grams   [1 << gramBits]uint8 // by hash: which of known it may be, from 1
+	plain   bool                 // a needle is too short for grams, or there are too many grams
+	grams   [1 << gramBits]uint8 // by hash: index in known, from 1; 0 for none
 	known   [256]uint32          // the grams themselves
-	paired  bool                 // every needle has the pair
+	paired  bool                 // every needle holds the pair
 	pair    pair
 }
 
@@ -32,8 +31,8 @@ const (
 	gram      = 4
 	stride    = 11
 	minNeedle = stride + gram - 1
-	gramBits  = 12         // a table that stays in the fastest cache
-	step      = 4 * stride // what is looked at before the next branch
+	gramBits  = 12         // the table stays in the fastest cache
+	step      = 4 * stride // bytes looked at before the next branch
 )
 
 func hashGram(b []byte) uint32 {
@@ -55,8 +54,8 @@ func newFinder(needles Needles) *finder {
 	return f
 }
 
-// learn adds a gram. Should there be too many of them, or two with one hash,
-// the finder does without.
+// learn adds a gram. If there are too many of them, or two with the same hash, the finder
+// does without grams.
 func (f *finder) learn(b []byte) {
 	g := binary.LittleEndian.Uint32(b)
 	slot := &f.grams[hashGram(b)]
@@ -72,21 +71,19 @@ func (f *finder) learn(b []byte) {
 	*slot, f.known[n] = uint8(n), g
 }
 
-// knows reports whether b begins with a gram.
+// knows reports whether b begins with a known gram.
 func (f *finder) knows(b []byte) bool {
 	n := f.grams[hashGram(b)]
 	return n != 0 && f.known[n] == binary.LittleEndian.Uint32(b)
 }
 
-// mayMatch reports whether b, a record or many, may hold a needle in a string
-// of its. It is exact towards no: a text for which it returns false holds none,
-// not even behind JSON escapes.
+// mayMatch reports whether b, which holds one or more records, may hold a needle in one of
+// its strings. False is certain: then b holds none, not even behind JSON escapes.
 func (f *finder) mayMatch(b []byte) bool {
 	return len(f.needles) == 0 || f.find(b, 0) < len(b) || f.hidden(b, 0) < len(b)
 }
 
-// find returns where in b the first needle is that begins at from or behind it;
-// len(b) if there is none.
+// find returns the index in b of the first needle at or after from, or len(b).
 func (f *finder) find(b []byte, from int) int {
 	at := from
 	for rest := b[from:]; !f.plain && len(rest) >= step+gram; rest = rest[step:] {
@@ -108,7 +105,7 @@ func (f *finder) find(b []byte, from int) int {
 	return len(b)
 }
 
-// first returns where the first needle in b is, -1 if there is none.
+// first returns the index of the first needle in b, or -1.
 func (f *finder) first(b []byte) int {
 	first := -1
 	for _, needle := range f.needles {
@@ -119,8 +116,8 @@ func (f *finder) first(b []byte) int {
 	return first
 }
 
-// hidden returns where in b, at from or behind it, the first escape such as
-// \u0063 is that stands for a letter of a needle; len(b) if there is none.
+// hidden returns the index in b, at or after from, of the first escape such as \u0063 that
+// stands for a letter of a needle, or len(b).
 func (f *finder) hidden(b []byte, from int) int {
 	for {
 		i := bytes.Index(b[from:], []byte(`\u00`))
@@ -139,16 +136,16 @@ func (f *finder) hidden(b []byte, from int) int {
 	}
 }
 
-// hits goes through a text from one place to the next where it may hold a needle.
+// hits finds the places in a text that may hold a needle, one after another.
 type hits struct {
 	f              *finder
 	b              []byte
-	needle, escape int // the next ones
+	needle, escape int // the next of each kind
 }
 
 func newHits(f *finder, b []byte) hits { return hits{f: f, b: b, needle: -1, escape: -1} }
 
-// from returns the first such place at i or behind it. It goes forward only.
+// from returns the first such place at or after i. It only moves forward.
 func (h *hits) from(i int) int {
 	if len(h.f.needles) == 0 {
 		return i

@@ -2,28 +2,28 @@ package trail
 
 import "errors"
 
-// Beside records a stream may have what holds none: the lines of an agent or of a
-// function, the actions of a bulk request, values of others. That is noise, and
-// costs nothing, as long as it cannot be a piece of a record. A record in pieces
-// has its braces in some of them and the names of its members, with their quotes
-// and colons, in others: none of these is noise, and neither is what base64 or
-// other bytes may hide.
+// Next to records, a stream may hold values and lines without any: the log lines of an agent
+// or a function, the actions of a bulk request, the values of others. They are noise, which
+// costs nothing, as long as they cannot be pieces of a record. A record in pieces has its
+// braces in some of them, and the names of its members, with their quotes and colons, in
+// others. Text with any of these is not noise, nor are base64 or other bytes that may hide
+// them.
 
-// errPiece is about what is no record, and no noise either.
-var errPiece = errors.New("no record of CloudTrail, but what may be a part of one")
+// errPiece is the error of something that is neither a record nor noise.
+var errPiece = errors.New("not a CloudTrail record, but perhaps a part of one")
 
-// noiseLine passes the line at t.i, which is broken JSON, if it is noise.
+// noiseLine skips the line at t.i, which is broken JSON, if it is noise.
 func (s *splitter) noiseLine(t *text, broken *SyntaxError) bool {
 	line, ok := t.lineAt()
 	if !ok || len(line) == 0 {
 		return false
 	}
 	switch line[0] {
-	case '[', '"': // of a value that was cut the end is not on the line
+	case '[', '"': // a value that was cut does not end on the line
 		if broken.Offset >= t.base+int64(t.i+len(line)) {
 			return false
 		}
-	case ']', '<': // what closes an array, and an error page in the place of a log
+	case ']', '<': // the end of an array, and an error page in place of a log
 		return false
 	case ':':
 		if s.quoted {
@@ -38,8 +38,8 @@ func (s *splitter) noiseLine(t *text, broken *SyntaxError) bool {
 	return true
 }
 
-// passLine counts noise on the line at t.i, once. A line behind a timestamp is one of
-// a log; without any, text is what the object is broken by until records are found.
+// passLine counts noise on the line at t.i, once. A line after a timestamp belongs to a log.
+// Without a timestamp, text breaks the object unless records are found.
 func (s *splitter) passLine(t *text, broken *SyntaxError) {
 	if s.noisy != t.line+1 {
 		s.noise++
@@ -53,8 +53,8 @@ func (s *splitter) passLine(t *text, broken *SyntaxError) {
 	s.unknown = true
 }
 
-// isNoise reports whether the value v, in which no record was found, has no piece of
-// one either, in strings that are wraps deep in others.
+// isNoise reports whether the value v, in which no record was found, holds no piece of a
+// record either. It also looks into strings; wraps is the number of strings around v.
 func isNoise(v []byte, wraps int) bool {
 	if namesMember(v) || wraps > maxWraps {
 		return false
@@ -72,7 +72,7 @@ func isNoise(v []byte, wraps int) bool {
 	return true
 }
 
-// isNoiseText is isNoise of what a string holds.
+// isNoiseText is isNoise for the content of a string.
 func isNoiseText(b []byte, wraps int) bool {
 	if len(b) > 0 && (b[0] == '{' || b[0] == '[' || b[0] == '"') && checkLine(b) == nil {
 		return isNoise(b, wraps)
@@ -80,11 +80,11 @@ func isNoiseText(b []byte, wraps int) bool {
 	return !mayBePiece(b)
 }
 
-// longWord is from how many bytes on a word of base64 may hold a piece of a record:
-// lines of it are as long in mails.
+// longWord is the least length of a base64 word that may hold a piece of a record: lines of
+// base64 in mails are at least this long.
 const longWord = 60
 
-// mayBePiece reports whether the text b, which is no JSON, may be a piece of a record.
+// mayBePiece reports whether the text b, which is not JSON, may be a piece of a record.
 func mayBePiece(b []byte) bool {
 	var last byte // that is not blank
 	word, plain := 0, true
@@ -110,8 +110,8 @@ func mayBePiece(b []byte) bool {
 	return namesMember(b)
 }
 
-// namesMember reports whether b has the name of a member that tells a record or holds
-// one, however it is written.
+// namesMember reports whether b holds the name of a member that identifies or holds a record,
+// in any spelling.
 func namesMember(b []byte) bool {
 	const event, trail = "event", "trail"
 	for i := 0; i+len(event) < len(b); i++ {
@@ -134,7 +134,7 @@ func namesMember(b []byte) bool {
 	return false
 }
 
-// hasFold reports whether b begins with the lower-case word, in any case.
+// hasFold reports whether b begins with the lower-case word, ignoring case.
 func hasFold(b []byte, word string) bool {
 	if len(b) < len(word) {
 		return false

@@ -8,7 +8,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// TestNoise reads what people have beside records. It costs nothing, and is counted.
+// TestNoise reads what commonly comes along with records. It costs nothing, and is counted.
 func TestNoise(t *testing.T) {
 	const report = "REPORT RequestId: 8f5 Duration: 1.2 ms Memory Size: 128 MB XRAY TraceId: 1-5759e988-bd862e3fe1be46a994272793"
 	for _, test := range []struct {
@@ -41,8 +41,8 @@ func TestNoise(t *testing.T) {
 	}
 }
 
-// TestNoiseAlone checks what an object is that has nothing but noise: a log without
-// records if timestamps tell it to be one, else damage.
+// TestNoiseAlone checks objects that hold only noise: they are logs without records if
+// timestamps identify them as logs, and damaged otherwise.
 func TestNoiseAlone(t *testing.T) {
 	for text, want := range map[string]string{
 		stamp + "START\n" + stamp + "END\n": trail.ErrShape.Error(),
@@ -58,8 +58,8 @@ func TestNoiseAlone(t *testing.T) {
 	}
 }
 
-// TestPiecesAreNoNoise is the law of noise: whatever is left of a record that is cut
-// anywhere is named, whatever the record was wrapped in.
+// TestPiecesAreNoNoise is the law of noise: if a record is cut anywhere, whatever is left of
+// it is reported, however the record was wrapped.
 func TestPiecesAreNoNoise(t *testing.T) {
 	rec := `{"eventVersion":"1.11","userIdentity":{"type":"IAMUser","userName":"lee"},"eventSource":"s3","eventName":"DeleteUser","tags":["a","b"],"eventID":"x","ok":true}`
 	encode := base64.RawStdEncoding.EncodeToString

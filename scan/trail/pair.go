@@ -2,26 +2,26 @@ package trail
 
 import "strings"
 
-// A pair is two bytes that needles hold, so far from each other. A text without the
-// pair holds none of them.
+// A pair is two bytes that needles hold at a fixed distance. A text without the pair holds no
+// needle.
 type pair struct {
 	first, second byte
 	distance      int
 }
 
-// maxDistance bounds how far the kernel looks behind a record, which is kernelReach.
+// maxDistance bounds how far the kernel reads behind a record: kernelReach bytes.
 const (
 	maxDistance = 16
 	kernelReach = 64 + 8 + maxDistance
 )
 
-// common is what needles are made of, by how often that is in records. Where z, w and
-// the dot are is not where they belong: many needles end in ".amazonaws.com", which
-// every record has.
+// common lists the bytes of needles, those most frequent in records first. Only z, w and the
+// dot are not where they belong: many needles end in ".amazonaws.com", which every record
+// holds.
 const common = "z.weatsn:roicd-12ul0m43p9A685IgvSyb7fTRC_DEhMPONxHLVGZUBKWqFkYXJQj"
 
-// rarest returns of the pairs that all needles hold the one that other texts hold
-// least, and false if there is none.
+// rarest returns the pair that is rarest in other texts among those that all needles hold. It
+// returns false if there is none.
 func rarest(needles Needles) (best pair, ok bool) {
 	if len(needles) == 0 {
 		return pair{}, false

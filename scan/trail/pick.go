@@ -5,46 +5,45 @@ import (
 	"strings"
 )
 
-// A Picker finds the values of chosen members in one JSON object after another.
-// It may not be used concurrently.
+// A Picker finds the values of chosen members in one JSON object after another. It must not
+// be used concurrently.
 //
-// Objects in a log mostly have the same keys in the same order. So it looks for
-// the two keys that came next the last times, and for any other only where these
-// are not.
+// Most objects in a log have the same keys in the same order. So a Picker first tries the two
+// keys that came next the last times, and looks up any other key only if neither matches.
 type Picker struct {
 	root  *branch
 	v     []byte
-	found uint64 // by bits, which of the values there are
+	found uint64 // a bit for each value that was found
 	at    [maxWanted]struct{ begin, end int }
 }
 
-// maxWanted is how many bits there are to say what was found.
+// maxWanted is the number of bits in found.
 const maxWanted = 64
 
 // A branch holds the known keys of one object.
 type branch struct {
 	twigs map[string]*twig
-	first guess // which one comes first
+	first guess // the key that comes first
 }
 
 // A twig is a known key.
 type twig struct {
-	quoted string  // the key as it is written, with its colon
-	branch *branch // the known keys of its value, nil if there are none
-	slot   int     // of its value, negative if nobody asks for that
-	drop   uint64  // the bits of its value and of all in it
-	then   guess   // which one comes after it
+	quoted string  // the key as written, with its colon
+	branch *branch // the known keys of its value, or nil
+	slot   int     // of its value; negative if that is not wanted
+	drop   uint64  // the bits of its value and of all values in it
+	then   guess   // the key that comes after it
 
-	head, tail uint64 // the first 8 bytes of quoted and the last, if it is no shorter
+	head, tail uint64 // the first and last 8 bytes of quoted, if it has as many
 }
 
-// A guess is the keys that came next: the last time, and before that.
+// A guess is the two keys that came next: the last time, and before that.
 type guess struct{ last, other *twig }
 
-// NewPicker returns a Picker of the members with the paths wanted, 64 at most:
-// keys with dots between them. The paths usual are those of other members that
-// objects mostly have: they are passed the faster for being known. Keys that are
-// written with escapes are found, but none of the paths may need them.
+// NewPicker returns a Picker for the members with the wanted paths, at most 64. A path is
+// keys with dots between them. The usual paths are those of other members that most objects
+// have; knowing them makes it faster to skip them. Keys written with escapes are found, but
+// no path may contain a key that requires escapes.
 func NewPicker(wanted, usual []string) *Picker {
 	if len(wanted) > maxWanted {
 		panic("trail: too many members wanted of a Picker")
@@ -90,9 +89,9 @@ func (n *branch) add(path string, slot int) {
 	}
 }
 
-// Pick looks for the values in the JSON object v, which it keeps until the next
-// call; nothing but white space may follow it. The error says where v is anything else, and
-// then there are no values.
+// Pick looks for the values in the JSON object v, which it keeps until the next call. Only
+// white space may follow the object. The error says where v is anything else; then there are
+// no values.
 func (p *Picker) Pick(v []byte) error {
 	p.v, p.found = v, 0
 	i := skipSpace(v, 0)
@@ -109,9 +108,8 @@ func (p *Picker) Pick(v []byte) error {
 	return err
 }
 
-// Value returns the value of the i-th wanted member as it is in the object, nil
-// if there is none. Of a repeated key the last member counts, as in
-// encoding/json.
+// Value returns the value of the i-th wanted member as it is in the object, or nil if there
+// is none. If a key is repeated the last member counts, as in encoding/json.
 func (p *Picker) Value(i int) []byte {
 	if p.found>>i&1 == 0 {
 		return nil
@@ -120,8 +118,7 @@ func (p *Picker) Value(i int) []byte {
 	return p.v[at.begin:at.end]
 }
 
-// object returns the index after the object at p.v[i], of which n holds the
-// known keys.
+// object returns the index after the object at p.v[i], whose known keys are in n.
 func (p *Picker) object(n *branch, i, depth int) (int, error) {
 	b := p.v
 	next := &n.first
@@ -175,7 +172,7 @@ func (p *Picker) object(n *branch, i, depth int) (int, error) {
 	}
 }
 
-// begins returns the key of the two that b begins with, nil if it is another one.
+// begins returns whichever of the two keys b begins with, or nil.
 func (g *guess) begins(b []byte) *twig {
 	if !g.last.begins(b) {
 		if !g.other.begins(b) {
@@ -186,7 +183,7 @@ func (g *guess) begins(b []byte) *twig {
 	return g.last
 }
 
-// begins reports whether b begins with the key and, right after it, a value.
+// begins reports whether b begins with the key, directly followed by a value.
 func (t *twig) begins(b []byte) bool {
 	n := len(t.quoted)
 	if len(b) <= n || b[n] <= ' ' {

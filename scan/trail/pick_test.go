@@ -10,13 +10,13 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// picks are the members that the tests ask for.
+// picks are the members that the tests look for.
 var (
 	picks = []string{"a", "b", "b.c", "b.d.e", "b.d", "f", "longer than eight bytes", "", "b.g"}
 	known = []string{"h", "b.h", "i.j"}
 )
 
-// picked returns what p says of v, a line for each of picks.
+// picked returns what p finds in v, one line for each of picks.
 func picked(p *trail.Picker, v []byte) string {
 	if err := p.Pick(v); err != nil {
 		return err.Error()
@@ -30,7 +30,7 @@ func picked(p *trail.Picker, v []byte) string {
 	return b.String()
 }
 
-// wantPicked is what encoding/json says: the last of several members counts.
+// wantPicked is the answer of encoding/json: the last of repeated members counts.
 func wantPicked(v []byte) string {
 	var b strings.Builder
 	for _, path := range picks {
@@ -62,7 +62,7 @@ func FuzzPicker(f *testing.F) {
 	p := trail.NewPicker(picks, known)
 	f.Fuzz(func(t *testing.T, v, before []byte) {
 		whole := bytes.Clone(v)
-		_ = p.Pick(before) // what came before must not matter
+		_ = p.Pick(before) // the object before must not matter
 		got := picked(p, v)
 		if fresh := picked(trail.NewPicker(picks, known), v); got != fresh {
 			t.Errorf("Pick(%q) after %q:\n%s\nwant as before anything:\n%s", v, before, got, fresh)
@@ -77,7 +77,7 @@ func FuzzPicker(f *testing.F) {
 			t.Errorf("Pick(%q): %v, but encoding/json says %t", v, err, isObject)
 		}
 		if err != nil && p.Value(0) != nil {
-			t.Errorf("Pick(%q) finds a value in what is no object", v)
+			t.Errorf("Pick(%q) finds a value outside of an object", v)
 		}
 		if !bytes.Equal(v, whole) {
 			t.Errorf("%q became %q", whole, v)

@@ -1,17 +1,14 @@
-// Package trail knows CloudTrail's formats: how its objects are named
-// ([ParseName]), in which containers its records come, and where in them each
-// record is. Start at [Records], or at [Reader] for objects as they are stored.
+// Package trail knows the formats of CloudTrail: how its objects are named ([ParseName]),
+// which containers its records come in, and where each record is in them. Start at [Records],
+// or at [Reader] for objects as they are stored.
 //
-// A trail log by its name holds {"Records":[...]}, with records in it or what was
-// wrapped around them. Anything else is searched for records, at any depth of any
-// JSON, as objects or in strings, and in the columns of CSV. Either way records are
-// handed out as slices of the text without decoding them: in most archives nearly
-// all of them are of no interest.
+// An object named as a trail log must hold {"Records":[...]}, with records or wrapped records
+// in it. Any other object is searched for records: at any depth of any JSON, as objects or in
+// strings, and in the columns of CSV. Records are returned as slices of the text, not
+// decoded, because nearly all records of most archives are of no interest.
 package trail
 
 import (
-	"errors"
-	"fmt"
 	"hash"
 	"io"
 	"iter"
@@ -20,63 +17,26 @@ import (
 	"github.com/cogtrail/cogtrail/scan/inflate"
 )
 
-// Limits of a [Reader] whose fields are zero. A trail log is at most 50 MB
-// before compression and a record 256 KB (1 MB in CloudTrail Lake), says the
-// CloudTrail user guide; the rest is room for containers around them.
+// Limits of a [Reader] whose fields are zero. According to the CloudTrail user guide, a trail
+// log is at most 50 MB before compression and a record 256 KB (1 MB in CloudTrail Lake). The
+// rest is room for containers around them.
 const (
 	DefaultMaxObject = 64 << 20
 	DefaultMaxRecord = 16 << 20
 )
 
-// A Record is the JSON text of one event, an object. It is valid until the next
-// one is asked for.
+// A Record is the JSON text of one event, an object. It is valid until the next record is
+// requested.
 type Record []byte
 
-var (
-	// ErrEmpty ends an object that has no bytes, or none after inflating.
-	ErrEmpty = errors.New("the object is empty: CloudTrail never writes an empty log")
-	// ErrShape ends an object of valid JSON in which there is no record.
-	ErrShape = errors.New("JSON without a record of CloudTrail")
-	// ErrNotLog ends an object that is a trail log by its name alone.
-	ErrNotLog = errors.New(`named as a trail log, but anything other than {"Records":[...]}: CloudTrail did not write this`)
-	// ErrUnsure ends the skimming of an object that is anything but a log as
-	// CloudTrail writes it. What it is only Reader.Records can tell.
-	ErrUnsure = errors.New("not sure what the object is")
-)
-
-// A RecordError is one record that cannot be used in an object that can.
-// Iteration goes on after it.
-type RecordError struct {
-	Offset int64 // where it begins in the inflated object
-	Line   int   // its line, from 1, in a line-based container, else 0
-	Err    error
-}
-
-func (e *RecordError) Error() string {
-	if e.Line > 0 {
-		return fmt.Sprintf("line %d: %v", e.Line, e.Err)
-	}
-	return fmt.Sprintf("record at byte %d: %v", e.Offset, e.Err)
-}
-
-func (e *RecordError) Unwrap() error { return e.Err }
-
-// A TrailingError is data after the only gzip member that an object may have.
-type TrailingError struct{ Offset int64 } // of the stored bytes
-
-func (e *TrailingError) Error() string {
-	return fmt.Sprintf("stored byte %d: more data follows the gzip member: CloudTrail writes one, so this was appended", e.Offset)
-}
-
-// Records returns every record of the inflated object data, in order, whatever
-// container it is. An error of type *RecordError costs one record; any other
-// is the last thing returned, and then no record of the object may be used.
+// Records returns every record of the inflated object data, in order, whatever container it
+// is. An error of type *RecordError costs one record. Any other error is the last thing
+// returned, and means that no record of the object may be used.
 func Records(data []byte) iter.Seq2[Record, error] {
 	return Needles(nil).Records(data)
 }
 
-// Records is like the function Records, but leaves out records that hold none
-// of the needles.
+// Records is like the function Records, but leaves out records that hold none of the needles.
 func (n Needles) Records(data []byte) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
 		r := Reader{Needles: n}
@@ -85,42 +45,42 @@ func (n Needles) Records(data []byte) iter.Seq2[Record, error] {
 	}
 }
 
-// A Reader yields the records of stored objects, one object after another, in
-// reused buffers. The zero value is ready. It may not be used concurrently.
+// A Reader yields the records of stored objects, one object after another, in reused buffers.
+// The zero value is ready to use. It must not be used concurrently.
 type Reader struct {
-	Needles   Needles // leave out records without any of them; none: leave out nothing
-	MaxObject int     // inflated bytes held at once, above which an object streams; 0 means DefaultMaxObject
-	MaxRecord int     // bytes above which a record is refused; 0 means DefaultMaxRecord
-	Generic   bool    // do not use what only some processors have; the records are the same
+	Needles   Needles // leave out records that hold none of them; none means leave out nothing
+	MaxObject int     // inflated bytes held at once; a larger object streams; 0 means DefaultMaxObject
+	MaxRecord int     // a larger record, in bytes, is refused; 0 means DefaultMaxRecord
+	Generic   bool    // use no instructions that only some processors have; the records are the same
 
-	// MaxInflated is how many bytes an object may inflate to in all, whatever is packed in
-	// what; 0 means 1 GiB or, if that is more, 200 times what is stored.
+	// MaxInflated is how many bytes an object may inflate to in all, over all layers of
+	// compression; 0 means 1 GiB or 200 times the stored bytes, whichever is more.
 	MaxInflated int64
 
-	Hash hash.Hash // if not nil, it is reset, and then written the text of an object that is gzip
+	Hash hash.Hash // if not nil, it is reset and then receives the text of an object that is gzip
 
-	Inflating func(on bool) // if not nil, called where inflating begins, and where it ends
+	Inflating func(on bool) // if not nil, called when inflating begins and when it ends
 
-	// What the last object held: records, those left out among them, what they
-	// stood in, and inflated bytes. All are of use once its iteration has ended.
+	// What the last object held: its records, including those left out, their container, and
+	// the inflated bytes. Valid once the iteration of the object has ended.
 	Read      int64
 	Container string
 	Inflated  int64
-	Noise     int64 // lines and values beside its records that cannot be pieces of any
+	Noise     int64 // lines and values next to its records that cannot be pieces of a record
 
-	fast         *inflate.Fast // once there was use for it
+	fast         *inflate.Fast // allocated on first use
 	outer, inner inflate.Reader
 	other        inflate.Other
-	budget       inflate.Budget // of the object at hand
+	budget       inflate.Budget // of the current object
 	buf          []byte
 	splitter     splitter
-	finder       *finder // of Needles, once it is made
+	finder       *finder // of Needles; made on first use
 }
 
-// Records returns the records of one stored object, under the same rules as
-// the function Records. Damage of the gzip is an *inflate.Error or a
-// *TrailingError, that of other compression an *inflate.OtherError, something too
-// large a *LimitError or an *inflate.BudgetError; errors of o.Tail come as they are.
+// Records returns the records of one stored object, under the same rules as the function
+// Records. Damaged gzip is an *inflate.Error or a *TrailingError; other damaged compression
+// is an *inflate.OtherError. Anything too large is a *LimitError or an *inflate.BudgetError.
+// Errors of o.Tail are returned as they are.
 func (r *Reader) Records(o Stored) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
 		o, err := r.begin(o)
@@ -137,13 +97,14 @@ func (r *Reader) Records(o Stored) iter.Seq2[Record, error] {
 	}
 }
 
-// Skim is like Records, but several times as fast, for a gzip object that is a
-// log as CloudTrail writes it and not damaged. Any other ends with ErrUnsure, but for
-// one that inflates to too much; then no record of it may be used, and Records has to read it anew.
+// Skim is like Records but several times as fast, for an undamaged gzip object that is a log
+// as CloudTrail writes it. Any other object ends with ErrUnsure, except one that inflates to
+// too much. After ErrUnsure no record of the object may be used, and Records must read it
+// anew.
 //
-// It does not look into records without a needle: if their JSON is broken, that
-// goes unnoticed. Nor does it check the JSON of those with one: who decodes them
-// has to, to the last byte, and to take what is broken for ErrUnsure.
+// Skim does not look into records without a needle, so broken JSON in them goes unnoticed.
+// Nor does it check the JSON of records with a needle: the caller must decode them to the
+// last byte, and treat broken JSON as ErrUnsure.
 func (r *Reader) Skim(o Stored) iter.Seq2[Record, error] {
 	if len(r.Needles) == 0 || !inflate.IsGzip(o.Head) {
 		return r.Records(o)
@@ -198,10 +159,10 @@ func (r *Reader) skim(o Stored, yield func(Record, error) bool) error {
 	}
 }
 
-// Bad says that the record yielded last cannot be used, and where it is.
+// Bad returns err as the error of the record yielded last, with its place.
 func (r *Reader) Bad(err error) *RecordError { return r.splitter.place(r.splitter.at, err) }
 
-// split yields the records of t, a trail log by its name or not, and counts them.
+// split yields and counts the records of t; log says that it is named as a trail log.
 func (r *Reader) split(t *text, log bool, yield func(Record, error) bool) {
 	s := r.start(t.max, yield)
 	s.log = log
@@ -230,7 +191,7 @@ func (r *Reader) inflating(on bool) {
 	}
 }
 
-// start makes the splitter ready for an object.
+// start prepares the splitter for an object.
 func (r *Reader) start(max int, yield func(Record, error) bool) *splitter {
 	if r.finder == nil || !slices.Equal(r.finder.needles, r.Needles) {
 		r.finder = newFinder(slices.Clone(r.Needles))
@@ -248,8 +209,7 @@ func (r *Reader) maxRecord() int {
 	return r.MaxRecord
 }
 
-// open inflates o: all of it if it is no larger than MaxObject, else a first
-// window.
+// open inflates o: all of it if it is no larger than MaxObject, otherwise a first window.
 func (r *Reader) open(o Stored) (*text, error) {
 	r.resetHash()
 	t := &text{b: o.Head, src: o.Tail, max: r.maxRecord()}
@@ -274,8 +234,8 @@ func (r *Reader) open(o Stored) (*text, error) {
 	if !inflate.IsGzip(t.b) {
 		return t, nil
 	}
-	// Firehose compresses what CloudWatch Logs had compressed: gzip in gzip,
-	// once. What is inside gets a buffer of its own.
+	// Firehose compresses what CloudWatch Logs had already compressed: gzip in gzip, once.
+	// The inner text gets a buffer of its own.
 	twice := Stored{Head: append([]byte(nil), t.b...), Tail: t.src, Members: o.Members}
 	if src, err = r.newMembers(&r.inner, twice); err != nil {
 		return nil, err
@@ -283,14 +243,14 @@ func (r *Reader) open(o Stored) (*text, error) {
 	return t, r.fill(t, src, window)
 }
 
-// fill makes t the text of src, of about hint bytes, up to MaxObject of them.
+// fill makes t the text of src, of about hint bytes, up to MaxObject.
 func (r *Reader) fill(t *text, src io.Reader, hint int64) error {
 	limit := r.MaxObject
 	if limit == 0 {
 		limit = DefaultMaxObject
 	}
-	limit = max(limit, 2) // two bytes tell gzip in gzip
-	// One byte more than the text lets the end be seen without growing.
+	limit = max(limit, 2) // two bytes show whether it is gzip in gzip
+	// With room for one byte more than the text, the end is seen without growing.
 	if want := min(int(hint)+1, limit); cap(r.buf) < want {
 		r.buf = make([]byte, 0, want)
 	}

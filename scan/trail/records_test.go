@@ -11,7 +11,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// addContainers adds the containers, plain, to the corpus.
+// addContainers adds the containers, uncompressed, to the corpus.
 func addContainers(f *testing.F) {
 	for _, test := range containers {
 		f.Add([]byte(test.text))
@@ -31,7 +31,7 @@ func addContainers(f *testing.F) {
 	}
 }
 
-// all returns copies of the records of data, and how often errors came.
+// all returns copies of the records of data, and the errors.
 func all(r *trail.Reader, data []byte) (recs []string, errs []string) {
 	for rec, err := range r.Records(trail.Stored{Head: data}) {
 		if err != nil {
@@ -43,14 +43,14 @@ func all(r *trail.Reader, data []byte) (recs []string, errs []string) {
 	return recs, errs
 }
 
-// FuzzRecords checks the records of {"Records":[...]} against encoding/json,
-// and for any text that records are valid JSON objects, parts of the text, and
-// the same through a window.
+// FuzzRecords compares the records of {"Records":[...]} with encoding/json. For any text it
+// checks that records are valid JSON objects, slices of the text, and the same through a
+// window.
 func FuzzRecords(f *testing.F) {
 	addContainers(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
-			return // TestDamage
+			return // covered by TestDamage
 		}
 		var r trail.Reader
 		recs, errs := all(&r, data)
@@ -82,8 +82,8 @@ func FuzzRecords(f *testing.F) {
 	})
 }
 
-// reference returns the records that encoding/json finds in data, and whether
-// it is a log at all: an object with nothing but one array of objects, Records.
+// reference returns the records that encoding/json finds in data, and whether data is a log
+// at all: an object that holds nothing but one array of objects, Records.
 func reference(data []byte) (recs []string, ok bool) {
 	var log map[string]json.RawMessage
 	var records []json.RawMessage
@@ -102,7 +102,7 @@ func reference(data []byte) (recs []string, ok bool) {
 	return recs, true
 }
 
-// mayWrap reports whether rec may be something around a record: TestWrapped.
+// mayWrap reports whether rec may be a wrapper of a record, which TestWrapped covers.
 func mayWrap(rec []byte) bool {
 	var r map[string]any
 	_ = json.Unmarshal(rec, &r)
@@ -114,9 +114,8 @@ func mayWrap(rec []byte) bool {
 	return odd(`\`) || odd("event") || odd("detail") || odd("messagetype")
 }
 
-// FuzzNeedles checks that needles leave out no record that holds one, in
-// whatever escapes, and change nothing else but one thing: broken JSON may pass
-// in records that hold none.
+// FuzzNeedles checks that needles leave out no record that holds one, however it is escaped,
+// and change nothing else, except that broken JSON may go unnoticed in records without one.
 func FuzzNeedles(f *testing.F) {
 	const needle = "cognito-idp.amazonaws"
 	addContainers(f)
@@ -167,10 +166,10 @@ func holds(rec []byte, text string) bool {
 	}
 }
 
-// TestNeedles checks that records without a needle are left out at all.
+// TestNeedles checks that records without a needle are in fact left out.
 func TestNeedles(t *testing.T) {
 	in, out := `{"eventSource":"cognito-idp"}`, `{"eventSource":"s3","x":"\u00e9 cognito"}`
-	hidden := `{"eventSource":"\u0063OGNITO"}` // may hold one: who decodes it will see
+	hidden := `{"eventSource":"\u0063OGNITO"}` // may hold one: the decoder will see
 	text := []byte(`{"Records":[` + strings.Join([]string{out, in, out, hidden, out}, ",") + `]}`)
 	for _, test := range []struct {
 		needles trail.Needles
@@ -194,7 +193,7 @@ func TestNeedles(t *testing.T) {
 	}
 }
 
-// TestErrorsAreTyped checks which errors cost a record and which the object.
+// TestErrorsAreTyped checks which errors cost a record and which cost the object.
 func TestErrorsAreTyped(t *testing.T) {
 	var bad *trail.RecordError
 	var broken *trail.SyntaxError

@@ -38,8 +38,8 @@ func skipString(b []byte, i int) (int, error) {
 	}
 }
 
-// plain returns the index of the first quote, backslash or control character
-// at or after i, eight bytes at a time.
+// plain returns the index of the first quote, backslash or control character at or after i.
+// It looks at eight bytes at a time.
 func plain(b []byte, i int) int {
 	for ; i+8 <= len(b); i += 8 {
 		if hit := special(binary.LittleEndian.Uint64(b[i:])); hit != 0 {
@@ -52,15 +52,14 @@ func plain(b []byte, i int) int {
 	return i
 }
 
-// special marks the quotes, backslashes and control characters among the bytes
-// of x by their highest bits. A borrow may mark a byte above the lowest of them,
-// never below it.
+// special marks the quotes, backslashes and control characters among the bytes of x by their
+// highest bits. A borrow may mark further bytes above the lowest of them, never below it.
 func special(x uint64) uint64 {
 	const (
 		ones  = 0x0101010101010101
 		highs = 0x8080808080808080
 	)
-	// With bit 1 turned around, a quote is 0x20: next to the control characters.
+	// With bit 1 flipped, a quote is 0x20: next to the control characters.
 	low := (x ^ 2*ones) - 0x21*ones
 	slash := x ^ '\\'*ones
 	return (low&^x | (slash-ones)&^slash) & highs
@@ -82,8 +81,8 @@ func skipLiteral(b []byte, i int, literal string) (int, error) {
 	return i + len(literal), nil
 }
 
-// skipNumber returns the index after the number at b[i]. A number that reaches
-// the end of b counts as complete if it is one so far.
+// skipNumber returns the index after the number at b[i]. A number that reaches the end of b
+// counts as complete if it is a number so far.
 func skipNumber(b []byte, i int) (int, error) {
 	if b[i] == '-' {
 		i++

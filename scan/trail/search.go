@@ -6,16 +6,16 @@ import (
 )
 
 const (
-	maxNest  = 64 // how deeply values are searched for records
-	maxWraps = 8  // how many strings may be inside each other around a record
+	maxNest  = 64 // how deep values are searched for records
+	maxWraps = 8  // how many nested strings a record may be in
 )
 
 // A spot is where a search is.
 type spot struct {
-	at     int64  // in the object, of what is searched
+	at     int64  // offset in the object of the value that is searched
 	nest   int    // values around it
 	wraps  int    // strings around it
-	around layers // what it stands in
+	around layers // layers around it
 }
 
 func (p spot) inside() spot { p.nest++; return p }
@@ -24,7 +24,7 @@ func (p spot) in(l layer) spot { p.around = p.around.with(l); return p }
 
 var errDeep = fmt.Errorf("values nest more than %d deep: not searched for records", maxNest)
 
-// search looks for records in the value v, at any depth, and stops at each one it
+// search looks for records in the value v, at any depth. It stops at each record that it
 // finds, so that nothing inside a record is taken for another.
 func (s *splitter) search(v []byte, p spot) error {
 	switch v[0] {
@@ -72,7 +72,7 @@ func (s *splitter) searchObject(v []byte, p spot) error {
 	case !f.isRecord():
 		return s.searchMembers(v, p, &f, func(key []byte) bool { return !isPayload(key) && !f.isOfPayload(key) })
 	case f.holder:
-		// A row of a table that has the record in one column and parts of it in others.
+		// A row of a table with the record in one column and parts of it in others.
 		before := s.found
 		if err := s.searchMembers(v, p, &f, isHolder); err != nil || s.found > before {
 			return err
@@ -81,7 +81,7 @@ func (s *splitter) searchObject(v []byte, p spot) error {
 	return s.emit(v, p.at, p.around.with(f.row()))
 }
 
-// searchMembers searches the values of the members that may hold records.
+// searchMembers searches the values of those members that may hold records.
 func (s *splitter) searchMembers(v []byte, p spot, f *features, may func(key []byte) bool) error {
 	var failed error
 	err := Members(v, func(key, value []byte) {
@@ -95,17 +95,17 @@ func (s *splitter) searchMembers(v []byte, p spot, f *features, may func(key []b
 	return err
 }
 
-// features are what tells objects apart.
+// features are what distinguishes kinds of objects.
 type features struct {
-	version, source, name, id, time bool   // strings, as a record has them
-	notice                          bool   // of S3, SQS, SNS, Kinesis and others, to a function: no record of CloudTrail's
-	holder                          bool   // a member that is called as those that hold whole records are
+	version, source, name, id, time bool   // strings, as in a record
+	notice                          bool   // an event of S3, SQS, SNS, Kinesis or another service to a function: not a record
+	holder                          bool   // a member is named like those that hold whole records
 	bridge, detailType, detail      []byte // EventBridge
 	messageType                     []byte // CloudWatch Logs
-	field                           []byte // the name of a field whose value is beside it
-	lower                           bool   // a member is called as a column of a table is
+	field                           []byte // the name of a field whose value is in another member
+	lower                           bool   // a member is named like a column of a table
 
-	timed, queued, topic, partition, delivered bool // members that tell whose others are
+	timed, queued, topic, partition, delivered bool // members that tell whose message or body this is
 }
 
 func readFeatures(v []byte) (f features, err error) {
@@ -152,7 +152,7 @@ func readFeatures(v []byte) (f features, err error) {
 	return f, err
 }
 
-// isRecord reports whether the object is a record of CloudTrail's.
+// isRecord reports whether the object is a record of CloudTrail.
 func (f *features) isRecord() bool {
 	return !f.notice && (f.version || f.source && (f.name || f.id || f.time))
 }
@@ -166,14 +166,13 @@ func (f *features) isControl() bool {
 	return string(kind) == "CONTROL_MESSAGE"
 }
 
-// isOfPayload reports whether key is that of the value of a field, and that field
-// a part of a record.
+// isOfPayload reports whether key is that of the value of a field that is part of a record.
 func (f *features) isOfPayload(key []byte) bool {
 	name, ok := Text(f.field)
 	return ok && string(key) == "value" && isPayload(name)
 }
 
-// row returns the layer of a record of which each member was a column.
+// row returns the layer of a record whose members were columns.
 func (f *features) row() layer {
 	if f.lower {
 		return athenaRow
@@ -181,18 +180,18 @@ func (f *features) row() layer {
 	return noLayer
 }
 
-// isRecord reports whether v, an object, is a record and nothing around one.
+// isRecord reports whether v, an object, is a record and not a wrapper of one.
 func isRecord(v []byte) bool {
 	_, ok := recordIn(v)
 	return ok
 }
 
-// recordIn is isRecord, and returns the layer of the record. Most are seen to be one by
-// how they begin.
+// recordIn is isRecord, and also returns the layer of the record. Most records are recognized
+// by how they begin.
 func recordIn(v []byte) (layer, bool) {
 	const head, next = firstKey + `:"1.`, `","userIdentity":`
 	if len(v) > len(head)+2+len(next) && string(v[:len(head)]) == head {
-		i := len(head) + 1 // behind the first digit
+		i := len(head) + 1 // after the first digit
 		if isDigit(v[i]) {
 			i++
 		}
@@ -204,17 +203,17 @@ func recordIn(v []byte) (layer, bool) {
 	return f.row(), err == nil && f.isRecord() && !f.holder
 }
 
-// isNotice reports whether v is a notice of a service to a function.
+// isNotice reports whether v is an event of a service to a function.
 func isNotice(v []byte) bool {
 	f, err := readFeatures(v)
 	return err == nil && f.notice
 }
 
-// holders are members that mostly hold whole records.
+// holders are members that usually hold whole records.
 var holders = setOf("cloudtrailevent", "eventjson", "message", "raw", "rawdata", "original", "event")
 
-// payloads are members of records in which texts of whoever made the request are.
-// Where parts of a record stand alone, these are not searched.
+// payloads are members of records that hold text from whoever made the request. Where parts
+// of a record stand alone, these are not searched.
 var payloads = setOf("useridentity", "requestparameters", "responseelements", "additionaleventdata",
 	"serviceeventdetails", "insightdetails", "resources", "tlsdetails", "addendum", "errormessage", "useragent")
 
@@ -229,8 +228,8 @@ func setOf(names ...string) map[string]bool {
 func isHolder(key []byte) bool  { return anyPart(key, holders) }
 func isPayload(key []byte) bool { return anyPart(key, payloads) }
 
-// anyPart reports whether a part of key, between dots, is in the set: in lower
-// case, and without what some put between or before words.
+// anyPart reports whether a dot-separated part of key is in the set, after mapping it to
+// lower case and removing the separators that some put between or before words.
 func anyPart(key []byte, set map[string]bool) bool {
 	var part [32]byte
 	n := 0

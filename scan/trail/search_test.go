@@ -56,7 +56,7 @@ func TestTables(t *testing.T) {
 	}
 }
 
-// TestUTF16 reads what PowerShell writes.
+// TestUTF16 reads the encoding that PowerShell writes.
 func TestUTF16(t *testing.T) {
 	records, ids := inTurn(3)
 	log := `{"Records":[` + strings.Join(records, ",") + `],"x":"é😀"}`
@@ -80,10 +80,10 @@ func TestUTF16(t *testing.T) {
 	}
 }
 
-// TestLogByName checks what is named as a trail log: it is one, or damage.
+// TestLogByName checks that an object named as a trail log is either one or damaged.
 func TestLogByName(t *testing.T) {
 	ok := `{"Records":[` + whole("x") + `]}`
-	notLog, element := trail.ErrNotLog.Error(), "record at byte 12: no record of CloudTrail, nor anything around one"
+	notLog, element := trail.ErrNotLog.Error(), "record at byte 12: neither a CloudTrail record nor a wrapper of one"
 	for _, test := range []struct{ text, want string }{
 		{ok, ""}, {"\ufeff" + ok + "\n", ""}, {`{"n":{},"Records":[` + whole("x") + `],"m":1}`, ""}, {`{"Records":[]}`, ""},
 		{`{"Records":[` + bridge("custom.app", "AWS API Call via CloudTrail", whole("x")) + `]}`, ""},
@@ -106,7 +106,7 @@ func TestLogByName(t *testing.T) {
 	}
 }
 
-// TestSearchIsBounded gives the search what would take it for ever.
+// TestSearchIsBounded searches objects that could make a search take forever.
 func TestSearchIsBounded(t *testing.T) {
 	bomb := gzipped(strings.Repeat(" ", 100<<20))
 	nested := whole("x")
@@ -118,7 +118,7 @@ func TestSearchIsBounded(t *testing.T) {
 		{"a bomb", `{"data":` + encoded(bomb) + `}`, "larger than"},
 		{"bombs", "[" + strings.TrimSuffix(strings.Repeat(`{"data":`+encoded(gzipped(strings.Repeat(" ", 30<<20)))+`},`, 40), ",") + "]", "larger than"},
 		{"deep", strings.Repeat(`{"a":`, 200) + whole("x") + strings.Repeat("}", 200), "nest more than"},
-		{"deep strings", nested, "strings in more than"},
+		{"deep strings", nested, "strings nest more than"},
 		{"open objects", strings.Repeat("{\"a\":\n", 200_000), "nest too deeply"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -2,14 +2,14 @@ package trail
 
 import "strings"
 
-// A layer is one thing that records stand in. What it is called is all that is said of
-// how an object is built: none of the object's own text, which may be anybody's.
+// A layer is one thing around records. The structure of an object is described by the names
+// of layers only, and by none of its own text, which anybody may have written.
 type layer uint8
 
 const (
 	noLayer layer = iota
 
-	// How the values of an object follow on each other.
+	// How the values of an object follow each other.
 	nothing
 	utf16Text
 	csvTable
@@ -17,14 +17,14 @@ const (
 	jsonLines
 	concatenated
 
-	// What says nothing of where records come from.
+	// Layers that do not say where records come from.
 	anyObject
 	anyArray
 	inString
 	inBase64
 	inGzip
 
-	// What does.
+	// Layers that do.
 	logRecords
 	eventBridge
 	lookupEvents
@@ -33,7 +33,7 @@ const (
 	athenaRow
 	splunkEvent
 	elasticHit
-	queueMessage // as the two that follow, in Records of its own where a function gets it
+	queueMessage // like the next two, in a Records of its own when a function receives it
 	topicMessage
 	streamRecord
 	firehoseRecord
@@ -42,8 +42,8 @@ const (
 	furtherLayers
 )
 
-// ContainerLog is the container of {"Records":[...]} with records in it, which is what
-// a trail delivers.
+// ContainerLog is the container of a {"Records":[...]} that holds records, which is what a
+// trail delivers.
 const ContainerLog = "trail log"
 
 var layerNames = [...]string{
@@ -56,19 +56,19 @@ var layerNames = [...]string{
 
 func (l layer) isGeneral() bool { return anyObject <= l && l <= inGzip }
 
-// accounts reports whether an object in l is no news.
+// accounts reports whether l implies an object, so that anyObject in it adds nothing.
 func (l layer) accounts() bool { return l != noLayer && l != anyArray && l != logRecords }
 
-// layers are those from the values of an object to a record, a byte each, the last one
-// lowest: no more than maxLayers, and what says that there are further ones.
+// layers are the layers from the values of an object to a record, one byte each, the
+// innermost lowest: at most maxLayers, then furtherLayers if there are more.
 type layers uint32
 
 const maxLayers = 3
 
 func (p layers) last() layer { return layer(p) }
 
-// with returns p with a layer more, unless p says as much. What says more takes the
-// place of what says nothing.
+// with returns p with l added, unless that adds nothing. A layer that says where records come
+// from replaces one that does not.
 func (p layers) with(l layer) layers {
 	last := p.last()
 	switch {
@@ -78,7 +78,7 @@ func (p layers) with(l layer) layers {
 		return p
 	case last == anyObject && l != logRecords, last == logRecords && queueMessage <= l && l <= streamRecord:
 		return p&^0xff | layers(l)
-	case l.isGeneral() && last > logRecords: // as its own format has it
+	case l.isGeneral() && last > logRecords: // l is part of the format of last
 		return p
 	case p>>(8*(maxLayers-1)) != 0:
 		l = furtherLayers
@@ -86,10 +86,10 @@ func (p layers) with(l layer) layers {
 	return p<<8 | layers(l)
 }
 
-// common returns the layers with which both begin.
+// common returns the layers that both begin with.
 func (p layers) common(q layers) layers {
 	for p != q {
-		if p > q { // which has more layers, or is to lose one anyway
+		if p > q { // p has more layers, or must lose one anyway
 			p, q = q, p
 		}
 		q >>= 8
@@ -97,21 +97,21 @@ func (p layers) common(q layers) layers {
 	return p
 }
 
-// A shape is what the records of an object stand in.
+// A shape describes what is around the records of an object.
 type shape struct {
-	form   layer  // csvTable or stampedLines, if it is one
-	wide   bool   // in UTF-16
-	values int    // at the top
-	joined bool   // of these, two are on one line
-	same   layers // those of all records, as far as they are the same
-	any    bool   // there was one
-	mixed  bool   // they differ
-	empty  layers // of the first that held no record, or a bad one
-	none   bool   // there was one
+	form   layer  // csvTable or stampedLines, if it is one of these
+	wide   bool   // the text is UTF-16
+	values int    // top-level values
+	joined bool   // two of these are on one line
+	same   layers // the common layers of all records
+	any    bool   // same is set: there was a record
+	mixed  bool   // the layers of records differ
+	empty  layers // of the first container without a record, or of the first bad record
+	none   bool   // empty is set
 }
 
-// addValue takes a value at the top: whether it is on the line of the one before, and
-// whether a timestamp is before it.
+// addValue adds a top-level value: joined says that it is on the line of the previous one,
+// and stamped that a timestamp precedes it.
 func (s *shape) addValue(joined, stamped bool) {
 	s.values++
 	s.joined = s.joined || joined
@@ -120,7 +120,7 @@ func (s *shape) addValue(joined, stamped bool) {
 	}
 }
 
-// add takes the layers of a record.
+// add adds the layers of a record.
 func (s *shape) add(p layers) {
 	switch {
 	case s.any && p == s.same:
@@ -131,14 +131,14 @@ func (s *shape) add(p layers) {
 	}
 }
 
-// addEmpty takes the layers of what holds none, which counts where nothing does.
+// addEmpty adds the layers of something without a record. They count if nothing holds one.
 func (s *shape) addEmpty(p layers) {
 	if !s.none {
 		s.empty, s.none = p, true
 	}
 }
 
-// container returns the names of the layers, from outside to inside.
+// container returns the names of the layers, outermost first.
 func (s *shape) container() string {
 	same := s.same
 	if !s.any {
@@ -153,7 +153,7 @@ func (s *shape) container() string {
 		form = jsonLines
 	}
 	if same == layers(logRecords) && form == noLayer && !s.mixed && !s.wide {
-		return ContainerLog // of most objects, without an allocation
+		return ContainerLog // the usual case, without an allocation
 	}
 	var names []string
 	add := func(l layer) {
@@ -179,8 +179,8 @@ func (s *shape) container() string {
 	return strings.Join(names, " > ")
 }
 
-// layerOf returns what the member of that key is of an object with the features, which
-// are unknown where it is too large to be held.
+// layerOf returns the layer of the member with the given key in an object with features f.
+// These are unknown if the object is too large to hold.
 func layerOf(key []byte, f *features) layer {
 	switch string(key) {
 	case "Records":
@@ -207,7 +207,7 @@ func layerOf(key []byte, f *features) layer {
 	return layerBeside(key, f)
 }
 
-// layerBeside is layerOf for keys that many use: others beside them tell whose they are.
+// layerBeside is layerOf for keys in wide use, where other members tell whose they are.
 func layerBeside(key []byte, f *features) layer {
 	switch name := string(key); {
 	case name == "message" && f.timed:

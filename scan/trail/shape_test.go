@@ -11,7 +11,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// shapes are what texts are, by what wants to be said of them.
+// shapes are texts and their containers.
 var shapes = []struct{ name, text, want string }{
 	{"trail log", `{"Records":[` + a + "," + b + `]}`, "trail log"},
 	{"trail log, pretty", "{\n  \"Records\" : [\n" + a + " ,\n\t" + pretty + "\n]\n}\n", "trail log"},
@@ -98,8 +98,8 @@ func wide(s string) string {
 	return string(out)
 }
 
-// TestShapes says what records stand in: whether they are looked for or not, and
-// whether the object is held or read through a window.
+// TestShapes checks the containers of records, with and without needles, in objects that are
+// held whole and in those read through a window.
 func TestShapes(t *testing.T) {
 	for _, test := range shapes {
 		t.Run(test.name, func(t *testing.T) {
@@ -117,7 +117,7 @@ func TestShapes(t *testing.T) {
 	}
 }
 
-// A Reader says of each object what it is, not what the one before was.
+// A Reader reports the container of each object, not that of the one before.
 func TestShapeOfEach(t *testing.T) {
 	var r trail.Reader
 	for range 2 {
@@ -131,7 +131,7 @@ func TestShapeOfEach(t *testing.T) {
 	}
 }
 
-// What is skimmed is a trail log, whatever was read before.
+// A skimmed object is a trail log, whatever was read before.
 func TestShapeOfSkimmed(t *testing.T) {
 	r := trail.Reader{Needles: trail.Needles{"cognito-idp.amazonaws.com"}}
 	for range r.Records(trail.Stored{Head: []byte(a + "\n" + b)}) {
@@ -147,7 +147,7 @@ func TestShapeOfSkimmed(t *testing.T) {
 	}
 }
 
-// words are all that a container may be made of.
+// words are all the words that a container may consist of.
 var words = func() map[string]bool {
 	all := map[string]bool{"mixed": true, "...": true}
 	for _, test := range shapes {
@@ -158,14 +158,14 @@ var words = func() map[string]bool {
 	return all
 }()
 
-// checkShape holds a container to what it may be: few words, all of them known.
+// checkShape checks that a container consists of few words, all of them known.
 func checkShape(t *testing.T, how, container string) {
 	t.Helper()
-	const most = 6 // how values follow, three layers, that there are more, and that they differ
+	const most = 6 // how values follow each other, three layers, further ones, and "mixed"
 	list := strings.Split(container, " > ")
 	for _, word := range list {
 		if !words[word] {
-			t.Errorf("%s: %q is no word of %q", how, word, container)
+			t.Errorf("%s: %q is not a known word, in %q", how, word, container)
 		}
 	}
 	if len(list) > most {
@@ -173,7 +173,7 @@ func checkShape(t *testing.T, how, container string) {
 	}
 }
 
-// Saying what a log is allocates nothing for its records, even where each is looked into.
+// Finding the container of a log allocates nothing for its records, even if each is examined.
 func TestShapeIsFree(t *testing.T) {
 	allocated := func(text string) float64 {
 		var r trail.Reader

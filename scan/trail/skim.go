@@ -2,8 +2,8 @@ package trail
 
 import "bytes"
 
-// A trail log as CloudTrail writes it: one object after another, without white
-// space between them.
+// A trail log as CloudTrail writes it: one object after another, without white space between
+// them.
 const (
 	logHead = recordsKey + ":["
 	logTail = "]}"
@@ -12,26 +12,26 @@ const (
 // A span is where a record is in a text.
 type span struct{ begin, end int }
 
-// A skimmer goes through a log, window by window, counts its records and finds
-// those that may hold a needle. It takes nothing but a log as CloudTrail writes
-// it, and leaves anything else to the splitter.
+// A skimmer goes through a log window by window, counts its records and finds those that may
+// hold a needle. It accepts only a log as CloudTrail writes it, and leaves anything else to
+// the splitter.
 //
-// If the log is valid JSON, number and spans are exact. If it is not, the
-// splitter would refuse what the skimmer may accept: of the records that it does
-// not find it looks at nothing but the braces.
+// If the log is valid JSON, the count and the spans are exact. If it is not, the skimmer may
+// accept what the splitter would refuse: in records without a needle it looks only at the
+// braces.
 type skimmer struct {
 	finder  *finder
-	max     int  // bytes of a record, above which it is left to the splitter
-	trust   bool // do not check the JSON of the records found: who gets them will
+	max     int  // a larger record, in bytes, is left to the splitter
+	trust   bool // do not check the JSON of the records found: the consumer does
 	kernel  bool // plainRecord may be called
 	begun   bool
 	records int64
-	spans   []span // in the last window, of records that may hold a needle
+	spans   []span // in the last window: records that may hold a needle
 }
 
-// window takes the next window b: what the last one left, and what comes then.
-// Bytes between its length and its capacity may be read, and count for nothing. It
-// returns how much of it is done with, or false for what it does not take.
+// window takes the next window b: what the last one left over, then new text. The bytes
+// between its length and its capacity may be read, but do not count. It returns how many
+// bytes are finished, or false if it does not accept the text.
 func (s *skimmer) window(b []byte, end bool) (used int, ok bool) {
 	s.spans = s.spans[:0]
 	begin := 0
@@ -52,14 +52,14 @@ func (s *skimmer) window(b []byte, end bool) (used int, ok bool) {
 		}
 		if b[stop] == ']' {
 			if !end {
-				return begin, true // what follows must be nothing
+				return begin, true // nothing may follow
 			}
 			if string(bytes.TrimRight(b[stop:], " \t\r\n")) != logTail {
 				return 0, false
 			}
 		}
 		if !isRecord(b[begin:stop]) {
-			return 0, false // perhaps something around records
+			return 0, false // perhaps a wrapper of records
 		}
 		s.records++
 		if l.mayMatch(begin, stop) {
@@ -77,25 +77,25 @@ func (s *skimmer) window(b []byte, end bool) (used int, ok bool) {
 	}
 }
 
-// A look goes through a window, record by record. What the kernel does not say the
-// braces do, and of what it does say they would say the same.
+// A look goes through a window record by record. Where the kernel gives no answer, braces do;
+// where it does, braces would give the same answer.
 type look struct {
 	finder *finder
 	braces braces
 	hits   hits
 	kernel bool
 	pair   bool // the last record may hold the pair of the finder
-	escape int  // in the last record, before which no escape hides a letter
+	escape int  // index in the last record before which no escape hides a letter
 }
 
-// object returns where the object ends that begins at begin, as braces do.
+// object returns the end of the object that begins at begin, as braces.object does.
 func (l *look) object(begin int) (end int, ok bool) {
 	b := l.braces.b
 	if !l.kernel || begin >= len(b) || b[begin] != '{' {
 		return l.braces.object(begin)
 	}
 	p := l.finder.pair
-	more := b[begin:min(len(b)+kernelReach, cap(b))] // else it would not say where the last records end
+	more := b[begin:min(len(b)+kernelReach, cap(b))] // otherwise it could not answer for the last records
 	end, l.escape, l.pair = plainRecord(more, p.first, p.second, p.distance)
 	if end > 0 && begin+end <= len(b) {
 		return begin + end, true
@@ -104,8 +104,7 @@ func (l *look) object(begin int) (end int, ok bool) {
 	return l.braces.object(begin)
 }
 
-// mayMatch reports whether the last object, which is at those places, may hold a
-// needle.
+// mayMatch reports whether the last object, which is b[begin:end], may hold a needle.
 func (l *look) mayMatch(begin, end int) bool {
 	if !l.kernel {
 		return l.hits.from(begin) < end
@@ -118,20 +117,20 @@ func (l *look) mayMatch(begin, end int) bool {
 // braces goes through a JSON text from one closing brace to the next.
 type braces struct {
 	b        []byte
-	at       int  // how far it came
-	inString bool // whether that is in a string
+	at       int  // how far it has come
+	inString bool // whether at is in a string
 }
 
-// object returns where the object ends that begins at begin. What it does not
-// understand it counts as an opening brace too many, so that it never takes for
-// the end what is none: in a string, braces may be anything.
+// object returns the end of the object that begins at begin. Braces in a string may be
+// anything. If in doubt, object counts an opening brace too many, so it may miss the end but
+// never returns a wrong one.
 func (m *braces) object(begin int) (end int, ok bool) {
 	if begin >= len(m.b) || m.b[begin] != '{' {
 		return 0, false
 	}
 	m.at, m.inString = begin, false
-	depth := 0       // opening braces before counted, less the closing ones
-	counted := begin // from here on opening braces are counted only when it matters
+	depth := 0       // opening braces before counted minus closing ones
+	counted := begin // from here on, opening braces are counted only when it matters
 	for {
 		shut := bytes.IndexByte(m.b[m.at:], '}')
 		if shut < 0 {
@@ -156,7 +155,7 @@ func (m *braces) object(begin int) (end int, ok bool) {
 				continue
 			}
 			if depth--; depth <= 0 {
-				// Should one of these be in a string, the end is never found.
+				// If one of these is in a string, the end is never found.
 				depth += bytes.Count(m.b[counted:i], []byte{'{'})
 				counted = i
 			}
@@ -167,8 +166,8 @@ func (m *braces) object(begin int) (end int, ok bool) {
 	}
 }
 
-// walk goes to the index to, byte by byte, and returns how many braces it saw
-// open outside of strings.
+// walk goes to the index to, byte by byte, and returns how many braces open on the way
+// outside of strings.
 func (m *braces) walk(to int) (opened int) {
 	for i := m.at; i < to; i++ {
 		switch m.b[i] {
@@ -185,14 +184,13 @@ func (m *braces) walk(to int) (opened int) {
 	return opened
 }
 
-// string returns where the string begins before which there is nothing but
-// braces, brackets and commas after the brace, so that all of these are in no
-// string; 0 if that cannot be said. A quote that ends a string is followed by a
-// comma, a colon, a closing brace or bracket, or white space; what is followed
-// by anything else begins one, and then all before it, back to the brace, is in
-// none.
+// string returns the index of the opening quote after the brace, if only braces, brackets and
+// commas are between them. All of these are outside of strings. It returns 0 if it cannot
+// tell. A quote that ends a string is followed by a comma, a colon, a closing brace or
+// bracket, or white space. A quote followed by anything else begins a string, so everything
+// before it, back to the brace, is outside of strings.
 func (m *braces) string(brace int) (begin int) {
-	const most = 8 // farther away it is no use to look
+	const most = 8 // farther away it is not worth looking
 	for i := brace + 1; i < min(brace+most, len(m.b)-1); i++ {
 		switch m.b[i] {
 		case '{', '}', '[', ']', ',':

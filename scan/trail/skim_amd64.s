@@ -1,18 +1,16 @@
 #include "textflag.h"
 
-// This is the first stage of Langdale and Lemire, "Parsing Gigabytes of JSON per
-// Second" (2019), cut to what finding the end of one record takes: 64 bytes of
-// text become words of 64 bits, one for each kind of byte, with the lowest bit
-// for the first of them.
+// This is the first stage of Langdale and Lemire, "Parsing Gigabytes of JSON per Second"
+// (2019), reduced to what is needed to find the end of one record: 64 bytes of text become
+// 64-bit words, one for each kind of byte, with the lowest bit for the first byte.
 //
-// The text is what an attacker wrote. A turn of the loop loads the 64 bytes at
-// SI, those d further on, and up to six bytes at one of the 64. There is no turn
-// unless 64+d+slack bytes are left of b: with d >= 0 and slack >= 5 no load is
-// outside of b, and no bytes behind b are asked of the caller. There are no
-// stores but those of the results.
+// An attacker wrote the text. Each turn of the loop loads the 64 bytes at SI, the 64 bytes d
+// further on, and up to six bytes at any of the 64. A turn requires that 64+d+slack bytes of
+// b are left: with d >= 0 and slack >= 5 no load is outside of b, and the caller need not
+// provide bytes after b. The only stores are those of the results.
 #define slack 8
 
-// MASK sets out to where the bytes in Y0 and Y1 are those in c. It uses Y4, Y5, R14.
+// MASK sets out to the positions where Y0 and Y1 hold the byte in c. It uses Y4, Y5 and R14.
 #define MASK(c, out) \
 	VPCMPEQB  Y0, c, Y4; \
 	VPCMPEQB  Y1, c, Y5; \
@@ -27,10 +25,10 @@
 	VMOVD        AX, x; \
 	VPBROADCASTB x, y
 
-// STRINGS sets R14 to what is in a string, opening quotes included, if R12 is the
-// quotes. Each bit becomes the XOR of all bits of R12 up to it, which is how many
-// quotes there were, modulo 2: that is what multiplying by ones without carries
-// does. What was open before is turned around.
+// STRINGS sets R14 to the bytes in strings, opening quotes included, given the quotes in R12.
+// Each bit becomes the XOR of all bits of R12 up to it, which is the number of quotes so far
+// modulo 2: that is what carry-less multiplication by ones computes. If a string was open
+// before, XOR with R8 inverts the result.
 #define STRINGS \
 	VMOVQ      R12, X4; \
 	VPCLMULQDQ $0, X8, X4, X4; \
@@ -40,13 +38,13 @@
 // func plainRecord(b []byte, x, y byte, d int) (end, escape int, pair bool)
 //
 //	SI  the 64 bytes                   Y8   ones
-//	DI  what is d further on           Y9   {
+//	DI  the 64 bytes d further on      Y9   {
 //	CX  the last place for SI          Y10  }
 //	R8  all ones in a string, else 0   Y11  \
-//	R9  1 behind an escaping backslash Y12  "
+//	R9  1 after an escaping backslash  Y12  "
 //	R10 depth                          Y13  y
-//	R11 where an escape was first      Y14  x
-//	                                   Y15  not zero where a pair was
+//	R11 the first escape               Y14  x
+//	                                   Y15  not zero after a pair
 TEXT ·plainRecord(SB), NOSPLIT, $0-57
 	MOVQ         b_base+0(FP), SI
 	MOVQ         b_len+8(FP), DX
@@ -62,12 +60,12 @@ TEXT ·plainRecord(SB), NOSPLIT, $0-57
 	XORL         R9, R9
 	LEAQ         (SI)(DX*1), R11
 
-	// The caller has seen the opening brace, so that there is one byte at least.
+	// The caller has seen the opening brace, so there is at least one byte.
 	MOVQ $1, R10
 	SUBQ $1, DX
 	ADDQ $1, SI
 
-	// A turn needs this much. Lengths are compared, and no places before b.
+	// A turn needs this much. The lengths are compared, never a place before b.
 	MOVQ d+32(FP), DI
 	LEAQ (64+slack)(DI), AX
 	SUBQ AX, DX
@@ -79,7 +77,7 @@ loop:
 	VMOVDQU (SI), Y0
 	VMOVDQU 32(SI), Y1
 
-	// A pair: x, and d bytes behind it y.
+	// A pair: x, and y d bytes after it.
 	VPCMPEQB Y0, Y14, Y2
 	VPCMPEQB Y1, Y14, Y3
 	VPCMPEQB (DI), Y13, Y4
@@ -89,8 +87,8 @@ loop:
 	VPOR     Y2, Y15, Y15
 	VPOR     Y3, Y15, Y15
 
-	// R12: quotes. Mostly there are no backslashes, nor one at the end of the
-	// 64 bytes before.
+	// R12: quotes. Usually there are no backslashes, and none at the end of the 64 bytes
+	// before.
 	MASK(Y12, R12)
 	VPCMPEQB  Y0, Y11, Y4
 	VPCMPEQB  Y1, Y11, Y5
@@ -113,7 +111,7 @@ quotes:
 	ANDQ DX, R12
 	JNZ  none
 
-	// Where fewer braces close than are open, the record cannot end.
+	// If fewer braces close than are open, the record cannot end here.
 	POPCNTQ BX, R12
 	CMPQ    R10, R12
 	JLE     walk
@@ -134,9 +132,8 @@ none:
 	VZEROUPPER
 	RET
 
-	// From one closing brace to the next: R10 is the depth before these 64
-	// bytes less the braces closed in them, and the braces opened in them before
-	// this one add to it.
+	// From one closing brace to the next: R10 is the depth before these 64 bytes minus the
+	// braces closed in them; the braces opened in them before this one add to it.
 walk:
 	TZCNTQ  BX, DX
 	BZHIQ   DX, R13, R14
@@ -160,7 +157,7 @@ found:
 	VZEROUPPER
 	RET
 
-	// DX becomes the backslashes, BX those that are still to be looked at.
+	// DX becomes the backslashes, BX those still to be looked at.
 escapes:
 	VPMOVMSKB Y4, DX
 	VPMOVMSKB Y5, R14
@@ -169,8 +166,8 @@ escapes:
 	MOVQ      DX, BX
 	JMP       hidden
 
-	// What \u00.. stands for may be a letter of a needle, but not one of those
-	// that encoders escape lest they be taken for HTML: & ' < = >.
+	// \u00.. may stand for a letter of a needle, except for the characters that encoders
+	// escape for the sake of HTML: & ' < = >.
 backslash:
 	TZCNTQ  BX, R13
 	BLSRQ   BX, BX
@@ -195,13 +192,13 @@ hidden:
 	TESTQ BX, BX
 	JNZ   backslash
 
-	// In a run of backslashes every other one escapes what follows: from the
-	// first, or from the second if the first is escaped itself. R13 is the run
-	// without that one. With the odd places set in a word, taking R13 from twice
-	// R13 borrows through each run to its end; against the odd places alone that
-	// has changed every other bit of the run, and the byte behind one of odd
-	// length: BX. Of these, backslashes escape, and the last may be at the end.
-	// Whatever else is in a run or in BX is escaped: R13, and with it quotes.
+	// In a run of backslashes every other one escapes the byte after it, starting with the
+	// first, or with the second if the first is itself escaped. R13 is the run without an
+	// escaped first one. Subtracting R13 from twice R13 with all odd bits set borrows through
+	// each run to its end. Compared to the odd bits alone, that changes every other bit of
+	// the run, and the bit after a run of odd length: BX. The backslashes among these escape,
+	// and the last of them may be at the end of the 64 bytes. All other bits of a run or of
+	// BX are escaped: R13, and so are the quotes there.
 	ANDNQ   DX, R9, R13
 	MOVQ    $0xaaaaaaaaaaaaaaaa, R14
 	LEAQ    (R13)(R13*1), BX

@@ -8,8 +8,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// TestSkimmedCounts reads logs with a needle that none of their records holds.
-// However their records are counted, the number must be right.
+// TestSkimmedCounts reads logs with a needle that none of their records holds. The number of
+// records must be right however they are counted.
 func TestSkimmedCounts(t *testing.T) {
 	log := func(records ...string) string { return `{"Records":[` + strings.Join(records, ",") + `]}` }
 	deep := strings.Repeat(`{"x":[`, 50) + strings.Repeat(`]}`, 50)
@@ -72,8 +72,8 @@ func fatal(err error) bool {
 	return err != nil && !bad
 }
 
-// TestWhatIsLeftUnchecked shows how far records without a needle are looked at:
-// what is in them is not, all else is.
+// TestWhatIsLeftUnchecked shows what is checked of records without a needle: everything but
+// their content.
 func TestWhatIsLeftUnchecked(t *testing.T) {
 	tests := []struct {
 		text string
@@ -104,7 +104,7 @@ func TestWhatIsLeftUnchecked(t *testing.T) {
 		for _, generic := range []bool{false, true} {
 			r := trail.Reader{Needles: trail.Needles{"cognito-idp"}, Generic: generic}
 			ok := true
-			text := strings.ReplaceAll(test.text, "{R", `{"eventVersion":"1.08","userIdentity":{}`) // how records begin
+			text := strings.ReplaceAll(test.text, "{R", `{"eventVersion":"1.08","userIdentity":{}`) // the beginning of a record
 			for _, err := range r.Records(trail.Stored{Head: []byte(text)}) {
 				ok = ok && err == nil
 			}
@@ -130,7 +130,7 @@ func TestSkimmingKeepsToTheLimit(t *testing.T) {
 	}
 }
 
-// TestNeedleAnywhere puts a needle at every place of texts of every length.
+// TestNeedleAnywhere puts a needle at every position in texts of every length.
 func TestNeedleAnywhere(t *testing.T) {
 	for _, needles := range []trail.Needles{{"cognito-idp.am"}, {"nowhere-at-all", "cognito-idp.amazonaws.com"}, {"nowhere-at-all", "idp"}} {
 		needle := needles[len(needles)-1]

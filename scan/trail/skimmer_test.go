@@ -16,8 +16,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/internal/sampletest"
 )
 
-// skimmed skims text in windows that grow by step bytes, as Reader.Skim does,
-// and returns the records that were found, before it was not taken if ok is false.
+// skimmed skims text in windows that grow by step bytes, as Reader.Skim does. It returns the
+// records that were found; if ok is false, up to where the text was not accepted.
 func skimmed(f *finder, text string, step int, kernel bool) (found []string, records int64, ok bool) {
 	s := skimmer{finder: f, max: DefaultMaxRecord, kernel: kernel}
 	for begin, end := 0, 0; ; {
@@ -35,7 +35,7 @@ func skimmed(f *finder, text string, step int, kernel bool) (found []string, rec
 	}
 }
 
-// skimmedAlike is skimmed, and checks that it is the same with the kernel.
+// skimmedAlike is skimmed, and checks that the kernel gives the same result.
 func skimmedAlike(t *testing.T, f *finder, text string, step int) (found []string, records int64, ok bool) {
 	t.Helper()
 	found, records, ok = skimmed(f, text, step, false)
@@ -45,8 +45,8 @@ func skimmedAlike(t *testing.T, f *finder, text string, step int) (found []strin
 	return found, records, ok
 }
 
-// rightInWindows checks that what is skimmed of a log of valid JSON is right,
-// and reports whether it was skimmed at all.
+// rightInWindows checks that skimming a log of valid JSON gives the right result, and reports
+// whether the log was accepted.
 func rightInWindows(t *testing.T, f *finder, text string, step int) bool {
 	t.Helper()
 	found, n, ok := skimmedAlike(t, f, text, step)
@@ -71,14 +71,14 @@ func rightInWindows(t *testing.T, f *finder, text string, step int) bool {
 
 var sources = Needles{"cognito-idp.amazonaws.com", "cognito-identity.amazonaws.com", "cognito-sync.amazonaws.com"}
 
-// pieces is what odd logs are made of.
+// pieces are the parts of odd logs.
 var pieces = []string{
 	`{}`, `{"a":"}"}`, `{"a":"{\""}`, `{"a":{"b":[{},{"c":"\\"}]}}`, `{"}":1,"\"{":[]}`, `{"a":"},{"}`, `{"x":"]}"}`,
 	`{"eventSource":"cognito-idp.amazonaws.com"}`, `{"a":{"eventSource":"\u0063ognito-sync.amazonaws.com"},"b":{}}`,
 	`{"eventSource":"s3.amazonaws.com","x":"` + strings.Repeat("cognito-", 5) + `"}`, `{"eventVersion":"1.08"}`,
 }
 
-// versioned makes a piece a record.
+// versioned turns a piece into a record.
 func versioned(piece string) string {
 	return strings.Replace(`{"eventVersion":"1.08",`+piece[1:], ",}", "}", 1)
 }
@@ -100,8 +100,8 @@ func TestSkimmedInWindows(t *testing.T) {
 			}
 		}
 	}
-	// An opening brace in a string may be too much for it: these logs are full of
-	// them.
+	// An opening brace in a string may be too much for the skimmer, and these logs are full
+	// of them.
 	if right < all/4 {
 		t.Errorf("only %d of %d were skimmed", right, all)
 	}
@@ -123,7 +123,7 @@ func FuzzWindows(f *testing.F) {
 	})
 }
 
-// Whoever wants the generic way gets it.
+// Generic turns the kernel off.
 func TestGenericHasNoKernel(t *testing.T) {
 	for _, generic := range []bool{false, true} {
 		r := Reader{Needles: sources, Generic: generic}
@@ -133,7 +133,7 @@ func TestGenericHasNoKernel(t *testing.T) {
 	}
 }
 
-// The needles for which speed counts have a pair that few records have.
+// The needles that matter for speed have a pair that few records have.
 func TestPair(t *testing.T) {
 	for _, test := range []struct {
 		needles Needles
@@ -154,8 +154,8 @@ func TestPair(t *testing.T) {
 	}
 }
 
-// TestDamagedAlike skims the sample logs cut anywhere and with any bit turned around.
-// Whatever is made of them, the kernel makes the same.
+// TestDamagedAlike skims the sample logs cut anywhere and with any bit flipped. The kernel
+// must give the same result.
 func TestDamagedAlike(t *testing.T) {
 	finders := []*finder{newFinder(sources), newFinder(Needles{"sts.amazonaws.com"}), newFinder(Needles{"AssumeRole", "Decrypt"})}
 	take := sampletest.OneIn(t, 20)
@@ -191,7 +191,7 @@ func TestDamagedAlike(t *testing.T) {
 	}
 }
 
-// sampleLogs returns the texts of the logs in the sample archive, with room behind.
+// sampleLogs returns the texts of the logs in the sample archive, with spare capacity.
 func sampleLogs(t *testing.T) (logs [][]byte) {
 	t.Helper()
 	err := filepath.WalkDir("../../testdata/trail", func(name string, _ fs.DirEntry, err error) error {
@@ -217,14 +217,14 @@ func sampleLogs(t *testing.T) (logs [][]byte) {
 	return logs
 }
 
-// The needles for which speed counts are looked for by their grams.
+// The needles that matter for speed are found by their grams.
 func TestGramsSuffice(t *testing.T) {
 	if f := newFinder(sources); f.plain {
 		t.Error("two grams have one hash")
 	}
 }
 
-// Wherever a needle is, and whatever is around it, it is found first.
+// The first needle is found wherever it is and whatever surrounds it.
 func TestFirstNeedle(t *testing.T) {
 	for _, needles := range []Needles{sources, {"short", "a-needle-that-is-long"}} {
 		f := newFinder(needles)

@@ -6,7 +6,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/inflate"
 )
 
-// begin makes the budget that of o, and lets it count what the tail of o gives.
+// begin sets the budget to that of o, and has it count the bytes of the tail of o.
 func (r *Reader) begin(o Stored) (_ Stored, err error) {
 	r.budget = inflate.Budget{Most: r.MaxInflated, Stored: o.Size}
 	spends, stores := o.Packed > 0, o.Packed == 0 && o.Size == 0
@@ -23,8 +23,7 @@ func (r *Reader) begin(o Stored) (_ Stored, err error) {
 	return o, err
 }
 
-// A counted tail is of an object that was inflated before, or of which it is not known
-// how long it is.
+// A counted tail belongs to an object that was already inflated, or whose size is not known.
 type counted struct {
 	io.Reader
 	budget         *inflate.Budget

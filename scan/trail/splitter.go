@@ -8,39 +8,39 @@ import (
 	"github.com/cogtrail/cogtrail/scan/inflate"
 )
 
-// errStop says that the consumer wants no more.
+// errStop says that the consumer wants no more records.
 var errStop = errors.New("stopped")
 
-// firstKey is how CloudTrail begins every record it writes.
+// firstKey begins every record that CloudTrail writes.
 const firstKey = `{"eventVersion"`
 
-// A splitter finds the records of one object. What an object is shows only as
-// it is read, so the splitter goes from value to value: a container is entered
-// and its elements are taken one by one, anything else is taken whole.
+// A splitter finds the records of one object. Only reading shows what an object is, so the
+// splitter goes from value to value: it enters a container and takes its elements one by one,
+// and takes anything else whole.
 type splitter struct {
 	finder  *finder
 	max     int
 	yield   func(Record, error) bool
-	read    int64 // records so far, bad ones and those left out included
+	read    int64 // records so far, including bad ones and those left out
 	known   bool  // something of a known shape was seen
-	unknown bool  // something of no known shape was seen
+	unknown bool  // something of an unknown shape was seen
 	broken  error // the first line that is not JSON
 	lines   bool  // the container is line-based
 	line    int   // the current line of a line-based container
 	at      int64 // where the record yielded last begins
-	log     bool  // the object is a trail log by its name
-	found   int   // what counts as found: records, and what is known to hold none
-	quiet   int   // larger values around, which are looked at as a whole
-	noise   int64 // lines and values that hold neither records nor pieces of any
-	noisy   int   // the line on which noise was counted last
-	quoted  bool  // the value before was a string
+	log     bool  // the object is named as a trail log
+	found   int   // records, and things known to hold none
+	quiet   int   // enclosing larger values that are judged as a whole
+	noise   int64 // lines and values that hold neither records nor pieces of them
+	noisy   int   // the line on which noise was last counted
+	quoted  bool  // the previous value was a string
 	skimmer skimmer
 	armour  *armour
 	shape   shape
-	inside  layers // what the value at hand stands in
+	inside  layers // layers around the current value
 
-	rescanned int64 // bytes that were read in vain, of broken values
-	inflated  int64 // bytes that strings held in gzip
+	rescanned int64 // bytes of broken values, read in vain
+	inflated  int64 // bytes inflated from strings
 	budget    *inflate.Budget
 }
 
@@ -54,7 +54,7 @@ func (s *splitter) start(f *finder, max int, yield func(Record, error) bool) {
 // object splits all of t. Its error ends the object.
 func (s *splitter) object(t *text) error {
 	if t.src == nil && len(s.finder.needles) > 0 {
-		// What is behind the text may be somebody else's.
+		// The bytes after the text may belong to somebody else.
 		if _, ok := s.skimmer.window(slices.Clip(t.b), true); ok {
 			s.read = s.skimmer.records
 			return s.cut(t.b, 0)
@@ -66,9 +66,9 @@ func (s *splitter) object(t *text) error {
 	return s.stream(t)
 }
 
-// trailLog takes what is a trail log by its name: one object with Records.
-// Anything else in its place is no log, however many records it holds: who can
-// write to an archive could put it there.
+// trailLog consumes an object named as a trail log: one JSON object with Records. Anything
+// else is not a log, however many records it holds, because whoever can write to an archive
+// could have put it there.
 func (s *splitter) trailLog(t *text) error {
 	if t.hold(len(mark)); bytes.HasPrefix(t.b, []byte(mark)) {
 		t.i = len(mark)
@@ -92,7 +92,7 @@ func (s *splitter) trailLog(t *text) error {
 	return t.err
 }
 
-// cut hands out the records that skimming found in the window b.
+// cut yields the records that skimming found in the window b.
 func (s *splitter) cut(b []byte, base int64) error {
 	s.shape.add(layers(logRecords))
 	for _, p := range s.skimmer.spans {
@@ -103,8 +103,8 @@ func (s *splitter) cut(b []byte, base int64) error {
 	return nil
 }
 
-// value takes the value at t.i. It reports whether that was a whole object, no
-// container to be entered, without a line break in it.
+// value consumes the value at t.i. It reports whether that was a whole object on one line
+// that was not entered as a container.
 func (s *splitter) value(t *text, depth int) (inline bool, err error) {
 	switch t.b[t.i] {
 	case '{':
@@ -121,9 +121,8 @@ func (s *splitter) value(t *text, depth int) (inline bool, err error) {
 	return false, s.strange(v, at)
 }
 
-// record takes v, an element of Records: a record, or an object with records
-// around which something was wrapped. In a trail log it is nothing else; elsewhere
-// it may be a record of another kind, of no interest.
+// record handles v, an element of Records: a record or an object that wraps records. In a
+// trail log anything else is bad; elsewhere it may be another kind of record, of no interest.
 func (s *splitter) record(v []byte, at int64) error {
 	if v[0] != '{' {
 		return s.bad(at, errors.New("not a JSON object"))
@@ -139,12 +138,12 @@ func (s *splitter) record(v []byte, at int64) error {
 	case err != nil || s.found > before:
 		return err
 	case s.log && !isNotice(v):
-		return s.bad(at, errors.New("no record of CloudTrail, nor anything around one"))
+		return s.bad(at, errors.New("neither a CloudTrail record nor a wrapper of one"))
 	}
 	return s.emit(v, at, s.inside)
 }
 
-// whole takes the complete value v.
+// whole handles the complete value v.
 func (s *splitter) whole(v []byte, at int64, depth int) error {
 	if v[0] == '{' {
 		if row, ok := recordIn(v); ok {
@@ -162,10 +161,10 @@ func (s *splitter) whole(v []byte, at int64, depth int) error {
 	return err
 }
 
-// leave goes back to what stands in p.
+// leave restores the layers p.
 func (s *splitter) leave(p layers) { s.inside = p }
 
-// emit hands out a record, which stands in p.
+// emit counts a record with the layers p, and yields it unless it holds no needle.
 func (s *splitter) emit(rec []byte, at int64, p layers) error {
 	s.known = true
 	s.shape.add(p)
@@ -181,7 +180,7 @@ func (s *splitter) emit(rec []byte, at int64, p layers) error {
 	return nil
 }
 
-// bad names a record that cannot be used.
+// bad reports a record that cannot be used.
 func (s *splitter) bad(at int64, err error) error {
 	s.shape.addEmpty(s.inside)
 	s.read++
@@ -192,7 +191,7 @@ func (s *splitter) bad(at int64, err error) error {
 	return nil
 }
 
-// place says where in the object err is.
+// place returns err with its place in the object.
 func (s *splitter) place(at int64, err error) *RecordError {
 	e := &RecordError{Offset: at, Err: err}
 	if s.lines {
@@ -201,7 +200,7 @@ func (s *splitter) place(at int64, err error) *RecordError {
 	return e
 }
 
-// strange takes v, a value without a record: noise, unless it has a piece of one.
+// strange handles v, a value without a record: it is noise, unless it holds a piece of one.
 func (s *splitter) strange(v []byte, at int64) error {
 	switch s.unknown = true; {
 	case s.quiet > 0:
@@ -213,7 +212,7 @@ func (s *splitter) strange(v []byte, at int64) error {
 	return s.bad(at, errPiece)
 }
 
-// strangeLarge is strange of a value that is too large to be held: nobody can tell.
+// strangeLarge is strange for a value that is too large to hold, so that nobody can tell.
 func (s *splitter) strangeLarge(at int64) error {
 	if s.unknown = true; s.quiet > 0 {
 		return nil

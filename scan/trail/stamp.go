@@ -3,15 +3,14 @@ package trail
 const (
 	// maxStamp is room for a timestamp before a line and the name of a log stream.
 	maxStamp = 640
-	// maxWords is how many words a function has between: the time once more, its
+	// maxWords is how many words a function writes after the time: the time again, its
 	// request and the level.
 	maxWords = 4
 )
 
-// stampLen returns the length of what stands before the JSON on a line of
-// CloudWatch Logs, 0 if there is none: the time that an export to S3 has there,
-// the time and the log stream of "aws logs tail", and what functions in JavaScript
-// write before what they log.
+// stampLen returns the length of the prefix before the JSON on a line of CloudWatch Logs, or
+// 0 if there is none: the time in an export to S3, the time and log stream of "aws logs
+// tail", and what functions in JavaScript write before a message.
 //
 //	2025-01-22T12:24:06.000Z {"eventVersion": ...
 //	2025-01-22T12:24:06.000000+00:00 111122223333_CloudTrail_eu-west-1 {"eventVersion": ...
@@ -41,8 +40,8 @@ func stampLen(line []byte) int {
 	return blank
 }
 
-// skipWords returns the index after up to maxWords words at or after i, none of which
-// JSON begins.
+// skipWords returns the index after up to maxWords words at or after i, none of which begins
+// JSON.
 func skipWords(line []byte, i int) int {
 	for range maxWords {
 		word := i
@@ -61,7 +60,7 @@ func skipWords(line []byte, i int) int {
 	return i
 }
 
-// opensValue reports whether JSON begins with c that may hold records.
+// opensValue reports whether c begins JSON that may hold records.
 func opensValue(c byte) bool { return c == '{' || c == '[' || c == '"' }
 
 // zoneLen returns the length of Z, +00:00 or +0000 at the start of b.

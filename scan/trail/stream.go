@@ -6,15 +6,15 @@ import (
 	"fmt"
 )
 
-// maxRescan bounds what is read again after values that cannot be read: so many
-// bytes, and rescanShare times what came before.
+// maxRescan bounds how much is read again after broken values: so many bytes, plus
+// rescanShare times what came before.
 const (
 	maxRescan   = 64 << 20
 	rescanShare = 16
 )
 
-// stream takes the values of an object that is no trail log by its name. They
-// stand one after another, with anything that separates values between them.
+// stream consumes the values of an object that is not named as a trail log. They follow each
+// other, with anything that separates values between them.
 func (s *splitter) stream(t *text) error {
 	ended := 0
 	for first := true; t.gap(); first = false {
@@ -50,12 +50,12 @@ func (s *splitter) stream(t *text) error {
 	return ErrEmpty
 }
 
-// next takes the value at t.i. It reports whether that was an object on one line.
-// If the value is broken t.i stays, unless records of it were handed out already.
+// next consumes the value at t.i. It reports whether that was an object on one line. If the
+// value is broken, t.i does not move unless records of it have already been yielded.
 func (s *splitter) next(t *text, first bool) (inline bool, err error) {
 	s.lines = s.lines || first && t.stamped
 	if first && t.b[t.i] == '{' {
-		return s.value(t, 0) // most of what is large: it need not be held
+		return s.value(t, 0) // most large values: these need not be held
 	}
 	end, fits, err := t.fit(0)
 	switch {
@@ -75,9 +75,8 @@ func (s *splitter) next(t *text, first bool) (inline bool, err error) {
 	return v[0] == '{' && breaks == 0, s.whole(v, at, 0)
 }
 
-// resume goes on behind the broken value at t.i: where the next one begins on a
-// line of its own. The broken one is named, and with it all that follows if there
-// is no such line.
+// resume continues after the broken value at t.i, at the next value that begins a line. It
+// reports the broken value, which includes the rest of the object if there is no such line.
 func (s *splitter) resume(t *text, err error) error {
 	broken, ok := err.(*SyntaxError)
 	if !ok {
@@ -124,14 +123,14 @@ func checkLine(v []byte) error {
 	return nil
 }
 
-// fit returns where the value that begins pos bytes after i ends, counted from i,
-// and whether that is no more than may be held.
+// fit returns where the value that begins pos bytes after i ends, counted from i, and whether
+// it is small enough to hold.
 func (t *text) fit(pos int) (end int, fits bool, err error) {
 	for {
 		end, err := skipValue(t.b, t.i+pos, 1)
 		short := err == errShort
 		if err == nil && end == len(t.b) {
-			c := t.b[t.i+pos] // a number may go on behind the window
+			c := t.b[t.i+pos] // a number may continue behind the window
 			short = c == '-' || '0' <= c && c <= '9'
 		}
 		read := end - t.i
@@ -153,9 +152,8 @@ func (t *text) fit(pos int) (end int, fits bool, err error) {
 	}
 }
 
-// gap moves to where the next value begins: behind white space, commas, NUL
-// padding, byte order marks, record separators and the timestamp before a line. It
-// reports whether there is a value.
+// gap moves to the next value: past white space, commas, NUL padding, byte order marks,
+// record separators and the timestamp of a line. It reports whether there is a value.
 func (t *text) gap() bool {
 	t.stamped = false
 	for {
@@ -185,11 +183,10 @@ func (t *text) gap() bool {
 
 const (
 	mark = "\ufeff" // a byte order mark
-	none = "None"   // what "aws --output text" has for a page without any
+	none = "None"   // what "aws --output text" prints for an empty page
 )
 
-// separator returns the length of what b begins with between values, 0 if that
-// is nothing of the kind.
+// separator returns the length of the separator that b begins with, or 0 if there is none.
 func separator(b []byte) int {
 	if len(b) == 0 {
 		return 0
@@ -202,12 +199,12 @@ func separator(b []byte) int {
 		return len(mark)
 	}
 	if bytes.HasPrefix(b, []byte(none)) && skipSpace(b[:min(len(b), len(none)+1)], len(none)) > len(none) {
-		return len(none) // which is not what a word begins with
+		return len(none) // not the beginning of a word
 	}
 	return 0
 }
 
-// atLineEnd reports whether a line feed comes next, blanks aside.
+// atLineEnd reports whether a line feed comes next, apart from blanks.
 func (t *text) atLineEnd() bool {
 	t.i = skipBlank(t.b, t.i)
 	for t.i == len(t.b) && t.more() {
@@ -216,8 +213,8 @@ func (t *text) atLineEnd() bool {
 	return t.i < len(t.b) && t.b[t.i] == '\n'
 }
 
-// lineError says what is wrong with the line at i, as far as it may be held, else
-// what is wrong with the value there.
+// lineError says what is wrong with the line at i or, if that is too long to hold, with the
+// value there.
 func (t *text) lineError(broken *SyntaxError) error {
 	if line, ok := t.lineAt(); ok {
 		if err := checkLine(line); err != nil {
@@ -227,7 +224,7 @@ func (t *text) lineError(broken *SyntaxError) error {
 	return errors.New(broken.Msg)
 }
 
-// lineAt returns the rest of the line at i, and whether it is all that.
+// lineAt returns the rest of the line at i, and whether it is complete.
 func (t *text) lineAt() (line []byte, ok bool) {
 	n := bytes.IndexByte(t.b[t.i:], '\n')
 	for n < 0 && len(t.b)-t.i <= t.max && t.more() {
@@ -239,8 +236,7 @@ func (t *text) lineAt() (line []byte, ok bool) {
 	return t.b[t.i : t.i+n], n <= t.max
 }
 
-// nextValue moves to the next line that begins with what a value begins with. It
-// reports whether there is one.
+// nextValue moves to the next line that begins like a value. It reports whether there is one.
 func (t *text) nextValue() bool {
 	for {
 		n := bytes.IndexByte(t.b[t.i:], '\n')

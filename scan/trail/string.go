@@ -7,15 +7,14 @@ import (
 	"unicode/utf8"
 )
 
-// String returns the text of the JSON value v and whether v is a string.
-// Invalid UTF-8 and lone surrogates become U+FFFD, as in encoding/json.
+// String returns the text of the JSON value v and whether v is a string. Invalid UTF-8 and
+// lone surrogates become U+FFFD, as in encoding/json.
 func String(v []byte) (string, bool) {
 	text, ok := Text(v)
 	return string(text), ok
 }
 
-// Text is like String. What it returns is part of v where v has neither escapes
-// nor other than ASCII.
+// Text is like String. Its result is a slice of v if v is ASCII without escapes.
 func Text(v []byte) ([]byte, bool) {
 	if len(v) < 2 || v[0] != '"' {
 		return nil, false
@@ -23,8 +22,7 @@ func Text(v []byte) ([]byte, bool) {
 	return unquoted(v), true
 }
 
-// unquoted returns the text of a JSON string, in place where it has neither
-// escapes nor other than ASCII.
+// unquoted returns the text of a JSON string: a slice of it if it is ASCII without escapes.
 func unquoted(quoted []byte) []byte {
 	body := quoted[1 : len(quoted)-1]
 	for i := 0; i < len(body); {
@@ -59,8 +57,8 @@ func appendUnquoted(dst, quoted []byte) []byte {
 	return dst
 }
 
-// appendEscape appends what the escape at the start of s stands for and
-// returns what follows it.
+// appendEscape appends the character of the escape at the start of s, and returns the rest of
+// s.
 func appendEscape(dst, s []byte) (out, rest []byte) {
 	const short = "\"\"\\\\//b\bf\fn\nr\rt\t"
 	if s[1] != 'u' {
@@ -81,8 +79,8 @@ func appendEscape(dst, s []byte) (out, rest []byte) {
 	return utf8.AppendRune(dst, r), s
 }
 
-// unicodeEscape returns the code unit of the \uXXXX at the start of s, U+FFFD
-// if there is none.
+// unicodeEscape returns the code unit of the \uXXXX at the start of s, or U+FFFD if there is
+// none.
 func unicodeEscape(s []byte) rune {
 	var b [2]byte
 	if len(s) < 6 || s[0] != '\\' || s[1] != 'u' {

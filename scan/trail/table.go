@@ -13,11 +13,11 @@ import (
 var ErrTable = errors.New("CSV without a column of whole records: download JSON instead (event history), or with the column that has them: " +
 	"eventJson (CloudTrail Lake), @message (Logs Insights), _raw (Splunk)")
 
-// maxHeader is how long the first line of a table may be.
+// maxHeader is the longest first line of a table.
 const maxHeader = 32 << 10
 
-// isTable reports whether the text at i is a CSV: a line of names, and on the next
-// one no JSON.
+// isTable reports whether the text at i is a CSV: a line of names, followed by a line that is
+// not JSON.
 func (s *splitter) isTable(t *text) bool {
 	if c := t.b[t.i]; c == '{' || c == '[' || t.stamped {
 		return false
@@ -31,8 +31,8 @@ func (s *splitter) isTable(t *text) bool {
 	return names != nil
 }
 
-// header returns the delimiter and the names of the columns of a table, nil if
-// line is no header.
+// header returns the delimiter and the column names of a table, or nil if line is not a
+// header.
 func header(line []byte) (comma rune, names []string) {
 	for _, c := range ",;\t|" {
 		r := csv.NewReader(bytes.NewReader(line))
@@ -56,38 +56,30 @@ func notInName(c rune) bool {
 	return c < ' ' || strings.ContainsRune(`{}[]<>"=`, c)
 }
 
-// table takes the records out of the CSV at i. Of each row one column has them:
-// the first that is no part of a record and holds one.
+// table finds the records in the CSV at i. In each row one column holds them: the first that
+// is not part of a record and holds one.
 func (s *splitter) table(t *text) error {
 	line, _, _ := bytes.Cut(t.b[t.i:], []byte{'\n'})
 	comma, names := header(line)
-	src := &limited{t: t, limit: 2 * s.max}
-	r := csv.NewReader(src)
-	r.Comma, r.LazyQuotes, r.FieldsPerRecord, r.ReuseRecord = comma, true, -1, true
-	begin, above := t.base+int64(t.i), t.line
-	logged := !namesMember(line) // and no records in columns
-	var empty []row              // until the first that is not
+	rows := newRows(t, comma, 2*s.max)
+	logged := !namesMember(line) // rows are log lines: no column is part of a record
+	var empty []row              // rows without a record, up to the first row with one
 	any := false
 	s.lines, s.shape.form = true, csvTable
 	for first := true; ; first = false {
-		at := begin + r.InputOffset()
-		src.left = src.limit
-		cells, err := r.Read()
-		switch limit := (*LimitError)(nil); {
-		case errors.As(err, &limit):
-			return &LimitError{at, src.limit}
-		case err != nil && err != io.EOF:
-			return err
+		cells, at, err := rows.next()
+		switch {
 		case err == io.EOF && !any:
 			return ErrTable
 		case err == io.EOF:
 			return nil
+		case err != nil:
+			return err
 		case first:
 			continue
 		}
-		number, _ := r.FieldPos(0)
-		s.line = above + number
-		found, err := s.row(cells, names, at)
+		s.line = at.line
+		found, err := s.row(cells, names, at.at)
 		if err != nil {
 			return err
 		}
@@ -96,19 +88,27 @@ func (s *splitter) table(t *text) error {
 		case logged && isNoiseRow(cells):
 			s.noise++
 		default:
-			empty = append(empty, row{at, s.line})
+			empty = append(empty, at)
 		}
 		if any = any || found; !any {
 			continue
 		}
-		for _, e := range empty {
-			s.line = e.line
-			if err := s.bad(e.at, errors.New("no record in the row")); err != nil {
-				return err
-			}
+		if err := s.badRows(empty); err != nil {
+			return err
 		}
 		empty = empty[:0]
 	}
+}
+
+// badRows reports rows without a record.
+func (s *splitter) badRows(rows []row) error {
+	for _, r := range rows {
+		s.line = r.line
+		if err := s.bad(r.at, errors.New("no record in the row")); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // isNoiseRow reports whether no cell of a row holds a piece of a record.
@@ -116,10 +116,41 @@ func isNoiseRow(cells []string) bool {
 	return !slices.ContainsFunc(cells, func(cell string) bool { return !isNoiseText([]byte(strings.TrimSpace(cell)), 0) })
 }
 
-// A row is where one of a table is.
+// A row is the place of a row of a table.
 type row struct {
 	at   int64
 	line int
+}
+
+// rows reads the rows of the CSV in a text, from its current position on.
+type rows struct {
+	csv   *csv.Reader
+	text  *limited
+	begin int64 // of the CSV, in the object
+	above int   // lines before the CSV
+}
+
+func newRows(t *text, comma rune, most int) *rows {
+	src := &limited{t: t, limit: most}
+	r := csv.NewReader(src)
+	r.Comma, r.LazyQuotes, r.FieldsPerRecord, r.ReuseRecord = comma, true, -1, true
+	return &rows{r, src, t.base + int64(t.i), t.line}
+}
+
+// next returns the cells of the next row, valid until the next call, and its place. It
+// returns io.EOF after the last row, and a LimitError for a row that is too large.
+func (r *rows) next() (cells []string, at row, err error) {
+	at.at = r.begin + r.csv.InputOffset()
+	r.text.left = r.text.limit
+	cells, err = r.csv.Read()
+	if limit := (*LimitError)(nil); errors.As(err, &limit) {
+		return nil, at, &LimitError{at.at, r.text.limit}
+	}
+	if err == nil {
+		number, _ := r.csv.FieldPos(0)
+		at.line = r.above + number
+	}
+	return cells, at, err
 }
 
 // row looks for records in the cells of a row.
@@ -147,8 +178,8 @@ func (s *splitter) row(cells, names []string, at int64) (found bool, err error) 
 	return false, nil
 }
 
-// columnOf returns what the column of that name is: nothing, unless it says whose table
-// this is.
+// columnOf returns the layer of the column with the given name, or none if the name does not
+// say whose table this is.
 func columnOf(name string) layers {
 	if l := layerOf([]byte(name), new(features)); l != anyObject {
 		return layers(l)
@@ -156,7 +187,7 @@ func columnOf(name string) layers {
 	return 0
 }
 
-// limited reads a text on from i, no more at a time than what is left.
+// limited reads a text from i on. It fails once more than left bytes have been read.
 type limited struct {
 	t           *text
 	left, limit int

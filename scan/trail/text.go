@@ -11,7 +11,7 @@ const window = 1 << 20
 
 // A LimitError says that something is larger than the reader may hold.
 type LimitError struct {
-	Offset int64 // in the inflated object, of the value that is too large
+	Offset int64 // of the value that is too large, in the inflated object
 	Limit  int   // bytes
 }
 
@@ -19,24 +19,24 @@ func (e *LimitError) Error() string {
 	return fmt.Sprintf("byte %d: a record is larger than %d bytes", e.Offset, e.Limit)
 }
 
-// A text is an inflated object, or a window that moves over one. Everything
-// before b[i] has been used and may be dropped whenever more is read, so that
-// who needs bytes keeps i before them.
+// A text is an inflated object, or a window that moves over one. Everything before b[i] has
+// been used and may be dropped whenever more is read, so code that still needs bytes must not
+// move i past them.
 type text struct {
 	b    []byte
 	i    int
 	base int64     // offset of b[0] in the object
-	src  io.Reader // gives what follows b; nil when b reaches the end
-	err  error     // what src ended with, if not with io.EOF
-	max  int       // most bytes that may be held from i on
+	src  io.Reader // reads what follows b; nil once b reaches the end
+	err  error     // the error of src, other than io.EOF
+	max  int       // the most bytes that may be held from i on
 	line int       // line breaks passed between values
 
-	stamped bool // a timestamp stands before i
+	stamped bool // a timestamp precedes i
 }
 
-// more drops what was used and reads on, at least doubling what is held, so
-// that looking at a value again from its start costs linear time in all. It
-// returns false at the end of the object; err then says whether all is well.
+// more drops what was used and reads on. It at least doubles what is held, so that looking at
+// a value again from its start costs linear time in all. It returns false at the end of the
+// object; err then says whether all is well.
 func (t *text) more() bool {
 	if t.src == nil {
 		return false
@@ -64,14 +64,13 @@ func (t *text) more() bool {
 	return len(t.b) > held
 }
 
-// hold reads on until n bytes from i on are held, or all there are.
+// hold reads on until n bytes from i on are held, or all that remain.
 func (t *text) hold(n int) {
 	for len(t.b)-t.i < n && t.more() {
 	}
 }
 
-// space moves to the next byte that is not white space and reports whether
-// there is one.
+// space moves to the next byte that is not white space, and reports whether there is one.
 func (t *text) space() bool {
 	for {
 		i := skipSpace(t.b, t.i)
@@ -86,7 +85,7 @@ func (t *text) space() bool {
 	}
 }
 
-// member finds the member that begins pos bytes after i. Its value is counted
+// member finds the member that begins pos bytes after i. The index of its value is counted
 // from i too.
 func (t *text) member(pos int, first bool) (member, error) {
 	for {
@@ -99,8 +98,8 @@ func (t *text) member(pos int, first bool) (member, error) {
 	}
 }
 
-// element moves to the array element at or after i, or behind the end of the
-// array. White space is dropped on the way, however much there is.
+// element moves to the array element at or after i, or past the end of the array. White space
+// is dropped on the way, however long it is.
 func (t *text) element(first bool) (done bool, err error) {
 	if !t.space() {
 		return false, t.damage(errShort)
@@ -120,14 +119,13 @@ func (t *text) element(first bool) (done bool, err error) {
 	return false, nil
 }
 
-// skip returns where the value that begins pos bytes after i ends, counted
-// from i too.
+// skip returns where the value that begins pos bytes after i ends, also counted from i.
 func (t *text) skip(pos int) (end int, err error) {
 	for {
 		end, err := skipValue(t.b, t.i+pos, 1)
 		short := err == errShort
 		if err == nil && end == len(t.b) {
-			// A number may go on behind the window.
+			// A number may continue behind the window.
 			c := t.b[t.i+pos]
 			short = c == '-' || '0' <= c && c <= '9'
 		}
@@ -138,8 +136,8 @@ func (t *text) skip(pos int) (end int, err error) {
 	}
 }
 
-// damage says where in the object an error of the window is, and what lies
-// behind an end that came too early.
+// damage returns err, an error in the window, with its place in the object. If the text ended
+// too early, it returns the error of src, if any.
 func (t *text) damage(err error) error {
 	switch e := err.(type) {
 	case nil:

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// asUTF8 makes t the UTF-8 of a text in UTF-16, and reports whether it is one.
+// asUTF8 converts t to UTF-8 if it is UTF-16, and reports whether it is.
 func (t *text) asUTF8() bool {
 	t.hold(4)
 	order := utf16Order(t.b)
@@ -18,8 +18,8 @@ func (t *text) asUTF8() bool {
 	return true
 }
 
-// utf16Order returns the order of the bytes of a text in UTF-16, with a byte order
-// mark or JSON in its first two letters, nil if it is none.
+// utf16Order returns the byte order of a text in UTF-16, recognized by its byte order mark or
+// by JSON in its first two characters. It returns nil for any other text.
 func utf16Order(b []byte) binary.ByteOrder {
 	if len(b) < 2 {
 		return nil
@@ -38,7 +38,7 @@ func utf16Order(b []byte) binary.ByteOrder {
 	return nil
 }
 
-// A utf16Reader gives the UTF-8 of a text in UTF-16.
+// A utf16Reader converts a text from UTF-16 to UTF-8.
 type utf16Reader struct {
 	order binary.ByteOrder
 	in    text
@@ -63,7 +63,7 @@ func (r *utf16Reader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// convert appends a piece of the text that follows.
+// convert appends the next piece of the text.
 func (r *utf16Reader) convert(out []byte) []byte {
 	const most = 64 << 10
 	for b := r.in.b[r.in.i:]; len(out) < most; b = r.in.b[r.in.i:] {

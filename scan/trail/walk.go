@@ -3,10 +3,10 @@ package trail
 // MaxDepth is how deeply the values of a record may nest.
 const MaxDepth = maxDepth
 
-// NextMember finds the member of the JSON object in b that begins at or after i.
-// First is set right after the opening brace, else i is the index after the value
-// before. It returns the key as it is written, with its quotes, and where its value
-// begins; done says that the object has ended, and value is the index after it then.
+// NextMember finds the member of the JSON object in b that begins at or after i. Set first
+// right after the opening brace; otherwise i is the index after the previous value.
+// NextMember returns the key as written, with its quotes, and the index of its value. If done
+// is set, the object has ended and value is the index after it.
 func NextMember(b []byte, i int, first bool) (key []byte, value int, done bool, err error) {
 	if at := keyAt(b, i, first); at > 0 {
 		if end := plainString(b, at+1); end > 0 && end+1 < len(b) && b[end] == ':' && b[end+1] > ' ' {
@@ -23,8 +23,8 @@ func NextElement(b []byte, i int, first bool) (at int, done bool, err error) {
 	return nextElement(b, i, first)
 }
 
-// SkipValue returns the index after the JSON value that begins at b[i], inside of so
-// many others. It accepts what encoding/json does, but may not be given white space.
+// SkipValue returns the index after the JSON value that begins at b[i]; depth is the number
+// of values around it. It accepts what encoding/json accepts, except leading white space.
 func SkipValue(b []byte, i, depth int) (end int, err error) {
 	if i < len(b) && b[i] == '"' {
 		if end := plainString(b, i+1); end > 0 {
@@ -34,6 +34,6 @@ func SkipValue(b []byte, i, depth int) (end int, err error) {
 	return skipValue(b, i, depth)
 }
 
-// SkipSpace returns the index of the first byte at or after i that is not white space
-// of JSON, len(b) if there is none.
+// SkipSpace returns the index of the first byte at or after i that is not JSON white space,
+// or len(b).
 func SkipSpace(b []byte, i int) int { return skipSpace(b, i) }

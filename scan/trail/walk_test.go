@@ -8,7 +8,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// The functions that go through a value step by step find what Members and Elements do.
+// The functions that walk a value step by step find what Members and Elements find.
 func TestWalk(t *testing.T) {
 	for _, text := range []string{`{}`, `{"a":1}`, `{"a":"x","b":{"c":[1,2]},"a":null}`, " {\n\"a\" : \"\\u0061\" , \"\\\"b\" : [ ] } ",
 		`{"a":1,}`, `{"a" 1}`, `{"a":`, `{"a":"x"`, `{,}`, `[]`} {

@@ -34,23 +34,22 @@ func pack(t testing.TB, text string) []byte {
 	return out.Bytes()
 }
 
-// cut returns stored as an object of which n bytes are held.
+// cut returns stored as an object of which the first n bytes are held.
 func cut(stored []byte, n int) trail.Stored {
 	return trail.Stored{Head: slices.Clone(stored[:n]), Tail: bytes.NewReader(stored[n:])}
 }
 
-// drip is an object of which n bytes are held and the others come one by one.
+// drip is an object of which the first n bytes are held; the others come one by one.
 func drip(stored []byte, n int) trail.Stored {
 	o := cut(stored, n)
 	o.Tail = iotest.OneByteReader(o.Tail)
 	return o
 }
 
-// TestWindow checks on every container that records do not depend on how the
-// object comes: held whole or cut anywhere, gzip or plain, in one buffer or
-// through a window.
+// TestWindow checks on every container that the records do not depend on how the object
+// comes: held whole or cut anywhere, gzip or plain, in one buffer or through a window.
 func TestWindow(t *testing.T) {
-	var r trail.Reader // for all of them: nothing may be left from one to another
+	var r trail.Reader // shared by all: nothing may be left over from one object to the next
 	for _, test := range containers {
 		t.Run(test.name, func(t *testing.T) {
 			check := func(how string, at int, o trail.Stored) {
@@ -93,7 +92,7 @@ func TestWindow(t *testing.T) {
 	}
 }
 
-// step is 1 where the form of an object shows, then more: each step costs a window.
+// step is 1 where the form of an object shows, then larger: each step costs a window.
 func step(n int) int {
 	if n < 16 {
 		return 1
@@ -105,7 +104,7 @@ func failed(got []string) bool {
 	return len(got) > 0 && strings.HasPrefix(got[len(got)-1], "end: ")
 }
 
-// A maker joins records to a large object.
+// A maker joins records into a large object.
 type maker struct {
 	name              string
 	begin, sep, close string
@@ -173,7 +172,7 @@ func TestWindowMoves(t *testing.T) {
 	}
 }
 
-// check compares outcomes that are too long to be printed.
+// check compares outcomes that are too long to print.
 func check(t *testing.T, how string, want, got []string) {
 	t.Helper()
 	for i := range max(len(want), len(got)) {
@@ -188,8 +187,7 @@ func check(t *testing.T, how string, want, got []string) {
 	}
 }
 
-// TestWindowEdges puts what is told apart by a few bytes at the end of the
-// first window.
+// TestWindowEdges puts texts that differ by a few bytes at the end of the first window.
 func TestWindowEdges(t *testing.T) {
 	const window = 1 << 20
 	for _, test := range []struct{ name, before, fill, after string }{
@@ -214,8 +212,8 @@ func TestWindowEdges(t *testing.T) {
 	}
 }
 
-// TestFirstLineLong checks that a first line longer than a window, sound or
-// bad, does not hide that the object is one of lines.
+// TestFirstLineLong checks that an object is recognized as line-based even if its first line
+// is longer than a window, valid or not.
 func TestFirstLineLong(t *testing.T) {
 	long := `{"eventVersion":"` + strings.Repeat("x", 3<<20) + `"}`
 	for _, text := range []string{

@@ -10,7 +10,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// A repeater gives a text again and again, n bytes in all. It holds nothing.
+// A repeater yields a text again and again, n bytes in all. It holds nothing.
 type repeater struct {
 	text string
 	n, i int
@@ -28,15 +28,15 @@ func (r *repeater) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// large returns a text of n bytes and more between begin and end, that is never
-// in memory as a whole.
+// large returns a text of at least n bytes between begin and end that is never in memory as a
+// whole.
 func large(begin, text string, n int, end string) io.Reader {
 	text = strings.Repeat(text, 1+(64<<10)/len(text))
 	return io.MultiReader(strings.NewReader(begin), &repeater{text: text, n: n}, strings.NewReader(end))
 }
 
-// TestLinear reads what made other readers look at the same bytes over and over:
-// this would take minutes if the time were quadratic, and takes a second.
+// TestLinear reads texts that made other readers look at the same bytes over and over. It
+// takes a second; with quadratic time it would take minutes.
 func TestLinear(t *testing.T) {
 	const size = 32 << 20
 	for _, test := range []struct {
@@ -44,7 +44,7 @@ func TestLinear(t *testing.T) {
 		begin, text string
 		end         string
 		n           int
-		want        int64 // records
+		want        int64 // number of records
 	}{
 		{"white space before a record", `{"Records":[`, " \n", a + "]}", size / 4, 1},
 		{"white space between records", `{"Records":[` + a, "\n", "," + b + "]}", size, 2},
@@ -86,7 +86,7 @@ func TestLinear(t *testing.T) {
 				t.Fatal(err)
 			}
 			for how, o := range map[string]trail.Stored{"moved": cut(whole, 2), "held whole": {Head: whole}} {
-				// White space between values is none that a record may have.
+				// White space between values does not count as part of a record.
 				r := trail.Reader{MaxRecord: 3 << 20, Needles: trail.Needles{"nowhere"}}
 				if _, err := ending(&r, o); err != nil {
 					t.Errorf("%s: %v", how, err)
@@ -102,8 +102,7 @@ func TestLinear(t *testing.T) {
 	}
 }
 
-// TestLimit checks that a record that is too large ends the object, as early as
-// this can be seen.
+// TestLimit checks that a record that is too large ends the object as early as possible.
 func TestLimit(t *testing.T) {
 	for _, test := range []struct {
 		name             string
@@ -141,7 +140,7 @@ func TestLimit(t *testing.T) {
 	}
 }
 
-// A counter counts the bytes that were asked for.
+// A counter counts the bytes read.
 type counter struct {
 	r io.Reader
 	n int
@@ -153,8 +152,7 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// TestReadsNoFurther checks that an endless record is given up, not read to
-// its end.
+// TestReadsNoFurther checks that an endless record is given up, not read to its end.
 func TestReadsNoFurther(t *testing.T) {
 	src := &counter{r: large("", "x", 1<<30, "")}
 	r := trail.Reader{MaxRecord: 1 << 20}
@@ -167,7 +165,7 @@ func TestReadsNoFurther(t *testing.T) {
 	}
 }
 
-// TestAllocs checks that records of no interest cost no memory each.
+// TestAllocs checks that records of no interest allocate no memory.
 func TestAllocs(t *testing.T) {
 	for _, test := range []struct{ begin, sep, end string }{
 		{`{"Records":[`, ",", "]}"},

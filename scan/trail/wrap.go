@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// unwrap takes the records out of the object v, which is none itself.
+// unwrap finds the records in the object v, which is not a record itself.
 func (s *splitter) unwrap(v []byte, at int64, depth int) error {
 	if events := loggedEvents(v); events != nil {
 		s.known = true
-		at += int64(cap(v) - cap(events)) // one is a part of the other
+		at += int64(cap(v) - cap(events)) // events is a slice of v
 		return s.elements(&text{b: events, base: at, max: s.max}, logsMessage, depth)
 	}
 	before := s.found
@@ -20,8 +20,8 @@ func (s *splitter) unwrap(v []byte, at int64, depth int) error {
 	return s.unfound(v, at)
 }
 
-// loggedEvents returns the array of events that the object v is if it is a
-// message of CloudWatch Logs.
+// loggedEvents returns the array of events in the object v if v is a message of CloudWatch
+// Logs.
 func loggedEvents(v []byte) (events []byte) {
 	isData := false
 	_ = Members(v, func(key, value []byte) {
@@ -39,10 +39,9 @@ func loggedEvents(v []byte) (events []byte) {
 	return events
 }
 
-// detail takes the record out of an EventBridge event. Events of other kinds
-// count as records of no interest, and so do those that claim to be
-// CloudTrail's from a source that anyone can send from: only AWS sends from
-// "aws.", and partners from "aws.partner/".
+// detail finds the record in an EventBridge event. Events of other kinds count as records of
+// no interest. So do those that claim to be from CloudTrail but come from a source that
+// anyone can use: only AWS sends from "aws.", and partners from "aws.partner/".
 func (s *splitter) detail(f features, p spot) error {
 	source, _ := String(f.bridge)
 	detailType, _ := String(f.detailType)
@@ -54,7 +53,7 @@ func (s *splitter) detail(f features, p spot) error {
 	return nil
 }
 
-// ignore counts records of no interest, which stand in p.
+// ignore counts n records of no interest with the layers p.
 func (s *splitter) ignore(n int64, p layers) {
 	if s.known = true; n > 0 {
 		s.shape.add(p)
@@ -64,8 +63,8 @@ func (s *splitter) ignore(n int64, p layers) {
 	s.found++
 }
 
-// unfound names what the object v, without a record, has in the place of one. What
-// has been logged there may be noise.
+// unfound reports what the object v holds in place of a record. Messages logged there may be
+// noise.
 func (s *splitter) unfound(v []byte, at int64) error {
 	if s.quiet > 0 {
 		return s.strange(v, at)
@@ -90,7 +89,7 @@ func (s *splitter) unfound(v []byte, at int64) error {
 	return s.damaged(at, err)
 }
 
-// unplaced removes the offset from an error of a text that is not the object.
+// unplaced removes the offset from an error in a text that is not the object.
 func unplaced(err error) error {
 	if e, ok := err.(*SyntaxError); ok {
 		return errors.New(e.Msg)

@@ -17,8 +17,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/trail"
 )
 
-// whole is a record with all that a search could take for another: records in
-// strings, in objects and in base64, each written by whoever made the request.
+// whole is a record that holds everything a search could mistake for another one: records in
+// strings, in objects and in base64, all written by whoever made the request.
 func whole(id string) string {
 	forged := `{"eventVersion":"1.11","eventSource":"cognito-idp.amazonaws.com","eventName":"Forged","eventID":"forged"}`
 	quoted := quote(forged)
@@ -47,13 +47,13 @@ func gzipped(s string) string {
 	return out.String()
 }
 
-// A wrapper puts values of JSON into something around them.
+// A wrapper puts JSON values into something around them.
 type wrapper struct {
 	name string
 	wrap func(rng *rand.Rand, values []string) string
 }
 
-// each wraps one value after another and joins them.
+// each wraps values one by one and joins them.
 func each(name string, one func(v string) string) wrapper {
 	return wrapper{name, func(_ *rand.Rand, values []string) string {
 		var all []string
@@ -66,8 +66,8 @@ func each(name string, one func(v string) string) wrapper {
 
 func encoded(v string) string { return quote(base64.StdEncoding.EncodeToString([]byte(v))) }
 
-// wrappers are what people have around records: whatever they are given, they
-// return one JSON value.
+// wrappers are what people put around records. Whatever they are given, they return one JSON
+// value.
 var wrappers = []wrapper{
 	{"array", func(_ *rand.Rand, v []string) string { return "[" + strings.Join(v, " ,\n") + "]" }},
 	{"records", func(_ *rand.Rand, v []string) string { return `{"n":1,"records":[` + strings.Join(v, ",") + `]}` }},
@@ -119,10 +119,10 @@ var wrappers = []wrapper{
 	each("payload", func(v string) string { return `{"version":"1.0","requestPayload":` + v + `}` }),
 }
 
-// separators are what stands between values.
+// separators are what may stand between values.
 var separators = []string{"\n", "\r\n", " ", "\t", ",", ",\n", "\x00\x00", "\ufeff", "\x1e", "\n\x1e", "", "\n" + stamp, "\n2025-03-04T10:01:00.000000+00:00 stream-1 ", "\n2025-03-04T10:01:00 ", "\n" + stamp + "8f5\tINFO\t", "\nSTART RequestId: 8f5\n"}
 
-// indent puts line breaks into a value, now and then.
+// indent inserts line breaks into a value, now and then.
 func indent(rng *rand.Rand, v string) string {
 	if rng.IntN(3) > 0 {
 		return v
@@ -138,8 +138,7 @@ func indented(v string) string {
 	return out.String()
 }
 
-// wrapped returns a text with the records in it, in up to four wrappers, and how
-// they were wrapped.
+// wrapped returns a text with the records in up to four wrappers, and a description of these.
 func wrapped(rng *rand.Rand, records []string) (text, how string) {
 	var values []string
 	for len(records) > 0 {
@@ -164,7 +163,7 @@ func wrapped(rng *rand.Rand, records []string) (text, how string) {
 	return out.String(), how
 }
 
-// found returns the ids of the records of a text, and what else came.
+// found returns the ids of the records of a text, and the errors.
 func found(seq func(func(trail.Record, error) bool)) (ids, errs []string) {
 	for rec, err := range seq {
 		var r struct {
@@ -190,7 +189,7 @@ func inTurn(n int) (records, ids []string) {
 	return records, ids
 }
 
-// TestEveryWrapper finds records in each wrapper alone, and in Records of a log.
+// TestEveryWrapper finds records in each wrapper alone, and in the Records of a log.
 func TestEveryWrapper(t *testing.T) {
 	records, ids := inTurn(3)
 	for _, w := range wrappers {
@@ -220,8 +219,8 @@ func checkFound(t *testing.T, how string, want []string, text string, rule trail
 	}
 }
 
-// TestWrapped is the law of the search: records that are wrapped in anything, in
-// any number, are the records of the plain log.
+// TestWrapped is the law of search: records that are wrapped in anything, any number of
+// times, are the records of the plain log.
 func TestWrapped(t *testing.T) {
 	take := sampletest.OneIn(t, 10)
 	for seed := range uint64(1000) {

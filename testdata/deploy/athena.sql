@@ -1,4 +1,4 @@
--- First, once: a table of the trail. Athena takes one statement at a time.
+-- First, once: create a table of the trail. Athena accepts one statement at a time.
 CREATE EXTERNAL TABLE IF NOT EXISTS cogtrail_logs (
   eventsource string,
   eventname string
@@ -22,7 +22,7 @@ TBLPROPERTIES (
   'storage.location.template' = 's3://logs/ox/AWSLogs/o-abcdefghij/${account}/CloudTrail/${region}/${day}'
 );
 
--- Then: the objects that hold such events. Days are those of delivery.
+-- Then: find the objects that hold such events. Days are days of delivery.
 SELECT DISTINCT "$path"
 FROM cogtrail_logs
 WHERE account IN ('123456789012', '210987654321')

@@ -1,5 +1,5 @@
 #!/bin/sh
-# 512 shards, 64 at once: run this script where sbatch is.
+# 512 shards, 64 at once. Run this script on a machine with sbatch.
 set -eu
 
 map_job=$(sbatch --parsable --job-name=cogtrail-9db044361e-map --array=0-511%64 --requeue --open-mode=append \

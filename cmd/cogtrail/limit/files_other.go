@@ -2,4 +2,4 @@
 
 package limit
 
-func files() uint64 { return Enough } // no such limit can be asked for
+func files() uint64 { return Enough } // no such limit can be queried

@@ -1,6 +1,6 @@
-// Package archive finds objects in zip and tar archives, as if these were folders:
-// start at [Walk]. Nothing is ever unpacked to disk, and no name in an archive is
-// ever used as a path. What comes as a stream is kept in one file, by a [Spool].
+// Package archive finds objects in zip and tar archives, as if these were folders: start at
+// [Walk]. Nothing is ever unpacked to disk, and no name in an archive is ever used as a path.
+// A [Spool] keeps an archive that arrives as a stream in one file.
 package archive
 
 import (
@@ -16,29 +16,29 @@ import (
 	"github.com/cogtrail/cogtrail/scan"
 )
 
-// A File is what may be an archive. It can be opened many times, also at once. What
-// is opened should be an io.ReaderAt and an io.Seeker, too: a zip archive has to be,
-// and a tar archive is read faster.
+// A File may be an archive. Open may be called many times, and concurrently. What it returns
+// should also be an io.ReaderAt and an io.Seeker: a zip archive must be, and a tar archive is
+// read faster.
 type File struct {
-	Name string // as an object
+	Name string // as that of an object
 	Open func(context.Context) (io.ReadCloser, error)
 }
 
-// limits bound what an archive may ask for.
+// limits bound what an archive may contain or require.
 type limits struct {
-	members int // in one archive, and those in it
-	nested  int // bytes of an archive in an archive that is held in memory
-	held    int // bytes of members that are held because a later one was asked for before
+	members int // in one archive, including those inside it
+	nested  int // bytes of an archive inside an archive that is held in memory
+	held    int // bytes of members that are held because a later one was requested first
 }
 
 var usual = limits{members: 1_000_000, nested: 64 << 20, held: 32 << 20}
 
-// endings are those of names of archives. What does not look like one by its name is
-// not opened to find out: most files are small, and that would take as long as
-// reading them.
+// endings are the file name extensions of archives. A file with any other name is never
+// opened to find out: most files are small, and opening them would take as long as reading
+// them.
 var endings = []string{".zip", ".tar", ".tgz", ".tar.gz", ".tzst", ".tar.zst", ".tbz", ".tbz2", ".tar.bz2"}
 
-// Named reports whether a file is called as archives are.
+// Named reports whether a file has the name of an archive.
 func Named(name string) bool {
 	end := strings.ToLower(name[max(len(name)-len(".tar.zst"), 0):])
 	for _, e := range endings {
@@ -49,11 +49,11 @@ func Named(name string) bool {
 	return false
 }
 
-// Walk yields the members of f, and of the archives in it but not of those in
-// these, as objects called f.Name!/PATH/IN/IT. It returns false, and has yielded
-// nothing, if f is no archive; more is whether yield wants to go on. Members have
-// the size that they would have as a file, and a version of it and of their CRC-32.
-// What is damaged is yielded as barred, beside what comes before it.
+// Walk yields the members of f, and of the archives inside it but not of those inside these,
+// as objects with names of the form f.Name!/PATH/IN/IT. It returns is false, having yielded
+// nothing, if f is not an archive; more says whether yield wants to continue. A member has
+// the size that it would have as a file, and a version made of the size and its CRC-32.
+// Damaged parts are yielded as barred objects, in addition to the members before them.
 func Walk(ctx context.Context, f File, yield func(scan.Object) bool) (is, more bool) {
 	w := walker{ctx: ctx, limits: usual, left: usual.members, yield: yield}
 	is = w.walk(f, false)
@@ -65,12 +65,12 @@ type walker struct {
 	limits
 	ctx     context.Context
 	yield   func(scan.Object) bool
-	stopped bool // by yield, or ctx
-	left    int  // of limits.members
+	stopped bool // yield returned false, or ctx ended
+	left    int  // members allowed, as in limits.members
 	slot    slot
 }
 
-// walk reports whether f is an archive, once all that is in it is yielded.
+// walk reports whether f is an archive, after yielding everything in it.
 func (w *walker) walk(f File, inside bool) bool {
 	l := &list{walker: w, name: f.Name, inside: inside, seen: map[uint64]int{}}
 	switch kind(w.ctx, f) {
@@ -84,28 +84,28 @@ func (w *walker) walk(f File, inside bool) bool {
 	return true
 }
 
-// send yields o, and reports whether to go on.
+// send yields o, and reports whether to continue.
 func (w *walker) send(o scan.Object) bool {
 	w.stopped = w.stopped || w.ctx.Err() != nil || !w.yield(o)
 	return !w.stopped
 }
 
-// kind tells by the first bytes of f what it is; what cannot be read is nothing.
+// kind recognizes f by its first bytes. It returns "" for a file that cannot be read.
 func kind(ctx context.Context, f File) string {
 	in, err := f.Open(ctx)
 	if err != nil {
 		return ""
 	}
-	defer in.Close() // only read from
+	defer in.Close() // only read from: the error does not matter
 	return beginning(bufio.NewReader(in))
 }
 
-// HeadSize is how many bytes tell whether a stream is an archive: a block of bzip2,
-// which has to be read as a whole, takes up to 900,000 and some.
+// HeadSize is how many bytes are needed to recognize an archive in a stream. A block of
+// bzip2, which must be read as a whole, takes somewhat more than 900,000.
 const HeadSize = 1 << 20
 
-// Begins reports whether what b, of HeadSize bytes, is about to give is an archive,
-// and takes none of it. Its error is one of reading.
+// Begins reports whether b, with a buffer of HeadSize bytes, is about to yield an archive,
+// without consuming any of it. The error is a read error.
 func Begins(b *bufio.Reader) (bool, error) {
 	head, err := b.Peek(HeadSize)
 	if err != nil && err != io.EOF {
@@ -114,10 +114,10 @@ func Begins(b *bufio.Reader) (bool, error) {
 	return beginning(bufio.NewReader(bytes.NewReader(head))) != "", nil
 }
 
-// Is reports whether f is an archive; what cannot be read is none.
+// Is reports whether f is an archive, and returns false for a file that cannot be read.
 func Is(ctx context.Context, f File) bool { return kind(ctx, f) != "" }
 
-// beginning tells what it is that begins so.
+// beginning recognizes an archive by its beginning.
 func beginning(b *bufio.Reader) string {
 	if start, _ := b.Peek(4); string(start) == "PK\x03\x04" || string(start) == "PK\x05\x06" {
 		return "zip"
@@ -133,17 +133,17 @@ func beginning(b *bufio.Reader) string {
 	return "tar"
 }
 
-// A list is the members of one archive while they are listed.
+// A list is one archive while its members are listed.
 type list struct {
 	*walker
 	name   string
-	inside bool           // another archive
-	seen   map[uint64]int // by hash of the name: how often
+	inside bool           // the archive is inside another one
+	seen   map[uint64]int // how often each name was seen, by its hash
 }
 
-// objectName returns how the member called name is called as an object. It says
-// where in the archive it is and nothing else: there is no way up or out of that.
-// Members of the same name are told apart by a number after the !.
+// objectName returns the object name of the named member. It says where the member is in the
+// archive, and cannot lead out of it. A number after the ! distinguishes members of the same
+// name.
 func (l *list) objectName(name string) string {
 	name = path.Clean("/" + name)
 	id := hash(name)
@@ -154,7 +154,7 @@ func (l *list) objectName(name string) string {
 	return l.name + "!" + name
 }
 
-// has reports whether a member of that name came before.
+// has reports whether a member with the given name came before.
 func (l *list) has(name string) bool { return l.seen[hash(path.Clean("/"+name))] > 0 }
 
 func hash(name string) uint64 {
@@ -163,10 +163,11 @@ func hash(name string) uint64 {
 	return h.Sum64()
 }
 
-// add yields a member, or what is in it, and reports whether to go on in the archive.
+// add yields a member, or its members if it is an archive, and reports whether to continue in
+// this archive.
 func (l *list) add(o scan.Object) bool {
 	if l.left--; l.left < 0 {
-		l.bar("more than %d members are in it, or in the archive that it is in: unpack it, and scan the folder", l.members)
+		l.bar("it, or the archive around it, has more than %d members: unpack it, and scan the folder", l.members)
 		return false
 	}
 	if !l.inside && o.Open != nil && Named(o.Name) {
@@ -177,12 +178,12 @@ func (l *list) add(o scan.Object) bool {
 	return l.send(o)
 }
 
-// bar yields the archive itself as what cannot be read, all of it or the rest.
+// bar yields the archive itself as barred: all of it, or the rest.
 func (l *list) bar(format string, args ...any) {
 	l.send(scan.Object{Name: l.name, Archive: true, Barred: fmt.Sprintf(format, args...)})
 }
 
 func version(size int64, crc uint32) string { return fmt.Sprintf("%d-%08x", size, crc) }
 
-// damaged is the error of a member that cannot be had.
+// damaged returns the error of a member that cannot be read.
 func damaged(err error) error { return &scan.ReadError{Reason: "bad archive", Err: err} }

@@ -24,7 +24,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan"
 )
 
-// file is a member to be written.
+// file is a member to write.
 type file struct{ name, text string }
 
 func zipOf(t testing.TB, files ...file) []byte {
@@ -46,7 +46,7 @@ func zipOf(t testing.TB, files ...file) []byte {
 	return b.Bytes()
 }
 
-// tarOf writes headers, of which those without a type are of the files by that name.
+// tarOf writes headers. Those without a type are for the files of the same name.
 func tarOf(t testing.TB, files ...file) []byte {
 	t.Helper()
 	var headers []tar.Header
@@ -102,8 +102,8 @@ func zstdOf(t testing.TB, b []byte) []byte {
 	return z.EncodeAll(b, nil)
 }
 
-// fixture returns what Go cannot write, such as bzip2: of Python's zipfile, tarfile
-// and bz2.
+// fixture returns archives that Go cannot write, such as bzip2, made with the zipfile,
+// tarfile and bz2 modules of Python.
 func fixture(t testing.TB, name string) []byte {
 	t.Helper()
 	b, err := os.ReadFile("testdata/" + name)
@@ -113,14 +113,14 @@ func fixture(t testing.TB, name string) []byte {
 	return b
 }
 
-// damagedMember returns an archive with a broken block in its first member in bzip2.
+// damagedMember returns an archive with a broken block in its first bzip2 member.
 func damagedMember(b []byte) []byte {
 	b = bytes.Clone(b)
 	b[bytes.Index(b, []byte("BZh"))+10] ^= 0xff
 	return b
 }
 
-// opened counts what is open.
+// opened counts open files.
 type opened struct {
 	memory
 	n *int
@@ -131,7 +131,7 @@ func (o opened) Close() error {
 	return nil
 }
 
-// fileOf returns an archive in memory, and how many times it is open.
+// fileOf returns an archive in memory, and the number of times it is open.
 func fileOf(name string, b []byte) (File, *int) {
 	n := new(int)
 	return File{name, func(context.Context) (io.ReadCloser, error) {
@@ -153,7 +153,7 @@ func walk(t *testing.T, f File, l limits) (is bool, objects []scan.Object) {
 	return is, objects
 }
 
-// told returns an object as its name, and what is in it or keeps it from being read.
+// told returns an object as its name and its content, or why that cannot be read.
 func told(t *testing.T, o scan.Object) string {
 	t.Helper()
 	switch {
@@ -193,7 +193,7 @@ func change(b []byte, from, to string) []byte {
 	return bytes.ReplaceAll(b, []byte(from), []byte(to))
 }
 
-// flagged returns the zip with a flag set, and another method, in all headers.
+// flagged returns the zip with a flag set and a different method, in all headers.
 func flagged(b []byte, flags, method uint16) []byte {
 	b = bytes.Clone(b)
 	for at, signature := range map[int]string{6: "PK\x03\x04", 8: "PK\x01\x02"} {
@@ -248,16 +248,16 @@ func TestWalk(t *testing.T) {
 			tar.Header{Typeflag: tar.TypeSymlink, Name: "d", Linkname: "/etc/passwd"},
 			tar.Header{Typeflag: tar.TypeFifo, Name: "e"},
 			tar.Header{Typeflag: tar.TypeBlock, Name: "g"},
-		), []string{"x!/a: A", "x!/b skip: hard link", "x!/c barred: a hard link to what does not come before it in the archive", "x!/d skip: symbolic link",
+		), []string{"x!/a: A", "x!/b skip: hard link", "x!/c barred: a hard link to a file that does not come before it in the archive", "x!/d skip: symbolic link",
 			"x!/e barred: not a regular file but a named pipe", "x!/g barred: not a regular file but a device"}},
 		{"encrypted", flagged(zipOf(t, ab[0]), encrypted, zip.Deflate), []string{"x!/a.json barred: encrypted: unpack the archive with its password, and scan the folder"}},
-		{"deflate64", flagged(zipOf(t, ab[0]), 0, 9), []string{"x!/a.json barred: compressed by method 9 of zip, which is not read: unpack the archive, and scan the folder"}},
-		{"zstd by its method alone", flagged(zipOf(t, ab[0]), 0, methodZstd), []string{"x!/a.json cannot be read: it has more than the 1 bytes that the directory of the archive says"}},
-		{"cut zip", zipOf(t, ab...)[:60], []string{"x barred: the directory at the end of the zip archive is missing or damaged: get it anew or, to save what there is, repair it with zip -FF"}},
+		{"deflate64", flagged(zipOf(t, ab[0]), 0, 9), []string{"x!/a.json barred: compressed with zip method 9, which is not supported: unpack the archive, and scan the folder"}},
+		{"zstd by its method alone", flagged(zipOf(t, ab[0]), 0, methodZstd), []string{"x!/a.json cannot be read: it has more than the 1 bytes stated in the directory of the archive"}},
+		{"cut zip", zipOf(t, ab...)[:60], []string{"x barred: the directory at the end of the zip archive is missing or damaged: download it again or, to save what is left, repair it with zip -FF"}},
 		{"cut tar", tarOf(t, ab...)[:1500], []string{"x!/a.json: A", "x barred: damaged at byte 1500: it ends too early: what follows is not read"}},
 		{"tar cut in a member", tarOf(t, ab...)[:1537], []string{"x!/a.json: A", "x!/f/b.json barred: the archive is damaged here: it ends too early", "x barred: damaged at byte 1537: it ends too early: what follows is not read"}},
 		{"damaged tar", change(tarOf(t, ab...), "f/b.json", "f/c.json"), []string{"x!/a.json: A", "x barred: damaged at byte 1536: archive/tar: invalid tar header: what follows is not read"}},
-		{"two tars", append(tarOf(t, ab[0]), tarOf(t, ab[1])...), []string{"x!/a.json: A", "x barred: more data follows the end of the tar archive at byte 2048: if that is another one, take them apart"}},
+		{"two tars", append(tarOf(t, ab[0]), tarOf(t, ab[1])...), []string{"x!/a.json: A", "x barred: more data follows the end of the tar archive at byte 2048: if it is another archive, separate the two"}},
 		{"damaged gzip", change(gzipOf(t, tarOf(t, ab...)), string(gzipOf(t, tarOf(t, ab...))[len(gzipOf(t, tarOf(t, ab...)))-8:]), "CRC32SIZ"),
 			[]string{"x!/a.json: A", "x!/f/b.json: BB", "x barred: damaged at its end: gzip: invalid checksum"}},
 	}
@@ -294,7 +294,7 @@ func TestNamed(t *testing.T) {
 	}
 }
 
-// An archive is what it was if its members have the same version.
+// An archive is unchanged if its members have the same versions.
 func TestVersions(t *testing.T) {
 	versions := func(b []byte) (got []string) {
 		f, _ := fileOf("x", b)
@@ -316,7 +316,7 @@ func TestVersions(t *testing.T) {
 
 func TestLimits(t *testing.T) {
 	three := []file{{"a", "A"}, {"b", "B"}, {"c", "C"}}
-	two := []string{"x!/a: A", "x!/b: B", "x barred: more than 2 members are in it, or in the archive that it is in: unpack it, and scan the folder"}
+	two := []string{"x!/a: A", "x!/b: B", "x barred: it, or the archive around it, has more than 2 members: unpack it, and scan the folder"}
 	small := limits{members: 2, nested: 10, held: 1}
 	for _, b := range [][]byte{zipOf(t, three...), tarOf(t, three...), gzipOf(t, tarOf(t, three...))} {
 		f, _ := fileOf("x", b)
@@ -327,7 +327,7 @@ func TestLimits(t *testing.T) {
 	}
 	f, _ := fileOf("x", tarOf(t, file{"in.zip", string(zipOf(t, three...))}))
 	_, objects := walk(t, f, small)
-	want := []string{"x!/in.zip barred: a zip archive in an archive, and too large to be held in memory: unpack that first"}
+	want := []string{"x!/in.zip barred: a zip archive inside an archive, too large to be held in memory: unpack the outer one first"}
 	if diff := cmp.Diff(want, all(t, objects)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -338,7 +338,7 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// All members of a bomb may be the same bytes.
+// All members of a bomb may share the same bytes.
 func TestOverlap(t *testing.T) {
 	b := zipOf(t, file{"a", strings.Repeat("A", 400)}, file{"b", "B"})
 	i := bytes.LastIndex(b, []byte("PK\x01\x02"))
@@ -350,8 +350,8 @@ func TestOverlap(t *testing.T) {
 	}
 }
 
-// In whatever order members are opened, each gives its bytes, and all the archive
-// is closed in the end.
+// In whatever order members are opened, each gives its bytes, and everything is closed in the
+// end.
 func TestAnyOrder(t *testing.T) {
 	large := strings.Repeat("0123456789abcdef", maxMember/16+1)
 	files := []file{{"a", "A"}, {"b", large}, {"c", ""}, {"d", "D"}, {"e", large + large}, {"f", "F"}}
@@ -375,8 +375,8 @@ func TestAnyOrder(t *testing.T) {
 	}
 }
 
-// What is asked for late is held, so that the archive is inflated once, as long as
-// there is room.
+// A member requested late is held, so that the archive is inflated once, as long as there is
+// room.
 func TestHeld(t *testing.T) {
 	b := gzipOf(t, tarOf(t, file{"a", "A"}, file{"b", "BB"}, file{"c", "C"}))
 	for held, want := range map[int]int{100: 1, 3: 1, 2: 2, 0: 3} {
@@ -403,7 +403,7 @@ func TestHeld(t *testing.T) {
 	}
 }
 
-// What is not as its directory says has its own reason.
+// A member that does not match its directory entry has a reason of its own.
 func TestDamagedMembers(t *testing.T) {
 	b := zipOf(t, file{"a", "text"})
 	crc := binary.LittleEndian.AppendUint32(nil, crc32.ChecksumIEEE([]byte("text")))
@@ -423,7 +423,7 @@ func TestDamagedMembers(t *testing.T) {
 	}
 }
 
-// Members are opened by many readers at once, about in order.
+// Many readers open members concurrently, roughly in order.
 func TestConcurrently(t *testing.T) {
 	var files []file
 	for i := range 60 {
@@ -476,7 +476,7 @@ func TestEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// What a sparse file holds is not what is stored in one piece.
+// The content of a sparse file is not stored in one piece.
 func TestSparse(t *testing.T) {
 	for _, h := range []tar.Header{
 		{Typeflag: tar.TypeGNUSparse, Name: "a"},

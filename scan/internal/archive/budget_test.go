@@ -12,7 +12,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan"
 )
 
-// TestBomb is not inflated to its end: neither its members nor what follows them are had.
+// TestBomb is not inflated to its end: neither its members nor what follows them can be read.
 func TestBomb(t *testing.T) {
 	const part = 1 << 20
 	pack := func(text string) []byte {

@@ -8,49 +8,49 @@ import (
 )
 
 const (
-	// maxMember is how large a member may be to be handed out in memory. While a
+	// maxMember is the largest member that is read into memory when it is opened. While a
 	// larger one is read, others wait.
 	maxMember = 1 << 20
 
-	// maxHeld is how large a member may be to be held after it was passed.
+	// maxHeld is the largest member that is held when the cursor passes it.
 	maxHeld = 16 << 20
 )
 
 // A span is where a member is in the inflated archive.
 type span struct{ start, size int64 }
 
-// A cursor hands out the members of a tar archive. It inflates the archive once for
-// all that are asked for about in their order, as those who read them do: what it
-// comes by meanwhile it holds for a while. One that is no longer held, or was too
-// large to be, is read in a pass of its own. Its methods may be called concurrently.
+// A cursor opens the members of a tar archive. It inflates the archive once, as long as they
+// are requested roughly in order, as readers do. It holds the members that it passes for a
+// while. A member that is no longer held, or was too large to hold, is read in a separate
+// pass. The methods may be called concurrently.
 type cursor struct {
 	file  File
-	most  int  // bytes of members to be held
-	plain bool // the archive can be read from any place: each member is, for itself
+	most  int  // bytes of members that may be held
+	plain bool // the archive can be read at any place, so each member is read separately
 
 	mu      sync.Mutex
-	members []span // so far, in order
-	all     bool   // there will be no more
+	members []span // known so far, in order
+	all     bool   // members is complete
 	in      *stream
-	next    int // the first member that in has not passed
+	next    int // index of the first member that in has not passed
 	stash   []held
 	stashed int
 }
 
-// held is a member that was passed.
+// held is a member that the cursor has passed.
 type held struct {
 	at span
 	b  []byte
 }
 
-// add notes a member.
+// add adds a member.
 func (c *cursor) add(at span) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.members = append(c.members, at)
 }
 
-// listed notes that there are no more members.
+// listed notes that members is complete.
 func (c *cursor) listed() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -58,14 +58,14 @@ func (c *cursor) listed() {
 	c.rest()
 }
 
-// rest closes the archive where nothing more is to be read of it in order.
+// rest closes the archive if no more members will be read from it in order.
 func (c *cursor) rest() {
 	if c.all && c.in != nil && c.next == len(c.members) {
 		c.drop()
 	}
 }
 
-// open gives the bytes of the member.
+// open returns the bytes of the member.
 func (c *cursor) open(ctx context.Context, at span) (io.ReadCloser, error) {
 	if c.plain {
 		return c.apart(ctx, at)
@@ -91,7 +91,7 @@ func (c *cursor) open(ctx context.Context, at span) (io.ReadCloser, error) {
 	return newMemory(b), err
 }
 
-// take returns the member if it was passed, nil if it is no longer held.
+// take returns the member if it was passed; b is nil if it is no longer held.
 func (c *cursor) take(at span) (b []byte, passed bool) {
 	for i, h := range c.stash {
 		if h.at == at {
@@ -103,7 +103,7 @@ func (c *cursor) take(at span) (b []byte, passed bool) {
 	return nil, c.next == len(c.members) || at.start < c.members[c.next].start
 }
 
-// forward reads on to the start of the member, and holds those that it passes.
+// forward reads on to the start of the member, and holds the members that it passes.
 func (c *cursor) forward(ctx context.Context, at span) (err error) {
 	if c.in == nil {
 		if c.in, err = openStream(ctx, c.file); err != nil {
@@ -129,7 +129,7 @@ func (c *cursor) forward(ctx context.Context, at span) (err error) {
 	return nil
 }
 
-// member reads the next member, m.
+// member reads m, which must be the next member.
 func (c *cursor) member(m span) ([]byte, error) {
 	b, err := c.in.member(m)
 	if err != nil {
@@ -141,13 +141,14 @@ func (c *cursor) member(m span) ([]byte, error) {
 	return b, nil
 }
 
-// drop closes the archive: where it is in it is not known any more.
+// drop closes the archive, because the position in it is no longer known or needed.
 func (c *cursor) drop() {
-	c.in.stored.Close() // only read from
+	c.in.stored.Close() // only read from: the error does not matter
 	c.in = nil
 }
 
-// A turn is a large member that is read where the cursor is, which waits for its end.
+// A turn is a large member that is read at the position of the cursor, which is locked until
+// Close.
 type turn struct {
 	part
 	c *cursor
@@ -163,7 +164,7 @@ func (t *turn) Close() error {
 	return nil
 }
 
-// hold keeps h, and drops what is held longest if that is too much.
+// hold keeps h. If that is too much, it drops the members that were held longest.
 func (c *cursor) hold(h held) {
 	c.stash = append(c.stash, h)
 	c.stashed += len(h.b)
@@ -173,7 +174,7 @@ func (c *cursor) hold(h held) {
 	}
 }
 
-// apart reads the member in a pass of its own or, where that can be, goes to it.
+// apart reads the member in a separate pass or, if possible, by seeking to it.
 func (c *cursor) apart(ctx context.Context, at span) (io.ReadCloser, error) {
 	if c.plain {
 		in, err := c.file.Open(ctx)
@@ -211,7 +212,7 @@ func (s *stream) member(m span) ([]byte, error) {
 	return b, err
 }
 
-// A part is a member that is read from its stream.
+// A part is a member that is read from a stream of its own or from that of a cursor.
 type part struct {
 	s    *stream
 	left int64

@@ -13,7 +13,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan"
 )
 
-// memoryFile is a file that holds data, which can be read at any place or, as a stream, only on.
+// memoryFile is a file that holds data. It can be read at any place or, if streamed, only
+// forward.
 func memoryFile(data []byte, streamed bool) File {
 	return File{"logs", func(context.Context) (io.ReadCloser, error) {
 		if streamed {
@@ -26,9 +27,9 @@ func memoryFile(data []byte, streamed bool) File {
 	}}
 }
 
-// FuzzWalk checks what holds of any archive: members are called as what is in it and are
-// told apart, no name leads out of it, each is as long as it says or damaged, and gives
-// the same bytes whenever it is opened.
+// FuzzWalk checks what holds for any archive: members have distinct names made from those in
+// the archive, no name leads out of it, each member is as long as it says or damaged, and
+// gives the same bytes whenever it is opened.
 func FuzzWalk(f *testing.F) {
 	one, two := file{"a.json", "some text"}, file{"../b.json", strings.Repeat("more ", 100)}
 	inner := zipOf(f, one)

@@ -14,32 +14,32 @@ import (
 )
 
 const (
-	// maxKept is how large an archive may be to be kept: a stream may have no end.
+	// maxKept is the largest archive that is kept, because a stream may be endless.
 	maxKept = 100 << 30
 
-	// keptAhead and keptAtOnce bound what archives that were kept before may take, in
-	// bytes of disk and in what reading each holds in memory, for another one to be
-	// kept beside them.
+	// keptAhead and keptAtOnce bound the archives that may already be kept when another one
+	// is to be kept: their bytes on disk, and their number, because reading each takes
+	// memory.
 	keptAhead  = 1 << 30
 	keptAtOnce = 4
 )
 
-// A Spool keeps archives that come as streams, so that they can be read at any
-// place: each in a temporary file, which nobody else may read and which has no name,
-// so that it is gone with the process, however that ends. Its zero value is ready. It
-// is for one listing: what another one left unread would take the room.
+// A Spool keeps archives that arrive as streams, so that they can be read at any place. Each
+// is in a temporary file that only its owner may read and that has no name, so it disappears
+// with the process, however that ends. The zero value is ready to use. Use a Spool for one
+// listing only: archives left unread by another listing would take up the room.
 type Spool struct {
-	most int64                    // bytes of an archive; 0 means maxKept
-	file func() (*os.File, error) // makes a temporary file; nil means temporary
+	most int64                    // largest archive, in bytes; 0 means maxKept
+	file func() (*os.File, error) // creates a temporary file; nil means temporary
 
 	mu    sync.Mutex
-	kept  int           // archives
-	bytes int64         // of these
-	freed chan struct{} // is sent to when one is no longer kept
+	kept  int           // number of archives
+	bytes int64         // of these archives
+	freed chan struct{} // receives a value when an archive is no longer kept
 }
 
-// Members returns what gives the members of o, if it is an archive. It reads all of o
-// first, but not before most of what was kept earlier is read.
+// Members returns a function that yields the members of o, if o is an archive. The function
+// first reads all of o, but only after most of what was kept earlier has been read.
 func (s *Spool) Members(o scan.Object) func(context.Context, func(scan.Object) bool) (bool, error) {
 	return func(ctx context.Context, yield func(scan.Object) bool) (is bool, err error) {
 		k, err := s.keep(ctx, o)
@@ -56,7 +56,7 @@ func (s *Spool) Members(o scan.Object) func(context.Context, func(scan.Object) b
 	}
 }
 
-// keep returns o in a file, nil if it is no archive.
+// keep returns o in a file, or nil if it is not an archive.
 func (s *Spool) keep(ctx context.Context, o scan.Object) (*kept, error) {
 	most := s.most
 	if most == 0 {
@@ -73,10 +73,10 @@ func (s *Spool) keep(ctx context.Context, o scan.Object) (*kept, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer body.Close() // only read from
+	defer body.Close() // only read from: the error does not matter
 	in := bufio.NewReaderSize(body, HeadSize)
 	if is, err := Begins(in); !is {
-		if err == nil { // only its end tells that it was read right
+		if err == nil { // only at the end is it known that it was read correctly
 			_, err = io.Copy(io.Discard, in)
 		}
 		return nil, err
@@ -109,7 +109,7 @@ func (s *Spool) wait(ctx context.Context) error {
 	}
 }
 
-// write keeps what in gives.
+// write keeps the bytes of in.
 func (s *Spool) write(in io.Reader) (*kept, error) {
 	create := s.file
 	if create == nil {
@@ -121,7 +121,7 @@ func (s *Spool) write(in io.Reader) (*kept, error) {
 	}
 	n, err := io.Copy(disk{file}, in)
 	if err != nil {
-		file.Close() // it is given up
+		file.Close() // given up
 		return nil, err
 	}
 	s.mu.Lock()
@@ -131,8 +131,8 @@ func (s *Spool) write(in io.Reader) (*kept, error) {
 	return &kept{spool: s, file: file, size: n, holders: 1}, nil
 }
 
-// A disk is a temporary file while it is written, the errors of which are its own and
-// not those of what is read.
+// A disk is a temporary file being written. Its errors must not be mistaken for those of the
+// object being read.
 type disk struct{ file *os.File }
 
 func (d disk) Write(b []byte) (int, error) {
@@ -143,8 +143,8 @@ func (d disk) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// noRoom says what to do where no temporary file can be had or written. It does not
-// say how that was called, which is another name each time.
+// noRoom says what to do if no temporary file can be created or written. It leaves out the
+// name of the file, which differs each time.
 func noRoom(err error) error {
 	if e := (*fs.PathError)(nil); errors.As(err, &e) {
 		err = e.Err
@@ -152,12 +152,12 @@ func noRoom(err error) error {
 	return fmt.Errorf("an archive that comes as a stream needs a temporary file, in %s: %w: make room there, or set TMPDIR to a folder that has it", os.TempDir(), err)
 }
 
-// A kept archive is there until nobody holds it.
+// A kept archive exists until nobody holds it.
 type kept struct {
 	spool   *Spool
 	file    *os.File
 	size    int64
-	holders int // of which spool.mu is the guard
+	holders int // guarded by spool.mu
 }
 
 func (k *kept) hold() {
@@ -173,17 +173,17 @@ func (k *kept) release() {
 	if k.holders--; k.holders > 0 {
 		return
 	}
-	k.file.Close() // which removes it, and nothing is left to be written
+	k.file.Close() // removes it; nothing remains to be written
 	s.kept--
 	s.bytes -= k.size
 	select {
 	case s.freed <- struct{}{}:
-	default: // it was said before
+	default: // a value is already waiting
 	}
 }
 
-// open returns the archive as an open file of its own. It is not to be read after the
-// last release.
+// open returns the archive as a separate open file. It must not be read after the last
+// release.
 func (k *kept) open(context.Context) (io.ReadCloser, error) {
 	return view{io.NewSectionReader(k.file, 0, k.size)}, nil
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan"
 )
 
-// streamOf returns an object that gives b, in a stream.
+// streamOf returns an object that yields b as a stream.
 func streamOf(name string, b []byte) scan.Object {
 	return scan.Object{Name: name, Size: -1, Open: func(context.Context) (scan.Body, error) {
 		return scan.Body{ReadCloser: io.NopCloser(iotest.HalfReader(bytes.NewReader(b)))}, nil
@@ -38,7 +38,7 @@ func members(t *testing.T, s *Spool, o scan.Object) (is bool, got []string) {
 	return is, got
 }
 
-// A stream is an archive by its content, and has the members that a file would have.
+// A stream is an archive because of its content, and has the members that a file would have.
 func TestStreams(t *testing.T) {
 	files := []file{{"a", "A"}, {"in.zip", string(zipOf(t, file{"b", "B"}))}}
 	want := []string{"x!/a: A", "x!/in.zip!/b: B"}
@@ -62,7 +62,7 @@ func TestStreams(t *testing.T) {
 	}
 }
 
-// What is kept has no name, is for its owner alone, and is there until the last member
+// A kept archive has no name, is readable only by its owner, and exists until the last member
 // is done.
 func TestKept(t *testing.T) {
 	dir := t.TempDir()
@@ -97,8 +97,8 @@ func TestKept(t *testing.T) {
 	}
 }
 
-// Where there is no room, the archive fails and says what to do; what is read and
-// fails is an error of its own.
+// If there is no room, the archive fails with advice; a read error of the object remains
+// distinct.
 func TestNoRoom(t *testing.T) {
 	b := tarOf(t, file{"a", strings.Repeat("A", 2*HeadSize)})
 	fails := func(s *Spool, o scan.Object) error {
@@ -138,7 +138,7 @@ func TestNoRoom(t *testing.T) {
 	}
 }
 
-// An archive waits until enough of the earlier ones is read, or the scan ends.
+// An archive waits until enough of the earlier ones has been read, or the scan ends.
 func TestKeptAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())

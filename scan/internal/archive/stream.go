@@ -12,10 +12,10 @@ import (
 	"github.com/cogtrail/cogtrail/scan/inflate"
 )
 
-// readSize is how much of an archive is read at once.
+// readSize is how many bytes of an archive are read at once.
 const readSize = 64 << 10
 
-// inflated returns the text of b, which is compressed or, as it says, plain.
+// inflated returns the text of b, which is compressed or plain.
 func inflated(b *bufio.Reader) (text io.Reader, plain bool, err error) {
 	head, err := b.Peek(inflate.HeadSize)
 	if err != nil && err != io.EOF {
@@ -36,13 +36,13 @@ func inflated(b *bufio.Reader) (text io.Reader, plain bool, err error) {
 	return text, false, err
 }
 
-// A stream is a tar archive that is read from its start, inflated.
+// A stream is a tar archive that is read from its start and inflated.
 type stream struct {
-	ctx    context.Context // of who reads at the moment
+	ctx    context.Context // of the current reader
 	stored io.ReadCloser
 	text   io.Reader
-	plain  bool  // the text is the stored bytes, and these can be read from any place
-	pos    int64 // in the text
+	plain  bool  // the text is the stored bytes, which can be read at any place
+	pos    int64 // position in the text
 	budget inflate.Budget
 }
 
@@ -76,7 +76,7 @@ func (s *stream) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// A storing reader tells a budget what is stored.
+// A storing reader counts stored bytes for a budget.
 type storing struct {
 	io.Reader
 	budget *inflate.Budget

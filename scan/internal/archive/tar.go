@@ -14,25 +14,25 @@ import (
 	"github.com/cogtrail/cogtrail/scan/inflate"
 )
 
-// blockSize is that of tar, all parts of which begin at a multiple of it.
+// blockSize is the block size of tar. All parts begin at a multiple of it.
 const blockSize = 512
 
-// isTar reports whether the block is the first of a tar archive. All have a
-// checksum; some say that they go on.
+// isTar reports whether the block is the first of a tar archive. All such blocks have a
+// checksum; some say that they continue.
 func isTar(head []byte) bool {
 	_, err := tar.NewReader(bytes.NewReader(head)).Next()
 	return err == nil || errors.Is(err, tar.ErrInsecurePath) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
-// tar yields the members of a tar archive as it comes to them. It reads the archive
-// once to find them and their CRC-32; a [cursor] then reads them anew.
+// tar yields the members of a tar archive as it reaches them. It reads the archive once to
+// find them and their CRC-32; a [cursor] then reads them again.
 func (l *list) tar(f File) {
 	s, err := openStream(l.ctx, f)
 	if err != nil {
 		l.bar("%v", err)
 		return
 	}
-	defer s.stored.Close() // only read from
+	defer s.stored.Close() // only read from: the error does not matter
 	t := &tarball{list: l, in: s, tar: tar.NewReader(s), cursor: &cursor{file: f, most: l.held, plain: s.plain}}
 	defer t.cursor.listed()
 	for {
@@ -62,8 +62,8 @@ type tarball struct {
 	cursor *cursor
 }
 
-// object makes an object of what the header is of, and reads on to its end. It
-// returns false for folders and what else is no object.
+// object makes an object for the header, and reads on to its end. It returns false for
+// folders and anything else that is not an object.
 func (t *tarball) object(h *tar.Header) (o scan.Object, ok bool) {
 	switch h.Typeflag {
 	case tar.TypeDir, tar.TypeXGlobalHeader:
@@ -80,7 +80,7 @@ func (t *tarball) object(h *tar.Header) (o scan.Object, ok bool) {
 	case tar.TypeLink:
 		// The same file by another name: tar stores it once.
 		if o.Skip = "hard link"; !t.has(h.Linkname) {
-			o.Skip, o.Barred = "", "a hard link to what does not come before it in the archive"
+			o.Skip, o.Barred = "", "a hard link to a file that does not come before it in the archive"
 		}
 	case tar.TypeSymlink:
 		o.Skip = "symbolic link"
@@ -89,12 +89,12 @@ func (t *tarball) object(h *tar.Header) (o scan.Object, ok bool) {
 	case tar.TypeChar, tar.TypeBlock:
 		o.Barred = "not a regular file but a device"
 	default:
-		o.Barred = fmt.Sprintf("not a regular file but of the type %q", h.Typeflag)
+		o.Barred = fmt.Sprintf("not a regular file but of type %q", h.Typeflag)
 	}
 	return o, true
 }
 
-// regular reads the member that comes, and makes o one that can be opened.
+// regular reads the member that follows, and completes o so that it can be opened.
 func (t *tarball) regular(o *scan.Object) {
 	at := span{t.in.pos, o.Size}
 	crc := crc32.NewIEEE()
@@ -108,22 +108,22 @@ func (t *tarball) regular(o *scan.Object) {
 	o.Version = version(o.Size, crc.Sum32())
 	c := t.cursor
 	c.add(at)
-	o.Once = at.size > maxMember && !c.plain // another time takes another pass
+	o.Once = at.size > maxMember && !c.plain // opening it again takes another pass
 	o.Open = func(ctx context.Context) (scan.Body, error) {
 		in, err := c.open(ctx, at)
 		return scan.Body{ReadCloser: in}, err
 	}
 }
 
-// end reads what follows the last member: nothing but zeros should. Another archive
-// may, and would be lost.
+// end reads what follows the last member. Only zeros should follow. If another archive does,
+// it would be lost.
 func (t *tarball) end() {
 	b := make([]byte, readSize)
 	for {
 		n, err := t.in.Read(b)
 		switch {
 		case len(bytes.TrimLeft(b[:n], "\x00")) > 0:
-			t.bar("more data follows the end of the tar archive at byte %d: if that is another one, take them apart", t.in.pos-int64(n))
+			t.bar("more data follows the end of the tar archive at byte %d: if it is another archive, separate the two", t.in.pos-int64(n))
 			return
 		case err == io.EOF:
 			return
@@ -137,16 +137,16 @@ func (t *tarball) end() {
 	}
 }
 
-// isOver reports whether err is of an archive that inflates to more than it may.
+// isOver reports whether err says that an archive inflates to more than it may.
 func isOver(err error) bool {
 	var budget *inflate.BudgetError
 	return errors.As(err, &budget)
 }
 
-// over returns o as one that cannot be had because the archive inflates to too much.
+// over returns o as an object that cannot be read because the archive inflates to too much.
 func over(o scan.Object) scan.Object {
 	o.Open = func(context.Context) (scan.Body, error) {
-		return scan.Body{}, &scan.ReadError{Reason: scan.OverLimit, Err: errors.New("the archive inflates to more than 200 times what is stored, as no archive of logs does: unpack it, and scan the folder")}
+		return scan.Body{}, &scan.ReadError{Reason: scan.OverLimit, Err: errors.New("the archive inflates to more than 200 times its size, which no archive of logs does: unpack it, and scan the folder")}
 	}
 	return o
 }
@@ -160,7 +160,7 @@ func sparse(h *tar.Header) bool {
 	return h.Typeflag == tar.TypeGNUSparse
 }
 
-// cut names the end of an archive where there should be none.
+// cut names the unexpected end of an archive.
 func cut(err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return errors.New("it ends too early")

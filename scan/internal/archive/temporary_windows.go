@@ -5,7 +5,7 @@ import "os"
 // deleteOnClose is a flag of CreateFile, which os.OpenFile passes on.
 const deleteOnClose = 0x04000000
 
-// temporary returns a new file that is gone when it is closed.
+// temporary returns a new file that is deleted when it is closed.
 func temporary() (*os.File, error) {
 	f, err := os.CreateTemp("", "cogtrail-*")
 	if err != nil {

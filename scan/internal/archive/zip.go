@@ -16,7 +16,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan"
 )
 
-// Methods of compression, and a flag, in the specification of zip (APPNOTE.TXT).
+// Compression methods and a flag from the specification of zip (APPNOTE.TXT).
 const (
 	methodBzip2 = 12
 	methodZstd  = 93
@@ -37,10 +37,10 @@ func (l *list) zip(f File) {
 		l.bar("%v", err)
 		return
 	}
-	defer in.Close() // only read from
+	defer in.Close() // only read from: the error does not matter
 	z, err := zip.NewReader(in, size)
 	if errors.Is(err, zip.ErrFormat) {
-		l.bar("the directory at the end of the zip archive is missing or damaged: get it anew or, to save what there is, repair it with zip -FF")
+		l.bar("the directory at the end of the zip archive is missing or damaged: download it again or, to save what is left, repair it with zip -FF")
 		return
 	}
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
@@ -50,7 +50,7 @@ func (l *list) zip(f File) {
 	var stored uint64
 	for _, m := range z.File {
 		if stored += m.CompressedSize64; m.CompressedSize64 > uint64(size) || stored > uint64(size) {
-			l.bar("the members of the zip archive overlap, as in a bomb: nothing of it is read")
+			l.bar("the members of the zip archive overlap, as in a bomb: none of it is read")
 			return
 		}
 	}
@@ -61,7 +61,7 @@ func (l *list) zip(f File) {
 	}
 }
 
-// isFolder reports whether m is one. Some write their names with back slashes.
+// isFolder reports whether m is a folder. Some programs write names with backslashes.
 func isFolder(m *zip.File) bool { return m.Mode().IsDir() || strings.HasSuffix(m.Name, `\`) }
 
 // zipped makes an object of a member.
@@ -77,7 +77,7 @@ func (l *list) zipped(f File, m *zip.File) scan.Object {
 	case m.Flags&encrypted != 0:
 		o.Barred = "encrypted: unpack the archive with its password, and scan the folder"
 	case method != zip.Store && method != zip.Deflate && method != methodBzip2 && method != methodZstd:
-		o.Barred = fmt.Sprintf("compressed by method %d of zip, which is not read: unpack the archive, and scan the folder", method)
+		o.Barred = fmt.Sprintf("compressed with zip method %d, which is not supported: unpack the archive, and scan the folder", method)
 	case err != nil:
 		o.Barred = err.Error()
 	case o.Size < 0:
@@ -96,7 +96,7 @@ func (l *list) zipped(f File, m *zip.File) scan.Object {
 	return o
 }
 
-// A place says where in a zip archive a member is, and what it has to be.
+// A place says where a member is in a zip archive, and what its content must match.
 type place struct {
 	start, stored, size int64
 	crc                 uint32
@@ -118,7 +118,7 @@ func (p place) open(in random) io.ReadCloser {
 	return c
 }
 
-// A checked reader ends well only if size and CRC-32 are right.
+// A checked reader returns io.EOF only if size and CRC-32 are right.
 type checked struct {
 	r io.Reader
 	io.Closer
@@ -137,7 +137,7 @@ func (c *checked) Read(p []byte) (int, error) {
 	c.crc = crc32.Update(c.crc, crc32.IEEETable, p[:n])
 	switch {
 	case c.n > c.want.size:
-		return 0, damaged(fmt.Errorf("it has more than the %d bytes that the directory of the archive says", c.want.size))
+		return 0, damaged(fmt.Errorf("it has more than the %d bytes stated in the directory of the archive", c.want.size))
 	case err == nil:
 		return n, nil
 	case err != io.EOF:
@@ -159,7 +159,7 @@ func (w *walker) random(ctx context.Context, f File) (random, int64, error) {
 	r, ok := in.(random)
 	if !ok {
 		in.Close()
-		return nil, 0, errors.New("a zip archive in an archive, and too large to be held in memory: unpack that first")
+		return nil, 0, errors.New("a zip archive inside an archive, too large to be held in memory: unpack the outer one first")
 	}
 	size, err := r.Seek(0, io.SeekEnd)
 	if err != nil {

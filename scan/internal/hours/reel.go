@@ -13,26 +13,26 @@ import (
 	"github.com/cogtrail/cogtrail/scan/sdk"
 )
 
-// maxInRow is how many hours may fail one after another for reasons that may pass,
-// each of which was tried for a minute or so: the others would fare no better.
+// maxInRow is how many consecutive hours may fail for reasons that may pass. Each was tried
+// for a minute or so, and the others would do no better.
 const maxInRow = 5
 
-// A reel is the query that the windows of a stretch share. It is wound on as their
-// bodies are read.
+// A reel is the query that the windows of a stretch share. It advances as their bodies are
+// read.
 type reel struct {
 	stretch *Stretch
-	query   *query          // the one under way, if any
-	end     time.Time       // it has got to: the window that begins here can go on with it
-	failed  int             // windows in a row, each counted once
-	bad     map[window]bool // these and others that failed
+	query   *query          // the current query, if any
+	end     time.Time       // how far query has come: the window that begins here can continue it
+	failed  int             // consecutive failed windows, each counted once
+	bad     map[window]bool // all windows that failed
 }
 
-// open returns the body of w. The one before must not be read any more.
+// open returns the body of w. The previous body must not be read any more.
 func (r *reel) open(ctx context.Context, w window) io.ReadCloser {
 	if r.query == nil || !r.end.Equal(r.stretch.begins(w)) {
 		r.query = newQuery(r.stretch, w)
 	}
-	r.end = time.Time{} // nowhere, until the window was read to its end
+	r.end = time.Time{} // nowhere, until the window has been read to its end
 	return &body{ctx: ctx, reel: r, window: w}
 }
 
@@ -40,7 +40,7 @@ func (r *reel) open(ctx context.Context, w window) io.ReadCloser {
 func (r *reel) next(ctx context.Context, w window) (events []Event, ended bool, err error) {
 	events, ended, err = r.query.next(ctx, w)
 	if s := r.stretch; err == nil && ended && s.Clock != nil && s.Kept > 0 && w.from.Before(s.Clock().Add(-s.Kept)) {
-		err = &scan.ReadError{Reason: "vanished", Err: fmt.Errorf("it grew older than %s before it was read, so that some of its events may be gone", Days(s.Kept))}
+		err = &scan.ReadError{Reason: "vanished", Err: fmt.Errorf("it became older than %s before it was read, so some of its events may be gone", Days(s.Kept))}
 	}
 	switch {
 	case err != nil:
@@ -51,8 +51,8 @@ func (r *reel) next(ctx context.Context, w window) (events []Event, ended bool, 
 	return events, ended, nil
 }
 
-// fail counts windows that fail for reasons that are not theirs, and ends the scan
-// if it is no use to go on.
+// fail counts windows that fail for reasons beyond the window, and ends the scan if
+// continuing is useless.
 func (r *reel) fail(w window, err error) error {
 	e := (*scan.ReadError)(nil)
 	if !errors.As(err, &e) || !e.Transient || r.bad[w] {
@@ -65,14 +65,14 @@ func (r *reel) fail(w window, err error) error {
 	return &scan.ReadError{Fatal: true, Err: fmt.Errorf("%s: %d hours in a row cannot be read: %w: find out why, %s", r.stretch.Name, r.failed, err, sdk.GoOn)}
 }
 
-// A body is the events of a window as the API gives them, without what only repeats
-// what the record says. It is made page by page.
+// A body is the events of a window as the API returns them, without the parts that only
+// repeat the record. It is made page by page.
 type body struct {
 	ctx    context.Context
 	reel   *reel
 	window window
 	buf    bytes.Buffer
-	more   bool // something was written already
+	more   bool // something has been written
 	err    error
 }
 
@@ -95,7 +95,7 @@ func (b *body) fill() error {
 		return err
 	}
 	text := json.NewEncoder(&b.buf)
-	text.SetEscapeHTML(false) // which would only make records harder to search
+	text.SetEscapeHTML(false) // would only make records harder to search
 	between := `{"` + b.reel.stretch.List + `":[`
 	for _, e := range events {
 		if b.more {
@@ -117,8 +117,8 @@ func (b *body) fill() error {
 	return io.EOF
 }
 
-// Close does nothing: no request is under way between two reads.
+// Close does nothing: no request is in progress between two reads.
 func (b *body) Close() error { return nil }
 
-// Days says how long d is, in whole days.
+// Days formats d in whole days.
 func Days(d time.Duration) string { return fmt.Sprintf("%d days", d/(24*time.Hour)) }

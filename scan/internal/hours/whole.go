@@ -5,14 +5,15 @@ import (
 	"time"
 )
 
-// Edge returns the first whole hour that can be asked for now of a history that keeps
-// events so long: it has it for another hour at least, which leaves time to read it.
+// Edge returns the first whole hour that can be requested now from a history that keeps
+// events for the given time. The history keeps that hour for at least another hour, which
+// leaves time to read it.
 func Edge(now time.Time, kept time.Duration) time.Time {
 	return after(now.UTC().Add(time.Hour - kept))
 }
 
-// Whole returns the whole hours in which [from, to) is, none before the edge and none
-// that begins after what is asked for; a zero from or to is open. There may be none.
+// Whole returns the whole hours that contain [from, to), none before edge and none that
+// begins after asked. A zero from or to is open. There may be no such hours.
 func Whole(from, to, edge, asked time.Time) (first, last time.Time) {
 	first, last = from.UTC().Truncate(time.Hour), after(asked)
 	if first.Before(edge) {
@@ -24,9 +25,9 @@ func Whole(from, to, edge, asked time.Time) (first, last time.Time) {
 	return first, last
 }
 
-// Parts cuts whole hours into at most n parts that are about as long, the last one
-// first. One query alone would not use the rate where an answer takes longer than the
-// time between two requests: parts are read side by side.
+// Parts cuts whole hours into at most n parts of about equal length, the last one first. They
+// are read in parallel, because a single query would not use the full rate if an answer takes
+// longer than the interval between two requests.
 func Parts(from, to time.Time, n int) iter.Seq2[time.Time, time.Time] {
 	return func(yield func(from, to time.Time) bool) {
 		all := to.Sub(from)

@@ -1,5 +1,5 @@
-// Package sampletest lets a sweep, a test that tries very many cases, try a sample of
-// them with -short.
+// Package sampletest lets a sweep, a test that tries very many cases, try a sample of them
+// with -short.
 package sampletest
 
 import (
@@ -11,9 +11,10 @@ import (
 
 var seed = flag.Uint64("seed", 1, "draws which cases the sweeps try with -short")
 
-// OneIn returns what says of each case of a sweep, asked in the same order each time,
-// whether to try it: of all, or with -short of the first and of one of each n that
-// follow. A test that fails tells how to try the same ones again.
+// OneIn returns a function that must be called for each case of a sweep, in the same order
+// each time, and says whether to try the case. With -short it selects the first case and one
+// of each n that follow, and otherwise all. A failed test says how to try the same cases
+// again.
 func OneIn(t testing.TB, n int) (take func() bool) {
 	t.Helper()
 	if !testing.Short() {

@@ -20,7 +20,7 @@ func short(t *testing.T, on bool) {
 	t.Cleanup(func() { set(was) })
 }
 
-// sample returns which of so many cases are tried by a seed.
+// sample returns which of the cases are tried with the given seed.
 func sample(t *testing.T, by uint64, all, n int) (cases []int) {
 	t.Helper()
 	was := *seed
@@ -42,8 +42,8 @@ func TestAllWithoutShort(t *testing.T) {
 	}
 }
 
-// TestEveryPartIsTried: no stretch of 2n-1 cases goes by without one, each case comes
-// to its turn by some seed, and the same seed draws the same ones.
+// TestEveryPartIsTried: no 2n-1 consecutive cases go by without one, some seed selects each
+// case, and the same seed selects the same cases.
 func TestEveryPartIsTried(t *testing.T) {
 	short(t, true)
 	const all, n = 71, 7

@@ -1,5 +1,5 @@
-// Package sequence lists ahead: start at [Ahead], which is for sources that ask for
-// many pages or folders at once and yet yield them in order.
+// Package sequence lists ahead: start at [Ahead], for sources that request many pages or
+// folders concurrently and still yield them in order.
 package sequence
 
 import (
@@ -8,13 +8,12 @@ import (
 	"sync"
 )
 
-// Ahead yields what the sequences yield, one sequence after the other, while up
-// to n of them are under way at once: those whose turn is still to come get at
-// most depth values ahead.
+// Ahead yields what the sequences yield, one sequence after the other, while up to n of them
+// run concurrently. A sequence whose turn has not come gets at most depth values ahead.
 //
-// When the iteration has ended, for whatever reason, nothing is left running. The
-// end of ctx, which is passed on to the sequences, ends it early: what is missing
-// then, only ctx tells.
+// When the iteration ends, for whatever reason, nothing is left running. The end of ctx,
+// which is passed to the sequences, ends the iteration early. Only ctx then tells whether
+// something is missing.
 func Ahead[T any](ctx context.Context, n, depth int, seqs []func(context.Context) iter.Seq[T]) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		ctx, cancel := context.WithCancel(ctx)

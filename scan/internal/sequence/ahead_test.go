@@ -10,8 +10,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/internal/sequence"
 )
 
-// TestAhead: the order is that of the sequences, no more of them are under way
-// than allowed, none gets far ahead, and nothing is left running.
+// TestAhead: the order is that of the sequences, no more of them run than allowed, none gets
+// far ahead, and nothing is left running.
 func TestAhead(t *testing.T) {
 	for _, test := range []struct{ n, depth, seqs, each int }{{1, 0, 5, 3}, {3, 2, 20, 10}, {64, 1, 5, 100}, {2, 1, 0, 0}, {2, 1, 3, 0}} {
 		for _, stop := range []int{1, 7, 1 << 30} {
