@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -220,7 +221,8 @@ func TestIncompleteRun(t *testing.T) {
 	at := planOf(t, 3, "--work", t.TempDir(), source)
 	mapAll(t, at, 3)
 	status, stdout, stderr := runNow(t, nil, "reduce", "-q", "--plan", at)
-	if status != exitFatal || stdout != "" || !strings.Contains(stderr, "objects of shards 0") {
+	// Which shards the damaged objects are in depends on the path of the archive.
+	if status != exitFatal || stdout != "" || !regexp.MustCompile(`objects of shards? [0-2]`).MatchString(stderr) {
 		t.Errorf("status %d, %q, %q; want %d and no report", status, stdout, stderr, exitFatal)
 	}
 	_, want, _ := runNow(t, nil, "scan", "-q", "--report", "all", "--format", "json", source)

@@ -333,7 +333,7 @@ func TestTampering(t *testing.T) {
 				}
 			}
 			if test.name == "a key is gone" {
-				if len(got) < 12 || !strings.Contains(got[0], "no public key of fingerprint") {
+				if len(got) < 12 || !strings.Contains(got[0], "no public key with fingerprint") {
 					t.Errorf("%q", got)
 				}
 				got = nil
@@ -437,7 +437,7 @@ func TestVerifyAsksForKeysThatAreThere(t *testing.T) {
 	v := openVault(t)
 	other, _ := base64.StdEncoding.DecodeString("MIIB")
 	v.keys = append(v.keys, map[string]any{"Value": other, "Fingerprint": "00000000000000000000000000000000"})
-	if status, _, stderr := run(t.Context(), nil, nil, "verify", "-q", "s3://"+signedBucket); status != exitFatal || !strings.Contains(stderr, "the public key of fingerprint 00000000000000000000000000000000 has the fingerprint ") {
+	if status, _, stderr := run(t.Context(), nil, nil, "verify", "-q", "s3://"+signedBucket); status != exitFatal || !strings.Contains(stderr, "the public key with fingerprint 00000000000000000000000000000000 has the fingerprint ") {
 		t.Errorf("status %d, %s", status, stderr)
 	}
 }

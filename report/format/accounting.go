@@ -6,12 +6,12 @@ import (
 	"github.com/cogtrail/cogtrail/report"
 )
 
-// Accounting returns what became of everything that was listed, in four lines
-// of a total and what adds up to it.
+// Accounting returns four lines that account for everything that was listed: each has a
+// total and the terms that add up to it.
 func Accounting(c *report.Coverage) string {
 	n, noise := grouped, ""
 	if c.Records.Noise > 0 {
-		noise = "; beside them " + grouped(c.Records.Noise) + " without any piece of one"
+		noise = "; lines and values without any part of a record: " + grouped(c.Records.Noise)
 	}
 	return fmt.Sprintf("objects: %s listed = %s scanned + %s skipped + %s failed\n"+
 		"bytes: %s listed = %s scanned + %s skipped + %s failed; %s inflated\n"+

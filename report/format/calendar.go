@@ -11,18 +11,17 @@ import (
 	"github.com/cogtrail/cogtrail/report/events"
 )
 
-// A calendar shows of each day that is asked about and each site whether its logs are
-// there.
+// A calendar shows, for each site and each requested day, whether there are logs.
 type calendar struct {
 	Description string
-	Unit        string // what a box stands for
-	Dense       bool   // boxes are narrow
-	Proven      bool   // below them is what digests prove
+	Unit        string // of time that a box stands for
+	Dense       bool   // boxes have no gaps between them
+	Proven      bool   // marks below the boxes show what digests prove
 	Shown, Rest *siteRows
-	Cut         string // says how many there are more
+	Cut         string // says how many sites are left out
 }
 
-// siteRows are some rows of a calendar.
+// siteRows are consecutive rows of a calendar.
 type siteRows struct {
 	Label         string
 	Width, Height int // of a row, in the units of its marks
@@ -40,28 +39,28 @@ type calendarRow struct {
 	Marks           []calendarMark
 }
 
-// A calendarMark is all boxes of a state, along lines.
+// A calendarMark draws all boxes of a row that are in one state, as lines.
 type calendarMark struct{ Class, Path, Dashes string }
 
-// stateNames are the classes of states, and of the lower half of partly.
+// stateNames are the CSS classes of states, and of the lower half of partly.
 var stateNames = []string{"quiet", "logged", "partly", "missing", "rest"}
 
 const restOfPart = 4
 
 const (
 	maxBoxes    = 400 // in a row
-	maxCalendar = 60  // rows that are shown at first
+	maxCalendar = 60  // rows shown initially
 	maxSites    = 2000
 	rowHeight   = 16
-	boxWidth    = 10 // and what is between boxes
+	boxWidth    = 10 // including the gap between boxes
 	boxGap      = 2
-	denseFrom   = 200 // boxes have nothing between them
-	maxMonths   = 12  // that are named
+	denseFrom   = 200 // from this number on, boxes have no gaps between them
+	maxMonths   = 12  // named on the axis
 
-	provenHeight = 24 // of a row with what is proven
+	provenHeight = 24 // of a row that shows what is proven
 )
 
-// calendarOf returns the calendar of c, nil if no log tells of days.
+// calendarOf returns the calendar of c, or nil if no log name shows its day.
 func calendarOf(c *report.Coverage) *calendar {
 	first, err1 := time.Parse(time.DateOnly, c.FirstDay)
 	last, err2 := time.Parse(time.DateOnly, c.LastDay)
@@ -82,39 +81,33 @@ func calendarOf(c *report.Coverage) *calendar {
 			holes++
 		}
 	}
-	if len(covers) > maxCalendar { // those with holes first
+	if len(covers) > maxCalendar { // sites with gaps first
 		slices.SortStableFunc(covers, func(a, b cover) int { return min(len(b.gaps), 1) - min(len(a.gaps), 1) })
 	}
 	shown := covers[:min(len(covers), maxSites)]
 	states := provenOf(c, shown, starts, last.AddDate(0, 0, 1))
 	k.Proven = states != nil
-	k.Shown = k.rows("Days with logs of each account and region", shown[:min(len(shown), maxCalendar)], states, starts)
+	k.Shown = k.rows("Days with logs, by account and region", shown[:min(len(shown), maxCalendar)], states, starts)
 	if rest := len(shown) - maxCalendar; rest > 0 {
 		k.Rest = k.rows(fmt.Sprintf("%s more accounts and regions", grouped(int64(rest))), shown[maxCalendar:], states[min(len(states), maxCalendar):], starts)
 	}
 	if more := len(covers) - len(shown); more > 0 {
 		k.Cut = moreRows(more)
 	}
-	k.Description = fmt.Sprintf("%s of delivery in UTC, %s to %s: %s", events.Plural(int64(dayCount(first, last.AddDate(0, 0, 1))), "day"),
+	k.Description = fmt.Sprintf("%s by delivery time in UTC, %s to %s: %s", events.Plural(int64(dayCount(first, last.AddDate(0, 0, 1))), "day"),
 		c.FirstDay, c.LastDay, holesText(holes, len(covers)))
 	return k
 }
 
 func holesText(n, of int) string {
 	if n == 0 {
-		return fmt.Sprintf("logs are missing in none of %s.", sites(of))
+		return fmt.Sprintf("no logs are missing in %s.", sitesText(of))
 	}
-	return fmt.Sprintf("logs are missing in %s of %s.", grouped(int64(n)), sites(of))
+	return fmt.Sprintf("logs are missing in %s of %s.", grouped(int64(n)), sitesText(of))
 }
 
-func sites(n int) string {
-	if n == 1 {
-		return "1 account and region"
-	}
-	return grouped(int64(n)) + " accounts and regions"
-}
-
-// rows returns those of some sites, of which that is proven, if it was asked.
+// rows returns the rows of the sites in covers. proven holds what digests prove of each
+// site, if they were checked.
 func (k *calendar) rows(label string, covers []cover, proven [][]provenState, starts []time.Time) *siteRows {
 	rows := &siteRows{Label: label, Width: len(starts) * boxWidth, Height: rowHeight, Axis: axisOf(starts)}
 	if k.Proven {
@@ -135,11 +128,11 @@ func (k *calendar) rows(label string, covers []cover, proven [][]provenState, st
 	return rows
 }
 
-// marks returns the lines of the boxes of each state.
+// marks returns the marks for the boxes of each state.
 func (k *calendar) marks(states []coverState) []calendarMark {
 	paths := make([]strings.Builder, len(stateNames))
 	runs(states, func(state coverState, from, to int) {
-		if state == partly { // missing above, and logged below
+		if state == partly { // missing above, logged below
 			addLine(&paths[partly], 4, from, to)
 			addLine(&paths[restOfPart], 12, from, to)
 			return
@@ -149,7 +142,7 @@ func (k *calendar) marks(states []coverState) []calendarMark {
 	return k.named(stateNames, paths)
 }
 
-// provenMarks returns those of what is proven, below the others.
+// provenMarks returns the marks for what is proven, below the others.
 func (k *calendar) provenMarks(states []provenState) []calendarMark {
 	paths := make([]strings.Builder, len(provenNames))
 	runs(states, func(state provenState, from, to int) {
@@ -160,7 +153,7 @@ func (k *calendar) provenMarks(states []provenState) []calendarMark {
 	return k.named(provenNames, paths)
 }
 
-// runs yields each run of equal states, from and to before which box.
+// runs calls yield with each run of equal states and its boxes, from up to but not including to.
 func runs[T comparable](states []T, yield func(state T, from, to int)) {
 	for i := 0; i < len(states); {
 		end := i + 1
@@ -176,7 +169,7 @@ func addLine(path *strings.Builder, y, from, to int) {
 	fmt.Fprintf(path, "M%d %dH%d", from*boxWidth, y, to*boxWidth)
 }
 
-// named returns the marks of the paths, by their classes.
+// named returns a mark for each path that is not empty, with the class of the same index.
 func (k *calendar) named(names []string, paths []strings.Builder) (marks []calendarMark) {
 	dashes := ""
 	if !k.Dense {
@@ -190,13 +183,13 @@ func (k *calendar) named(names []string, paths []strings.Builder) (marks []calen
 	return marks
 }
 
-// axisOf names the months in which boxes begin, or some of them if they are many.
+// axisOf names the months in which boxes begin, or only some of them if there are many.
 func axisOf(starts []time.Time) (axis []axisMark) {
 	first, last := starts[0], starts[len(starts)-1]
 	months := (last.Year()-first.Year())*12 + int(last.Month()) - int(first.Month()) + 1
 	every := (months-1)/maxMonths + 1
 	if every > 1 {
-		every = (every + 11) / 12 * 12 // years
+		every = (every + 11) / 12 * 12 // in whole years
 	}
 	before := -1
 	for i, t := range starts {
@@ -205,7 +198,7 @@ func axisOf(starts []time.Time) (axis []axisMark) {
 			continue
 		}
 		before = month / every
-		if i > 0 && t.Day() > 7 { // no month begins with it
+		if i > 0 && t.Day() > 7 { // it begins after the first week of a month
 			continue
 		}
 		text := t.Format("Jan")
@@ -214,10 +207,10 @@ func axisOf(starts []time.Time) (axis []axisMark) {
 		}
 		axis = append(axis, axisMark{strconv.FormatFloat(100*float64(i)/float64(len(starts)), 'f', 2, 64) + "%", text})
 	}
-	if len(axis) > 1 && percent(axis[1].X) < 7 { // it would be written over the first
+	if len(axis) > 1 && percent(axis[1].X) < 7 { // it would overlap the first
 		axis = axis[1:]
 	}
-	if n := len(axis) - 1; n > 0 && percent(axis[n].X) > 93 { // beyond the edge
+	if n := len(axis) - 1; n > 0 && percent(axis[n].X) > 93 { // it would reach beyond the edge
 		axis = axis[:n]
 	}
 	return axis

@@ -14,7 +14,7 @@ import (
 	"github.com/cogtrail/cogtrail/report/reporttest"
 )
 
-// coverageOf returns that of the days from first to last, with the sites of the accounts.
+// coverageOf returns a coverage of the days from first to last, with one site for each account.
 func coverageOf(first, last string, accounts ...string) *report.Report {
 	r := &report.Report{Coverage: report.Coverage{FirstDay: first, LastDay: last}}
 	for _, a := range accounts {
@@ -42,8 +42,8 @@ var (
 	stretch = regexp.MustCompile(`M(\d+) \d+H(\d+)`)
 )
 
-// statesOf returns the boxes of each account in the calendar of r: a letter each, in the
-// order in which they are shown, and behind a blank what is said in words.
+// statesOf returns the boxes of each account in the calendar of r, in display order: one
+// letter for each box and, after a blank, the description in words.
 func statesOf(t *testing.T, r *report.Report) (accounts, states []string) {
 	t.Helper()
 	figure := between(text(t, format.HTML, r, format.Layout{}), `<figure class="calendar`, "</figure>")
@@ -82,17 +82,17 @@ func TestCalendarStates(t *testing.T) {
 		{"all", []string{"2025-01-01", "2025-01-02", "2025-01-03", "2025-01-04", "2025-01-05"}, nil, "LLLLL", "5 days with logs, 0 quiet, 0 missing"},
 		{"none", nil, nil, "qqqqq", "0 days with logs, 5 quiet, 0 missing"},
 		{"days", []string{"2025-01-01", "2025-01-04"}, [][2]string{{"2025-01-02 00", "2025-01-04 00"}}, "LMMLq",
-			"2 days with logs, 1 quiet, 2 missing; no logs from 2025-01-02 until 2025-01-04"},
+			"2 days with logs, 1 quiet, 2 missing; no logs from 2025-01-02 to 2025-01-04"},
 		{"from a log to a log", []string{"2025-01-01", "2025-01-04", "2025-01-05"}, [][2]string{{"2025-01-01 12", "2025-01-04 06"}}, "pMMpL",
-			"3 days with logs, 2 of them only in part, 0 quiet, 2 missing; no logs from 2025-01-01 12:00 until 2025-01-04 06:00"},
+			"3 days with logs, 2 of them in part, 0 quiet, 2 missing; no logs from 2025-01-01 12:00 to 2025-01-04 06:00"},
 		{"hours", []string{"2025-01-02"}, [][2]string{{"2025-01-02 12", "2025-01-02 14"}, {"2025-01-02 20", "2025-01-02 22"}}, "qpqqq",
-			"1 day with logs, 1 of them only in part, 4 quiet, 0 missing; no logs from 2025-01-02 12:00 until 2025-01-02 14:00, 2025-01-02 20:00 until 2025-01-02 22:00"},
+			"1 day with logs, 1 of them in part, 4 quiet, 0 missing; no logs from 2025-01-02 12:00 to 2025-01-02 14:00, 2025-01-02 20:00 to 2025-01-02 22:00"},
 		{"beyond the days", []string{"2024-12-31", "2025-01-06"}, [][2]string{{"2024-12-01 00", "2025-01-02 00"}, {"2025-01-05 00", "2025-02-01 00"}}, "MqqqM",
-			"0 days with logs, 3 quiet, 2 missing; no logs from 2024-12-01 until 2025-01-02, 2025-01-05 until 2025-02-01"},
+			"0 days with logs, 3 quiet, 2 missing; no logs from 2024-12-01 to 2025-01-02, 2025-01-05 to 2025-02-01"},
 	} {
 		r := coverageOf("2025-01-01", "2025-01-05", "1")
 		withLogs(r, "1", test.logs...)
-		withLogs(r, "2", "2025-01-03") // of no place that is asked about
+		withLogs(r, "2", "2025-01-03") // not a requested place
 		for _, g := range test.gaps {
 			withGap(r, "1", g[0], g[1])
 		}
@@ -102,7 +102,7 @@ func TestCalendarStates(t *testing.T) {
 	}
 }
 
-// What the calendar shows of each account is what the coverage counts.
+// The calendar shows for each account what the coverage counts.
 func TestCalendarAgreesWithPlaces(t *testing.T) {
 	r := quarterOf(report.PartSummary)
 	accounts, states := statesOf(t, r)
@@ -123,14 +123,14 @@ func TestCalendarAgreesWithPlaces(t *testing.T) {
 	}
 }
 
-// However long the time, boxes are few enough to be seen, and a day without logs shows.
+// However long the period, there are few enough boxes to see, and a day without logs is visible.
 func TestCalendarGrowsCoarser(t *testing.T) {
 	for _, test := range []struct {
 		first, last, unit string
 		boxes             int
 	}{
 		{"2025-01-01", "2026-02-04", "day", 400},
-		{"2025-01-01", "2026-02-05", "week from Monday", 58},
+		{"2025-01-01", "2026-02-05", "week starting Monday", 58},
 		{"2010-01-01", "2025-12-31", "month", 192},
 		{"0001-01-01", "9999-12-31", "100 years", 100},
 	} {
@@ -140,18 +140,18 @@ func TestCalendarGrowsCoarser(t *testing.T) {
 		_, states := statesOf(t, r)
 		got, _, _ := strings.Cut(states[0], " ")
 		if test.unit == "day" {
-			got = strings.Replace(got, "LM", "p", 1) + "." // of two boxes
+			got = strings.Replace(got, "LM", "p", 1) + "." // covers two boxes
 		}
 		if quiet, _, _ := strings.Cut(states[1], " "); len(got) != test.boxes || got[0] != 'p' || quiet != strings.Repeat("q", test.boxes) {
 			t.Errorf("%s to %s: got %q, want %d boxes, the first in part", test.first, test.last, states, test.boxes)
 		}
-		if page := text(t, format.HTML, r, format.Layout{}); !strings.Contains(page, "one box is a "+test.unit+"<") {
+		if page := text(t, format.HTML, r, format.Layout{}); !strings.Contains(page, "one box per "+test.unit+"<") {
 			t.Errorf("%s to %s: not by %s", test.first, test.last, test.unit)
 		}
 	}
 }
 
-// Of many accounts those that lack logs come first, and most are behind a summary.
+// If there are many accounts, those that lack logs come first and most are folded away.
 func TestCalendarOfManyAccounts(t *testing.T) {
 	for _, test := range []struct {
 		accounts int
@@ -178,7 +178,7 @@ func TestCalendarOfManyAccounts(t *testing.T) {
 	}
 }
 
-// There is no calendar where no log tells of days.
+// There is no calendar if no log name shows its day.
 func TestNoCalendar(t *testing.T) {
 	for _, r := range []*report.Report{coverageOf("2025-01-01", "2025-01-05"), coverageOf("", "", "1"), coverageOf("2025-01-05", "2025-01-01", "1"), coverageOf("x", "y", "1")} {
 		if page := text(t, format.HTML, r, format.Layout{}); strings.Contains(page, `class="calendar`) || strings.Contains(page, `"#calendar"`) {
@@ -187,8 +187,8 @@ func TestNoCalendar(t *testing.T) {
 	}
 }
 
-// Below the logs of each day is what digests prove of them, in shapes and in words; no
-// such row is there where they were not asked.
+// Below the logs of each day, the calendar shows what digests prove, as marks and in
+// words. It does not if they were not checked.
 func TestCalendarShowsWhatIsProven(t *testing.T) {
 	r := coverageOf("2025-01-01", "2025-01-06", "1", "2")
 	withLogs(r, "1", "2025-01-01", "2025-01-02", "2025-01-03", "2025-01-04")
@@ -213,7 +213,7 @@ func TestCalendarShowsWhatIsProven(t *testing.T) {
 		`<path class="proven" d="M0 20H10" stroke-dasharray="8 2"/><path class="unproven" d="M20 20H30M40 20H50" stroke-dasharray="8 2"/><path class="wrong" d="M10 20H20M30 20H40" stroke-dasharray="8 2"/></svg>`,
 		`<path class="unproven" d="M0 20H10" stroke-dasharray="8 2"/><path class="wrong" d="M40 20H50" stroke-dasharray="8 2"/></svg>`,
 	} {
-		words := []string{"by the digests 1 day verified, 2 not, 2 with something tampered, missing or unreferenced", "by the digests 0 days verified, 1 not, 1 with something tampered, missing or unreferenced"}[i]
+		words := []string{"according to the digests: 1 day verified, 2 not verified, 2 with tampered, missing or unreferenced objects", "according to the digests: 0 days verified, 1 not verified, 1 with tampered, missing or unreferenced objects"}[i]
 		if !strings.Contains(got, want) || !strings.Contains(got, words) {
 			t.Errorf("row %d lacks %s or %q:\n%s", i, want, words, got)
 		}

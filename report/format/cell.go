@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A form is what a cell holds: text of somebody else's, or a value of ours.
+// A form says what a cell holds: somebody else's text, or a value or sentence of our own.
 type form byte
 
 const (
@@ -15,21 +15,21 @@ const (
 	ofTime
 	ofBool
 	ofDecimal
-	ofProse // a sentence of ours, which may be broken into lines
+	ofProse // our own sentence, which may be wrapped
 )
 
-// A cell is one value of a flat format. All cells of a column are of one form.
+// A cell is one value of a flat format. All cells of a column have the same form.
 type cell struct {
-	text  string // empty where there is no number or time
+	text  string // empty if there is no number or time
 	form  form
-	value int64 // the number, if it is a decimal in tenths; the time in microseconds since 1970; 1 if true
+	value int64 // the number, in tenths if it is a decimal; the time in microseconds since 1970; 1 for true
 }
 
 func text(s string) cell  { return cell{text: s} }
 func prose(s string) cell { return cell{text: s, form: ofProse} }
 func number(n int64) cell { return cell{strconv.FormatInt(n, 10), ofNumber, n} }
 
-// some is a number where 0 means that there is none.
+// some returns a cell with the number n, or an empty one if n is 0.
 func some(n int64) cell {
 	if n == 0 {
 		return cell{form: ofNumber}
@@ -37,7 +37,7 @@ func some(n int64) cell {
 	return number(n)
 }
 
-// decimal is a number with one decimal, nil where there is none.
+// decimal returns a cell with a number to one decimal place, or an empty one if x is nil.
 func decimal(x *float64) cell {
 	if x == nil {
 		return cell{form: ofDecimal}
@@ -45,7 +45,7 @@ func decimal(x *float64) cell {
 	return cell{strconv.FormatFloat(*x, 'f', 1, 64), ofDecimal, int64(math.Round(*x * 10))}
 }
 
-// numeric reports whether cells of the form are numbers.
+// numeric reports whether cells of form f are numbers.
 func (f form) numeric() bool { return f == ofNumber || f == ofDecimal }
 
 func moment(t *time.Time) cell {

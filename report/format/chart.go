@@ -12,32 +12,32 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// A chart is panels of stacked bars over the same time.
+// A chart has panels of stacked bars over the same period.
 type chart struct {
 	ID, Title, Description string
-	Unit                   string // what a bar stands for
+	Unit                   string // of time that a bar stands for
 	Series                 []series
-	Legend                 []series // that share a panel
+	Legend                 []series // the series that share a panel
 	Panels                 []panel
 	Bars                   []bar
-	Drawings               []drawing // of different widths
+	Drawings               []drawing // one for each frame
 }
 
-// A series is what is counted in one of the pieces of each bar.
+// A series is what one of the segments of each bar counts.
 type series struct {
 	Name  string
-	Class string // has its colour
-	Fill  string // its pattern, none if it is plain
+	Class string // CSS class, which sets its color
+	Fill  string // its pattern; empty if it is plain
 	Total int64
 }
 
-// A panel shows some series, which are one after the other, with a scale of its own.
+// A panel shows consecutive series, with a scale of its own.
 type panel struct {
 	title       string
-	about       string // the title, where there is room
-	first, last int    // series
+	about       string // explains the title, where there is room
+	first, last int    // indexes of series
 	height      int
-	light       bool // it is about something less
+	light       bool // it is less important
 }
 
 type bar struct {
@@ -46,7 +46,7 @@ type bar struct {
 	at         time.Time
 }
 
-// counts are of each series at a time.
+// counts are the counts of each series at one time.
 type counts struct {
 	at time.Time
 	of []int64
@@ -57,11 +57,11 @@ var (
 	actSeries = []series{{Name: "sign-ins", Class: "in"}, {Name: "users signed up or created", Class: "up"}, {Name: "users deleted", Class: "gone"},
 		{Name: "sign_in", Class: "l0"}, {Name: "sign_up", Class: "l1", Fill: "1"}, {Name: "undetermined", Class: "l2", Fill: "2"}}
 	actPanels = []panel{{"Sign-ins", "", 0, 0, 120, false}, {"Users signed up or created", "", 1, 1, 64, false}, {"Users deleted", "", 2, 2, 64, false},
-		{"Visits by raw label", "what the authorize endpoint was asked for, not what was done", 3, 5, 64, true}}
+		{"Visits by raw label", "what the authorize endpoint was asked for, not what people did", 3, 5, 64, true}}
 )
 
-// actChart shows what people did and, below it, the labels of visits, by the finest
-// periods that r has. It is nil if there is nothing.
+// actChart returns a chart of what people did and, below it, of the labels of visits, by
+// the finest periods in r. It returns nil if there is nothing to show.
 func actChart(r *report.Report) *chart {
 	var points []counts
 	finest, ok := 0, true
@@ -93,8 +93,8 @@ func actChart(r *report.Report) *chart {
 	return newChart(chart{ID: "acts", Title: "What people did over time", Series: actSeries, Panels: actPanels}, asked(points, &r.Query), finest)
 }
 
-// asked returns the points with one of nothing at each end of the time that is asked
-// about, so that a chart shows all of it.
+// asked returns the points with an empty one added at each end of the requested period,
+// so that a chart shows all of it.
 func asked(points []counts, q *report.Question) []counts {
 	zone := zoneOf(q)
 	nothing := func(t time.Time) {
@@ -112,8 +112,8 @@ func asked(points []counts, q *report.Question) []counts {
 	return points
 }
 
-// periodOf returns when a period begins, and the index of the finest stride for it. All
-// time, as one period, begins nowhere.
+// periodOf returns when the named period begins, and the index of the finest stride for
+// it. A single period for all time has no beginning: ok is false.
 func periodOf(name string) (at time.Time, finest int, ok bool) {
 	if at, err := time.Parse(string(report.ByDay), name); err == nil {
 		return at, 0, true
@@ -128,20 +128,20 @@ func periodOf(name string) (at time.Time, finest int, ok bool) {
 		return at, 0, false
 	}
 	switch name[0] {
-	case '-': // a time zone's last day before the year 0,
+	case '-': // the last day before the year 0, in some time zones
 		return earliestDay, 0, true
-	case '1': // or its first one of the year 10000
+	case '1': // the first day of the year 10000, in others
 		return latestDay, 0, true
 	}
 	return at, 0, false
 }
 
-// deletionChart shows deletion events by what they deleted, nil if there are none.
+// deletionChart returns a chart of deletion events by what they deleted, or nil if there are none.
 func deletionChart(rows report.List[people.Deletion]) *chart {
 	var points []counts
 	for d := range rows.All() {
 		day := dayOf(d.Time.UTC())
-		if last := len(points) - 1; last < 0 || !points[last].at.Equal(day) { // they come by time
+		if last := len(points) - 1; last < 0 || !points[last].at.Equal(day) { // rows are in order of time
 			points = append(points, counts{day, make([]int64, 3)})
 		}
 		of := points[len(points)-1].of
@@ -163,11 +163,11 @@ func deletionChart(rows report.List[people.Deletion]) *chart {
 		Panels: []panel{{"Deletion events", "", 0, 2, 110, false}}}, points, 0)
 }
 
-// maxBars is how many bars can still be told apart.
+// maxBars is how many bars a reader can still tell apart.
 const maxBars = 130
 
-// newChart draws points in the shortest strides, from the finest one on, that give
-// no more bars than can be told apart. Panels of nothing are left out.
+// newChart draws points in the shortest strides, no shorter than finest, that give at
+// most maxBars bars. It leaves out empty panels, and returns nil if all are empty.
 func newChart(c chart, points []counts, finest int) *chart {
 	byTime := func(a, b counts) int { return a.at.Compare(b.at) }
 	first, last := slices.MinFunc(points, byTime).at, slices.MaxFunc(points, byTime).at
@@ -196,8 +196,8 @@ func newChart(c chart, points []counts, finest int) *chart {
 	return &c
 }
 
-// strideFor returns the shortest stride, from the finest one on, that gives no more than
-// so many from first to last.
+// strideFor returns the shortest stride, starting at index finest, that divides the time
+// from first to last into at most most pieces, or the longest stride if none does.
 func strideFor(first, last time.Time, finest, most int) (s stride) {
 	for _, s = range strides[finest:] {
 		if s.between(first, last) <= most {
@@ -214,7 +214,7 @@ func (c *chart) sum(p panel) (n int64) {
 	return n
 }
 
-// of returns how many a bar counts in a panel.
+// of returns the total that a bar shows in panel p.
 func (b *bar) of(p panel) (n int64) {
 	for k := p.first; k <= p.last; k++ {
 		n += b.Counts[k]
@@ -222,7 +222,7 @@ func (b *bar) of(p panel) (n int64) {
 	return n
 }
 
-// describe says in words what the bars show.
+// describe sets the texts that say in words what the bars show.
 func (c *chart) describe() {
 	for i := range c.Bars {
 		b := &c.Bars[i]
@@ -230,8 +230,8 @@ func (c *chart) describe() {
 	}
 	lead := c.Panels[0]
 	most := slices.MaxFunc(c.Bars, func(a, b bar) int { return cmp.Compare(a.of(lead), b.of(lead)) })
-	c.Description = fmt.Sprintf("By %s, %s to %s. Busiest: %s, with %s %s.",
-		c.Unit, c.Bars[0].Name, c.Bars[len(c.Bars)-1].Name, most.Name, grouped(most.of(lead)), strings.ToLower(lead.title))
+	c.Description = fmt.Sprintf("By %s, %s to %s. Busiest: %s (%s: %s).",
+		c.Unit, c.Bars[0].Name, c.Bars[len(c.Bars)-1].Name, most.Name, strings.ToLower(lead.title), grouped(most.of(lead)))
 	for _, p := range c.Panels {
 		if p.first < p.last {
 			c.Legend = append(c.Legend, c.Series[p.first:p.last+1]...)
@@ -242,7 +242,7 @@ func (c *chart) describe() {
 func (c *chart) list(n func(k int) int64) string {
 	var texts []string
 	for k, s := range c.Series {
-		texts = append(texts, fmt.Sprintf(" %s %s", grouped(n(k)), s.Name))
+		texts = append(texts, fmt.Sprintf(" %s %s", s.Name, grouped(n(k))))
 	}
 	return strings.Join(texts, ",")
 }

@@ -9,13 +9,12 @@ import (
 	"github.com/cogtrail/cogtrail/report"
 )
 
-// A CompareWriter writes a Comparison as a Writer writes a Report: a flat format
-// writes its numbers (report.PartSummary), its events (report.PartEvents) or what its sides
-// rest on (report.PartCoverage). It may be
-// used concurrently.
+// A CompareWriter writes a Comparison as a Writer writes a Report: a flat format writes
+// the numbers (report.PartSummary), the events (report.PartEvents) or the coverage of both
+// sides (report.PartCoverage). It may be called concurrently.
 type CompareWriter func(w io.Writer, c *report.Comparison, l Layout) error
 
-// numberColumns are the columns of numbers, as in their JSON.
+// numberColumns lists the columns of numbers, named as in JSON.
 var numberColumns = []string{"section", "name", "outcome", "account", "region", "user_pool_id", "client_id", "a", "b", "difference", "change_percent"}
 
 func numbersSheet(rows []report.Number) sheet {
@@ -34,7 +33,7 @@ func oneSidedSheet(rows report.List[report.OneSided]) sheet {
 	}}
 }
 
-// compareSheet returns the numbers of c or, if that is the part, the events.
+// compareSheet returns the part p of c: its events, its coverage or, for any other part, its numbers.
 func compareSheet(c *report.Comparison, p report.Part) sheet {
 	switch p {
 	case report.PartEvents:
@@ -45,7 +44,7 @@ func compareSheet(c *report.Comparison, p report.Part) sheet {
 	return numbersSheet(c.Numbers)
 }
 
-// sidesSheet returns what both sides were asked, and what they rest on.
+// sidesSheet returns the question and the coverage of each side.
 func sidesSheet(c *report.Comparison) sheet {
 	a := coverageSheet(&report.Report{Query: c.A.Query, Coverage: c.A.Coverage})
 	b := coverageSheet(&report.Report{Query: c.B.Query, Coverage: c.B.Coverage})
@@ -57,8 +56,8 @@ func sidesSheet(c *report.Comparison) sheet {
 	}}
 }
 
-// compareOutline returns c as all formats for people show it: what is compared first.
-// Numbers that are 0 on both sides are left out.
+// compareOutline returns c as all formats for people show it, beginning with what is
+// compared. It leaves out numbers that are 0 on both sides.
 func compareOutline(c *report.Comparison) []section {
 	t := &tables{part: report.PartCoverage, zone: zoneOf(&c.B.Query)}
 	t.heading("What is compared")
@@ -66,7 +65,7 @@ func compareOutline(c *report.Comparison) []section {
 	t.line(0, "b: %s", question(&c.B))
 	t.uncovered("a", &c.A)
 	t.uncovered("b", &c.B)
-	t.line(0, "difference: b - a; change_percent: the difference in percent of a")
+	t.line(0, "difference: b - a; change_percent: the difference as a percentage of a")
 	shared := sameObjects(&c.A.Coverage, &c.B.Coverage)
 	if c.Numbers != nil {
 		t.part = report.PartSummary
@@ -75,7 +74,7 @@ func compareOutline(c *report.Comparison) []section {
 	if !c.Events.IsZero() {
 		t.part = report.PartEvents
 		all := oneSidedSheet(c.Events)
-		t.section("Events that only one side has", all.only(append([]string{"only_in"}, eventTable...)))
+		t.section("Events on only one side", all.only(append([]string{"only_in"}, eventTable...)))
 		t.latest().whole = &all
 		if s := c.Shared; s != nil {
 			t.line(0, "%s in both, %s only in a, %s only in b", count(s.Both, "event"), grouped(s.OnlyInA), grouped(s.OnlyInB))
@@ -95,13 +94,13 @@ func compareOutline(c *report.Comparison) []section {
 	return t.sections
 }
 
-// sameObjects reports whether both sides rest on the same objects, as two periods of one
+// sameObjects reports whether a and b cover the same objects, as two periods of one
 // journal do.
 func sameObjects(a, b *report.Coverage) bool {
 	return a.SHA256 == b.SHA256 && a.Objects == b.Objects && slices.Equal(a.Failures, b.Failures)
 }
 
-// sideOf returns the side whose coverage the section of that title has, nil if none.
+// sideOf returns the side whose coverage is in the section with that title, or nil if there is none.
 func sideOf(c *report.Comparison, title string) *report.Side {
 	switch title {
 	case coverageTitle + " of a and b", coverageTitle + " of a":
@@ -112,15 +111,15 @@ func sideOf(c *report.Comparison, title string) *report.Side {
 	return nil
 }
 
-// side adds a section of that title with what a side rests on.
+// side adds sections with the coverage of a side, the first with that title.
 func (t *tables) side(title string, c *report.Coverage) {
 	first := len(t.sections)
 	t.coverage(c, false)
 	t.sections[first].title = title
 }
 
-// numbers adds the numbers of everything, of clients and, unless both sides share it,
-// of the coverage.
+// numbers adds the overall numbers, those of clients and, unless both sides share it,
+// those of the coverage.
 func (t *tables) numbers(list []report.Number, shared bool) {
 	var all, clients, coverage []report.Number
 	for _, n := range list {
@@ -138,25 +137,25 @@ func (t *tables) numbers(list []report.Number, shared bool) {
 	t.section("Numbers", numbersSheet(all).only(append([]string{"section", "name", "outcome"}, pairs...)))
 	t.section("Numbers by user pool and client", numbersSheet(clients).only(append([]string{"name", "account", "region", "user_pool_id", "client_id"}, pairs...)))
 	if !shared {
-		t.section("Numbers of the coverage", numbersSheet(coverage).only(append([]string{"name"}, pairs...)))
+		t.section("Coverage numbers", numbersSheet(coverage).only(append([]string{"name"}, pairs...)))
 	}
 }
 
-// question says what a side was asked.
+// question returns the question that a side answers, in one line.
 func question(s *report.Side) string {
 	switch {
 	case s.From == nil && s.To == nil:
-		return s.Source + ", events of all times"
+		return s.Source + ", events of any time"
 	case s.To == nil:
 		return s.Source + ", events from " + moment(s.From).text
 	case s.From == nil:
 		return s.Source + ", events before " + moment(s.To).text
 	}
-	return s.Source + ", events from " + moment(s.From).text + " until before " + moment(s.To).text
+	return s.Source + ", events from " + moment(s.From).text + " and before " + moment(s.To).text
 }
 
-// uncovered says if the period of a side reaches beyond the days that its source has of
-// the accounts and regions that are asked about, where fewer events say nothing.
+// uncovered warns if the period of a side extends beyond the days with logs in its
+// journal for the requested accounts and regions: fewer events there mean nothing.
 func (t *tables) uncovered(name string, s *report.Side) {
 	day := func(at time.Time) string { return at.UTC().Format(time.DateOnly) }
 	first, last, within := "", "", false
@@ -171,21 +170,21 @@ func (t *tables) uncovered(name string, s *report.Side) {
 		within = within || (s.From == nil || day(*s.From) <= d.Day) && (s.To == nil || d.Day <= day(s.To.Add(-1)))
 	}
 	if !within {
-		t.alarm("%s: its journal has no logs of that time, account and region: that it has no events says nothing", name)
+		t.alarm("%s: its journal has no logs for that time, account and region, so finding no events there means nothing", name)
 		return
 	}
 	if s.From != nil && day(*s.From) < first {
-		t.alarm("%s begins before %s, the first day that its journal has logs of: its numbers may be too small", name, first)
+		t.alarm("%s begins before %s, the first day with logs in its journal: its numbers may be too low", name, first)
 	}
 	if s.To != nil && day(s.To.Add(-1)) > last {
-		t.alarm("%s ends after %s, the last day that its journal has logs of: its numbers may be too small", name, last)
+		t.alarm("%s ends after %s, the last day with logs in its journal: its numbers may be too low", name, last)
 	}
 	if missing := missingText(&s.Coverage); missing != "" {
 		t.alarm("%s: missing: %s", name, missing)
 	}
 }
 
-// outlined returns the writer of comparisons that writes their sections.
+// outlined returns a CompareWriter that writes the outline of a comparison with write.
 func outlined(write func(io.Writer, []section, Layout) error) CompareWriter {
 	return func(w io.Writer, c *report.Comparison, l Layout) error { return write(w, compareOutline(c), l) }
 }
@@ -206,7 +205,7 @@ func compareNDJSON(w io.Writer, c *report.Comparison, l Layout) error {
 	})
 }
 
-// compareJSON writes the whole Comparison as one indented object, its events one by one.
+// compareJSON writes the whole Comparison as one indented object, encoding its events one by one.
 func compareJSON(w io.Writer, c *report.Comparison, _ Layout) error {
 	short := *c
 	short.Events = report.List[report.OneSided]{}
@@ -226,17 +225,17 @@ func compareParquet(w io.Writer, c *report.Comparison, l Layout) error {
 	return writeParquet(w, parquetFile{report.CompareSchema, string(l.part()), forms, []premise{{c.A.Query, c.A.Coverage.SHA256}, {c.B.Query, c.B.Coverage.SHA256}}}, compareSheet(c, l.part()))
 }
 
-// blankComparison returns a Comparison with a row in each part, as blankReport does.
+// blankComparison returns a Comparison with one row in each part, as blankReport does.
 func blankComparison() *report.Comparison {
 	return &report.Comparison{Numbers: make([]report.Number, 1), Events: report.ListOf(report.OneSided{})}
 }
 
-// compareHTML writes one page that needs nothing else, as HTML does.
+// compareHTML writes one self-contained page, as HTML does.
 func compareHTML(w io.Writer, c *report.Comparison, l Layout) error {
 	l = l.ofPage()
-	p := page{Title: "Amazon Cognito users, compared", Verdict: sidesVerdict(c), Note: noteOf(&report.Question{})}
+	p := page{Title: "Amazon Cognito users: comparison", Verdict: sidesVerdict(c), Note: noteOf(&report.Question{})}
 	p.Asked = excerpt("a: " + question(&c.A) + "; b: " + question(&c.B))
-	var rest []*pageSection // what each side rests on comes last
+	var rest []*pageSection // the coverage of each side comes last
 	for _, s := range compareOutline(c) {
 		added := p.add(s, nil, l)
 		if side := sideOf(c, s.title); side != nil {

@@ -24,7 +24,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// compared returns c in the format of that name.
+// compared returns c in the named format.
 func compared(t *testing.T, name string, c *report.Comparison, l format.Layout) string {
 	t.Helper()
 	f, ok := format.ByName(name)
@@ -38,10 +38,10 @@ func compared(t *testing.T, name string, c *report.Comparison, l format.Layout) 
 	return b.String()
 }
 
-// comparedParts are the parts that a Comparison has.
+// comparedParts lists the parts that a Comparison can have.
 var comparedParts = []report.Part{report.PartSummary, report.PartEvents}
 
-// sidesOf compares what a and b hold; from and to are of b, and a is before.
+// sidesOf compares the events of a before a certain day with those of b on that day.
 func sidesOf(a, b []journal.Entry, parts ...report.Part) *report.Comparison {
 	from, to := time.Date(2025, 1, 22, 0, 0, 0, 0, time.UTC), time.Date(2025, 1, 23, 0, 0, 0, 0, time.UTC)
 	q := report.Query{Parts: append([]report.Part{report.PartActivity}, parts...), By: report.ByAll, Filter: events.Filter{To: from}}
@@ -53,7 +53,7 @@ func sidesOf(a, b []journal.Entry, parts ...report.Part) *report.Comparison {
 	return c
 }
 
-// comparing returns the names of the formats that a Comparison is written in.
+// comparing returns the names of the formats that can write a Comparison.
 func comparing() []string {
 	return slices.DeleteFunc(format.Names(), func(name string) bool {
 		f, _ := format.ByName(name)
@@ -73,7 +73,7 @@ func TestCompareGoldens(t *testing.T) {
 	}
 }
 
-// What is compared stands in every format for people, and in the JSON.
+// Every format for people, and JSON, say what is compared.
 func TestComparisonSaysWhatItIsOf(t *testing.T) {
 	c := sidesOf(nil, sample(t), comparedParts...)
 	for _, name := range []string{"table", "markdown", "html", "json", "xlsx"} {
@@ -89,7 +89,7 @@ func TestComparisonSaysWhatItIsOf(t *testing.T) {
 	}
 }
 
-// People see no row that is 0 on both sides, and programs see all.
+// People see no rows that are 0 on both sides. Programs see all rows.
 func TestComparisonLeavesOutNothingForPeople(t *testing.T) {
 	c := &report.Comparison{Numbers: []report.Number{{Section: report.InActs, Name: "nobody_did"}, {Section: report.InActs, Name: "some_did", B: 1, Difference: 1}}}
 	for _, name := range comparing() {
@@ -107,9 +107,9 @@ func TestComparisonLeavesOutNothingForPeople(t *testing.T) {
 	}
 }
 
-// A period that reaches beyond the days of its source is pointed out.
+// A comparison warns of a period that extends beyond the days of its source.
 func TestComparisonSaysWhatIsNotCovered(t *testing.T) {
-	const short = "may be too small"
+	const short = "may be too low"
 	from, to := at(0).AddDate(0, 0, -1), at(0).AddDate(0, 0, 2)
 	c := sidesOf([]journal.Entry{logAt(22, 5, "eu-west-1")}, nil, report.PartSummary)
 	for _, test := range []struct {
@@ -123,14 +123,14 @@ func TestComparisonSaysWhatIsNotCovered(t *testing.T) {
 	}
 }
 
-// plantedComparison returns a Comparison with the payload in every text that it can hold.
+// plantedComparison returns a Comparison with the payload in every text.
 func plantedComparison(payload string) *report.Comparison {
 	c := new(report.Comparison)
 	plant(reflect.ValueOf(c).Elem(), []string{payload})
 	return c
 }
 
-// No text of a record does harm in a Comparison either.
+// No text of a record does harm in a Comparison.
 func TestNothingRawInAnyComparison(t *testing.T) {
 	for _, payload := range payloads {
 		plain, c := plantedComparison("plain"), plantedComparison(payload)
@@ -138,7 +138,7 @@ func TestNothingRawInAnyComparison(t *testing.T) {
 			for _, part := range comparedParts {
 				l := format.Layout{Part: part}
 				if name == "parquet" || name == "xlsx" && part != comparedParts[0] {
-					continue // which is no text, or has all parts
+					continue // it is binary, or has all parts
 				}
 				got, harmless := compared(t, name, c, l), compared(t, name, plain, l)
 				if name == "xlsx" {
@@ -163,7 +163,7 @@ func TestNothingRawInAnyComparison(t *testing.T) {
 	}
 }
 
-// checkFormulas fails t if a text of the CSV is a formula: numbers may be negative.
+// checkFormulas fails t if a text in the CSV is a formula. Numbers may be negative.
 func checkFormulas(t *testing.T, text string) {
 	t.Helper()
 	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
@@ -177,7 +177,7 @@ func checkFormulas(t *testing.T, text string) {
 	}
 }
 
-// The JSON of a Comparison is the struct, and is lossless.
+// The JSON of a Comparison is that of the struct, and is lossless.
 func TestComparisonJSONIsTheStruct(t *testing.T) {
 	all := sidesOf(scanned(t, "trail"), scanned(t, "damaged", "cognito"), comparedParts...)
 	for _, c := range []*report.Comparison{all, sidesOf(nil, nil), sidesOf(nil, nil, comparedParts...), plantedComparison(`"},{"`)} {
@@ -199,7 +199,7 @@ func TestComparisonJSONIsTheStruct(t *testing.T) {
 	}
 }
 
-// CSV, Parquet and JSON have the same numbers.
+// CSV, Parquet and JSON hold the same numbers.
 func TestComparedNumbersAreTheSameEverywhere(t *testing.T) {
 	c := sidesOf(scanned(t, "trail"), scanned(t, "trail", "damaged"), report.PartSummary)
 	rows, err := csv.NewReader(strings.NewReader(compared(t, "csv", c, format.Layout{}))).ReadAll()
@@ -224,7 +224,7 @@ func TestComparedNumbersAreTheSameEverywhere(t *testing.T) {
 	}
 }
 
-// The same sides give the same bytes, in whatever order they were read.
+// The same sides give the same bytes, whatever the order in which they were read.
 func TestComparisonsAreTheSameBytes(t *testing.T) {
 	entries := sample(t)
 	want := map[string]string{}
@@ -244,7 +244,7 @@ func TestComparisonsAreTheSameBytes(t *testing.T) {
 	}
 }
 
-// A CompareWriter returns the error of what it writes to.
+// A CompareWriter returns the error of its io.Writer.
 func TestCompareWritersReturnErrors(t *testing.T) {
 	c := sidesOf(nil, sample(t), comparedParts...)
 	for _, name := range comparing() {
@@ -255,7 +255,7 @@ func TestCompareWritersReturnErrors(t *testing.T) {
 	}
 }
 
-// The page says that something is missing, whichever side it is.
+// The page says that something is missing, on whichever side.
 func TestComparedPageIsOfBothSides(t *testing.T) {
 	whole := []journal.Entry{logAt(21, 5, "eu-west-1"), logAt(22, 5, "eu-west-1")}
 	gap, damaged := scanned(t, "trail"), scanned(t, "damaged")
@@ -270,7 +270,7 @@ func TestComparedPageIsOfBothSides(t *testing.T) {
 	}
 }
 
-// Comparisons hold to their schema, and have no field that it does not describe.
+// Comparisons conform to their schema and have no field that it does not describe.
 func TestComparisonsHoldToTheSchema(t *testing.T) {
 	d := newDescriber(t)
 	d.closed = true
@@ -294,8 +294,8 @@ func TestComparisonsHoldToTheSchema(t *testing.T) {
 	}
 }
 
-// A side says where its journal has no logs of what it was asked: fewer events there say
-// nothing. Days of other accounts do not stand in for them.
+// A side says where its journal has no logs for the question, so that fewer events mean
+// nothing. Days of other accounts do not count.
 func TestComparisonSaysWhatHasNoLogs(t *testing.T) {
 	c := sidesOf(nil, sample(t), report.PartSummary)
 	day := func(n int) *time.Time {
@@ -303,7 +303,7 @@ func TestComparisonSaysWhatHasNoLogs(t *testing.T) {
 		return &at
 	}
 	days := []report.Day{{Day: "2025-01-01", Account: "1", Region: "r"}, {Day: "2025-01-10", Account: "2", Region: "r"}, {Day: "2025-01-20", Account: "1", Region: "q"}}
-	const none, before, after = "has no logs of that time", "begins before 2025-01-", "ends after 2025-01-"
+	const none, before, after = "has no logs for that time", "begins before 2025-01-", "ends after 2025-01-"
 	for _, test := range []struct {
 		side report.Side
 		want string // empty: no alarm

@@ -10,34 +10,34 @@ import (
 	"github.com/cogtrail/cogtrail/report/events"
 )
 
-// A coverState is how far logs cover a day.
+// A coverState says how far logs cover a day.
 type coverState int
 
 const (
-	quiet   coverState = iota // no log, and none was to be expected
-	logged                    // a log
-	partly                    // a log, and hours without one that should have some
-	missing                   // no log where there should be some
+	quiet   coverState = iota // no log, and none was expected
+	logged                    // there is a log
+	partly                    // there is a log, but some hours lack logs that were expected
+	missing                   // no log, although some were expected
 )
 
-// A cover is how far the logs of a site cover the days that are asked about.
+// A cover says how far the logs of a site cover the requested days.
 type cover struct {
 	site    report.Site
 	total   int         // days
 	logged  []time.Time // days with a log, in order
-	part    []time.Time // of these, those with a gap
-	missing int         // days without one, with a gap
+	part    []time.Time // the logged days that have a gap
+	missing int         // days without a log, in a gap
 	gaps    []dayGap
 }
 
-// A dayGap is a gap with the days that it takes something of.
+// A dayGap is a gap with the days that it touches, from first up to but not including end.
 type dayGap struct {
 	events.Gap
 	first, end time.Time
-	logged     []time.Time
+	logged     []time.Time // those of the days that have a log
 }
 
-// coversOf returns those of the places of c, in order.
+// coversOf returns the cover of each place of c, in order, for the days from first to last.
 func coversOf(c *report.Coverage, first, last time.Time) []cover {
 	index := map[report.Site]int{}
 	list := make([]cover, len(c.Places))
@@ -46,14 +46,14 @@ func coversOf(c *report.Coverage, first, last time.Time) []cover {
 		list[i].site, list[i].total = c.Places[i].Site, dayCount(first, end)
 		index[list[i].site] = i
 	}
-	for i := range c.Days { // which are in order
+	for i := range c.Days { // in order
 		d := &c.Days[i]
 		day, err := time.Parse(time.DateOnly, d.Day)
 		if at, ok := index[report.Site{Account: d.Account, Region: d.Region}]; ok && err == nil && d.Objects > 0 && !day.Before(first) && day.Before(end) {
 			list[at].logged = append(list[at].logged, day)
 		}
 	}
-	for _, g := range c.Gaps { // which are in order, too
+	for _, g := range c.Gaps { // in order
 		if at, ok := index[report.Site{Account: g.Account, Region: g.Region}]; ok {
 			list[at].add(g, first, end)
 		}
@@ -61,10 +61,10 @@ func coversOf(c *report.Coverage, first, last time.Time) []cover {
 	return list
 }
 
-// add adds what of a gap is from first to before end.
+// add adds the part of a gap that is within the days from first up to but not including end.
 func (v *cover) add(g events.Gap, first, end time.Time) {
 	d := dayGap{Gap: g, first: dayOf(g.From.UTC()), end: dayOf(g.To.UTC().Add(-1)).AddDate(0, 0, 1)}
-	if n := len(v.gaps); n > 0 && d.first.Before(v.gaps[n-1].end) { // the day that the gap before ends in
+	if n := len(v.gaps); n > 0 && d.first.Before(v.gaps[n-1].end) { // the previous gap has counted this day
 		first = v.gaps[n-1].end
 	}
 	if d.first.Before(first) {
@@ -84,7 +84,7 @@ func (v *cover) add(g events.Gap, first, end time.Time) {
 
 func dayCount(from, to time.Time) int { return int((to.Unix() - from.Unix()) / (24 * 60 * 60)) }
 
-// boxOf returns in which of the boxes that begin at starts a day is.
+// boxOf returns the index of the box that holds a day. Boxes begin at starts.
 func boxOf(starts []time.Time, day time.Time) int {
 	i, found := slices.BinarySearchFunc(starts, day, func(start, t time.Time) int { return start.Compare(t) })
 	if !found {
@@ -93,7 +93,7 @@ func boxOf(starts []time.Time, day time.Time) int {
 	return max(i, 0)
 }
 
-// states returns the state of each of the boxes that begin at starts.
+// states returns the state of each box. Boxes begin at starts.
 func (v *cover) states(starts []time.Time) []coverState {
 	box := func(day time.Time) int { return boxOf(starts, day) }
 	whole, lacking, part := make([]bool, len(starts)), make([]int, len(starts)), make([]bool, len(starts))
@@ -101,7 +101,7 @@ func (v *cover) states(starts []time.Time) []coverState {
 		whole[box(day)] = true
 	}
 	for _, day := range v.part {
-		part[box(day)] = true // whatever else is in it
+		part[box(day)] = true // whatever else the box holds
 	}
 	for _, g := range v.gaps {
 		for day := g.first; day.Before(g.end); { // from box to box
@@ -127,14 +127,14 @@ func (v *cover) states(starts []time.Time) []coverState {
 	return states
 }
 
-// namedGaps is how many gaps of a site are named.
+// namedGaps is how many gaps of a site the text names.
 const namedGaps = 3
 
-// words says what a row shows.
+// words returns in words what the row of a site shows.
 func (v *cover) words() string {
 	text := events.Plural(int64(len(v.logged)), "day") + " with logs"
 	if len(v.part) > 0 {
-		text += fmt.Sprintf(", %d of them only in part", len(v.part))
+		text += fmt.Sprintf(", %d of them in part", len(v.part))
 	}
 	text += fmt.Sprintf(", %d quiet, %d missing", v.total-len(v.logged)-v.missing, v.missing)
 	var named []string
@@ -143,7 +143,7 @@ func (v *cover) words() string {
 			named = append(named, fmt.Sprintf("%d more", len(v.gaps)-i))
 			break
 		}
-		named = append(named, shortTime(g.From, time.UTC)+" until "+shortTime(g.To, time.UTC))
+		named = append(named, shortTime(g.From, time.UTC)+" to "+shortTime(g.To, time.UTC))
 	}
 	if named != nil {
 		text += "; no logs from " + strings.Join(named, ", ")

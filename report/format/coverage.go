@@ -11,8 +11,8 @@ import (
 	"github.com/cogtrail/cogtrail/report/events"
 )
 
-// coverageSheet has one number, named by section and name, or one message in
-// each row: what was asked first.
+// coverageSheet returns the coverage of r, beginning with the question. Each row holds one
+// number, identified by section and name, or one message.
 func coverageSheet(r *report.Report) sheet {
 	c := &r.Coverage
 	rows := [][]cell{}
@@ -45,7 +45,7 @@ func coverageSheet(r *report.Report) sheet {
 	return sheet{[]string{"section", "name", "account", "region", "message", "count"}, len(rows), func(cells []cell, i int) []cell { return append(cells, rows[i]...) }}
 }
 
-// addLacks adds what was not read, or is not there, and why to take care.
+// addLacks adds what was not read or does not exist, and the warnings.
 func addLacks(c *report.Coverage, add func(section, name, account, region, message string, count int64)) {
 	for _, f := range c.Failures {
 		add("failure", f.Object, "", "", f.Reason+": "+f.Message, 1)
@@ -90,17 +90,17 @@ func judgedText(p *report.Place) string {
 	return ""
 }
 
-// unfinished says of a source what its journal lacks.
-const unfinished = "its scan was interrupted: objects that it did not come to are missing"
+// unfinished explains what the journal of an unfinished source lacks.
+const unfinished = "its scan was interrupted: objects that it did not reach are missing"
 
-// A named number of the coverage.
+// A named is one number of the coverage.
 type named struct {
 	section, name string
 	count         int64
 }
 
-// numbers returns the accounting, each section a total and the terms that add
-// up to it. Inflated bytes are no such term, nor is noise.
+// numbers returns the accounting: each section has a total and the terms that add up to
+// it. Inflated bytes and noise are not among those terms.
 func numbers(c *report.Coverage) []named {
 	all := []named{
 		{"objects", "listed", c.Objects.Listed}, {"objects", "scanned", c.Objects.Scanned},
@@ -123,12 +123,24 @@ const (
 	coverageTitle = "Coverage"
 	placesTitle   = "Days with logs"
 
-	containersTitle = "What the records stood in"
+	containersTitle = "Records by container"
 )
 
-// coverage adds what the answer rests on; full adds the days.
+// coverage adds what the answer is based on, with the days if full is true.
 func (t *tables) coverage(c *report.Coverage, full bool) {
 	t.heading(coverageTitle)
+	t.counted(c)
+	t.lacks(c)
+	t.integrity(c.Integrity)
+	t.containers(c)
+	t.places(c)
+	if full && len(c.Days) > 0 {
+		t.days(c)
+	}
+}
+
+// counted adds the accounting and the time that the events and logs cover.
+func (t *tables) counted(c *report.Coverage) {
 	for text := range strings.SplitSeq(Accounting(c), "\n") {
 		t.line(0, "%s", text)
 	}
@@ -147,6 +159,10 @@ func (t *tables) coverage(c *report.Coverage, full bool) {
 	if len(c.Days) > 0 {
 		t.line(0, "days from %s to %s", c.Days[0].Day, c.Days[len(c.Days)-1].Day)
 	}
+}
+
+// lacks adds what was not read or does not exist, and the warnings, as addLacks does.
+func (t *tables) lacks(c *report.Coverage) {
 	for _, s := range c.Skips {
 		t.line(0, "skipped: %s: %s", s.Reason, count(s.Objects, "object"))
 		capped(t, "objects", s.Names, func(name string) { t.line(1, "%s", name) })
@@ -166,18 +182,17 @@ func (t *tables) coverage(c *report.Coverage, full bool) {
 	capped(t, "gaps", c.Gaps, func(g events.Gap) {
 		t.alarm("gap: %s %s: no log delivered from %s to %s", g.Account, g.Region, moment(&g.From).text, moment(&g.To).text)
 	})
-	t.integrity(c.Integrity)
-	t.containers(c)
-	t.places(c)
-	if full && len(c.Days) > 0 {
-		t.section("Days", sheet{[]string{"day", "account", "region", "objects", "records", "events"}, len(c.Days), func(cells []cell, i int) []cell {
-			d := &c.Days[i]
-			return append(cells, text(d.Day), text(d.Account), text(d.Region), number(d.Objects), number(d.Records), number(d.Events))
-		}})
-	}
 }
 
-// containers adds what records stood in, unless that is nothing but trail logs.
+// days adds the counts of each day.
+func (t *tables) days(c *report.Coverage) {
+	t.section("Days", sheet{[]string{"day", "account", "region", "objects", "records", "events"}, len(c.Days), func(cells []cell, i int) []cell {
+		d := &c.Days[i]
+		return append(cells, text(d.Day), text(d.Account), text(d.Region), number(d.Objects), number(d.Records), number(d.Events))
+	}})
+}
+
+// containers adds what the records were wrapped in, unless all were in trail logs.
 func (t *tables) containers(c *report.Coverage) {
 	if c.Plain() {
 		return
@@ -188,8 +203,8 @@ func (t *tables) containers(c *report.Coverage) {
 	}})
 }
 
-// places adds which days of each account and region have logs, those that lack the most
-// first.
+// places adds how many days of each account and region have logs. Those that lack the
+// most days come first.
 func (t *tables) places(c *report.Coverage) {
 	if len(c.Places) == 0 {
 		return
@@ -203,11 +218,11 @@ func (t *tables) places(c *report.Coverage) {
 		s = s.only(s.columns[:6])
 	}
 	t.heading(placesTitle)
-	t.line(0, "of the days from %s to %s; quiet days have none, as is to be expected there, missing ones lack them; where it is not judged, there are too few logs to tell", c.FirstDay, c.LastDay)
+	t.line(0, "days from %s to %s; a quiet day has no logs and none were expected, a missing day lacks expected logs; where judged is false, there are too few logs to tell", c.FirstDay, c.LastDay)
 	t.grid(s)
 }
 
-// capped adds a line for each of the first things.
+// capped calls line for the first DefaultRows elements of list and says how many more there are.
 func capped[T any](t *tables, things string, list []T, line func(T)) {
 	for i, x := range list {
 		if i == DefaultRows {

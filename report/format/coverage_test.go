@@ -9,17 +9,17 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// What records stood in is a table that fits a small terminal, and none if they are
-// all of trail logs.
+// The containers of records are a table that fits a small terminal. There is none if all
+// records were in trail logs.
 func TestContainersAreShownIfThereAreOthers(t *testing.T) {
-	const title = "What the records stood in"
+	const title = "Records by container"
 	logs := []journal.Entry{logAt(22, 5, "eu-west-1"), logAt(22, 6, "eu-west-1")}
 	longest := "utf-16 > concatenated json > cloudtrail lake > cloudtrail lake > cloudwatch logs > ... > mixed"
 	other := entryOf("other", event("1", 1))
 	other.Container = longest
 	for name, write := range formats {
 		if name == "csv" || name == "ndjson" || name == "json" || name == "parquet" || name == "xlsx" {
-			continue // for programs, which get all
+			continue // for programs, which get all containers
 		}
 		l := format.Layout{Part: report.PartCoverage, Width: 80}
 		if got := text(t, write, build(logs, report.Query{}), l); strings.Contains(got, title) {

@@ -7,11 +7,11 @@ import (
 	"github.com/cogtrail/cogtrail/report"
 )
 
-// CSV writes one part as comma-separated values with a header line. Text cells
-// are made safe for spreadsheets and terminals, which changes some of them:
-// JSON is the lossless format.
+// CSV writes one part as comma-separated values with a header line. It makes text cells
+// safe for spreadsheets and terminals, which changes some of them: JSON is the lossless
+// format.
 //
-// In another time zone than UTC a column of local times is behind each one of times.
+// If the time zone is not UTC, a column of local times follows each column of times.
 func CSV(w io.Writer, r *report.Report, l Layout) error {
 	return writeCSV(w, withLocal(sheetOf(r, l.part()), formsOf(sheetOf(blankReport(), l.part())), zoneOf(&r.Query)))
 }

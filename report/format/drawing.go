@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// A drawing is a chart in the units of its SVG.
+// A drawing is a chart laid out for SVG, in SVG units.
 type drawing struct {
-	Class         string // by which the style shows the one that fits
+	Class         string // the style sheet shows the drawing whose class fits the screen
 	Width, Height int
 	Left, Right   int
 	Panels        []drawnPanel
-	Hits          []hit  // of each bar, to point at
-	Labels        []mark // below
-	LabelX        int    // of counts
+	Hits          []hit  // the area of each bar that shows its text when pointed at
+	Labels        []mark // below the bars
+	LabelX        int    // of the counts on the left
 	LabelY        int
 }
 
@@ -23,22 +23,22 @@ type drawnPanel struct {
 	About  string
 	TitleY int
 	Light  bool
-	Lines  []mark // across, of the count at their left
+	Lines  []mark // horizontal grid lines, with the counts on their left
 	Shapes []shape
 }
 
-// A shape is all bars of a series.
+// A shape draws all bars of a series.
 type shape struct{ Class, Fill, Path string }
 
 type mark struct{ At, TextAt, Text string }
 
 type hit struct{ X, Width, Text string }
 
-// A frame is how much room a drawing has.
+// A frame says how much room a drawing has.
 type frame struct {
 	class              string
 	width, left, right int
-	label              int // width of a letter below
+	label              int // width of a letter in the labels
 }
 
 const wideFrame = "wide"
@@ -52,7 +52,7 @@ const (
 	maxBarWidth = 48
 )
 
-// draw lays out panels one below the other, and labels.
+// draw lays out the panels, one below the other, and the labels.
 func (c *chart) draw(f frame) drawing {
 	d := drawing{Class: f.class, Width: f.width, Left: f.left, Right: f.right, LabelX: f.left - 8}
 	for _, p := range c.Panels {
@@ -66,7 +66,7 @@ func (c *chart) draw(f frame) drawing {
 		d.Hits = append(d.Hits, hit{number1(float64(f.left) + slot*float64(i)), number1(slot), c.Bars[i].Text})
 	}
 	width := float64(len(c.Bars[0].Name)*f.label + 12)
-	end := 0.0 // of the last label
+	end := 0.0 // where the last label ends
 	for i := range c.Bars {
 		middle := float64(f.left) + slot*(float64(i)+0.5)
 		from := max(middle-width/2, 0)
@@ -81,7 +81,7 @@ func (c *chart) draw(f frame) drawing {
 
 func (f frame) slot(c *chart) float64 { return float64(f.right-f.left) / float64(len(c.Bars)) }
 
-// drawPanel draws the panel whose top is at y.
+// drawPanel lays out a panel whose top is at y.
 func (c *chart) drawPanel(p panel, y int, f frame) drawnPanel {
 	drawn := drawnPanel{Title: p.title, Total: grouped(c.sum(p)), TitleY: y + 16, Light: p.light}
 	if f.class == wideFrame {
@@ -122,8 +122,8 @@ func (c *chart) drawPanel(p panel, y int, f frame) drawnPanel {
 
 func number1(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
 
-// gridStep returns 1, 2 or 5 times a power of ten, so that no more than so many of it,
-// and one, make most.
+// gridStep returns the smallest number that is 1, 2 or 5 times a power of ten and fits
+// into most at most lines times.
 func gridStep(most int64, lines int) int64 {
 	for unit := int64(1); ; unit *= 10 {
 		for _, k := range []int64{1, 2, 5} {

@@ -8,15 +8,15 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// An eventField is a field of an Event, which is a column of the same name as in its
-// JSON: whoever adds a field need not come here.
+// An eventField is a field of cognito.Event. Each field becomes a column named as in JSON,
+// so that adding a field requires no change here.
 type eventField struct {
 	index int
 	name  string
 	kind  reflect.Kind
 }
 
-// eventFields are all of them, in the order of the columns.
+// eventFields lists all fields in column order.
 var eventFields = fieldsOfEvent()
 
 func fieldsOfEvent() (fields []eventField) {

@@ -12,11 +12,11 @@ import (
 	"github.com/cogtrail/cogtrail/scan/pattern"
 )
 
-// EventBridge writes the events, in the order of their times, each as the event that
-// Amazon EventBridge would have given to the target of a rule, one a line. Its detail is
-// the record byte for byte, but that line breaks between its tokens are blanks, and
-// characters that could harm whoever looks at it are escaped: the same JSON. The report has
-// to hold records. A part that is not the events is written as [NDJSON] does.
+// EventBridge writes the events in order of time, one per line, each as the event that
+// Amazon EventBridge would have delivered to the target of a rule. Its detail is the record
+// byte for byte, except that line breaks between tokens become blanks and characters that
+// could harm a reader are escaped: the JSON value is the same. The report must hold
+// records. Parts other than the events are written as [NDJSON] writes them.
 func EventBridge(w io.Writer, r *report.Report, l Layout) error {
 	if l.part() != report.PartEvents {
 		return NDJSON(w, r, l)
@@ -42,7 +42,7 @@ func EventBridge(w io.Writer, r *report.Report, l Layout) error {
 	return out.Flush()
 }
 
-// inOneLine puts blanks in the place of line breaks, which in JSON are between tokens only.
+// inOneLine replaces line breaks, which JSON allows only between tokens, by blanks in place.
 func inOneLine(record []byte) []byte {
 	for i, c := range record {
 		if c == '\r' || c == '\n' {

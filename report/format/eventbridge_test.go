@@ -19,7 +19,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/local"
 )
 
-// envelopes returns what the format makes of the events in a file of that text.
+// envelopes returns the output of the format for the events in a file with that text.
 func envelopes(t *testing.T, file string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "records.json")
@@ -41,8 +41,8 @@ func envelopes(t *testing.T, file string) string {
 const oneRecord = `{"eventVersion":"1.10","eventTime":"2025-01-22T12:24:06Z","eventSource":"cognito-idp.amazonaws.com",` +
 	`"eventName":"DeleteUser","awsRegion":"ap-northeast-1","eventID":"NUMBER","eventType":"AwsApiCall","recipientAccountId":"123456789012","userAgent":"AGENT"}`
 
-// The detail is the record byte for byte, whatever its spaces, escapes and numbers are, but
-// for line breaks between its tokens.
+// The detail is the record byte for byte, whatever its spaces, escapes and numbers, except
+// for line breaks between tokens.
 func TestDetailIsTheRecord(t *testing.T) {
 	record := strings.NewReplacer("NUMBER", "1", "AGENT", `\u0041\/é<&>`, `"userAgent"`, ` "n" : 200.0 , "userAgent"`).Replace(oneRecord)
 	got := envelopes(t, `{"Records": [`+record+`]}`)
@@ -56,8 +56,8 @@ func TestDetailIsTheRecord(t *testing.T) {
 	}
 }
 
-// No text of a record does harm in an envelope, each of which is a line; what it says is
-// unchanged.
+// No text of a record does harm in an envelope. Each envelope is one line, and its JSON
+// value is unchanged.
 func TestNothingRawInEnvelopes(t *testing.T) {
 	var list []string
 	for i, payload := range payloads {
@@ -84,7 +84,7 @@ func TestNothingRawInEnvelopes(t *testing.T) {
 	}
 }
 
-// Envelopes are read as the events that they were made of.
+// Reading envelopes gives the events that they were made from.
 func TestEnvelopesReadBack(t *testing.T) {
 	sample, err := os.ReadFile("../../testdata/cognito/DeleteUser.json")
 	if err != nil {
@@ -96,7 +96,7 @@ func TestEnvelopesReadBack(t *testing.T) {
 	}
 }
 
-// Without its record no event is written, nor anything in its place.
+// An event whose record was not kept is an error, and nothing is written for it.
 func TestEventBridgeNeedsRecords(t *testing.T) {
 	entries := []journal.Entry{entryOf("a", event("1", 1))}
 	for _, withRaw := range []bool{false, true} {

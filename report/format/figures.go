@@ -21,19 +21,19 @@ func (b bound) sign() string { return []string{"", "≈", "≥", "≤"}[b] }
 
 func (b bound) word() string { return []string{"exact", "about", "at least", "at most"}[b] }
 
-// A figure is a number as people read it first, with those that stand below it.
+// A figure is one of the large numbers at the top of a page, with the smaller ones below it.
 type figure struct {
-	Sign, Bound string // how the number can be wrong, as a sign and in words
+	Sign, Bound string // the direction in which the number can be wrong, as a sign and in words
 	Number      string
 	Name        string
-	Note        string // how it can be wrong, in more words
+	Note        string // how it can be wrong, in more detail
 	Parts       []figure
 }
 
-// noAnswer is the number where there is nothing to answer from.
+// noAnswer stands for a number that is not known for lack of data.
 const noAnswer = "–"
 
-// figuresOf returns the numbers of r that say the most, none if it has no summary.
+// figuresOf returns the most important numbers of r, or none if it has no summary.
 func figuresOf(r *report.Report) []figure {
 	s := summaryOf(r)
 	if s == nil {
@@ -45,7 +45,7 @@ func figuresOf(r *report.Report) []figure {
 	}
 	with := func(f figure, parts ...figure) figure {
 		for _, part := range parts {
-			if part.Number != noAnswer { // which the figure says
+			if part.Number != noAnswer { // the figure itself says that
 				f.Parts = append(f.Parts, part)
 			}
 		}
@@ -67,11 +67,11 @@ func figuresOf(r *report.Report) []figure {
 	}
 }
 
-// newFigure returns the number of an act. Where logs are missing it may be too small,
-// whatever else is wrong with it, and where none are there it is not known.
+// newFigure returns the figure of an act. If logs are missing, its number may be too low,
+// whatever its usual error; if it is 0 for lack of any data, it is not known.
 func newFigure(a actLine, name string, c *report.Coverage) figure {
 	if a.count == 0 && len(c.Unanswered()) > 0 {
-		return figure{Number: noAnswer, Name: name, Bound: "not known", Note: "nothing to answer from"}
+		return figure{Number: noAnswer, Name: name, Bound: "not known", Note: "no data"}
 	}
 	b, note := a.bound, besides(a.wrong)
 	if !c.Complete && b != atLeast {
@@ -89,23 +89,23 @@ func newFigure(a actLine, name string, c *report.Coverage) figure {
 	return figure{Sign: b.sign(), Bound: b.word(), Number: grouped(a.count), Name: name, Note: note}
 }
 
-// besides returns what wrong says besides the direction.
+// besides returns what wrong says apart from the direction.
 func besides(wrong string) string {
-	for _, direction := range []string{"exact", "close; ", "at least so many", "at most so many: "} {
+	for _, direction := range []string{"exact", "close; ", "at least this many", "at most this many: "} {
 		wrong = strings.TrimPrefix(wrong, direction)
 	}
 	return wrong
 }
 
-// A verdict says whether the answer rests on all that it should.
+// A verdict says whether the answer is based on everything that it should be.
 type verdict struct {
-	State string // its class: good or bad
+	State string // its CSS class: good or bad
 	Word  string
 	Text  string
-	More  string // what to look at besides
+	More  string // what else to look at
 }
 
-// verdictOf says what is missing, as the headline has it.
+// verdictOf returns the verdict on c. It takes what is missing from the facts of the headline.
 func verdictOf(c *report.Coverage, facts []fact) *verdict {
 	v := &verdict{State: "good", Word: "Complete"}
 	for _, f := range facts {
@@ -118,7 +118,7 @@ func verdictOf(c *report.Coverage, facts []fact) *verdict {
 	}
 	switch {
 	case c.Complete:
-		v.Text = "All that was listed was read, and no day that is asked about lacks logs."
+		v.Text = "Everything listed was read, and no requested day is missing logs."
 	case c.Incomplete():
 		v.State, v.Word = "bad", "Incomplete"
 	default:
@@ -127,22 +127,22 @@ func verdictOf(c *report.Coverage, facts []fact) *verdict {
 	return v
 }
 
-// sentence returns s with a capital letter first.
+// sentence returns s with its first letter capitalized, if that is an ASCII letter.
 func sentence(s string) string { return strings.ToUpper(s[:min(len(s), 1)]) + s[min(len(s), 1):] }
 
-// sidesVerdict is the verdict on both sides of a comparison.
+// sidesVerdict returns the verdict on both sides of a comparison.
 func sidesVerdict(c *report.Comparison) *verdict {
 	a, b := &c.A.Coverage, &c.B.Coverage
 	switch {
 	case a.Incomplete() || b.Incomplete():
-		return &verdict{State: "bad", Word: "Incomplete", Text: sidesText(a.Incomplete(), b.Incomplete()) + " something that should have been read, as is said below."}
+		return &verdict{State: "bad", Word: "Incomplete", Text: sidesText(a.Incomplete(), b.Incomplete()) + " something that should have been read; see below."}
 	case !a.Complete || !b.Complete:
-		return &verdict{State: "bad", Word: "Logs are missing", Text: sidesText(!a.Complete, !b.Complete) + " logs of some time, as is said below."}
+		return &verdict{State: "bad", Word: "Logs are missing", Text: sidesText(!a.Complete, !b.Complete) + " logs for part of the time; see below."}
 	}
-	return &verdict{State: "good", Word: "Complete", Text: "On both sides all that was listed was read, and no day that is asked about lacks logs."}
+	return &verdict{State: "good", Word: "Complete", Text: "On both sides everything listed was read, and no requested day is missing logs."}
 }
 
-// sidesText begins a sentence on the sides that lack something.
+// sidesText begins a sentence about the sides that lack something: a, b or both.
 func sidesText(a, b bool) string {
 	switch {
 	case a && b:

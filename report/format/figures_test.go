@@ -11,13 +11,13 @@ import (
 
 var markup = regexp.MustCompile(`<[^>]*>|\n`)
 
-// plain returns what stands between two pieces of a page, without its tags.
+// plain returns the text between two pieces of a page, without tags.
 func plain(page, from, to string) string {
 	return strings.Join(strings.Fields(markup.ReplaceAllString(between(page, from, to), " ")), " ")
 }
 
-// Each figure says in which direction it can be wrong, and is no zero where nothing is
-// known.
+// Each figure says in which direction it can be wrong, and does not show zero if nothing
+// is known.
 func TestFiguresSayHowTheyCanBeWrong(t *testing.T) {
 	acts := report.ActTotals{ActCounts: report.ActCounts{SignedUp: 1234, AdminCreated: 2, FirstFederated: 3, SignIns: 45678, PeopleSignedIn: 910, FailedSignIns: 4, Deleted: 11},
 		DeletedSelf: 5, DeletedByAdmin: 6, PoolsDeleted: 1, DeletedWithPools: 7}
@@ -29,16 +29,16 @@ func TestFiguresSayHowTheyCanBeWrong(t *testing.T) {
 		want     string
 	}{
 		{"complete", acts, report.Coverage{Complete: true},
-			"Signed up ≈ 1,234 about; too few at the start ≈ 2 created by administrators (about) ≤ 3 first seen through an identity provider (at most)" +
-				" People who signed in ≥ 910 at least Sign-ins ≈ 45,678 about; too many without page views ≥ 4 refused (at least)" +
+			"Signed up ≈ 1,234 about; too low at the start ≈ 2 created by administrators (about) ≤ 3 first seen through an identity provider (at most)" +
+				" People who signed in ≥ 910 at least Sign-ins ≈ 45,678 about; too high without page views ≥ 4 refused (at least)" +
 				" Users deleted 11 exact 5 by themselves (exact) 6 by administrators (exact) ≥ 7 with their user pool (at least)"},
 		{"logs are missing", report.ActTotals{ActCounts: report.ActCounts{Deleted: 11, FirstFederated: 3}, DeletedSelf: 11}, report.Coverage{},
-			"Signed up ≈ 0 about; too few at the start; logs are missing ≈ 0 created by administrators (about) ≈ 3 first seen through an identity provider (about)" +
-				" People who signed in ≥ 0 at least Sign-ins ≈ 0 about; too many without page views; logs are missing ≥ 0 refused (at least)" +
+			"Signed up ≈ 0 about; too low at the start; logs are missing ≈ 0 created by administrators (about) ≈ 3 first seen through an identity provider (about)" +
+				" People who signed in ≥ 0 at least Sign-ins ≈ 0 about; too high without page views; logs are missing ≥ 0 refused (at least)" +
 				" Users deleted ≥ 11 at least; logs are missing ≥ 11 by themselves (at least) ≥ 0 by administrators (at least)"},
 		{"nothing is known", report.ActTotals{}, report.Coverage{Warnings: none},
-			"Signed up – not known; nothing to answer from People who signed in – not known; nothing to answer from" +
-				" Sign-ins – not known; nothing to answer from Users deleted – not known; nothing to answer from"},
+			"Signed up – not known; no data People who signed in – not known; no data" +
+				" Sign-ins – not known; no data Users deleted – not known; no data"},
 	} {
 		r := &report.Report{Summary: &report.Summary{Acts: test.acts}, Coverage: test.coverage}
 		if got := plain(text(t, format.HTML, r, format.Layout{}), `<dl class="figures">`, "</dl>"); got != test.want {
@@ -47,7 +47,7 @@ func TestFiguresSayHowTheyCanBeWrong(t *testing.T) {
 	}
 }
 
-// Only what is complete is said to be.
+// A page calls only a complete answer complete.
 func TestPageVerdict(t *testing.T) {
 	whole := report.Coverage{Complete: true, Objects: report.ObjectCounts{Listed: 1, Scanned: 1}}
 	gap := coverageOf("2025-01-01", "2025-01-02", "1")
@@ -57,8 +57,8 @@ func TestPageVerdict(t *testing.T) {
 		state    string
 		want     string
 	}{
-		{whole, "good", "Complete. All that was listed"},
-		{gap.Coverage, "bad", "Logs are missing. 24 hours of logs of account 1, eu-west-1"},
+		{whole, "good", "Complete. Everything listed"},
+		{gap.Coverage, "bad", "Logs are missing. 24 hours of logs for account 1, eu-west-1"},
 		{report.Coverage{Objects: report.ObjectCounts{Listed: 2, Scanned: 1, Failed: 1}}, "bad", "Incomplete. 1 object could not be read"},
 		{report.Coverage{Warnings: []report.Warning{{Code: "nothing_scanned", Message: "no log was read"}}}, "bad", "Incomplete. No log was read"},
 	} {
@@ -69,7 +69,7 @@ func TestPageVerdict(t *testing.T) {
 	}
 }
 
-// The totals stand first, and only of what can be added up.
+// Totals come first, and only for columns that can be added up.
 func TestTotalsComeFirst(t *testing.T) {
 	r := &report.Report{}
 	for _, period := range []string{"2025-01-01", "2025-01-02"} {
@@ -89,7 +89,7 @@ func TestTotalsComeFirst(t *testing.T) {
 	}
 }
 
-// A cell is broken behind what parts an ID, and nowhere else.
+// A cell is broken only after characters that separate the parts of an ID.
 func TestCellsAreBrokenWhereTheyMay(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{"eu-west-1_AbCdEfGhI", `<td class="t">eu-west-1_AbCdEfGhI</td>`},

@@ -1,13 +1,13 @@
-// Package format writes a report: start at [Writer], of which each format is one, and
-// [ByName]. It writes a comparison of two as well ([CompareWriter]).
+// Package format writes reports. Start at [Writer], the function that each format
+// provides, and [ByName]. It also writes comparisons of two reports ([CompareWriter]) and
+// what digests prove ([VerifyWriter]).
 //
 //	report.Report ──► sheet ──► CSV, NDJSON, Parquet (flat: one sheet), XLSX
 //	                └► outline (for people) ──► Table, Markdown, HTML
 //
-// Every text of a record was written by whoever made the request. This is the only
-// place that writes such texts, and each format has one function in it through which
-// all of them go (safe.go). To add a format is to write a Writer in a file of its own
-// and to name it here.
+// Every text in a record was written by whoever made the request. Only this package
+// writes such texts, and each format passes all of them through one function (safe.go).
+// To add a format, write a Writer in its own file and name it here.
 package format
 
 import (
@@ -20,18 +20,18 @@ import (
 	"github.com/cogtrail/cogtrail/report"
 )
 
-// A Writer writes a Report in one format, and returns the first error of w. It may be
-// used concurrently.
+// A Writer writes a Report in one format and returns the first error of w. It may be
+// called concurrently.
 type Writer func(w io.Writer, r *report.Report, l Layout) error
 
-// A Layout says how to write.
+// A Layout says how a report is laid out.
 type Layout struct {
-	Part  report.Part // the one part that a flat format (CSV, NDJSON, Parquet) writes; none means report.PartSummary
-	Width int         // columns of the terminal, for tables; 0 means as wide as they are, a line a row
-	Rows  int         // most rows of a table; 0 means DefaultRows, in a page PageRows
+	Part  report.Part // the only part that a flat format (CSV, NDJSON, Parquet) writes; empty means report.PartSummary
+	Width int         // of the terminal in columns, for tables; 0 means no limit and one line per row
+	Rows  int         // maximum per table; 0 means DefaultRows, or PageRows in a page
 }
 
-// roomy is the width from which a table has room for more than what happened.
+// roomy is the smallest width with room for more columns than those that say what happened.
 const roomy = 120
 
 func (l Layout) narrow() bool { return 0 < l.Width && l.Width < roomy }
@@ -46,18 +46,18 @@ func (l Layout) part() report.Part {
 // A Format is a way to write a report.
 type Format struct {
 	Write   Writer
-	Compare CompareWriter // nil: it is none for comparisons
-	Verify  VerifyWriter  // nil: it is none for what digests prove
-	Headed  bool          // it begins with a headline, which a summary is needed for
-	Flat    bool          // it holds one part only
-	Bare    bool          // ... and nothing of what was asked, unless that part is the coverage
-	Binary  bool          // it is nothing for a terminal
-	Raw     bool          // it needs the records of events
-	Ext     string        // of the names of its files
-	Parts   []report.Part // of a Report that it holds if none are asked for; none means the summary
+	Compare CompareWriter // nil if the format cannot hold comparisons
+	Verify  VerifyWriter  // nil if the format cannot hold what digests prove
+	Headed  bool          // it begins with a headline, which requires a summary
+	Flat    bool          // it holds only one part
+	Bare    bool          // ... and leaves out the question, unless that part is the coverage
+	Binary  bool          // it is unsuitable for a terminal
+	Raw     bool          // it requires the records of events
+	Ext     string        // file name extension
+	Parts   []report.Part // held if none are requested; empty means the summary
 }
 
-// glance are the parts that tell most in little space.
+// glance lists the parts that say the most in little space.
 var glance = []report.Part{report.PartSummary, report.PartDeletions}
 
 var formats = map[string]Format{
@@ -76,22 +76,22 @@ func allBut(parts ...report.Part) []report.Part {
 	return slices.DeleteFunc(slices.Clone(report.Parts), func(p report.Part) bool { return slices.Contains(parts, p) })
 }
 
-// Names returns the names of all formats, in order.
+// Names returns the names of all formats, sorted.
 func Names() []string { return slices.Sorted(maps.Keys(formats)) }
 
-// aliases are other names of formats.
+// aliases maps other names to those of formats.
 var aliases = map[string]string{"md": "markdown", "text": "table", "txt": "table", "htm": "html", "jsonl": "ndjson"}
 
-// ByName returns the format of that name or alias, in any case, if there is one.
+// ByName returns the format with that name or alias, ignoring case, and whether it exists.
 func ByName(name string) (Format, bool) {
 	name = strings.ToLower(name)
 	f, ok := formats[cmp.Or(aliases[name], name)]
 	return f, ok
 }
 
-// ByExt returns the format whose files end in ext, such as ".csv", or that is named by it,
-// as by ".jsonl", in any case, if there is one; not one that needs records, which have to
-// be asked for.
+// ByExt returns the format whose files end in ext, such as ".csv", or whose name or alias
+// ext is, such as ".jsonl", ignoring case, and whether it exists. It never returns by
+// extension a format that requires records: those must be requested by name.
 func ByExt(ext string) (Format, bool) {
 	ext = strings.ToLower(ext)
 	for _, f := range formats {

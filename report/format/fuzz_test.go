@@ -16,7 +16,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// whatDeleted returns a report of one deletion with the text in what anybody can write.
+// whatDeleted returns a report of one deletion, with the text in every field that anybody can write.
 func whatDeleted(text string) *report.Report {
 	e := event("id", 1, func(e *cognito.Event) {
 		e.Class, e.Outcome = cognito.UserDeletion, cognito.Failed
@@ -27,8 +27,8 @@ func whatDeleted(text string) *report.Report {
 	return build([]journal.Entry{entryOf("a", e), failed}, report.Query{Parts: []report.Part{report.PartDeletions}})
 }
 
-// FuzzFormats checks of any text of a record that it is no markup, formula or control
-// character wherever people read it, and comes out of JSON as it is.
+// FuzzFormats checks that no text of a record becomes markup, a formula or a control
+// character where people read it, and that JSON returns it unchanged.
 func FuzzFormats(f *testing.F) {
 	for _, payload := range payloads {
 		f.Add(payload)
@@ -36,7 +36,7 @@ func FuzzFormats(f *testing.F) {
 	markdown := goldmark.New(goldmark.WithExtensions(extension.GFM))
 	f.Fuzz(func(t *testing.T, payload string) {
 		if payload == "" || len(payload) > 500 {
-			return // what is empty has no cell, and what is long is cut
+			return // an empty text has no cell, and a long one is cut
 		}
 		plain, r := whatDeleted("plain"), whatDeleted(payload)
 		layout := format.Layout{Part: report.PartDeletions}

@@ -17,8 +17,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// formats are the Writers of all formats: a new one has goldens, and is attacked, as
-// soon as it is named. Those that need records have tests of their own.
+// formats holds the Writers of all formats, so that a new one automatically gets goldens
+// and is attacked. Formats that require records have tests of their own.
 var formats = allFormats()
 
 func allFormats() map[string]format.Writer {
@@ -32,7 +32,7 @@ func allFormats() map[string]format.Writer {
 	return all
 }
 
-// sample returns the entries of the sample archive and of the damaged one.
+// sample returns the entries of the sample archive and the damaged one.
 func sample(t *testing.T) []journal.Entry {
 	t.Helper()
 	return scanned(t, "trail", "damaged")
@@ -47,7 +47,7 @@ func text(t *testing.T, write format.Writer, r *report.Report, l format.Layout) 
 	return b.String()
 }
 
-// checkGolden holds what a format wrote against its file.
+// checkGolden compares the output of a format with its golden file.
 func checkGolden(t *testing.T, path, name, got string) {
 	t.Helper()
 	switch name {
@@ -55,7 +55,7 @@ func checkGolden(t *testing.T, path, name, got string) {
 		got = dump(t, got)
 	case "xlsx":
 		got = dumpWorkbook(t, got)
-	case "html": // style and script are files of their own
+	case "html": // style and script are separate files
 		_, got, _ = strings.Cut(got, "<body>\n")
 		got, _, _ = strings.Cut(got, "<script>")
 	}

@@ -9,27 +9,27 @@ import (
 	"github.com/olekukonko/tablewriter/tw"
 )
 
-// A grid is the rows of a sheet that are shown, as columns of safe texts.
+// A grid holds the rows of a sheet that are shown, as columns of safe texts.
 type grid struct {
 	columns []column
 	rows    int
 	total   bool   // the first row is the total of the others
-	same    string // what its columns said that had the same in each row
+	same    string // the columns that were removed because all rows have the same text, with that text
 }
 
 type column struct {
 	name  string
-	head  string // the name, perhaps in lines
+	head  string // the name, perhaps broken into lines
 	form  form
 	cells []string
 }
 
-// newGrid returns the first n rows of s.
+// newGrid returns a grid of the first n rows of s.
 func newGrid(s sheet, n int) *grid {
 	g := &grid{columns: make([]column, len(s.columns)), rows: n}
 	for j, name := range s.columns {
 		g.columns[j] = column{name: name, head: name, cells: make([]string, n)}
-		if strings.HasSuffix(name, "_supported") { // stands beside what it is of
+		if strings.HasSuffix(name, "_supported") { // it stands beside the column that it is about
 			g.columns[j].head = "supported"
 		}
 	}
@@ -44,8 +44,8 @@ func newGrid(s sheet, n int) *grid {
 	return g
 }
 
-// width returns how many columns of a terminal the table takes: with two blanks and a
-// line for each of its own.
+// width returns how many columns of a terminal the table needs. Each of its own columns
+// adds two blanks and a line.
 func (g *grid) width() int {
 	total := 1
 	for i := range g.columns {
@@ -63,7 +63,7 @@ func (c *column) cellWidth() (most int) {
 	return most
 }
 
-// lineWidth returns the width of the widest line of a text.
+// lineWidth returns the width of the widest line of text.
 func lineWidth(text string) (most int) {
 	for line := range strings.SplitSeq(text, "\n") {
 		most = max(most, twwidth.Width(line))
@@ -71,7 +71,8 @@ func lineWidth(text string) (most int) {
 	return most
 }
 
-// narrow does what leaves every cell as it is, until the table fits the width.
+// narrow drops columns that are empty, and then tries further steps until the table fits
+// the width. No cell loses any text.
 func (g *grid) narrow(width int) {
 	g.columns = slices.DeleteFunc(g.columns, func(c column) bool { return !slices.ContainsFunc(c.cells, notEmpty) })
 	if g.width() > width {
@@ -85,7 +86,7 @@ func (g *grid) narrow(width int) {
 	}
 }
 
-// wrapNames breaks the names of columns that are wider than what is in them.
+// wrapNames breaks the names of columns that are wider than their cells.
 func (g *grid) wrapNames() {
 	for i := range g.columns {
 		c := &g.columns[i]
@@ -97,8 +98,8 @@ func (g *grid) wrapNames() {
 
 func notEmpty(s string) bool { return s != "" }
 
-// sayOnce takes out the texts that are the same in all rows but a total. The first column
-// says what a row is of.
+// sayOnce removes columns whose text is the same in all rows, apart from the total. It
+// keeps the first column, which says what a row is about.
 func (g *grid) sayOnce() {
 	first := 0
 	if g.total {
@@ -119,10 +120,10 @@ func (g *grid) sayOnce() {
 	g.columns, g.same = left, strings.Join(same, ", ")
 }
 
-// leastProse is the width below which sentences are hard to read.
+// leastProse is the narrowest width in which sentences are easy to read.
 const leastProse = 16
 
-// wrapProse breaks sentences into lines, the widest first, if the table fits then.
+// wrapProse breaks sentences into lines, narrowing the widest columns first, if the table then fits.
 func (g *grid) wrapProse(width int) {
 	prose := []int{}
 	widths := make([]int, len(g.columns))
@@ -151,7 +152,7 @@ func (g *grid) wrapProse(width int) {
 	}
 }
 
-// isProse reports whether the column is of sentences.
+// isProse reports whether the column holds sentences.
 func (c *column) isProse() bool { return c.form == ofProse || c.name == "what" }
 
 func (g *grid) header() (names []string) {
@@ -182,14 +183,14 @@ func (g *grid) align() (align []tw.Align) {
 	return align
 }
 
-// bare is how many columns, as long as they are texts or times, begin a block without
-// their names.
+// bare is how many leading columns appear in a block without their names, as long as they
+// are not numbers.
 const bare = 3
 
-// manyCounts is how many counts make a block in which those of 0 are left out.
+// manyCounts is how many counts a block must have for zeros to be left out.
 const manyCounts = 4
 
-// blocks writes each row as a block of a few lines: what it is of, then names and values.
+// blocks writes each row as a block of a few lines: what the row is about, then names and values.
 func (g *grid) blocks(out *bufio.Writer, width int) {
 	counts := 0
 	for _, c := range g.columns {
@@ -199,8 +200,8 @@ func (g *grid) blocks(out *bufio.Writer, width int) {
 	}
 	for i := range g.rows {
 		head, rest := "", []string{}
-		whole := true // no column is left out so far, so that the place of a text tells what it is
-		none := true  // of the numbers is more than 0
+		whole := true // no column has been left out so far, so that the position of a text tells what it is
+		none := true  // no number is greater than 0
 		for _, c := range g.columns {
 			none = none && (c.form != ofNumber || c.cells[i] == "0" || c.cells[i] == "")
 		}
@@ -222,7 +223,7 @@ func (g *grid) blocks(out *bufio.Writer, width int) {
 	}
 }
 
-// writeFlow writes items in lines behind the indent, as many in each as fit.
+// writeFlow writes items in indented lines, as many in each line as fit.
 func writeFlow(out *bufio.Writer, indent string, items []string, width int) {
 	const between = "  "
 	line := ""
@@ -241,8 +242,8 @@ func writeFlow(out *bufio.Writer, indent string, items []string, width int) {
 	}
 }
 
-// wrap breaks text into lines of so many columns of a terminal, at blanks where it can;
-// the first line may be of another width. A width of 0 or less is no limit.
+// wrap breaks text into lines that fit a terminal, at blanks where possible. The first line
+// has a width of its own. A width of 0 or less means no limit.
 func wrap(text string, first, further int) (lines []string) {
 	for width := first; ; width = further {
 		if width <= 0 || twwidth.Width(text) <= width {
@@ -252,7 +253,7 @@ func wrap(text string, first, further int) (lines []string) {
 		if blank := strings.LastIndexByte(text[:min(n+1, len(text))], ' '); blank > 0 && wordFits(text[blank+1:], further) {
 			n = blank
 		} else if at := strings.LastIndexAny(text[:n], breaks); at > n/2 {
-			n = at + 1 // so that the pieces of a name stay whole
+			n = at + 1 // keeps the pieces of a name whole
 		}
 		lines = append(lines, strings.TrimRight(text[:n], " "))
 		if text = strings.TrimLeft(text[n:], " "); text == "" {
@@ -261,14 +262,14 @@ func wrap(text string, first, further int) (lines []string) {
 	}
 }
 
-// wordFits reports whether a line can hold the first word: else it is broken anyway.
+// wordFits reports whether a line can hold the first word of text. Otherwise the word must be broken anyway.
 func wordFits(text string, width int) bool {
 	word, _, _ := strings.Cut(text, " ")
 	return twwidth.Width(word) <= width
 }
 
-// Cut returns text, which is safe, within so many columns of a terminal: with an ellipsis
-// in the place of what has none left.
+// Cut shortens text, which must be safe, to a width in columns of a terminal. An ellipsis
+// replaces what does not fit.
 func Cut(text string, width int) string {
 	if twwidth.Width(text) <= width {
 		return text
@@ -276,7 +277,7 @@ func Cut(text string, width int) string {
 	return text[:fitting(text, width-1)] + "…"
 }
 
-// fitting returns how many bytes of text fit into the width: one character at least.
+// fitting returns how many bytes of text fit into the width, at least one character.
 func fitting(text string, width int) int {
 	used := 0
 	for i, r := range text {

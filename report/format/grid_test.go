@@ -14,8 +14,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// Whatever the width, no line is longer, and nothing of a cell is cut away: texts without
-// blanks stay whole where a line holds them.
+// No line is wider than the width, and no cell loses any text. Texts without blanks stay
+// whole if they fit into a line.
 func TestTableCutsNothing(t *testing.T) {
 	r := build(sample(t), report.Query{Parts: report.Parts})
 	for _, width := range []int{40, 80, 120, 200} {
@@ -47,10 +47,10 @@ func TestTableCutsNothing(t *testing.T) {
 	}
 }
 
-// moreRows is what a table says of rows that it does not show.
+// moreRows matches what a table says about rows that it does not show.
 const moreRows = "… "
 
-// A text that no line holds is broken, not cut, and wide characters take two columns.
+// A text that fits into no line is broken, not cut. Wide characters take two columns.
 func TestTableBreaksLongTexts(t *testing.T) {
 	long := "arn:aws:sts::123456789012:assumed-role/" + strings.Repeat("部署", 40) + "/the-end"
 	e := event("1", 1, func(e *cognito.Event) { e.Actor = long })
@@ -67,8 +67,8 @@ func TestTableBreaksLongTexts(t *testing.T) {
 	}
 }
 
-// Columns without anything in them go, and what is the same in all rows is said once;
-// a wide table is as it is.
+// Empty columns are removed, and what is the same in all rows is said once. A table that
+// fits is unchanged.
 func TestTableNarrows(t *testing.T) {
 	var events []cognito.Event
 	for i := range 3 {
@@ -105,7 +105,7 @@ func TestTableNarrows(t *testing.T) {
 	}
 }
 
-// Only tables are as narrow as a terminal.
+// Only tables are limited to the width of a terminal.
 func TestWidthIsOfTables(t *testing.T) {
 	r := build(sample(t), report.Query{Parts: report.Parts})
 	for name, write := range map[string]format.Writer{"markdown": format.Markdown, "html": format.HTML, "csv": format.CSV} {
@@ -115,7 +115,7 @@ func TestWidthIsOfTables(t *testing.T) {
 	}
 }
 
-// A record whose account is called total is no total.
+// A record whose account is called total is not mistaken for the total.
 func TestTotalIsNoName(t *testing.T) {
 	clients := []report.ClientCounts{
 		{Account: "total", Region: "forged", UserPoolID: "p"}, {Account: "x", Region: "real", UserPoolID: "p", ClientID: "c1"}, {Account: "x", Region: "real", UserPoolID: "p", ClientID: "c2"},
@@ -126,7 +126,7 @@ func TestTotalIsNoName(t *testing.T) {
 	}
 }
 
-// What is cut is as wide as it may be, or one column less where a wide character has no room.
+// A text that is cut fills the width, or one column less if a wide character does not fit.
 func TestCut(t *testing.T) {
 	for _, test := range []struct {
 		text  string

@@ -12,15 +12,15 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// A fact is a line of the headline: who was asked about, what happened, what is missing
-// and what to look at. Its text is not yet safe: the format makes it so.
+// A fact is a line of the headline: what was asked, what happened, what is missing and
+// what to look at. The text is not yet safe: each format makes it so.
 type fact struct {
 	name  string
 	text  string
-	alarm bool // it is a reason to take care
+	alarm bool // it is a reason for caution
 }
 
-// headline returns what whoever reads no further has to know.
+// headline returns what people must know even if they read no further.
 func headline(r *report.Report) []fact {
 	facts := []fact{{name: "Asked", text: askedAbout(r)}}
 	if r.Query.Pattern != "" {
@@ -41,11 +41,11 @@ func headline(r *report.Report) []fact {
 	return append(facts, lookAt(r)...)
 }
 
-// summaryOf returns what the headline is of, nil if nothing is known of it.
+// summaryOf returns the summary that the headline is based on, or nil if there is none.
 func summaryOf(r *report.Report) *report.Summary { return cmp.Or(r.Summary, r.Brief) }
 
-// lookedFor returns the text, which is of n things, or that events of these classes were
-// not looked for, without which it would say nothing.
+// lookedFor returns text, which reports n things. If events of these classes were not
+// looked for, that text would be meaningless, and it returns a text that says so.
 func lookedFor(r *report.Report, text string, n int64, classes ...cognito.Class) string {
 	if r.Query.Pattern != "" && n == 0 {
 		return "not known: only events that match the event pattern were looked for"
@@ -69,10 +69,10 @@ func persons(n int64) string {
 	return grouped(n) + " people"
 }
 
-// maxListed is how many names a fact lists.
+// maxListed is how many names a fact lists if there are many.
 const maxListed = 2
 
-// firstOf lists the first names, and says how many more there are.
+// firstOf lists the first names and says how many more there are.
 func firstOf(names []string) string {
 	if more := len(names) - maxListed; more > 1 {
 		names = append(slices.Clone(names[:maxListed]), fmt.Sprintf("%s more", grouped(int64(more))))
@@ -80,7 +80,7 @@ func firstOf(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// askedAbout says of whom, where and when the answer is.
+// askedAbout says whom, which places and which time the report is about.
 func askedAbout(r *report.Report) string {
 	q := &r.Query
 	var parts []string
@@ -97,7 +97,7 @@ func askedAbout(r *report.Report) string {
 	add("account", q.Accounts)
 	add("region", q.Regions)
 	if len(parts) == 0 && q.Pattern == "" {
-		parts = append(parts, "all users of "+accounts(&r.Coverage))
+		parts = append(parts, "all users in "+accounts(&r.Coverage))
 	}
 	if q.Pattern != "" {
 		parts = append(parts, "events that match the event pattern")
@@ -108,7 +108,7 @@ func askedAbout(r *report.Report) string {
 	return strings.Join(parts, ", ")
 }
 
-// accounts says how many accounts what was read is of.
+// accounts says how many accounts have logs in what was read.
 func accounts(c *report.Coverage) string {
 	names := map[string]bool{}
 	for i := range c.Days {
@@ -120,7 +120,7 @@ func accounts(c *report.Coverage) string {
 	return count(int64(len(names)), "account")
 }
 
-// askedWhen says of which time the answer is, in the zone of the question.
+// askedWhen says which time the report is about, in the time zone of the question.
 func askedWhen(r *report.Report) string {
 	q := &r.Query
 	zone := zoneOf(q)
@@ -139,7 +139,7 @@ func askedWhen(r *report.Report) string {
 	return ""
 }
 
-// zoneOf returns the time zone of a question, UTC if it is none.
+// zoneOf returns the time zone of a question, or UTC if it names none that is known.
 func zoneOf(q *report.Question) *time.Location {
 	zone, err := time.LoadLocation(q.TimeZone)
 	if err != nil {
@@ -148,7 +148,7 @@ func zoneOf(q *report.Question) *time.Location {
 	return zone
 }
 
-// shortTime writes a time as a flag takes it.
+// shortTime formats a time the way flags accept it.
 func shortTime(t time.Time, zone *time.Location) string {
 	t = t.In(zone)
 	switch {
@@ -160,7 +160,7 @@ func shortTime(t time.Time, zone *time.Location) string {
 	return t.Format(time.DateTime)
 }
 
-// joinedText says how many users are new.
+// joinedText says how many users joined.
 func joinedText(a *report.ActTotals) string {
 	text := fmt.Sprintf("%s signed up, %s created by administrators", grouped(a.SignedUp), grouped(a.AdminCreated))
 	if a.FirstFederated > 0 {
@@ -169,13 +169,13 @@ func joinedText(a *report.ActTotals) string {
 	return text
 }
 
-// signedInText says how many signed in. Who is seen to be signed in need not have signed in
-// in that time.
+// signedInText says how many people signed in. People who are seen signed in may have
+// signed in before the requested time.
 func signedInText(a *report.ActTotals) string {
 	return fmt.Sprintf("%s, %s refused; at least %s seen signed in", count(a.SignIns, "sign-in"), grouped(a.FailedSignIns), persons(a.PeopleSignedIn))
 }
 
-// deletedText says how many were deleted, and by whom.
+// deletedText says how many users were deleted, and by whom.
 func deletedText(s *report.Summary) string {
 	a := &s.Acts
 	text := count(a.Deleted, "user")
@@ -207,8 +207,8 @@ func deletedText(s *report.Summary) string {
 	return text
 }
 
-// actorName returns how people call an actor: by the end of the ARN, and by the role too
-// if the name of its session is no address, and may be any number.
+// actorName returns a short name for an actor: the end of its ARN. For an assumed role
+// whose session name is not an email address, and may be arbitrary, it includes the role.
 func actorName(actor string) string {
 	if !strings.HasPrefix(actor, "arn:") {
 		return actor
@@ -220,90 +220,7 @@ func actorName(actor string) string {
 	return name[strings.LastIndexByte(name, '/')+1:]
 }
 
-// missingText says what the answer lacks, empty if nothing.
-func missingText(c *report.Coverage) string {
-	var parts []string
-	for _, w := range c.Unanswered() {
-		parts = append(parts, w.Message)
-	}
-	if len(c.Gaps) > 0 {
-		parts = append(parts, gapsText(c.Gaps))
-	}
-	add := func(n int64, thing, rest string) {
-		if n > 0 {
-			parts = append(parts, count(n, thing)+" "+rest)
-		}
-	}
-	add(c.Objects.Failed, "object", "could not be read")
-	add(c.Records.Bad, "record", "cannot be used")
-	add(int64(len(c.Unfinished)), "source", "scanned only in part")
-	if c.Integrity.Unproven() {
-		parts = append(parts, integrityText(c.Integrity))
-	}
-	return strings.Join(parts, "; ")
-}
-
-// nothingMissing says how far it can be told that nothing is missing.
-func nothingMissing(c *report.Coverage) string {
-	judged, quiet := 0, int64(0)
-	for i := range c.Places {
-		if p := &c.Places[i]; p.Judged {
-			judged++
-			quiet += p.Quiet
-		}
-	}
-	text := "nothing: all that was listed was read"
-	switch all := len(c.Places); {
-	case all == 0:
-		text = "nothing that was listed; no name of a log tells which days are covered"
-	case judged == 0:
-		text += "; there are too few logs to tell whether days lack them"
-	case judged < all:
-		text += fmt.Sprintf("; of %s %d have too few logs to tell whether days lack them", sitesText(all), all-judged)
-	}
-	if quiet > 0 {
-		text += fmt.Sprintf("; %s without a log may be quiet ones", count(quiet, "day"))
-	}
-	if len(c.Pruned) > 0 {
-		text += "; parts were left out as asked"
-	}
-	return text
-}
-
-// gapsText says how long logs are missing, and of how many.
-func gapsText(gaps []events.Gap) string {
-	sites := map[[2]string]bool{}
-	var all time.Duration
-	for _, g := range gaps {
-		sites[[2]string{g.Account, g.Region}] = true
-		all += g.To.Sub(g.From)
-	}
-	length := count(int64(all/time.Hour), "hour")
-	switch {
-	case all < time.Hour:
-		length = count(int64(all/time.Minute), "minute")
-	case all >= 48*time.Hour:
-		length = count(int64(all/(24*time.Hour)), "day")
-	}
-	g := gaps[0]
-	if len(gaps) == 1 {
-		return fmt.Sprintf("%s of logs of account %s, %s", length, g.Account, g.Region)
-	}
-	of := sitesText(len(sites))
-	if len(sites) == 1 {
-		of = fmt.Sprintf("account %s, %s", g.Account, g.Region)
-	}
-	return fmt.Sprintf("%s of logs in %s of %s", length, count(int64(len(gaps)), "gap"), of)
-}
-
-func sitesText(n int) string {
-	if n == 1 {
-		return "1 account and region"
-	}
-	return fmt.Sprintf("%s accounts and regions", grouped(int64(n)))
-}
-
-// lookAt says which findings and warnings there are.
+// lookAt returns a fact that lists the findings and counts the warnings, if there are any.
 func lookAt(r *report.Report) (facts []fact) {
 	var found []string
 	if s := summaryOf(r); s != nil {

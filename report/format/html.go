@@ -3,7 +3,7 @@ package format
 import (
 	"cmp"
 	"crypto/sha256"
-	_ "embed" // for the files of the page
+	_ "embed" // for the style and script of the page
 	"encoding/base64"
 	"fmt"
 	"io"
@@ -13,8 +13,8 @@ import (
 	"github.com/cogtrail/cogtrail/report/format/markup"
 )
 
-// PageRows is how many rows of a table a page shows: more are slow to open and to
-// sort in a browser.
+// PageRows is how many rows of a table a page shows. Browsers are slow to open and sort
+// tables with more rows.
 const PageRows = 10_000
 
 var (
@@ -24,8 +24,8 @@ var (
 	pageScript string
 )
 
-// pageHead begins a page. It allows the style and the script that are in the page,
-// by their hashes, and nothing else: no request of any kind.
+// pageHead begins a page. It allows only the style and the script in the page, by their
+// hashes, and no requests of any kind.
 const pageHead = `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -35,10 +35,10 @@ const pageHead = `<!DOCTYPE html>
 <meta name="referrer" content="no-referrer">
 `
 
-// HTML writes the parts as one page that needs nothing else: the question, the numbers
-// that say the most, what is missing, time, findings, and then tables that a script of
-// the page sorts, filters and unfolds. Everything is there without it too. Long parts
-// are cut, which is said.
+// HTML writes the parts as one self-contained page: the question, the most important
+// numbers, what is missing, charts, findings, and then tables that a script in the page
+// sorts, filters and unfolds. Without the script the page still shows everything. Long
+// parts are cut, and the page says so.
 func HTML(w io.Writer, r *report.Report, l Layout) error {
 	return writePage(w, pageOf(r, l))
 }
@@ -65,12 +65,12 @@ func hashOf(s string) string {
 	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
-// A page is what is written. Its texts are made safe for people to read where they are put
-// in; package markup makes them safe for HTML.
+// A page is the content of an HTML page. Code that fills it makes texts safe for people to
+// read; package markup makes them safe for HTML.
 type page struct {
 	Title    string
-	Asked    string // the question in a line
-	Note     string // on what the answer is of
+	Asked    string // the question, in one line
+	Note     string // says where the numbers come from
 	Figures  []figure
 	Verdict  *verdict
 	Sections []*pageSection
@@ -78,16 +78,16 @@ type page struct {
 
 type pageSection struct {
 	ID, Title string
-	Sub       string // what the title says in brackets
+	Sub       string // what the title says in parentheses
 	Sums      []sum
 	Lines     []pageLine
 	Chart     *chart
 	Calendar  *calendar
 	Table     *pageTable
-	More      *pageTable // behind a summary
+	More      *pageTable // shown when unfolded
 }
 
-// A sum is a line of the accounting.
+// A sum is one line of the accounting.
 type sum struct {
 	Name, Total string
 	Terms       []string
@@ -95,8 +95,8 @@ type sum struct {
 
 type pageLine struct{ Class, Text string }
 
-// ofPage returns l with the rows of a page, unless it says how many, and not as narrow as
-// a terminal.
+// ofPage returns l for a page: with PageRows unless it sets a number of rows, and without
+// the width of a terminal.
 func (l Layout) ofPage() Layout {
 	l.Rows, l.Width = cmp.Or(l.Rows, PageRows), 0
 	return l
@@ -125,13 +125,13 @@ func pageOf(r *report.Report, l Layout) page {
 		case s.title == coverageTitle:
 			added.addSums(&r.Coverage)
 			whole := sheetOf(r, report.PartCoverage)
-			added.More = newPageTable("coverage", "Every number of the coverage", whole, whole.columns, l)
+			added.More = newPageTable("coverage", "All coverage numbers", whole, whole.columns, l)
 		}
 	}
 	return p
 }
 
-// askedText says who and when r is asked about, with the time zone.
+// askedText returns the question of r in one line, with the time zone.
 func askedText(r *report.Report) string {
 	text := sentence(excerpt(askedAbout(r)))
 	if zone := r.Query.TimeZone; zone != "" && !strings.Contains(text, "("+zone+")") {
@@ -140,14 +140,14 @@ func askedText(r *report.Report) string {
 	return text
 }
 
-// noteOf says what counted, and of which zone times are.
+// noteOf says which tool counted, and which time zone applies.
 func noteOf(q *report.Question) string {
 	by := strings.TrimSpace("cogtrail " + q.Tool.Version)
 	note := "Counted by " + excerpt(by) + " from historical AWS CloudTrail logs. "
 	if q.TimeZone == "" || q.TimeZone == "UTC" {
 		return note + "All times are UTC."
 	}
-	return note + "Times that end in Z are UTC; days, weeks and months are of " + excerpt(q.TimeZone) + "."
+	return note + "Times that end in Z are UTC; days, weeks and months are in " + excerpt(q.TimeZone) + "."
 }
 
 func (p *page) addChart(id string, c *chart) {
@@ -156,7 +156,7 @@ func (p *page) addChart(id string, c *chart) {
 	}
 }
 
-// add adds the section s of r.
+// add adds section s of r and returns what it added. r may be nil if s is not a list.
 func (p *page) add(s section, r *report.Report, l Layout) *pageSection {
 	id := fmt.Sprintf("s%d", len(p.Sections)+1)
 	added := &pageSection{ID: id, Title: s.title}
@@ -195,7 +195,7 @@ func (p *page) add(s section, r *report.Report, l Layout) *pageSection {
 	return added
 }
 
-// addSums shows the accounting as figures, no more as lines.
+// addSums replaces the lines of the accounting by sums.
 func (s *pageSection) addSums(c *report.Coverage) {
 	one := func(name string, total int64, of string, terms ...any) {
 		next := sum{Name: name, Total: grouped(total) + " " + of}
@@ -212,12 +212,12 @@ func (s *pageSection) addSums(c *report.Coverage) {
 	inflated := pageLine{Text: grouped(c.Bytes.Inflated) + " bytes after decompression"}
 	s.Lines = append([]pageLine{inflated}, s.Lines...)
 	if c.Records.Noise > 0 {
-		s.Lines = append(s.Lines, pageLine{Text: grouped(c.Records.Noise) + " lines and values beside the records hold no piece of one"})
+		s.Lines = append(s.Lines, pageLine{Text: "lines and values without any part of a record: " + grouped(c.Records.Noise)})
 	}
 }
 
-// rules are those of the style that depend on the page: what stands at the top of each
-// printed page, and the names of columns where rows are shown as blocks.
+// rules returns the style rules that depend on the content: the head of each printed page,
+// and the names of columns for small screens, where rows are shown as blocks.
 func (p *page) rules() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "@page { @top-left { content: %s } }\n", cssString(runHead(p.Asked)))
@@ -236,7 +236,7 @@ func (p *page) rules() string {
 	return b.String()
 }
 
-// maxHead is how many letters the head of a printed page has room for.
+// maxHead is how many characters fit in the head of a printed page.
 const maxHead = 150
 
 func runHead(s string) string {
@@ -246,8 +246,8 @@ func runHead(s string) string {
 	return s
 }
 
-// cssString returns s as a string of a style sheet that no text ends, nor the sheet with
-// it: all but ASCII letters and digits is escaped.
+// cssString returns s as a CSS string. It escapes everything but ASCII letters and digits,
+// so that no text can end the string or the style element.
 func cssString(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')

@@ -7,7 +7,7 @@ import (
 	"github.com/cogtrail/cogtrail/report"
 )
 
-// integrityText says what digests do not prove.
+// integrityText says what the digests do not prove.
 func integrityText(i *report.Integrity) string {
 	var of report.IntegrityCount
 	for _, c := range i.Counts {
@@ -31,12 +31,12 @@ func integrityText(i *report.Integrity) string {
 		parts = append(parts, count(int64(n), "gap"))
 	}
 	if len(parts) == 0 {
-		parts = append(parts, "no digest is there")
+		parts = append(parts, "no digest was found")
 	}
-	return "by the digests: " + strings.Join(parts, ", ") + ", " + grouped(of.Verified) + " verified"
+	return "according to the digests: " + strings.Join(parts, ", ") + ", " + grouped(of.Verified) + " verified"
 }
 
-// integrity adds what digests prove, if they were asked.
+// integrity adds what the digests prove, if they were checked.
 func (t *tables) integrity(i *report.Integrity) {
 	switch {
 	case i == nil:
@@ -44,7 +44,7 @@ func (t *tables) integrity(i *report.Integrity) {
 	case i.Unproven():
 		t.alarm("integrity: %s", integrityText(i))
 	default:
-		t.line(0, "integrity: every log is verified by the digests")
+		t.line(0, "integrity: the digests verify every log")
 	}
 	for _, o := range i.Origins {
 		t.line(1, "relocated: from %s to %s", o.From, o.To)
@@ -55,7 +55,7 @@ func (t *tables) integrity(i *report.Integrity) {
 	})
 }
 
-// addIntegrity adds the rows of it to those of the coverage.
+// addIntegrity adds what the digests prove to the rows of the coverage.
 func addIntegrity(i *report.Integrity, add func(section, name, account, region, message string, count int64)) {
 	for _, c := range i.Counts {
 		for _, n := range []named{{c.Kind, "verified", c.Verified}, {c.Kind, "tampered", c.Tampered}, {c.Kind, "missing", c.Missing},

@@ -10,8 +10,8 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// JSON writes the whole Report as one indented object. Its long lists are written
-// row by row: as one text they would take many times the memory of the Report.
+// JSON writes the whole Report as one indented object. It encodes the long lists row by
+// row: encoded at once, they would require many times the memory of the Report.
 func JSON(w io.Writer, r *report.Report, _ Layout) error {
 	short := *r
 	short.MAU, short.Clients = nil, nil
@@ -55,7 +55,7 @@ func JSON(w io.Writer, r *report.Report, _ Layout) error {
 	return out.Flush()
 }
 
-// jsonOpen writes an object but for its end, so that fields can follow.
+// jsonOpen writes an object without its end, so that more fields can follow.
 func jsonOpen(out *bufio.Writer, object any) error {
 	b, err := journal.JSON(object, "  ")
 	if err != nil {
@@ -65,8 +65,8 @@ func jsonOpen(out *bufio.Writer, object any) error {
 	return err
 }
 
-// jsonList writes a list of rows as one more field of the Report, if there
-// is one.
+// jsonList writes rows as another field of the object that jsonOpen began, unless rows is
+// the zero List.
 func jsonList[T any](out *bufio.Writer, name string, rows report.List[T]) error {
 	if rows.IsZero() {
 		return nil
@@ -94,8 +94,9 @@ func jsonList[T any](out *bufio.Writer, name string, rows report.List[T]) error 
 	return out.WriteByte(']')
 }
 
-// appendIndented appends an object, written without spaces, with each field and element on a line of its own: as json.Indent, which takes
-// longer than all else together.
+// appendIndented appends object, which has no spaces between tokens, with each field and
+// element on a separate line that begins with line. It does the same as json.Indent, which
+// would take longer than the rest of writing the report.
 func appendIndented(text, object []byte, line string) []byte {
 	quoted, copied, depth := false, 0, 0
 	newLine := func() {
@@ -109,10 +110,10 @@ func appendIndented(text, object []byte, line string) []byte {
 		case c == '"':
 			quoted = !quoted
 		case quoted && c == '\\':
-			i++ // whatever it is, it ends no string
+			i++ // the escaped character does not end the string
 		case quoted:
 		case (c == '{' || c == '[') && i+1 < len(object) && (object[i+1] == '}' || object[i+1] == ']'):
-			i++ // of what is empty
+			i++ // keep {} and [] on one line
 		case c == '{' || c == '[' || c == ',':
 			if text, copied = append(text, object[copied:i+1]...), i+1; c != ',' {
 				depth++

@@ -11,7 +11,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// JSON writes row by row what is the struct as a whole.
+// JSON, written row by row, equals the struct encoded at once.
 func TestJSONIsTheStruct(t *testing.T) {
 	check := func(entries []journal.Entry) {
 		t.Helper()
@@ -33,10 +33,10 @@ func TestJSONIsTheStruct(t *testing.T) {
 	check(sample(t))
 }
 
-// A report of a part is the same with and without the others.
+// A part of a report is the same with and without the other parts.
 func TestPartsDoNotDependOnEachOther(t *testing.T) {
 	entries := sample(t)
-	all := build(entries, report.Query{Parts: report.Parts, Classes: cognito.Classes}) // of fewer the coverage says what a part lacks
+	all := build(entries, report.Query{Parts: report.Parts, Classes: cognito.Classes}) // with fewer classes, the coverage would say what a part lacks
 	for _, part := range report.Parts {
 		r := build(entries, report.Query{Parts: []report.Part{part}, Classes: cognito.Classes})
 		for name, write := range map[string]format.Writer{"csv": format.CSV, "ndjson": format.NDJSON} {

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// forPeople returns s with its numbers grouped and, in another zone than UTC, the local
-// time behind each time.
+// forPeople returns s with the digits of its numbers grouped and, if the zone is not UTC,
+// the local time after each time.
 func forPeople(s sheet, zone *time.Location) sheet {
 	row := s.row
 	s.row = func(cells []cell, i int) []cell {
@@ -27,8 +27,8 @@ func forPeople(s sheet, zone *time.Location) sheet {
 	return s
 }
 
-// local returns the time in the zone, behind the time in UTC, and the date if it is
-// another one; nothing in UTC itself.
+// local returns the local time in parentheses, to follow a time in UTC, with the date if
+// it differs. It returns "" for UTC.
 func local(t time.Time, zone *time.Location) string {
 	if zone == nil || zone == time.UTC {
 		return ""
@@ -40,8 +40,8 @@ func local(t time.Time, zone *time.Location) string {
 	return at.Format(" (2006-01-02 15:04:05-07:00)")
 }
 
-// withLocal returns s with a column of local times behind each one of times, unless the
-// zone is UTC. The forms are those of the columns of s.
+// withLocal returns s with a column of local times after each column of times, unless the
+// zone is UTC. forms holds the forms of the columns of s.
 func withLocal(s sheet, forms []form, zone *time.Location) sheet {
 	if zone == time.UTC || !slices.Contains(forms, ofTime) {
 		return s
@@ -63,7 +63,7 @@ func withLocal(s sheet, forms []form, zone *time.Location) sheet {
 	}}
 }
 
-// localForms returns the forms of the columns of withLocal.
+// localForms returns the forms of the columns that withLocal returns.
 func localForms(forms []form, zone *time.Location) (all []form) {
 	for _, f := range forms {
 		if all = append(all, f); f == ofTime && zone != time.UTC {
@@ -73,7 +73,7 @@ func localForms(forms []form, zone *time.Location) (all []form) {
 	return all
 }
 
-// localCell returns the time of c in the zone, with its offset.
+// localCell returns the time of c in the zone, with the UTC offset.
 func localCell(c cell, zone *time.Location) cell {
 	if c.text == "" {
 		return text("")

@@ -8,11 +8,11 @@ import (
 	"github.com/cogtrail/cogtrail/report"
 )
 
-// Markdown writes the parts as GitHub renders them: acts and coverage first, long
-// parts cut after some rows, which is said. Whatever a record holds is in a code
-// span.
+// Markdown writes the parts in the Markdown that GitHub renders, the headline first. Long
+// parts are cut after some rows, and the text says so. Whatever comes from a record is in
+// a code span.
 func Markdown(w io.Writer, r *report.Report, l Layout) error {
-	l.Width = 0 // which is that of a terminal
+	l.Width = 0 // which only applies to terminals
 	return writeMarkdown(w, outline(r, l), l)
 }
 
@@ -30,13 +30,16 @@ func writeMarkdown(w io.Writer, sections []section, l Layout) error {
 			out.WriteString(strings.Repeat("  ", line.depth) + "- " + codeSpan(line.text) + "\n")
 		}
 		if s.table != nil {
+			if len(s.facts)+len(s.lines) > 0 {
+				out.WriteByte('\n') // otherwise GitHub takes the table for text of the last item
+			}
 			markdownTable(out, *s.table, l)
 		}
 	}
 	return out.Flush()
 }
 
-// markdownTable writes s, as many rows of it as the layout allows.
+// markdownTable writes s with as many rows as the layout allows.
 func markdownTable(out *bufio.Writer, s sheet, l Layout) {
 	if s.rows == 0 {
 		out.WriteString("none\n")
@@ -68,20 +71,20 @@ func markdownTable(out *bufio.Writer, s sheet, l Layout) {
 	}
 }
 
-// codeSpan returns s as a code span, in which nothing is markup, a link, a mention
-// or an entity, in a table or not. A backtick is written \x60 and | \x7c: renderers differ
-// in how long a fence may be, and in what keeps a table from ending its cell there.
+// codeSpan returns s as a code span, in which nothing is markup, a link, a mention or an
+// entity, inside and outside of tables. It writes a backtick as \x60 and | as \x7c:
+// renderers differ in how long a fence may be and in how a cell can contain |.
 func codeSpan(s string) string {
 	if s == "" {
 		return ""
 	}
 	s = spanned.Replace(excerpt(s))
-	// A renderer strips one blank at either end, if both are there.
+	// Renderers strip one blank from each end if both ends have one.
 	if strings.HasPrefix(s, " ") && strings.HasSuffix(s, " ") {
 		s = " " + s + " "
 	}
 	return "`" + s + "`"
 }
 
-// spanned writes what would end a code span, or the cell that it is in.
+// spanned replaces characters that would end a code span or the cell around it.
 var spanned = strings.NewReplacer("`", `\x60`, "|", `\x7c`)

@@ -14,8 +14,8 @@ import (
 	"github.com/cogtrail/cogtrail/report/format"
 )
 
-// renderers returns commands that render Markdown from standard input, none of which
-// shares code with another.
+// renderers returns commands that render Markdown from standard input. No two of them
+// share code.
 func renderers(t *testing.T) map[string][]string {
 	t.Helper()
 	modules := os.Getenv("RENDERERS")
@@ -40,8 +40,8 @@ func renderers(t *testing.T) map[string][]string {
 	}
 }
 
-// No text of a record is markup or a link, whoever renders it: all payloads are in one
-// report, beside which one of as many words has the same tags.
+// No text of a record becomes markup or a link in any renderer: a report with all payloads
+// has the same tags as one with harmless words in their place.
 func TestE2EMarkdownInOtherRenderers(t *testing.T) {
 	words := make([]string, len(payloads))
 	for i := range words {

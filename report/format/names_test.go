@@ -7,8 +7,8 @@ import (
 	"github.com/cogtrail/cogtrail/report/format"
 )
 
-// Each format is found by its name and by what the names of its files end in, and some
-// by what else they are called.
+// Each format is found by its name and by the extension of its files, and some also by
+// aliases.
 func TestNames(t *testing.T) {
 	exts := map[string]string{}
 	for _, name := range format.Names() {
@@ -20,7 +20,7 @@ func TestNames(t *testing.T) {
 			t.Errorf("%s: by the files %s: %t, %s", name, f.Ext, ok, got.Ext)
 		}
 		if f.Raw {
-			continue // by no name of a file
+			continue // by no file name
 		}
 		if other, twice := exts[f.Ext]; twice {
 			t.Errorf("the files of %s and of %s both end in %s", other, name, f.Ext)

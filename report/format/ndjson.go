@@ -8,13 +8,13 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// NDJSON writes the rows of one part as JSON objects, one a line. The summary
-// and the coverage are one row.
+// NDJSON writes the rows of one part as JSON objects, one per line. The summary and the
+// coverage are one row each.
 func NDJSON(w io.Writer, r *report.Report, l Layout) error {
 	return writeLines(w, func(line func(any) error) error { return eachRow(r, l.part(), line) })
 }
 
-// writeLines writes a line of JSON for each value that rows calls its function with.
+// writeLines writes a line of JSON for each value that rows passes to line.
 func writeLines(w io.Writer, rows func(line func(any) error) error) error {
 	out := bufio.NewWriter(w)
 	enc := journal.NewEncoder()
@@ -31,7 +31,7 @@ func writeLines(w io.Writer, rows func(line func(any) error) error) error {
 	return out.Flush()
 }
 
-// A covered is a coverage and what it was judged against.
+// A covered is a coverage with the question that it was judged against.
 type covered struct {
 	Query report.Question `json:"query"`
 	report.Coverage

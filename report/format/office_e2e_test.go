@@ -16,7 +16,7 @@ import (
 	"github.com/cogtrail/cogtrail/report/format"
 )
 
-// With whatever separator LibreOffice opens a CSV, no text of a record becomes a formula.
+// No text of a record becomes a formula, whatever separator LibreOffice opens a CSV with.
 func TestE2ECSVInASpreadsheet(t *testing.T) {
 	dir := t.TempDir()
 	var csv strings.Builder
@@ -24,7 +24,7 @@ func TestE2ECSVInASpreadsheet(t *testing.T) {
 		csv.WriteString(text(t, format.CSV, planted(payloads...), format.Layout{Part: part}))
 	}
 	source := filepath.Join(dir, "report.csv")
-	if err := os.WriteFile(source, []byte(csv.String()+`"a";=1+1`+"\n"), 0o600); err != nil { // the last line is one, for it to be found
+	if err := os.WriteFile(source, []byte(csv.String()+`"a";=1+1`+"\n"), 0o600); err != nil { // the last line is a formula, to prove that the test finds one
 		t.Fatal(err)
 	}
 	for _, separator := range ",;\t| " {
@@ -49,8 +49,8 @@ func TestE2ECSVInASpreadsheet(t *testing.T) {
 	}
 }
 
-// LibreOffice opens a workbook with all its sheets and rows, of which no text of a record is
-// a formula.
+// LibreOffice opens all sheets and rows of a workbook, and no text of a record is a
+// formula in it.
 func TestE2EWorkbookInASpreadsheet(t *testing.T) {
 	dir := t.TempDir()
 	file := text(t, format.XLSX, planted(payloads...), format.Layout{})
@@ -67,7 +67,7 @@ func TestE2EWorkbookInASpreadsheet(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, formula := range regexp.MustCompile(`table:formula="([^"]*)"`).FindAllStringSubmatch(string(opened), -1) {
-		if formula[1] != "of:=TRUE()" && formula[1] != "of:=FALSE()" { // which it makes of what is true or false
+		if formula[1] != "of:=TRUE()" && formula[1] != "of:=FALSE()" { // LibreOffice makes these from booleans
 			t.Errorf("the formula %s", formula[1])
 		}
 	}
@@ -83,7 +83,7 @@ func TestE2EWorkbookInASpreadsheet(t *testing.T) {
 		plain := html.UnescapeString(tables[i][0])
 		for _, row := range s.Rows {
 			for _, c := range row.Cells {
-				if c.Text != nil && !strings.Contains(*c.Text, "  ") && !strings.Contains(plain, strings.TrimSpace(*c.Text)) { // blanks are counted there
+				if c.Text != nil && !strings.Contains(*c.Text, "  ") && !strings.Contains(plain, strings.TrimSpace(*c.Text)) { // LibreOffice writes several blanks as a count
 					t.Fatalf("%s: %s is not there: %q", s.name, c.Ref, *c.Text)
 				}
 			}

@@ -10,47 +10,47 @@ import (
 	"github.com/cogtrail/cogtrail/report/people"
 )
 
-// eventTable are the columns of events that fit a terminal.
+// eventTable lists the columns of events that fit a terminal.
 var eventTable = []string{"time", "name", "outcome", "label", "evidence", "confidence", "account", "region", "user_pool_id", "client_id", "sub", "ip"}
 
-// visitTable are those of visits: beside each count what supports it.
+// visitTable lists those of visits: next to each count, how much of it is supported.
 var visitTable = []string{"account", "region", "user_pool_id", "client_id", "sign_in", "sign_in_supported",
 	"sign_up", "sign_up_supported", "contradicted", "undetermined", "distinct_subs"}
 
-// deletionTable are those of deletions.
+// deletionTable lists those of deletions.
 var deletionTable = []string{"time", "name", "outcome", "error_code", "account", "region", "user_pool_id", "sub", "actor", "ip", "last_sign_in", "sign_ins"}
 
-// A section is a titled piece of a report as people read it.
+// A section is a part of a report under a heading, in a format for people.
 type section struct {
 	part  report.Part
 	title string
 	facts []fact // of the headline
 	lines []line
-	table *sheet // if it has one
+	table *sheet // nil if it has none
 	total bool   // its first row is the total of the others
-	list  bool   // the table is of the part, or of some columns of it
-	most  string // the column by which its rows are in order, if not as the part has them
-	whole *sheet // what the table is of some columns of, if it is no list
+	list  bool   // the table has all columns of the part, or some of them
+	most  string // the column by which rows are sorted; empty if they are in the order of the part
+	whole *sheet // the sheet that the table has some columns of, unless list is set
 }
 
-// A line is a sentence, below another one if its depth is not 0. Its text is not
-// yet safe: the format makes it so.
+// A line is a sentence, nested below another one if its depth is not 0. The text is not
+// yet safe: each format makes it so.
 type line struct {
 	depth int
-	alarm bool // it is a reason to take care
+	alarm bool // it is a reason for caution
 	text  string
 }
 
-// tables collects sections.
+// A tables collects sections.
 type tables struct {
-	part     report.Part // of the sections to come
+	part     report.Part // of the next sections
 	layout   Layout
 	zone     *time.Location
-	matched  bool // only events that match a pattern were looked for: a 0 says nothing
+	matched  bool // only events that match a pattern were looked for, so that 0 means nothing
 	sections []section
 }
 
-// heading begins a section.
+// heading begins a new section.
 func (t *tables) heading(title string) {
 	t.sections = append(t.sections, section{part: t.part, title: title})
 }
@@ -78,7 +78,7 @@ func (t *tables) section(title string, s sheet) {
 	t.grid(s)
 }
 
-// list adds the part p with the columns named, if r holds it.
+// list adds the part p with the named columns, or with all if columns is nil, if r holds it.
 func (t *tables) list(r *report.Report, p report.Part, title string, columns []string) {
 	if !has(r, p) {
 		return
@@ -96,8 +96,8 @@ func (t *tables) list(r *report.Report, p report.Part, title string, columns []s
 	t.latest().list, t.latest().total = true, hasTotal
 }
 
-// withName returns the columns, with that of user names behind that of subs if one of
-// the rows that are shown has one.
+// withName returns columns, with username inserted after sub if one of the rows that are
+// shown has a user name.
 func withName[T any](columns []string, rows report.List[T], l Layout, name func(*T) string) []string {
 	for i := range l.rows(rows.Len()) {
 		if row := rows.At(i); name(&row) != "" {
@@ -134,7 +134,7 @@ func has(r *report.Report, p report.Part) bool {
 	return true // the coverage
 }
 
-// only returns s with just the columns named.
+// only returns s with only the named columns, in that order.
 func (s sheet) only(names []string) sheet {
 	var at []int
 	for _, name := range names {
@@ -152,7 +152,7 @@ func (s sheet) only(names []string) sheet {
 // rows returns how many of n rows are shown.
 func (l Layout) rows(n int) int { return min(n, cmp.Or(l.Rows, DefaultRows)) }
 
-// moreRows says that there are n more than are shown.
+// moreRows says that n more rows exist than are shown.
 func moreRows(n int) string {
 	return fmt.Sprintf("… %d more (--format csv or json has them all)", n)
 }
@@ -163,8 +163,8 @@ const (
 	questionTitle = "What was asked"
 )
 
-// outline returns r as all formats for people show it: the headline and what to look at,
-// then what people did, then what was asked for besides, then what all that rests on.
+// outline returns r as all formats for people show it: the headline and the findings,
+// what people did, the other parts, and finally what all of it is based on.
 func outline(r *report.Report, l Layout) []section {
 	t := &tables{part: report.PartSummary, layout: l, zone: zoneOf(&r.Query), matched: r.Query.Pattern != ""}
 	t.heading(headlineTitle)
@@ -192,7 +192,7 @@ func outline(r *report.Report, l Layout) []section {
 	return t.sections
 }
 
-// summary adds what people did, and the counts of visits and deletions.
+// summary adds what people did and the counts of visits and deletions.
 func (t *tables) summary(s *report.Summary) {
 	t.acts(&s.Acts, t.layout)
 	if len(s.Periods) > 1 {
@@ -206,7 +206,7 @@ func (t *tables) summary(s *report.Summary) {
 
 // visits adds the counts of visits.
 func (t *tables) visits(s *report.Summary) {
-	t.heading("Sign-ups against sign-ins (visits to the authorize endpoint, by whether sub is present)")
+	t.heading("Sign-ups and sign-ins (visits to the authorize endpoint, by whether sub is present)")
 	rows := append([]report.ClientCounts{{Account: totalName, AuthorizeCounts: s.Authorize}}, s.Clients...)
 	clients := authorizeSheet(nil)
 	all := sheet{clients.columns[1:], len(rows), func(cells []cell, i int) []cell { return clientCells(cells, &rows[i]) }}
@@ -229,12 +229,12 @@ func (t *tables) deletions(s *report.Summary) {
 	}
 }
 
-// learned adds what the evidence says of visits, and goes by.
+// learned adds what the evidence says about visits and what it was learned from.
 func (t *tables) learned(s *report.Summary) {
 	if len(s.Evidence) > 0 {
-		t.section("What other events tell of the visits to the authorize endpoint", evidenceSheet(s.Evidence))
+		t.section("What other events show about visits to the authorize endpoint", evidenceSheet(s.Evidence))
 	}
 	if len(s.Pools) > 0 {
-		t.section("How sign-ups and logins end in each user pool (learned from its events, and what the evidence goes by)", poolSheet(s.Pools))
+		t.section("How sign-ups and logins end in each user pool (learned from its events; the evidence depends on it)", poolSheet(s.Pools))
 	}
 }

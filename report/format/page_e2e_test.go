@@ -3,184 +3,18 @@
 package format_test
 
 import (
-	"context"
-	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/log"
-	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/page"
-	"github.com/chromedp/cdproto/performance"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/report/format"
 )
-
-// A tab is a page in a browser, with what it did that it should not have done.
-type tab struct {
-	t        *testing.T
-	ctx      context.Context
-	mu       sync.Mutex
-	requests []string
-	wrongs   []string
-}
-
-// openPage opens r as a page of a file in Chromium.
-func openPage(t *testing.T, r *report.Report) *tab {
-	t.Helper()
-	file := filepath.Join(t.TempDir(), "report.html")
-	if err := os.WriteFile(file, []byte(text(t, format.HTML, r, format.Layout{})), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	chromium, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Fatal("no chromium: 'make e2e' installs it")
-	}
-	ctx, cancel := chromedp.NewExecAllocator(t.Context(), append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(chromium), chromedp.NoSandbox, chromedp.Flag("hide-scrollbars", true))...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 3*time.Minute)
-	t.Cleanup(cancel)
-	b := &tab{t: t, ctx: ctx}
-	if err := chromedp.Listen(ctx, b.note); err != nil {
-		t.Fatal(err)
-	}
-	call(b, performance.Enable, performance.EnableParams{TimeDomain: performance.EnableTimeDomainThreadTicks})
-	call(b, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
-		Source: `document.addEventListener("securitypolicyviolation", (e) => console.error("policy: " + e.violatedDirective + " " + e.blockedURI))`,
-	})
-	b.do(chromedp.Navigate("file://" + file))
-	return b
-}
-
-// note keeps what the page asks for and complains of.
-func (b *tab) note(event any) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	switch e := event.(type) {
-	case *network.EventRequestWillBeSent:
-		b.requests = append(b.requests, e.Request.URL)
-	case *runtime.EventConsoleAPICalled:
-		for _, arg := range e.Args {
-			b.wrongs = append(b.wrongs, "console: "+string(arg.Value))
-		}
-	case *runtime.EventExceptionThrown:
-		b.wrongs = append(b.wrongs, "exception: "+e.ExceptionDetails.Text)
-	case *log.EventEntryAdded:
-		b.wrongs = append(b.wrongs, "log: "+e.Entry.Text)
-	case *page.EventJavascriptDialogOpening:
-		b.wrongs = append(b.wrongs, "dialog: "+e.Message)
-	}
-}
-
-func call[P, R any](b *tab, command cdp.Command[P, R], params P) {
-	b.t.Helper()
-	if _, err := chromedp.Call(b.ctx, command, params); err != nil {
-		b.t.Fatal(err)
-	}
-}
-
-func (b *tab) do(actions ...chromedp.Action[chromedp.Void]) {
-	b.t.Helper()
-	if err := chromedp.Do(b.ctx, actions...); err != nil {
-		b.t.Fatal(err)
-	}
-}
-
-// eval returns what a JavaScript expression is in the page.
-func eval[T any](b *tab, expression string) T {
-	b.t.Helper()
-	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression))
-	if err != nil {
-		b.t.Fatalf("%s: %v", expression, err)
-	}
-	return v
-}
-
-// wait waits until a JavaScript expression is true.
-func (b *tab) wait(expression string) {
-	b.t.Helper()
-	if _, err := chromedp.Run(b.ctx, chromedp.Poll[bool](expression)); err != nil {
-		b.t.Fatalf("%s: %v", expression, err)
-	}
-}
-
-// busy returns for how long the page has kept its processor busy.
-func (b *tab) busy() time.Duration {
-	b.t.Helper()
-	result, err := chromedp.Call(b.ctx, performance.GetMetrics, cdp.Empty{})
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	for _, m := range result.Metrics {
-		if m.Name == "TaskDuration" {
-			return time.Duration(m.Value * float64(time.Second))
-		}
-	}
-	b.t.Fatal("the browser does not say for how long it was busy")
-	return 0
-}
-
-// media sets what the style may ask for.
-func (b *tab) media(scheme, media string) {
-	b.t.Helper()
-	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Media: media, Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
-	})
-}
-
-// checkQuiet fails the test if the page asked for more than its file, or complained.
-func (b *tab) checkQuiet() {
-	b.t.Helper()
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if len(b.requests) != 1 || !strings.HasPrefix(b.requests[0], "file://") {
-		b.t.Errorf("requests: %q, want that of the page alone", b.requests)
-	}
-	if len(b.wrongs) > 0 {
-		b.t.Errorf("the page complains: %q", b.wrongs)
-	}
-}
-
-// column is the shown cells of the column in the table with the caption.
-func (b *tab) column(caption, name string) []string {
-	b.t.Helper()
-	return eval[[]string](b, fmt.Sprintf(`(() => {
-		const table = [...document.querySelectorAll(".data table")].find((t) => t.caption.textContent === %q);
-		const at = [...table.tHead.rows[0].cells].findIndex((c) => c.textContent === %q);
-		return [...table.querySelector(".rows").rows].filter((r) => !r.hidden).map((r) => r.cells[at].textContent);
-	})()`, caption, name))
-}
-
-// tag gives the header button and the filter of a column simple IDs to find them by.
-func (b *tab) tag(caption, name string) {
-	b.t.Helper()
-	if !eval[bool](b, fmt.Sprintf(`(() => {
-		const table = [...document.querySelectorAll(".data table")].find((t) => t.caption.textContent === %q);
-		const head = [...table.tHead.rows[0].cells].find((c) => c.textContent === %q);
-		head.querySelector("button").id = "the-button";
-		head.id = "the-head";
-		table.closest(".data").querySelector("input[type=search]").id = "the-filter";
-		table.closest(".data").querySelector(".status").id = "the-status";
-		return true;
-	})()`, caption, name)) {
-		b.t.Fatal("not there")
-	}
-}
 
 func TestE2EPageSortsAndFilters(t *testing.T) {
 	r := build(sample(t), report.Query{Parts: report.Parts})
@@ -225,18 +59,18 @@ func TestE2EPageSortsAndFilters(t *testing.T) {
 	b.checkQuiet()
 }
 
-// Whatever text is in whatever place, the page shows it as text and does nothing.
+// The page shows every payload in every place as text, and does nothing else.
 func TestE2EPageShowsPayloadsAsText(t *testing.T) {
 	if len(payloads) < 40 {
 		t.Errorf("%d payloads, want 40", len(payloads))
 	}
 	r := planted(payloads...)
-	for _, payload := range payloads { // those that the coverage can show
+	for _, payload := range payloads { // so that the coverage shows them
 		r.Coverage.Warnings = append(r.Coverage.Warnings, report.Warning{Code: payload, Message: payload})
 	}
 	r.Coverage.Failures = r.Coverage.Failures[:len(payloads)]
 	b := openPage(t, r)
-	b.do(chromedp.Sleep(200 * time.Millisecond)) // for what may run late
+	b.do(chromedp.Sleep(200 * time.Millisecond)) // for anything that runs late
 	b.checkQuiet()
 
 	shown := eval[[]string](b, `[...document.querySelectorAll(".data td, .lines li")].map((e) => e.textContent)`)
@@ -260,8 +94,8 @@ func TestE2EPageShowsPayloadsAsText(t *testing.T) {
 	}
 }
 
-// lowContrast is JavaScript that finds texts and bars that are hard to tell from
-// what is behind them: WCAG 2.2 wants 4.5 for text and 3 for graphics.
+// lowContrast is JavaScript that finds texts and bars with too little contrast to their
+// background: WCAG 2.2 requires 4.5 for text and 3 for graphics.
 const lowContrast = `(() => {
 	const channels = (c) => c.match(/[\d.]+/g).map(Number);
 	const light = (c) => {
@@ -297,7 +131,7 @@ const lowContrast = `(() => {
 	return [...new Set(found)];
 })()`
 
-// The page can be read in light and dark, on a phone, on paper, and without sight.
+// The page can be read in light and dark, on paper, by keyboard and with a screen reader.
 func TestE2EPageCanBeRead(t *testing.T) {
 	b := openPage(t, build(sample(t), report.Query{Parts: report.Parts}))
 	for _, scheme := range []string{"light", "dark"} {
@@ -351,12 +185,12 @@ func TestE2EPageCanBeRead(t *testing.T) {
 	b.checkQuiet()
 }
 
-// wideElements is JavaScript that names what reaches beyond the window.
+// wideElements is JavaScript that names elements that reach beyond the window.
 const wideElements = `[...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > innerWidth && !e.closest("nav li, .calendar table, details table"))
 	.map((e) => e.localName + "." + e.getAttribute("class") + " " + e.textContent.slice(0, 40)).slice(0, 5)`
 
-// Nothing is wider than the window, whatever is in the page, and on a wide one no table
-// scrolls sideways.
+// Nothing is wider than the window, whatever the page contains, and in a wide window no
+// table scrolls sideways.
 func TestE2EPageFits(t *testing.T) {
 	for name, r := range map[string]*report.Report{
 		"sample": build(sample(t), report.Query{Parts: report.Parts}), "quarter": quarterOf(report.Parts...), "hostile": planted(payloads...),
@@ -382,8 +216,8 @@ func TestE2EPageFits(t *testing.T) {
 	}
 }
 
-// On a phone each row is a block that names what is in it, charts have labels that can
-// be read, and only the calendar scrolls, in its box.
+// On a phone, each row is a block that names its cells, charts have readable labels, and
+// only the calendar scrolls, inside its box.
 func TestE2EPageOnAPhone(t *testing.T) {
 	b := openPage(t, quarterOf(report.PartSummary, report.PartDeletions))
 	b.do(chromedp.EmulateViewport(390, 800))
@@ -416,12 +250,12 @@ func TestE2EPageOnAPhone(t *testing.T) {
 	b.checkQuiet()
 }
 
-// What is behind a row is shown below it by the keyboard, and is put away again.
+// The keyboard can show and hide the other fields of a row, which appear below it.
 func TestE2EPageUnfoldsRows(t *testing.T) {
 	r := build(sample(t), report.Query{Parts: []report.Part{report.PartDeletions}})
 	b := openPage(t, r)
 	b.do(chromedp.KeyEvent("\t"))
-	for range 60 { // links, boxes, heads of columns
+	for range 60 { // links, boxes, column headers
 		if eval[bool](b, `document.activeElement.className === "open"`) {
 			break
 		}
@@ -463,7 +297,7 @@ func TestE2EPageSortsNumbers(t *testing.T) {
 	}
 }
 
-// Without its script the page holds all rows, and all that is behind them.
+// Without its script, the page holds all rows and all their other fields.
 func TestE2EPageWithoutScript(t *testing.T) {
 	r := quarterOf(report.PartDeletions)
 	b := openPage(t, r)
@@ -482,7 +316,7 @@ func TestE2EPageWithoutScript(t *testing.T) {
 	}
 }
 
-// A big table is cut, and what is shown opens and sorts at once.
+// A big table is cut, and the rows that are shown open and sort quickly.
 func TestE2EPageOfManyRows(t *testing.T) {
 	const rows = 100_000
 	start := time.Now()

@@ -23,8 +23,8 @@ func between(s, from, to string) string {
 	return s
 }
 
-// The policy of a page allows its style and its script by their hashes, and
-// nothing else.
+// The content security policy of a page allows only its style and its script, by their
+// hashes.
 func TestPagePolicy(t *testing.T) {
 	page := text(t, format.HTML, planted("text"), format.Layout{})
 	hash := func(s string) string {
@@ -41,8 +41,8 @@ func TestPagePolicy(t *testing.T) {
 	}
 }
 
-// The question at the top of printed pages is a string of the style, whatever is in it:
-// the only one that depends on what was asked, and of nothing but letters, digits and
+// The question at the top of printed pages is a string in the style, whatever it contains.
+// No other string depends on the question, and this one consists of letters, digits and
 // escapes.
 func TestQuestionInStyle(t *testing.T) {
 	const from, to = "@page { @top-left { content: ", " } }\n"
@@ -69,7 +69,7 @@ func TestQuestionInStyle(t *testing.T) {
 	}
 }
 
-// However long the time, bars can be told apart, and all events are in them.
+// However long the period, bars can be told apart, and they include all events.
 func TestChartsGrowCoarser(t *testing.T) {
 	day := func(year, month, day int) time.Time {
 		return time.Date(year, time.Month(month), day, 12, 0, 0, 0, time.UTC)
@@ -82,8 +82,8 @@ func TestChartsGrowCoarser(t *testing.T) {
 	}{
 		{day(2025, 1, 22), day(2025, 1, 22), "day", 1, "2025-01-22"},
 		{day(2025, 1, 1), day(2025, 5, 10), "day", 130, "2025-01-01"},
-		{day(2025, 1, 1), day(2025, 5, 11), "week from Monday", 19, "2024-12-30"},
-		{day(2024, 2, 25), day(2026, 2, 25), "week from Monday", 106, "2024-02-19"}, // from a Sunday
+		{day(2025, 1, 1), day(2025, 5, 11), "week starting Monday", 19, "2024-12-30"},
+		{day(2024, 2, 25), day(2026, 2, 25), "week starting Monday", 106, "2024-02-19"}, // starts on a Sunday
 		{day(2015, 1, 31), day(2025, 1, 31), "month", 121, "2015-01"},
 		{day(1999, 12, 31), day(2025, 1, 1), "year", 27, "1999"},
 		{day(1, 1, 1), day(1200, 1, 1), "10 years", 121, "0000"},
@@ -134,7 +134,7 @@ func countsOf(t *testing.T, figure string) (total, bars int) {
 	return total, bars
 }
 
-// Months, and days that a time zone puts after all others, are drawn too.
+// Charts also show months, and days that a time zone puts after all others.
 func TestChartPeriods(t *testing.T) {
 	for _, test := range []struct{ period, want string }{
 		{"2025-01", "By month, 2025-01 to 2025-01"}, {"10000-01-01", "By day, 9999-12-31 to 9999-12-31"}, {"0000-12-31", "By day, 0000-12-31 to 0000-12-31"},
@@ -147,7 +147,7 @@ func TestChartPeriods(t *testing.T) {
 	}
 }
 
-// Long tables are cut, and it is said how to get the rest.
+// Long tables are cut, and say how to get the rest.
 func TestLongTablesAreCut(t *testing.T) {
 	var rows []report.EventRow
 	for i := range 250 {
@@ -169,7 +169,7 @@ func TestLongTablesAreCut(t *testing.T) {
 	}
 }
 
-// The column of user names is there if a row that is shown has one.
+// The column of user names appears if a row that is shown has one.
 func TestColumnOfNames(t *testing.T) {
 	users := make([]people.User, format.DefaultRows+1)
 	for _, test := range []struct {

@@ -2,7 +2,7 @@ package format
 
 import "github.com/cogtrail/cogtrail/report/format/markup"
 
-// write writes the body of the page.
+// write writes the contents of the body of the page.
 func (p *page) write(w *markup.Writer) {
 	w.Markup(`<a class="skip" href="#main">Skip to the report</a>
 <header>
@@ -166,7 +166,7 @@ func writePageLines(w *markup.Writer, lines []pageLine) {
 	w.Markup("\n</ul>")
 }
 
-// writeClass writes the class of a tag that has one.
+// writeClass writes the class attribute of a tag, unless class is empty.
 func writeClass(w *markup.Writer, class string) {
 	if class != "" {
 		w.Attr("class", class)

@@ -18,16 +18,16 @@ func (k *calendar) write(w *markup.Writer) {
 	w.Markup(`</p>
 <ul class="legend">
 <li><svg width="14" height="16" aria-hidden="true"><path class="logged" d="M0 8H14"/></svg> logged</li>
-<li><svg width="14" height="16" aria-hidden="true"><path class="partly" d="M0 4H14"/><path class="rest" d="M0 12H14"/></svg> logged in part: hours are missing</li>
+<li><svg width="14" height="16" aria-hidden="true"><path class="partly" d="M0 4H14"/><path class="rest" d="M0 12H14"/></svg> partly logged: some hours are missing</li>
 <li><svg width="14" height="16" aria-hidden="true"><path class="missing" d="M0 8H14"/></svg> missing</li>
-<li><svg width="14" height="16" aria-hidden="true"><path class="quiet" d="M0 8H14"/></svg> quiet: no log, none expected or too few to tell</li>
-<li class="unit">one box is a `)
+<li><svg width="14" height="16" aria-hidden="true"><path class="quiet" d="M0 8H14"/></svg> quiet: no log, and none expected or too few logs to tell</li>
+<li class="unit">one box per `)
 	w.Text(k.Unit)
 	w.Markup("</li>\n</ul>")
 	if k.Proven {
 		w.Markup(`
 <ul class="legend">
-<li>Below each, by the digests:</li>
+<li>Below each box, according to the digests:</li>
 <li><svg width="14" height="8" aria-hidden="true"><path class="proven" d="M0 4H14"/></svg> verified</li>
 <li><svg width="14" height="8" aria-hidden="true"><path class="unproven" d="M0 4H14"/></svg> not verified</li>
 <li><svg width="14" height="8" aria-hidden="true"><path class="wrong" d="M0 4H14"/></svg> tampered, missing or unreferenced</li>
@@ -72,7 +72,7 @@ func (s *siteRows) write(w *markup.Writer) {
 	w.Markup("\n</tbody>\n</table>\n</div>")
 }
 
-// write writes r with so many units for its marks.
+// write writes r as a row whose marks have a width and height in their own units.
 func (r *calendarRow) write(w *markup.Writer, width, height int) {
 	w.Markup("\n<tr")
 	if r.Holes {

@@ -102,7 +102,7 @@ func (c *chart) writePanel(w *markup.Writer, d *drawing, p *drawnPanel) {
 	w.Markup("</g>")
 }
 
-// writeFill writes the pattern of a series that has one.
+// writeFill writes a reference to the pattern of a series, unless it has none.
 func (c *chart) writeFill(w *markup.Writer, fill string) {
 	if fill != "" {
 		w.Attr("fill", "url(#"+c.ID+"-"+fill+")")
@@ -125,10 +125,10 @@ func (c *chart) writeLegend(w *markup.Writer) {
 	w.Markup("\n</ul>")
 }
 
-// writeTable writes the chart for those who do not see it.
+// writeTable writes the data of the chart as a table, for readers who cannot see it.
 func (c *chart) writeTable(w *markup.Writer) {
 	w.Markup(`
-<details><summary>The same as a table</summary>
+<details><summary>The same data as a table</summary>
 <div class="scroll" role="region"`)
 	w.Attr("aria-label", c.Title+", as a table")
 	w.Markup(" tabindex=\"0\">\n<table>\n<caption>")

@@ -46,7 +46,7 @@ func (t *pageTable) write(w *markup.Writer) {
 	w.Markup("\n</div>")
 }
 
-// writeTools writes what the script filters with, and what shows the fields behind rows.
+// writeTools writes the filter, which requires the script, and the check box that shows other fields.
 func (t *pageTable) writeTools(w *markup.Writer) {
 	if t.Extra {
 		w.Markup("\n<input class=\"all\"")
@@ -101,7 +101,7 @@ func (c *pageCell) writeText(w *markup.Writer) {
 	c.write(w, c.Text)
 }
 
-// writeMoment writes a time that is broken only before what stands in brackets.
+// writeMoment writes a time that may be broken only before the parentheses.
 func writeMoment(w *markup.Writer, s string) {
 	at, local, ok := strings.Cut(s, " (")
 	if !ok {
@@ -115,10 +115,10 @@ func writeMoment(w *markup.Writer, s string) {
 	w.Markup("</span>")
 }
 
-// breaks are the letters of IDs and names behind which they are broken.
+// breaks lists the characters after which IDs and names may be broken.
 const breaks = ":/-_.@,"
 
-// writeBreakable writes a text that is broken at sensible places, where it has to be.
+// writeBreakable writes a text that, if necessary, is broken at sensible places.
 func writeBreakable(w *markup.Writer, s string) {
 	from := 0
 	for i := 1; i < len(s); i++ {

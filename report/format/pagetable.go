@@ -15,32 +15,32 @@ import (
 type pageTable struct {
 	ID, Caption string
 	Columns     []pageCell
-	Totals      []pageCell                 // of what can be added up; none if nothing can
-	Rows        iter.Seq2[int, []pageCell] // nil if there is none
+	Totals      []pageCell                 // of columns that can be added up; empty if none can
+	Rows        iter.Seq2[int, []pageCell] // nil if there are no rows
 	Count, Rest string
-	Short       bool // there is nothing to filter
-	Extra       bool // the last column is shown only when asked for
+	Short       bool // it is too short to need a filter
+	Extra       bool // the last column is shown only on request
 }
 
-// A pageCell has the class n if it is a number, t if it is a time or short, u if it names
-// a user, s if it does so beside an actor, a if it names who acted, w if it has a long
-// word, and x if it holds the fields behind the row.
+// A pageCell is a cell or a column header. Its class is n for a number, t for a time or a
+// short text, u for a user, s for a user next to an actor, a for an actor, w for a text with
+// a long word, and x for the other fields of a row.
 type pageCell struct {
 	Class, Text string
-	write       func(w *markup.Writer, text string) // of the text, nil if it is plain
+	write       func(w *markup.Writer, text string) // writes the text; nil if it is plain
 }
 
-// Rows that a browser lays out only when asked to: it takes seconds for thousands of
-// them. Without its script it lays out all.
+// How many rows a browser lays out before the reader asks for all: thousands of rows take
+// seconds. Without the script it lays out all rows.
 const (
 	firstRows      = 100
-	firstRowsSmall = 15 // on a small screen, where each is a block
+	firstRowsSmall = 15 // on a small screen, where each row is a block
 )
 
-// shortTable is how many rows one sees at a glance.
+// shortTable is how many rows can be seen at a glance.
 const shortTable = 12
 
-// later is the class of row i.
+// later returns the class of row i, which hides the row until the reader asks for all.
 func (t *pageTable) later(i int) string {
 	switch {
 	case i >= firstRows:
@@ -51,8 +51,8 @@ func (t *pageTable) later(i int) string {
 	return ""
 }
 
-// behind are the columns of parts that a wide screen has no room for: they are with the
-// other fields of a row.
+// behind lists the columns of each part that do not fit even on a wide screen. They are
+// among the other fields of a row.
 var behind = map[report.Part][]string{
 	report.PartEvents:    {"confidence", "account", "client_id"},
 	report.PartDeletions: {"error_code", "account", "ip"},
@@ -61,8 +61,8 @@ var behind = map[report.Part][]string{
 	report.PartUsers:     {"signed_up_at", "last_sign_in"},
 }
 
-// shownColumns returns the columns of the table of s that have room. A region is where a
-// user pool is, whose ID begins with it.
+// shownColumns returns the columns of the table of s that fit. Next to a user pool, the
+// region is left out: the ID of the pool begins with it.
 func shownColumns(s *section) []string {
 	pools := slices.Contains(s.table.columns, "user_pool_id")
 	return slices.DeleteFunc(slices.Clone(s.table.columns), func(name string) bool {
@@ -70,8 +70,8 @@ func shownColumns(s *section) []string {
 	})
 }
 
-// newPageTable returns the columns of main as such, and what others hold in one
-// more: so many cells would be slow to sort.
+// newPageTable returns a table with the columns in main. One more column holds the values
+// of all others: separate cells for them would be slow to sort.
 func newPageTable(id, caption string, s sheet, main []string, l Layout) *pageTable {
 	t := &pageTable{ID: id, Caption: caption}
 	if s.rows == 0 {
@@ -112,14 +112,14 @@ func newPageTable(id, caption string, s sheet, main []string, l Layout) *pageTab
 	return t
 }
 
-// actors are the columns of who acted. A user beside them is given less room.
+// actors lists the columns that say who acted. A user next to them gets less room.
 var actors = []string{"actor", "deleted_by"}
 
-// words are those of column names that are not written as they are.
+// words maps the words of column names that readers see in another spelling.
 var words = map[string]string{"id": "ID", "ip": "IP", "m2m": "M2M", "mau": "MAU"}
 
-// headText is the name of a column as people read it, with hyphens that are not broken
-// at. A label keeps its name.
+// headText returns the name of a column for people, with non-breaking hyphens. Labels keep
+// their names.
 func headText(name string) string {
 	for _, label := range []string{"sign_in", "sign_up", "undetermined"} {
 		if rest, ok := strings.CutPrefix(name, label); ok && (rest == "" || rest[0] == '_') {
@@ -132,13 +132,13 @@ func headText(name string) string {
 		parts[i] = cmp.Or(words[w], w)
 	}
 	text := strings.Join(parts, " ")
-	if len(text) == 1 { // a side of a comparison
+	if len(text) == 1 { // a side of a comparison: a or b
 		return text
 	}
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 
-// rowsOf yields the first n rows of s, each valid until the next one.
+// rowsOf returns an iterator over the first n rows of s. Each row is valid until the next one.
 func (t *pageTable) rowsOf(s sheet, n int) iter.Seq2[int, []pageCell] {
 	return func(yield func(int, []pageCell) bool) {
 		var cells []cell
@@ -159,13 +159,13 @@ func (t *pageTable) rowsOf(s sheet, n int) iter.Seq2[int, []pageCell] {
 	}
 }
 
-// shortWord is how many bytes are never broken: a date, an account, the ID of a user pool.
+// shortWord is the length in bytes up to which a word is never broken: a date, an account, the ID of a user pool.
 const shortWord = 24
 
-// longWord is how many bytes without a place to break a column has room for.
+// longWord is the length in bytes of the longest unbreakable word that fits a column.
 const longWord = 36
 
-// newPageCell returns a cell of a column of that class.
+// newPageCell returns c as a cell of a column with that class.
 func newPageCell(class string, c cell) pageCell {
 	switch {
 	case c.form == ofNumber && c.text != "":
@@ -185,7 +185,7 @@ func newPageCell(class string, c cell) pageCell {
 	return pageCell{class, text, writeBreakable}
 }
 
-// longestWord returns the length of the longest piece that is not broken.
+// longestWord returns the length in bytes of the longest piece of s that cannot be broken.
 func longestWord(s string) (longest int) {
 	run := 0
 	for i := range len(s) {
@@ -197,7 +197,7 @@ func longestWord(s string) (longest int) {
 	return longest
 }
 
-// fieldsText returns a line for each cell that holds something.
+// fieldsText returns a line for each cell that is not empty.
 func fieldsText(columns []string, cells []cell) string {
 	var lines []string
 	for j, c := range cells {
@@ -208,14 +208,14 @@ func fieldsText(columns []string, cells []cell) string {
 	return strings.Join(lines, "\n")
 }
 
-// additive are the columns whose numbers are of things that no two rows count: distinct
-// users are not.
+// additive lists the columns that can be added up because no two rows count the same
+// thing. Distinct users are not among them.
 var additive = []string{"signed_up", "admin_created", "first_federated", "sign_ins", "failed_sign_ins", "deleted",
 	"sign_in", "sign_in_supported", "sign_up", "sign_up_supported", "contradicted", "undetermined",
 	"events", "edge", "uses", "refused", "refresh_tokens", "m2m_tokens", "objects", "records", "events_without_sub", "unselected_events"}
 
-// addTotals adds the sums of the columns that can be added up, if the section is of
-// counts, and has no row of them.
+// addTotals adds a row with the sums of the additive columns, if the section holds counts
+// and has no total yet.
 func (t *pageTable) addTotals(s *section, all sheet) {
 	isCounts := s.part == report.PartActivity || s.part == report.PartAuthorize || s.part == report.PartMAU || s.part == report.PartClients ||
 		s.part == report.PartFailures || s.part == report.PartSummary && s.title != findingsTitle || s.part == report.PartCoverage
@@ -254,8 +254,8 @@ func (t *pageTable) addTotals(s *section, all sheet) {
 	}
 }
 
-// ownTotal returns the first row of s and the others, if the outline of a summary begins
-// with the total.
+// ownTotal splits all into its first row and the others, if that first row is the total.
+// Otherwise ok is false and rest is all.
 func ownTotal(s *section, all sheet) (total, rest sheet, ok bool) {
 	if !s.total || s.list {
 		return sheet{}, all, false

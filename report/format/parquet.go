@@ -12,23 +12,23 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// groupRows is how many rows a row group of a Parquet file has at most: a writer
-// holds one in memory, and a reader may.
+// groupRows is the maximum number of rows in a row group of a Parquet file. The writer
+// holds one group in memory, and a reader may.
 const groupRows = 100_000
 
-// Parquet writes one part as an Apache Parquet file with the columns of the CSV:
-// text as it is, numbers and times (to the microsecond, UTC) typed, null where
-// there is none. The same report gives the same bytes.
+// Parquet writes one part as an Apache Parquet file with the columns of CSV. Texts are
+// unchanged, numbers and times (to the microsecond, UTC) are typed, and missing ones are
+// null. The same report always gives the same bytes.
 func Parquet(w io.Writer, r *report.Report, l Layout) error {
 	file := parquetFile{report.Schema, string(l.part()), formsOf(sheetOf(blankReport(), l.part())), []premise{{r.Query, r.Coverage.SHA256}}}
 	return writeParquet(w, file, sheetOf(r, l.part()))
 }
 
-// A parquetFile says what a sheet is written as.
+// A parquetFile describes the file that a sheet is written to.
 type parquetFile struct {
-	schema, name string // of the whole, and of this part of it
+	schema, name string // the schema of the whole report, and the name of this part
 	forms        []form // of the columns
-	rests        any    // what the rows rest on
+	rests        any    // what the rows are based on, as JSON metadata
 }
 
 func writeParquet(w io.Writer, file parquetFile, s sheet) error {
@@ -39,7 +39,7 @@ func writeParquet(w io.Writer, file parquetFile, s sheet) error {
 	// A writer of rows: a GenericWriter links all that writes Go values by reflection, 0.4 MB.
 	out := parquet.NewWriter(w, rests,
 		parquet.NewSchema(file.name, fieldsOf(s.columns, file.forms)),
-		parquet.CreatedBy("cogtrail", file.schema, ""), // no version, which would change the bytes
+		parquet.CreatedBy("cogtrail", file.schema, ""), // no version: it would change the bytes
 		parquet.MaxRowsPerRowGroup(groupRows),
 		parquet.Compression(&parquet.Zstd))
 	const batch = 64
@@ -63,14 +63,15 @@ func writeParquet(w io.Writer, file parquetFile, s sheet) error {
 	return out.Close()
 }
 
-// A premise is what was asked, and the hash of the objects that it was asked of.
+// A premise is a question and the hash of the objects that answer it.
 type premise struct {
 	Query  report.Question `json:"query"`
 	SHA256 string          `json:"sha256"`
 }
 
-// metadata is what a file rests on, as its key-value metadata "cogtrail": a list of
-// premises, of a comparison both sides; of verdicts what was asked, and the worst.
+// metadata returns what a file is based on as its key-value metadata "cogtrail": a list of
+// premises (for a comparison, one for each side), or for verdicts the question and the worst
+// verdict.
 func metadata(rests any) (parquet.WriterOption, error) {
 	b, err := journal.JSON(rests, "")
 	if err != nil {
@@ -79,8 +80,8 @@ func metadata(rests any) (parquet.WriterOption, error) {
 	return parquet.KeyValueMetadata("cogtrail", string(bytes.TrimSpace(b))), nil
 }
 
-// valueOf returns c as a value of column j. As in JSON, each byte that is no UTF-8
-// becomes U+FFFD.
+// valueOf returns c as a value of column j. As in JSON, each byte that is not UTF-8 becomes
+// U+FFFD.
 func valueOf(c cell, j int) parquet.Value {
 	switch {
 	case c.form == ofText:
@@ -99,7 +100,7 @@ func valueOf(c cell, j int) parquet.Value {
 	return parquet.Int64Value(c.value).Level(0, 1, j)
 }
 
-// formsOf returns the forms of the columns of s, which has a row.
+// formsOf returns the forms of the columns of s, which must have at least one row.
 func formsOf(s sheet) (forms []form) {
 	for _, c := range s.row(nil, 0) {
 		forms = append(forms, c.form)
@@ -107,8 +108,8 @@ func formsOf(s sheet) (forms []form) {
 	return forms
 }
 
-// blankReport returns a report with a row in each part: all cells of a column are of
-// one form.
+// blankReport returns a report with one row in each part, from which the forms of columns
+// can be learned: all cells of a column have the same form.
 func blankReport() *report.Report {
 	return &report.Report{
 		Summary: &report.Summary{}, Activity: make([]report.ActivityRow, 1), Authorize: make([]report.AuthorizeRow, 1),
@@ -118,7 +119,7 @@ func blankReport() *report.Report {
 	}
 }
 
-// fields are a parquet.Group that keeps the order of its columns.
+// A fields is a parquet.Group that keeps its columns in order.
 type fields struct {
 	parquet.Group
 	ordered []parquet.Field

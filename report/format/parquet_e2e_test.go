@@ -14,8 +14,8 @@ import (
 	"github.com/cogtrail/cogtrail/report/format"
 )
 
-// hyparquet returns a function that dumps a Parquet file with the reader of that
-// name, which shares no code with the writer.
+// hyparquet returns a function that dumps a Parquet file with hyparquet, a reader that
+// shares no code with the writer.
 func hyparquet(t *testing.T) func(file string) string {
 	t.Helper()
 	modules := os.Getenv("HYPARQUET")
@@ -74,7 +74,7 @@ func TestE2EParquetInAnotherReader(t *testing.T) {
 	}
 }
 
-// random returns a report of n events that differ.
+// random returns a report with n different events.
 func random(n int) *report.Report {
 	random := rand.New(rand.NewPCG(3, 4))
 	events := make([]report.EventRow, n)

@@ -28,8 +28,8 @@ func openParquet(t *testing.T, file string) *parquet.File {
 	return f
 }
 
-// rowsOf returns the rows of a Parquet file: texts, numbers, booleans, nil, and
-// times as texts.
+// rowsOf returns the rows of a Parquet file as texts, numbers, booleans and nil. Times are
+// texts.
 func rowsOf(t *testing.T, file string) (rows [][]any) {
 	t.Helper()
 	f := openParquet(t, file)
@@ -98,8 +98,8 @@ func dump(t *testing.T, file string) string {
 	return b.String()
 }
 
-// Every part of any report has the columns of its CSV, and is read back cell by
-// cell as it is there.
+// Every part of any report has the columns of its CSV, and every cell reads back as in
+// CSV.
 func TestParquetIsTheCSV(t *testing.T) {
 	all := build(sample(t), report.Query{Parts: report.Parts})
 	for _, r := range []*report.Report{all, build(nil, report.Query{Parts: report.Parts}), planted("text")} {
@@ -137,8 +137,8 @@ func TestParquetIsTheCSV(t *testing.T) {
 	}
 }
 
-// Row groups are capped, so that neither writer nor reader holds all rows; the
-// bytes are the same each time.
+// Row groups are limited, so that neither writer nor reader holds all rows. The bytes are
+// the same every time.
 func TestParquetRowGroups(t *testing.T) {
 	const rows = 120_000
 	random := rand.New(rand.NewPCG(3, 4))
@@ -163,7 +163,7 @@ func TestParquetRowGroups(t *testing.T) {
 	}
 }
 
-// Far and broken times are kept to the microsecond.
+// Distant and fractional times are kept to the microsecond.
 func TestParquetTimes(t *testing.T) {
 	for _, want := range []time.Time{
 		time.Date(1, 1, 1, 0, 0, 0, 1000, time.UTC), time.Date(1969, 12, 31, 23, 59, 59, 999999000, time.UTC),

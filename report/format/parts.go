@@ -17,7 +17,7 @@ func mauSheet(rows []report.MAURow) sheet {
 	}}
 }
 
-// clientTable are the columns of app clients that fit a terminal.
+// clientTable lists the columns of app clients that fit a terminal.
 var clientTable = []string{"user_pool_id", "client_id", "first_seen", "last_used", "created_on", "deleted_on", "uses", "refused", "users", "sign_ins",
 	"refresh_tokens", "m2m_tokens", "grants"}
 
@@ -32,7 +32,7 @@ func clientsSheet(rows []report.ClientRow) sheet {
 	}}
 }
 
-// failureTable are the columns of failures that fit a terminal.
+// failureTable lists the columns of failures that fit a terminal.
 var failureTable = []string{"events", "users", "act", "name", "error_code", "challenge", "ip", "client_id", "first", "last"}
 
 func failuresSheet(rows report.List[report.RefusedRow]) sheet {
@@ -44,8 +44,8 @@ func failuresSheet(rows report.List[report.RefusedRow]) sheet {
 	}}
 }
 
-// mostFirst returns s with the rows of the greatest number in the column of that name
-// first: those that people are to see where not all are shown. Without a name it is s.
+// mostFirst returns s sorted by the named column of numbers, greatest first, so that people
+// see those rows even if not all are shown. If column is empty, it returns s.
 func mostFirst(s sheet, column string) sheet {
 	if column == "" {
 		return s
@@ -60,12 +60,12 @@ func mostFirst(s sheet, column string) sheet {
 	return sheet{s.columns, s.rows, func(cells []cell, i int) []cell { return s.row(cells, order[i]) }}
 }
 
-// usage adds the parts about pools and clients as such.
+// usage adds the parts about pools and clients themselves.
 func (t *tables) usage(r *report.Report) {
-	t.list(r, report.PartMAU, "MAU evidence (at least so many users: events without sub name nobody)", nil)
+	t.list(r, report.PartMAU, "MAU evidence (at least this many users: events without a sub name nobody)", nil)
 	t.list(r, report.PartClients, "App clients", clientTable)
 	if has(r, report.PartFailures) {
-		t.list(r, report.PartFailures, "Failed and refused sign-ins and sign-ups, the most first", failureTable)
+		t.list(r, report.PartFailures, "Failed and refused sign-ins and sign-ups, most frequent first", failureTable)
 		s := t.latest()
 		s.most = "events"
 		t.grid(mostFirst(*s.table, s.most))

@@ -9,11 +9,11 @@ import (
 	"github.com/cogtrail/cogtrail/report/people"
 )
 
-// userTable are the columns of users that fit a terminal.
+// userTable lists the columns of users that fit a terminal.
 var userTable = []string{"user_pool_id", "sub", "first_seen", "signed_up_at", "last_active", "last_sign_in", "sign_ins", "deleted_at", "deleted_by", "activity_after_deletion"}
 
-// usersTable returns these, and what some row that is shown has beside them: a name,
-// sign-ins that Cognito recorded, or that its user was never seen.
+// usersTable returns userTable with those further columns that a row shown has a value for:
+// the user name, the sign-ins that Cognito recorded, and whether the user was never seen.
 func usersTable(rows report.List[people.User], l Layout) []string {
 	columns := withName(userTable, rows, l, func(u *people.User) string { return u.Username })
 	recorded, unseen := false, false
@@ -48,7 +48,7 @@ func usersSheet(rows report.List[people.User]) sheet {
 	}}
 }
 
-// known is a number, nil where there is none.
+// known returns a cell with the number *n, or an empty one if n is nil.
 func known(n *int64) cell {
 	if n == nil {
 		return cell{form: ofNumber}
@@ -56,7 +56,7 @@ func known(n *int64) cell {
 	return number(*n)
 }
 
-// timelineTable returns the columns of a timeline that fit.
+// timelineTable returns the columns of a timeline that fit the layout.
 func timelineTable(l Layout) []string {
 	if l.narrow() {
 		return []string{"time", "what", "ip"}
@@ -64,16 +64,16 @@ func timelineTable(l Layout) []string {
 	return []string{"time", "what", "ip", "client_id", "user_pool_id"}
 }
 
-// agreement says a in a sentence.
+// agreement says in a sentence how far the log of Cognito and the trail agree.
 func agreement(a *people.Agreement) string {
 	if a.From == nil {
-		return "sign-ins recorded by Cognito: its log and the archive have no time in common"
+		return "sign-ins recorded by Cognito: its log and the archive have no period in common"
 	}
-	return fmt.Sprintf("sign-ins from %s to %s, which both cover: %d recorded by Cognito, %d by the trail; of %s %d with equally many",
-		moment(a.From).text, moment(a.To).text, a.Recorded, a.Trail, events.Plural(a.Users, "user"), a.Alike)
+	return fmt.Sprintf("sign-ins from %s to %s, which both cover: %d recorded by Cognito, %d by the trail; equal numbers for %d of %s",
+		moment(a.From).text, moment(a.To).text, a.Recorded, a.Trail, a.Alike, events.Plural(a.Users, "user"))
 }
 
-// signIns returns the numbers of a, none if there is none.
+// signIns returns the numbers of a, or none if a is nil.
 func signIns(a *people.Agreement) []named {
 	if a == nil {
 		return nil

@@ -9,7 +9,7 @@ import (
 	"github.com/cogtrail/cogtrail/report/format"
 )
 
-// A timeline fits 80 columns, and says what happened in them.
+// A timeline fits in 80 columns and says what happened.
 func TestTimelineFits(t *testing.T) {
 	r := build(sample(t), report.Query{Parts: []report.Part{report.PartTimeline}})
 	table := text(t, format.Table, r, format.Layout{Width: 80})

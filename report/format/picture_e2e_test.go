@@ -12,10 +12,10 @@ import (
 	"github.com/cogtrail/cogtrail/report"
 )
 
-// maxPicture is how many bytes a picture of the documentation may have.
+// maxPicture is the maximum size of a picture in the documentation, in bytes.
 const maxPicture = 400_000
 
-// keep writes a picture of docs anew if that is asked for.
+// keep checks the size of a picture and, with -update, writes it to docs.
 func keep(t *testing.T, name string, picture []byte) {
 	t.Helper()
 	if n := len(picture); n < 10_000 || n > maxPicture {
@@ -28,7 +28,7 @@ func keep(t *testing.T, name string, picture []byte) {
 	}
 }
 
-// docs is the folder of the documentation, from that of this package.
+// docs is the absolute path of the documentation folder.
 var docs = func() string {
 	dir, err := filepath.Abs("../../docs")
 	if err != nil {
@@ -37,7 +37,7 @@ var docs = func() string {
 	return dir
 }()
 
-// take returns a picture of what the page shows in a window of that size.
+// take returns a screenshot of the page in a window of that size.
 func (b *tab) take(width, height int64, scheme string) []byte {
 	b.t.Helper()
 	b.media(scheme, "screen")
@@ -49,7 +49,7 @@ func (b *tab) take(width, height int64, scheme string) []byte {
 	return picture
 }
 
-// With -update the pictures of the documentation are taken anew.
+// With -update, the pictures in the documentation are replaced.
 func TestE2EPagePicture(t *testing.T) {
 	b := openPage(t, build(scanned(t, "trail"), report.Query{Parts: []report.Part{report.PartSummary, report.PartActivity, report.PartDeletions}}))
 	keep(t, "report.png", b.take(1280, 1600, "light"))

@@ -17,7 +17,7 @@ import (
 	"github.com/cogtrail/cogtrail/report/events"
 )
 
-// printed returns the page as a PDF on paper of its own choice.
+// printed prints the page to a PDF, on the paper that the page chooses, and returns its path.
 func (b *tab) printed() string {
 	b.t.Helper()
 	b.media("light", "")
@@ -32,7 +32,7 @@ func (b *tab) printed() string {
 	return file
 }
 
-// poppler returns what a program of poppler-utils says.
+// poppler runs a program of poppler-utils and returns its output.
 func poppler(t *testing.T, name string, args ...string) string {
 	t.Helper()
 	out, err := exec.Command(name, args...).CombinedOutput()
@@ -42,8 +42,8 @@ func poppler(t *testing.T, name string, args ...string) string {
 	return string(out)
 }
 
-// Each printed page says what was asked and which page it is, and a table that goes on
-// names its columns again.
+// Each printed page has the question and the page number, and a table that continues on
+// another page repeats its column names.
 func TestE2EPagePrints(t *testing.T) {
 	r := quarterOf(report.PartSummary, report.PartDeletions, report.PartUsers)
 	b := openPage(t, r)
@@ -54,7 +54,7 @@ func TestE2EPagePrints(t *testing.T) {
 	times := regexp.MustCompile(`2025-0[123]-\d\dT\d\d:\d\d:\d\dZ`)
 	going := 0
 	for i, page := range pages {
-		const asked = "All users of 40 accounts, from 2025-01-01 to 2025-04-01 (UTC)"
+		const asked = "All users in 40 accounts, from 2025-01-01 to 2025-04-01 (UTC)"
 		if first, _, _ := strings.Cut(page, "\n"); !strings.Contains(first, asked) {
 			t.Errorf("page %d begins with %q, want %q", i+1, first, asked)
 		}
@@ -62,7 +62,7 @@ func TestE2EPagePrints(t *testing.T) {
 			t.Errorf("page %d does not end with %q", i+1, number)
 		}
 		if len(times.FindAllString(page, -1)) < 20 {
-			continue // it is not of the middle of a table
+			continue // the page is not in the middle of a table
 		}
 		going++
 		if !strings.Contains(page, "User pool ID") || !strings.Contains(page, "Sub") {
@@ -72,13 +72,13 @@ func TestE2EPagePrints(t *testing.T) {
 	if going < 3 {
 		t.Errorf("%d pages of long tables, want some", going)
 	}
-	if all := strings.Join(pages, ""); !strings.Contains(all, "The first 100 rows are printed") {
+	if all := strings.Join(pages, ""); !strings.Contains(all, "Only the first 100 rows are printed") {
 		t.Error("it is not said that rows are left out")
 	}
 	b.checkQuiet()
 }
 
-// The question is text on paper too, whatever was asked for.
+// The question is printed as text, whatever it contains.
 func TestE2EPagePrintsHostileQuestion(t *testing.T) {
 	const sub = `"} } body { display: none } </style><script>alert(1)</script>`
 	b := openPage(t, build(sample(t), report.Query{Parts: []report.Part{report.PartSummary}, Filter: events.Filter{Subs: []string{sub}}}))

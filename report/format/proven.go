@@ -8,21 +8,21 @@ import (
 	"github.com/cogtrail/cogtrail/report/events"
 )
 
-// A provenState is what digests prove of the days of a box, the worst of them.
+// A provenState is the worst that digests say about the days of a box.
 type provenState int
 
 const (
 	unasked  provenState = iota // nothing was delivered, and no digest is expected
-	proven                      // all is verified
-	unproven                    // something is not verified, or no verified digest covers it
+	proven                      // everything is verified
+	unproven                    // something is not verified, or no verified digest covers the time
 	wrong                       // something is tampered, missing or unreferenced
 )
 
-// provenNames are the classes of states.
+// provenNames are the CSS classes of states.
 var provenNames = []string{"", "proven", "unproven", "wrong"}
 
-// provenOf returns what digests prove of each box of each site, nil if they were not
-// asked.
+// provenOf returns the state of each box of each site, or nil if the digests were not
+// checked.
 func provenOf(c *report.Coverage, covers []cover, starts []time.Time, end time.Time) [][]provenState {
 	if c.Integrity == nil {
 		return nil
@@ -67,7 +67,7 @@ func provenOf(c *report.Coverage, covers []cover, starts []time.Time, end time.T
 	return states
 }
 
-// provenWords counts the boxes of a row.
+// provenWords says how many boxes of a row are in which state.
 func provenWords(states []provenState, unit string) string {
 	n := make([]int, len(provenNames))
 	for _, s := range states {
@@ -77,5 +77,5 @@ func provenWords(states []provenState, unit string) string {
 	if unit != of {
 		of = "box"
 	}
-	return fmt.Sprintf("; by the digests %s verified, %d not, %d with something tampered, missing or unreferenced", events.Plural(int64(n[proven]), of), n[unproven], n[wrong])
+	return fmt.Sprintf("; according to the digests: %s verified, %d not verified, %d with tampered, missing or unreferenced objects", events.Plural(int64(n[proven]), of), n[unproven], n[wrong])
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/cogtrail/cogtrail/report"
 )
 
-// asked adds what was asked, and of what objects.
+// asked adds the question and the objects that answer it.
 func (t *tables) asked(q *report.Question, c *report.Coverage) {
 	t.heading(questionTitle)
 	for _, f := range questionFacts(q, c) {
@@ -15,7 +15,7 @@ func (t *tables) asked(q *report.Question, c *report.Coverage) {
 	}
 }
 
-// questionFacts returns what a report answers, and what it rests on, by name.
+// questionFacts returns the question that a report answers and the hash of its objects, by name.
 func questionFacts(q *report.Question, c *report.Coverage) (facts []fact) {
 	add := func(name string, values ...string) {
 		if text := strings.Join(values, ", "); text != "" {

@@ -10,19 +10,19 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// Every text of a record was written by whoever made the request, and some of
-// them mean harm to whoever reads the report. Each format has one place here
-// through which all text goes.
+// Every text in a record was written by whoever made the request, and some of them are
+// meant to harm readers of the report. Each format passes all texts through one function
+// in this file.
 
-// Safe returns s for people to read: unsafe characters are shown as \x1b or
-// \u202e, bytes that are no UTF-8 as \xff, and marks that would pile up on a letter as
-// \u0301. Tables, CSV and messages use it.
+// Safe returns s in a form that is safe for people to read. It shows unsafe characters as
+// \x1b or \u202e, bytes that are not UTF-8 as \xff, and combining marks that would pile up
+// on a letter as \u0301. Tables, CSV and messages use it.
 func Safe(s string) string {
 	if printable(s) {
 		return s
 	}
 	var b strings.Builder
-	marks := 0 // on the last letter
+	marks := 0 // on the latest letter
 	for i, r := range s {
 		if marks++; !unicode.In(r, unicode.Mn, unicode.Me) {
 			marks = 0
@@ -43,15 +43,15 @@ func Safe(s string) string {
 	return b.String()
 }
 
-// maxMarks is how many marks a letter may bear: no script needs as many, and each of
-// more grows the line over its neighbours.
+// maxMarks is how many combining marks a letter may have. No script requires as many, and
+// each further mark would make the line grow over its neighbors.
 const maxMarks = 8
 
-// maxShown is how many bytes of a text are shown to people: a record may be of
-// many megabytes, and so may each text in it.
+// maxShown is how many bytes of a text people are shown. A record may have many megabytes,
+// and so may each text in it.
 const maxShown = 2000
 
-// excerpt returns s as Safe does, but no more than its beginning if it is very long.
+// excerpt returns s as Safe does, but only its beginning if s is longer than maxShown.
 func excerpt(s string) string {
 	if len(s) <= maxShown {
 		return Safe(s)
@@ -63,7 +63,7 @@ func excerpt(s string) string {
 	return Safe(s[:end]) + "…"
 }
 
-// printable reports whether s is of printable ASCII, as most texts are.
+// printable reports whether s consists of printable ASCII characters, as most texts do.
 func printable(s string) bool {
 	for i := range len(s) {
 		if s[i] < ' ' || s[i] >= 0x7f {
@@ -73,17 +73,16 @@ func printable(s string) bool {
 	return true
 }
 
-// appendCSV appends s as a quoted cell (RFC 4180) that no spreadsheet takes for a
-// formula: = + - @, or their full-width forms, get a quote mark before them where the
-// cell begins, and where one would begin for an importer that takes another character
-// than the comma for the separator, as most of Europe does: quoting does not protect
-// there. OWASP: "CSV Injection".
+// appendCSV appends s as a quoted cell (RFC 4180) that no spreadsheet interprets as a
+// formula. It puts an apostrophe before = + - @ and their full-width forms at the start of
+// the cell, and wherever a cell would start for an importer whose separator is not the
+// comma, as in most of Europe: there, quoting does not protect. See OWASP, "CSV Injection".
 func appendCSV(b []byte, s string) []byte {
 	b = append(b, '"')
 	if s != "" && strings.IndexByte("\t\r\n", s[0]) >= 0 {
 		b = append(b, '\'')
 	}
-	begins := anyFormula // what would, here
+	begins := anyFormula // what could begin at the next character
 	for _, r := range Safe(s) {
 		switch r {
 		case '=', '+', '@', '＝', '＋', '－', '＠', '-':
@@ -91,9 +90,9 @@ func appendCSV(b []byte, s string) []byte {
 				b = append(b, '\'')
 			}
 			begins = noFormula
-		case ',', ';', '|': // a tab and the end of a line come as an escape
+		case ',', ';', '|': // Safe has escaped tabs and line ends
 			begins = anyFormula
-		case ' ': // a separator too, but in front of flags of ours
+		case ' ': // a separator too, but one that often precedes a command-line flag
 			begins = max(begins, noFlag)
 		case '"':
 			b = append(b, '"')
@@ -105,21 +104,21 @@ func appendCSV(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
-// What would begin at a place in a cell, for some importer.
+// What some importer could take for a formula at a position in a cell.
 const (
 	noFormula = iota
 	noFlag
 	anyFormula
 )
 
-// sheetEscape is what a spreadsheet takes for a character that XML cannot hold.
+// sheetEscape matches what a spreadsheet reads as a character that XML cannot contain.
 var sheetEscape = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
 
-// noXML are the characters that XML cannot hold and Safe leaves.
+// noXML escapes the characters that Safe keeps and XML cannot contain.
 var noXML = strings.NewReplacer("\ufffe", `\ufffe`, "\uffff", `\uffff`)
 
-// sheetText returns s for a cell of a workbook, as excerpt does. Of a text that a spreadsheet
-// would unescape each _x is shown as \x5fx.
+// sheetText returns s for a cell of a workbook, as excerpt does. If a spreadsheet would
+// unescape some of the text, each _x in it is shown as \x5fx.
 func sheetText(s string) string {
 	s = excerpt(s)
 	if !printable(s) {

@@ -1,12 +1,10 @@
 package format_test
 
 import (
-	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,49 +19,11 @@ import (
 
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/report/format"
-	"github.com/cogtrail/cogtrail/report/people"
 	"github.com/cogtrail/cogtrail/scan/cognito"
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// payloads are texts that an attacker can put into a record.
-var payloads = []string{
-	"=HYPERLINK(\"http://evil.example\")", "+1+1", "-2+3", "@SUM(A1)", "＝1+1", "\t=1+1", "\r=1+1", "\n=1+1",
-	"\x1b[31mred\x1b[0m", "\x1b]8;;http://evil.example\x07link\x1b]8;;\x07", "\x1b]52;c;aGk=\x07",
-	"bell\x07", "back\x08space", "del\x7f", "c1\u009b31m", "rtl\u202egnp.exe", "isolate\u2066x\u2069", "mark\u200f",
-	"line\u2028separator", "bom\ufeff", "zero\u200bwidth", "soft\u00adhyphen", "tag\U000e0041", "interlinear\ufff9", "two\nlines", "carriage\rreturn", "nul\x00", "\xff\xfe not UTF-8",
-	"<script>alert(1)</script>", "{{.Secret}}", "a,b;c\"d", "| pipe |", "%s%n",
-	"</script><script>alert(1)</script>", "</style></title><b>", "<svg onload=alert(1)>", "<img src=x onerror=alert(1)>", "<!-- comment", "]]>", "&lt;b&gt;&#60;b>",
-	"' onmouseover='alert(1)", "\" onfocus=\"alert(1)\" autofocus=\"", "javascript:alert(1)", "{{template \"table\"}}", "${7*7}", "`alert(1)`",
-	"[link](http://evil.example)", "![image](http://evil.example/x.png)", "<http://evil.example>", "http://evil.example www.evil.example", "me@evil.example @someone #1", "[ref]: http://evil.example",
-	"*strong* _em_ ~~del~~", "# heading", "- item", "> quote", "`", "``` fence", "` a `` b ", "\\| \\", "a|b\\|c", " blanks ", "    code", ":smile: $x$", "<details><summary>",
-	strings.Repeat("`", 81) + " [x](http://evil.example) @someone " + strings.Repeat("`", 80), "zalgo" + strings.Repeat("\u0301\u20dd", 100),
-	"variation\ufe0f\U000e0101 joiner\u034f filler\u115f\u1160\u3164\uffa0 plane 14\U000e0000\U000e0fff khmer\u17b4\u17b5 mongolian\u180b\u180f braille\u2800",
-	"\";=1+1;\"=1+1", "a;\"=1+1\"|@SUM(A1)|,+1+1;  -2+3; ＝1", "x\t=1+1\n=1+1\r",
-}
-
-// hostile returns entries with the payload in every text of an event and of an
-// object.
-func hostile(payload string) []journal.Entry {
-	e := event("id", 1)
-	v := reflect.ValueOf(&e).Elem()
-	for _, f := range v.Fields() {
-		if f.Kind() == reflect.String {
-			f.SetString(payload)
-		}
-	}
-	e.Class, e.Outcome = cognito.UserDeletion, cognito.Succeeded
-	visit := e
-	visit.Class, visit.Label, visit.ID, visit.OriginalID = cognito.Authorize, cognito.SignIn, payload+"2", payload+"3"
-	bad := failedEntry(payload+"-failed", payload)
-	bad.Reason, bad.Message = payload, payload
-	named := logAt(22, 1, payload)
-	named.Account, named.Records.Bad, named.Records.Read, named.BadRecords = payload, 1, 3, []string{payload}
-	skip := journal.Entry{Object: payload + "-skipped", Status: journal.Skipped, Reason: journal.NoRecord}
-	return []journal.Entry{entryOf(payload, e, visit), bad, named, skip}
-}
-
-// raw finds what nobody sees: with what Unicode calls ignorable by default, as ranges.
+// raw reports whether people cannot see r. It includes what Unicode calls default ignorable.
 func raw(r rune) bool {
 	ignorable := unicode.RangeTable{
 		R16: []unicode.Range16{{0x34f, 0x34f, 1}, {0x115f, 0x1160, 1}, {0x17b4, 0x17b5, 1}, {0x180b, 0x180f, 1}, {0x2800, 0x2800, 1}, {0x3164, 0x3164, 1}, {0xfe00, 0xfe0f, 1}, {0xffa0, 0xffa0, 1}},
@@ -72,102 +32,11 @@ func raw(r rune) bool {
 	return r != '\n' && (unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, &ignorable) || r == unicode.ReplacementChar)
 }
 
-// piled finds marks that no script piles up like that.
+// piled matches more combining marks than any script puts on one letter.
 var piled = regexp.MustCompile(`[\p{Mn}\p{Me}]{9}`)
 
-// attacked returns reports that hold the payload: one made of what holds it, and
-// one with it in every text.
-func attacked(payload string) []*report.Report {
-	q := report.Query{Parts: report.Parts, Pruned: []journal.Pruned{{What: payload, Why: payload}}}
-	return []*report.Report{build(hostile(payload), q), planted(payload)}
-}
-
-// planted returns a report with the payloads in every text that it can hold. Of
-// several of them each is in one row of every list.
-func planted(payloads ...string) *report.Report {
-	r := new(report.Report)
-	plant(reflect.ValueOf(r).Elem(), payloads)
-	return r
-}
-
-func plant(v reflect.Value, payloads []string) {
-	switch v.Kind() {
-	case reflect.String:
-		v.SetString(payloads[0])
-	case reflect.Int, reflect.Int64:
-		v.SetInt(1)
-	case reflect.Float64:
-		v.SetFloat(1)
-	case reflect.Bool:
-		v.SetBool(true)
-	case reflect.Pointer:
-		v.Set(reflect.New(v.Type().Elem()))
-		plant(v.Elem(), payloads)
-	case reflect.Slice:
-		n := max(2, len(payloads))
-		v.Set(reflect.MakeSlice(v.Type(), n, n))
-		for i := range n {
-			k := i % len(payloads)
-			plant(v.Index(i), payloads[k:k+1])
-		}
-	case reflect.Struct:
-		switch list := v.Addr().Interface().(type) {
-		case *time.Time:
-			*list = at(12)
-			return
-		case *report.Record:
-			text, err := json.Marshal(map[string]string{"userAgent": payloads[0]})
-			if err == nil {
-				err = json.Unmarshal(unescaped(text), list)
-			}
-			if err != nil {
-				panic(err)
-			}
-			return
-		case *report.List[people.Deletion]:
-			plantList(list, payloads)
-			return
-		case *report.List[people.User]:
-			plantList(list, payloads)
-			return
-		case *report.List[people.Moment]:
-			plantList(list, payloads)
-			return
-		case *report.List[report.RefusedRow]:
-			plantList(list, payloads)
-			return
-		case *report.List[report.EventRow]:
-			plantList(list, payloads)
-			return
-		case *report.List[report.OneSided]:
-			plantList(list, payloads)
-			return
-		}
-		for _, f := range v.Fields() {
-			plant(f, payloads)
-		}
-	default:
-		panic(fmt.Sprintf("report: a %s, which is not planted", v.Type()))
-	}
-}
-
-// unescaped returns JSON with only what JSON has to escape as an escape, which is more than
-// Go leaves as it is.
-func unescaped(text []byte) []byte {
-	for _, r := range []rune{0x2028, 0x2029, '<', '>', '&'} {
-		text = bytes.ReplaceAll(text, fmt.Appendf(nil, `\u%04x`, r), []byte(string(r)))
-	}
-	return text
-}
-
-func plantList[T any](list *report.List[T], payloads []string) {
-	var rows []T
-	plant(reflect.ValueOf(&rows).Elem(), payloads)
-	*list = report.ListOf(rows...)
-}
-
-// texts returns every text of r in every format that is one, by format and part.
-// Parquet is none: TestLosslessFormats is of it.
+// texts returns r in every text format, by format and part. It leaves out Parquet, which is
+// not text: TestLosslessFormats covers it.
 func texts(t *testing.T, r *report.Report) map[string]string {
 	t.Helper()
 	all := map[string]string{}
@@ -201,7 +70,7 @@ func TestNothingRawInAnyOutput(t *testing.T) {
 				if i := strings.IndexFunc(got, raw); i >= 0 {
 					t.Errorf("%s: payload %q: raw %q in %.60q", what, payload, got[i], got[max(0, i-20):])
 				}
-				if at := piled.FindStringIndex(got); at != nil && !strings.HasPrefix(what, "json") && !strings.HasPrefix(what, "ndjson") { // which no person reads
+				if at := piled.FindStringIndex(got); at != nil && !strings.HasPrefix(what, "json") && !strings.HasPrefix(what, "ndjson") { // people do not read those
 					t.Errorf("%s: payload %q: piled up marks %.60q", what, payload, got[at[0]:])
 				}
 				if strings.Count(got, "\n") != strings.Count(harmless[i][what], "\n") {
@@ -214,8 +83,7 @@ func TestNothingRawInAnyOutput(t *testing.T) {
 
 var styleHash = regexp.MustCompile("style-src [^ ]+")
 
-// tags returns the tags of an HTML text with all that they have, and the text
-// between them.
+// tags returns the tags of an HTML text, with their attributes, and the text between them.
 func tags(t *testing.T, page string) (tags []string, text string) {
 	t.Helper()
 	var b strings.Builder
@@ -230,17 +98,17 @@ func tags(t *testing.T, page string) (tags []string, text string) {
 			b.WriteString(z.Token().Data)
 		default:
 			switch tag := z.Token().String(); tag {
-			case "<wbr>": // where a text is broken is no markup of it
-			case `<td class="t">`, `<td class="u">`, `<td class="s">`, `<td class="a">`, `<td class="w">`: // nor is how long it is
+			case "<wbr>": // where a text may be broken depends on the text
+			case `<td class="t">`, `<td class="u">`, `<td class="s">`, `<td class="a">`, `<td class="w">`: // and so does the class, by its length
 				tags = append(tags, "<td>")
 			default:
-				tags = append(tags, styleHash.ReplaceAllString(tag, "")) // of a style that holds the question, which TestQuestionInStyle is of
+				tags = append(tags, styleHash.ReplaceAllString(tag, "")) // the style holds the question: a separate test covers it
 			}
 		}
 	}
 }
 
-// No text of a record is markup: the page has the same tags with any of them.
+// No text of a record becomes markup: the page has the same tags whatever the texts.
 func TestPageHoldsNoForeignMarkup(t *testing.T) {
 	for _, payload := range payloads {
 		plain := attacked("plain")
@@ -257,7 +125,7 @@ func TestPageHoldsNoForeignMarkup(t *testing.T) {
 	}
 }
 
-// No text of a record is markup or a link where GitHub renders it.
+// No text of a record becomes markup or a link in GitHub Flavored Markdown.
 func TestMarkdownHoldsNoForeignMarkup(t *testing.T) {
 	render := func(source string) string {
 		var b strings.Builder
@@ -281,10 +149,10 @@ func TestMarkdownHoldsNoForeignMarkup(t *testing.T) {
 	}
 }
 
-// inSpan writes what a code span cannot hold everywhere.
+// inSpan escapes what a code span cannot contain in every renderer.
 var inSpan = strings.NewReplacer("`", `\x60`, "|", `\x7c`)
 
-// Whatever character is taken for the separator, no cell of a record's is a formula.
+// No text of a record becomes a formula, whatever character separates cells.
 func TestCSVHoldsNoFormula(t *testing.T) {
 	for _, payload := range payloads {
 		for _, r := range attacked(payload) {
@@ -306,10 +174,10 @@ func TestCSVHoldsNoFormula(t *testing.T) {
 	}
 }
 
-// formula finds what begins one, for importers that cut cells anywhere.
+// formula matches the start of a formula, for importers that may separate cells anywhere.
 var formula = regexp.MustCompile(`(^|[,;|\t\r\n])[ "]*[-=+@\t\r\n＝＋－＠]`)
 
-// Texts of any length are shown to people by their beginning, and kept elsewhere.
+// People see only the beginning of long texts. Formats for programs keep them whole.
 func TestLongTextsAreCut(t *testing.T) {
 	long := strings.Repeat("é", 500_000)
 	r := &report.Report{Events: report.ListOf(report.EventRow{Event: event("1", 1, func(e *cognito.Event) { e.Sub = long })})}
@@ -328,16 +196,16 @@ func TestLongTextsAreCut(t *testing.T) {
 	}
 }
 
-// JSON, NDJSON and Parquet are lossless: what goes in comes out.
+// JSON, NDJSON and Parquet are lossless: what is written can be read back.
 func TestLosslessFormats(t *testing.T) {
 	for k, payload := range payloads {
-		r, want := planted(payload), string([]rune(payload)) // U+FFFD for each byte that is no UTF-8
+		r, want := planted(payload), string([]rune(payload)) // U+FFFD for each byte that is not UTF-8
 		var whole report.Report
 		if err := json.Unmarshal([]byte(text(t, format.JSON, r, format.Layout{})), &whole); err != nil {
 			t.Fatalf("%q: %v", payload, err)
 		}
 		planted := planted(want)
-		planted.Brief = nil // which JSON has no need of
+		planted.Brief = nil // JSON leaves it out
 		if diff := cmp.Diff(planted, &whole, lists); diff != "" {
 			t.Errorf("JSON: payload %q: (-want +got)\n%s", payload, diff)
 		}
@@ -348,7 +216,7 @@ func TestLosslessFormats(t *testing.T) {
 			}
 			checkValues(t, "NDJSON "+string(part), line, want)
 			if k > 0 && part != report.PartEvents {
-				continue // which has as many columns as all the others
+				continue // it has the columns of all the others
 			}
 			rows := rowsOf(t, text(t, format.Parquet, r, format.Layout{Part: part}))
 			if len(rows) == 0 || !slices.ContainsFunc(rows, func(row []any) bool { return slices.Contains(row, any(want)) }) {
@@ -356,7 +224,7 @@ func TestLosslessFormats(t *testing.T) {
 			}
 			for _, row := range rows {
 				for _, value := range row {
-					if part != report.PartCoverage && part != report.PartSummary { // which have texts of ours besides
+					if part != report.PartCoverage && part != report.PartSummary { // these also have texts of our own
 						checkValues(t, "Parquet "+string(part), value, want)
 					}
 				}
@@ -409,7 +277,7 @@ func TestTableIsCappedAndFits(t *testing.T) {
 	}
 	r := build([]journal.Entry{entryOf("a", events...)}, report.Query{Parts: []report.Part{report.PartDeletions}})
 	got := text(t, format.Table, r, format.Layout{Width: 120})
-	if n := strings.Count(got, "2025-01-22T01:00:00Z"); n != format.DefaultRows+2 { // and the first and last event
+	if n := strings.Count(got, "2025-01-22T01:00:00Z"); n != format.DefaultRows+2 { // plus the first and last event
 		t.Errorf("%d rows, want %d", n, format.DefaultRows)
 	}
 	if !strings.Contains(got, "… 150 more") {
@@ -425,7 +293,7 @@ func TestTableIsCappedAndFits(t *testing.T) {
 	}
 }
 
-// A Writer returns the error of what it writes to.
+// A Writer returns the error of its io.Writer.
 func TestWritersReturnErrors(t *testing.T) {
 	r := build([]journal.Entry{entryOf("a", event("1", 1))}, report.Query{Parts: report.Parts})
 	for name, write := range formats {

@@ -30,7 +30,7 @@ const (
 // An object is a JSON object.
 type object = map[string]any
 
-// A describer makes JSON Schemas of Go types, with their comments.
+// A describer makes JSON Schemas from Go types and their comments.
 type describer struct {
 	comments map[string]string // of types and of fields, as package.Type and package.Type.Field
 	closed   bool              // objects may have no other properties
@@ -57,7 +57,7 @@ func newDescriber(t *testing.T) *describer {
 	return d
 }
 
-// read takes the comments of the types in a file.
+// read collects the comments of the types in a file.
 func (d *describer) read(file *ast.File) {
 	line := func(s string) string { return strings.Join(strings.Fields(s), " ") }
 	for _, decl := range file.Decls {
@@ -82,7 +82,7 @@ func (d *describer) read(file *ast.File) {
 	}
 }
 
-// schema describes t.
+// schema returns the schema of t.
 func (d *describer) schema(t reflect.Type) object {
 	switch t.Kind() {
 	case reflect.String:
@@ -102,9 +102,9 @@ func (d *describer) schema(t reflect.Type) object {
 			return object{"type": "string", "format": "date-time"}
 		}
 		if t == reflect.TypeFor[report.Record]() {
-			return object{"type": "object"} // whatever the record says
+			return object{"type": "object"} // with any content
 		}
-		if row, ok := t.MethodByName("At"); ok { // of a List
+		if row, ok := t.MethodByName("At"); ok { // t is a report.List
 			return object{"type": "array", "items": d.schema(row.Type.Out(0))}
 		}
 		properties, required := object{}, []string{}
@@ -121,7 +121,7 @@ func (d *describer) schema(t reflect.Type) object {
 	panic("no schema of " + t.String())
 }
 
-// fields adds the fields of t, and those of the structs in it, to properties.
+// fields adds the fields of t and of its embedded structs to properties.
 func (d *describer) fields(t reflect.Type, properties object, required *[]string) {
 	for f := range t.Fields() {
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
@@ -146,17 +146,17 @@ func (d *describer) fields(t reflect.Type, properties object, required *[]string
 	}
 }
 
-// report describes the Report.
+// report returns the schema of a Report.
 func (d *describer) report() []byte {
 	return d.document(reflect.TypeFor[report.Report](), report.Schema)
 }
 
-// comparison describes the Comparison.
+// comparison returns the schema of a Comparison.
 func (d *describer) comparison() []byte {
 	return d.document(reflect.TypeFor[report.Comparison](), report.CompareSchema)
 }
 
-// document describes what is of type t and says that it is of the schema.
+// document returns a schema document for type t with that schema name as its title.
 func (d *describer) document(t reflect.Type, schema string) []byte {
 	s := d.schema(t)
 	s["$schema"] = "https://json-schema.org/draft/2020-12/schema"
@@ -169,7 +169,7 @@ func (d *describer) document(t reflect.Type, schema string) []byte {
 	return append(text, '\n')
 }
 
-// docs/report.schema.json and docs/compare.schema.json describe what the types say.
+// docs/report.schema.json and docs/compare.schema.json agree with the types.
 func TestSchemaIsOfTheTypes(t *testing.T) {
 	d := newDescriber(t)
 	for file, got := range map[string][]byte{schemaFile: d.report(), compareFile: d.comparison()} {
@@ -188,7 +188,7 @@ func TestSchemaIsOfTheTypes(t *testing.T) {
 	}
 }
 
-// compile returns a schema by which dates are checked too.
+// compile compiles a schema so that it also checks dates.
 func compile(t *testing.T, text []byte) *jsonschema.Schema {
 	t.Helper()
 	parsed, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
@@ -207,7 +207,7 @@ func compile(t *testing.T, text []byte) *jsonschema.Schema {
 	return s
 }
 
-// Reports hold to the schema, and have no field that it does not describe.
+// Reports conform to the schema and have no field that it does not describe.
 func TestReportsHoldToTheSchema(t *testing.T) {
 	d := newDescriber(t)
 	d.closed = true
@@ -247,7 +247,7 @@ func TestReportsHoldToTheSchema(t *testing.T) {
 	}
 }
 
-// randomEntries returns entries of any kind.
+// randomEntries returns entries of all kinds.
 func randomEntries(chance *rand.Rand) (entries []journal.Entry) {
 	for range chance.IntN(6) {
 		switch name := uuid(chance); chance.IntN(3) {

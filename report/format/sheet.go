@@ -8,14 +8,14 @@ import (
 	"github.com/cogtrail/cogtrail/report/people"
 )
 
-// A sheet is a part as rows and columns.
+// A sheet is a part in rows and columns.
 type sheet struct {
 	columns []string
 	rows    int
 	row     func(cells []cell, i int) []cell // appends row i to cells
 }
 
-// sheetOf returns the part p of r.
+// sheetOf returns the part p of r, which must hold it.
 func sheetOf(r *report.Report, p report.Part) sheet {
 	switch p {
 	case report.PartSummary:
@@ -51,7 +51,7 @@ func sheetOf(r *report.Report, p report.Part) sheet {
 	return coverageSheet(r)
 }
 
-// visitColumns are the columns of an EventRow behind those of its event.
+// visitColumns lists the columns of an EventRow that follow those of its event.
 var visitColumns = []string{"evidence", "confidence", "edge", "because"}
 
 func eventRowCells(cells []cell, e *report.EventRow) []cell {
@@ -65,7 +65,7 @@ func authorizeSheet(rows []report.AuthorizeRow) sheet {
 	}}
 }
 
-// actColumns are the names of act counts, as in their JSON.
+// actColumns lists the names of act counts, as in JSON.
 var actColumns = []string{"signed_up", "admin_created", "first_federated", "sign_ins", "people_signed_in", "failed_sign_ins", "deleted"}
 
 func actCells(cells []cell, a *report.ActCounts) []cell {
@@ -82,7 +82,7 @@ func activitySheet(rows []report.ActivityRow) sheet {
 	}}
 }
 
-// periodsSheet has the totals of each period, the visits by label where there is room.
+// periodsSheet returns the totals of each period, with visits by label if there is room.
 func periodsSheet(rows []report.PeriodCounts, l Layout) sheet {
 	columns := []string{"period", "signed_up", "created", "federated", "sign_ins", "people", "refused", "deleted", "sign_in", "sign_up", "undetermined"}
 	s := sheet{columns, len(rows), func(cells []cell, i int) []cell {
@@ -96,11 +96,11 @@ func periodsSheet(rows []report.PeriodCounts, l Layout) sheet {
 	return s
 }
 
-// totalName begins the row of a total.
+// totalName is the first cell of a row of totals.
 const totalName = "total"
 
-// withTotal returns s, which has rows, with its total as a first one, of the columns that
-// can be added up.
+// withTotal returns s with a new first row of totals of the additive columns. s must have
+// at least one row.
 func withTotal(s sheet) sheet {
 	var sums []cell
 	for i := range s.rows {
@@ -126,7 +126,7 @@ func clientCells(cells []cell, c *report.ClientCounts) []cell {
 	return labelCells(append(cells, text(c.Account), text(c.Region), text(c.UserPoolID), text(c.ClientID)), &c.AuthorizeCounts)
 }
 
-// labelColumns are the names of counts by label, as in their JSON.
+// labelColumns lists the names of counts by label, as in JSON.
 var labelColumns = []string{"sign_in", "sign_up", "undetermined", "distinct_subs", "sign_in_supported", "sign_up_supported", "contradicted"}
 
 func labelCells(cells []cell, c *report.AuthorizeCounts) []cell {
@@ -185,7 +185,7 @@ func summarySheet(s *report.Summary) sheet {
 	return sheet{[]string{"section", "name", "outcome", "count"}, len(rows), func(cells []cell, i int) []cell { return append(cells, rows[i]...) }}
 }
 
-// findingsSheet has a row for each finding, with the subject of the most events.
+// findingsSheet returns a row for each finding, with the subject that has the most events.
 func findingsSheet(list []people.Finding) sheet {
 	return sheet{[]string{"finding", "events", "users", "first", "last", "subjects", "such_as"}, len(list), func(cells []cell, i int) []cell {
 		f := &list[i]

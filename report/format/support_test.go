@@ -5,7 +5,7 @@ import (
 	"github.com/cogtrail/cogtrail/report/reporttest"
 )
 
-// What makes events, entries and reports, by short names.
+// Short names for the functions that make events, entries and reports.
 var (
 	at              = reporttest.At
 	entryOf         = reporttest.Entry
@@ -23,7 +23,7 @@ var (
 	perUnit         = reporttest.PerUnit
 )
 
-// quarterOf returns the report of parts of a quarter of 40 accounts.
+// quarterOf returns a report with those parts of a quarter year of 40 accounts.
 func quarterOf(parts ...report.Part) *report.Report {
 	return build(reporttest.Quarter(), reporttest.QuarterQuery(parts...))
 }

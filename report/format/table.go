@@ -12,14 +12,14 @@ import (
 	"github.com/cogtrail/cogtrail/report"
 )
 
-// DefaultRows is how many rows of a table are shown: more are no help on a
-// terminal, and laying them out is slow.
+// DefaultRows is how many rows of a table are shown by default. More are of no use on a
+// terminal and slow to lay out.
 const DefaultRows = 100
 
-// Table writes the parts for a terminal: the headline first, long parts cut after some
-// rows, which is said. Cells are made safe for terminals and never cut: a table that is
-// wider than the layout loses its empty columns, then columns that say the same in each
-// row, which are said once, then its lines: each row becomes a block.
+// Table writes the parts for a terminal, the headline first. Long parts are cut after some
+// rows, and the text says so. Cells are made safe for terminals and never cut. A table that
+// is wider than the layout loses its empty columns, then the columns that are the same in
+// all rows, whose text is printed once above, and finally its lines: each row becomes a block.
 func Table(w io.Writer, r *report.Report, l Layout) error {
 	return writeTables(w, outline(r, l), l)
 }
@@ -30,11 +30,11 @@ func writeTables(w io.Writer, sections []section, l Layout) error {
 		if i > 0 {
 			out.WriteByte('\n')
 		}
-		if s.facts == nil { // which say themselves what they are
+		if s.facts == nil { // facts need no heading
 			writeWrapped(out, "", s.title, l.Width, 2)
 		}
 		for _, f := range s.facts {
-			const names = 11 // columns of the names and a blank
+			const names = 11 // width of the names, with a blank
 			name := "  " + f.name + strings.Repeat(" ", max(names-len(f.name), 1))
 			writeWrapped(out, name, excerpt(f.text), l.Width, len(name))
 		}
@@ -52,8 +52,8 @@ func writeTables(w io.Writer, sections []section, l Layout) error {
 	return out.Flush()
 }
 
-// writeWrapped writes the text behind begin, and its further lines behind so many
-// blanks.
+// writeWrapped writes text after begin, wrapped to the width, and indents further lines by
+// hang blanks.
 func writeWrapped(out *bufio.Writer, begin, text string, width, hang int) {
 	for i, line := range wrap(text, width-len(begin), width-hang) {
 		if i > 0 {
@@ -63,7 +63,7 @@ func writeWrapped(out *bufio.Writer, begin, text string, width, hang int) {
 	}
 }
 
-// writeGrid writes the table of a section, as many rows of it as the layout allows.
+// writeGrid writes the table of a section with as many rows as the layout allows.
 func writeGrid(out *bufio.Writer, of *section, l Layout) error {
 	s := *of.table
 	if s.rows == 0 {

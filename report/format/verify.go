@@ -11,11 +11,11 @@ import (
 	"github.com/cogtrail/cogtrail/scan/journal"
 )
 
-// A VerifyWriter writes what digests prove, as a Writer writes a Report: a flat format
-// writes its objects. It may be used concurrently.
+// A VerifyWriter writes what digests prove, as a Writer writes a Report. A flat format
+// writes the verdict on each object. It may be called concurrently.
 type VerifyWriter func(w io.Writer, r *digest.Report, l Layout) error
 
-// provedColumns are those of objects, as in their JSON.
+// provedColumns lists the columns of objects, named as in JSON.
 var provedColumns = []string{"verdict", "kind", "object", "why", "digest", "relocated"}
 
 func provedSheet(rows []digest.Object) sheet {
@@ -63,8 +63,8 @@ func daySheet(rows []digest.Day) sheet {
 	}}
 }
 
-// verifyOutline returns r as all formats for people show it: the verdict first, and
-// verified objects as numbers alone.
+// verifyOutline returns r as all formats for people show it, beginning with the verdict.
+// Verified objects are only counted, not listed.
 func verifyOutline(r *digest.Report) []section {
 	t := &tables{part: report.PartCoverage}
 	t.section("Log file integrity", provedCounts(r.Counts))
@@ -86,10 +86,10 @@ func verifyOutline(r *digest.Report) []section {
 	if len(r.Gaps) > 0 {
 		t.section("Times that no verified digest covers", gapSheet(r.Gaps))
 	}
-	t.section("Chains of digests", chainSheet(r.Chains).only([]string{"account", "region", "trail", "from", "to", "digests", "verified", "begins"}))
+	t.section("Digest chains", chainSheet(r.Chains).only([]string{"account", "region", "trail", "from", "to", "digests", "verified", "begins"}))
 	if len(r.Origins) > 0 {
-		t.section("Relocated since they were delivered", originSheet(r.Origins))
-		t.line(0, "check that these buckets are those of your trail: a digest proves what was delivered there, and no more")
+		t.section("Relocated after delivery", originSheet(r.Origins))
+		t.line(0, "check that these buckets belong to your trail: a digest proves only what was delivered there")
 	}
 	return t.sections
 }
@@ -111,7 +111,7 @@ func verifyQuestion(r *digest.Report) string {
 	return strings.Join(parts, ", ")
 }
 
-// verifyVerdict says in a sentence what r comes to.
+// verifyVerdict sums up r.
 func verifyVerdict(r *digest.Report) *verdict {
 	of := map[digest.Verdict]int64{}
 	for _, o := range r.Objects {
@@ -128,16 +128,16 @@ func verifyVerdict(r *digest.Report) *verdict {
 	}
 	switch {
 	case r.Found():
-		return &verdict{State: "bad", Word: "Not as it was delivered", Text: numbers}
+		return &verdict{State: "bad", Word: "Not as delivered", Text: numbers}
 	case len(r.Chains) == 0:
-		return &verdict{State: "bad", Word: "Not verified", Text: numbers + ": no digest is there"}
+		return &verdict{State: "bad", Word: "Not verified", Text: numbers + ": no digest was found"}
 	case !r.Complete():
-		return &verdict{State: "bad", Word: "Not verified in full", Text: numbers}
+		return &verdict{State: "bad", Word: "Not fully verified", Text: numbers}
 	}
 	return &verdict{State: "good", Word: "Verified", Text: numbers}
 }
 
-// verifyOutlined returns the writer that writes the sections.
+// verifyOutlined returns a VerifyWriter that writes the outline of the verdicts with write.
 func verifyOutlined(write func(io.Writer, []section, Layout) error) VerifyWriter {
 	return func(w io.Writer, r *digest.Report, l Layout) error { return write(w, verifyOutline(r), l) }
 }
@@ -159,7 +159,7 @@ func verifyJSON(w io.Writer, r *digest.Report, _ Layout) error {
 	return err
 }
 
-// verifyParquet writes the objects with the columns of the CSV, and what was asked.
+// verifyParquet writes the objects with the columns of CSV and, as metadata, the question.
 func verifyParquet(w io.Writer, r *digest.Report, _ Layout) error {
 	asked := struct {
 		Sources  []string       `json:"sources"`
@@ -173,7 +173,7 @@ func verifyParquet(w io.Writer, r *digest.Report, _ Layout) error {
 	return writeParquet(w, parquetFile{digest.Schema, "objects", forms, asked}, provedSheet(r.Objects))
 }
 
-// verifyXLSX writes all that r holds into one workbook, the verdict first, as XLSX does.
+// verifyXLSX writes all of r as one workbook, as XLSX does, beginning with the verdict.
 func verifyXLSX(w io.Writer, r *digest.Report, _ Layout) error {
 	v := verifyVerdict(r)
 	answer := []string{v.Word + ": " + v.Text, verifyQuestion(r)}
@@ -196,10 +196,10 @@ func verifyXLSX(w io.Writer, r *digest.Report, _ Layout) error {
 	return writeWorkbook(w, tabs, sheetRows)
 }
 
-// verifyHTML writes one page that needs nothing else, as HTML does.
+// verifyHTML writes one self-contained page, as HTML does.
 func verifyHTML(w io.Writer, r *digest.Report, l Layout) error {
 	l = l.ofPage()
-	p := page{Title: "Log file integrity", Verdict: verifyVerdict(r), Note: "All times are UTC, and of delivery."}
+	p := page{Title: "Log file integrity", Verdict: verifyVerdict(r), Note: "All times are delivery times in UTC."}
 	p.Asked = excerpt(verifyQuestion(r))
 	for _, s := range verifyOutline(r) {
 		p.add(s, nil, l)

@@ -13,7 +13,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/digest"
 )
 
-// judged returns what digests prove, with the text wherever one of an object may be.
+// judged returns a digest report with the text everywhere that a text of an object can appear.
 func judged(text string) *digest.Report {
 	at := time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 	return &digest.Report{
@@ -27,7 +27,7 @@ func judged(text string) *digest.Report {
 	}
 }
 
-// verifying returns the formats in which verdicts are written.
+// verifying returns the names of the formats that can write verdicts.
 func verifying() []string {
 	return slices.DeleteFunc(format.Names(), func(name string) bool {
 		f, _ := format.ByName(name)
@@ -45,8 +45,8 @@ func verifyText(t *testing.T, name string, r *digest.Report) string {
 	return b.String()
 }
 
-// Names of objects and what digests say were written by anybody who can write to the
-// bucket: no format lets them act.
+// Anybody who can write to the bucket can choose object names and the content of digests.
+// No format lets such texts do harm.
 func TestVerdictsOfHostileObjects(t *testing.T) {
 	for _, name := range verifying() {
 		if f, _ := format.ByName(name); f.Binary {
@@ -76,7 +76,7 @@ func TestVerdictsOfHostileObjects(t *testing.T) {
 	}
 }
 
-// A workbook has all of it, typed; a Parquet file has the objects, and says what was asked.
+// A workbook holds everything, typed. A Parquet file holds the objects and the question.
 func TestVerdictsInFiles(t *testing.T) {
 	r := judged("AWSLogs/x.json.gz")
 	book := open(t, verifyText(t, "xlsx", r))
@@ -84,7 +84,7 @@ func TestVerdictsInFiles(t *testing.T) {
 		t.Errorf("sheets %q", got)
 	}
 	for cell, want := range map[string]string{
-		"answer!A2": "Not as it was delivered: 1 object verified, 1 tampered, 1 gap", "counts!B2": "1", "counts!C3": "1", "objects!A2": "tampered", "objects!A3": "verified",
+		"answer!A2": "Not as delivered: 1 object verified, 1 tampered, 1 gap", "counts!B2": "1", "counts!C3": "1", "objects!A2": "tampered", "objects!A3": "verified",
 		"objects!F3": "TRUE", "gaps!E2": "2025-01-01 00:00:00", "days!D2": "tampered", "days!F2": "1", "chains!J2": "with a starting digest", "relocated!B2": "AWSLogs/x.json.gz",
 	} {
 		sheet, at, _ := strings.Cut(cell, "!")
@@ -111,7 +111,7 @@ func TestVerdictsInFiles(t *testing.T) {
 	open(t, verifyText(t, "xlsx", &digest.Report{}))
 }
 
-// A VerifyWriter returns the error of what it writes to.
+// A VerifyWriter returns the error of its io.Writer.
 func TestVerifyWritersReturnErrors(t *testing.T) {
 	for _, name := range verifying() {
 		f, _ := format.ByName(name)

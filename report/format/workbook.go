@@ -11,18 +11,18 @@ import (
 	"github.com/cogtrail/cogtrail/report/format/markup"
 )
 
-// sheetRows is how many rows a sheet can have beside its header.
+// sheetRows is how many rows a sheet can have besides its header.
 const sheetRows = 1<<20 - 1
 
-// A leaf is a sheet of a workbook: some rows of a tab.
+// A leaf is a sheet of a workbook. It holds consecutive rows of a tab.
 type leaf struct {
 	*tab
 	name       string
 	from, rows int
 }
 
-// leavesOf returns the sheets that tabs take. Rows beyond so many go on in a sheet
-// "name 2", and so forth.
+// leavesOf returns the sheets that tabs require if a sheet holds that many rows. Further
+// rows of a tab go into sheets named "name 2", "name 3" and so on.
 func leavesOf(tabs []tab, rows int) (leaves []leaf) {
 	for i := range tabs {
 		t := &tabs[i]
@@ -34,9 +34,9 @@ func leavesOf(tabs []tab, rows int) (leaves []leaf) {
 	return leaves
 }
 
-// writeWorkbook writes tabs to w, an Office Open XML workbook (ECMA-376) of what is
-// needed of one: a zip of the sheets, their styles, and what ties them together. None of
-// it is held in memory.
+// writeWorkbook writes tabs to w as a minimal Office Open XML workbook (ECMA-376): a zip
+// file of the sheets, their styles, and what ties them together. It streams the sheets
+// and holds none in memory.
 func writeWorkbook(w io.Writer, tabs []tab, rows int) error {
 	leaves := leavesOf(tabs, rows)
 	book := zip.NewWriter(w)
@@ -53,7 +53,7 @@ func writeWorkbook(w io.Writer, tabs []tab, rows int) error {
 		{"xl/workbook.xml", func(w *markup.Writer) { writeSheetList(w, leaves) }},
 	}
 	add := func(name string, write func(*markup.Writer)) error {
-		piece, err := book.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate}) // without a time, which would change the bytes
+		piece, err := book.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate}) // no time: it would change the bytes
 		if err != nil {
 			return err
 		}
@@ -75,7 +75,7 @@ func writeWorkbook(w io.Writer, tabs []tab, rows int) error {
 	return book.Close()
 }
 
-// write writes the sheet. Its header stays in view, and filters.
+// write writes the sheet, with a header that stays in view and has filters.
 func (l *leaf) write(w *markup.Writer) {
 	w.Markup(`<worksheet xmlns="` + mainSpace + `"><dimension`)
 	w.Attr("ref", "A1:"+columnName(len(l.columns)-1)+strconv.Itoa(l.rows+1))
@@ -121,12 +121,12 @@ func (l *leaf) writeRows(w *markup.Writer) {
 	}
 }
 
-// absolute returns the cells of l as a range that is not moved when it is copied.
+// absolute returns the range of all cells of l, as an absolute reference.
 func (l *leaf) absolute() string {
 	return "$A$1:$" + columnName(len(l.columns)-1) + "$" + strconv.Itoa(l.rows+1)
 }
 
-// columnName returns the letters of column j, from 0: A to Z, AA and on.
+// columnName returns the letters of column j, counted from 0: A to Z, AA and so on.
 func columnName(j int) string {
 	name := ""
 	for j++; j > 0; j = (j - 1) / 26 {
@@ -135,9 +135,9 @@ func columnName(j int) string {
 	return name
 }
 
-// The values that Excel holds as what they are: numbers of 15 digits, and times from when
-// the calendars of all spreadsheets agree (Excel's has a 29 February 1900). Others are
-// written as text.
+// Limits of what Excel stores exactly: numbers of 15 digits, and times from when the
+// calendars of all spreadsheets agree (Excel's has a 29 February 1900) to milliseconds.
+// Other values are written as text.
 const (
 	firstInexact = 1_000_000_000_000_000
 	finest       = len("2006-01-02T15:04:05.000Z")
@@ -147,10 +147,10 @@ const (
 var (
 	firstTime = time.Date(1900, 3, 1, 0, 0, 0, 0, time.UTC)
 	afterLast = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
-	firstDay  = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC) // from which spreadsheets count days
+	firstDay  = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC) // day 0 of spreadsheets
 )
 
-// writeSheetCell writes c, which is not empty.
+// writeSheetCell writes c, which must not be empty.
 func writeSheetCell(w *markup.Writer, at string, c cell) {
 	style := styleOf(c.form)
 	switch exact := -firstInexact < c.value && c.value < firstInexact; {
@@ -175,7 +175,7 @@ func writeSheetCell(w *markup.Writer, at string, c cell) {
 	}
 }
 
-// isSheetTime reports whether a spreadsheet holds the time c as it is.
+// isSheetTime reports whether a spreadsheet stores the time c exactly.
 func isSheetTime(c cell) bool {
 	at := time.UnixMicro(c.value).UTC()
 	return len(c.text) <= finest && !at.Before(firstTime) && at.Before(afterLast)
@@ -190,13 +190,13 @@ func writeSheetValue(w *markup.Writer, at string, style int, value string) {
 	w.Markup("</v></c>")
 }
 
-// writeSheetText writes a text where it is, not in a list that all sheets share.
+// writeSheetText writes a text inline, not in a string table that all sheets share.
 func writeSheetText(w *markup.Writer, at string, style int, s string) {
 	w.Markup("<c")
 	w.Attr("r", at)
 	w.Number("s", style)
 	w.Markup(` t="inlineStr"><is><t`)
-	if strings.TrimSpace(s) != s { // at its ends blanks are layout, unless it is said that they are not
+	if strings.TrimSpace(s) != s { // otherwise readers may drop blanks at either end
 		w.Markup(` xml:space="preserve"`)
 	}
 	w.Markup(">")

@@ -23,7 +23,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// A sheetXML is a sheet of a workbook as it is stored, by the fields that matter.
+// A sheetXML is a sheet of a workbook as stored, with the fields that matter here.
 type sheetXML struct {
 	name      string
 	Dimension struct {
@@ -46,7 +46,7 @@ type sheetXML struct {
 	} `xml:"autoFilter"`
 }
 
-// A cellXML is a cell as it is stored, and the format of its style.
+// A cellXML is a cell as stored, with the number format of its style.
 type cellXML struct {
 	Ref     string  `xml:"r,attr"`
 	Type    string  `xml:"t,attr"`
@@ -59,7 +59,7 @@ type cellXML struct {
 	bold bool
 }
 
-// piecesOf returns what a workbook is made of, by name.
+// piecesOf returns the files in a workbook, by name.
 func piecesOf(t *testing.T, file string) map[string]string {
 	t.Helper()
 	in, err := zip.NewReader(strings.NewReader(file), int64(len(file)))
@@ -142,7 +142,7 @@ func sheetsOf(t *testing.T, file string) (sheets []sheetXML) {
 	return sheets
 }
 
-// shown returns c as one sees it in a sheet, text in quotes.
+// shown returns c as a spreadsheet shows it, with quotes around text.
 func shown(t *testing.T, c cellXML) string {
 	t.Helper()
 	switch {
@@ -170,7 +170,7 @@ func shown(t *testing.T, c cellXML) string {
 	return ""
 }
 
-// tableOf returns the cells of a sheet as shown does, empty where there is none.
+// tableOf returns the cells of a sheet, formatted by shown. Missing cells are empty.
 func tableOf(t *testing.T, s *sheetXML) (rows [][]string) {
 	t.Helper()
 	for i, r := range s.Rows {
@@ -187,8 +187,8 @@ func tableOf(t *testing.T, s *sheetXML) (rows [][]string) {
 	return rows
 }
 
-// dumpWorkbook returns a workbook as text: of each sheet a line about it, one of the
-// widths of its columns, and one for each row.
+// dumpWorkbook returns a workbook as text. Each sheet has a line that describes it, a line
+// with the widths of its columns, and a line for each row.
 func dumpWorkbook(t *testing.T, file string) string {
 	t.Helper()
 	var b strings.Builder
@@ -205,7 +205,7 @@ func dumpWorkbook(t *testing.T, file string) string {
 	return b.String()
 }
 
-// Rows that do not fit a sheet are in the next ones, each with the header.
+// Rows that do not fit into a sheet continue in further sheets, each with the header.
 func TestXLSXGoesOnInTheNextSheet(t *testing.T) {
 	const most = 3
 	for n := range 11 {
@@ -244,7 +244,7 @@ func TestXLSXGoesOnInTheNextSheet(t *testing.T) {
 	}
 }
 
-// The same report gives the same bytes, which tell neither when nor by whom.
+// The same report gives the same bytes, which do not say when or by whom they were made.
 func TestXLSXIsTheSameBytes(t *testing.T) {
 	r := build(sample(t), report.Query{Parts: report.Parts})
 	file := text(t, format.XLSX, r, format.Layout{})
@@ -271,7 +271,7 @@ func TestXLSXIsTheSameBytes(t *testing.T) {
 	}
 }
 
-// However large a sheet is, nothing of it waits in a file: it is written as it is made.
+// A sheet of any size is streamed, without a temporary file.
 func TestXLSXNeedsNoTemporaryFile(t *testing.T) {
 	const rows = 9_000
 	none := filepath.Join(t.TempDir(), "none")

@@ -6,8 +6,8 @@ import (
 	"github.com/cogtrail/cogtrail/report/format/markup"
 )
 
-// What a workbook is made of beside its sheets. Names and types of relations are those of
-// ECMA-376, which every spreadsheet knows by heart.
+// The parts of a workbook besides its sheets. The names and types of relationships are
+// defined in ECMA-376.
 const (
 	xmlHead   = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
 	mainSpace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -22,13 +22,13 @@ const (
 
 	bookProgram = `<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>cogtrail</Application></Properties>`
 
-	// bookMaker says who made the file, and neither when, which would change the bytes, nor
-	// for whom.
+	// bookMaker says which program made the file, but not when, which would change the bytes,
+	// nor for whom.
 	bookMaker = `<cp:coreProperties xmlns:cp="` + packaged + `metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>cogtrail</dc:creator></cp:coreProperties>`
 )
 
-// The styles of cells, as bookStyles numbers them. Cells of text are marked as such: others
-// would be read as a number or a formula when somebody edits them.
+// The styles of cells, as bookStyles numbers them. Text cells have a text style: otherwise
+// a spreadsheet could turn a text into a number or a formula when somebody edits it.
 const (
 	generalStyle = iota
 	headerStyle
@@ -53,7 +53,7 @@ func styleOf(f form) int {
 	return textStyle
 }
 
-// bookStyles are the styles: of the number formats that every spreadsheet has, 49 is @ and 1 is 0.
+// bookStyles defines the styles. Of the built-in number formats, 49 is @ and 1 is 0.
 const bookStyles = `<styleSheet xmlns="` + mainSpace + `"><numFmts count="3">` +
 	`<numFmt numFmtId="164" formatCode="yyyy-mm-dd hh:mm:ss"/><numFmt numFmtId="165" formatCode="yyyy-mm-dd hh:mm:ss.000"/><numFmt numFmtId="166" formatCode="0.0"/></numFmts>` +
 	`<fonts count="2"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font><font><b/><sz val="11"/><name val="Calibri"/><family val="2"/></font></fonts>` +
@@ -69,13 +69,13 @@ const bookStyles = `<styleSheet xmlns="` + mainSpace + `"><numFmts count="3">` +
 	`<xf numFmtId="166" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>` +
 	`<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`
 
-// sheetName returns where sheet i is, from 0, within xl/.
+// sheetName returns the path of sheet i, counted from 0, within xl/.
 func sheetName(i int) string { return "worksheets/sheet" + strconv.Itoa(i+1) + ".xml" }
 
-// linkOf returns by what the workbook knows sheet i; rId1 are the styles.
+// linkOf returns the relationship ID of sheet i, counted from 0. rId1 is that of the styles.
 func linkOf(i int) string { return "rId" + strconv.Itoa(i+2) }
 
-// writeTypes writes what each piece of the workbook is.
+// writeTypes writes the content type of each part of the workbook.
 func writeTypes(w *markup.Writer, leaves []leaf) {
 	w.Markup(`<Types xmlns="` + packaged + `content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
 		`<Default Extension="xml" ContentType="application/xml"/>` +
@@ -91,7 +91,7 @@ func writeTypes(w *markup.Writer, leaves []leaf) {
 	w.Markup("</Types>")
 }
 
-// writeSheetLinks writes what the workbook refers to.
+// writeSheetLinks writes the relationships of the workbook.
 func writeSheetLinks(w *markup.Writer, leaves []leaf) {
 	w.Markup(`<Relationships xmlns="` + packaged + `relationships"><Relationship Id="rId1" Type="` + relations + `/styles" Target="styles.xml"/>`)
 	for i := range leaves {
@@ -104,8 +104,8 @@ func writeSheetLinks(w *markup.Writer, leaves []leaf) {
 	w.Markup("</Relationships>")
 }
 
-// writeSheetList writes the names of the sheets, in order, and what of each is filtered,
-// which Excel wants to be told here too.
+// writeSheetList writes the names of the sheets, in order, and the filtered range of each,
+// which Excel requires here as well.
 func writeSheetList(w *markup.Writer, leaves []leaf) {
 	w.Markup(`<workbook xmlns="` + mainSpace + `" xmlns:r="` + relations + `"><bookViews><workbookView/></bookViews><sheets>`)
 	for i := range leaves {

@@ -7,28 +7,28 @@ import (
 	"github.com/cogtrail/cogtrail/report"
 )
 
-// XLSX writes a workbook for Excel and its like, with the headline and a sheet for each
-// part that r holds, the coverage last. Numbers, booleans and times (UTC) are typed; all else is
-// text, which is never a formula, is made safe, and is cut after the first 2000 bytes:
-// JSON is the lossless format. The same report gives the same bytes, of which none wait in
-// memory or in a file.
+// XLSX writes a workbook for Excel and other spreadsheets, with the headline and a sheet for
+// each part that r holds, the coverage last. Numbers, booleans and times (UTC) are typed.
+// Everything else is text, which is never a formula, is made safe, and is cut after 2000
+// bytes: JSON is the lossless format. The same report always gives the same bytes. They are
+// streamed, and not collected in memory or in a file.
 func XLSX(w io.Writer, r *report.Report, _ Layout) error {
 	return writeWorkbook(w, tabsOf(r), sheetRows)
 }
 
-// compareXLSX writes all that c holds into one workbook, as XLSX does.
+// compareXLSX writes all of c as one workbook, as XLSX does.
 func compareXLSX(w io.Writer, c *report.Comparison, _ Layout) error {
 	return writeWorkbook(w, comparedTabs(c), sheetRows)
 }
 
-// A tab is a sheet of a workbook.
+// A tab is a sheet of a workbook, or several if it has too many rows for one.
 type tab struct {
-	name string // and its number, if there are more rows than fit: together at most 31 characters
+	name string // together with the number of a further sheet, at most 31 characters
 	sheet
 	forms []form // of the columns
 }
 
-// tabsOf returns the headline and the parts that r holds, what they rest on last.
+// tabsOf returns the headline and the parts that r holds, the coverage last.
 func tabsOf(r *report.Report) []tab {
 	blank, zone, facts := blankReport(), zoneOf(&r.Query), headline(r)
 	tabs := []tab{{"answer", sheet{[]string{"answer", "text"}, len(facts), func(cells []cell, i int) []cell {
@@ -43,7 +43,8 @@ func tabsOf(r *report.Report) []tab {
 	return tabs
 }
 
-// comparedTabs returns first what a and b are, without which the numbers say nothing.
+// comparedTabs returns the tabs of a comparison. The first says what a and b are: without
+// that, the numbers mean nothing.
 func comparedTabs(c *report.Comparison) []tab {
 	about, blank := compareOutline(c)[0].lines, blankComparison()
 	tabs := []tab{{"compared", sheet{[]string{"what_is_compared"}, len(about), func(cells []cell, i int) []cell {
@@ -64,8 +65,8 @@ func comparedTabs(c *report.Comparison) []tab {
 	return tabs
 }
 
-// title returns the header of column j, which says of what zone its times are: a workbook
-// has none.
+// title returns the header of column j. It gives the time zone of times, because a cell
+// cannot.
 func (t *tab) title(j int) string {
 	if t.forms[j] == ofTime {
 		return t.columns[j] + " (UTC)"
@@ -74,13 +75,13 @@ func (t *tab) title(j int) string {
 }
 
 const (
-	widthRows = 100 // that a column is made wide enough for
-	narrowest = 8   // characters of a column
+	widthRows = 100 // the first rows, for which a column is made wide enough
+	narrowest = 8   // width of a column, in characters
 	widest    = 60  // ... unless its header is wider
-	arrow     = 3   // characters that the button of a filter takes of a header
+	arrow     = 3   // width of the filter button in a header, in characters
 )
 
-// widths returns how many characters wide the columns are.
+// widths returns the widths of the columns, in characters.
 func (t *tab) widths() []float64 {
 	widths := make([]float64, len(t.columns))
 	var cells []cell

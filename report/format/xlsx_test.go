@@ -17,7 +17,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// eventsOf returns a report of an event for each edit.
+// eventsOf returns a report with one event for each edit.
 func eventsOf(edits ...func(*cognito.Event)) *report.Report {
 	var rows []report.EventRow
 	for i, edit := range edits {
@@ -30,7 +30,7 @@ func named(name string) func(*cognito.Event) {
 	return func(e *cognito.Event) { e.Name = name }
 }
 
-// open reads a workbook as a program does that knows nothing of cogtrail.
+// open reads a workbook with a library that knows nothing of cogtrail.
 func open(t *testing.T, file string) *excelize.File {
 	t.Helper()
 	f, err := excelize.OpenReader(strings.NewReader(file))
@@ -41,8 +41,8 @@ func open(t *testing.T, file string) *excelize.File {
 	return f
 }
 
-// columnOf returns the cells of a column of the first sheet of a part, behind the answer,
-// below its header.
+// columnOf returns the cells of the named column, without the header, in the sheet after
+// the answer: that of the first part.
 func columnOf(t *testing.T, file, name string) (cells []cellXML) {
 	t.Helper()
 	rows := sheetsOf(t, file)[1].Rows
@@ -57,7 +57,7 @@ func columnOf(t *testing.T, file, name string) (cells []cellXML) {
 	return cells
 }
 
-// The answer, then a sheet for each part, what they rest on last; nothing else.
+// A workbook has the answer, a sheet for each part with the coverage last, and nothing else.
 func TestXLSXSheets(t *testing.T) {
 	var got []string
 	for _, s := range sheetsOf(t, text(t, format.XLSX, build(nil, report.Query{Parts: report.Parts}), format.Layout{})) {
@@ -82,14 +82,14 @@ func TestXLSXSheets(t *testing.T) {
 	}
 }
 
-// It is one file with all parts, and nothing for a terminal.
+// A workbook is one file with all parts, and unsuitable for a terminal.
 func TestXLSXIsAFile(t *testing.T) {
 	if f, ok := format.ByName("xlsx"); !ok || !f.Binary || f.Flat || f.Ext != ".xlsx" {
 		t.Errorf("got %+v, %v", f, ok)
 	}
 }
 
-// Every part of any report has the columns of its CSV, and its cells.
+// Every part of any report has the columns and the cells of its CSV.
 func TestXLSXIsTheCSV(t *testing.T) {
 	for _, r := range []*report.Report{build(sample(t), report.Query{Parts: report.Parts}), planted("text")} {
 		for _, s := range sheetsOf(t, text(t, format.XLSX, r, format.Layout{}))[1:] {
@@ -113,7 +113,7 @@ func TestXLSXIsTheCSV(t *testing.T) {
 	}
 }
 
-// plainCell returns a cell, which is a time or not, as the CSV has it.
+// plainCell converts a cell from the form that shown returns to that of CSV.
 func plainCell(c string, isTime bool) string {
 	switch {
 	case strings.HasPrefix(c, `"`):
@@ -124,7 +124,7 @@ func plainCell(c string, isTime bool) string {
 	return strings.ToLower(c)
 }
 
-// What looks like a number or a formula is text, and stays text in a cell that is edited.
+// A text that looks like a number or a formula is text, and stays text when the cell is edited.
 func TestXLSXTextsAreTexts(t *testing.T) {
 	for _, want := range []string{"012345678901", "1e5", "=1+1", "+1", "-1", "@SUM(A1)", "TRUE", "2025-01-22", "{=1}", "'quoted", " blanks ", "a\u00a0"} {
 		file := text(t, format.XLSX, eventsOf(func(e *cognito.Event) { e.Account = want }), format.Layout{})
@@ -148,8 +148,8 @@ func TestXLSXTextsAreTexts(t *testing.T) {
 	}
 }
 
-// No character is lost or comes to life: neither those that XML cannot hold nor those that
-// a spreadsheet makes of an escape.
+// Every character is shown, including those that XML cannot contain, and no escape in a
+// text turns into another character.
 func TestXLSXShowsEveryCharacter(t *testing.T) {
 	escape := regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
 	for _, test := range []struct{ text, want string }{
@@ -174,7 +174,7 @@ func TestXLSXShowsEveryCharacter(t *testing.T) {
 	}
 }
 
-// A cell can hold 32,767 UTF-16 units: no text is longer than that, whatever is in it.
+// No text exceeds the 32,767 UTF-16 units that a cell can hold, whatever its characters.
 func TestXLSXLongestText(t *testing.T) {
 	for _, letter := range []string{"\x00", "\U000e0041", "\uffff", "😀"} {
 		c := columnOf(t, text(t, format.XLSX, eventsOf(named(strings.Repeat(letter, 50_000))), format.Layout{}), "name")[0]
@@ -184,7 +184,7 @@ func TestXLSXLongestText(t *testing.T) {
 	}
 }
 
-// Times are those of Excel, to the millisecond, or else text that loses nothing.
+// Times are stored as Excel times, to the millisecond, or else as lossless text.
 func TestXLSXTimes(t *testing.T) {
 	const seconds, millis, none = "yyyy-mm-dd hh:mm:ss", "yyyy-mm-dd hh:mm:ss.000", ""
 	for _, test := range []struct{ at, want, code string }{
@@ -211,7 +211,7 @@ func TestXLSXTimes(t *testing.T) {
 	}
 	file := text(t, format.XLSX, eventsOf(func(e *cognito.Event) { e.Time = at(0).Add(6 * time.Hour) }), format.Layout{})
 	c := columnOf(t, file, "time (UTC)")[0]
-	if want := "45679.25"; *c.Value != want { // 2025-01-22, counted in days
+	if want := "45679.25"; *c.Value != want { // 2025-01-22 06:00, in days
 		t.Errorf("the time is stored as %s, want %s", *c.Value, want)
 	}
 	if got, err := open(t, file).GetCellValue("events", c.Ref); got != "2025-01-22 06:00:00" || err != nil {
@@ -219,7 +219,7 @@ func TestXLSXTimes(t *testing.T) {
 	}
 }
 
-// Numbers are numbers as long as Excel holds them exactly, which is 15 digits.
+// Numbers are stored as numbers if Excel can hold them exactly, which is up to 15 digits.
 func TestXLSXNumbers(t *testing.T) {
 	for _, test := range []struct {
 		n    int64

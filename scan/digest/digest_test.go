@@ -266,7 +266,7 @@ func TestChains(t *testing.T) {
 			planted := fake.digest(0, 1, forged)
 			planted.File.Fingerprint = "unknown"
 			return []digest.Print{w.main.digest(0, 1), planted, forged}
-		}, []string{"unreferenced log of 0010: no digest names it, though digests cover its time", "unverified backfill of 01: no public key of fingerprint unknown, region eu-west-1"}},
+		}, []string{"unreferenced log of 0010: no digest names it, though digests cover its time", "unverified backfill of 01: no public key with fingerprint unknown, region eu-west-1"}},
 		{"another digest of the hour could not be read", func(w *world) []digest.Print {
 			log := w.main.log(10)
 			other := (&chain{trust: w.main.trust, bucket: bucket, backfill: "_backfill"}).digest(0, 1, log)

@@ -33,11 +33,11 @@ func (k *Keys) Add(fingerprint string, der []byte, from, to time.Time) error {
 	sum := md5.Sum(der)
 	fingerprint = strings.ToLower(fingerprint)
 	if own := hex.EncodeToString(sum[:]); own != fingerprint {
-		return fmt.Errorf("the public key of fingerprint %s has the fingerprint %s", fingerprint, own)
+		return fmt.Errorf("the public key with fingerprint %s has the fingerprint %s", fingerprint, own)
 	}
 	public, err := parsePublic(der)
 	if err != nil {
-		return fmt.Errorf("the public key of fingerprint %s: %w", fingerprint, err)
+		return fmt.Errorf("the public key with fingerprint %s: %w", fingerprint, err)
 	}
 	if *k == nil {
 		*k = Keys{}
@@ -59,7 +59,7 @@ func (k *Keys) Add(fingerprint string, der []byte, from, to time.Time) error {
 func (k Keys) of(d *found) (*rsa.PublicKey, string) {
 	own := k[d.File.Fingerprint]
 	if own == nil {
-		return nil, fmt.Sprintf("no public key of fingerprint %s, region %s", d.File.Fingerprint, d.name.Region)
+		return nil, fmt.Sprintf("no public key with fingerprint %s, region %s", d.File.Fingerprint, d.name.Region)
 	}
 	w := d.signed()
 	late := !own.to.IsZero() && own.to.Before(w.From)
@@ -131,7 +131,7 @@ func ParseKeys(text []byte) (Keys, error) {
 	for _, l := range list.PublicKeyList {
 		der, err := base64.StdEncoding.DecodeString(l.Value)
 		if err != nil {
-			return keys, fmt.Errorf("the public key of fingerprint %s: %w", l.Fingerprint, err)
+			return keys, fmt.Errorf("the public key with fingerprint %s: %w", l.Fingerprint, err)
 		}
 		if err := keys.Add(l.Fingerprint, der, l.ValidityStartTime.Time, l.ValidityEndTime.Time); err != nil {
 			return keys, err

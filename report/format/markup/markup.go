@@ -1,10 +1,12 @@
-// Package markup writes HTML and XML in which only what stands in the source is markup.
+// Package markup writes HTML and XML whose markup consists only of constants in the source.
 //
-// Tags are constants, which the compiler checks: see literal. Everything else goes in as
-// the text of an element or as the value of an attribute, is escaped for that, and is
-// refused anywhere else. It does for a page of fixed shape what html/template does for
-// any, without calling methods by their names: a program that can do that keeps every
-// method of everything that it holds, which is a third of cogtrail.
+// Start at [Writer]. The compiler checks that tags are constants: see literal. Everything
+// else is the text of an element or the value of an attribute. It is escaped accordingly,
+// and is refused anywhere else.
+//
+// For pages of fixed shape, the package replaces html/template, which calls methods by name.
+// A program that can do so must keep every method of every type, which would be a third of
+// cogtrail.
 package markup
 
 import (
@@ -15,25 +17,25 @@ import (
 	"strings"
 )
 
-// A literal is markup. No other package can name the type, so that only constants become
-// one, and no text that was read.
+// A literal is markup. Other packages cannot name the type, so only their constants can
+// become literals, never text that they have read.
 type literal string
 
-// A Writer writes HTML or XML. It panics when it is told to write text where no text may stand:
-// that is a mistake in the source, whatever the text.
+// A Writer writes HTML or XML. Its methods panic if they are called where they must not
+// write: that is a mistake in the source, whatever the text.
 type Writer struct {
-	out   *bufio.Writer // which keeps its first error
+	out   *bufio.Writer // keeps its first error
 	inTag bool
 }
 
-// NewWriter returns a Writer to w. Flush ends what it writes.
+// NewWriter returns a Writer that writes to w. Call Flush at the end.
 func NewWriter(w io.Writer) *Writer { return &Writer{out: bufio.NewWriter(w)} }
 
-// Flush writes what is left, and returns the first error of all writes.
+// Flush writes what is still buffered, and returns the first error of all writes.
 func (w *Writer) Flush() error { return w.out.Flush() }
 
-// Markup writes s as it is. It may end within a tag, where Attr goes on, but within no
-// attribute.
+// Markup writes s unchanged. It may end inside a tag, to be continued with Attr, but not
+// inside an attribute.
 func (w *Writer) Markup(s literal) {
 	quoted := false
 	for i := range len(s) {
@@ -55,7 +57,7 @@ func (w *Writer) Markup(s literal) {
 	w.out.WriteString(string(s))
 }
 
-// isPlain reports whether a tag begins an element in which nothing is escaped.
+// isPlain reports whether tag begins an element whose content is not escaped.
 func isPlain(tag string) bool {
 	for _, name := range []string{"script", "style"} {
 		if rest, ok := strings.CutPrefix(tag, name); ok && (rest == "" || strings.IndexByte(" \n/>", rest[0]) >= 0) {
@@ -65,7 +67,7 @@ func isPlain(tag string) bool {
 	return false
 }
 
-// Text writes s as the text of an element. A style or a script is none.
+// Text writes s as the text of an element other than a style or a script.
 func (w *Writer) Text(s string) {
 	if w.inTag {
 		panic("markup: a text within a tag")
@@ -73,10 +75,10 @@ func (w *Writer) Text(s string) {
 	w.escape(s)
 }
 
-// obeyed are attributes whose values are more than text.
+// obeyed lists attributes whose values a browser runs or follows.
 var obeyed = []string{"action", "background", "cite", "data", "formaction", "href", "http-equiv", "ping", "poster", "src", "srcdoc", "srcset", "style", "target", "xlink:href"}
 
-// Attr writes an attribute within a tag. It is none whose value is run or followed.
+// Attr writes an attribute inside a tag. It refuses attributes that a browser runs or follows.
 func (w *Writer) Attr(name literal, value string) {
 	if !w.inTag || strings.HasPrefix(string(name), "on") || slices.Contains(obeyed, string(name)) {
 		panic("markup: no place for a text in " + string(name))
@@ -86,7 +88,7 @@ func (w *Writer) Attr(name literal, value string) {
 	w.out.WriteByte('"')
 }
 
-// Number writes an attribute that is a number, within a tag. Any may be.
+// Number writes an attribute inside a tag whose value is a number. Any attribute is allowed.
 func (w *Writer) Number(name literal, n int) {
 	if !w.inTag {
 		panic("markup: an attribute of nothing: " + string(name))
@@ -94,8 +96,8 @@ func (w *Writer) Number(name literal, n int) {
 	w.out.WriteString(" " + string(name) + `="` + strconv.Itoa(n) + `"`)
 }
 
-// Link writes, within a tag, a link to the element of the page with that ID, which is of
-// letters, digits and hyphens.
+// Link writes, inside a tag, a link to the element of the page with that ID. The ID must
+// consist of letters, digits and hyphens.
 func (w *Writer) Link(id string) {
 	for _, r := range id {
 		if (r < 'a' || 'z' < r) && (r < 'A' || 'Z' < r) && (r < '0' || '9' < r) && r != '-' {
@@ -108,18 +110,18 @@ func (w *Writer) Link(id string) {
 	w.out.WriteString(` href="#` + id + `"`)
 }
 
-// Style writes the rules of a style.
+// Style writes a style element with the rules.
 func (w *Writer) Style(rules string) {
 	w.plain("style", rules)
 }
 
-// Script writes a script.
+// Script writes a script element.
 func (w *Writer) Script(script string) {
 	w.plain("script", script)
 }
 
-// plain writes an element in which nothing is escaped, and so nothing may be that would end
-// it or begin another.
+// plain writes an element whose content is not escaped, and therefore must contain nothing
+// that would end it or begin another element.
 func (w *Writer) plain(element literal, s string) {
 	if w.inTag {
 		panic("markup: a " + string(element) + " within a tag")
@@ -132,8 +134,8 @@ func (w *Writer) plain(element literal, s string) {
 	w.out.WriteString("<" + string(element) + ">" + s + "</" + string(element) + ">")
 }
 
-// escapes are what no text may hold: what begins markup or ends a value, what HTML has
-// no place for, and the plus sign, with which old browsers were made to read UTF-7.
+// escapes replaces what no text may contain: characters that begin markup or end a value,
+// NUL, which HTML does not allow, and the plus sign, which could make old browsers read UTF-7.
 var escapes = strings.NewReplacer("\x00", "\ufffd", `"`, "&#34;", "&", "&amp;", "'", "&#39;", "+", "&#43;", "<", "&lt;", ">", "&gt;")
 
 func (w *Writer) escape(s string) { escapes.WriteString(w.out, s) }

@@ -11,7 +11,7 @@ import (
 	"github.com/cogtrail/cogtrail/report/format/markup"
 )
 
-// written returns what use writes.
+// written returns what use writes to a Writer.
 func written(t *testing.T, use func(*markup.Writer)) string {
 	t.Helper()
 	var b strings.Builder
@@ -23,7 +23,7 @@ func written(t *testing.T, use func(*markup.Writer)) string {
 	return b.String()
 }
 
-// paragraph writes s at each place that a text can have.
+// paragraph writes s everywhere that a text can appear.
 func paragraph(w *markup.Writer, s string) {
 	w.Markup(`<p`)
 	w.Attr("title", s)
@@ -35,8 +35,8 @@ func paragraph(w *markup.Writer, s string) {
 	w.Markup(`</a></p>`)
 }
 
-// Any text comes out as html/template has it, and is read as itself, one text and one
-// value, by a parser of HTML.
+// Any text is written as html/template writes it, and an HTML parser reads it back
+// unchanged, as one text and one attribute value.
 func FuzzWriter(f *testing.F) {
 	for _, seed := range []string{"plain", `"><script>alert(1)</script>`, "' onmouseover='alert(1)", "a & b &lt; &#60;", "+ADw-script+AD4-", "\x00", "\xff\xfe", "é\u2028\ufeff😀", "</a></p>", "<!--", "]]>", "a\r\nb"} {
 		f.Add(seed)
@@ -64,14 +64,14 @@ func FuzzWriter(f *testing.F) {
 				}
 			}
 		}
-		read := strings.NewReplacer("\x00", "\ufffd", "\r\n", "\n", "\r", "\n").Replace(s) // as HTML has it
+		read := strings.NewReplacer("\x00", "\ufffd", "\r\n", "\n", "\r", "\n").Replace(s) // as HTML normalizes it
 		if shape != "<p title tabindex lang<a href</</" || text != read {
 			t.Errorf("%q: read as %s with the text %q", s, shape, text)
 		}
 	})
 }
 
-// Where no text may stand none is written, and no value that a browser obeys.
+// A Writer writes no text where none is allowed, and no attribute that a browser obeys.
 func TestNoPlaceForText(t *testing.T) {
 	for name, use := range map[string]func(*markup.Writer){
 		"text in a tag":          func(w *markup.Writer) { w.Markup(`<p`); w.Text("x") },
@@ -103,7 +103,7 @@ func TestNoPlaceForText(t *testing.T) {
 	}
 }
 
-// Styles and scripts are not escaped.
+// The contents of styles and scripts are not escaped.
 func TestStyleAndScript(t *testing.T) {
 	got := written(t, func(w *markup.Writer) { w.Style(`a > b { content: "&" }`); w.Script(`if (1 < 2 && '"') {}`) })
 	if want := `<style>a > b { content: "&" }</style><script>if (1 < 2 && '"') {}</script>`; got != want {
@@ -111,7 +111,7 @@ func TestStyleAndScript(t *testing.T) {
 	}
 }
 
-// The first error of a write is that of Flush.
+// Flush returns the first error of a write.
 func TestFlushKeepsTheError(t *testing.T) {
 	full := errors.New("full")
 	w := markup.NewWriter(broken{full})

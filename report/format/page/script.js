@@ -1,6 +1,6 @@
 
 "use strict";
-// Sorting, filtering and unfolding of tables. The page holds everything without it.
+// Sorts, filters and unfolds tables. Without it, the page still shows everything.
 (() => {
   for (const data of document.querySelectorAll(".data")) {
     const table = data.querySelector("table");
@@ -10,7 +10,7 @@
     const filter = data.querySelector(".filter");
     const heads = [...table.tHead.rows[0].cells];
     const all = [...body.rows];
-    let rows; // [row, its text] in the order in which they are shown
+    let rows; // [row, its text] in display order
     const load = () => rows ??= all.map((row) => [row, null]);
     const fold = (row) => {
       if (row.nextElementSibling?.className === "fields") row.nextElementSibling.remove();
@@ -20,7 +20,7 @@
       for (const fields of body.querySelectorAll(".fields")) fold(fields.previousElementSibling);
     };
 
-    // Each row is given a button for the fields behind it as soon as it can be seen.
+    // A row gets a button for its other fields as soon as it can be seen.
     const foldable = heads.at(-1).className === "x";
     const prepare = (row) => {
       if (!foldable || row.querySelector(".open")) return;
@@ -60,7 +60,7 @@
       else unfold(row);
     });
 
-    // Only so many rows are laid out until all are asked for, fewer on a small screen.
+    // Only the first rows are laid out until the reader asks for all, fewer on a small screen.
     const first = all.length - body.getElementsByClassName("later").length;
     const few = first - body.getElementsByClassName("far").length;
     const place = () => {
@@ -88,7 +88,7 @@
       if (first < all.length) {
         const cut = document.createElement("p");
         cut.className = "rest cut";
-        cut.textContent = `The first ${first} rows are printed: all of them, once all are shown.`;
+        cut.textContent = `Only the first ${first} rows are printed. To print all rows, show all of them first.`;
         more.after(cut);
       }
     }
@@ -100,14 +100,14 @@
       const isNumber = head.classList.contains("n");
       foldAll();
       const keyed = load().map((entry) => {
-        const text = entry[0].cells[column].textContent.replace(/Z(?= \(|$)/, ""); // times: 58Z before 58.5Z
+        const text = entry[0].cells[column].textContent.replace(/Z(?= \(|$)/, ""); // so that 58Z sorts before 58.5Z
         return [text === "" ? null : isNumber ? Number(text.replaceAll(",", "")) : text, entry];
       });
-      // Empty cells come last, either way.
+      // Empty cells come last in either direction.
       keyed.sort(([a], [b]) => a === null || b === null ? (a === null) - (b === null) : sign * compare(a, b));
       rows = keyed.map(([, entry]) => entry);
       place();
-      body.remove(); // so that rows are not laid out one by one
+      body.remove(); // prevents laying out the rows one by one
       body.replaceChildren(...rows.map(([row]) => row));
       table.append(body);
       for (const other of heads) other.removeAttribute("aria-sort");
@@ -123,7 +123,7 @@
     });
 
     const input = filter.querySelector("input");
-    let visible = null; // how many rows, if some are hidden
+    let visible = null; // the number of rows, if some are hidden
     const shown = () => visible === null ? count : `${visible} of ${count}`;
     const textOf = (row) => [...row.cells].map((cell) =>
       cell.className === "n" ? cell.textContent + " " + cell.textContent.replaceAll(",", "") : cell.textContent).join("\n").toLowerCase();
