@@ -75,7 +75,7 @@ func (f *planFlags) define(s *pflag.FlagSet) {
 func chosen(s *pflag.FlagSet, define func(*pflag.FlagSet), names string) {
 	var all pflag.FlagSet
 	define(&all)
-	for _, name := range strings.Fields(names) {
+	for name := range strings.FieldsSeq(names) {
 		s.AddFlag(all.Lookup(name))
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // A peer is one way to process an archive. cogtrail is the first.
@@ -77,12 +78,8 @@ func libdeflate(mode string) func(*kit, *archive, int) command {
 // thread handles a part of the archive.
 func gunzip(name string, flags ...string) *peer {
 	args := append([]string{name}, flags...)
-	what := "`" + name
-	for _, f := range flags {
-		what += " " + f
-	}
 	return &peer{
-		name: name, what: what + "`, a process for each thread", single: true, version: firstLine(name, versionFlag(name)),
+		name: name, what: "`" + strings.Join(args, " ") + "`, a process for each thread", single: true, version: firstLine(name, versionFlag(name)),
 		command: func(_ *kit, a *archive, threads int) command {
 			return command{Stages: [][]string{overFiles(a, threads, args...)}, Stdin: a.list}
 		},
