@@ -62,9 +62,8 @@ const (
 
 // calendarOf returns the calendar of c, or nil if no log name shows its day.
 func calendarOf(c *report.Coverage) *calendar {
-	first, err1 := time.Parse(time.DateOnly, c.FirstDay)
-	last, err2 := time.Parse(time.DateOnly, c.LastDay)
-	if err1 != nil || err2 != nil || last.Before(first) || len(c.Places) == 0 {
+	first, last, ok := daysAsked(c)
+	if !ok || len(c.Places) == 0 {
 		return nil
 	}
 	s := strideFor(first, last, 0, maxBoxes)

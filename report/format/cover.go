@@ -61,6 +61,26 @@ func coversOf(c *report.Coverage, first, last time.Time) []cover {
 	return list
 }
 
+// partsOf returns how many logged days of each place of c lack some hours.
+func partsOf(c *report.Coverage) map[report.Site]int64 {
+	parts := map[report.Site]int64{}
+	first, last, ok := daysAsked(c)
+	if !ok {
+		return parts
+	}
+	for _, v := range coversOf(c, first, last) {
+		parts[v.site] = int64(len(v.part))
+	}
+	return parts
+}
+
+// daysAsked returns the first and last day that c is about, and whether there are any.
+func daysAsked(c *report.Coverage) (first, last time.Time, ok bool) {
+	first, err1 := time.Parse(time.DateOnly, c.FirstDay)
+	last, err2 := time.Parse(time.DateOnly, c.LastDay)
+	return first, last, err1 == nil && err2 == nil && !last.Before(first)
+}
+
 // add adds the part of a gap that is within the days from first up to but not including end.
 func (v *cover) add(g events.Gap, first, end time.Time) {
 	d := dayGap{Gap: g, first: dayOf(g.From.UTC()), end: dayOf(g.To.UTC().Add(-1)).AddDate(0, 0, 1)}

@@ -210,15 +210,17 @@ func (t *tables) places(c *report.Coverage) {
 		return
 	}
 	rows := slices.SortedStableFunc(slices.Values(c.Places), func(a, b report.Place) int { return cmp.Compare(b.Missing, a.Missing) })
-	s := sheet{[]string{"account", "region", "logged", "quiet", "missing", "judged", "first_day", "last_day"}, len(rows), func(cells []cell, i int) []cell {
+	inPart := partsOf(c)
+	s := sheet{[]string{"account", "region", "logged", "in_part", "quiet", "missing", "judged", "first_day", "last_day"}, len(rows), func(cells []cell, i int) []cell {
 		p := &rows[i]
-		return append(cells, text(p.Account), text(p.Region), number(p.Logged), number(p.Quiet), number(p.Missing), boolean(p.Judged), text(p.First), text(p.Last))
+		return append(cells, text(p.Account), text(p.Region), number(p.Logged), number(inPart[p.Site]), number(p.Quiet), number(p.Missing), boolean(p.Judged),
+			text(p.First), text(p.Last))
 	}}
 	if t.layout.narrow() {
-		s = s.only(s.columns[:6])
+		s = s.only(s.columns[:7])
 	}
 	t.heading(placesTitle)
-	t.line(0, "days from %s to %s; a quiet day has no logs and none were expected, a missing day lacks expected logs; where judged is false, there are too few logs to tell", c.FirstDay, c.LastDay)
+	t.line(0, "days from %s to %s; in_part counts the logged days that lack some hours; a quiet day has no logs and none were expected, a missing day lacks expected logs; where judged is false, there are too few logs to tell", c.FirstDay, c.LastDay)
 	t.grid(s)
 }
 

@@ -41,3 +41,26 @@ func TestContainersAreShownIfThereAreOthers(t *testing.T) {
 		}
 	}
 }
+
+// The table of days counts those that lack some hours, for each place, as the calendar does.
+func TestDaysInPartAreCounted(t *testing.T) {
+	r := coverageOf("2025-01-01", "2025-01-05", "1", "2")
+	withLogs(r, "1", "2025-01-01", "2025-01-04")
+	withLogs(r, "2", "2025-01-02")
+	withGap(r, "1", "2025-01-01 12", "2025-01-04 06")
+	r.Coverage.Places[1].Missing = 1 // which sorts it first
+	got := between(text(t, format.Markdown, r, format.Layout{}), "## Days with logs", "## What was asked")
+	for _, want := range []string{
+		"| account | region | logged | in_part | quiet | missing |",
+		"| `2` | `eu-west-1` | 0 | 0 | 0 | 1 |",
+		"| `1` | `eu-west-1` | 0 | 2 | 0 | 0 |",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	r.Coverage.FirstDay, r.Coverage.LastDay = "", ""
+	if got := text(t, format.Markdown, r, format.Layout{}); !strings.Contains(got, "| `1` | `eu-west-1` | 0 | 0 | 0 | 0 |") {
+		t.Errorf("without days: %s", got)
+	}
+}

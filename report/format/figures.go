@@ -1,25 +1,10 @@
 package format
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/cogtrail/cogtrail/report"
 )
-
-// A bound says in which direction a number can be wrong.
-type bound int
-
-const (
-	exact bound = iota
-	about
-	atLeast
-	atMost
-)
-
-func (b bound) sign() string { return []string{"", "≈", "≥", "≤"}[b] }
-
-func (b bound) word() string { return []string{"exact", "about", "at least", "at most"}[b] }
 
 // A figure is one of the large numbers at the top of a page, with the smaller ones below it.
 type figure struct {
@@ -27,6 +12,7 @@ type figure struct {
 	Number      string
 	Name        string
 	Note        string // how it can be wrong, in more detail
+	Who         string // by whom it was done, if that is known
 	Parts       []figure
 }
 
@@ -39,10 +25,8 @@ func figuresOf(r *report.Report) []figure {
 	if s == nil {
 		return nil
 	}
-	acts := actsOf(&s.Acts)
-	one := func(name, what string) figure {
-		return newFigure(acts[slices.IndexFunc(acts, func(a actLine) bool { return a.name == name })], what, &r.Coverage)
-	}
+	acts := actsOf(r, &s.Acts)
+	one := func(name, what string) figure { return newFigure(acts.named(name), what) }
 	with := func(f figure, parts ...figure) figure {
 		for _, part := range parts {
 			if part.Number != noAnswer { // the figure itself says that
@@ -56,45 +40,28 @@ func figuresOf(r *report.Report) []figure {
 		joined = append(joined, one("first_federated", "first seen through an identity provider"))
 	}
 	deleted := []figure{one("deleted_by_self", "by themselves"), one("deleted_by_admin", "by administrators")}
+	deleted[1].Who = excerpt(firstOf(deletersOf(s, maxWho)))
 	if s.Acts.PoolsDeleted > 0 {
 		deleted = append(deleted, one("deleted_with_pools", "with their user pool"))
 	}
 	return []figure{
 		with(one("signed_up", "Signed up"), joined...),
-		with(one("people_signed_in", "People who signed in")),
+		with(one("people_signed_in", "People active")),
 		with(one("sign_ins", "Sign-ins"), one("failed_sign_ins", "refused")),
 		with(one("deleted", "Users deleted"), deleted...),
 	}
 }
 
-// newFigure returns the figure of an act. If logs are missing, its number may be too low,
-// whatever its usual error; if it is 0 for lack of any data, it is not known.
-func newFigure(a actLine, name string, c *report.Coverage) figure {
-	if a.count == 0 && len(c.Unanswered()) > 0 {
-		return figure{Number: noAnswer, Name: name, Bound: "not known", Note: "no data"}
-	}
-	b, note := a.bound, besides(a.wrong)
-	if !c.Complete && b != atLeast {
-		if note != "" {
-			note += "; "
-		}
-		note += "logs are missing"
-		switch b {
-		case exact:
-			b = atLeast
-		case atMost:
-			b = about
-		}
-	}
-	return figure{Sign: b.sign(), Bound: b.word(), Number: grouped(a.count), Name: name, Note: note}
-}
+// maxWho is how many characters of the name of somebody who deleted users a figure has room for.
+const maxWho = 60
 
-// besides returns what wrong says apart from the direction.
-func besides(wrong string) string {
-	for _, direction := range []string{"exact", "close; ", "at least this many", "at most this many: "} {
-		wrong = strings.TrimPrefix(wrong, direction)
+// newFigure returns the figure of an act.
+func newFigure(a actLine, name string) figure {
+	f := figure{Sign: a.bound.sign(), Bound: a.bound.word(), Number: grouped(a.count), Name: name, Note: a.note}
+	if a.bound == notKnown {
+		f.Number = noAnswer
 	}
-	return wrong
+	return f
 }
 
 // A verdict says whether the answer is based on everything that it should be.

@@ -9,7 +9,6 @@ import (
 
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/report/events"
-	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
 // A fact is a line of the headline: what was asked, what happened, what is missing and
@@ -27,10 +26,7 @@ func headline(r *report.Report) []fact {
 		facts = append(facts, fact{name: "Matched", text: count(r.Coverage.Events.Distinct, "event")})
 	}
 	if s := summaryOf(r); s != nil {
-		facts = append(facts,
-			fact{name: "Joined", text: lookedFor(r, joinedText(&s.Acts), s.Acts.SignedUp+s.Acts.AdminCreated+s.Acts.FirstFederated, cognito.SignUpStep)},
-			fact{name: "Signed in", text: lookedFor(r, signedInText(&s.Acts), s.Acts.SignIns+s.Acts.FailedSignIns, cognito.SignInStep, cognito.Authorize)},
-			fact{name: "Deleted", text: lookedFor(r, deletedText(s), int64(len(s.Deletions)), cognito.UserDeletion)})
+		facts = append(facts, actFacts(r, s)...)
 	}
 	missing := missingText(&r.Coverage)
 	incomplete := missing != ""
@@ -44,30 +40,9 @@ func headline(r *report.Report) []fact {
 // summaryOf returns the summary that the headline is based on, or nil if there is none.
 func summaryOf(r *report.Report) *report.Summary { return cmp.Or(r.Summary, r.Brief) }
 
-// lookedFor returns text, which reports n things. If events of these classes were not
-// looked for, that text would be meaningless, and it returns a text that says so.
-func lookedFor(r *report.Report, text string, n int64, classes ...cognito.Class) string {
-	if r.Query.Pattern != "" && n == 0 {
-		return "not known: only events that match the event pattern were looked for"
-	}
-	for _, c := range classes {
-		if !slices.Contains(r.Coverage.Classes, c) {
-			return "not known: events of the class " + string(c) + " were not looked for"
-		}
-	}
-	return text
-}
-
 func grouped(n int64) string { return events.Grouped(n) }
 
 func count(n int64, thing string) string { return events.Plural(n, thing) }
-
-func persons(n int64) string {
-	if n == 1 {
-		return "1 person"
-	}
-	return grouped(n) + " people"
-}
 
 // maxListed is how many names a fact lists if there are many.
 const maxListed = 2
@@ -158,66 +133,6 @@ func shortTime(t time.Time, zone *time.Location) string {
 		return t.Format("2006-01-02 15:04")
 	}
 	return t.Format(time.DateTime)
-}
-
-// joinedText says how many users joined.
-func joinedText(a *report.ActTotals) string {
-	text := fmt.Sprintf("%s signed up, %s created by administrators", grouped(a.SignedUp), grouped(a.AdminCreated))
-	if a.FirstFederated > 0 {
-		text += fmt.Sprintf(", at most %s first seen through an identity provider", grouped(a.FirstFederated))
-	}
-	return text
-}
-
-// signedInText says how many people signed in. People who are seen signed in may have
-// signed in before the requested time.
-func signedInText(a *report.ActTotals) string {
-	return fmt.Sprintf("%s, %s refused; at least %s seen signed in", count(a.SignIns, "sign-in"), grouped(a.FailedSignIns), persons(a.PeopleSignedIn))
-}
-
-// deletedText says how many users were deleted, and by whom.
-func deletedText(s *report.Summary) string {
-	a := &s.Acts
-	text := count(a.Deleted, "user")
-	if a.Deleted > 0 {
-		text += fmt.Sprintf(": %s by themselves, %s by administrators", grouped(a.DeletedSelf), grouped(a.DeletedByAdmin))
-	}
-	var by []string
-	for _, d := range s.Deleters {
-		by = append(by, fmt.Sprintf("%s %s", actorName(d.Actor), grouped(d.Users)))
-	}
-	if len(by) > 0 {
-		text += " (" + firstOf(by) + ")"
-	}
-	if a.PoolsDeleted > 0 {
-		text += "; " + count(a.PoolsDeleted, "user pool")
-		if a.DeletedWithPools > 0 {
-			text += " with at least " + count(a.DeletedWithPools, "user")
-		}
-	}
-	denied := int64(0)
-	for _, d := range s.Deletions {
-		if d.Outcome == "denied" || d.Outcome == "failed" {
-			denied += d.Events
-		}
-	}
-	if denied > 0 {
-		text += fmt.Sprintf("; %s failed or denied", count(denied, "attempt"))
-	}
-	return text
-}
-
-// actorName returns a short name for an actor: the end of its ARN. For an assumed role
-// whose session name is not an email address, and may be arbitrary, it includes the role.
-func actorName(actor string) string {
-	if !strings.HasPrefix(actor, "arn:") {
-		return actor
-	}
-	name := actor[strings.LastIndexByte(actor, ':')+1:]
-	if parts := strings.Split(name, "/"); parts[0] == "assumed-role" && !strings.Contains(parts[len(parts)-1], "@") {
-		return strings.Join(parts[1:], "/")
-	}
-	return name[strings.LastIndexByte(name, '/')+1:]
 }
 
 // lookAt returns a fact that lists the findings and counts the warnings, if there are any.

@@ -220,7 +220,7 @@ func (s *pageSection) addSums(c *report.Coverage) {
 // and the names of columns for small screens, where rows are shown as blocks.
 func (p *page) rules() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "@page { @top-left { content: %s } }\n", cssString(runHead(p.Asked)))
+	fmt.Fprintf(&b, "@page { @top-left { content: %s } }\n", cssString(clipped(p.Asked, maxHead)))
 	b.WriteString("@media screen and (max-width: 45em) {\n")
 	for _, s := range p.Sections {
 		for _, t := range []*pageTable{s.Table, s.More} {
@@ -239,9 +239,10 @@ func (p *page) rules() string {
 // maxHead is how many characters fit in the head of a printed page.
 const maxHead = 150
 
-func runHead(s string) string {
-	if letters := []rune(s); len(letters) > maxHead {
-		return string(letters[:maxHead-1]) + "…"
+// clipped returns s, or its beginning if it has more than most characters.
+func clipped(s string, most int) string {
+	if letters := []rune(s); len(letters) > most {
+		return string(letters[:most-1]) + "…"
 	}
 	return s
 }

@@ -173,7 +173,7 @@ func outline(r *report.Report, l Layout) []section {
 		t.section(findingsTitle, findingsSheet(s.Findings))
 	}
 	if r.Summary != nil {
-		t.summary(r.Summary)
+		t.summary(r)
 	}
 	t.list(r, report.PartActivity, "Activity", activityTable)
 	t.list(r, report.PartAuthorize, "Authorize visits", slices.Concat([]string{"period"}, visitTable))
@@ -193,8 +193,9 @@ func outline(r *report.Report, l Layout) []section {
 }
 
 // summary adds what people did and the counts of visits and deletions.
-func (t *tables) summary(s *report.Summary) {
-	t.acts(&s.Acts, t.layout)
+func (t *tables) summary(r *report.Report) {
+	s := r.Summary
+	t.acts(r)
 	if len(s.Periods) > 1 {
 		t.section("By period", periodsSheet(s.Periods, t.layout))
 	}
@@ -206,7 +207,7 @@ func (t *tables) summary(s *report.Summary) {
 
 // visits adds the counts of visits.
 func (t *tables) visits(s *report.Summary) {
-	t.heading("Sign-ups and sign-ins (visits to the authorize endpoint, by whether sub is present)")
+	t.heading("Visits to the authorize endpoint, by label (by whether sub is present)")
 	rows := append([]report.ClientCounts{{Account: totalName, AuthorizeCounts: s.Authorize}}, s.Clients...)
 	clients := authorizeSheet(nil)
 	all := sheet{clients.columns[1:], len(rows), func(cells []cell, i int) []cell { return clientCells(cells, &rows[i]) }}

@@ -59,7 +59,13 @@ func writeFigures(w *markup.Writer, figures []figure) {
 			w.Text(part.Name)
 			w.Markup(" <span class=\"bound\">(")
 			w.Text(part.Bound)
-			w.Markup(")</span></dd>")
+			w.Markup(")</span>")
+			if part.Who != "" {
+				w.Markup("\n<span class=\"who\">")
+				writeBreakable(w, part.Who)
+				w.Markup("</span>")
+			}
+			w.Markup("</dd>")
 		}
 		w.Markup("\n</div>")
 	}

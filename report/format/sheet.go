@@ -155,7 +155,7 @@ func summarySheet(s *report.Summary) sheet {
 	add := func(section, name, outcome string, count int64) {
 		rows = append(rows, []cell{text(section), text(name), text(outcome), number(count)})
 	}
-	for _, a := range actsOf(&s.Acts) {
+	for _, a := range definedActs(&s.Acts) {
 		add("acts", a.name, "", a.count)
 	}
 	add("authorize", "sign_in", "", s.Authorize.SignIn)
