@@ -50,7 +50,7 @@ func definedActs(t *report.ActTotals) actLines {
 		{"first_federated", t.FirstFederated, "users first seen through an identity provider", "the first event of each user", claim{atMost, "most joined earlier"}, joining},
 		{"sign_ins", t.SignIns, "sign-ins", "codes exchanged and tokens issued, without refreshes", claim{about, "too high without page views"}, signingIn},
 		{"sign_ins_inferred", t.SignInsInferred, "", "", claim{about, ""}, signingIn},
-		{"people_signed_in", t.PeopleSignedIn, "people active", "users named by an event that requires a password, session or token", claim{atLeast, ""}, signingIn},
+		{"people_signed_in", t.PeopleSignedIn, "people active", "users named by an event that requires a password, session or token", claim{atLeast, "not every event names its user"}, signingIn},
 		{"failed_sign_ins", t.FailedSignIns, "sign-ins refused", "errors, and login pages shown again immediately", claim{atLeast, "too low with managed login"}, signingIn},
 		{"failed_sign_ups", t.FailedSignUps, "", "", claim{atLeast, ""}, joining},
 		{"deleted", t.Deleted, "", "", claim{exact, ""}, deleting},

@@ -31,11 +31,11 @@ func TestFiguresSayHowTheyCanBeWrong(t *testing.T) {
 	}{
 		{"complete", acts, report.Coverage{Complete: true, Classes: cognito.Classes},
 			"Signed up ≈ 1,234 about; too low at the start ≈ 2 created by administrators (about) ≤ 3 first seen through an identity provider (at most)" +
-				" People active ≥ 910 at least Sign-ins ≈ 45,678 about; too high without page views ≥ 4 refused (at least)" +
+				" People active ≥ 910 at least; not every event names its user Sign-ins ≈ 45,678 about; too high without page views ≥ 4 refused (at least)" +
 				" Users deleted 11 exact 5 by themselves (exact) 6 by administrators (exact) ≥ 7 with their user pool (at least)"},
 		{"logs are missing", report.ActTotals{ActCounts: report.ActCounts{Deleted: 11, FirstFederated: 3}, DeletedSelf: 11}, report.Coverage{Classes: cognito.Classes},
 			"Signed up ≈ 0 about; too low at the start; logs are missing ≈ 0 created by administrators (about) ≈ 3 first seen through an identity provider (about)" +
-				" People active ≥ 0 at least Sign-ins ≈ 0 about; too high without page views; logs are missing ≥ 0 refused (at least)" +
+				" People active ≥ 0 at least; not every event names its user Sign-ins ≈ 0 about; too high without page views; logs are missing ≥ 0 refused (at least)" +
 				" Users deleted ≥ 11 at least; logs are missing ≥ 11 by themselves (at least) ≥ 0 by administrators (at least)"},
 		{"nothing is known", report.ActTotals{}, report.Coverage{Warnings: none, Classes: cognito.Classes},
 			"Signed up – not known; no data People active – not known; no data" +

@@ -14,6 +14,7 @@ import (
 
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/report/format"
+	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
 func TestE2EPageSortsAndFilters(t *testing.T) {
@@ -246,6 +247,25 @@ func TestE2EPageOnAPhone(t *testing.T) {
 		return wrong;
 	})()`) {
 		t.Error(wrong)
+	}
+	b.checkQuiet()
+}
+
+// The name of somebody who deleted users stays inside its figure, however long it is.
+func TestE2EPageFitsNamesOfDeleters(t *testing.T) {
+	s := report.Summary{Acts: manyActs}
+	for _, letter := range []string{"x", "W"} {
+		s.Deleters = append(s.Deleters, report.Deleter{Actor: strings.Repeat(letter, 500), Users: 1})
+	}
+	b := openPage(t, &report.Report{Summary: &s, Coverage: report.Coverage{Complete: true, Classes: cognito.Classes}})
+	for _, width := range []int64{320, 390, 768, 1280} {
+		b.do(chromedp.EmulateViewport(width, 900))
+		for _, wide := range eval[[]string](b, `[...document.querySelectorAll(".figures > div, html")].filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.localName + " " + e.scrollWidth)`) {
+			t.Errorf("%d pixels: too wide: %s", width, wide)
+		}
+		if n := eval[int](b, `document.querySelectorAll(".who").length`); n != 1 {
+			t.Errorf("%d names of deleters, want 1", n)
+		}
 	}
 	b.checkQuiet()
 }
