@@ -16,7 +16,11 @@ func actFacts(r *report.Report, s *report.Summary) []fact {
 	if ofOneUser(r, a) {
 		joined, signedIn, deleted = oneJoined(a), acts.oneSignedIn(), oneDeleted(s)
 	}
-	deleted = joinClauses(deleted, acts.pools(), attempts(s))
+	denied := attempts(s)
+	deleted = joinClauses(deleted, acts.pools())
+	if denied > 0 {
+		deleted = joinClauses(deleted, count(denied, "attempt")+" failed or denied")
+	}
 	tell := func(name, text string, n int64, classes []cognito.Class) fact {
 		if why := unanswered(r, n, classes...); why != "" {
 			text = "not known: " + why
@@ -26,7 +30,7 @@ func actFacts(r *report.Report, s *report.Summary) []fact {
 	return []fact{
 		tell("Joined", joined, a.SignedUp+a.AdminCreated+a.FirstFederated, joining),
 		tell("Signed in", signedIn, a.SignIns+a.FailedSignIns+a.PeopleSignedIn, signingIn),
-		tell("Deleted", deleted, int64(len(s.Deletions)), deleting),
+		tell("Deleted", deleted, a.Deleted+a.PoolsDeleted+denied, deleting),
 	}
 }
 
@@ -119,18 +123,14 @@ func (a actLines) pools() string {
 	return text
 }
 
-// attempts says how many attempts to delete something did not succeed, if any.
-func attempts(s *report.Summary) string {
-	n := int64(0)
+// attempts returns how many attempts to delete something did not succeed.
+func attempts(s *report.Summary) (n int64) {
 	for _, d := range s.Deletions {
 		if d.Outcome == cognito.Denied || d.Outcome == cognito.Failed {
 			n += d.Events
 		}
 	}
-	if n == 0 {
-		return ""
-	}
-	return count(n, "attempt") + " failed or denied"
+	return n
 }
 
 // ofOneUser reports whether r is about one named user. A sub that two user pools share is

@@ -127,6 +127,23 @@ func TestNumbersThatWereNotLookedForAreNotKnown(t *testing.T) {
 	}
 }
 
+// The deletion of something else does not answer how many users were deleted.
+func TestHeadlineOfOtherDeletions(t *testing.T) {
+	r := &report.Report{Query: report.Question{Pattern: "{}"}, Coverage: report.Coverage{Complete: true, Classes: cognito.Classes}}
+	for _, test := range []struct {
+		outcome cognito.Outcome
+		want    string
+	}{
+		{cognito.Succeeded, "not known: only events that match the event pattern were looked for"},
+		{cognito.Denied, "3 attempts failed or denied"},
+	} {
+		r.Summary = &report.Summary{Deletions: []report.DeletionCounts{{Name: "DeleteGroup", Outcome: test.outcome, Events: 3}}}
+		if got := between(text(t, format.Table, r, format.Layout{}), "  Deleted    ", "\n"); got != test.want {
+			t.Errorf("%s: got %q, want %q", test.outcome, got, test.want)
+		}
+	}
+}
+
 // The headline does not count one person.
 func TestHeadlineOfOneUser(t *testing.T) {
 	by := func(arn string) []report.Deleter { return []report.Deleter{{Actor: arn, Users: 1}} }
