@@ -258,7 +258,7 @@ type PoolCounts struct {
 	Forms          int64  `json:"forms"`           // sign-up forms that were accepted
 	Confirmed      int64  `json:"confirmed"`       // of these, those that were confirmed
 	Confirms       bool   `json:"confirms"`        // sign-ups must be confirmed, so one without a confirmation was abandoned
-	Logins         int64  `json:"logins"`          // logins that went through, and other ways into an app: answers of identity providers, sign-ups
+	Logins         int64  `json:"logins"`          // logins that went through, and other ways into an app: responses of identity providers, sign-ups
 	Returned       int64  `json:"returned"`        // of these, those that a visit with a sub followed within 3 seconds
 	Returns        bool   `json:"returns"`         // at least 30 in 100: such a visit is the end of a login; otherwise every visit with a sub used an existing session
 	SessionSeconds int64  `json:"session_seconds"` // how long a session is assumed to be valid
