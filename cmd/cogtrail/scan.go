@@ -187,12 +187,12 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 	defer p.show(nil)
 	j.scanner.Progress = progress.of()
 	j.scanner.Lend = true // nothing below retains the events of an entry
-	entries, keep, err := j.entries(ctx)
+	entries, ledger, err := j.entries(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() {
-		if keepErr := keep(); keepErr != nil {
+		if keepErr := ledger.close(); keepErr != nil {
 			err = keepErr // the journal lacks what was found
 		}
 	}()
@@ -212,6 +212,7 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 	p.show(nil)
 	p.sayUnmatched(j.sieve)
 	p.sayOutdated(j.job)
+	p.sayGone(ledger, j.quiet)
 	if j.proof != nil {
 		if j.query.Integrity, err = p.proved(ctx, j.job, &b); err != nil {
 			return err
@@ -223,17 +224,18 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 	return p.finish(ctx, p.answer(&b, j.query), j.job)
 }
 
-// entries returns the entries of the scan of j. If j has a ledger, they pass through it, and keep
-// completes it; otherwise, keep does nothing.
-func (j *scanJob) entries(ctx context.Context) (entries iter.Seq2[journal.Entry, error], keep func() error, err error) {
-	entries = j.key.Entries(j.scanner.Entries(ctx))
+// entries returns the entries of the scan of j. If j has a ledger, they pass through it, and
+// closing it completes it; otherwise, it is nil.
+func (j *scanJob) entries(ctx context.Context) (iter.Seq2[journal.Entry, error], *ledger, error) {
+	entries := j.key.Entries(j.scanner.Entries(ctx))
 	if j.journal == "" && !j.query.Raw {
-		return entries, func() error { return nil }, nil
+		return entries, nil, nil
 	}
 	l, err := openLedger(ctx, j)
 	if err != nil {
 		return nil, nil, err
 	}
 	j.resume(&l.Past)
-	return l.Entries(ctx, entries), l.close, nil
+	l.Lists = j.lists()
+	return l.Entries(ctx, entries), l, nil
 }
