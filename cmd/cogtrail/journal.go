@@ -160,6 +160,7 @@ func refused(path string, err error) error {
 		proofs  *journal.ProofsError
 		key     *journal.KeyError
 		dir     *journal.DirError
+		twice   *journal.SpellingError
 	)
 	switch {
 	case errors.As(err, &damage):
@@ -180,6 +181,8 @@ func refused(path string, err error) error {
 		return usagef("--journal %s does not hold what --verify needs about each object: scan without --verify, or name another journal", path)
 	case errors.As(err, &dir):
 		return usagef("--journal %s holds names relative to %s: run it there, name the sources by absolute paths, or name another journal", path, dir.Held)
+	case errors.As(err, &twice):
+		return usagef("--journal %s already holds the files of %s by the names of %s, so each would count twice: name the source as before, or name another journal", path, twice.Want, twice.Held)
 	case !errors.As(err, &key):
 		return err
 	case key.Held == "":
