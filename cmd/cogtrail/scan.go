@@ -82,8 +82,9 @@ the whole name, including a leading slash, as in
 logs://us-east-1//aws/events/users; logs:///GROUP means the configured region.
 
 With --journal FILE, the scan keeps in FILE what it found in each object. A
-later scan with the same FILE reads only objects that are new or failed before,
-and 'cogtrail report' prints reports from FILE without the archive.
+later scan with the same FILE reads only objects that are new, have changed or
+failed before, and 'cogtrail report' prints reports from FILE without the
+archive, which still count what the archive no longer has.
 
 The report goes to standard output, and everything else to standard error.
 
@@ -138,7 +139,7 @@ func (p *program) scanCommand() *cobra.Command {
 	cmd.Flags().Lookup("late").Usage = "from S3 and log groups, " + cmd.Flags().Lookup("late").Usage
 	cmd.Flags().BoolVar(&f.verify, "verify", false, "check what is read against CloudTrail's digests, as 'cogtrail verify' does, and report in the coverage what is proven")
 	f.proof.define(cmd.Flags())
-	f.proof.notInEnv(cmd.Flags())
+	f.proof.withVerify(cmd.Flags())
 	return cmd
 }
 
