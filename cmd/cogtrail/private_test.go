@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/parquet-go/parquet-go"
 
 	"github.com/cogtrail/cogtrail/report/format"
 )
@@ -104,6 +105,9 @@ func plant(t *testing.T, dir string) {
 // text unchanged.
 func unpacked(t *testing.T, text string) string {
 	t.Helper()
+	if strings.HasPrefix(text, "PAR1") {
+		return textOfParquet(t, text)
+	}
 	in, err := zip.NewReader(strings.NewReader(text), int64(len(text)))
 	if errors.Is(err, zip.ErrFormat) {
 		return text
@@ -119,6 +123,41 @@ func unpacked(t *testing.T, text string) string {
 		}
 		if _, err := io.Copy(&b, r); err != nil {
 			t.Fatalf("%s: %v", f.Name, err)
+		}
+	}
+	return b.String()
+}
+
+// textOfParquet returns the names, the metadata and all values of a Parquet file. Its bytes
+// are compressed, and may hold any three letters.
+func textOfParquet(t *testing.T, text string) string {
+	t.Helper()
+	f, err := parquet.OpenFile(strings.NewReader(text), int64(len(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	fmt.Fprintln(&b, f.Schema())
+	for _, kv := range f.Metadata().KeyValueMetadata {
+		fmt.Fprintln(&b, kv.Key, kv.Value)
+	}
+	for _, g := range f.RowGroups() {
+		rows := g.Rows()
+		buffer := make([]parquet.Row, 64)
+		for {
+			n, err := rows.ReadRows(buffer)
+			for _, row := range buffer[:n] {
+				fmt.Fprintln(&b, row)
+			}
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := rows.Close(); err != nil {
+			t.Fatal(err)
 		}
 	}
 	return b.String()

@@ -1,8 +1,10 @@
 package format
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -64,7 +66,8 @@ func daySheet(rows []digest.Day) sheet {
 }
 
 // verifyOutline returns r as all formats for people show it, beginning with the verdict.
-// Verified objects are only counted, not listed.
+// Verified objects are only counted, and unverified ones by their reason: before a trail had
+// digests, these may be most of an archive.
 func verifyOutline(r *digest.Report) []section {
 	t := &tables{part: report.PartCoverage}
 	t.section("Log file integrity", provedCounts(r.Counts))
@@ -74,14 +77,13 @@ func verifyOutline(r *digest.Report) []section {
 		t.alarm("%s: %s", v.Word, v.Text)
 	}
 	t.line(0, "%s", verifyQuestion(r))
-	var open []digest.Object
-	for _, o := range r.Objects {
-		if o.Verdict != digest.Verified {
-			open = append(open, o)
-		}
+	contradicted, reasons := unverified(r.Objects)
+	if len(contradicted) > 0 {
+		t.section("Objects that contradict the digests", provedSheet(contradicted).only([]string{"verdict", "kind", "object", "why"}))
 	}
-	if len(open) > 0 {
-		t.section("Objects that are not verified", provedSheet(open).only([]string{"verdict", "kind", "object", "why"}))
+	if len(reasons) > 0 {
+		t.section("Unverified objects, by reason", reasonSheet(reasons))
+		t.line(0, "csv, ndjson and json name each of them")
 	}
 	if len(r.Gaps) > 0 {
 		t.section("Times that no verified digest covers", gapSheet(r.Gaps))
@@ -92,6 +94,48 @@ func verifyOutline(r *digest.Report) []section {
 		t.line(0, "check that these buckets belong to your trail: a digest proves only what was delivered there")
 	}
 	return t.sections
+}
+
+// A reason is why objects of one kind are unverified.
+type reason struct {
+	kind   digest.Kind
+	why    string
+	n      int64
+	suchAs string // the first of them by name
+}
+
+// unverified returns the objects that contradict the digests, and the reasons of the unverified
+// ones, those of most objects first.
+func unverified(objects []digest.Object) (contradicted []digest.Object, reasons []reason) {
+	at := map[[2]string]int{}
+	for _, o := range objects {
+		switch o.Verdict {
+		case digest.Verified:
+		case digest.Unverified:
+			key := [2]string{string(o.Kind), o.Why}
+			i, ok := at[key]
+			if !ok {
+				i = len(reasons)
+				at[key] = i
+				reasons = append(reasons, reason{kind: o.Kind, why: o.Why, suchAs: o.Name})
+			}
+			reasons[i].n++
+			reasons[i].suchAs = min(reasons[i].suchAs, o.Name)
+		default:
+			contradicted = append(contradicted, o)
+		}
+	}
+	slices.SortFunc(reasons, func(a, b reason) int {
+		return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.kind, b.kind), cmp.Compare(a.why, b.why))
+	})
+	return contradicted, reasons
+}
+
+func reasonSheet(rows []reason) sheet {
+	return sheet{[]string{"kind", "objects", "why", "such_as"}, len(rows), func(cells []cell, i int) []cell {
+		r := &rows[i]
+		return append(cells, text(string(r.kind)), number(r.n), text(r.why), text(r.suchAs))
+	}}
 }
 
 func verifyQuestion(r *digest.Report) string {

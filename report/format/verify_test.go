@@ -22,8 +22,9 @@ func judged(text string) *digest.Report {
 		Chains:  []digest.Chain{{Folder: text, Account: text, Region: text, Trail: text, Home: text, From: at, To: at.Add(time.Hour), Digests: 1, Verified: 1, Begins: digest.BeginsHere, First: text, Last: text}},
 		Gaps:    []digest.Gap{{Where: digest.Tail, Account: text, Region: text, Trail: text, From: at, To: at.Add(time.Hour), Why: "why"}},
 		Origins: []digest.Origin{{From: text, To: text, Digests: 1, Logs: 1}},
-		Objects: []digest.Object{{Name: text, Kind: digest.KindLog, Verdict: digest.Tampered, Why: text, Digest: text}, {Name: text, Kind: digest.KindDigest, Verdict: digest.Verified, Moved: true}},
-		Days:    []digest.Day{{Day: "2025-01-01", Account: text, Region: text, Verdict: digest.Tampered, Tally: digest.Tally{Verified: 1, Tampered: 1}}},
+		Objects: []digest.Object{{Name: text, Kind: digest.KindLog, Verdict: digest.Tampered, Why: text, Digest: text}, {Name: text, Kind: digest.KindDigest, Verdict: digest.Verified, Moved: true},
+			{Name: text, Kind: digest.KindLog, Verdict: digest.Unverified, Why: text}},
+		Days: []digest.Day{{Day: "2025-01-01", Account: text, Region: text, Verdict: digest.Tampered, Tally: digest.Tally{Verified: 1, Tampered: 1}}},
 	}
 }
 
@@ -76,6 +77,30 @@ func TestVerdictsOfHostileObjects(t *testing.T) {
 	}
 }
 
+// Formats for people name each object that contradicts the digests, and count the unverified
+// ones by reason, those of most objects first.
+func TestVerdictsByReason(t *testing.T) {
+	r := &digest.Report{Verdict: digest.Missing}
+	add := func(name string, v digest.Verdict, why string) {
+		r.Objects = append(r.Objects, digest.Object{Name: name, Kind: digest.KindLog, Verdict: v, Why: why})
+	}
+	add("m1", digest.Missing, "it is gone")
+	add("m2", digest.Missing, "it is gone")
+	add("u1", digest.Unverified, "no key")
+	add("u3", digest.Unverified, "no digest")
+	add("u2", digest.Unverified, "no digest")
+	add("v1", digest.Verified, "")
+	got := strings.ReplaceAll(verifyText(t, "markdown", r), "`", "")
+	for _, want := range []string{"| missing | log | m1 | it is gone |", "| missing | log | m2 | it is gone |", "| log | 2 | no digest | u2 |\n| log | 1 | no key | u1 |"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("want %q in\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "u3") || strings.Contains(got, "v1") {
+		t.Errorf("an object too many in\n%s", got)
+	}
+}
+
 // A workbook holds everything, typed. A Parquet file holds the objects and the question.
 func TestVerdictsInFiles(t *testing.T) {
 	r := judged("AWSLogs/x.json.gz")
@@ -84,7 +109,7 @@ func TestVerdictsInFiles(t *testing.T) {
 		t.Errorf("sheets %q", got)
 	}
 	for cell, want := range map[string]string{
-		"answer!A2": "Not as delivered: 1 object verified, 1 tampered, 1 gap", "counts!B2": "1", "counts!C3": "1", "objects!A2": "tampered", "objects!A3": "verified",
+		"answer!A2": "Not as delivered: 1 object verified, 1 tampered, 1 unverified, 1 gap", "counts!B2": "1", "counts!C3": "1", "objects!A2": "tampered", "objects!A3": "verified",
 		"objects!F3": "TRUE", "gaps!E2": "2025-01-01 00:00:00", "days!D2": "tampered", "days!F2": "1", "chains!J2": "with a starting digest", "relocated!B2": "AWSLogs/x.json.gz",
 	} {
 		sheet, at, _ := strings.Cut(cell, "!")
@@ -94,7 +119,7 @@ func TestVerdictsInFiles(t *testing.T) {
 	}
 	file := verifyText(t, "parquet", r)
 	rows := rowsOf(t, file)
-	if len(rows) != 2 || rows[0][0] != "tampered" || rows[1][0] != "verified" || rows[1][5] != true {
+	if len(rows) != 3 || rows[0][0] != "tampered" || rows[1][0] != "verified" || rows[1][5] != true {
 		t.Errorf("%v", rows)
 	}
 	said, _ := openParquet(t, file).Lookup("cogtrail")

@@ -3,7 +3,6 @@ package inflate
 import (
 	"io"
 	"testing"
-	"time"
 )
 
 // TestBadBlocks checks that invalid blocks are not accepted even if the checksum is right.
@@ -73,41 +72,86 @@ func testBadBlocks(t *testing.T, f *Fast) {
 	}
 }
 
-// TestShortBlocks checks that an object of blocks with little or no text, where one byte can
-// hold almost a whole block, does not take much longer than with a Reader.
-func TestShortBlocks(t *testing.T) {
-	for name, add := range map[string]func(m *member){
-		"stored":            func(m *member) { m.stored("") },
-		"fixed":             func(m *member) { m.bits(0b01<<1, 3+7) },
-		"fixed, a byte":     func(m *member) { m.fixed(); m.literals("a"); m.end() },
-		"dynamic":           func(m *member) { shortHeader(m); m.end() },
-		"dynamic and fixed": func(m *member) { shortHeader(m); m.end(); m.fixed(); m.literals("a"); m.end() },
-	} {
-		t.Run(name, func(t *testing.T) {
-			m := newMember()
-			for len(m.out) < 16<<10 {
-				add(m)
-			}
-			stored := m.close()
+// shortBlocks are objects of blocks with little or no text, where one byte can hold almost a
+// whole block.
+var shortBlocks = map[string]func(m *member){
+	"stored":            func(m *member) { m.stored("") },
+	"fixed":             func(m *member) { m.bits(0b01<<1, 3+7) },
+	"fixed, a byte":     func(m *member) { m.fixed(); m.literals("a"); m.end() },
+	"dynamic":           func(m *member) { shortHeader(m); m.end() },
+	"dynamic and fixed": func(m *member) { shortHeader(m); m.end(); m.fixed(); m.literals("a"); m.end() },
+}
+
+// ofShortBlocks returns 16 KiB of blocks as add makes them.
+func ofShortBlocks(add func(m *member)) (m *member, stored []byte) {
+	m = newMember()
+	for len(m.out) < 16<<10 {
+		add(m)
+	}
+	return m, m.close()
+}
+
+func TestShortBlocks(t *testing.T) { both(t, testShortBlocks) }
+
+func testShortBlocks(t *testing.T, f *Fast) {
+	for name, add := range shortBlocks {
+		m, stored := ofShortBlocks(add)
+		if text, err := inflated(f, stored, nil); string(text) != string(m.text) || err != io.EOF {
+			t.Errorf("%s: %d bytes, want %d: %v", name, len(text), len(m.text), err)
+		}
+	}
+}
+
+// BenchmarkShortBlocks compares Fast and Reader where blocks hold next to nothing, so that
+// nearly all the time goes into beginning them.
+func BenchmarkShortBlocks(b *testing.B) {
+	for name, add := range shortBlocks {
+		_, stored := ofShortBlocks(add)
+		b.Run(name+"/fast", func(b *testing.B) {
 			var f Fast
-			var r Reader
-			fast := quickest(func() {
-				if text, err := inflated(&f, stored, nil); len(text) != len(m.text) || err != io.EOF {
-					t.Fatalf("%d bytes, %v", len(text), err)
+			for b.Loop() {
+				if _, err := inflated(&f, stored, nil); err != io.EOF {
+					b.Fatal(err)
 				}
-			})
-			slow := quickest(func() {
-				if err := r.Reset(stored, nil); err != nil {
-					t.Fatal(err)
-				}
-				if text, err := io.ReadAll(&r); len(text) != len(m.text) || err != nil {
-					t.Fatalf("%d bytes, %v", len(text), err)
-				}
-			})
-			if fast > 20*slow {
-				t.Errorf("%v, a reader takes %v", fast, slow)
 			}
 		})
+		b.Run(name+"/reader", func(b *testing.B) {
+			var r Reader
+			for b.Loop() {
+				if err := r.Reset(stored, nil); err != nil {
+					b.Fatal(err)
+				}
+				if _, err := io.Copy(io.Discard, &r); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// TestFixedTablesAreKept checks that the tables of fixed blocks are made once, and again only
+// after those of a dynamic block: making them takes 300 times as long as reading such a block.
+func TestFixedTablesAreKept(t *testing.T) { both(t, testFixedTablesAreKept) }
+
+func testFixedTablesAreKept(t *testing.T, f *Fast) {
+	_, fixed := ofShortBlocks(shortBlocks["fixed, a byte"])
+	_, dynamic := ofShortBlocks(shortBlocks["dynamic"])
+	read := func(stored []byte) {
+		t.Helper()
+		if _, err := inflated(f, stored, nil); err != io.EOF {
+			t.Fatal(err)
+		}
+	}
+	read(fixed)
+	unused := &f.distance[0] // there is no distance in these blocks
+	made := *unused
+	*unused = ^made
+	if read(fixed); *unused != ^made {
+		t.Error("the tables were made again for blocks of the same kind")
+	}
+	read(dynamic)
+	if read(fixed); *unused != made {
+		t.Error("the tables are not those of fixed blocks")
 	}
 }
 
@@ -152,15 +196,4 @@ func shortHeader(m *member) {
 	m.symbol(of, 1)
 	m.symbol(of, 1)
 	m.symbol(of, 0)
-}
-
-// quickest returns the least time that f took.
-func quickest(f func()) time.Duration {
-	least := time.Hour
-	for range 5 {
-		begin := time.Now()
-		f()
-		least = min(least, time.Since(begin))
-	}
-	return least
 }
