@@ -7,7 +7,7 @@ import (
 )
 
 // A roll compares the objects that earlier runs read with those that a run lists, by name. It
-// takes 8 bytes for each object. The zero value is empty.
+// takes 8 bytes for each object. newRoll returns an empty one.
 type roll struct {
 	seed   maphash.Seed
 	kept   []uint64        // hashes of names that earlier runs read
@@ -27,8 +27,8 @@ func (r *roll) list(e *Entry) {
 	}
 }
 
-// keep notes that earlier runs read the object with the given name. What this run listed as
-// failed must be known.
+// keep notes that earlier runs read the object with the given name. Call it after list has seen
+// all entries.
 func (r *roll) keep(name string) {
 	for end := strings.LastIndex(name, "!/"); end >= 0; end = strings.LastIndex(name[:end], "!/") {
 		if r.failed[name[:end]] { // an archive that name is in
