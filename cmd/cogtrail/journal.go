@@ -112,9 +112,10 @@ func (j *scanJob) run(dir string) journal.Run {
 }
 
 // lists returns the function that reports whether the scan of j lists an object in its sources,
-// if it exists. It is nil if a pseudonym does not say whether a glob matches the name.
+// if it exists. It is nil if nobody wants to know, or if a pseudonym does not say whether a glob
+// matches the name.
 func (j *scanJob) lists() func(name string) bool {
-	if j.sieve != nil && j.key != nil {
+	if j.quiet || j.sieve != nil && j.key != nil {
 		return nil
 	}
 	q := &j.query
@@ -125,8 +126,8 @@ func (j *scanJob) lists() func(name string) bool {
 }
 
 // sayGone says how many objects in the journal l the scan no longer found.
-func (p *program) sayGone(l *ledger, quiet bool) {
-	if l == nil || quiet {
+func (p *program) sayGone(l *ledger) {
+	if l == nil {
 		return
 	}
 	if n := l.Gone(); n > 0 {

@@ -213,7 +213,7 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 	p.show(nil)
 	p.sayUnmatched(j.sieve)
 	p.sayOutdated(j.job)
-	p.sayGone(ledger, j.quiet)
+	p.sayGone(ledger)
 	if j.proof != nil {
 		if j.query.Integrity, err = p.proved(ctx, j.job, &b); err != nil {
 			return err
