@@ -13,14 +13,14 @@ import (
 )
 
 // A Builder collects entries. The zero value is ready to use. It may not be used
-// concurrently. It keeps every distinct event in a compact form, and for an object just a
-// key.
+// concurrently. It keeps every distinct event in a compact form. For each object it keeps
+// only a key.
 type Builder struct {
 	seen    objects           // scanned and skipped
 	others  map[revision]mark // further versions of these
-	grown   int               // of them, those of hours that were not over when they were first read
+	grown   int               // number of others that replace an hour which was incomplete when first read
 	failed  map[revision]failure
-	objects ObjectCounts // without failed objects; so are bytes
+	objects ObjectCounts // failed objects excluded, as in bytes
 	bytes   ByteCounts
 	records RecordCounts
 	bad     []Failure
@@ -49,7 +49,7 @@ type dayCount struct {
 // Add adds an entry. Adding the same entry again changes nothing. If there are several
 // entries for one version of an object, a failed one counts only if no other does. Each
 // version of an object counts as an object, and the report warns of that. The events of all
-// versions count once, but events that are only counted do so once for each version.
+// versions count once, but events kept only as counts are counted once for each version.
 func (b *Builder) Add(e journal.Entry) {
 	b.init()
 	if e.Status == journal.Failed {

@@ -12,6 +12,8 @@ import (
 
 // Incomplete reports whether something that should have been read was not, or what is asked
 // about is not in what was read at all, or digests were checked and do not prove all of it.
+// Gaps do not count, so Incomplete is not the opposite of Complete: if there are gaps but
+// nothing else is wrong, both are false.
 func (c *Coverage) Incomplete() bool {
 	return c.Objects.Failed > 0 || c.Records.Bad > 0 || len(c.Unfinished) > 0 || c.Integrity.Unproven() || len(c.Unanswered()) > 0
 }

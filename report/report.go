@@ -45,9 +45,10 @@ const (
 // Parts are all parts, in the order in which they are written.
 var Parts = []Part{PartCoverage, PartSummary, PartActivity, PartAuthorize, PartMAU, PartClients, PartFailures, PartDeletions, PartUsers, PartTimeline, PartEvents}
 
-// A Report is the answer. Lists are sorted by their leading columns. A part that was not
-// asked for is nil or no list; one that was asked for is not, even if it is empty. The
-// Lists are valid until an entry is added to their Builder.
+// A Report is the answer. Each part fills the field of the same name: PartActivity fills
+// Activity. A part that was not asked for is nil or no list; one that was asked for is not,
+// even if it is empty. Lists are sorted by their leading columns. They are valid until an
+// entry is added to their Builder.
 type Report struct {
 	Schema    string                `json:"schema"`
 	Query     Question              `json:"query"`
@@ -69,7 +70,7 @@ type Report struct {
 // whatever the report was narrowed to. Places, gaps and Complete are judged against what
 // was asked.
 type Coverage struct {
-	Complete   bool             `json:"complete"`                     // everything listed was read, and no day that is asked about lacks logs
+	Complete   bool             `json:"complete"`                     // everything that should have been read was read (Incomplete is false), and Gaps is empty
 	SHA256     string           `json:"sha256"`                       // over the objects that were read or skipped, by name below AWSLogs, CRC and sizes: the same for the same archive
 	Classes    []cognito.Class  `json:"classes"`                      // classes that were looked for
 	Key        string           `json:"pseudonymized_with,omitempty"` // fingerprint of the key with which personal data was replaced, if it was
@@ -84,7 +85,7 @@ type Coverage struct {
 	LastDay    string           `json:"last_day"`    // last day asked about
 	Places     []Place          `json:"places"`      // places that are asked about
 	Days       []Day            `json:"days"`
-	Failures   []Failure        `json:"failures"`
+	Failures   []Failure        `json:"failures"` // objects and records that could not be read
 	Skips      []Skip           `json:"skips"`
 	Pruned     []journal.Pruned `json:"pruned,omitempty"`
 	Unfinished []string         `json:"unfinished,omitempty"` // sources whose scan into a journal began and never ended
@@ -258,7 +259,7 @@ type PoolCounts struct {
 	Forms          int64  `json:"forms"`           // sign-up forms that were accepted
 	Confirmed      int64  `json:"confirmed"`       // of these, those that were confirmed
 	Confirms       bool   `json:"confirms"`        // sign-ups must be confirmed, so one without a confirmation was abandoned
-	Logins         int64  `json:"logins"`          // logins that went through, and other ways into an app: answers of identity providers, sign-ups
+	Logins         int64  `json:"logins"`          // logins that went through, and other ways into an app: responses of identity providers, sign-ups
 	Returned       int64  `json:"returned"`        // of these, those that a visit with a sub followed within 3 seconds
 	Returns        bool   `json:"returns"`         // at least 30 in 100: such a visit is the end of a login; otherwise every visit with a sub used an existing session
 	SessionSeconds int64  `json:"session_seconds"` // how long a session is assumed to be valid

@@ -20,7 +20,7 @@ type Progress struct {
 	read    atomic.Int64 // bytes
 }
 
-// A Status is how far a scan is, in numbers only.
+// A Status says how far a scan has come, in numbers only.
 type Status struct {
 	Listed  bool  // Objects is final
 	Objects int64 // wanted objects listed so far

@@ -73,8 +73,8 @@ type Object struct {
 	// yielded nothing; the error comes from opening or reading the object.
 	Members func(ctx context.Context, yield func(Object) bool) (is bool, err error)
 
-	// Done, if not nil, is called when a scan will not open the object again. Until then
-	// whatever holds the object must be kept.
+	// Done, if not nil, is called when a scan will not open the object again. The source must
+	// keep the underlying resource open until then.
 	Done func()
 }
 

@@ -96,7 +96,7 @@ type deployFlags struct {
 func (f *deployFlags) define(s *pflag.FlagSet) {
 	s.SortFlags = false
 	s.StringVar(&f.plan, "plan", "", "the `PLAN` that 'cogtrail plan' printed: a path or s3://BUCKET/KEY")
-	s.IntVar(&f.Parallelism, "parallelism", 64, "run at most `N` tasks at once, if the engine accepts such a limit")
+	s.IntVar(&f.Parallelism, "parallelism", 64, "run at most `N` tasks at once")
 	s.StringVar(&f.Name, "name", "cogtrail", "start the names of the jobs with `NAME`")
 	s.IntVar(&f.CPU, "cpu", 1, "`N` CPUs for each task")
 	s.StringVar(&f.memory, "memory", "2GiB", "memory `SIZE` for each map task")
@@ -155,6 +155,9 @@ func (p *program) engineCommand(e engine) *cobra.Command {
 	}
 	cmd.Flags().SortFlags = false
 	chosen(cmd.Flags(), f.define, deployFlagsOfAll+" "+e.flags)
+	if e.name == "aws-batch" { // the compute environment sets the limit
+		cmd.Flags().Lookup("parallelism").Usage = "say in the script how many vCPUs `N` tasks at once require"
+	}
 	return cmd
 }
 

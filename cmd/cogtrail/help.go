@@ -112,7 +112,11 @@ func flagText(f *pflag.Flag) string {
 	if slices.Contains([]string{"", "[]", "0", "false"}, f.DefValue) {
 		return f.Usage
 	}
-	return f.Usage + " (default " + f.DefValue + ")"
+	value := f.DefValue
+	if value == "default" {
+		value = `"default"` // a name, not a word of the sentence
+	}
+	return f.Usage + " (default " + value + ")"
 }
 
 // valueSections returns sections for flags with too many values for their descriptions.

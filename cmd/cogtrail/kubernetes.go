@@ -7,17 +7,17 @@ import (
 	"strings"
 )
 
-const kubernetesLong = `Kubernetes prints an Indexed Job that maps the shards of a plan, a Job that
-reduces, which is suspended until all shards are done, and the service account
-of both. Comments in the output list the commands that submit the jobs, wait,
-and then resume the second one.
+const kubernetesLong = `Kubernetes prints a manifest: an Indexed Job that maps the shards of a plan, a
+Job that reduces them (suspended until all shards are done), and, without
+--service-account, a service account for both. Comments in it list the commands
+that submit the jobs, wait, and then resume the second one.
 
 Tasks run as a non-root user, without privileges and with a read-only root file
 system. A task that is evicted is run again, and the eviction does not count as
 a failure. A task that fails is retried 4 times, unless its exit status is 64.
-If a task is given up, so is the job. --role-arn sets an IAM role for the
-service account (IRSA). If the sources or the work folder are in a folder that
-tasks share, mount it with --volume.`
+If a task runs out of retries or exits with 64, the job fails. --role-arn sets
+an IAM role for the service account (IRSA). If the sources or the work folder
+are in a folder that tasks share, mount it with --volume.`
 
 func kubernetesManifest(d *deployment) string {
 	space, user := slot{"namespace", quoted(d.Namespace)}, slot{"user", fmt.Sprint(d.RunAs)}

@@ -10,7 +10,7 @@ import (
 	"github.com/cogtrail/cogtrail/report"
 )
 
-// narrowFlags are the flags that limit the report users, as given.
+// narrowFlags are the flags that limit the users report, as given.
 type narrowFlags struct {
 	inactive    string
 	unconfirmed bool
@@ -18,12 +18,12 @@ type narrowFlags struct {
 }
 
 func (f *narrowFlags) define(s *pflag.FlagSet) {
-	s.StringVar(&f.inactive, "inactive", "", "limit the report users to those last active more than `SPAN` (90d, 12w) before --to or the last event, and those in --users-file who were never seen")
-	s.BoolVar(&f.unconfirmed, "unconfirmed", false, "limit the report users to those whose sign-up was never confirmed, as far as the archive shows")
-	s.StringVar(&f.deletedWith, "deleted-with-pool", "", "limit the report users to those who were in the user pool `ID` when it was deleted")
+	s.StringVar(&f.inactive, "inactive", "", "limit the users report to those last active more than `SPAN` (90d, 12w) before --to or the last event, and those in --users-file who were never seen")
+	s.BoolVar(&f.unconfirmed, "unconfirmed", false, "limit the users report to those whose sign-up was never confirmed, as far as the archive shows")
+	s.StringVar(&f.deletedWith, "deleted-with-pool", "", "limit the users report to those who were in the user pool `ID` when it was deleted")
 }
 
-// narrow applies the flags that limit the reports users and timeline.
+// narrow applies the flags that limit the users and timeline reports.
 func (f *asked) narrow(j *job) error {
 	if err := f.timeline(j); err != nil {
 		return err
@@ -40,7 +40,7 @@ func (f *asked) narrow(j *job) error {
 		return nil
 	}
 	if !slices.Contains(j.parts, report.PartUsers) {
-		return usagef("%s narrows the report users: add --report users", flag)
+		return usagef("%s narrows the users report: add --report users", flag)
 	}
 	u.Unconfirmed, u.DeletedWithPool = f.users.unconfirmed, f.users.deletedWith
 	if f.users.inactive == "" {
@@ -57,7 +57,7 @@ func (f *asked) narrow(j *job) error {
 	return nil
 }
 
-// timeline removes the report timeline from --report all unless a user is named. It refuses
+// timeline removes the timeline report from --report all unless a user is named. It refuses
 // --report timeline without a user.
 func (f *asked) timeline(j *job) error {
 	if len(f.subs)+len(f.names) > 0 || !slices.Contains(j.parts, report.PartTimeline) {

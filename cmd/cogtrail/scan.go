@@ -38,7 +38,7 @@ const scanExamples = `  # Report on the sample archive
   cogtrail scan --fail-on activity-after-deletion,deletion-burst \
     --to 2025-01-23 --last 1d testdata/trail
 
-  # For people who must not know who the users are
+  # For recipients who must not learn who the users are
   cogtrail scan --pseudonymize key.txt --report users --format csv \
     testdata/trail
 
@@ -57,7 +57,8 @@ without a trail, logs://REGION/GROUP for a log group of CloudWatch Logs, or -
 for standard input. Zip and tar archives are read like folders, those in buckets
 and on standard input by way of a temporary file. CloudTrail records are found
 in any JSON, and in CSV that holds whole records, uncompressed or compressed
-with gzip, zstd or bzip2. A file with the name of a trail log must be one.
+with gzip, zstd or bzip2. A file named like a trail log fails if it holds
+anything else.
 
 A bucket or log group can also be given as its ARN or its URL in the AWS
 console, and a bucket as its https URL.
@@ -66,8 +67,8 @@ Credentials, profile, region and endpoint are those that the AWS CLI would use.
 
 In a bucket, --account, --region, --from and --to also skip objects that cannot
 hold matching events, judging by the folders of a trail or the names of its
-logs. What the skipped logs say about the same users stays unknown, and the
-coverage lists what was left out.
+logs. Events in the skipped logs are not taken into account, even for the same
+users. The coverage lists what was left out.
 
 lookup://REGION queries CloudTrail's event history, which holds the management
 events of one account and region, at up to 100 events per second. It asks for

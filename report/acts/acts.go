@@ -74,7 +74,7 @@ func (a *Acts) User(v *events.View, number uint32) events.User {
 
 // Client returns the app client that the event names or, if it names none, the one known
 // from another event: for a confirmation by an administrator, the client with which the
-// user signed up; for the answer of an identity provider, the client of the visit before
+// user signed up; for the response of an identity provider, the client of the visit before
 // it. It returns 0 if none is known.
 func (a *Acts) Client(v *events.View, number uint32) events.Text {
 	if c, ok := a.clients[number]; ok {

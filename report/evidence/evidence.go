@@ -23,7 +23,7 @@ import (
 // in.
 //
 // Events are evidence for a visit if they share its account, user pool, app client, address
-// and user agent, and are near it in time ([LoginWindow] and the other windows). Answers of
+// and user agent, and are near it in time ([LoginWindow] and the other windows). Responses of
 // identity providers name no client and are matched without one.
 //
 // What a visit asks for counts, too. A visit with prompt=none shows no page, and one that
@@ -40,7 +40,7 @@ const (
 	SignUpAbandoned     Kind = "sign_up_abandoned"       // a sign-up followed and was never confirmed, in a pool that asks for confirmation; open
 	SignUpViewed        Kind = "sign_up_viewed"          // the sign-up form was only viewed; open
 	ExistingUserSignIn  Kind = "existing_user_sign_in"   // a login followed and went through, with no sign-up before it; contradicts sign_up
-	Federated           Kind = "federated"               // an identity provider answered, or was only asked for; the user is not known; open
+	Federated           Kind = "federated"               // an identity provider responded, or was only asked for; the user is not known; open
 	FederatedFirstSeen  Kind = "federated_first_seen"    // ... for a sub that the archive does not show before, though it may begin too late; open
 	FederatedExisting   Kind = "federated_existing_user" // ... for a sub that it shows before; contradicts sign_up
 	SessionProbe        Kind = "session_probe"           // the visit asked whether there was a session (prompt=none), and there was none; open
@@ -50,7 +50,7 @@ const (
 // Evidence on visits with a sub, label sign_in.
 const (
 	FirstSignIn       Kind = "first_sign_in"       // the visit ended a sign-up; supports sign_in
-	InteractiveSignIn Kind = "interactive_sign_in" // the visit ended a login or an identity provider's answer or, with prompt=login, came before one; supports sign_in
+	InteractiveSignIn Kind = "interactive_sign_in" // the visit ended a login or an identity provider's response or, with prompt=login, came before one; supports sign_in
 	SessionReuse      Kind = "session_reuse"       // the session existed before, and nobody signed in; open
 	KnownSession      Kind = "known_session"       // the archive does not show where the session came from; open
 )

@@ -14,7 +14,7 @@ type Pool struct {
 	Forms     int64         // sign-up forms of the hosted pages
 	Confirmed int64         // of these, those that were confirmed
 	Asks      bool          // some event shows that sign-ups must be confirmed
-	Logins    int64         // logins, answers of identity providers, and sign-ups that lead into an app
+	Logins    int64         // logins, responses of identity providers, and sign-ups that lead into an app
 	Returned  int64         // of these, those that a visit with a sub followed at once
 	Returns   bool          // enough of them that a visit with a sub ends the login that it follows, and reuses a session if it follows none
 	Session   time.Duration // how long sessions are valid, as far as events show; at least Windows.Session

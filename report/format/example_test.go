@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/cogtrail/cogtrail/report"
 	"github.com/cogtrail/cogtrail/report/format"
@@ -44,6 +45,31 @@ func Example() {
 	// "2025-01","123456789012","ap-northeast-1","ap-northeast-1_AbCdEfGhI","1example23456789ios0",2,0,0,2,2,1,0,2,2,0,1,2,1,1
 	// "2025-01","123456789012","ap-northeast-1","ap-northeast-1_AbCdEfGhI","1example23456789web0",1,0,0,0,1,0,0,3,1,1,1,1,1,0
 	// "2025-01","123456789012","ap-northeast-1","ap-northeast-1_ZyXwVuTsR","1example23456789prtnr",0,0,1,1,1,0,0,2,1,0,1,1,0,0
+}
+
+// Print what is missing. Logs may be missing although everything there is was read. A folder
+// that does not exist is a failure, not an error.
+func Example_missing() {
+	for _, folder := range []string{"../../testdata/trail", "../../testdata/none"} {
+		r, err := scanFolder(context.Background(), folder, report.Query{})
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		c := &r.Coverage
+		fmt.Printf("%s: complete %t, incomplete %t\n", folder, c.Complete, c.Incomplete())
+		for _, f := range c.Failures { // f.Message says more
+			fmt.Println("not read:", format.Safe(f.Object), f.Reason)
+		}
+		for _, g := range c.Gaps {
+			fmt.Println("no logs:", g.Account, g.Region, g.From.Format(time.DateTime), "to", g.To.Format(time.DateTime))
+		}
+	}
+	// Output:
+	// ../../testdata/trail: complete false, incomplete false
+	// no logs: 123456789012 ap-northeast-1 2025-01-21 12:00:00 to 2025-01-21 14:00:00
+	// ../../testdata/none: complete false, incomplete true
+	// not read: ../../testdata/none unreadable
 }
 
 // A custom format is a function: here, one line for each user who was deleted.

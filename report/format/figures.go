@@ -89,7 +89,8 @@ func newFigure(a actLine, name string, c *report.Coverage) figure {
 	return figure{Sign: b.sign(), Bound: b.word(), Number: grouped(a.count), Name: name, Note: note}
 }
 
-// besides returns what wrong says apart from the direction.
+// besides strips the leading direction (exact, close, at least, at most) from wrong and
+// returns the rest.
 func besides(wrong string) string {
 	for _, direction := range []string{"exact", "close; ", "at least this many", "at most this many: "} {
 		wrong = strings.TrimPrefix(wrong, direction)

@@ -31,7 +31,7 @@ type Layout struct {
 	Rows  int         // maximum per table; 0 means DefaultRows, or PageRows in a page
 }
 
-// roomy is the smallest width with room for more columns than those that say what happened.
+// roomy is the minimum width at which tables include optional columns.
 const roomy = 120
 
 func (l Layout) narrow() bool { return 0 < l.Width && l.Width < roomy }

@@ -8,7 +8,7 @@ import (
 	"github.com/cogtrail/cogtrail/report/people"
 )
 
-// A sheet is a part in rows and columns.
+// A sheet is a part of a report as rows and columns.
 type sheet struct {
 	columns []string
 	rows    int

@@ -62,7 +62,7 @@ const (
 	MaxSubjects = 10
 )
 
-// A Finding is something that the people who look after the users should look at.
+// A Finding is a pattern in the events, or in the logs, that an operator should review.
 type Finding struct {
 	Code     Code      `json:"code"`
 	Message  string    `json:"message"`

@@ -11,7 +11,7 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// A life is what all events that count say about one user.
+// A life gathers what all events that count say about one user.
 type life struct {
 	user events.User
 
@@ -86,8 +86,9 @@ func newLives(v *events.View, found *acts.Acts, asked []bool, active func(*life,
 	return x
 }
 
-// signIns adds the sign-ins of users who also have other events; a user known from an
-// exchange of a code does.
+// signIns adds each sign-in to the life of its user, unless that life is not asked for. A
+// sign-in whose event names nobody, an exchange of a code, borrows its user from the login
+// before it, so that user has a life too.
 func (x *lives) signIns(found *acts.Acts) {
 	for i, r := range x.view.All() {
 		if found.On(i)&acts.SignedIn == 0 {

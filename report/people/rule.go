@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	// DeletionGrace is how long after a deletion nothing counts against its user: what was
-	// under way comes to an end, and servers' clocks differ.
+	// DeletionGrace is how long after a deletion activity of the user is ignored, to allow for
+	// requests in flight and clock skew.
 	DeletionGrace = time.Minute
 
 	// SessionGrace is how long after a deletion the user's sessions and tokens keep

@@ -11,18 +11,18 @@ import (
 	"github.com/cogtrail/cogtrail/scan/cognito"
 )
 
-// The least number of events within BurstWindow that are a burst, provided that there are
-// more of them than sign-ins at the same app client or address: where many people sign in,
-// or a server does it for them, many mistype.
+// The least number of events within BurstWindow that are a burst. They must also outnumber
+// the sign-ins at the same app client or address: where many people sign in, or a server
+// signs them in, many mistype.
 const (
-	// ClientFailures is for the refused sign-ins at one app client: more than its users
-	// mistype in an hour when they are few, and more than half of all when they are many.
+	// ClientFailures is the threshold for refused sign-ins at one app client. It is higher than
+	// the typos of a small user base; for large ones, failures must also outnumber sign-ins.
 	ClientFailures = 100
-	// AddressFailures is for the refused sign-ins from one address: a user is locked out after
-	// five, and of the people behind one address not many mistype within an hour.
+	// AddressFailures is the threshold for refused sign-ins from one address: a user is locked
+	// out after five, and few of the people behind one address mistype within an hour.
 	AddressFailures = 30
-	// AddressSignUps is for the sign-ups from one address: more than a family or an office
-	// makes in an hour. A school class may make as many.
+	// AddressSignUps is the threshold for sign-ups from one address: more than a family or an
+	// office makes in an hour. A school class may make as many.
 	AddressSignUps = 20
 )
 

@@ -28,9 +28,10 @@ type User struct {
 	// is empty, including account and pool.
 	NeverSeen bool `json:"never_seen,omitempty"`
 
-	// The last thing that the user did: an event that would count as activity after a
-	// deletion, except for a step of a sign-in that gave no tokens; or a later sign-in that
-	// Cognito recorded. Being created or confirmed by an administrator counts, too.
+	// LastActive is the time of the last event by the user: sign-up, confirmation, step of a
+	// sign-in unless it is known to have issued no tokens, sign-in through an identity
+	// provider, visit labeled sign_in, use of a token, or a later sign-in that Cognito
+	// recorded. Being created or confirmed by an administrator counts, too.
 	LastActive *time.Time `json:"last_active"`
 
 	// The first event that succeeded in creating or confirming the user: SignUp,
@@ -59,12 +60,12 @@ type User struct {
 
 	LifetimeDays *int64 `json:"lifetime_days"` // whole days from SignedUpAt to DeletedAt, if both are known
 
-	// What the user did after DeletedAt, which should be nothing: events that succeeded,
-	// and came too late to be explained by what was under way or still open. The limit is
-	// DeletionGrace for a sign-up, a sign-in, or a sign-in through an identity provider. It
-	// is SessionGrace for what a session or a token is enough for: a visit to the authorize
-	// endpoint labeled sign_in, a page of the sign-in, new tokens for old ones, the user's
-	// own data. Signing out does not count, nor does anything that is done to the user.
+	// Activity counts successful events later than the grace period after DeletedAt; there
+	// should be none. The period is DeletionGrace for sign-ups, sign-ins and sign-ins through
+	// an identity provider, and SessionGrace for events that need only a session or a token:
+	// a visit to the authorize endpoint labeled sign_in, a page of the sign-in, new tokens for
+	// old ones, the user's own data. Signing out does not count, nor does anything that is
+	// done to the user.
 	Activity      int64      `json:"activity_after_deletion"`
 	FirstActivity *time.Time `json:"first_activity_after_deletion"`
 	Reappeared    bool       `json:"reappeared"` // part of the activity is a sign-up
@@ -72,9 +73,9 @@ type User struct {
 
 // Users returns the lives of the users for whom the view admits an event and whom n selects,
 // sorted by account, pool and sub: their number, and a function that builds the one with
-// index i each time it is called. Until then a life takes about 150 bytes. If n selects
-// inactive users and nothing else, users of the export whom no event names come before all
-// others, sorted by sub.
+// index i each time it is called. Rows are built lazily, because a life takes only about 150
+// bytes and a User much more. If n selects inactive users and nothing else, users of the
+// export whom no event names come before all others, sorted by sub.
 func Users(v *events.View, found *acts.Acts, x Export, n Narrow) (count int, at func(int) User) {
 	all := newLives(v, found, nil, nil)
 	seen, unseen := n.seen(v, all, x.Recorded), n.unseen(v, all, x)

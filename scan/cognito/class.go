@@ -12,14 +12,14 @@ type Class string
 // The classes, in the order in which people see them listed.
 const (
 	UserDeletion     Class = "user_deletion"
-	PoolDeletion     Class = "pool_deletion"     // deletes every user in the pool, without events of their own
+	PoolDeletion     Class = "pool_deletion"     // deletes every user in the pool; CloudTrail records no event for the individual users
 	IdentityDeletion Class = "identity_deletion" // identity pools and Sync
 	ResourceDeletion Class = "resource_deletion" // clients, domains, groups, attributes, ...
 	Authorize        Class = "authorize"
 	SignUpStep       Class = "sign_up"
 	SignInStep       Class = "sign_in"
 	Federation       Class = "federation"
-	CodeExchange     Class = "code_exchange" // the code exchanges among Token, which end sign-ins; can be selected, but no event has it as its class
+	CodeExchange     Class = "code_exchange" // selects only the Token events that are code exchanges, which complete sign-ins; Event.Class never has this value
 	Token            Class = "token"
 	Other            Class = "other"
 )

@@ -32,8 +32,8 @@ func (s Stdin) Objects(ctx context.Context) iter.Seq2[scan.Object, error] {
 	}
 }
 
-// Path is a file, or a folder with everything below it, as a source. A file that is named
-// itself may be an archive with any name. In a folder, only files named as one may be.
+// Path is a file, or a folder with everything below it, as a source. A file given directly
+// may be an archive whatever its name; within a folder, archives are recognized by extension.
 // If the path is a symbolic link, it is followed. Links below it are listed as skipped.
 // The name of an object begins with the path as given, cleaned and slash-separated.
 // Objects come in lexical order within each folder. Nothing is ever written.
