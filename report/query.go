@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -27,6 +28,7 @@ type Query struct {
 
 	Windows   evidence.Windows // of the evidence
 	Burst     int              // least number of user deletions in a burst; 0 means people.DefaultBurst
+	Subjects  int              // most subjects that a finding lists; 0 means people.MaxSubjects
 	Usernames people.Names
 	Recorded  *people.Recorded // sign-ins of the same users; nil if none are known
 	Users     people.Narrow    // what the users part is narrowed to; a zero Before means To or, if that is zero, the last event
@@ -44,6 +46,9 @@ type Query struct {
 	// then counts as skipped, for that reason. nil means that none is known.
 	KnownBad func(name, version string) bool
 }
+
+// subjects returns the most subjects that a finding lists.
+func (q *Query) subjects() int { return cmp.Or(q.Subjects, people.MaxSubjects) }
 
 // A Period is a time.Format layout that turns a time into the name of its period.
 type Period string

@@ -46,7 +46,7 @@ func (l *logbook) findings(q *Query) []people.Finding {
 		First: slices.MinFunc(silent, compare).From, Last: slices.MaxFunc(silent, compare).From,
 		Message: "no more logs from " + sinceText(silent),
 	}
-	for _, g := range silent[:min(len(silent), people.MaxSubjects)] {
+	for _, g := range silent[:min(len(silent), q.subjects())] {
 		f.Subjects = append(f.Subjects, people.Subject{Events: 1, Account: g.Account, Region: g.Region})
 	}
 	return []people.Finding{f}

@@ -147,7 +147,7 @@ func summary(v *events.View, x *acts.Acts, verdicts *evidence.Verdicts, q *Query
 	s := &Summary{
 		Acts: totals(v, x), Periods: periods(v, x, verdicts, q), Deleters: deleters(v, x),
 		Authorize: all.result(), Clients: []ClientCounts{}, Evidence: matrix.rows(), Deletions: deletions.rows(),
-		Findings: people.Findings(v, x, q.Burst), Pools: poolRows(v, verdicts.Pools(), admitted),
+		Findings: people.Findings(v, x, q.Burst, q.subjects()), Pools: poolRows(v, verdicts.Pools(), admitted),
 	}
 	for _, row := range clients.rows() {
 		s.Clients = append(s.Clients, row.ClientCounts)

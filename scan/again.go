@@ -41,7 +41,7 @@ func (a *again) add(o Object, err error) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.inRow++; a.inRow > a.most {
-		a.stop(fmt.Errorf("nothing can be read any more: %d objects in a row failed, the last one %s: %w: scan again later; with the same --journal, only what is missing is read", a.inRow, o.Name, err))
+		a.stop(fmt.Errorf("nothing can be read any more: %d objects in a row failed, the last one %s: %w: scan again later: with --journal, a later scan reads only what is missing", a.inRow, o.Name, err))
 		return true
 	}
 	if len(a.objects) == maxAgain {

@@ -45,8 +45,9 @@ periods, these are all events. Use it, for example, to find the events that a
 trail has and the rule of a log group missed.
 
 --fail-on considers what b adds: the exit status is 5 if a finding has more
-events in b than in a, or exists only in b. With --fail-on missing, it is also 5
-if b lacks an event of a.
+events in b than in a, as a whole or about one of its subjects (a user, a pool,
+an actor, an app client, an address). With --fail-on missing, it is also 5 if b
+lacks an event of a.
 
 Exit status: 0 complete; 1 fatal error; 2 usage error; 3 something on either
 side that should have been read was not; 5 a finding of --fail-on. If both 3 and

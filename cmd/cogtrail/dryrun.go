@@ -103,7 +103,11 @@ func recall(ctx context.Context, j *scanJob) (*journal.Past, error) {
 	if err != nil {
 		return nil, err
 	}
-	past, err := journal.Recall(ctx, io.NewSectionReader(kept, 0, info.Size()), j.run(""))
+	dir, err := workingDir(j.names)
+	if err != nil {
+		return nil, err
+	}
+	past, err := journal.Recall(ctx, io.NewSectionReader(kept, 0, info.Size()), j.run(dir))
 	if err != nil {
 		return nil, refused(j.journal, err)
 	}

@@ -34,6 +34,24 @@ func (s *sieve) want(o scan.Object) bool {
 	return included && !slices.ContainsFunc(s.exclude, match)
 }
 
+// leavesOut reports whether s leaves out an object with the given name, or an archive that it is
+// in.
+func (s *sieve) leavesOut(name string) bool {
+	if s == nil {
+		return false
+	}
+	match := func(glob string) bool { return doublestar.MatchUnvalidated(glob, name) }
+	if len(s.include) > 0 && !slices.ContainsFunc(s.include, match) {
+		return true
+	}
+	for end := len(name); end >= 0; end = strings.LastIndex(name, "!/") {
+		if name = name[:end]; slices.ContainsFunc(s.exclude, match) {
+			return true
+		}
+	}
+	return false
+}
+
 func (s *sieve) note(name string, included bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -50,6 +68,7 @@ func (s *sieve) note(name string, included bool) {
 const (
 	byInclude = "by --include"
 	byExclude = "by --exclude"
+	byKeys    = "by --keys-from"
 )
 
 // globs makes the scanner leave out the objects that --include and --exclude do not select, and

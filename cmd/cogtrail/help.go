@@ -136,11 +136,13 @@ func valueSections(cmd *cobra.Command) (s []section) {
 
 // environment returns the section about environment variables that set the flags.
 func environment(flags *pflag.FlagSet) []section {
-	var example string
-	var not []string
+	var example, with string
+	var not, some []string // flags that are set never, or only with another flag
 	flags.VisitAll(func(f *pflag.Flag) {
 		if _, own := f.Annotations[notInEnv]; own {
 			not = append(not, "--"+f.Name)
+		} else if on := f.Annotations[envOnlyWith]; on != nil {
+			with, some = on[0], append(some, "--"+f.Name)
 		} else if example == "" && strings.Contains(f.Name, "-") {
 			example = f.Name
 		}
@@ -151,6 +153,9 @@ func environment(flags *pflag.FlagSet) []section {
 	text := "sets the flag with that name, unless the flag is given: " + variable(example) + " sets --" + example
 	if not != nil {
 		text += "; no variable sets " + strings.Join(not, ", ")
+	}
+	if with != "" {
+		text += "; those of " + strings.Join(some, ", ") + " count only with --" + with
 	}
 	return []section{{"Environment", []item{{"COGTRAIL_FLAG_NAME", text}}}}
 }

@@ -111,8 +111,35 @@ func (j *scanJob) run(dir string) journal.Run {
 	return j.key.Run(journal.Run{Classes: j.query.Classes, Pattern: j.query.Pattern, Raw: j.query.Raw, Proofs: j.scanner.Proofs, Sources: j.names, Dir: dir, Pruned: j.query.Pruned, Sites: journal.SortSites(j.query.Sites)})
 }
 
-// close completes the journal and closes its file.
+// lists returns the function that reports whether the scan of j lists an object in its sources,
+// if it exists. It is nil if nobody wants to know, or if a pseudonym does not say whether a glob
+// matches the name.
+func (j *scanJob) lists() func(name string) bool {
+	if j.quiet || j.sieve != nil && j.key != nil {
+		return nil
+	}
+	q := &j.query
+	whole := len(q.Accounts)+len(q.Regions) == 0 && q.From.IsZero() && q.To.IsZero() && !slices.ContainsFunc(q.Pruned, func(p journal.Pruned) bool { return p.Why == byKeys })
+	return func(name string) bool {
+		return !isHistory(name) && (whole || !strings.HasPrefix(name, s3Scheme)) && !j.sieve.leavesOut(name)
+	}
+}
+
+// sayGone says how many objects in the journal l the scan no longer found.
+func (p *program) sayGone(l *ledger) {
+	if l == nil {
+		return
+	}
+	if n := l.Gone(); n > 0 {
+		p.say("objects in the journal that are no longer in the source: %d: this report leaves them out, 'cogtrail report' still counts them", n)
+	}
+}
+
+// close completes the journal, if there is one, and closes its file.
 func (l *ledger) close() error {
+	if l == nil {
+		return nil
+	}
 	if l.Ledger == nil || l.passing {
 		err := l.file.Close()
 		if l.passing {
@@ -134,6 +161,7 @@ func refused(path string, err error) error {
 		proofs  *journal.ProofsError
 		key     *journal.KeyError
 		dir     *journal.DirError
+		twice   *journal.SpellingError
 	)
 	switch {
 	case errors.As(err, &damage):
@@ -154,6 +182,8 @@ func refused(path string, err error) error {
 		return usagef("--journal %s does not hold what --verify needs about each object: scan without --verify, or name another journal", path)
 	case errors.As(err, &dir):
 		return usagef("--journal %s holds names relative to %s: run it there, name the sources by absolute paths, or name another journal", path, dir.Held)
+	case errors.As(err, &twice):
+		return usagef("--journal %s already holds the files of %s by the names of %s, so each would count twice: name the source as before, or name another journal", path, twice.Want, twice.Held)
 	case !errors.As(err, &key):
 		return err
 	case key.Held == "":

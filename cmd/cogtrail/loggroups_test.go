@@ -342,7 +342,7 @@ func TestLogsThatAreRefused(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "journal")
 	args := logsArgs("--journal", file, "logs:////aws/events/deletions")
 	status, got, stderr := runAt(t.Context(), testNow, args...)
-	const says = "logs://us-east-1//aws/events/deletions?account=123456789012: AccessDeniedException: no: the permission logs:FilterLogEvents is missing, or a policy denies it: grant it on arn:aws:logs:us-east-1:123456789012:log-group:/aws/events/deletions:*, then scan again: with the same --journal, only what is missing is read"
+	const says = "logs://us-east-1//aws/events/deletions?account=123456789012: AccessDeniedException: no: the permission logs:FilterLogEvents is missing, or a policy denies it: grant it on arn:aws:logs:us-east-1:123456789012:log-group:/aws/events/deletions:*, then scan again: with --journal, a later scan reads only what is missing"
 	if status != exitFatal || got != "" || !strings.Contains(stderr, says) {
 		t.Errorf("status %d, %q, %s", status, got, stderr)
 	}

@@ -338,7 +338,7 @@ func TestLookupMistakes(t *testing.T) {
 func TestLookupThatIsRefused(t *testing.T) {
 	for _, test := range []struct{ code, says string }{
 		{"AccessDeniedException", "the permission cloudtrail:LookupEvents is missing"},
-		{"ExpiredTokenException", "renew the credentials, then scan again: with the same --journal, only what is missing is read"},
+		{"ExpiredTokenException", "renew the credentials, then scan again: with --journal, a later scan reads only what is missing"},
 		{"UnrecognizedClientException", "that the account has this region enabled"},
 		{"InvalidSignatureException", "check the credentials"},
 	} {

@@ -200,6 +200,10 @@ archive.`,
 // notInEnv marks flags that no environment variable sets.
 const notInEnv = "not in the environment"
 
+// envOnlyWith names the switch without which no environment variable sets a flag. It must be
+// defined before the flag.
+const envOnlyWith = "in the environment only with"
+
 // bindEnv sets every flag that was not given from COGTRAIL_FLAG_NAME. It refuses an empty
 // variable, just as an empty flag is refused.
 func (p *program) bindEnv(flags *pflag.FlagSet) (err error) {
@@ -207,6 +211,9 @@ func (p *program) bindEnv(flags *pflag.FlagSet) (err error) {
 		key := variable(f.Name)
 		value, ok := p.env(key)
 		if _, own := f.Annotations[notInEnv]; own || !ok || f.Changed || err != nil || f.Name == "help" {
+			return
+		}
+		if with := f.Annotations[envOnlyWith]; with != nil && flags.Lookup(with[0]).Value.String() != "true" {
 			return
 		}
 		// The command line wins over the environment, even if the flags merely exclude each other.

@@ -34,11 +34,11 @@ func (f *proofFlags) define(s *pflag.FlagSet) {
 	s.StringVar(&f.saveKeys, "save-public-keys", "", "save the public keys in `FILE`, for use with --public-keys")
 }
 
-// notInEnv keeps environment variables from setting the flags, which are useless without
-// --verify.
-func (f *proofFlags) notInEnv(s *pflag.FlagSet) {
+// withVerify lets environment variables set the flags only with --verify, without which they are
+// useless. The variables may be meant for 'cogtrail verify'.
+func (f *proofFlags) withVerify(s *pflag.FlagSet) {
 	for _, name := range []string{"public-keys", "signatures", "save-public-keys"} {
-		s.Lookup(name).Annotations = map[string][]string{notInEnv: nil}
+		s.Lookup(name).Annotations = map[string][]string{envOnlyWith: {"verify"}}
 	}
 }
 

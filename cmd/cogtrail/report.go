@@ -79,7 +79,7 @@ func (p *program) reportCommand() *cobra.Command {
 	f.define(cmd.Flags(), "those in the journals")
 	cmd.Flags().BoolVar(&verify, "verify", false, "check what scans with --verify have read against CloudTrail's digests, and report in the coverage what is proven")
 	proof.define(cmd.Flags())
-	proof.notInEnv(cmd.Flags())
+	proof.withVerify(cmd.Flags())
 	return cmd
 }
 

@@ -300,7 +300,7 @@ func TestS3CredentialsThatEnd(t *testing.T) {
 	args := []string{"scan", "-q", "--format", "json", "--journal", file, "s3://b/AWSLogs/"}
 	s.refuse("ExpiredToken")
 	status, got, stderr := run(t.Context(), nil, nil, args...)
-	if status != exitFatal || got != "" || !strings.Contains(stderr, "ExpiredToken: no: renew the credentials, then scan again: with the same --journal") || strings.Contains(stderr, "example") {
+	if status != exitFatal || got != "" || !strings.Contains(stderr, "ExpiredToken: no: renew the credentials, then scan again: with --journal, a later scan") || strings.Contains(stderr, "example") {
 		t.Errorf("status %d, %q, %s", status, got, stderr)
 	}
 	s.refuse("AccessDenied")

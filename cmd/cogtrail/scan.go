@@ -83,8 +83,9 @@ the whole name, including a leading slash, as in
 logs://us-east-1//aws/events/users; logs:///GROUP means the configured region.
 
 With --journal FILE, the scan keeps in FILE what it found in each object. A
-later scan with the same FILE reads only objects that are new or failed before,
-and 'cogtrail report' prints reports from FILE without the archive.
+later scan with the same FILE reads only objects that are new, have changed or
+failed before, and 'cogtrail report' prints reports from FILE without the
+archive, which still count what the archive no longer has.
 
 The report goes to standard output, and everything else to standard error.
 
@@ -139,7 +140,7 @@ func (p *program) scanCommand() *cobra.Command {
 	cmd.Flags().Lookup("late").Usage = "from S3 and log groups, " + cmd.Flags().Lookup("late").Usage
 	cmd.Flags().BoolVar(&f.verify, "verify", false, "check what is read against CloudTrail's digests, as 'cogtrail verify' does, and report in the coverage what is proven")
 	f.proof.define(cmd.Flags())
-	f.proof.notInEnv(cmd.Flags())
+	f.proof.withVerify(cmd.Flags())
 	return cmd
 }
 
@@ -188,12 +189,12 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 	defer p.show(nil)
 	j.scanner.Progress = progress.of()
 	j.scanner.Lend = true // nothing below retains the events of an entry
-	entries, keep, err := j.entries(ctx)
+	entries, ledger, err := j.entries(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() {
-		if keepErr := keep(); keepErr != nil {
+		if keepErr := ledger.close(); keepErr != nil {
 			err = keepErr // the journal lacks what was found
 		}
 	}()
@@ -213,6 +214,7 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 	p.show(nil)
 	p.sayUnmatched(j.sieve)
 	p.sayOutdated(j.job)
+	p.sayGone(ledger)
 	if j.proof != nil {
 		if j.query.Integrity, err = p.proved(ctx, j.job, &b); err != nil {
 			return err
@@ -224,17 +226,18 @@ func (p *program) scan(ctx context.Context, j *scanJob) (err error) {
 	return p.finish(ctx, p.answer(&b, j.query), j.job)
 }
 
-// entries returns the entries of the scan of j. If j has a ledger, they pass through it, and keep
-// completes it; otherwise, keep does nothing.
-func (j *scanJob) entries(ctx context.Context) (entries iter.Seq2[journal.Entry, error], keep func() error, err error) {
-	entries = j.key.Entries(j.scanner.Entries(ctx))
+// entries returns the entries of the scan of j. If j has a ledger, they pass through it, and
+// closing it completes it; otherwise, it is nil.
+func (j *scanJob) entries(ctx context.Context) (iter.Seq2[journal.Entry, error], *ledger, error) {
+	entries := j.key.Entries(j.scanner.Entries(ctx))
 	if j.journal == "" && !j.query.Raw {
-		return entries, func() error { return nil }, nil
+		return entries, nil, nil
 	}
 	l, err := openLedger(ctx, j)
 	if err != nil {
 		return nil, nil, err
 	}
 	j.resume(&l.Past)
-	return l.Entries(ctx, entries), l.close, nil
+	l.Lists = j.lists()
+	return l.Entries(ctx, entries), l, nil
 }

@@ -43,6 +43,9 @@ func TestScripts(t *testing.T) {
 					return err
 				}
 			}
+			if err := os.WriteFile(filepath.Join(env.WorkDir, "cogtrail-daily"), []byte(dailyJob()), 0o600); err != nil {
+				return err
+			}
 			return os.WriteFile(filepath.Join(env.WorkDir, "examples.sh"), []byte(allExamples()), 0o600)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -58,6 +61,17 @@ func allExamples() string {
 		b.WriteString(cmd.Example + "\n")
 	}
 	return b.String()
+}
+
+// dailyJob returns the script in docs/journals.md, or "" if there is none.
+func dailyJob() string {
+	page, err := os.ReadFile("../../docs/journals.md")
+	if err != nil {
+		return ""
+	}
+	_, script, _ := strings.Cut(string(page), "```sh\n#!/bin/sh\n")
+	script, _, _ = strings.Cut(script, "```\n")
+	return script
 }
 
 // exits STATUS COMMAND ARG... checks the exit status of a command.

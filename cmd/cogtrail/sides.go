@@ -4,7 +4,9 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"math"
 	"slices"
 	"time"
 
@@ -20,6 +22,9 @@ func (p *program) compare(ctx context.Context, j *job, sides [2]side) error {
 		j.query.Parts = append(slices.Clone(j.query.Parts), report.PartActivity)
 	}
 	j.query.By = report.ByAll
+	if len(j.failOn) > 0 {
+		j.query.Subjects = math.MaxInt
+	}
 	reports, err := p.reports(ctx, j, sides)
 	if err != nil {
 		return err
@@ -67,25 +72,34 @@ func (s *side) describe(of *report.Side, j *job) {
 	of.Accounts, of.Regions = j.query.Accounts, j.query.Regions
 }
 
-// A more is a finding with more events in b than in a.
+// A more is a finding with more events in b than in a, as a whole or about one of its subjects.
 type more struct {
 	people.Finding
 	before int64 // number of its events in a
 }
 
+// String says how f differs from a.
+func (f *more) String() string {
+	about := ""
+	if f.Events <= f.before {
+		about = ", but fewer about one of the subjects"
+	}
+	return fmt.Sprintf("%s: %s (a: %d%s)", f.Code, f.Message, f.before, about)
+}
+
 // foundMore returns the findings to fail on that have more events in the second report than in
-// the first.
+// the first. Both must list all subjects.
 func (j *job) foundMore(reports [2]*report.Report) (found []more) {
 	if len(j.failOn) == 0 {
 		return nil
 	}
-	before := map[people.Code]int64{}
+	before := map[people.Code]people.Finding{}
 	for _, f := range reports[0].Summary.Findings {
-		before[f.Code] += f.Events
+		before[f.Code] = f
 	}
 	for _, f := range reports[1].Summary.Findings {
-		if slices.Contains(j.failOn, f.Code) && f.Events > before[f.Code] {
-			found = append(found, more{f, before[f.Code]})
+		if was := before[f.Code]; slices.Contains(j.failOn, f.Code) && (f.Events > was.Events || f.More(&was)) {
+			found = append(found, more{f, was.Events})
 		}
 	}
 	return found
@@ -110,7 +124,7 @@ func (p *program) finishCompare(ctx context.Context, c *report.Comparison, j *jo
 	p.sayUnanswered("a: ", &c.A.Coverage)
 	p.sayUnanswered("b: ", &c.B.Coverage)
 	for _, f := range found {
-		p.say("b: finding: %s: %s (a: %d)", f.Code, f.Message, f.before)
+		p.say("b: finding: %s", &f)
 	}
 	lacks := j.failMissing && c.Shared != nil && c.Shared.OnlyInA > 0
 	if lacks {

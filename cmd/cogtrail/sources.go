@@ -138,7 +138,7 @@ func (p *program) plan(ctx context.Context, j *scanJob, keysFrom string) error {
 				return err
 			}
 			what := strings.ToValidUTF8(b.String(), "\ufffd") + ": keys that are not in the list of SHA-256 " + sum
-			j.query.Pruned = append(j.query.Pruned, journal.Pruned{What: what, Why: "by --keys-from"})
+			j.query.Pruned = append(j.query.Pruned, journal.Pruned{What: what, Why: byKeys})
 			continue
 		}
 		plan, err := b.Plan(ctx)

@@ -2,6 +2,7 @@ package people
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -56,7 +57,8 @@ const (
 	// deletes by hand, fewer than a script or a thief does.
 	DefaultBurst = 20
 
-	// MaxSubjects is how many subjects a finding lists. Its numbers cover all of them.
+	// MaxSubjects is how many subjects a finding lists by default. Its numbers cover all of
+	// them.
 	MaxSubjects = 10
 )
 
@@ -68,7 +70,7 @@ type Finding struct {
 	Users    int64     `json:"users"` // distinct users whom the events name
 	First    time.Time `json:"first"`
 	Last     time.Time `json:"last"`
-	Subjects []Subject `json:"subjects"`      // those with the most events, at most MaxSubjects
+	Subjects []Subject `json:"subjects"`      // those with the most events
 	Count    int64     `json:"subject_count"` // number of all subjects
 }
 
@@ -96,6 +98,7 @@ type findings struct {
 	acts   *acts.Acts
 	traits []trait
 	burst  int // least number of deletions in a burst
+	most   int // number of subjects of a finding
 	groups map[Code]*found
 }
 
@@ -137,9 +140,9 @@ func (f *findings) note(c Code, r *events.Row) *found {
 
 // Findings returns what is found among the events that the view admits, in the order of
 // Codes. x holds the acts of these events. A burst of deletions has at least burst of them;
-// 0 means DefaultBurst.
-func Findings(v *events.View, x *acts.Acts, burst int) []Finding {
-	f := findings{v, x, events.ByKind(v, traitOf), cmp.Or(burst, DefaultBurst), map[Code]*found{}}
+// 0 means DefaultBurst. A finding lists at most the given number of subjects.
+func Findings(v *events.View, x *acts.Acts, burst, most int) []Finding {
+	f := findings{v, x, events.ByKind(v, traitOf), cmp.Or(burst, DefaultBurst), most, map[Code]*found{}}
 	f.deletions()
 	f.afterDeletions()
 	f.rushes()
@@ -249,16 +252,20 @@ func (f *findings) subjects(g *found) []Subject {
 			cmp.Compare(text(a.client), text(b.client)), cmp.Compare(text(a.ip), text(b.ip)))
 	}
 	var keys []subject // there may be one for each user
-	for s := range g.subjects {
-		full := len(keys) == MaxSubjects
-		if full && compare(s, keys[MaxSubjects-1]) > 0 {
-			continue
+	if f.most >= len(g.subjects) {
+		keys = slices.SortedFunc(maps.Keys(g.subjects), compare)
+	} else {
+		for s := range g.subjects {
+			full := len(keys) == f.most
+			if full && compare(s, keys[f.most-1]) > 0 {
+				continue
+			}
+			if full {
+				keys = keys[:f.most-1]
+			}
+			at, _ := slices.BinarySearchFunc(keys, s, compare)
+			keys = slices.Insert(keys, at, s)
 		}
-		if full {
-			keys = keys[:MaxSubjects-1]
-		}
-		at, _ := slices.BinarySearchFunc(keys, s, compare)
-		keys = slices.Insert(keys, at, s)
 	}
 	subjects := []Subject{}
 	for _, s := range keys {

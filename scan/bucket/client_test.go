@@ -113,8 +113,8 @@ func TestCredentialsThatCannotBeRenewed(t *testing.T) {
 		issuer *issuer
 		says   string
 	}{
-		"the same again":     {&issuer{last: 30, most: 1}, "ExpiredToken: refused: ExpiredToken: renew the credentials, then scan again: with the same --journal"},
-		"the same, later":    {&issuer{last: 30, most: 2}, "ExpiredToken: refused: ExpiredToken: renew the credentials, then scan again: with the same --journal"},
+		"the same again":     {&issuer{last: 30, most: 1}, "ExpiredToken: refused: ExpiredToken: renew the credentials, then scan again: with --journal, a later scan"},
+		"the same, later":    {&issuer{last: 30, most: 2}, "ExpiredToken: refused: ExpiredToken: renew the credentials, then scan again: with --journal, a later scan"},
 		"none at all":        {&issuer{most: 1, fail: 1}, "no credentials: "},
 		"none when they end": {&issuer{last: 30, most: 9, fail: 2}, "no credentials: "},
 		"none, later":        {&issuer{last: 30, most: 9, fail: 3}, "no credentials: "},

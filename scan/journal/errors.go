@@ -71,6 +71,14 @@ func (e *DirError) Error() string {
 	return fmt.Sprintf("the journal holds names relative to %s, but the sources are relative to %s", e.Held, e.Want)
 }
 
+// A SpellingError says that a journal holds the same files as a source of a run under other
+// names: one of the two sources is relative and the other is not. Each file would count twice.
+type SpellingError struct{ Held, Want string }
+
+func (e *SpellingError) Error() string {
+	return fmt.Sprintf("the journal holds the files of %s under the names of %s", e.Want, e.Held)
+}
+
 // A DamageError says that a journal could not be read to its end. Its text names the line.
 type DamageError struct {
 	First bool // the first line is damaged: nothing is known about the journal

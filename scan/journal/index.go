@@ -58,28 +58,33 @@ func (x *index) ask(name, version string) bool {
 	return ok
 }
 
-// places returns the offsets of the entries whose objects were asked for, in the order in
-// which they were written. It empties the index, so nothing may be asked afterwards.
-func (x *index) places() []int64 {
-	n := 0
+// places returns the offsets of the entries whose objects were asked for and of all others,
+// each in the order in which they were written. It empties the index, so nothing may be asked
+// afterwards.
+func (x *index) places() (asked, others []int64) {
+	n, all := 0, 0
 	for i := range x {
+		all += len(x[i].entries)
 		for _, asked := range x[i].asked {
 			if asked {
 				n++
 			}
 		}
 	}
-	list := make([]int64, 0, n)
+	asked, others = make([]int64, 0, n), make([]int64, 0, all-n)
 	for i := range x {
-		for k, asked := range x[i].asked {
-			if asked {
-				list = append(list, x[i].entries[k].at)
+		for k, e := range x[i].entries {
+			if x[i].asked != nil && x[i].asked[k] {
+				asked = append(asked, e.at)
+			} else {
+				others = append(others, e.at)
 			}
 		}
 		x[i] = shard{}
 	}
-	slices.Sort(list)
-	return list
+	slices.Sort(asked)
+	slices.Sort(others)
+	return asked, others
 }
 
 func compareIDs(a, b id) int { return bytes.Compare(a[:], b[:]) }

@@ -54,10 +54,16 @@ func (f *syncedFile) Sync() error {
 // concurrently, and nothing else may append to its file.
 type Ledger struct {
 	Past
+
+	// Lists reports whether this run lists an object with the given name in its sources, if it
+	// exists. If it is nil, Gone returns 0. It must be set before Entries.
+	Lists func(name string) bool
+
 	file *syncedFile
 	size int64 // size of what earlier runs wrote
 	run  Run
 	out  *Writer // set once the run has begun
+	roll roll
 }
 
 // Resume returns the Ledger of run, which continues the journal in file. If the file is empty
@@ -72,7 +78,7 @@ func Resume(ctx context.Context, file File, run Run) (*Ledger, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Ledger{file: &syncedFile{File: file}, run: run}
+	l := &Ledger{file: &syncedFile{File: file}, run: run, roll: newRoll()}
 	r, err := l.recall(ctx, io.NewSectionReader(file, 0, info.Size()), &run)
 	if err != nil {
 		return nil, err
@@ -120,11 +126,39 @@ func (l *Ledger) Entries(ctx context.Context, scanned iter.Seq2[Entry, error]) i
 			if err == nil {
 				err = l.out.Add(&e)
 			}
+			if l.looks() && err == nil {
+				l.roll.list(&e)
+			}
 			if !yield(e, err) || err != nil {
 				return
 			}
 		}
-		for e, err := range again(l.file, l.size, l.run.Raw, l.finished.places()) {
+		asked, others := l.finished.places()
+		for e, err := range l.again(ctx, asked) {
+			if l.looks() && err == nil {
+				l.roll.list(&e)
+			}
+			if !yield(e, err) || err != nil {
+				return
+			}
+		}
+		if err := l.miss(ctx, others); err != nil {
+			yield(Entry{}, err)
+			return
+		}
+		if err := l.out.End(); err != nil {
+			yield(Entry{}, err)
+		}
+	}
+}
+
+// looks reports whether l must find out what is gone.
+func (l *Ledger) looks() bool { return l.Lists != nil && l.size > 0 }
+
+// again yields the entries of earlier runs at these offsets, until ctx ends.
+func (l *Ledger) again(ctx context.Context, places []int64) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
+		for e, err := range again(l.file, l.size, l.run.Raw, places) {
 			if err == nil && ctx.Err() != nil {
 				e, err = Entry{}, context.Cause(ctx)
 			}
@@ -132,11 +166,30 @@ func (l *Ledger) Entries(ctx context.Context, scanned iter.Seq2[Entry, error]) i
 				return
 			}
 		}
-		if err := l.out.End(); err != nil {
-			yield(Entry{}, err)
-		}
 	}
 }
+
+// miss notes which of the entries at these offsets, whose objects were not asked for, this run
+// would list.
+func (l *Ledger) miss(ctx context.Context, places []int64) error {
+	if !l.looks() || l.roll.blind {
+		return nil
+	}
+	for e, err := range l.again(ctx, places) {
+		if err != nil {
+			return err
+		}
+		if e.Status == Scanned && len(l.run.within(e.Object)) > 0 && l.Lists(e.Object) {
+			l.roll.keep(e.Object)
+		}
+	}
+	return nil
+}
+
+// Gone returns how many objects in the sources of this run were read by earlier runs and no
+// longer exist, once Entries has ended. Their entries stay in the journal, and this run does not
+// yield them. If something could not be listed, Gone returns 0.
+func (l *Ledger) Gone() int64 { return l.roll.gone() }
 
 // Flush writes and syncs what is buffered. Call it once the iteration is over, before closing
 // the file.

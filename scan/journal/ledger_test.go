@@ -340,3 +340,60 @@ func TestSynced(t *testing.T) {
 		}
 	}
 }
+
+// What is gone is counted by name: not what has changed, what another source holds, what was
+// only skipped, or what is in an archive that cannot be read.
+func TestGone(t *testing.T) {
+	entry := func(name, version string, s journal.Status) journal.Entry {
+		e := journal.Entry{Object: name, Version: version, Status: s}
+		if s != journal.Scanned {
+			e.Reason = "why"
+		}
+		return e
+	}
+	before := []journal.Entry{
+		entry("logs/a", "1", journal.Scanned), entry("logs/b", "0", journal.Scanned), entry("logs/b", "1", journal.Scanned), entry("logs/c.zip!/d.zip!/e", "1", journal.Scanned),
+		entry("logs/digest", "1", journal.Skipped), entry("logs/left", "1", journal.Scanned), entry("other/a", "1", journal.Scanned),
+	}
+	for _, test := range []struct {
+		name  string
+		there []journal.Entry
+		want  int64
+	}{
+		{"nothing is there", nil, 3},
+		{"changed", []journal.Entry{entry("logs/a", "2", journal.Scanned), entry("logs/b", "1", journal.Scanned)}, 1},
+		{"damaged", []journal.Entry{entry("logs/b", "2", journal.Failed), entry("logs/c.zip", "2", journal.Failed)}, 1},
+		{"a folder cannot be listed", []journal.Entry{entry("logs/a", "1", journal.Scanned), entry("logs", "", journal.Failed)}, 0},
+	} {
+		var f file
+		run := journal.Run{Classes: cognito.DefaultClasses, Sources: []string{"logs", "other"}}
+		if _, _, err := resume(t, &f, run, before); err != nil {
+			t.Fatal(err)
+		}
+		run.Sources = []string{"logs"}
+		for range 2 { // what has changed is now in the journal twice
+			l, err := journal.Resume(t.Context(), &f, run)
+			if err != nil {
+				t.Fatal(err)
+			}
+			l.Lists = func(name string) bool { return name != "logs/left" }
+			var scanned []journal.Entry
+			for _, e := range test.there {
+				if !l.Ask(e.Object, e.Version) {
+					scanned = append(scanned, e)
+				}
+			}
+			for _, err := range l.Entries(t.Context(), each(scanned, nil)) {
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got := l.Gone(); got != test.want {
+				t.Errorf("%s: %d objects are gone, want %d", test.name, got, test.want)
+			}
+			if err := l.Flush(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}

@@ -73,6 +73,9 @@ func (r *Reader) mark(l *runLine) {
 		r.supersede(&l.Run)
 	}
 	for _, source := range l.Sources {
+		if s, ok := spelled(source, l.Dir); ok {
+			r.spelled[s] = source
+		}
 		p := place{l.ID, source}
 		if r.places[p] == nil {
 			r.places[p] = &coverage{}

@@ -22,8 +22,8 @@ type Past struct {
 //
 // The error is ErrNotJournal for anything but a journal, and a [DamageError] if a line cannot
 // be read. For a journal that run cannot continue it is a [ClassesError], a [PatternError], a
-// [RawError], a [ProofsError], a [KeyError] or a [DirError]. If ctx ends, it is the cause of
-// that.
+// [RawError], a [ProofsError], a [KeyError], a [DirError] or a [SpellingError]. If ctx ends,
+// it is the cause of that.
 func Recall(ctx context.Context, in io.Reader, run Run) (*Past, error) {
 	var p Past
 	_, err := p.recall(ctx, in, &run)
@@ -65,7 +65,7 @@ func (p *Past) recall(ctx context.Context, in io.Reader, run *Run) (*Reader, err
 			return nil, &DirError{dir, run.Dir}
 		}
 	}
-	return r, nil
+	return r, r.twice(run)
 }
 
 // learn reads the entries of r, and decodes no more of them than it needs: those that are

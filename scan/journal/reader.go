@@ -36,11 +36,12 @@ type Reader struct {
 	raw     bool
 	proofs  bool
 	key     string
-	file    io.ReaderAt // to read records back from, if known
-	chunks  []Chunk     // of the next entry
-	run     Run         // the current run
-	last    int         // the greatest number of a run so far
-	dirs    []string    // folders of the relative sources of the runs so far
+	file    io.ReaderAt         // to read records back from, if known
+	chunks  []Chunk             // of the next entry
+	run     Run                 // the current run
+	last    int                 // the greatest number of a run so far
+	dirs    []string            // folders of the relative sources of the runs so far
+	spelled map[spelling]string // files and folders of the runs so far, as sources
 	places  map[place]*coverage
 	failed  []failure // of all runs, unless a later run is known to have retried them
 }
@@ -58,7 +59,7 @@ type failure struct {
 // NewReader returns a Reader of the journal in, whose first line it reads. It returns
 // ErrNotJournal for anything else, and a [DamageError] if that line cannot be read.
 func NewReader(in io.Reader) (*Reader, error) {
-	r := &Reader{in: newLines(in), places: map[place]*coverage{}}
+	r := &Reader{in: newLines(in), spelled: map[spelling]string{}, places: map[place]*coverage{}}
 	err := r.expand()
 	if err == nil {
 		err = r.first()

@@ -169,7 +169,7 @@ func TestNothingComesAnyMore(t *testing.T) {
 			server.ServeHTTP(w, r)
 		}), 24)
 		got, err := collect(t, &scan.Scanner{Sources: []scan.Source{source}})
-		if err == nil || !strings.Contains(err.Error(), called+": 5 hours in a row cannot be read: ServiceUnavailable: no: find out why, then scan again: with the same --journal") || len(got) != 2 {
+		if err == nil || !strings.Contains(err.Error(), called+": 5 hours in a row cannot be read: ServiceUnavailable: no: find out why, then scan again: with --journal, a later scan") || len(got) != 2 {
 			t.Errorf("%v after %d hours", err, len(got))
 		}
 	})

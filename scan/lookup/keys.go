@@ -2,6 +2,7 @@ package lookup
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 
+	"github.com/cogtrail/cogtrail/scan"
 	"github.com/cogtrail/cogtrail/scan/sdk"
 )
 
@@ -35,7 +37,11 @@ func PublicKeys(ctx context.Context, client KeyAPI, region string, from, to time
 	for range maxKeyPages {
 		out, err := client.ListPublicKeys(ctx, in)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", what, sdk.ReadError(ctx, what, err, unlisted, false))
+			err = sdk.ReadError(ctx, what, err, unlisted, false)
+			if e := (*scan.ReadError)(nil); errors.As(err, &e) && e.Fatal {
+				return nil, err // it names what
+			}
+			return nil, fmt.Errorf("%s: %w", what, err)
 		}
 		keys = append(keys, out.PublicKeyList...)
 		if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {

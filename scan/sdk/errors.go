@@ -19,7 +19,7 @@ import (
 )
 
 // GoOn says what to do after an error that ended a scan.
-const GoOn = "then scan again: with the same --journal, only what is missing is read"
+const GoOn = "then scan again: with --journal, a later scan reads only what is missing"
 
 // Codes returns the error code and the HTTP status of err, or zero values if err has none.
 func Codes(err error) (code string, status int) {
