@@ -37,6 +37,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("LC_ALL", "C.UTF-8")
+			env.Setenv("GORACE", "atexit_sleep_ms=0") // or each command waits for a second if the race detector is in it
 			for _, folder := range []string{"trail", "damaged", "cognito", "signed"} {
 				to := filepath.Join(env.WorkDir, "testdata", folder)
 				if err := os.CopyFS(to, os.DirFS("../../testdata/"+folder)); err != nil {
