@@ -29,7 +29,7 @@ func deploys(t *testing.T, args ...string) (status int, stdout, stderr string) {
 func cloudPlan(t *testing.T, shards string) string {
 	t.Helper()
 	openShop(t, "../../testdata/trail")
-	status, at, stderr := deploys(t, "plan", "--shards", shards, "--work", "s3://b/work", "s3://b/AWSLogs")
+	status, at, stderr := deploys(t, "plan", "--shards", shards, "--work", "s3://b/jobs", "s3://b/AWSLogs")
 	if status != exitComplete {
 		t.Fatalf("status %d, %s", status, stderr)
 	}

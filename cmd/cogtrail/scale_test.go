@@ -117,7 +117,7 @@ func TestShardsOfABucket(t *testing.T) {
 		ask := []string{"-q", "--report", "all", "--format", "json"}
 		_, want, _ := runNow(t, nil, slices.Concat([]string{"scan"}, ask, selection, []string{"s3://b/AWSLogs", "s3://b/restored/"})...)
 		for _, shards := range shardCounts(selection) {
-			at := planOf(t, shards, slices.Concat(selection, []string{"--work", fmt.Sprintf("s3://b/work%d", shards), "s3://b/AWSLogs", "s3://b/restored/"})...)
+			at := planOf(t, shards, slices.Concat(selection, []string{"--work", fmt.Sprintf("s3://b/jobs%d", shards), "s3://b/AWSLogs", "s3://b/restored/"})...)
 			mapAll(t, at, shards)
 			status, got, stderr := runNow(t, nil, slices.Concat([]string{"reduce"}, ask, []string{"--plan", at})...)
 			if got != want || status != exitComplete {
@@ -292,7 +292,7 @@ func TestTaskStatus(t *testing.T) {
 // The same holds for S3: a missing permission stays missing, but credentials are renewed.
 func TestTaskStatusOfS3(t *testing.T) {
 	s := openShop(t, "../../testdata/trail")
-	at := planOf(t, 1, "--work", "s3://b/work", "s3://b/AWSLogs")
+	at := planOf(t, 1, "--work", "s3://b/jobs", "s3://b/AWSLogs")
 	for code, want := range map[string]int{"AccessDenied": exitHopeless, "ExpiredToken": exitTransient, "": exitComplete} {
 		s.refuse(code)
 		if status, _, stderr := runNow(t, nil, "map", "--shard", "0", "--plan", at); status != want {
@@ -355,7 +355,7 @@ func TestShardsOfAList(t *testing.T) {
 	}
 	ask := []string{"-q", "--report", "all", "--format", "json"}
 	want := done(t, slices.Concat([]string{"scan"}, ask, []string{"--keys-from", list, "s3://b"})...)
-	at := planOf(t, 5, "--keys-from", list, "--work", "s3://b/work", "s3://b")
+	at := planOf(t, 5, "--keys-from", list, "--work", "s3://b/jobs", "s3://b")
 	if err := os.Remove(list); err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,7 @@ aws batch register-job-definition --cli-input-json "$(cat <<'JSON'
     "readonlyRootFilesystem": true,
     "volumes": [{"name": "tmp"}],
     "mountPoints": [{"sourceVolume": "tmp", "containerPath": "/tmp", "readOnly": false}],
-    "command": ["map", "--workers", "2", "--plan", "s3://b/work/9db044361ef4e1815cea617357a19b41ef8fba404f53fe3d91af52a2d2277aea/plan.json"],
+    "command": ["map", "--workers", "2", "--plan", "s3://b/jobs/9db044361ef4e1815cea617357a19b41ef8fba404f53fe3d91af52a2d2277aea/plan.json"],
     "environment": [{"name": "GOMEMLIMIT", "value": "3686MiB"}],
     "resourceRequirements": [{"type": "VCPU", "value": "2"}, {"type": "MEMORY", "value": "4096"}]
   },
@@ -36,7 +36,7 @@ aws batch register-job-definition --cli-input-json "$(cat <<'JSON'
     "readonlyRootFilesystem": true,
     "volumes": [{"name": "tmp"}],
     "mountPoints": [{"sourceVolume": "tmp", "containerPath": "/tmp", "readOnly": false}],
-    "command": ["reduce", "--plan", "s3://b/work/9db044361ef4e1815cea617357a19b41ef8fba404f53fe3d91af52a2d2277aea/plan.json", "--quiet"],
+    "command": ["reduce", "--plan", "s3://b/jobs/9db044361ef4e1815cea617357a19b41ef8fba404f53fe3d91af52a2d2277aea/plan.json", "--quiet"],
     "environment": [{"name": "GOMEMLIMIT", "value": "3686MiB"}],
     "resourceRequirements": [{"type": "VCPU", "value": "2"}, {"type": "MEMORY", "value": "4096"}]
   },

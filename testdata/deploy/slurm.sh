@@ -7,7 +7,7 @@ map_job=$(sbatch --parsable --job-name=cogtrail-9db044361e-map --array=0-511%64 
 #!/bin/sh
 export GOMEMLIMIT=1843MiB
 status=0
-'/opt/cog trail/cogtrail' map --workers 1 --plan s3://b/work/9db044361ef4e1815cea617357a19b41ef8fba404f53fe3d91af52a2d2277aea/plan.json || status=$?
+'/opt/cog trail/cogtrail' map --workers 1 --plan s3://b/jobs/9db044361ef4e1815cea617357a19b41ef8fba404f53fe3d91af52a2d2277aea/plan.json || status=$?
 if [ "$status" -ne 0 ] && [ "$status" -ne 64 ] && [ "${SLURM_RESTART_COUNT:-0}" -lt 4 ]; then
   scontrol requeue "${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}" && sleep 300 # which ends this attempt
 fi
@@ -19,5 +19,5 @@ sbatch --parsable --job-name=cogtrail-9db044361e-reduce --dependency=afterok:"${
   --nodes=1 --ntasks=1 --cpus-per-task=1 --mem=4096M --partition=short <<'SCRIPT'
 #!/bin/sh
 export GOMEMLIMIT=3686MiB
-'/opt/cog trail/cogtrail' reduce --plan s3://b/work/9db044361ef4e1815cea617357a19b41ef8fba404f53fe3d91af52a2d2277aea/plan.json --output '/home/o'\''hara/report.html'
+'/opt/cog trail/cogtrail' reduce --plan s3://b/jobs/9db044361ef4e1815cea617357a19b41ef8fba404f53fe3d91af52a2d2277aea/plan.json --output '/home/o'\''hara/report.html'
 SCRIPT
