@@ -15,6 +15,7 @@ func TestMore(t *testing.T) {
 	other := people.Subject{Events: 1, Account: "1", UserPoolID: "other"}
 	user := people.Subject{Events: 1, Account: "1", Sub: "s"}
 	known := people.Subject{Events: 1, Account: "1", Sub: "s", UserPoolID: "one"}
+	both := people.Subject{Events: 2, Account: "1", Sub: "s", UserPoolID: "one"}
 	for _, test := range []struct {
 		name          string
 		before, after *people.Finding
@@ -29,6 +30,8 @@ func TestMore(t *testing.T) {
 		{"more of one, fewer of another", of(two, other), of(one, other, user), true},
 		{"a pool that is known now", of(user), of(known), false},
 		{"a user in two pools before", of(user, known), of(known), false},
+		{"both pools of a user are one now", of(user, known), of(both), false},
+		{"and more", of(known), of(user, known), true},
 	} {
 		if got := test.after.More(test.before); got != test.want {
 			t.Errorf("%s: %t, want %t", test.name, got, test.want)
